@@ -1,1 +1,11 @@
-//! The charging-station management system.
+//! The CSMS: stations on one port (OCPP-J), operators on another (HTTP), one database.
+//!
+//! The way of a message: `ocppj` (listener, handshake, connection) → `ocpp201::rpc` → `dispatch`
+//! (boot gate, typed decode) → `blocks` (one file per functional block) → `store` (one writer,
+//! commit, then answer). The way of a command: `api` → `directory` → `ocppj` → the station's own
+//! answer. `model` holds rules without I/O.
+
+pub mod clock;
+pub mod facts;
+pub mod live;
+pub mod principal;

@@ -1,0 +1,298 @@
+//! Domain facts: what the blocks make of messages and hand to the store's writer.
+//!
+//! A fact is plain data, already validated, with enumerations as the specification's text. Rules
+//! that turn facts into rows (the transaction ledger above all) live in `model`; SQL in `store`.
+
+use jiff::Timestamp;
+use ocpp201::{RegistrationStatusEnum, TransactionEventRequest};
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub i64);
+    )*};
+}
+
+keys! {
+    /// Our key of a station.
+    StationKey,
+    /// Our key of one connection of a station.
+    ConnectionKey,
+    /// Our key of a transaction (station, transactionId, incarnation).
+    TransactionKey,
+    /// Our key of a command row.
+    CommandKey,
+}
+
+/// A station that passed the handshake.
+#[derive(Debug, Clone)]
+pub struct ConnectFact {
+    /// The identity as spelled in the URL.
+    pub identity: String,
+    /// The agreed subprotocol, `ocpp2.0.1`.
+    pub ocpp_version: &'static str,
+    /// 0 = none (open lab), 1 = HTTP Basic.
+    pub security_profile: i32,
+    /// Address and port of the peer.
+    pub remote_address: String,
+    /// When the handshake was answered.
+    pub at: Timestamp,
+}
+
+/// What the store knows of a station at the moment it connects.
+#[derive(Debug, Clone)]
+pub struct Connected {
+    /// Our key.
+    pub station: StationKey,
+    /// This connection.
+    pub connection: ConnectionKey,
+    /// The identity in its registered spelling.
+    pub identity: String,
+    /// Last answer to a BootNotification; `None` = never booted here.
+    pub registration: Option<RegistrationStatusEnum>,
+    /// What the next BootNotification is answered with.
+    pub registration_setting: RegistrationStatusEnum,
+    /// Counts accepted boots.
+    pub boot_epoch: i32,
+    /// Chosen schema violations become warnings.
+    pub tolerant: bool,
+}
+
+/// A handshake that was not upgraded.
+#[derive(Debug, Clone)]
+pub struct RefusedConnectionFact {
+    /// When.
+    pub at: Timestamp,
+    /// The decoded identity, where it could be decoded.
+    pub identity: Option<String>,
+    /// The path as asked for, at most 200 characters, control characters escaped.
+    pub path: String,
+    /// Address and port of the peer.
+    pub remote_address: String,
+    /// The HTTP status that was answered.
+    pub http_status: u16,
+    /// A stable code, e.g. `subprotocol`, `identity`, `unknown-station`, `credentials`.
+    pub reason: &'static str,
+    /// What was wrong, in one sentence.
+    pub detail: String,
+    /// What to do about it, in one sentence.
+    pub remedy: &'static str,
+}
+
+/// A BootNotification and the answer it is about to get.
+#[derive(Debug, Clone)]
+pub struct BootFact {
+    /// Which station.
+    pub station: StationKey,
+    /// When it arrived.
+    pub at: Timestamp,
+    /// The request.
+    pub request: ocpp201::BootNotificationRequest,
+    /// The status of the answer.
+    pub status: RegistrationStatusEnum,
+}
+
+/// The state of one connector, from StatusNotification or NotifyEvent(AvailabilityState).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectorFact {
+    /// EVSE id, from 1.
+    pub evse_id: i32,
+    /// Connector id inside the EVSE, from 1.
+    pub connector_id: i32,
+    /// The state, e.g. `Available`.
+    pub status: ocpp201::ConnectorStatusEnum,
+    /// The station's time.
+    pub reported_at: Timestamp,
+}
+
+/// A TransactionEvent, valid by schema.
+#[derive(Debug, Clone)]
+pub struct EventFact {
+    /// Which station.
+    pub station: StationKey,
+    /// The agreed subprotocol.
+    pub ocpp_version: &'static str,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// The decoded request.
+    pub request: Box<TransactionEventRequest>,
+    /// The payload as received (JSON text).
+    pub payload: Box<str>,
+}
+
+/// What the ledger made of a TransactionEvent; known once it is committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventOutcome {
+    /// The transaction it belongs to.
+    pub transaction: TransactionKey,
+    /// 1, or more where the station re-uses transaction ids.
+    pub incarnation: i32,
+    /// The same event was there already: nothing changed.
+    pub duplicate: bool,
+    /// Final cost in 1/10000 of the major unit: only for an Ended whose begin is known.
+    pub total_cost_e4: Option<i64>,
+}
+
+/// MeterValues outside transactions.
+#[derive(Debug, Clone)]
+pub struct MeterValuesFact {
+    /// Which station.
+    pub station: StationKey,
+    /// 0 = the station's main meter.
+    pub evse_id: i32,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// (time of the samples, the `sampledValue` list as JSON text).
+    pub samples: Vec<(Timestamp, String)>,
+}
+
+/// One attribute of one variable of a station's device model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VariableFact {
+    /// Component and variable.
+    pub component: ocpp201::Component,
+    /// The variable.
+    pub variable: ocpp201::Variable,
+    /// `Actual`, `Target`, `MinSet` or `MaxSet`.
+    pub attribute_type: ocpp201::AttributeEnum,
+    /// The value; `None` = write-only or unset.
+    pub value: Option<String>,
+    /// `ReadOnly`, `WriteOnly`, `ReadWrite`; `None` = unknown.
+    pub mutability: Option<ocpp201::MutabilityEnum>,
+    /// JSON of the characteristics; `None` = unknown, keep what is stored.
+    pub characteristics: Option<String>,
+}
+
+/// Anything else that a station reports; kept by action, shown by typed resources.
+#[derive(Debug, Clone)]
+pub struct ReportFact {
+    /// Which station.
+    pub station: StationKey,
+    /// The action that carried it.
+    pub action: ocpp201::Action,
+    /// The request it answers, where there is one.
+    pub request_id: Option<i32>,
+    /// Part number, where the report has parts.
+    pub seq_no: Option<i32>,
+    /// More parts follow.
+    pub tbc: Option<bool>,
+    /// The EVSE it speaks of.
+    pub evse_id: Option<i32>,
+    /// Its status, where it is a status notification.
+    pub status: Option<&'static str>,
+    /// The station's time, where it gives one.
+    pub reported_at: Option<Timestamp>,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// The payload as received (JSON text), redacted.
+    pub payload: String,
+    /// Variables of the device model that it brings up to date.
+    pub variables: Vec<VariableFact>,
+    /// Connector states that it carries.
+    pub connectors: Vec<ConnectorFact>,
+}
+
+/// A TransactionEvent that was answered with CALLERROR; kept whole, so that strictness cannot
+/// destroy billing data.
+#[derive(Debug, Clone)]
+pub struct RefusedEventFact {
+    /// Which station.
+    pub station: StationKey,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// The CALLERROR code.
+    pub error_code: &'static str,
+    /// Where in the payload (JSON pointer).
+    pub path: String,
+    /// What was wrong.
+    pub message: String,
+    /// The frame as received.
+    pub frame: String,
+}
+
+/// A frame for the journal. Heartbeats are left out by the caller.
+#[derive(Debug, Clone)]
+pub struct JournalEntry {
+    /// When it was read or written.
+    pub at: Timestamp,
+    /// Which station.
+    pub station: StationKey,
+    /// Over which connection.
+    pub connection: ConnectionKey,
+    /// The agreed subprotocol.
+    pub ocpp_version: &'static str,
+    /// From the station (`in`) or to it (`out`).
+    pub inbound: bool,
+    /// 2, 3 or 4; 0 for an unreadable frame.
+    pub message_type: u8,
+    /// The message id, or `-1`.
+    pub message_id: String,
+    /// The action, also of answers, where it is known.
+    pub action: Option<&'static str>,
+    /// Of answers: `result` or the error code.
+    pub outcome: Option<&'static str>,
+    /// Of answers: time since the CALL.
+    pub elapsed: Option<std::time::Duration>,
+    /// The frame, redacted.
+    pub frame: String,
+}
+
+/// The life of a command: a row from the start.
+#[derive(Debug, Clone)]
+pub struct CommandFact {
+    /// To which station.
+    pub station: StationKey,
+    /// Which action.
+    pub action: ocpp201::Action,
+    /// On whose behalf.
+    pub principal: &'static str,
+    /// The message id of the CALL.
+    pub message_id: String,
+    /// The frame, redacted.
+    pub request_frame: String,
+    /// Given by the caller to make a repeat harmless.
+    pub idempotency_key: Option<String>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it is given up.
+    pub expires_at: Timestamp,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone)]
+pub struct CommandEnd {
+    /// Which command.
+    pub command: CommandKey,
+    /// `result`, `error`, `invalid`, `timeout` or `offline`.
+    pub state: &'static str,
+    /// The answer's frame, redacted.
+    pub response_frame: Option<String>,
+    /// One sentence for people.
+    pub detail: Option<String>,
+    /// When the CALL was written to the socket.
+    pub sent_at: Option<Timestamp>,
+    /// When it ended.
+    pub finished_at: Timestamp,
+}
+
+/// An IdToken and what it may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdTokenFact {
+    /// The token, in its registered spelling; compared case-insensitively.
+    pub id_token: String,
+    /// Its type, open for new values.
+    pub kind: String,
+    /// An authorization status, e.g. `Accepted`, `Blocked`.
+    pub status: ocpp201::AuthorizationStatusEnum,
+    /// Refused as `Expired` from then on.
+    pub expires_at: Option<Timestamp>,
+    /// Its group: token and type.
+    pub group: Option<(String, String)>,
+    /// -9..=9.
+    pub charging_priority: Option<i32>,
+    /// RFC 5646, at most 8 characters.
+    pub language: Option<String>,
+    /// Shown to the driver, at most 512 characters.
+    pub personal_message: Option<String>,
+}

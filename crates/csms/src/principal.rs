@@ -1,0 +1,27 @@
+//! Who asks: every request carries a [`Principal`], and handlers never read headers.
+//!
+//! On an open loopback it is the local administrator; elsewhere the operator whose token was sent.
+//! Stations are not principals: they authenticate at the handshake (`ocppj`).
+
+/// The one on whose behalf a request is carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Principal {
+    /// Somebody on this machine while the lab is open.
+    LocalAdministrator,
+    /// The holder of the operator token.
+    Operator,
+    /// The CSMS of its own accord, because a setting asks for it.
+    System,
+}
+
+impl Principal {
+    /// The name that is stored with commands.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::LocalAdministrator => "local-administrator",
+            Self::Operator => "operator",
+            Self::System => "system",
+        }
+    }
+}

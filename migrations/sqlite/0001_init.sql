@@ -1,0 +1,288 @@
+-- Times are INTEGER microseconds since 1970 (UTC); energy is INTEGER (mWh or Wh, as the name says);
+-- money is INTEGER in 1/10000 of the currency's major unit. Keys ending in `_key` are ours,
+-- ids ending in `_id` are the station's or the user's.
+
+CREATE TABLE counter (
+  name  TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE site (
+  site_id   TEXT PRIMARY KEY,
+  name      TEXT NOT NULL,
+  address   TEXT NOT NULL DEFAULT '',
+  latitude  REAL,
+  longitude REAL,
+  time_zone TEXT NOT NULL DEFAULT 'Asia/Seoul'
+) STRICT;
+
+CREATE TABLE charger_info (
+  charger_id        TEXT PRIMARY KEY,
+  site_id           TEXT NOT NULL REFERENCES site (site_id),
+  serial_number     TEXT,
+  charger_type      TEXT NOT NULL,
+  rated_power       REAL NOT NULL,
+  max_output        REAL NOT NULL,
+  min_output        REAL NOT NULL,
+  connector_type    TEXT NOT NULL,
+  latitude          REAL,
+  longitude         REAL,
+  current_status    TEXT NOT NULL DEFAULT 'Offline',
+  location_detail   TEXT,
+  installation_date TEXT,
+  created_at        TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE station (
+  station_key          INTEGER PRIMARY KEY,
+  identity             TEXT NOT NULL,
+  identity_folded      TEXT NOT NULL UNIQUE,      -- identity in lower case: identities compare case-insensitively
+  registration         TEXT,                      -- last answer: Accepted, Pending, Rejected; NULL = never booted
+  registration_setting TEXT NOT NULL DEFAULT 'Accepted',
+  boot_epoch           INTEGER NOT NULL DEFAULT 0,
+  boot_reason          TEXT,
+  booted_at            INTEGER,
+  vendor_name          TEXT,
+  model                TEXT,
+  serial_number        TEXT,
+  firmware_version     TEXT,
+  modem_iccid          TEXT,
+  modem_imsi           TEXT,
+  tolerant             INTEGER NOT NULL DEFAULT 0,
+  password_salt        BLOB,
+  password_hash        BLOB,
+  created_at           INTEGER NOT NULL,
+  updated_at           INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE connector (
+  station_key  INTEGER NOT NULL REFERENCES station (station_key),
+  evse_id      INTEGER NOT NULL,
+  connector_id INTEGER NOT NULL,
+  status       TEXT NOT NULL,
+  boot_epoch   INTEGER NOT NULL,
+  reported_at  INTEGER NOT NULL,                  -- the station's time
+  received_at  INTEGER NOT NULL,
+  PRIMARY KEY (station_key, evse_id, connector_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE connection (
+  connection_key   INTEGER PRIMARY KEY,
+  station_key      INTEGER NOT NULL REFERENCES station (station_key),
+  ocpp_version     TEXT NOT NULL,
+  security_profile INTEGER NOT NULL,
+  remote_address   TEXT NOT NULL,
+  connected_at     INTEGER NOT NULL,
+  disconnected_at  INTEGER,
+  reason           TEXT
+) STRICT;
+CREATE INDEX connection_open ON connection (station_key) WHERE disconnected_at IS NULL;
+CREATE INDEX connection_connected_at ON connection (connected_at);
+
+CREATE TABLE refused_connection (
+  refusal_key    INTEGER PRIMARY KEY,
+  refused_at     INTEGER NOT NULL,
+  identity       TEXT,
+  path           TEXT NOT NULL,
+  remote_address TEXT NOT NULL,
+  http_status    INTEGER NOT NULL,
+  reason         TEXT NOT NULL,                   -- stable code, e.g. subprotocol, identity, unknown-station
+  detail         TEXT NOT NULL,
+  remedy         TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE id_token (
+  id_token_key      INTEGER PRIMARY KEY,
+  id_token          TEXT NOT NULL,
+  id_token_folded   TEXT NOT NULL,                -- lower case: IdTokens compare case-insensitively
+  type              TEXT NOT NULL,
+  status            TEXT NOT NULL,
+  expires_at        INTEGER,
+  group_id_token    TEXT,
+  group_type        TEXT,
+  charging_priority INTEGER,
+  language          TEXT,
+  personal_message  TEXT,
+  created_at        INTEGER NOT NULL,
+  updated_at        INTEGER NOT NULL,
+  UNIQUE (id_token_folded, type)
+) STRICT;
+
+CREATE TABLE tariff (
+  tariff_key      INTEGER PRIMARY KEY,
+  name            TEXT NOT NULL UNIQUE,
+  currency        TEXT NOT NULL,
+  price_per_kwh_e4 INTEGER NOT NULL,              -- 1/10000 of the major unit per kWh
+  step_wh         INTEGER NOT NULL,
+  is_default      INTEGER NOT NULL DEFAULT 0,
+  created_at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE charging_transaction (
+  transaction_key     INTEGER PRIMARY KEY,
+  station_key         INTEGER NOT NULL REFERENCES station (station_key),
+  transaction_id      TEXT NOT NULL,
+  incarnation         INTEGER NOT NULL,           -- 1; + 1 each time the station re-uses the id
+  ocpp_version        TEXT NOT NULL,
+  state               TEXT NOT NULL,              -- active, ended, stale, closed
+  completeness        TEXT NOT NULL,              -- active, complete, incomplete, stale
+  evse_id             INTEGER,
+  connector_id        INTEGER,
+  id_token            TEXT,
+  id_token_type       TEXT,
+  remote_start_id     INTEGER,
+  reservation_id      INTEGER,
+  charging_state      TEXT,
+  stopped_reason      TEXT,
+  started_at          INTEGER,                    -- NULL: Started never arrived
+  ended_at            INTEGER,
+  first_event_at      INTEGER NOT NULL,
+  last_event_at       INTEGER NOT NULL,
+  duration_seconds    INTEGER,
+  time_spent_charging INTEGER,
+  first_seq_no        INTEGER NOT NULL,
+  last_seq_no         INTEGER NOT NULL,
+  event_count         INTEGER NOT NULL,
+  missing_seq_nos     TEXT NOT NULL DEFAULT '',   -- ranges, e.g. 3,7-9; empty = no gap
+  flags               TEXT NOT NULL DEFAULT '',   -- sorted, comma separated
+  begin_mwh           INTEGER,                    -- import register
+  end_mwh             INTEGER,
+  energy_mwh          INTEGER,                    -- NULL = unknown, never negative
+  energy_source       TEXT NOT NULL,              -- register, first-last, interval, unknown
+  export_mwh          INTEGER,
+  tariff_key          INTEGER REFERENCES tariff (tariff_key),
+  price_per_kwh_e4    INTEGER,
+  step_wh             INTEGER,
+  currency            TEXT,
+  billed_wh           INTEGER,                    -- rounded to the billing step
+  cost_e4             INTEGER,
+  created_at          INTEGER NOT NULL,
+  updated_at          INTEGER NOT NULL,
+  UNIQUE (station_key, transaction_id, incarnation)
+) STRICT;
+CREATE INDEX charging_transaction_started_at ON charging_transaction (started_at);
+CREATE INDEX charging_transaction_active ON charging_transaction (station_key) WHERE state = 'active';
+
+CREATE TABLE transaction_event (
+  transaction_key INTEGER NOT NULL REFERENCES charging_transaction (transaction_key),
+  seq_no          INTEGER NOT NULL,
+  variant         INTEGER NOT NULL,               -- 0; 1.. = conflicting events kept beside the first
+  event_type      TEXT NOT NULL,
+  trigger_reason  TEXT NOT NULL,
+  occurred_at     INTEGER NOT NULL,
+  received_at     INTEGER NOT NULL,
+  offline         INTEGER NOT NULL,
+  payload         TEXT NOT NULL,                  -- the request as received
+  PRIMARY KEY (transaction_key, seq_no, variant)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE refused_event (                      -- TransactionEvents that were answered with CALLERROR, kept whole
+  refused_key  INTEGER PRIMARY KEY,
+  station_key  INTEGER NOT NULL REFERENCES station (station_key),
+  received_at  INTEGER NOT NULL,
+  error_code   TEXT NOT NULL,
+  path         TEXT NOT NULL,
+  message      TEXT NOT NULL,
+  frame        TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE meter_value (                        -- MeterValues: outside transactions
+  meter_value_key INTEGER PRIMARY KEY,
+  station_key     INTEGER NOT NULL REFERENCES station (station_key),
+  evse_id         INTEGER NOT NULL,
+  sampled_at      INTEGER NOT NULL,
+  received_at     INTEGER NOT NULL,
+  sampled_value   TEXT NOT NULL                   -- the list as received
+) STRICT;
+CREATE INDEX meter_value_station ON meter_value (station_key, sampled_at);
+
+CREATE TABLE variable (                           -- device model
+  station_key        INTEGER NOT NULL REFERENCES station (station_key),
+  path               TEXT NOT NULL,               -- Component[instance]@evse.connector/Variable[instance]
+  attribute_type     TEXT NOT NULL,
+  component          TEXT NOT NULL,
+  component_instance TEXT,
+  evse_id            INTEGER,
+  connector_id       INTEGER,
+  variable           TEXT NOT NULL,
+  variable_instance  TEXT,
+  value              TEXT,
+  mutability         TEXT,
+  characteristics    TEXT,                        -- JSON
+  updated_at         INTEGER NOT NULL,
+  PRIMARY KEY (station_key, path, attribute_type)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE station_report (                     -- everything else that stations report, by action
+  report_key  INTEGER PRIMARY KEY,
+  station_key INTEGER NOT NULL REFERENCES station (station_key),
+  action      TEXT NOT NULL,
+  request_id  INTEGER,
+  seq_no      INTEGER,
+  tbc         INTEGER,
+  evse_id     INTEGER,
+  status      TEXT,
+  reported_at INTEGER,
+  received_at INTEGER NOT NULL,
+  payload     TEXT NOT NULL
+) STRICT;
+CREATE INDEX station_report_station ON station_report (station_key, action, report_key);
+
+CREATE TABLE command (
+  command_key     INTEGER PRIMARY KEY,
+  station_key     INTEGER NOT NULL REFERENCES station (station_key),
+  action          TEXT NOT NULL,
+  state           TEXT NOT NULL,                  -- queued, sent, result, error, invalid, timeout, offline
+  principal       TEXT NOT NULL,
+  message_id      TEXT NOT NULL,
+  request_frame   TEXT NOT NULL,
+  response_frame  TEXT,
+  detail          TEXT,
+  idempotency_key TEXT,
+  created_at      INTEGER NOT NULL,
+  sent_at         INTEGER,
+  finished_at     INTEGER,
+  expires_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX command_station ON command (station_key, command_key);
+CREATE UNIQUE INDEX command_idempotency ON command (station_key, action, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE TABLE message (                            -- the journal: written lazily, never the source of truth
+  message_key    INTEGER PRIMARY KEY,
+  at             INTEGER NOT NULL,
+  station_key    INTEGER NOT NULL,
+  connection_key INTEGER NOT NULL,
+  ocpp_version   TEXT NOT NULL,
+  direction      TEXT NOT NULL,                   -- in = from the station, out = to the station
+  message_type   INTEGER NOT NULL,
+  message_id     TEXT NOT NULL,
+  action         TEXT,
+  outcome        TEXT,                            -- of answers: result or the error code
+  ms             REAL,                            -- of answers: time since the CALL
+  frame          TEXT NOT NULL
+) STRICT;
+CREATE INDEX message_station ON message (station_key, message_key);
+
+-- What users query by hand.
+
+CREATE VIEW charger_connection_log AS
+SELECT s.identity AS charger_id, 'connected' AS status,
+       strftime('%Y-%m-%d %H:%M:%f', c.connected_at / 1000000.0, 'unixepoch') AS logged_at,
+       NULL AS reason, NULL AS duration_seconds, c.remote_address AS remote_address
+  FROM connection c JOIN station s USING (station_key)
+UNION ALL
+SELECT s.identity, 'disconnected',
+       strftime('%Y-%m-%d %H:%M:%f', c.disconnected_at / 1000000.0, 'unixepoch'),
+       c.reason, round((c.disconnected_at - c.connected_at) / 1000000.0, 3), c.remote_address
+  FROM connection c JOIN station s USING (station_key)
+ WHERE c.disconnected_at IS NOT NULL;
+
+CREATE VIEW charger_usage_log AS
+SELECT s.identity AS charger_id, t.transaction_id, t.evse_id, t.connector_id, t.id_token,
+       strftime('%Y-%m-%d %H:%M:%f', t.started_at / 1000000.0, 'unixepoch') AS start_time,
+       strftime('%Y-%m-%d %H:%M:%f', t.ended_at / 1000000.0, 'unixepoch') AS end_time,
+       t.billed_wh / 1000.0 AS energy_consumed,
+       t.cost_e4 / 10000.0 AS cost,
+       t.duration_seconds, t.stopped_reason, t.completeness,
+       strftime('%Y-%m-%d %H:%M:%f', t.created_at / 1000000.0, 'unixepoch') AS created_at
+  FROM charging_transaction t JOIN station s USING (station_key);
