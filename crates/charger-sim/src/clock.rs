@@ -1,0 +1,190 @@
+//! The clock of a run: model time, its mapping to wall time, and the one place that reads either.
+//!
+//! Model time advances by *scheduled* instants. The driver maps an instant to a moment to wake up at;
+//! what happens then carries the scheduled instant, never the measured one. A time lapse runs the model
+//! faster than the wall clock by a whole factor. What does not live here: timers (they belong to the core).
+
+use std::{
+    fmt,
+    ops::{Add, Sub},
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// A moment of model time, in whole milliseconds since the Unix epoch.
+///
+/// Milliseconds are the finest resolution that OCPP timestamps carry (RFC 3339, three digits), so an
+/// instant and its text on the wire are the same value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ModelInstant(i64);
+
+impl ModelInstant {
+    /// The instant `milliseconds` after the Unix epoch.
+    #[must_use]
+    pub const fn from_millis(milliseconds: i64) -> Self {
+        Self(milliseconds)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// Model time that passed since `earlier`; zero when `earlier` is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// The same moment as a date, clamped to the years that a date can express.
+    #[must_use]
+    pub fn timestamp(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        })
+    }
+}
+
+impl From<jiff::Timestamp> for ModelInstant {
+    fn from(timestamp: jiff::Timestamp) -> Self {
+        Self(timestamp.as_millisecond())
+    }
+}
+
+impl Add<Duration> for ModelInstant {
+    type Output = Self;
+
+    fn add(self, span: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+}
+
+impl Sub<Duration> for ModelInstant {
+    type Output = Self;
+
+    fn sub(self, span: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+}
+
+impl fmt::Display for ModelInstant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.timestamp())
+    }
+}
+
+/// The linear mapping between wall time and model time that all stations of a run share.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelClock {
+    /// Reading of the monotonic clock at the origin.
+    started: tokio::time::Instant,
+    /// Wall time at the origin.
+    wall_origin: jiff::Timestamp,
+    /// Model time at the origin.
+    model_origin: ModelInstant,
+    /// Model seconds per wall second, at least 1.
+    scale: u32,
+}
+
+impl ModelClock {
+    /// Model time equals wall time.
+    #[must_use]
+    pub fn real_time() -> Self {
+        let wall_origin = read_wall_clock();
+        Self {
+            started: tokio::time::Instant::now(),
+            wall_origin,
+            model_origin: wall_origin.into(),
+            scale: 1,
+        }
+    }
+
+    /// A time lapse of `scale` model seconds per wall second (at least 1) whose origin is set back, so
+    /// that a run of `planned` wall time ends at the present and no event lies in the future.
+    #[must_use]
+    pub fn time_lapse(scale: u32, planned: Duration) -> Self {
+        let mut clock = Self::real_time();
+        clock.scale = scale.max(1);
+        clock.model_origin = clock.model_origin + planned - planned * clock.scale;
+        clock
+    }
+
+    /// Model seconds per wall second.
+    #[must_use]
+    pub fn scale(&self) -> u32 {
+        self.scale
+    }
+
+    /// Present model time. For deciding what is due; events carry their scheduled instant instead.
+    #[must_use]
+    pub fn now(&self) -> ModelInstant {
+        self.model_origin + self.started.elapsed() * self.scale
+    }
+
+    /// Present wall time, for records of what happened when.
+    #[must_use]
+    pub fn wall_now(&self) -> jiff::Timestamp {
+        self.wall_origin
+            .checked_add(jiff::SignedDuration::try_from(self.started.elapsed()).unwrap_or_default())
+            .unwrap_or(self.wall_origin)
+    }
+
+    /// The moment of the monotonic clock at which `instant` is due. Past instants are due at once.
+    #[must_use]
+    pub fn due(&self, instant: ModelInstant) -> tokio::time::Instant {
+        // Rounded up to a whole microsecond, so that waking up at the due moment never finds the model
+        // clock one millisecond short of the instant.
+        let model_micros = instant.since(self.model_origin).as_micros();
+        let wall_micros = model_micros.div_ceil(u128::from(self.scale));
+        self.started + Duration::from_micros(u64::try_from(wall_micros).unwrap_or(u64::MAX / 4))
+    }
+}
+
+/// The one reading of the system's date.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock of a run is built from it, once"
+)]
+fn read_wall_clock() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_an_instant_has_three_fraction_digits_and_z() {
+        assert_eq!(
+            ModelInstant::from_millis(1_500).to_string(),
+            "1970-01-01T00:00:01.500Z"
+        );
+    }
+
+    #[test]
+    fn time_lapse_ends_at_the_present() {
+        let planned = Duration::from_secs(30);
+        let clock = ModelClock::time_lapse(72, planned);
+        let end = clock.model_origin + planned * 72;
+        assert_eq!(end, ModelInstant::from(clock.wall_origin) + planned);
+    }
+
+    #[test]
+    fn waking_up_at_the_due_moment_never_falls_short_of_the_instant() {
+        let clock = ModelClock::time_lapse(7, Duration::from_secs(1));
+        let instant = clock.model_origin + Duration::from_millis(10_001);
+        let elapsed = clock.due(instant) - clock.started;
+        assert!(clock.model_origin + elapsed * 7 >= instant);
+    }
+}

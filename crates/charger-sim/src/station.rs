@@ -1,0 +1,17 @@
+//! The charging station: its public surface for whoever runs one.
+//!
+//! [`spawn`] starts a station from a [`Spec`] within an [`Environment`]; a [`Station`] takes [`Command`]s and
+//! the environment's observer receives [`Observation`]s. The rules of the station live in the core, a state
+//! machine that is told the time; sockets and files live in the driver and in `crate::link`.
+
+mod command;
+mod driver;
+mod observation;
+mod spec;
+
+pub use command::{Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError};
+pub use driver::{Environment, Station, spawn};
+pub use observation::{
+    AnswerOutcome, CallFacts, CallOutcome, Observation, ObservationKind, TransactionFacts,
+};
+pub use spec::{BackOff, ConnectorSpec, EvseSpec, MeterStyle, Secret, Spec, Supply};

@@ -1,0 +1,211 @@
+//! What a runner can make happen at a station: people, vehicles, faults and the network, not OCPP messages.
+//!
+//! A command takes effect at one instant of model time: now, or the instant it was scheduled for.
+
+use std::{fmt, time::Duration};
+
+use crate::{clock::ModelInstant, physics::vehicle::Vehicle};
+
+/// An identifier as a driver presents it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    value: String,
+    kind: String,
+}
+
+/// Why a token cannot be presented.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// `IdToken.idToken` holds 36 characters.
+    #[error("id token is {0} characters long: at most 36 are allowed")]
+    TooLong(usize),
+    /// Not a value of `IdTokenEnumType`.
+    #[error("`{0}` is no id token type: use one such as ISO14443, ISO15693, Central or KeyCode")]
+    UnknownType(String),
+}
+
+const TOKEN_TYPES: [&str; 8] = [
+    "Central",
+    "eMAID",
+    "ISO14443",
+    "ISO15693",
+    "KeyCode",
+    "Local",
+    "MacAddress",
+    "NoAuthorization",
+];
+
+impl Token {
+    /// A token of `kind` (an `IdTokenEnumType` text such as `ISO14443`).
+    ///
+    /// # Errors
+    /// [`TokenError`] when the value is longer than 36 characters or the type is unknown.
+    pub fn new(value: impl Into<String>, kind: impl Into<String>) -> Result<Self, TokenError> {
+        let (value, kind) = (value.into(), kind.into());
+        let length = value.chars().count();
+        if length > 36 {
+            return Err(TokenError::TooLong(length));
+        }
+        if !TOKEN_TYPES.contains(&kind.as_str()) {
+            return Err(TokenError::UnknownType(kind));
+        }
+        Ok(Self { value, kind })
+    }
+
+    /// Value, at most 36 characters.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// `IdTokenEnumType` text.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A KeyCode is a PIN: it appears in no output (C04.FR.04).
+        let shown = if self.kind == "KeyCode" {
+            "***"
+        } else {
+            &self.value
+        };
+        write!(f, "{}:{shown}", self.kind)
+    }
+}
+
+/// Why a driver or a device stops charging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StopReason {
+    /// The driver presents the token again.
+    #[default]
+    Local,
+    /// The vehicle ends the session.
+    StoppedByEv,
+    /// Somebody presses the emergency stop.
+    EmergencyStop,
+}
+
+/// Why a station restarts by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RebootReason {
+    /// Somebody pressed the reset button.
+    Local,
+    /// The watchdog fired.
+    Watchdog,
+}
+
+/// Something that happens at a station.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Power the station up and connect to the CSMS.
+    Connect,
+    /// Close the connection in an orderly way (1000) and stay away until `Connect`.
+    Disconnect,
+    /// Cut the connection at the TCP level, without a closing handshake, and stay away.
+    CutLink {
+        /// How long the network is gone; none: until `RestoreLink`.
+        duration: Option<Duration>,
+    },
+    /// The network is back.
+    RestoreLink,
+    /// A vehicle is plugged in at the first connector of the EVSE.
+    PlugIn {
+        /// EVSE, from 1.
+        evse: i32,
+        /// The vehicle.
+        vehicle: Vehicle,
+    },
+    /// A driver presents a token at the reader of the EVSE.
+    PresentToken {
+        /// EVSE, from 1.
+        evse: i32,
+        /// The token.
+        token: Token,
+    },
+    /// Token and vehicle in one: the token is presented, and the vehicle plugged in at the instant the token is
+    /// accepted; with `duration`, charging stops exactly that much model time after the transaction started.
+    StartCharging {
+        /// EVSE, from 1.
+        evse: i32,
+        /// The vehicle.
+        vehicle: Vehicle,
+        /// The token.
+        token: Token,
+        /// Model time after which the driver stops; none: when told.
+        duration: Option<Duration>,
+    },
+    /// Charging is stopped at the station.
+    StopCharging {
+        /// EVSE, from 1.
+        evse: i32,
+        /// By whom.
+        reason: StopReason,
+    },
+    /// The vehicle is unplugged and leaves.
+    Unplug {
+        /// EVSE, from 1.
+        evse: i32,
+    },
+    /// The EVSE breaks down.
+    Fault {
+        /// EVSE, from 1.
+        evse: i32,
+    },
+    /// The EVSE works again.
+    ClearFault {
+        /// EVSE, from 1.
+        evse: i32,
+    },
+    /// The station restarts by itself.
+    Reboot {
+        /// Why.
+        reason: RebootReason,
+    },
+    /// The station loses its supply for `duration`, then boots again with what it had written down.
+    PowerLoss {
+        /// How long it is dark, in model time.
+        duration: Duration,
+    },
+}
+
+/// A command took effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reply {
+    /// When, in model time.
+    pub at: ModelInstant,
+}
+
+/// Why a command had no effect.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// The station has been shut down.
+    #[error("station has been shut down: spawn it again")]
+    Stopped,
+    /// No such EVSE.
+    #[error("station has no EVSE {0}: count from 1")]
+    UnknownEvse(i32),
+    /// A vehicle is connected already.
+    #[error("EVSE {0} has a vehicle already: unplug it first")]
+    AlreadyPlugged(i32),
+    /// No vehicle is connected.
+    #[error("EVSE {0} has no vehicle: plug one in first")]
+    NotPlugged(i32),
+    /// Nothing to stop.
+    #[error("EVSE {0} has no transaction to stop")]
+    NoTransaction(i32),
+    /// The EVSE is faulted, unavailable or without power.
+    #[error("EVSE {evse} cannot be used: {why}")]
+    NotUsable {
+        /// EVSE.
+        evse: i32,
+        /// Why not.
+        why: &'static str,
+    },
+    /// The station is dark or restarting.
+    #[error("station is not running: wait until it is up again")]
+    NotRunning,
+}

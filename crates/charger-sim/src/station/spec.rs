@@ -1,0 +1,207 @@
+//! What a station is made of: identity, EVSEs and connectors, electrical supply, sampling, credentials.
+//!
+//! A specification is data; it is built from a fleet entry or from the command line. What a running station
+//! holds beside it (variables that the CSMS may change) lives in the device model.
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+/// A password. Its text is neither printed nor serialised.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Box<str>);
+
+impl Secret {
+    /// Keeps `text` secret.
+    #[must_use]
+    pub fn new(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for the one place that sends it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+/// The electrical supply of an EVSE.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Supply {
+    /// Direct current.
+    Dc {
+        /// Nominal output voltage, in V.
+        volts: f64,
+    },
+    /// Alternating current.
+    Ac {
+        /// Number of phases, 1 to 3.
+        phases: u8,
+        /// Nominal voltage between phase and neutral, in V.
+        volts: f64,
+    },
+}
+
+/// One connector of an EVSE.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectorSpec {
+    /// Number within the EVSE, counted from 1.
+    pub id: i32,
+    /// `ConnectorEnumType` text, such as `cCCS1`.
+    pub kind: String,
+    /// Whether the cable is fixed to the station (no socket lock).
+    pub has_fixed_cable: bool,
+}
+
+/// One EVSE.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvseSpec {
+    /// Number within the station, counted from 1.
+    pub id: i32,
+    /// Connectors, at least one.
+    pub connectors: Vec<ConnectorSpec>,
+    /// Rated power, in W.
+    pub rated_w: u32,
+    /// Highest power, in W; above the rating only while a shared cabinet has some to spare.
+    pub max_w: u32,
+    /// Lowest power at which it charges at all, in W; an offer below it suspends charging.
+    pub min_w: u32,
+    /// Electrical supply.
+    pub supply: Supply,
+}
+
+/// How the meter of the station speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MeterStyle {
+    /// The measurands that the device model lists; registers in Wh.
+    #[default]
+    Plain,
+    /// Voltage 220 to 240 V, current = power ÷ voltage, frequency 49.8 to 50.2 Hz and energy in kWh with three
+    /// decimals beside the power: the manner of the earlier single-station simulator.
+    SystemJ {
+        /// Send the samples as separate MeterValues, as that program did, instead of in TransactionEvent.
+        separate_meter_values: bool,
+    },
+}
+
+/// Reconnect back-off (`OCPPCommCtrlr.RetryBackOff*`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BackOff {
+    /// `RetryBackOffWaitMinimum`, in s.
+    pub wait_minimum: u32,
+    /// `RetryBackOffRepeatTimes`.
+    pub repeat_times: u32,
+    /// `RetryBackOffRandomRange`, in s.
+    pub random_range: u32,
+}
+
+impl Default for BackOff {
+    fn default() -> Self {
+        Self {
+            wait_minimum: 1,
+            repeat_times: 3,
+            random_range: 1,
+        }
+    }
+}
+
+/// A charging station.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    /// Identity, at most 48 characters; the last segment of the connection URL.
+    pub identity: String,
+    /// Site that it belongs to, if any.
+    pub site: Option<String>,
+    /// Model, at most 20 characters.
+    pub model: String,
+    /// Vendor, at most 50 characters.
+    pub vendor: String,
+    /// Serial number, at most 25 characters.
+    pub serial: String,
+    /// Firmware version, at most 50 characters.
+    pub firmware: String,
+    /// EVSEs, at least one.
+    pub evses: Vec<EvseSpec>,
+    /// Model time between two samples of a transaction (`TxUpdatedInterval`, whole seconds).
+    pub sampling: Duration,
+    /// Lifetime register of each EVSE's meter at first start, in Wh; not zero in the field.
+    pub meter_begin_wh: u64,
+    /// Reconnect back-off.
+    pub back_off: BackOff,
+    /// Password of Basic authentication; none sends no credentials.
+    pub password: Option<Secret>,
+    /// How the meter speaks.
+    pub meter_style: MeterStyle,
+    /// Folder where the station keeps register, queue, transactions and settings across restarts.
+    pub state_dir: Option<PathBuf>,
+    /// PEM file with the root certificates that the CSMS is verified by; none uses those of the system.
+    pub ca_file: Option<PathBuf>,
+    /// Whether `BootNotification.currentTime` and Heartbeats are ignored (a time lapse has its own time).
+    pub ignores_csms_clock: bool,
+}
+
+impl Spec {
+    /// A station with one EVSE and one DC connector of 100 kW, as a base to change.
+    #[must_use]
+    pub fn dc(identity: impl Into<String>) -> Self {
+        let identity = identity.into();
+        Self {
+            serial: format!("SN-{}", identity.to_uppercase())
+                .chars()
+                .take(25)
+                .collect(),
+            identity,
+            site: None,
+            model: "EM-100".to_owned(),
+            vendor: "Emart".to_owned(),
+            firmware: "1.0.0".to_owned(),
+            evses: vec![EvseSpec {
+                id: 1,
+                connectors: vec![ConnectorSpec {
+                    id: 1,
+                    kind: "cCCS1".to_owned(),
+                    has_fixed_cable: true,
+                }],
+                rated_w: 100_000,
+                max_w: 100_000,
+                min_w: 10_000,
+                supply: Supply::Dc { volts: 800.0 },
+            }],
+            sampling: Duration::from_secs(5),
+            meter_begin_wh: 1_204_500,
+            back_off: BackOff::default(),
+            password: None,
+            meter_style: MeterStyle::Plain,
+            state_dir: None,
+            ca_file: None,
+            ignores_csms_clock: true,
+        }
+    }
+
+    /// The single station of a time lapse: one AC outlet of 22 kW on one phase, a sample per 72 s of model time.
+    #[must_use]
+    pub fn time_lapse(identity: impl Into<String>, separate_meter_values: bool) -> Self {
+        let mut spec = Self::dc(identity);
+        "AC-22".clone_into(&mut spec.model);
+        "OCPP Lab".clone_into(&mut spec.vendor);
+        spec.sampling = Duration::from_secs(72);
+        spec.meter_style = MeterStyle::SystemJ {
+            separate_meter_values,
+        };
+        for evse in &mut spec.evses {
+            (evse.rated_w, evse.max_w, evse.min_w) = (22_000, 22_000, 1_400);
+            evse.supply = Supply::Ac {
+                phases: 1,
+                volts: 230.0,
+            };
+            for connector in &mut evse.connectors {
+                "cType2".clone_into(&mut connector.kind);
+            }
+        }
+        spec
+    }
+}
