@@ -59,7 +59,7 @@ def _value(root: dict, node: dict, maximal: bool, field: str):
         longest = node.get("maxLength", 20)
         return "k" * longest if maximal else field[:longest] or "x"
     if kind == "integer":
-        return node.get("maximum", 7) if maximal else max(node.get("minimum", 1), 1)
+        return int(node.get("maximum", 7) if maximal else max(node.get("minimum", 1), 1))
     if kind == "number":
         return 12.5 if maximal else 1
     if kind == "boolean":

@@ -1,0 +1,24 @@
+# The front door: `just` lists what there is.
+
+_default:
+    @just --list
+
+# Build, start the CSMS, run all five scenarios, verify
+demo *arguments:
+    scripts/demo {{arguments}}
+
+# Everything that has to hold before a change lands
+test *arguments:
+    scripts/test {{arguments}}
+
+# Only format, lints, unit and contract tests
+quick:
+    scripts/test quick
+
+# The figures of the README
+bench *arguments:
+    scripts/bench {{arguments}}
+
+# Fuzz the decoder for SECONDS
+fuzz seconds="60":
+    scripts/fuzz {{seconds}}
