@@ -1,0 +1,411 @@
+//! Scenarios: what stations do, step by step, and what has to come of it.
+//!
+//! Steps are data that the simulator's runner executes; expectations are what the verifier judges
+//! by. Both are fixed before the run, so that no result can define its own yardstick. The planned
+//! energy is worked out in [`crate::plan`].
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::error::Source;
+use crate::{FormatError, Localized};
+
+/// The built-in files: name and text, in the order of their numbers.
+const BUILT_IN: [(&str, &str); 5] = [
+    (
+        "1-basic-connection.toml",
+        include_str!("../scenarios/1-basic-connection.toml"),
+    ),
+    (
+        "2-charging-session.toml",
+        include_str!("../scenarios/2-charging-session.toml"),
+    ),
+    (
+        "3-several-chargers.toml",
+        include_str!("../scenarios/3-several-chargers.toml"),
+    ),
+    (
+        "4-server-control.toml",
+        include_str!("../scenarios/4-server-control.toml"),
+    ),
+    (
+        "5-fault-recovery.toml",
+        include_str!("../scenarios/5-fault-recovery.toml"),
+    ),
+];
+
+/// A scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// The number people call it by; the built-in ones are 1 to 5.
+    pub number: u32,
+    /// Stable id, e.g. `charging-session`.
+    pub id: String,
+    /// The file it came from, where it is not a built-in one.
+    pub file: Option<String>,
+    /// What people read.
+    pub title: Localized,
+    /// Wall clock it may take from the first connection attempt to the last step.
+    pub budget: Duration,
+    /// Identities of the stations that take part; each executes all the steps.
+    pub stations: Vec<String>,
+    /// What they do, in order.
+    pub steps: Vec<Step>,
+    /// What has to come of it.
+    pub expect: Expectations,
+}
+
+/// One step of a scenario. `within_seconds` is a limit of wall clock for what the step waits for.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Step {
+    /// Opens the connection.
+    Connect {
+        /// Limit for the handshake.
+        within_seconds: u32,
+    },
+    /// Waits for the answer to BootNotification.
+    ExpectBoot {
+        /// `Accepted`, `Pending` or `Rejected`.
+        status: String,
+        /// Limit for the answer.
+        within_seconds: u32,
+    },
+    /// Waits for an answered Heartbeat.
+    ExpectHeartbeat {
+        /// Limit for the answer.
+        within_seconds: u32,
+    },
+    /// Waits (model time).
+    Wait {
+        /// How long.
+        seconds: u32,
+    },
+    /// Waits until all stations of the scenario are here; what follows starts at one instant of
+    /// model time everywhere.
+    Barrier {},
+    /// A driver presents a token and waits for the answer to Authorize.
+    PresentToken {
+        /// Where.
+        evse_id: i32,
+        /// The token, at most 36 characters.
+        id_token: String,
+        /// Its type, e.g. `ISO14443`.
+        #[serde(rename = "type")]
+        kind: String,
+        /// Limit for the answer.
+        within_seconds: u32,
+    },
+    /// The cable is plugged in. With a token presented before, energy flows from this instant, and
+    /// the step waits until the transaction has started.
+    PlugIn {
+        /// Where.
+        evse_id: i32,
+        /// What is plugged in.
+        vehicle: Vehicle,
+        /// Limit for the answer to TransactionEvent(Started), where one is due.
+        within_seconds: u32,
+    },
+    /// Charges, counted from the instant the transaction started.
+    Charge(Charge),
+    /// The driver ends the charge, exactly when the planned seconds are over.
+    Stop {
+        /// Where.
+        evse_id: i32,
+        /// `stoppedReason`, e.g. `Local`.
+        reason: String,
+        /// Limit for the answer to TransactionEvent(Ended).
+        within_seconds: u32,
+    },
+    /// The operator starts charging: `POST /chargers/{id}/start`.
+    RemoteStart {
+        /// Where.
+        evse_id: i32,
+        /// Which connector.
+        connector_id: i32,
+        /// Limit for the answer and the start of the transaction.
+        within_seconds: u32,
+    },
+    /// The operator stops the transaction: `POST /chargers/{id}/stop`.
+    RemoteStop {
+        /// Where.
+        evse_id: i32,
+        /// Limit for the answer and the end of the transaction.
+        within_seconds: u32,
+    },
+    /// The cable is pulled.
+    Unplug {
+        /// Where.
+        evse_id: i32,
+    },
+    /// Closes the connection (1000), once everything is answered.
+    Disconnect {},
+}
+
+/// The step `charge`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Charge {
+    /// How long (model time).
+    pub seconds: u32,
+    /// A meter sample every so many seconds.
+    pub sample_every_seconds: u32,
+    /// What goes wrong meanwhile.
+    pub fault: Option<Fault>,
+}
+
+/// The server is killed and restarted; where the run does not own it, the link is cut instead.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// When, in seconds of the charge.
+    pub at_second: u32,
+    /// The fault lasts until so many events wait in the station's queue.
+    pub queued_events: u32,
+    /// Limit from the server being ready again to the station being back.
+    pub reconnect_within_seconds: u32,
+}
+
+/// What is plugged in. It takes its full power throughout.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vehicle {
+    /// Its name.
+    pub name: String,
+    /// What it can take, kW.
+    pub max_kw: f64,
+    /// Size of the battery, kWh.
+    pub battery_kwh: f64,
+    /// State of charge at arrival, 0 to 100.
+    pub soc_percent: f64,
+}
+
+/// Where the expected energy of a transaction comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnergySource {
+    /// No transaction, no energy.
+    #[default]
+    None,
+    /// Power of the fleet file × planned seconds: known before the run.
+    Plan,
+    /// The station's own ledger in the run record: the length of the charge is not known before.
+    Record,
+}
+
+/// What has to come of a scenario; the same for each of its stations unless said otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Expectations {
+    /// Status of the answer to BootNotification.
+    pub boot_status: Option<String>,
+    /// Interval in the answer to BootNotification.
+    pub heartbeat_interval_seconds: Option<i32>,
+    /// Transactions of each station.
+    pub transactions_per_station: u32,
+    /// Where the expected energy comes from.
+    pub energy_from: EnergySource,
+    /// From Started to Ended.
+    pub duration_seconds: Option<u32>,
+    /// How far the duration may be off.
+    pub duration_tolerance_seconds: u32,
+    /// `stoppedReason` of Ended.
+    pub stopped_reason: Option<String>,
+    /// Power of all stations together while all charge, kW.
+    pub total_power_kw: Option<f64>,
+    /// The transaction carries the `remoteStartId` of a remote start.
+    pub remote: bool,
+    /// From the server being ready again to the station being back.
+    pub reconnect_within_seconds: Option<u32>,
+    /// Events that were delivered late with `offline` set.
+    pub queued_events_at_least: Option<u32>,
+}
+
+impl Scenario {
+    /// The built-in scenario `number`, 1 to 5.
+    #[must_use]
+    pub fn builtin(number: u32) -> Option<Self> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        let (file, text) = BUILT_IN.get(index)?;
+        Some(Self::parse(file, text).expect("the embedded scenario files are valid"))
+    }
+
+    /// All built-in scenarios, in order.
+    #[must_use]
+    pub fn all_builtin() -> Vec<Self> {
+        (1..=5).filter_map(Self::builtin).collect()
+    }
+
+    /// Loads `path`.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is not a valid scenario; says file, line and what was expected.
+    pub fn load(path: &Path) -> Result<Self, FormatError> {
+        let text = std::fs::read_to_string(path).map_err(|e| FormatError::read(path, e))?;
+        let file = path.display().to_string();
+        let mut scenario = Self::parse(&file, &text)?;
+        scenario.file = Some(file);
+        Ok(scenario)
+    }
+
+    /// Reads a scenario from `text`; `file` is its name in errors.
+    ///
+    /// # Errors
+    /// As [`Scenario::load`].
+    pub fn parse(file: &str, text: &str) -> Result<Self, FormatError> {
+        let source = Source { file, text };
+        source.parse::<ScenarioFile>()?.check(source)
+    }
+
+    /// The `charge` step; a scenario has at most one.
+    #[must_use]
+    pub fn charge(&self) -> Option<&Charge> {
+        self.steps.iter().find_map(|step| match step {
+            Step::Charge(charge) => Some(charge),
+            _ => None,
+        })
+    }
+
+    /// The vehicle that is plugged in; the same at each station.
+    #[must_use]
+    pub fn vehicle(&self) -> Option<&Vehicle> {
+        self.steps.iter().find_map(|step| match step {
+            Step::PlugIn { vehicle, .. } => Some(vehicle),
+            _ => None,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioFile {
+    number: u32,
+    id: String,
+    title: Localized,
+    budget_seconds: Spanned<u32>,
+    stations: Spanned<Vec<String>>,
+    steps: Spanned<Vec<Spanned<Step>>>,
+    #[serde(default)]
+    expect: Expectations,
+}
+
+impl ScenarioFile {
+    fn check(self, source: Source<'_>) -> Result<Scenario, FormatError> {
+        if !(1..=3_600).contains(self.budget_seconds.get_ref()) {
+            let message = "budget_seconds is out of range, expected 1 to 3600";
+            return Err(source.invalid(self.budget_seconds.span().start, message));
+        }
+        let stations_at = self.stations.span().start;
+        let stations = self.stations.into_inner();
+        if stations.is_empty() || stations.len() > 100 {
+            let message = "wrong number of stations, expected 1 to 100 identities";
+            return Err(source.invalid(stations_at, message));
+        }
+        for (i, id) in stations.iter().enumerate() {
+            if stations.iter().take(i).any(|other| other == id) {
+                let message = format!("station `{id}` is there twice, expected each once");
+                return Err(source.invalid(stations_at, message));
+            }
+        }
+        let steps_at = self.steps.span().start;
+        let mut steps = Vec::new();
+        let mut order = Order::default();
+        for step in self.steps.into_inner() {
+            let offset = step.span().start;
+            let step = step.into_inner();
+            order
+                .accept(&step)
+                .map_err(|message| source.invalid(offset, message))?;
+            steps.push(step);
+        }
+        if steps.is_empty() {
+            let message = "no steps, expected at least `{ connect = { within_seconds = 2 } }`";
+            return Err(source.invalid(steps_at, message));
+        }
+        Ok(Scenario {
+            number: self.number,
+            id: self.id,
+            file: None,
+            title: self.title,
+            budget: Duration::from_secs(u64::from(*self.budget_seconds.get_ref())),
+            stations,
+            steps,
+            expect: self.expect,
+        })
+    }
+}
+
+/// What must come before what.
+#[derive(Default)]
+struct Order {
+    connected: bool,
+    plugged: bool,
+    charging: bool,
+    charged: bool,
+}
+
+impl Order {
+    fn accept(&mut self, step: &Step) -> Result<(), String> {
+        if !self.connected
+            && !matches!(
+                step,
+                Step::Connect { .. } | Step::Barrier {} | Step::Wait { .. }
+            )
+        {
+            return Err("this step needs a connection, expected `connect` before it".into());
+        }
+        match step {
+            Step::Connect { .. } => self.connected = true,
+            Step::Disconnect {} => self.connected = false,
+            Step::PlugIn { vehicle, .. } => {
+                if self.plugged {
+                    return Err(
+                        "the cable is plugged in already, expected `unplug` before it".into(),
+                    );
+                }
+                let sound = vehicle.max_kw > 0.0
+                    && vehicle.battery_kwh > 0.0
+                    && (0.0..=100.0).contains(&vehicle.soc_percent);
+                if !sound {
+                    return Err("no such vehicle, expected max_kw > 0, battery_kwh > 0 and soc_percent 0 to 100".into());
+                }
+                self.plugged = true;
+            }
+            Step::Charge(charge) => {
+                if !self.plugged || self.charged {
+                    return Err("expected one `charge`, after `plug_in`".into());
+                }
+                let possible = charge.seconds > 0
+                    && charge.sample_every_seconds > 0
+                    && charge
+                        .fault
+                        .as_ref()
+                        .is_none_or(|fault| fault.at_second < charge.seconds);
+                if !possible {
+                    return Err("expected seconds > 0, sample_every_seconds > 0 and a fault inside the charge".into());
+                }
+                (self.charging, self.charged) = (true, true);
+            }
+            Step::Stop { .. } | Step::RemoteStop { .. } => {
+                if !self.charging {
+                    return Err("nothing to stop, expected `charge` before it".into());
+                }
+                self.charging = false;
+            }
+            Step::Unplug { .. } => self.plugged = false,
+            Step::ExpectBoot { .. }
+            | Step::ExpectHeartbeat { .. }
+            | Step::Wait { .. }
+            | Step::Barrier {}
+            | Step::PresentToken { .. }
+            | Step::RemoteStart { .. } => {}
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
