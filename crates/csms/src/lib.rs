@@ -9,3 +9,4 @@ pub mod clock;
 pub mod facts;
 pub mod live;
 pub mod principal;
+pub mod store;

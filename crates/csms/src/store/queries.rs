@@ -1,0 +1,271 @@
+//! Everything that is read: for REST, for the handshake and for Authorize.
+//!
+//! [`Queries`] is the reading half of the store, with one implementation per engine
+//! (`sqlite/queries.rs`, `postgres/queries.rs`). Reads never wait for the writer, and see what is
+//! committed. Lists page by key, so that rows that arrive meanwhile neither repeat nor hide others.
+//! Statements whose text suits both engines stand in `sql`.
+
+pub(in crate::store) mod sql;
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::rows::{
+    ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
+    IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
+    SiteRow, StationRow, TariffRow, TransactionEventRow, TransactionRow, UsageBucketRow,
+    VariableRow,
+};
+use crate::facts::{CommandKey, StationKey, TransactionKey};
+
+/// The most rows that one page holds.
+pub const MAX_PAGE: u32 = 1000;
+
+/// A question that the database did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// The engine or the way to it failed.
+    #[error("the database did not answer; look at its state and try again")]
+    Database(#[from] sqlx::Error),
+}
+
+/// In which direction a list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// From the newest row to the oldest.
+    #[default]
+    Newest,
+    /// From the oldest row to the newest.
+    Oldest,
+}
+
+/// A part of a list: at most `limit` rows beyond the key `after`, in the direction of `order`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageRequest {
+    /// The direction.
+    pub order: Order,
+    /// The last key of the page before; `None` = from the start.
+    pub after: Option<i64>,
+    /// 1..=[`MAX_PAGE`].
+    pub limit: u32,
+}
+
+impl PageRequest {
+    /// The newest `limit` rows.
+    #[must_use]
+    pub fn newest(limit: u32) -> Self {
+        Self {
+            order: Order::Newest,
+            after: None,
+            limit,
+        }
+    }
+
+    /// The oldest `limit` rows.
+    #[must_use]
+    pub fn oldest(limit: u32) -> Self {
+        Self {
+            order: Order::Oldest,
+            after: None,
+            limit,
+        }
+    }
+
+    /// The key that rows must lie beyond.
+    #[must_use]
+    pub fn bound(&self) -> i64 {
+        self.after.unwrap_or(match self.order {
+            Order::Newest => i64::MAX,
+            Order::Oldest => i64::MIN,
+        })
+    }
+}
+
+/// Which transactions. `None` and empty mean any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TransactionFilter {
+    /// Of this station.
+    pub station: Option<StationKey>,
+    /// In this state: `active`, `ended`, `stale`, `closed`.
+    pub state: Option<String>,
+    /// With this id of the station's.
+    pub transaction_id: Option<String>,
+    /// On this token, in its stored spelling.
+    pub id_token: Option<String>,
+    /// Begun at or after.
+    pub from: Option<Timestamp>,
+    /// Begun before.
+    pub to: Option<Timestamp>,
+}
+
+/// Which journal messages. `None` means any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MessageFilter {
+    /// Of this station.
+    pub station: Option<StationKey>,
+    /// Of this action (answers included).
+    pub action: Option<String>,
+    /// `in` or `out`.
+    pub direction: Option<String>,
+    /// `result` or an error code.
+    pub outcome: Option<String>,
+    /// With this message id: a CALL and its answer.
+    pub message_id: Option<String>,
+}
+
+/// A period of statistics: begun at or after `from` and before `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// First instant that counts.
+    pub from: Timestamp,
+    /// First instant that no longer counts.
+    pub to: Timestamp,
+}
+
+/// The reading half of the store. Each method is one statement.
+#[async_trait]
+pub trait Queries: Debug + Send + Sync + 'static {
+    /// Answers when the database does.
+    async fn ping(&self) -> Result<(), QueryError>;
+
+    /// Numbers for the status page.
+    async fn counts(&self) -> Result<CountsRow, QueryError>;
+
+    /// The station of this identity, given in lower case.
+    async fn find_station(&self, identity_folded: &str) -> Result<Option<StationRow>, QueryError>;
+
+    /// Stations in the order in which they became known, or the reverse.
+    async fn stations(&self, page: PageRequest) -> Result<Vec<StationRow>, QueryError>;
+
+    /// Connectors by station, EVSE and connector id; of one station or of all.
+    async fn connectors(
+        &self,
+        station: Option<StationKey>,
+    ) -> Result<Vec<ConnectorRow>, QueryError>;
+
+    /// Connections, open and over; of one station or of all.
+    async fn connections(
+        &self,
+        station: Option<StationKey>,
+        page: PageRequest,
+    ) -> Result<Vec<ConnectionRow>, QueryError>;
+
+    /// Refused handshakes.
+    async fn refused_connections(
+        &self,
+        page: PageRequest,
+    ) -> Result<Vec<RefusedConnectionRow>, QueryError>;
+
+    /// Transactions that match.
+    async fn transactions(
+        &self,
+        filter: &TransactionFilter,
+        page: PageRequest,
+    ) -> Result<Vec<TransactionRow>, QueryError>;
+
+    /// One transaction.
+    async fn transaction(&self, key: TransactionKey) -> Result<Option<TransactionRow>, QueryError>;
+
+    /// The latest incarnation of a station's transaction id.
+    async fn find_transaction(
+        &self,
+        station: StationKey,
+        transaction_id: &str,
+    ) -> Result<Option<TransactionRow>, QueryError>;
+
+    /// The transaction that a RequestStartTransaction led to, the latest one of that station.
+    async fn find_remote_start(
+        &self,
+        station: StationKey,
+        remote_start_id: i32,
+    ) -> Result<Option<TransactionRow>, QueryError>;
+
+    /// Events of a transaction by seqNo, beyond `after` (a seqNo), at most `limit`.
+    async fn transaction_events(
+        &self,
+        key: TransactionKey,
+        after: Option<i32>,
+        limit: u32,
+    ) -> Result<Vec<TransactionEventRow>, QueryError>;
+
+    /// Refused TransactionEvents; of one station or of all.
+    async fn refused_events(
+        &self,
+        station: Option<StationKey>,
+        page: PageRequest,
+    ) -> Result<Vec<RefusedEventRow>, QueryError>;
+
+    /// IdTokens.
+    async fn id_tokens(&self, page: PageRequest) -> Result<Vec<IdTokenRow>, QueryError>;
+
+    /// One IdToken: the token in lower case, and its type.
+    async fn find_id_token(
+        &self,
+        id_token_folded: &str,
+        kind: &str,
+    ) -> Result<Option<IdTokenRow>, QueryError>;
+
+    /// All tariffs by name.
+    async fn tariffs(&self) -> Result<Vec<TariffRow>, QueryError>;
+
+    /// The journal.
+    async fn messages(
+        &self,
+        filter: &MessageFilter,
+        page: PageRequest,
+    ) -> Result<Vec<MessageRow>, QueryError>;
+
+    /// Meter values outside transactions.
+    async fn meter_values(
+        &self,
+        station: StationKey,
+        page: PageRequest,
+    ) -> Result<Vec<MeterValueRow>, QueryError>;
+
+    /// The device model by path and attribute, beyond `after` (path, attribute).
+    async fn variables(
+        &self,
+        station: StationKey,
+        after: Option<(&str, &str)>,
+        limit: u32,
+    ) -> Result<Vec<VariableRow>, QueryError>;
+
+    /// What a station reported by one action.
+    async fn reports(
+        &self,
+        station: StationKey,
+        action: ocpp201::Action,
+        page: PageRequest,
+    ) -> Result<Vec<ReportRow>, QueryError>;
+
+    /// Commands to a station.
+    async fn commands(
+        &self,
+        station: StationKey,
+        page: PageRequest,
+    ) -> Result<Vec<CommandRow>, QueryError>;
+
+    /// One command.
+    async fn command(&self, key: CommandKey) -> Result<Option<CommandRow>, QueryError>;
+
+    /// All sites by id.
+    async fn sites(&self) -> Result<Vec<SiteRow>, QueryError>;
+
+    /// Chargers by id; of one site or of all.
+    async fn chargers(&self, site_id: Option<&str>) -> Result<Vec<ChargerRow>, QueryError>;
+
+    /// Sums per station and currency over a period.
+    async fn charger_statistics(
+        &self,
+        period: Period,
+    ) -> Result<Vec<ChargerStatisticsRow>, QueryError>;
+
+    /// Sums per quarter of an hour, time zone and currency over a period; of one station or of all.
+    async fn usage_buckets(
+        &self,
+        period: Period,
+        station: Option<StationKey>,
+    ) -> Result<Vec<UsageBucketRow>, QueryError>;
+}

@@ -1,0 +1,350 @@
+//! Statements whose text suits SQLite and PostgreSQL alike.
+//!
+//! What differs between the engines (how a timestamp is divided, what a date prints as) stands in
+//! the engines' own files. A filter that is not given is bound as NULL; `column = $n` comes first,
+//! so that PostgreSQL knows the parameter's type. `station_key` alone is filtered by a statement of
+//! its own, because its index matters.
+
+use crate::store::queries::Order;
+
+/// One list in both directions.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store) struct Listing {
+    newest: &'static str,
+    oldest: &'static str,
+}
+
+impl Listing {
+    /// The statement for this direction; `$1` = bound of the key, `$2` = limit.
+    pub(in crate::store) fn text(self, order: Order) -> &'static str {
+        match order {
+            Order::Newest => self.newest,
+            Order::Oldest => self.oldest,
+        }
+    }
+}
+
+macro_rules! listing {
+    ($select:expr, $key:literal, $also:expr) => {
+        Listing {
+            newest: concat!(
+                $select,
+                " WHERE ",
+                $key,
+                " < $1",
+                $also,
+                " ORDER BY ",
+                $key,
+                " DESC LIMIT $2"
+            ),
+            oldest: concat!(
+                $select,
+                " WHERE ",
+                $key,
+                " > $1",
+                $also,
+                " ORDER BY ",
+                $key,
+                " LIMIT $2"
+            ),
+        }
+    };
+}
+
+macro_rules! station_columns {
+    () => {
+        "SELECT s.station_key, s.identity, \
+         (SELECT c.site_id FROM charger_info c WHERE lower(c.charger_id) = s.identity_folded) AS site_id, \
+         s.registration, s.registration_setting, s.boot_epoch, s.boot_reason, s.booted_at, \
+         s.vendor_name, s.model, s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, \
+         s.tolerant, s.password_hash IS NOT NULL AS has_password, s.password_salt, s.password_hash, \
+         s.created_at, s.updated_at FROM station s"
+    };
+}
+
+macro_rules! transaction_columns {
+    () => {
+        "SELECT t.transaction_key, s.identity AS station, t.transaction_id, t.incarnation, \
+         t.ocpp_version, t.state, t.completeness, t.evse_id, t.connector_id, t.id_token, \
+         t.id_token_type, t.remote_start_id, t.reservation_id, t.charging_state, t.stopped_reason, \
+         t.started_at, t.ended_at, t.first_event_at, t.last_event_at, t.duration_seconds, \
+         t.time_spent_charging, t.first_seq_no, t.last_seq_no, t.event_count, t.missing_seq_nos, \
+         t.flags, t.begin_mwh, t.end_mwh, t.energy_mwh, t.energy_source, t.export_mwh, \
+         t.price_per_kwh_e4, t.currency, t.billed_wh, t.cost_e4, t.created_at, t.updated_at \
+         FROM charging_transaction t JOIN station s ON s.station_key = t.station_key"
+    };
+}
+
+macro_rules! message_columns {
+    () => {
+        "SELECT m.message_key, m.at, s.identity AS station, m.connection_key, m.ocpp_version, \
+         m.direction, m.message_type, m.message_id, m.action, m.outcome, m.ms, m.frame \
+         FROM message m JOIN station s ON s.station_key = m.station_key"
+    };
+}
+
+macro_rules! connection_columns {
+    () => {
+        "SELECT c.connection_key, s.identity AS station, c.ocpp_version, c.security_profile, \
+         c.remote_address, c.connected_at, c.disconnected_at, c.reason \
+         FROM connection c JOIN station s ON s.station_key = c.station_key"
+    };
+}
+
+macro_rules! connector_columns {
+    () => {
+        "SELECT s.identity AS station, c.evse_id, c.connector_id, c.status, c.reported_at, \
+         c.received_at FROM connector c JOIN station s ON s.station_key = c.station_key"
+    };
+}
+
+macro_rules! refused_event_columns {
+    () => {
+        "SELECT r.refused_key, s.identity AS station, r.received_at, r.error_code, r.path, \
+         r.message, r.frame FROM refused_event r JOIN station s ON s.station_key = r.station_key"
+    };
+}
+
+macro_rules! id_token_columns {
+    () => {
+        "SELECT id_token_key, id_token, type, status, expires_at, group_id_token, group_type, \
+         charging_priority, language, personal_message, created_at, updated_at FROM id_token"
+    };
+}
+
+macro_rules! command_columns {
+    () => {
+        "SELECT c.command_key, s.identity AS station, c.action, c.state, c.principal, \
+         c.message_id, c.request_frame, c.response_frame, c.detail, c.idempotency_key, \
+         c.created_at, c.sent_at, c.finished_at, c.expires_at \
+         FROM command c JOIN station s ON s.station_key = c.station_key"
+    };
+}
+
+macro_rules! transaction_filters {
+    () => {
+        " AND (t.state = $3 OR $3 IS NULL) AND (t.transaction_id = $4 OR $4 IS NULL) \
+         AND (t.id_token = $5 OR $5 IS NULL) AND (t.first_event_at >= $6 OR $6 IS NULL) \
+         AND (t.first_event_at < $7 OR $7 IS NULL)"
+    };
+}
+
+macro_rules! message_filters {
+    () => {
+        " AND (m.action = $3 OR $3 IS NULL) AND (m.direction = $4 OR $4 IS NULL) \
+         AND (m.outcome = $5 OR $5 IS NULL) AND (m.message_id = $6 OR $6 IS NULL)"
+    };
+}
+
+/// `SELECT 1`, to know that the database answers.
+pub(in crate::store) const PING: &str = "SELECT 1";
+
+/// Numbers for the status page.
+pub(in crate::store) const COUNTS: &str = "SELECT (SELECT count(*) FROM station) AS stations, \
+     (SELECT count(*) FROM charger_info) AS chargers, \
+     (SELECT count(*) FROM charging_transaction WHERE state = 'active') AS active_transactions";
+
+/// `$1` identity in lower case.
+pub(in crate::store) const FIND_STATION: &str =
+    concat!(station_columns!(), " WHERE s.identity_folded = $1");
+
+/// Stations.
+pub(in crate::store) const STATIONS: Listing = listing!(station_columns!(), "s.station_key", "");
+
+/// Connectors of all stations.
+pub(in crate::store) const CONNECTORS: &str = concat!(
+    connector_columns!(),
+    " ORDER BY c.station_key, c.evse_id, c.connector_id"
+);
+
+/// `$1` station.
+pub(in crate::store) const STATION_CONNECTORS: &str = concat!(
+    connector_columns!(),
+    " WHERE c.station_key = $1 ORDER BY c.evse_id, c.connector_id"
+);
+
+/// Connections of all stations.
+pub(in crate::store) const CONNECTIONS: Listing =
+    listing!(connection_columns!(), "c.connection_key", "");
+
+/// `$3` station.
+pub(in crate::store) const STATION_CONNECTIONS: Listing = listing!(
+    connection_columns!(),
+    "c.connection_key",
+    " AND c.station_key = $3"
+);
+
+/// Refused handshakes.
+pub(in crate::store) const REFUSED_CONNECTIONS: Listing = listing!(
+    "SELECT refusal_key, refused_at, identity, path, remote_address, http_status, reason, detail, \
+     remedy FROM refused_connection",
+    "refusal_key",
+    ""
+);
+
+/// Transactions of all stations; `$3` state, `$4` transactionId, `$5` token, `$6` from, `$7` to.
+pub(in crate::store) const TRANSACTIONS: Listing = listing!(
+    transaction_columns!(),
+    "t.transaction_key",
+    transaction_filters!()
+);
+
+/// The same with `$8` station.
+pub(in crate::store) const STATION_TRANSACTIONS: Listing = listing!(
+    transaction_columns!(),
+    "t.transaction_key",
+    concat!(transaction_filters!(), " AND t.station_key = $8")
+);
+
+/// `$1` key.
+pub(in crate::store) const TRANSACTION: &str =
+    concat!(transaction_columns!(), " WHERE t.transaction_key = $1");
+
+/// `$1` station, `$2` transactionId.
+pub(in crate::store) const FIND_TRANSACTION: &str = concat!(
+    transaction_columns!(),
+    " WHERE t.station_key = $1 AND t.transaction_id = $2 ORDER BY t.incarnation DESC LIMIT 1"
+);
+
+/// `$1` station, `$2` remoteStartId.
+pub(in crate::store) const FIND_REMOTE_START: &str = concat!(
+    transaction_columns!(),
+    " WHERE t.station_key = $1 AND t.remote_start_id = $2 ORDER BY t.transaction_key DESC LIMIT 1"
+);
+
+/// `$1` transaction, `$2` seqNo to start after, `$3` limit.
+pub(in crate::store) const TRANSACTION_EVENTS: &str = "SELECT seq_no, variant, event_type, trigger_reason, occurred_at, received_at, offline, payload \
+     FROM transaction_event WHERE transaction_key = $1 AND seq_no > $2 \
+     ORDER BY seq_no, variant LIMIT $3";
+
+/// Refused TransactionEvents of all stations.
+pub(in crate::store) const REFUSED_EVENTS: Listing =
+    listing!(refused_event_columns!(), "r.refused_key", "");
+
+/// `$3` station.
+pub(in crate::store) const STATION_REFUSED_EVENTS: Listing = listing!(
+    refused_event_columns!(),
+    "r.refused_key",
+    " AND r.station_key = $3"
+);
+
+/// IdTokens.
+pub(in crate::store) const ID_TOKENS: Listing = listing!(id_token_columns!(), "id_token_key", "");
+
+/// `$1` token in lower case, `$2` type.
+pub(in crate::store) const FIND_ID_TOKEN: &str = concat!(
+    id_token_columns!(),
+    " WHERE id_token_folded = $1 AND type = $2"
+);
+
+/// Tariffs.
+pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, step_wh, is_default, created_at \
+     FROM tariff ORDER BY name";
+
+/// The journal of all stations; `$3` action, `$4` direction, `$5` outcome, `$6` message id.
+pub(in crate::store) const MESSAGES: Listing =
+    listing!(message_columns!(), "m.message_key", message_filters!());
+
+/// The same with `$7` station.
+pub(in crate::store) const STATION_MESSAGES: Listing = listing!(
+    message_columns!(),
+    "m.message_key",
+    concat!(message_filters!(), " AND m.station_key = $7")
+);
+
+/// `$3` station.
+pub(in crate::store) const METER_VALUES: Listing = listing!(
+    "SELECT meter_value_key, evse_id, sampled_at, received_at, sampled_value FROM meter_value",
+    "meter_value_key",
+    " AND station_key = $3"
+);
+
+/// `$1` station, `$2` path and `$3` attribute to start after, `$4` limit.
+pub(in crate::store) const VARIABLES: &str = "SELECT path, attribute_type, component, component_instance, evse_id, connector_id, variable, \
+     variable_instance, value, mutability, characteristics, updated_at FROM variable \
+     WHERE station_key = $1 AND (path, attribute_type) > ($2, $3) \
+     ORDER BY path, attribute_type LIMIT $4";
+
+/// `$3` station, `$4` action.
+pub(in crate::store) const REPORTS: Listing = listing!(
+    "SELECT report_key, action, request_id, seq_no, tbc, evse_id, status, reported_at, \
+     received_at, payload FROM station_report",
+    "report_key",
+    " AND station_key = $3 AND action = $4"
+);
+
+/// `$3` station.
+pub(in crate::store) const COMMANDS: Listing = listing!(
+    command_columns!(),
+    "c.command_key",
+    " AND c.station_key = $3"
+);
+
+/// `$1` key.
+pub(in crate::store) const COMMAND: &str = concat!(command_columns!(), " WHERE c.command_key = $1");
+
+/// Sites with what is installed there.
+pub(in crate::store) const SITES: &str = "SELECT s.site_id, s.name, s.address, s.latitude, s.longitude, s.time_zone, \
+     count(c.charger_id) AS chargers, \
+     CAST(coalesce(sum(c.rated_power), 0) AS DOUBLE PRECISION) AS rated_power \
+     FROM site s LEFT JOIN charger_info c ON c.site_id = s.site_id \
+     GROUP BY s.site_id, s.name, s.address, s.latitude, s.longitude, s.time_zone \
+     ORDER BY s.site_id";
+
+/// `$1` from, `$2` to.
+pub(in crate::store) const CHARGER_STATISTICS: &str = "SELECT s.identity AS charger_id, \
+     (SELECT c.site_id FROM charger_info c WHERE lower(c.charger_id) = s.identity_folded) AS site_id, \
+     t.currency, count(*) AS transactions, \
+     count(CASE WHEN t.state = 'active' THEN 1 END) AS active, \
+     CAST(coalesce(sum(t.billed_wh), 0) AS BIGINT) AS energy_wh, \
+     CAST(coalesce(sum(t.cost_e4), 0) AS BIGINT) AS cost_e4, \
+     CAST(coalesce(sum(t.duration_seconds), 0) AS BIGINT) AS duration_seconds, \
+     min(t.started_at) AS first_at, max(t.started_at) AS last_at \
+     FROM charging_transaction t JOIN station s ON s.station_key = t.station_key \
+     WHERE t.started_at >= $1 AND t.started_at < $2 \
+     GROUP BY s.station_key, s.identity, s.identity_folded, t.currency \
+     ORDER BY s.identity, t.currency";
+
+/// Every statement of this file, to be prepared by the tests on both engines.
+#[cfg(test)]
+pub(in crate::store) fn statements() -> Vec<&'static str> {
+    let listings = [
+        STATIONS,
+        CONNECTIONS,
+        STATION_CONNECTIONS,
+        REFUSED_CONNECTIONS,
+        TRANSACTIONS,
+        STATION_TRANSACTIONS,
+        REFUSED_EVENTS,
+        STATION_REFUSED_EVENTS,
+        ID_TOKENS,
+        MESSAGES,
+        STATION_MESSAGES,
+        METER_VALUES,
+        REPORTS,
+        COMMANDS,
+    ];
+    let mut all = vec![
+        PING,
+        COUNTS,
+        FIND_STATION,
+        CONNECTORS,
+        STATION_CONNECTORS,
+        TRANSACTION,
+        FIND_TRANSACTION,
+        FIND_REMOTE_START,
+        TRANSACTION_EVENTS,
+        FIND_ID_TOKEN,
+        TARIFFS,
+        VARIABLES,
+        COMMAND,
+        SITES,
+        CHARGER_STATISTICS,
+    ];
+    all.extend(
+        listings
+            .iter()
+            .flat_map(|listing| [listing.newest, listing.oldest]),
+    );
+    all
+}

@@ -1,0 +1,20 @@
+//! What the queries return: one type per resource, read from either engine and shown by REST.
+//!
+//! A row is what the database holds, in the units of the wire: energy in kWh, money in the major
+//! unit, times in RFC 3339. Internal keys show only where a client needs them as a cursor or an
+//! address. Secrets (salts, hashes) are never serialised. The rows that the writer keeps live in
+//! `model`; no rule is applied here.
+
+mod command;
+mod device;
+mod site;
+mod station;
+mod transaction;
+mod value;
+
+pub use command::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
+pub use device::{MeterValueRow, ReportRow, VariableRow};
+pub use site::{ChargerRow, ChargerStatisticsRow, CountsRow, SiteRow, UsageBucketRow};
+pub use station::{ConnectorRow, IdTokenRow, StationRow, TariffRow};
+pub use transaction::{RefusedEventRow, TransactionEventRow, TransactionRow};
+pub use value::{JsonText, MilliWattHours, Money, SecretBytes, WattHours};

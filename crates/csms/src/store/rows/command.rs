@@ -1,0 +1,122 @@
+//! Commands, journal messages and connections as rows.
+//!
+//! A command is a row from the start; the journal is written lazily and never the source of truth.
+
+use serde::Serialize;
+
+use super::JsonText;
+use crate::store::time::SqlTime;
+
+/// A CALL to a station and how it ended.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct CommandRow {
+    /// Our key: the address of the resource and the cursor of the list.
+    pub command_key: i64,
+    /// The station's identity.
+    pub station: String,
+    /// The action.
+    pub action: String,
+    /// `queued`, `sent`, `result`, `error`, `invalid`, `timeout` or `offline`.
+    pub state: String,
+    /// On whose behalf.
+    pub principal: String,
+    /// The message id of the CALL.
+    pub message_id: String,
+    /// The CALL.
+    pub request_frame: JsonText,
+    /// The CALLRESULT or CALLERROR.
+    pub response_frame: Option<JsonText>,
+    /// One sentence for people.
+    pub detail: Option<String>,
+    /// Given by the caller to make a repeat harmless.
+    pub idempotency_key: Option<String>,
+    /// When it was asked for.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: SqlTime,
+    /// When the CALL was written to the socket.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub sent_at: Option<SqlTime>,
+    /// When it ended.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub finished_at: Option<SqlTime>,
+    /// When it is given up.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: SqlTime,
+}
+
+/// A frame of the journal.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct MessageRow {
+    /// Our key, the cursor of the list.
+    pub message_key: i64,
+    /// When it was read or written.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: SqlTime,
+    /// The station's identity.
+    pub station: String,
+    /// Over which connection.
+    pub connection_key: i64,
+    /// The agreed subprotocol.
+    pub ocpp_version: String,
+    /// `in` = from the station, `out` = to it.
+    pub direction: String,
+    /// 2 CALL, 3 CALLRESULT, 4 CALLERROR, 0 unreadable.
+    pub message_type: i32,
+    /// The message id, or `-1`.
+    pub message_id: String,
+    /// The action, also of answers, where it is known.
+    pub action: Option<String>,
+    /// Of answers: `result` or the error code.
+    pub outcome: Option<String>,
+    /// Of answers: milliseconds since the CALL.
+    pub ms: Option<f64>,
+    /// The frame, redacted.
+    pub frame: JsonText,
+}
+
+/// A connection of a station, open or over.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct ConnectionRow {
+    /// Our key, the cursor of the list.
+    pub connection_key: i64,
+    /// The station's identity.
+    pub station: String,
+    /// The agreed subprotocol.
+    pub ocpp_version: String,
+    /// 0 = none (open lab), 1 = HTTP Basic.
+    pub security_profile: i32,
+    /// Address and port of the peer.
+    pub remote_address: String,
+    /// When the handshake was answered.
+    #[schema(value_type = String, format = DateTime)]
+    pub connected_at: SqlTime,
+    /// When it ended; `null` = still open.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub disconnected_at: Option<SqlTime>,
+    /// Why it ended.
+    pub reason: Option<String>,
+}
+
+/// A handshake that was refused, with what to do about it.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct RefusedConnectionRow {
+    /// Our key, the cursor of the list.
+    pub refusal_key: i64,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub refused_at: SqlTime,
+    /// The identity, where it could be decoded.
+    pub identity: Option<String>,
+    /// The path as asked for.
+    pub path: String,
+    /// Address and port of the peer.
+    pub remote_address: String,
+    /// The HTTP status that was answered.
+    pub http_status: i32,
+    /// A stable code, e.g. `subprotocol`.
+    pub reason: String,
+    /// What was wrong.
+    pub detail: String,
+    /// What to do about it.
+    pub remedy: String,
+}

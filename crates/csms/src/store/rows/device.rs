@@ -1,0 +1,82 @@
+//! Meter values, variables of the device model, and everything else a station reports, as rows.
+//!
+//! Blocks J and B, and the reports of the other blocks kept by their action.
+
+use serde::Serialize;
+
+use super::JsonText;
+use crate::store::time::SqlTime;
+
+/// One MeterValue from outside a transaction.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct MeterValueRow {
+    /// Our key, the cursor of the list.
+    pub meter_value_key: i64,
+    /// 0 = the station's main meter.
+    pub evse_id: i32,
+    /// The station's time.
+    #[schema(value_type = String, format = DateTime)]
+    pub sampled_at: SqlTime,
+    /// When it arrived.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: SqlTime,
+    /// The `sampledValue` list as received.
+    pub sampled_value: JsonText,
+}
+
+/// One attribute of one variable of a station's device model.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct VariableRow {
+    /// `Component[instance]@evse.connector/Variable[instance]`.
+    pub path: String,
+    /// `Actual`, `Target`, `MinSet` or `MaxSet`.
+    pub attribute_type: String,
+    /// The component's name.
+    pub component: String,
+    /// The component's instance.
+    pub component_instance: Option<String>,
+    /// The EVSE that the component belongs to.
+    pub evse_id: Option<i32>,
+    /// The connector that the component belongs to.
+    pub connector_id: Option<i32>,
+    /// The variable's name.
+    pub variable: String,
+    /// The variable's instance.
+    pub variable_instance: Option<String>,
+    /// The value; `null` = write-only or unset.
+    pub value: Option<String>,
+    /// `ReadOnly`, `WriteOnly` or `ReadWrite`; `null` = unknown.
+    pub mutability: Option<String>,
+    /// Data type, unit, limits; `null` = unknown.
+    pub characteristics: Option<JsonText>,
+    /// When it was last brought up to date.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: SqlTime,
+}
+
+/// Something that a station reported, with the payload of its request.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct ReportRow {
+    /// Our key, the cursor of the list.
+    pub report_key: i64,
+    /// The action that carried it.
+    pub action: String,
+    /// The request it answers.
+    pub request_id: Option<i32>,
+    /// Part number, where the report has parts.
+    pub seq_no: Option<i32>,
+    /// More parts follow.
+    pub tbc: Option<bool>,
+    /// The EVSE it speaks of.
+    pub evse_id: Option<i32>,
+    /// Its status, where it is a status notification.
+    pub status: Option<String>,
+    /// The station's time, where it gives one.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub reported_at: Option<SqlTime>,
+    /// When it arrived.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: SqlTime,
+    /// The request's payload; its type is the action's request.
+    pub payload: JsonText,
+}

@@ -1,0 +1,143 @@
+//! Stations, connectors, IdTokens and tariffs as rows.
+//!
+//! What a station last said of itself (block B) and what operators set for it. Whether it is
+//! connected now is known to the directory, not to the database.
+
+use serde::Serialize;
+
+use super::{Money, SecretBytes};
+use crate::facts::StationKey;
+use crate::store::time::SqlTime;
+
+/// A station that has connected at least once or was registered by an operator.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct StationRow {
+    /// Our key.
+    #[serde(skip)]
+    pub station_key: i64,
+    /// The identity in its registered spelling; compared case-insensitively.
+    pub identity: String,
+    /// The site it is assigned to; `null` = none.
+    pub site_id: Option<String>,
+    /// Last answer to a BootNotification: `Accepted`, `Pending`, `Rejected`; `null` = never booted.
+    pub registration: Option<String>,
+    /// What the next BootNotification is answered with.
+    pub registration_setting: String,
+    /// Counts accepted boots.
+    pub boot_epoch: i32,
+    /// `reason` of the last BootNotification.
+    pub boot_reason: Option<String>,
+    /// When it last booted.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub booted_at: Option<SqlTime>,
+    /// From the last BootNotification.
+    pub vendor_name: Option<String>,
+    /// From the last BootNotification.
+    pub model: Option<String>,
+    /// From the last BootNotification.
+    pub serial_number: Option<String>,
+    /// From the last BootNotification.
+    pub firmware_version: Option<String>,
+    /// ICCID of the modem's SIM card.
+    pub modem_iccid: Option<String>,
+    /// IMSI of the modem's SIM card.
+    pub modem_imsi: Option<String>,
+    /// Chosen schema violations become warnings.
+    pub tolerant: bool,
+    /// A password is set; the password itself is never returned.
+    pub has_password: bool,
+    /// Salt of the password.
+    #[serde(skip)]
+    pub password_salt: Option<SecretBytes>,
+    /// Salted hash of the password.
+    #[serde(skip)]
+    pub password_hash: Option<SecretBytes>,
+    /// When it was first seen or registered.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: SqlTime,
+    /// When this row last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: SqlTime,
+}
+
+impl StationRow {
+    /// Our key.
+    #[must_use]
+    pub fn key(&self) -> StationKey {
+        StationKey(self.station_key)
+    }
+}
+
+/// The last known state of a connector.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct ConnectorRow {
+    /// The station's identity.
+    pub station: String,
+    /// EVSE id, from 1.
+    pub evse_id: i32,
+    /// Connector id inside the EVSE, from 1.
+    pub connector_id: i32,
+    /// `Available`, `Occupied`, `Reserved`, `Unavailable` or `Faulted`.
+    pub status: String,
+    /// The station's time of the report.
+    #[schema(value_type = String, format = DateTime)]
+    pub reported_at: SqlTime,
+    /// When the report arrived.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: SqlTime,
+}
+
+/// An IdToken and what it may do (block C).
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct IdTokenRow {
+    /// Our key, the cursor of the list.
+    pub id_token_key: i64,
+    /// The token in its registered spelling; compared case-insensitively.
+    pub id_token: String,
+    /// Its type, e.g. `ISO14443`, `Central`.
+    #[sqlx(rename = "type")]
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// An authorization status, e.g. `Accepted`, `Blocked`.
+    pub status: String,
+    /// Refused as `Expired` from then on.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<SqlTime>,
+    /// The group it belongs to.
+    pub group_id_token: Option<String>,
+    /// The type of the group's token.
+    pub group_type: Option<String>,
+    /// -9..=9.
+    pub charging_priority: Option<i32>,
+    /// RFC 5646.
+    pub language: Option<String>,
+    /// Shown to the driver.
+    pub personal_message: Option<String>,
+    /// When it was added.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: SqlTime,
+    /// When it last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: SqlTime,
+}
+
+/// A price (block I). Transactions pin the default one when they start.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct TariffRow {
+    /// Our key.
+    pub tariff_key: i64,
+    /// Its name, unique.
+    pub name: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Price of one kWh in the major unit.
+    #[sqlx(rename = "price_per_kwh_e4")]
+    pub price_per_kwh: Money,
+    /// Energy is billed in steps of so many Wh, rounded to nearest.
+    pub step_wh: i64,
+    /// New transactions take this one.
+    pub is_default: bool,
+    /// When it was added.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: SqlTime,
+}
