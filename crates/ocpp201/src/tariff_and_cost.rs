@@ -1,0 +1,17 @@
+//! The messages of tariff and cost (Part 2, block I).
+//!
+//! Tariffs as texts travel in `IdTokenInfo`, final costs in the answer to the last event of a
+//! transaction; the tariff that ISO 15118 knows is in `datatypes/sales_tariff.rs`.
+
+use crate::{Text, wire::wire_struct};
+
+wire_struct! {
+    pub struct CostUpdatedRequest {
+        required total_cost: f64,
+        required transaction_id: Text<36>,
+    }
+}
+
+wire_struct! {
+    pub struct CostUpdatedResponse {}
+}
