@@ -15,13 +15,17 @@
 //! | G | [`availability`] | | O | [`display_message`] |
 //! | H | [`reservation`] | | P | [`data_transfer`] |
 //!
-//! Types that several blocks share are in [`datatypes`]; [`Action`] lists the 64 actions. There is
-//! no socket, no clock and no task in this crate: whoever uses it brings those.
+//! Types that several blocks share are in [`datatypes`]; [`Action`] lists the 64 actions. Frames
+//! and the rules of OCPP-J are in [`rpc`]; [`decode_payload`] reads what is in them, and
+//! [`violation`] says what is wrong with it; [`redact`] removes secrets before anything is kept.
+//! There is no socket, no clock and no task in this crate: whoever uses it brings those.
 
 mod action;
 mod bounded;
 mod date_time;
+mod json;
 mod list;
+mod payload;
 mod text;
 mod wire;
 
@@ -36,12 +40,15 @@ pub mod iso15118;
 pub mod local_auth_list;
 pub mod meter_values;
 pub mod provisioning;
+pub mod redact;
 pub mod remote_control;
 pub mod reservation;
+pub mod rpc;
 pub mod security;
 pub mod smart_charging;
 pub mod tariff_and_cost;
 pub mod transactions;
+pub mod violation;
 
 pub use action::{Action, Block, Direction, Payload, PayloadVisitor, Request};
 pub use authorization::*;
@@ -57,6 +64,7 @@ pub use iso15118::*;
 pub use list::{List, WrongLength};
 pub use local_auth_list::*;
 pub use meter_values::*;
+pub use payload::{PayloadKind, check_payload, decode_payload};
 pub use provisioning::*;
 pub use remote_control::*;
 pub use reservation::*;
@@ -65,4 +73,5 @@ pub use smart_charging::*;
 pub use tariff_and_cost::*;
 pub use text::{Text, TooLong};
 pub use transactions::*;
+pub use violation::Violation;
 pub use wire::{FromWire, UnknownValue};

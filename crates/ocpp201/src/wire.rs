@@ -28,7 +28,7 @@ macro_rules! from_wire_by_serde {
     ($($type:ty),+ $(,)?) => {$(
         impl<'de> $crate::FromWire<'de> for $type {
             fn from_wire<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                serde::Deserialize::deserialize(deserializer)
+                <Self as serde::Deserialize>::deserialize(deserializer)
             }
         }
     )+};
@@ -223,6 +223,44 @@ macro_rules! wire_enum {
 }
 pub(crate) use wire_enum;
 
+/// Reads an object by the members that serde derived for it as a remote type, and only as a map:
+/// serde's own `Deserialize` for structs would take an array of the values too.
+macro_rules! object_by_members {
+    ($name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Members;
+
+                impl<'de> serde::de::Visitor<'de> for Members {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(
+                        self,
+                        members: A,
+                    ) -> Result<$name, A::Error> {
+                        $name::deserialize(serde::de::value::MapAccessDeserializer::new(members))
+                    }
+                }
+
+                deserializer.deserialize_map(Members)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $name::serialize(self, serializer)
+            }
+        }
+
+        $crate::wire::from_wire_by_serde!($name);
+    };
+}
+pub(crate) use object_by_members;
+
 /// Declares an object: fields in the order of the schema, each `required` or `optional`.
 ///
 /// `customData`, which every object of the protocol may carry, is added as the first field. Names
@@ -300,7 +338,7 @@ macro_rules! wire_struct {
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[derive(schemars::JsonSchema)]
         $($meta)*
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
         pub struct $name {
             $($fields)*
         }
@@ -312,7 +350,7 @@ macro_rules! wire_struct {
             }
         }
 
-        $crate::wire::from_wire_by_serde!($name);
+        $crate::wire::object_by_members!($name);
     };
     (
         @field [$($meta:tt)*] $name:ident {$($fields:tt)*}
@@ -321,7 +359,7 @@ macro_rules! wire_struct {
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[derive(schemars::JsonSchema)]
         $($meta)*
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
         pub struct $name {
             $($fields)*
         }
@@ -333,7 +371,7 @@ macro_rules! wire_struct {
             }
         }
 
-        $crate::wire::from_wire_by_serde!($name);
+        $crate::wire::object_by_members!($name);
     };
 }
 pub(crate) use wire_struct;
