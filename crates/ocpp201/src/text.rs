@@ -44,6 +44,12 @@ impl<const N: usize> Text<N> {
         Self(text.get(..end).unwrap_or(text).into())
     }
 
+    /// The same string for a field that takes more; refused at compile time if it takes less.
+    pub fn widened<const M: usize>(self) -> Text<M> {
+        const { assert!(M >= N, "the other field takes fewer characters") };
+        Text(self.0)
+    }
+
     /// The string itself.
     pub fn as_str(&self) -> &str {
         &self.0

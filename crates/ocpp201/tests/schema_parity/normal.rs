@@ -29,7 +29,7 @@ pub(crate) fn form(schema: &Value) -> Value {
                         self::form(&Value::Object(only.clone()))
                             .as_object()
                             .cloned()
-                            .unwrap(),
+                            .expect("a schema is an object"),
                     );
                     continue;
                 }
@@ -51,7 +51,7 @@ fn is_number(schema: &Map<String, Value>) -> bool {
 
 /// Schemas by name: the names are no keywords.
 fn named(schemas: &Value) -> Value {
-    let schemas = schemas.as_object().unwrap();
+    let schemas = schemas.as_object().expect("schemas by name are an object");
     schemas
         .iter()
         .map(|(name, schema)| (name.clone(), form(schema)))
@@ -59,7 +59,10 @@ fn named(schemas: &Value) -> Value {
 }
 
 fn sorted(values: &Value) -> Value {
-    let mut values = values.as_array().unwrap().clone();
+    let mut values = values
+        .as_array()
+        .expect("the keyword takes an array")
+        .clone();
     values.sort_by_key(Value::to_string);
     Value::Array(values)
 }
