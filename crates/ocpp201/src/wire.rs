@@ -375,3 +375,32 @@ macro_rules! wire_struct {
     };
 }
 pub(crate) use wire_struct;
+
+#[cfg(test)]
+mod tests {
+    use crate::{ConnectorEnum, MeasurandEnum, UnknownValue};
+
+    #[test]
+    fn finds_every_value_of_an_enumeration_by_its_text() {
+        for value in MeasurandEnum::ALL {
+            assert_eq!(value.as_str().parse(), Ok(*value));
+            assert_eq!(value.to_string(), value.as_str());
+        }
+        assert_eq!(ConnectorEnum::ALL.len(), 22);
+    }
+
+    #[test]
+    fn names_the_enumeration_that_lacks_a_value() {
+        let unknown = "cccs1".parse::<ConnectorEnum>();
+        assert_eq!(
+            unknown,
+            Err(UnknownValue {
+                enumeration: "ConnectorEnumType"
+            })
+        );
+        assert_eq!(
+            unknown.unwrap_err().to_string(),
+            "not a value of ConnectorEnumType"
+        );
+    }
+}
