@@ -56,6 +56,7 @@ fn keeps_everything_of_a_valid_payload() {
 
 #[test]
 fn refuses_null_wherever_it_stands() {
+    assert!(read::<TransactionEventRequest>(&event()).is_ok());
     for pointer in [
         "/offline",
         "/seqNo",
@@ -79,6 +80,7 @@ fn refuses_null_wherever_it_stands() {
 
 #[test]
 fn refuses_unknown_fields_except_in_custom_data() {
+    assert!(read::<TransactionEventRequest>(&event()).is_ok());
     for pointer in [
         "",
         "/transactionInfo",
