@@ -106,6 +106,23 @@ pub enum What {
     },
 }
 
+impl What {
+    /// The name of the kind, as it stands in `kind`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Connected { .. } => "connected",
+            Self::Disconnected { .. } => "disconnected",
+            Self::Refused { .. } => "refused",
+            Self::Booted { .. } => "booted",
+            Self::ConnectorStatus { .. } => "connector-status",
+            Self::Transaction { .. } => "transaction",
+            Self::Message { .. } => "message",
+            Self::Command { .. } => "command",
+        }
+    }
+}
+
 /// The bus: one publisher side, any number of bounded subscribers (a slow one skips and is told).
 #[derive(Debug, Clone)]
 pub struct LiveBus {

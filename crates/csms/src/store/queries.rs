@@ -5,6 +5,8 @@
 //! committed. Lists page by key, so that rows that arrive meanwhile neither repeat nor hide others.
 //! Statements whose text suits both engines stand in `sql`.
 
+#[cfg(test)]
+pub(in crate::store) mod contract;
 pub(in crate::store) mod sql;
 
 use std::fmt::Debug;

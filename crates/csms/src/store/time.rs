@@ -13,16 +13,31 @@ use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 
 use crate::clock::to_micros;
 
+/// 0000-01-01T00:00:00Z; PostgreSQL refuses what lies far before it.
+const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+
 /// An instant as the databases keep it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SqlTime(pub Timestamp);
 
 impl SqlTime {
-    /// Cut to microseconds.
+    /// Cut to microseconds, and to what RFC 3339 can say: from the year 0 on.
     #[must_use]
     pub fn new(at: Timestamp) -> Self {
-        Self(to_micros(at))
+        Self(to_micros(at).max(FIRST))
+    }
+}
+
+impl From<Timestamp> for SqlTime {
+    fn from(at: Timestamp) -> Self {
+        Self::new(at)
+    }
+}
+
+impl From<SqlTime> for Timestamp {
+    fn from(at: SqlTime) -> Self {
+        at.0
     }
 }
 

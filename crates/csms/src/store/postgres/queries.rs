@@ -379,3 +379,22 @@ impl Queries for PostgresQueries {
         Ok(query.fetch_all(&self.pool).await?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Executor, SqlSafeStr};
+
+    use super::*;
+    use crate::store::queries::contract;
+
+    #[tokio::test]
+    async fn prepares_every_statement() {
+        let Some(pool) = contract::postgres_pool("statements").await else {
+            return;
+        };
+        for text in sql::statements().into_iter().chain(STATEMENTS) {
+            let prepared = pool.prepare(text.into_sql_str()).await;
+            assert!(prepared.is_ok(), "{text}: {prepared:?}");
+        }
+    }
+}

@@ -379,21 +379,14 @@ impl Queries for SqliteQueries {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{Executor, SqlSafeStr, sqlite::SqlitePoolOptions};
+    use sqlx::{Executor, SqlSafeStr};
 
     use super::*;
+    use crate::store::queries::contract;
 
     #[tokio::test]
-    async fn prepares_every_statement_on_sqlite() {
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect("sqlite::memory:")
-            .await
-            .unwrap();
-        sqlx::migrate!("../../migrations/sqlite")
-            .run(&pool)
-            .await
-            .unwrap();
+    async fn prepares_every_statement() {
+        let pool = contract::sqlite_pool().await;
         for text in sql::statements().into_iter().chain(STATEMENTS) {
             let prepared = pool.prepare(text.into_sql_str()).await;
             assert!(prepared.is_ok(), "{text}: {prepared:?}");
