@@ -1,1 +1,6 @@
-//! The link to the CSMS.
+//! The link to the CSMS: WebSocket client, TLS, credentials, back-off.
+//!
+//! Part 4, sections 1 to 3. It opens connections and carries text; what the text means is the station's business.
+
+pub mod back_off;
+pub mod client;

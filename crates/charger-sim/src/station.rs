@@ -4,10 +4,22 @@
 //! the environment's observer receives [`Observation`]s. The rules of the station live in the core, a state
 //! machine that is told the time; sockets and files live in the driver and in `crate::link`.
 
+#[expect(clippy::needless_pass_by_value, reason = "a handler owns its request")]
+mod blocks;
 mod command;
+mod composite;
+mod core;
+mod device_model;
+mod dispatch;
 mod driver;
+mod evse;
+mod keeper;
 mod observation;
+mod outbox;
 mod spec;
+#[cfg(test)]
+mod tests;
+mod timers;
 
 pub use command::{Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError};
 pub use driver::{Environment, Station, spawn};

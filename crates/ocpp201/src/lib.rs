@@ -26,7 +26,6 @@ mod date_time;
 mod json;
 mod list;
 mod payload;
-mod secret;
 mod text;
 mod wire;
 
@@ -69,7 +68,6 @@ pub use payload::{PayloadKind, check_payload, decode_payload};
 pub use provisioning::*;
 pub use remote_control::*;
 pub use reservation::*;
-pub use secret::Secret;
 pub use security::*;
 pub use smart_charging::*;
 pub use tariff_and_cost::*;

@@ -1,17 +1,31 @@
 //! The driver of a station: the task that connects the core with clock, link and files.
 //!
-//! It owns no rules. It feeds the core with inputs and carries out what the core asks for.
+//! It owns no rules. It feeds the core with inputs at their instants and carries out what the core asks for: what
+//! is to be kept is written before a message leaves. Wall-time measurements are made here, where frames pass.
 
-use tokio::sync::{mpsc, oneshot};
+use std::time::Duration;
 
-use super::{Command, CommandError, Observation, Reply, Spec};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+    time::Instant,
+};
+
+use super::{
+    Command, CommandError, Observation, ObservationKind, Reply, Spec,
+    core::{Core, Input, Output},
+    keeper::Keeper,
+};
 use crate::{
     clock::{ModelClock, ModelInstant},
+    link::client::{Connection, Endpoint, Event, Order, Refused},
     physics::cabinet::CabinetHandle,
 };
 
 /// Instructions that may wait for a station.
 const INSTRUCTIONS: usize = 64;
+/// Wall time that a closing connection gets at shutdown.
+const FAREWELL: Duration = Duration::from_secs(3);
 
 /// Where a station lives.
 #[derive(Debug, Clone)]
@@ -20,28 +34,30 @@ pub struct Environment {
     pub url: String,
     /// Clock of the run.
     pub clock: ModelClock,
-    /// Seed of everything random at this station: ids, back-off, random walk.
+    /// Seed of everything random at this station: ids, back-off, random walk. Stations of one run share it; the
+    /// identity makes the rest.
     pub seed: u64,
-    /// Seat at a shared power cabinet, per EVSE 1; none: a supply of its own.
+    /// Seat of the first EVSE at a shared power cabinet; none: a supply of its own.
     pub cabinet: Option<CabinetHandle>,
     /// Receives what happens. A full observer slows the station down rather than losing observations.
     pub observer: mpsc::Sender<Observation>,
     /// Wall time after which an unanswered CALL counts as failed.
-    pub message_timeout: std::time::Duration,
+    pub message_timeout: Duration,
 }
 
+#[derive(Debug)]
 struct Instruction {
     at: Option<ModelInstant>,
     command: Command,
     reply: Option<oneshot::Sender<Result<Reply, CommandError>>>,
 }
 
-/// A running station. Dropping it shuts the station down.
+/// A running station. Dropping it shuts the station down in the background.
 #[derive(Debug)]
 pub struct Station {
     identity: String,
     instructions: mpsc::Sender<Instruction>,
-    task: tokio::task::JoinHandle<()>,
+    task: JoinHandle<()>,
 }
 
 impl Station {
@@ -69,8 +85,8 @@ impl Station {
         answer.await.map_err(|_| CommandError::Stopped)?
     }
 
-    /// Carries out `command` at exactly `at` of model time; at once, but stamped with `at`, if that has passed by
-    /// less than the station has already lived through. A failure then is observed as a problem.
+    /// Carries out `command` at exactly `at` of model time. If the station has lived past that instant already,
+    /// it happens at once. A failure is observed as a problem.
     ///
     /// # Errors
     /// [`CommandError::Stopped`] when the station is gone.
@@ -97,20 +113,278 @@ impl Station {
 /// Starts a station; it is powered but waits for [`Command::Connect`].
 #[must_use]
 pub fn spawn(spec: Spec, environment: Environment) -> Station {
-    let (instructions, mut inbox) = mpsc::channel::<Instruction>(INSTRUCTIONS);
+    let (instructions, inbox) = mpsc::channel::<Instruction>(INSTRUCTIONS);
     let identity = spec.identity.clone();
     let task = tokio::spawn(async move {
-        let _environment = environment;
-        while let Some(instruction) = inbox.recv().await {
-            let _ = (instruction.at, instruction.command);
-            if let Some(reply) = instruction.reply {
-                let _ = reply.send(Err(CommandError::NotRunning));
-            }
-        }
+        Driver::new(spec, environment).await.run(inbox).await;
     });
     Station {
         identity,
         instructions,
         task,
+    }
+}
+
+/// A connection in the making.
+type Dialling = JoinHandle<(Result<Connection, Refused>, Duration)>;
+
+struct Driver {
+    core: Core,
+    environment: Environment,
+    identity: String,
+    endpoint: Result<Endpoint, String>,
+    keeper: Option<Keeper>,
+    connection: Option<Connection>,
+    dialling: Option<Dialling>,
+    /// When the outstanding CALL left.
+    sent_at: Option<Instant>,
+    /// When the frame came in that is being handled.
+    received_at: Option<Instant>,
+    /// Wall time that the CALL answered last took.
+    last_elapsed: Duration,
+}
+
+enum Wake {
+    Instruction(Option<Instruction>),
+    Link(Option<Event>),
+    Dialled(Result<(Result<Connection, Refused>, Duration), tokio::task::JoinError>),
+    Due,
+}
+
+impl Driver {
+    async fn new(spec: Spec, environment: Environment) -> Self {
+        let identity = spec.identity.clone();
+        let endpoint = Endpoint::new(&environment.url, &identity, spec.ca_file.as_deref())
+            .map_err(|error| error.to_string());
+        let keeper = spec
+            .state_dir
+            .as_deref()
+            .map(|folder| Keeper::new(folder, &identity));
+        let mut core = Core::new(
+            spec,
+            environment.clock.scale(),
+            environment.seed,
+            environment.cabinet.clone(),
+            environment.message_timeout,
+            environment.clock.now(),
+        );
+        if let Some(keeper) = &keeper {
+            match keeper.load().await {
+                Ok(None) => {}
+                Ok(Some(kept)) => {
+                    if !core.restore_durable(kept) {
+                        core.problem("kept state is of another format: starting afresh".to_owned());
+                    }
+                }
+                Err(error) => core.problem(format!("{error}: starting afresh")),
+            }
+        }
+        Self {
+            core,
+            environment,
+            identity,
+            endpoint,
+            keeper,
+            connection: None,
+            dialling: None,
+            sent_at: None,
+            received_at: None,
+            last_elapsed: Duration::ZERO,
+        }
+    }
+
+    async fn run(mut self, mut inbox: mpsc::Receiver<Instruction>) {
+        self.carry_out().await;
+        loop {
+            match self.wait(&mut inbox).await {
+                Wake::Instruction(None) => break,
+                Wake::Instruction(Some(instruction)) => self.instruct(instruction),
+                Wake::Due => self.core.advance(self.environment.clock.now()),
+                Wake::Link(event) => {
+                    self.received_at = Some(Instant::now());
+                    let now = self.environment.clock.now();
+                    match event {
+                        Some(Event::Text(text)) => self.core.handle(now, Input::Frame(&text)),
+                        Some(Event::Ended { reason }) => self.ended(reason),
+                        None => self.ended("connection ended".to_owned()),
+                    }
+                }
+                Wake::Dialled(result) => self.dialled(result),
+            }
+            self.carry_out().await;
+        }
+        self.farewell().await;
+    }
+
+    async fn wait(&mut self, inbox: &mut mpsc::Receiver<Instruction>) -> Wake {
+        let due = self
+            .core
+            .next_wakeup()
+            .map(|at| self.environment.clock.due(at));
+        let sleep = async {
+            match due {
+                Some(due) => tokio::time::sleep_until(due).await,
+                None => std::future::pending().await,
+            }
+        };
+        let link = async {
+            match &mut self.connection {
+                Some(connection) => connection.events.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        let dialled = async {
+            match &mut self.dialling {
+                Some(dialling) => dialling.await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            instruction = inbox.recv() => Wake::Instruction(instruction),
+            event = link => Wake::Link(event),
+            result = dialled => Wake::Dialled(result),
+            () = sleep => Wake::Due,
+        }
+    }
+
+    fn instruct(&mut self, Instruction { at, command, reply }: Instruction) {
+        let now = self.environment.clock.now();
+        if let Some(at) = at {
+            self.core.schedule(at, command);
+            self.core.advance(now);
+            return;
+        }
+        let result = self.core.command(now, command);
+        if let Some(reply) = reply {
+            // Whoever asked may have stopped waiting.
+            let _ = reply.send(result);
+        }
+    }
+
+    fn ended(&mut self, reason: String) {
+        self.connection = None;
+        self.core
+            .handle(self.environment.clock.now(), Input::Lost { reason });
+    }
+
+    fn dialled(
+        &mut self,
+        result: Result<(Result<Connection, Refused>, Duration), tokio::task::JoinError>,
+    ) {
+        self.dialling = None;
+        let now = self.environment.clock.now();
+        match result {
+            Ok((Ok(connection), set_up)) => {
+                self.connection = Some(connection);
+                self.core.handle(now, Input::Opened { set_up });
+            }
+            Ok((Err(Refused { status, body }), _)) => {
+                self.core.handle(now, Input::OpenFailed { status, body });
+            }
+            Err(error) => {
+                let body = format!("dialling was interrupted: {error}");
+                self.core
+                    .handle(now, Input::OpenFailed { status: None, body });
+            }
+        }
+    }
+
+    /// Carries out what the core asks for, after writing down what has to be kept.
+    async fn carry_out(&mut self) {
+        loop {
+            if self.core.take_dirty()
+                && let Some(keeper) = &self.keeper
+                && let Err(error) = keeper.keep(&self.core.durable()).await
+            {
+                self.core.problem(error.to_string());
+            }
+            let outputs = self.core.take_outputs();
+            if outputs.is_empty() {
+                return;
+            }
+            for output in outputs {
+                match output {
+                    Output::Observe(model_at, kind) => self.observe(model_at, kind).await,
+                    Output::Dial => self.dial(),
+                    Output::Send(text) => {
+                        if let Some(connection) = &self.connection {
+                            // A connection that has ended says so by its own event.
+                            let _ = connection.orders.send(Order::Send(text)).await;
+                        }
+                    }
+                    Output::Close => self.leave(Order::Close).await,
+                    Output::Cut => self.leave(Order::Cut).await,
+                }
+            }
+        }
+    }
+
+    fn dial(&mut self) {
+        match &self.endpoint {
+            Ok(endpoint) => {
+                let endpoint = endpoint.clone();
+                let password = self.core.password();
+                let ping = self.core.ping_interval();
+                self.dialling = Some(tokio::spawn(async move {
+                    let started = Instant::now();
+                    let result = endpoint.connect(password, ping).await;
+                    (result, started.elapsed())
+                }));
+            }
+            Err(error) => {
+                let refused = Refused {
+                    status: None,
+                    body: error.clone(),
+                };
+                self.dialling = Some(tokio::spawn(async { (Err(refused), Duration::ZERO) }));
+            }
+        }
+    }
+
+    async fn leave(&mut self, order: Order) {
+        if let Some(dialling) = self.dialling.take() {
+            dialling.abort();
+        }
+        if let Some(connection) = self.connection.take() {
+            let _ = connection.orders.send(order).await;
+        }
+    }
+
+    async fn observe(&mut self, model_at: ModelInstant, mut kind: ObservationKind) {
+        match &mut kind {
+            ObservationKind::CallSent(_) => self.sent_at = Some(Instant::now()),
+            ObservationKind::CallAnswered { elapsed, .. } => {
+                let end = self.received_at.unwrap_or_else(Instant::now);
+                if let Some(sent_at) = self.sent_at.take() {
+                    self.last_elapsed = end.saturating_duration_since(sent_at);
+                    *elapsed = self.last_elapsed;
+                }
+            }
+            ObservationKind::BootAnswered { elapsed, .. } => *elapsed = self.last_elapsed,
+            _ => {}
+        }
+        let observation = Observation {
+            station: self.identity.clone(),
+            at: self.environment.clock.wall_now(),
+            model_at,
+            kind,
+        };
+        // A station goes on without an observer.
+        let _ = self.environment.observer.send(observation).await;
+    }
+
+    /// Nobody instructs the station any more: it closes in an orderly way.
+    async fn farewell(&mut self) {
+        let connection = self.connection.take();
+        // The result is that the station is away, whatever it was doing.
+        let _ = self
+            .core
+            .command(self.environment.clock.now(), Command::Disconnect);
+        if let Some(mut connection) = connection {
+            let _ = connection.orders.send(Order::Close).await;
+            let end = async { while connection.events.recv().await.is_some() {} };
+            let _ = tokio::time::timeout(FAREWELL, end).await;
+        }
+        self.carry_out().await;
     }
 }

@@ -1,0 +1,63 @@
+//! Block J, meter values outside transactions: clock-aligned and asked-for values of an EVSE.
+//!
+//! Samples of a transaction ride in its events (`core/energy`).
+
+use ocpp201::{Action, List, MeterValuesRequest, ReadingContextEnum};
+
+use crate::{
+    clock::ModelInstant,
+    station::{
+        core::Core,
+        device_model::{Name, names},
+        timers::Timer,
+    },
+};
+
+impl Core {
+    /// Sets the timer of the next clock-aligned values: multiples of the interval from midnight UTC.
+    pub(in crate::station) fn schedule_aligned(&mut self) {
+        let interval = i64::from(self.model.count(names::ALIGNED_INTERVAL)) * 1_000;
+        if interval == 0 {
+            self.timers.cancel(Timer::Aligned);
+            return;
+        }
+        let day = 86_400_000;
+        let midnight = self.now.as_millis().div_euclid(day) * day;
+        let passed = self.now.as_millis() - midnight;
+        let next = (midnight + (passed / interval + 1) * interval).min(midnight + day);
+        self.timers
+            .set(Timer::Aligned, ModelInstant::from_millis(next));
+    }
+
+    /// Clock-aligned values of every EVSE (J01.FR.14, J01.FR.22).
+    pub(in crate::station) fn aligned_sample(&mut self) {
+        for evse in 0..self.evses.len() {
+            let context = ReadingContextEnum::SampleClock;
+            self.meter_values(evse, names::ALIGNED_MEASURANDS, context, false);
+        }
+        self.schedule_aligned();
+    }
+
+    /// Sends a MeterValues message of an EVSE. `is_asked`: because the CSMS asked for it.
+    pub(in crate::station) fn meter_values(
+        &mut self,
+        evse: usize,
+        measurands: Name,
+        context: ReadingContextEnum,
+        is_asked: bool,
+    ) {
+        let Some(value) = self.sample(evse, measurands, context) else {
+            return;
+        };
+        let Ok(values) = List::new(vec![value]) else {
+            return;
+        };
+        let id = self.evses.get(evse).map_or(0, |state| state.spec.id);
+        let request = MeterValuesRequest::new(id, values);
+        if is_asked {
+            self.notify_asked(Action::MeterValues, &request);
+        } else {
+            self.notify(Action::MeterValues, &request);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Block B, provisioning: variables, reports, network profiles, reset.
+//!
+//! Registration is in `core/registration`, going down and up in `core/power`, the variables in `device_model`.
+
+use ocpp201::{
+    Action, AttributeEnum, BootReasonEnum, ComponentCriterionEnum, GenericDeviceModelStatusEnum,
+    GetBaseReportRequest, GetBaseReportResponse, GetReportRequest, GetReportResponse,
+    GetVariableResult, GetVariablesRequest, GetVariablesResponse, List, NotifyReportRequest,
+    OcppTransportEnum, ReportBaseEnum, ReportData, ResetEnum, ResetRequest, ResetResponse,
+    ResetStatusEnum, SetNetworkProfileRequest, SetNetworkProfileResponse,
+    SetNetworkProfileStatusEnum, SetVariableResult, SetVariableStatusEnum, SetVariablesRequest,
+    SetVariablesResponse, Text, rpc::ErrorCode,
+};
+
+use crate::station::{
+    core::{Core, PendingReset},
+    device_model::{Entry, Key, Name, falls_under, names},
+    dispatch::{Refusal, because},
+};
+
+/// Variables per NotifyReport.
+const REPORT_PART: usize = 20;
+/// Slots of network profiles.
+const SLOTS: std::ops::RangeInclusive<i32> = 1..=2;
+
+impl Core {
+    pub(in crate::station) fn get_variables(
+        &mut self,
+        request: GetVariablesRequest,
+    ) -> Result<GetVariablesResponse, Refusal> {
+        self.check_items(request.get_variable_data.len(), names::GET_VARIABLES_ITEMS)?;
+        self.refresh_device_model();
+        let results = request.get_variable_data.into_iter().map(|data| {
+            let (status, value) =
+                self.model
+                    .get(&data.component, &data.variable, data.attribute_type);
+            let value = value.map(Text::truncated);
+            let mut result = GetVariableResult::new(status, data.component, data.variable);
+            result.attribute_type = Some(data.attribute_type.unwrap_or(AttributeEnum::Actual));
+            result.attribute_value = value;
+            if status == ocpp201::GetVariableStatusEnum::Rejected {
+                result.attribute_status_info = because("WriteOnly");
+            }
+            result
+        });
+        Ok(GetVariablesResponse::new(filled(results.collect())?))
+    }
+
+    pub(in crate::station) fn set_variables(
+        &mut self,
+        request: SetVariablesRequest,
+    ) -> Result<SetVariablesResponse, Refusal> {
+        self.check_items(request.set_variable_data.len(), names::SET_VARIABLES_ITEMS)?;
+        let mut results = Vec::new();
+        let mut changed = Vec::new();
+        for data in request.set_variable_data {
+            let (status, reason) = self.model.set(
+                &data.component,
+                &data.variable,
+                data.attribute_type,
+                &data.attribute_value,
+            );
+            if matches!(
+                status,
+                SetVariableStatusEnum::Accepted | SetVariableStatusEnum::RebootRequired
+            ) {
+                changed.push(Key::of(&data.component, &data.variable));
+                self.is_dirty = true;
+            }
+            let mut result = SetVariableResult::new(status, data.component, data.variable);
+            result.attribute_type = Some(data.attribute_type.unwrap_or(AttributeEnum::Actual));
+            result.attribute_status_info = reason.and_then(because);
+            results.push(result);
+        }
+        let has_changed = |name: Name| changed.contains(&Key::station(name));
+        if has_changed(names::HEARTBEAT_INTERVAL) && self.link.is_open() {
+            self.schedule_heartbeat();
+        }
+        if has_changed(names::ALIGNED_INTERVAL) {
+            self.schedule_aligned();
+        }
+        if has_changed(names::TX_UPDATED_INTERVAL) || has_changed(names::TX_ENDED_INTERVAL) {
+            self.reschedule_samples();
+        }
+        Ok(SetVariablesResponse::new(filled(results)?))
+    }
+
+    fn check_items(&self, items: usize, limit: Name) -> Result<(), Refusal> {
+        let limit = self.model.count(limit);
+        if u32::try_from(items).unwrap_or(u32::MAX) > limit {
+            let text = format!("{items} items in one message: at most {limit} are allowed");
+            return Err(Refusal::new(ErrorCode::OccurrenceConstraintViolation, text));
+        }
+        Ok(())
+    }
+
+    pub(in crate::station) fn get_base_report(
+        &mut self,
+        request: GetBaseReportRequest,
+    ) -> Result<GetBaseReportResponse, Refusal> {
+        self.refresh_device_model();
+        let is_summary = |entry: &Entry| {
+            matches!(
+                entry.variable.name.as_str(),
+                "AvailabilityState" | "Available" | "Problem"
+            )
+        };
+        let data: Vec<ReportData> = self
+            .model
+            .entries()
+            .map(|(_, entry)| entry)
+            .filter(|entry| match request.report_base {
+                ReportBaseEnum::FullInventory => true,
+                ReportBaseEnum::ConfigurationInventory => entry.is_settable(),
+                ReportBaseEnum::SummaryInventory => is_summary(entry),
+            })
+            .map(Entry::report)
+            .collect();
+        self.report(request.request_id, data);
+        Ok(GetBaseReportResponse::new(
+            GenericDeviceModelStatusEnum::Accepted,
+        ))
+    }
+
+    pub(in crate::station) fn get_report(
+        &mut self,
+        request: GetReportRequest,
+    ) -> Result<GetReportResponse, Refusal> {
+        let items = request
+            .component_variable
+            .as_ref()
+            .map_or(0, |list| list.len());
+        self.check_items(items, names::GET_REPORT_ITEMS)?;
+        self.refresh_device_model();
+        let criteria = request.component_criteria.as_deref().unwrap_or_default();
+        let data: Vec<ReportData> = self
+            .model
+            .entries()
+            .map(|(_, entry)| entry)
+            .filter(|entry| {
+                request.component_variable.as_ref().is_none_or(|wanted| {
+                    wanted
+                        .iter()
+                        .any(|w| falls_under(entry, &w.component, w.variable.as_ref()))
+                })
+            })
+            .filter(|entry| criteria.is_empty() || criteria.iter().any(|c| self.meets(entry, *c)))
+            .map(Entry::report)
+            .collect();
+        if data.is_empty() {
+            return Ok(GetReportResponse::new(
+                GenericDeviceModelStatusEnum::EmptyResultSet,
+            ));
+        }
+        self.report(request.request_id, data);
+        Ok(GetReportResponse::new(
+            GenericDeviceModelStatusEnum::Accepted,
+        ))
+    }
+
+    /// Whether the component of a variable meets a criterion: Active, Available and Enabled are met without the
+    /// variable too, Problem only with it (B08.FR.07 to .10).
+    fn meets(&self, entry: &Entry, criterion: ComponentCriterionEnum) -> bool {
+        let variable = ocpp201::Variable::new(Text::truncated(criterion.as_str()));
+        let value = self
+            .model
+            .entry(&Key::of(&entry.component, &variable))
+            .map(|e| e.value.as_str());
+        match criterion {
+            ComponentCriterionEnum::Problem => value == Some("true"),
+            _ => value.is_none_or(|value| value == "true"),
+        }
+    }
+
+    /// Sends a report in parts (B07.FR.10).
+    fn report(&mut self, request_id: i32, data: Vec<ReportData>) {
+        let generated_at = self.date_time();
+        let parts: Vec<Vec<ReportData>> = data
+            .chunks(REPORT_PART)
+            .map(<[ReportData]>::to_vec)
+            .collect();
+        let last = parts.len().saturating_sub(1);
+        for (index, part) in parts.into_iter().enumerate() {
+            let seq_no = i32::try_from(index).unwrap_or(i32::MAX);
+            let mut request = NotifyReportRequest::new(request_id, generated_at.clone(), seq_no);
+            request.report_data = List::new(part).ok();
+            request.tbc = (index != last).then_some(true);
+            self.notify_asked(Action::NotifyReport, &request);
+        }
+    }
+
+    pub(in crate::station) fn set_network_profile(
+        &mut self,
+        request: SetNetworkProfileRequest,
+    ) -> Result<SetNetworkProfileResponse, Refusal> {
+        let data = request.connection_data;
+        let reject = |code| {
+            let mut response =
+                SetNetworkProfileResponse::new(SetNetworkProfileStatusEnum::Rejected);
+            response.status_info = because(code);
+            Ok(response)
+        };
+        let current: i32 = self
+            .model
+            .text(("SecurityCtrlr", "SecurityProfile", ""))
+            .parse()
+            .unwrap_or(0);
+        if !SLOTS.contains(&request.configuration_slot) {
+            return reject("InvalidNetworkConf");
+        }
+        if data.security_profile < current {
+            return reject("NoSecurityDowngrade");
+        }
+        let is_url = ["ws://", "wss://"]
+            .iter()
+            .any(|scheme| data.ocpp_csms_url.starts_with(scheme));
+        let is_valid = is_url
+            && data.ocpp_transport == OcppTransportEnum::Json
+            && data.message_timeout > 0
+            && (0..=3).contains(&data.security_profile);
+        if !is_valid {
+            return reject("InvalidNetworkConf");
+        }
+        self.network_profiles
+            .insert(request.configuration_slot, data);
+        self.is_dirty = true;
+        Ok(SetNetworkProfileResponse::new(
+            SetNetworkProfileStatusEnum::Accepted,
+        ))
+    }
+
+    pub(in crate::station) fn reset(
+        &mut self,
+        request: ResetRequest,
+    ) -> Result<ResetResponse, Refusal> {
+        let answer = |status, reason: Option<&str>| {
+            let mut response = ResetResponse::new(status);
+            response.status_info = reason.and_then(because);
+            Ok(response)
+        };
+        if let Some(evse) = request.evse_id {
+            // A single EVSE cannot be reset here: EVSE.AllowReset is false (B11.FR.09).
+            let known = self.evse_index(evse).is_some();
+            let reason = if known {
+                "UnsupportedRequest"
+            } else {
+                "UnknownEvse"
+            };
+            return answer(ResetStatusEnum::Rejected, Some(reason));
+        }
+        if self.is_going_down() {
+            return answer(ResetStatusEnum::Rejected, Some("InvalidMessageSeq"));
+        }
+        if self
+            .firmware
+            .as_ref()
+            .is_some_and(|job| job.is_installing())
+        {
+            return answer(ResetStatusEnum::Rejected, Some("FwUpdateInProgress"));
+        }
+        let has_transaction = self.evses.iter().any(|evse| evse.transaction.is_some());
+        if request.kind == ResetEnum::OnIdle && has_transaction {
+            self.pending_reset = Some(PendingReset);
+            self.boot_reason = BootReasonEnum::ScheduledReset;
+            return answer(ResetStatusEnum::Scheduled, None);
+        }
+        self.carry_out_reset(request.kind);
+        answer(ResetStatusEnum::Accepted, None)
+    }
+}
+
+/// A list that has at least one item because the request had.
+fn filled<T>(items: Vec<T>) -> Result<List<T>, Refusal> {
+    List::new(items).map_err(|error| Refusal::new(ErrorCode::InternalError, error.to_string()))
+}

@@ -1,0 +1,270 @@
+//! Block F, remote control: remote start and stop, unlocking, triggered messages.
+
+use ocpp201::{
+    Action, BootReasonEnum, ChargingProfilePurposeEnum, ConnectorStatusEnum, Evse,
+    HeartbeatRequest, IdTokenEnum, MessageTriggerEnum, ReadingContextEnum, ReasonEnum,
+    RequestStartStopStatusEnum, RequestStartTransactionRequest, RequestStartTransactionResponse,
+    RequestStopTransactionRequest, RequestStopTransactionResponse, TransactionEventEnum,
+    TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatusEnum, TriggerReasonEnum,
+    UnlockConnectorRequest, UnlockConnectorResponse, UnlockStatusEnum, rpc::ErrorCode,
+};
+
+use super::authorization::is_token_of;
+use crate::station::{
+    core::{Change, Core, Registration},
+    device_model::names,
+    dispatch::{Refusal, because},
+    outbox::{Gate, Purpose},
+};
+
+impl Core {
+    pub(in crate::station) fn request_start_transaction(
+        &mut self,
+        request: RequestStartTransactionRequest,
+    ) -> Result<RequestStartTransactionResponse, Refusal> {
+        let reject = |code: &str| {
+            let mut response =
+                RequestStartTransactionResponse::new(RequestStartStopStatusEnum::Rejected);
+            response.status_info = because(code);
+            Ok(response)
+        };
+        if self.registration != Registration::Accepted {
+            return reject("CSNotAccepted");
+        }
+        // Without an EVSE the station would have to guess which one is meant (F01.FR.07).
+        let Some(id) = request.evse_id else {
+            return reject("MissingParam");
+        };
+        let Some(evse) = self.evse_index(id) else {
+            return reject("UnknownEvse");
+        };
+        let state = &self.evses[evse];
+        match self.connector_status(evse, state.plugged.unwrap_or(0)) {
+            ConnectorStatusEnum::Faulted | ConnectorStatusEnum::Unavailable => {
+                return reject("NotEnabled");
+            }
+            _ => {}
+        }
+        if state.authorization.is_some() || state.planned.is_some() {
+            return reject("TxInProgress");
+        }
+        if state
+            .transaction
+            .as_ref()
+            .is_some_and(|t| t.token.is_some())
+        {
+            return reject("TxStarted");
+        }
+        if let Some(reservation) = &state.reservation {
+            let group = request.group_id_token.as_ref();
+            let is_it = is_token_of(
+                &request.id_token,
+                group,
+                &reservation.token,
+                reservation.group.as_ref(),
+            );
+            if !is_it {
+                return reject("InvalidIdToken");
+            }
+        }
+        if let Some(profile) = &request.charging_profile {
+            if profile.charging_profile_purpose != ChargingProfilePurposeEnum::TxProfile
+                || profile.transaction_id.is_some()
+            {
+                return reject("InvalidProfile");
+            }
+            if let Err(code) = self.check_schedules(profile) {
+                return reject(code);
+            }
+        }
+        let mut response =
+            RequestStartTransactionResponse::new(RequestStartStopStatusEnum::Accepted);
+        // An id only if there is a transaction already (F01.FR.13).
+        response.transaction_id = state.transaction.as_ref().map(|t| t.id.clone());
+        if let Some(profile) = request.charging_profile {
+            self.profiles.hold_for_start(evse, profile);
+        }
+        self.evses[evse].remote_start_id = Some(request.remote_start_id);
+        self.is_dirty = true;
+        let asks = self.model.flag(names::AUTHORIZE_REMOTE_START)
+            && !matches!(
+                request.id_token.kind,
+                IdTokenEnum::Central | IdTokenEnum::NoAuthorization
+            );
+        if asks {
+            self.authorize(evse, request.id_token);
+        } else {
+            self.authorized(evse, request.id_token, request.group_id_token, "csms");
+        }
+        Ok(response)
+    }
+
+    pub(in crate::station) fn request_stop_transaction(
+        &mut self,
+        request: RequestStopTransactionRequest,
+    ) -> Result<RequestStopTransactionResponse, Refusal> {
+        let reject = |code: &str| {
+            let mut response =
+                RequestStopTransactionResponse::new(RequestStartStopStatusEnum::Rejected);
+            response.status_info = because(code);
+            Ok(response)
+        };
+        if self.registration != Registration::Accepted {
+            return reject("CSNotAccepted");
+        }
+        let evse = self.evses.iter().position(|state| {
+            state
+                .transaction
+                .as_ref()
+                .is_some_and(|t| t.id == request.transaction_id)
+        });
+        let Some(evse) = evse else {
+            return reject("TxNotFound");
+        };
+        self.settle(evse);
+        self.evses[evse].authorization = None;
+        self.changed(
+            evse,
+            &Change::stop(TriggerReasonEnum::RemoteStop, ReasonEnum::Remote),
+        );
+        Ok(RequestStopTransactionResponse::new(
+            RequestStartStopStatusEnum::Accepted,
+        ))
+    }
+
+    pub(in crate::station) fn unlock_connector(
+        &mut self,
+        request: UnlockConnectorRequest,
+    ) -> Result<UnlockConnectorResponse, Refusal> {
+        let evse = self.evse_index(request.evse_id);
+        let found = evse.and_then(|evse| {
+            let connectors = &self.evses[evse].connectors;
+            connectors
+                .iter()
+                .position(|c| c.id == request.connector_id)
+                .map(|c| (evse, c))
+        });
+        let Some((evse, connector)) = found else {
+            return Ok(UnlockConnectorResponse::new(
+                UnlockStatusEnum::UnknownConnector,
+            ));
+        };
+        let state = &mut self.evses[evse];
+        if state.connectors[connector].has_fixed_cable {
+            let text = "the cable is fixed: there is no lock";
+            return Err(Refusal::new(ErrorCode::NotSupported, text));
+        }
+        if state.transaction.is_some() && state.authorization.is_some() {
+            let status = UnlockStatusEnum::OngoingAuthorizedTransaction;
+            return Ok(UnlockConnectorResponse::new(status));
+        }
+        state.connectors[connector].is_locked = false;
+        if state.transaction.is_some() {
+            let change = Change::of(TriggerReasonEnum::UnlockCommand);
+            self.event(evse, TransactionEventEnum::Updated, &change);
+        }
+        Ok(UnlockConnectorResponse::new(UnlockStatusEnum::Unlocked))
+    }
+
+    pub(in crate::station) fn trigger_message(
+        &mut self,
+        request: TriggerMessageRequest,
+    ) -> Result<TriggerMessageResponse, Refusal> {
+        let is_accepted = self.triggered(request.requested_message, request.evse.as_ref());
+        let (status, reason) = match is_accepted {
+            Ok(()) => (TriggerMessageStatusEnum::Accepted, None),
+            Err((status, reason)) => (status, because(reason)),
+        };
+        let mut response = TriggerMessageResponse::new(status);
+        response.status_info = reason;
+        Ok(response)
+    }
+
+    /// Puts the asked-for message in the line; it leaves after the answer (F06.FR.04).
+    fn triggered(
+        &mut self,
+        message: MessageTriggerEnum,
+        place: Option<&Evse>,
+    ) -> Result<(), (TriggerMessageStatusEnum, &'static str)> {
+        let rejected = |reason| Err((TriggerMessageStatusEnum::Rejected, reason));
+        let evses = match place {
+            None => (0..self.evses.len()).collect(),
+            Some(place) => match self.evse_index(place.id) {
+                Some(evse) => vec![evse],
+                None if needs_place(message) => return rejected("UnknownEvse"),
+                None => Vec::new(),
+            },
+        };
+        match message {
+            MessageTriggerEnum::BootNotification => {
+                if self.registration == Registration::Accepted {
+                    return rejected("InvalidMessageSeq");
+                }
+                self.boot(BootReasonEnum::Triggered);
+            }
+            MessageTriggerEnum::Heartbeat => {
+                let request = HeartbeatRequest::default();
+                self.enqueue(
+                    Action::Heartbeat,
+                    &request,
+                    Purpose::Heartbeat,
+                    Gate::Pending,
+                );
+            }
+            MessageTriggerEnum::StatusNotification => {
+                let connector = place.and_then(|place| place.connector_id);
+                let (Some(evse), Some(number)) = (evses.first(), connector) else {
+                    return rejected("MissingParam");
+                };
+                let connectors = &self.evses[*evse].connectors;
+                let Some(connector) = connectors.iter().position(|c| c.id == number) else {
+                    return rejected("UnknownConnectorId");
+                };
+                let request = self.status_notification(*evse, connector);
+                let purpose = Purpose::Status(*evse, connector);
+                self.enqueue(Action::StatusNotification, &request, purpose, Gate::Pending);
+            }
+            MessageTriggerEnum::MeterValues => {
+                for evse in evses {
+                    let context = ReadingContextEnum::Trigger;
+                    self.meter_values(evse, names::ALIGNED_MEASURANDS, context, true);
+                }
+            }
+            MessageTriggerEnum::TransactionEvent => {
+                let active: Vec<usize> = evses
+                    .into_iter()
+                    .filter(|e| self.evses[*e].transaction.is_some())
+                    .collect();
+                if active.is_empty() {
+                    return rejected("TxNotFound");
+                }
+                for evse in active {
+                    let change = Change::of(TriggerReasonEnum::Trigger);
+                    self.event(evse, TransactionEventEnum::Updated, &change);
+                }
+            }
+            MessageTriggerEnum::FirmwareStatusNotification => self.report_firmware_status(),
+            MessageTriggerEnum::PublishFirmwareStatusNotification => self.report_publish_status(),
+            MessageTriggerEnum::LogStatusNotification => self.report_log_status(),
+            MessageTriggerEnum::SignChargingStationCertificate
+            | MessageTriggerEnum::SignV2GCertificate
+            | MessageTriggerEnum::SignCombinedCertificate => {
+                return Err((
+                    TriggerMessageStatusEnum::NotImplemented,
+                    "UnsupportedRequest",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the EVSE matters for a message (F06.FR.11).
+fn needs_place(message: MessageTriggerEnum) -> bool {
+    matches!(
+        message,
+        MessageTriggerEnum::StatusNotification
+            | MessageTriggerEnum::MeterValues
+            | MessageTriggerEnum::TransactionEvent
+    )
+}

@@ -1,0 +1,37 @@
+//! Block A, security: events that the CSMS is told, and the answer to a signed certificate.
+//!
+//! This station makes no certificate requests, so it accepts no signed certificate.
+
+use ocpp201::{
+    Action, CertificateSignedRequest, CertificateSignedResponse, CertificateSignedStatusEnum,
+    SecurityEventNotificationRequest, Text,
+};
+
+use crate::station::{
+    core::Core,
+    dispatch::{Refusal, because_of},
+    outbox::{Gate, Purpose},
+};
+
+impl Core {
+    /// Reports a critical security event; it waits for the connection if there is none (A04.FR.02).
+    pub(in crate::station) fn security_event(&mut self, kind: &str, about: &str) {
+        let mut request =
+            SecurityEventNotificationRequest::new(Text::truncated(kind), self.date_time());
+        request.tech_info = (!about.is_empty()).then(|| Text::truncated(about));
+        let action = Action::SecurityEventNotification;
+        self.enqueue(action, &request, Purpose::KeptNotice, Gate::Accepted);
+    }
+
+    pub(in crate::station) fn certificate_signed(
+        &mut self,
+        _: CertificateSignedRequest,
+    ) -> Result<CertificateSignedResponse, Refusal> {
+        let mut response = CertificateSignedResponse::new(CertificateSignedStatusEnum::Rejected);
+        response.status_info = because_of(
+            "InvalidCertificate",
+            "no certificate request of this station is open",
+        );
+        Ok(response)
+    }
+}

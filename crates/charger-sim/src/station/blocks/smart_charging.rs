@@ -1,0 +1,318 @@
+//! Block K, smart charging: installing, reading and clearing charging profiles, composite schedules.
+//!
+//! The limit that follows is computed in `composite`; power obeys it in `core/energy`.
+
+mod checks;
+
+use std::time::Duration;
+
+use ocpp201::{
+    Action, ChargingLimitSourceEnum, ChargingProfile, ChargingProfileStatusEnum,
+    ChargingRateUnitEnum, ChargingSchedulePeriod, ClearChargingProfileRequest,
+    ClearChargingProfileResponse, ClearChargingProfileStatusEnum, CompositeSchedule,
+    GenericStatusEnum, GetChargingProfileStatusEnum, GetChargingProfilesRequest,
+    GetChargingProfilesResponse, GetCompositeScheduleRequest, GetCompositeScheduleResponse, List,
+    ReportChargingProfilesRequest, SetChargingProfileRequest, SetChargingProfileResponse, Text,
+    rpc::ErrorCode,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::station::{
+    Supply,
+    composite::{self, Installed, Situation},
+    core::Core,
+    dispatch::{Refusal, because},
+    timers::Timer,
+};
+
+/// Profiles per ReportChargingProfiles.
+const REPORT_PART: usize = 5;
+
+/// The installed profiles.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(in crate::station) struct Profiles {
+    pub(super) installed: Vec<Installed>,
+    /// Profiles of remote starts whose transaction has not begun: EVSE (index) and profile.
+    held: Vec<(usize, ChargingProfile)>,
+}
+
+impl Profiles {
+    /// Number of profiles.
+    pub(in crate::station) fn len(&self) -> usize {
+        self.installed.len()
+    }
+
+    /// Keeps the profile of a remote start until its transaction begins.
+    pub(in crate::station) fn hold_for_start(&mut self, evse: usize, profile: ChargingProfile) {
+        self.held.retain(|(held, _)| *held != evse);
+        self.held.push((evse, profile));
+    }
+
+    /// A transaction begins at the EVSE (index, number).
+    pub(in crate::station) fn begin_transaction(
+        &mut self,
+        evse: usize,
+        number: i32,
+        id: &Text<36>,
+    ) {
+        let Some(position) = self.held.iter().position(|(held, _)| *held == evse) else {
+            return;
+        };
+        let (_, mut profile) = self.held.remove(position);
+        profile.transaction_id = Some(id.clone());
+        self.installed
+            .retain(|installed| installed.profile.id != profile.id);
+        self.installed.push(Installed {
+            evse: number,
+            profile,
+        });
+    }
+
+    /// The profiles of a transaction go with it (K02.FR.05).
+    pub(in crate::station) fn end_transaction(&mut self, id: &str) {
+        self.installed
+            .retain(|installed| installed.profile.transaction_id.as_deref() != Some(id));
+    }
+}
+
+impl Core {
+    /// The EVSE (index) as the composite function sees it; Relative profiles start now unless it is ready.
+    fn situation(&self, evse: usize) -> Situation<'_> {
+        let state = &self.evses[evse];
+        let (volts, phases) = match state.spec.supply {
+            Supply::Dc { volts } => (volts, 0),
+            Supply::Ac { phases, volts } => (volts, phases),
+        };
+        Situation {
+            evse: state.spec.id,
+            transaction: state.transaction.as_ref().map(|t| t.id.as_str()),
+            ready_at: state.ready_at.unwrap_or(self.now),
+            volts,
+            phases,
+        }
+    }
+
+    /// The limit that profiles set at an EVSE (index) now, in whole W; none: no profile.
+    pub(in crate::station) fn limit_w(&self, evse: usize) -> Option<u32> {
+        let situation = self.situation(evse);
+        let profiles = &self.profiles.installed;
+        let own = composite::evse_limit(profiles, &situation, self.now);
+        // The station's limit is shared out equally among the EVSEs that could charge (K04.FR.05).
+        let sharers = self
+            .evses
+            .iter()
+            .filter(|e| e.conditions().has_power_path)
+            .count();
+        let sharers = u32::try_from(sharers.max(1)).map_or(1.0, f64::from);
+        let station =
+            composite::station_limit(profiles, &situation, self.now).map(|watts| watts / sharers);
+        let limit = match (own, station) {
+            (Some(own), Some(station)) => own.min(station),
+            (own, station) => own.or(station)?,
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped"
+        )]
+        Some(limit.clamp(0.0, f64::from(u32::MAX)).floor() as u32)
+    }
+
+    /// Sets the timer of the next instant at which a profile says something else.
+    pub(in crate::station) fn schedule_limit_change(&mut self) {
+        let next = (0..self.evses.len())
+            .filter_map(|evse| {
+                let ready_at = self.situation(evse).ready_at;
+                composite::next_limit_change(&self.profiles.installed, ready_at, self.now)
+            })
+            .min();
+        match next {
+            Some(at) => self.timers.set(Timer::LimitChange, at),
+            None => self.timers.cancel(Timer::LimitChange),
+        }
+    }
+
+    pub(in crate::station) fn set_charging_profile(
+        &mut self,
+        request: SetChargingProfileRequest,
+    ) -> Result<SetChargingProfileResponse, Refusal> {
+        let profile = request.charging_profile;
+        if let Err(code) = self.check_profile(request.evse_id, &profile) {
+            let mut response = SetChargingProfileResponse::new(ChargingProfileStatusEnum::Rejected);
+            response.status_info = because(code);
+            return Ok(response);
+        }
+        self.profiles
+            .installed
+            .retain(|installed| installed.profile.id != profile.id);
+        self.profiles.installed.push(Installed {
+            evse: request.evse_id,
+            profile,
+        });
+        self.is_dirty = true;
+        self.refresh_all_power();
+        Ok(SetChargingProfileResponse::new(
+            ChargingProfileStatusEnum::Accepted,
+        ))
+    }
+
+    pub(in crate::station) fn clear_charging_profile(
+        &mut self,
+        request: ClearChargingProfileRequest,
+    ) -> Result<ClearChargingProfileResponse, Refusal> {
+        let criteria = request.charging_profile_criteria;
+        if request.charging_profile_id.is_none() && criteria.is_none() {
+            let text = "neither chargingProfileId nor chargingProfileCriteria is given";
+            return Err(Refusal::new(ErrorCode::OccurrenceConstraintViolation, text));
+        }
+        let before = self.profiles.len();
+        self.profiles.installed.retain(|installed| {
+            let profile = &installed.profile;
+            let is_id = request
+                .charging_profile_id
+                .is_none_or(|id| profile.id == id);
+            let is_meant = criteria.as_ref().is_none_or(|c| {
+                c.evse_id.is_none_or(|evse| installed.evse == evse)
+                    && c.charging_profile_purpose
+                        .is_none_or(|purpose| profile.charging_profile_purpose == purpose)
+                    && c.stack_level
+                        .is_none_or(|level| profile.stack_level == level)
+            });
+            !(is_id && is_meant)
+        });
+        let status = if self.profiles.len() < before {
+            self.is_dirty = true;
+            self.refresh_all_power();
+            ClearChargingProfileStatusEnum::Accepted
+        } else {
+            ClearChargingProfileStatusEnum::Unknown
+        };
+        Ok(ClearChargingProfileResponse::new(status))
+    }
+
+    pub(in crate::station) fn get_charging_profiles(
+        &mut self,
+        request: GetChargingProfilesRequest,
+    ) -> Result<GetChargingProfilesResponse, Refusal> {
+        let wanted = &request.charging_profile;
+        // Everything here was set by the CSMS.
+        let is_source = wanted
+            .charging_limit_source
+            .as_ref()
+            .is_none_or(|sources| sources.contains(&ChargingLimitSourceEnum::Cso));
+        let mut found: Vec<&Installed> = self
+            .profiles
+            .installed
+            .iter()
+            .filter(|_| is_source)
+            .filter(|i| request.evse_id.is_none_or(|evse| i.evse == evse))
+            .filter(|i| match &wanted.charging_profile_id {
+                Some(ids) => ids.contains(&i.profile.id),
+                None => {
+                    wanted
+                        .charging_profile_purpose
+                        .is_none_or(|p| i.profile.charging_profile_purpose == p)
+                        && wanted
+                            .stack_level
+                            .is_none_or(|level| i.profile.stack_level == level)
+                }
+            })
+            .collect();
+        if found.is_empty() {
+            return Ok(GetChargingProfilesResponse::new(
+                GetChargingProfileStatusEnum::NoProfiles,
+            ));
+        }
+        found.sort_by_key(|installed| installed.evse);
+        let parts: Vec<(i32, Vec<ChargingProfile>)> = found
+            .chunk_by(|a, b| a.evse == b.evse)
+            .flat_map(|group| group.chunks(REPORT_PART))
+            .map(|part| {
+                (
+                    part[0].evse,
+                    part.iter().map(|i| i.profile.clone()).collect(),
+                )
+            })
+            .collect();
+        let last = parts.len() - 1;
+        for (index, (evse, profiles)) in parts.into_iter().enumerate() {
+            let Ok(profiles) = List::new(profiles) else {
+                continue;
+            };
+            let mut report = ReportChargingProfilesRequest::new(
+                request.request_id,
+                ChargingLimitSourceEnum::Cso,
+                profiles,
+                evse,
+            );
+            report.tbc = (index != last).then_some(true);
+            self.notify_asked(Action::ReportChargingProfiles, &report);
+        }
+        Ok(GetChargingProfilesResponse::new(
+            GetChargingProfileStatusEnum::Accepted,
+        ))
+    }
+
+    pub(in crate::station) fn get_composite_schedule(
+        &mut self,
+        request: GetCompositeScheduleRequest,
+    ) -> Result<GetCompositeScheduleResponse, Refusal> {
+        let reject = |code: &str| {
+            let mut response = GetCompositeScheduleResponse::new(GenericStatusEnum::Rejected);
+            response.status_info = because(code);
+            Ok(response)
+        };
+        let index = self.evse_index(request.evse_id);
+        if index.is_none() && request.evse_id != 0 {
+            return reject("UnknownEvse");
+        }
+        let Ok(seconds) = u64::try_from(request.duration) else {
+            return reject("ValueTooLow");
+        };
+        let evses: Vec<usize> = index.map_or_else(|| (0..self.evses.len()).collect(), |i| vec![i]);
+        let Some(first) = evses.first().map(|evse| self.situation(*evse)) else {
+            return reject("UnknownEvse");
+        };
+        let unit = request
+            .charging_rate_unit
+            .unwrap_or(ChargingRateUnitEnum::W);
+        let profiles = &self.profiles.installed;
+        let limit = |at| {
+            let sum: f64 = evses
+                .iter()
+                .map(|evse| {
+                    let hardware = f64::from(self.evses[*evse].spec.max_w);
+                    composite::evse_limit(profiles, &self.situation(*evse), at)
+                        .map_or(hardware, |limit| limit.min(hardware))
+                })
+                .sum();
+            composite::station_limit(profiles, &first, at).map_or(sum, |limit| sum.min(limit))
+        };
+        let horizon = Duration::from_secs(seconds);
+        let (spans, covered) = composite::spans(profiles, first.ready_at, self.now, horizon, limit);
+        let phases = (first.phases > 0).then_some(i32::from(first.phases));
+        let periods: Vec<ChargingSchedulePeriod> = spans
+            .into_iter()
+            .map(|(start, watts)| {
+                // One decimal at most goes on the wire, and never more than the limit.
+                let limit = (first.in_unit(watts, unit) * 10.0 + 1e-6).floor() / 10.0;
+                let start = i32::try_from(start).unwrap_or(i32::MAX);
+                let mut period = ChargingSchedulePeriod::new(start, limit);
+                period.number_phases = phases;
+                period
+            })
+            .collect();
+        let Ok(periods) = List::new(periods) else {
+            return reject("InternalError");
+        };
+        let mut response = GetCompositeScheduleResponse::new(GenericStatusEnum::Accepted);
+        response.schedule = Some(CompositeSchedule::new(
+            periods,
+            request.evse_id,
+            i32::try_from(covered.as_secs()).unwrap_or(i32::MAX),
+            self.date_time(),
+            unit,
+        ));
+        Ok(response)
+    }
+}

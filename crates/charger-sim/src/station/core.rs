@@ -1,0 +1,362 @@
+//! The core of a station: a state machine that is told the time and what happens, and says what is to be done.
+//!
+//! No sockets, no tasks, no clock: the driver feeds it. Inputs carry the present instant; what was due before is
+//! done first, each thing at its own scheduled instant, so energy and timestamps do not depend on when the
+//! driver woke up. The rules live in the files beside this one and in `blocks/`; here is only how they hang together.
+
+mod authorize;
+mod calls;
+mod connection;
+mod durable;
+mod energy;
+mod events;
+mod people;
+mod power;
+mod registration;
+mod session;
+mod status;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use ocpp201::{
+    BootReasonEnum,
+    rpc::{CallBook, Replay},
+};
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
+
+pub(super) use calls::InFlight;
+pub(super) use connection::Link;
+pub(super) use durable::Durable;
+pub(super) use power::{Downtime, PendingReset};
+pub(super) use registration::Registration;
+pub(super) use session::Change;
+
+use super::{
+    Command, CommandError, ObservationKind, Reply, Secret, Spec,
+    blocks::{
+        authorization::Cache, diagnostics::LogJob, diagnostics::Monitors, display_message::Display,
+        firmware::FirmwareJob, firmware::PublishJob, iso15118::Certificates,
+        local_auth_list::LocalList, smart_charging::Profiles,
+    },
+    device_model::{DeviceModel, names},
+    evse::EvseState,
+    outbox::Outbox,
+    timers::{Timer, Timers},
+};
+use crate::{clock::ModelInstant, physics::cabinet::CabinetHandle};
+
+/// Commands that may be scheduled ahead.
+const MOST_SCHEDULED: usize = 1_000;
+/// Answers kept for CALLs that the CSMS repeats.
+const REPLAYED: usize = 32;
+
+/// Something that reaches the station.
+#[derive(Debug)]
+pub(super) enum Input<'a> {
+    /// The WebSocket is open.
+    Opened {
+        /// Wall time of the handshake.
+        set_up: Duration,
+    },
+    /// Dialling failed.
+    OpenFailed {
+        /// HTTP status, when there was an HTTP answer.
+        status: Option<u16>,
+        /// The answer's text, or what went wrong.
+        body: String,
+    },
+    /// The connection ended without the station wanting it.
+    Lost {
+        /// Why.
+        reason: String,
+    },
+    /// A text message.
+    Frame(&'a str),
+}
+
+/// Something the driver has to do.
+#[derive(Debug)]
+pub(super) enum Output {
+    /// Open a connection.
+    Dial,
+    /// Send a text message.
+    Send(String),
+    /// Close in an orderly way (1000). The station counts itself offline already.
+    Close,
+    /// Cut at the TCP level. The station counts itself offline already.
+    Cut,
+    /// Tell the observer.
+    Observe(ModelInstant, ObservationKind),
+}
+
+/// The state machine.
+#[derive(Debug)]
+pub(super) struct Core {
+    pub(super) spec: Spec,
+    /// Model seconds per wall second: the protocol's own times are wall time.
+    scale: u32,
+    pub(super) message_timeout: Duration,
+    pub(super) rng: SmallRng,
+    origin: ModelInstant,
+    pub(super) now: ModelInstant,
+    out: Vec<Output>,
+    pub(super) timers: Timers,
+    scheduled: BTreeMap<u64, Command>,
+    scheduled_count: u64,
+    pub(super) model: DeviceModel,
+    pub(super) link: Link,
+    pub(super) registration: Registration,
+    pub(super) boot_reason: BootReasonEnum,
+    boot_failures: u32,
+    pub(super) outbox: Outbox,
+    calls: CallBook,
+    in_flight: Option<InFlight>,
+    pub(super) replay: Replay,
+    pub(super) evses: Vec<EvseState>,
+    pub(super) is_operative: bool,
+    pub(super) scheduled_operative: Option<bool>,
+    cabinet: Option<CabinetHandle>,
+    pub(super) local_list: LocalList,
+    pub(super) cache: Cache,
+    pub(super) profiles: Profiles,
+    pub(super) display: Display,
+    pub(super) monitors: Monitors,
+    pub(super) certificates: Certificates,
+    pub(super) network_profiles: BTreeMap<i32, ocpp201::NetworkConnectionProfile>,
+    pub(super) firmware: Option<FirmwareJob>,
+    pub(super) log: Option<LogJob>,
+    pub(super) publishing: Option<PublishJob>,
+    pub(super) pending_reset: Option<PendingReset>,
+    pub(super) downtime: Option<Downtime>,
+    /// Something changed that outlives a restart.
+    pub(super) is_dirty: bool,
+    last_queue_length: usize,
+}
+
+impl Core {
+    /// A station as it stands at `now`, powered but not connected.
+    pub(super) fn new(
+        spec: Spec,
+        scale: u32,
+        seed: u64,
+        cabinet: Option<CabinetHandle>,
+        message_timeout: Duration,
+        now: ModelInstant,
+    ) -> Self {
+        // Stations of one run share the seed; the identity makes their ids and walks their own.
+        let seed = spec
+            .identity
+            .bytes()
+            .fold(seed ^ 0x9E37_79B9_7F4A_7C15, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+            });
+        let model = DeviceModel::of(&spec, message_timeout);
+        let evses = spec
+            .evses
+            .iter()
+            .map(|evse| EvseState::new(evse, spec.meter_begin_wh, now))
+            .collect();
+        Self {
+            scale: scale.max(1),
+            message_timeout,
+            rng: SmallRng::seed_from_u64(seed),
+            origin: now,
+            now,
+            out: Vec::new(),
+            timers: Timers::default(),
+            scheduled: BTreeMap::new(),
+            scheduled_count: 0,
+            model,
+            link: Link::default(),
+            registration: Registration::Unregistered,
+            boot_reason: BootReasonEnum::PowerUp,
+            boot_failures: 0,
+            outbox: Outbox::default(),
+            calls: CallBook::new(),
+            in_flight: None,
+            replay: Replay::new(REPLAYED),
+            evses,
+            is_operative: true,
+            scheduled_operative: None,
+            cabinet,
+            local_list: LocalList::default(),
+            cache: Cache::default(),
+            profiles: Profiles::default(),
+            display: Display::default(),
+            monitors: Monitors::default(),
+            certificates: Certificates::default(),
+            network_profiles: BTreeMap::new(),
+            firmware: None,
+            log: None,
+            publishing: None,
+            pending_reset: None,
+            downtime: None,
+            is_dirty: false,
+            last_queue_length: 0,
+            spec,
+        }
+    }
+
+    /// When [`Core::advance`] has something to do next.
+    pub(super) fn next_wakeup(&self) -> Option<ModelInstant> {
+        self.timers.next()
+    }
+
+    /// Does everything that is due up to `now`, each thing at its own instant.
+    pub(super) fn advance(&mut self, now: ModelInstant) {
+        while let Some((at, timer)) = self.timers.pop(now) {
+            self.now = self.now.max(at);
+            self.due(timer);
+            self.finish();
+        }
+        self.now = self.now.max(now);
+    }
+
+    /// Takes an input at `now`.
+    pub(super) fn handle(&mut self, now: ModelInstant, input: Input<'_>) {
+        self.advance(now);
+        match input {
+            Input::Opened { set_up } => self.opened(set_up),
+            Input::OpenFailed { status, body } => self.open_failed(status, body),
+            Input::Lost { reason } => self.lost(&reason),
+            Input::Frame(text) => self.frame(text),
+        }
+        self.finish();
+    }
+
+    /// Carries out a command at `now`.
+    pub(super) fn command(
+        &mut self,
+        now: ModelInstant,
+        command: Command,
+    ) -> Result<Reply, CommandError> {
+        self.advance(now);
+        let result = self.carry_out(command);
+        self.finish();
+        result.map(|()| Reply { at: self.now })
+    }
+
+    /// Notes a command for `at`. One that lies in the past is carried out with the next step.
+    pub(super) fn schedule(&mut self, at: ModelInstant, command: Command) {
+        if self.scheduled.len() >= MOST_SCHEDULED {
+            self.problem(format!(
+                "more than {MOST_SCHEDULED} commands are scheduled: one is ignored"
+            ));
+            return;
+        }
+        self.scheduled_count += 1;
+        self.scheduled.insert(self.scheduled_count, command);
+        self.timers.set(Timer::Command(self.scheduled_count), at);
+    }
+
+    /// What is to be done, in order.
+    pub(super) fn take_outputs(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// Whether the state to keep changed since the last call.
+    pub(super) fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.is_dirty)
+    }
+
+    /// Ends every step: states and monitors are reported, and the next message goes out.
+    fn finish(&mut self) {
+        self.update_statuses();
+        self.watch_monitors();
+        self.flush();
+        let length = self.queue_length();
+        if length != self.last_queue_length {
+            self.last_queue_length = length;
+            self.is_dirty = true;
+            self.observe(ObservationKind::Queued { length });
+        }
+    }
+
+    fn due(&mut self, timer: Timer) {
+        match timer {
+            Timer::Dial => self.dial(),
+            Timer::RestoreLink => self.link.has_network = true,
+            Timer::MessageTimeout => self.message_timed_out(),
+            Timer::Boot => self.boot(self.boot_reason),
+            Timer::Heartbeat => self.heartbeat(),
+            Timer::Outbox => {}
+            Timer::Command(number) => {
+                if let Some(command) = self.scheduled.remove(&number)
+                    && let Err(error) = self.carry_out(command)
+                {
+                    self.problem(format!("scheduled command failed: {error}"));
+                }
+            }
+            Timer::AutoStop(evse) => self.auto_stop(evse),
+            Timer::Sample(evse) => self.periodic_sample(evse),
+            Timer::EndedSample(evse) => self.ended_sample(evse),
+            Timer::Aligned => self.aligned_sample(),
+            Timer::Appetite(evse) => self.appetite_step(evse),
+            Timer::BatteryFull(evse) => self.refresh_power(evse),
+            Timer::LimitChange => self.refresh_all_power(),
+            Timer::ConnectionTimeOut(evse) => self.connection_timed_out(evse),
+            Timer::ReservationExpiry(id) => self.reservation_expired(id),
+            Timer::GoDown => self.go_down(),
+            Timer::ComeUp => self.come_up(),
+            Timer::Firmware => self.firmware_step(),
+            Timer::LogUpload => self.log_step(),
+            Timer::Publish => self.publish_step(),
+            Timer::Monitor(id) => self.periodic_monitor(id),
+        }
+    }
+
+    /// Protocol time (wall time) as a span of model time.
+    pub(super) fn protocol(&self, span: Duration) -> Duration {
+        span.saturating_mul(self.scale)
+    }
+
+    /// Protocol time in seconds as a span of model time.
+    pub(super) fn protocol_seconds(&self, seconds: u32) -> Duration {
+        self.protocol(Duration::from_secs(u64::from(seconds)))
+    }
+
+    /// Monotonic protocol time since the station was made.
+    fn elapsed(&self) -> Duration {
+        self.now.since(self.origin) / self.scale
+    }
+
+    pub(super) fn observe(&mut self, kind: ObservationKind) {
+        self.out.push(Output::Observe(self.now, kind));
+    }
+
+    pub(super) fn problem(&mut self, text: String) {
+        self.observe(ObservationKind::Problem { text });
+    }
+
+    fn send(&mut self, text: String) {
+        self.out.push(Output::Send(text));
+    }
+
+    /// The password of Basic authentication, as the CSMS may have changed it.
+    pub(super) fn password(&self) -> Option<Secret> {
+        let text = self.model.text(names::BASIC_AUTH_PASSWORD);
+        (!text.is_empty()).then(|| Secret::new(text))
+    }
+
+    /// Wall time between two pings; zero sends none.
+    pub(super) fn ping_interval(&self) -> Duration {
+        Duration::from_secs(u64::from(self.model.count(names::PING_INTERVAL)))
+    }
+
+    /// A new UUID from the station's own generator, so that runs can be repeated.
+    pub(super) fn new_id(&mut self) -> String {
+        uuid::Builder::from_random_bytes(self.rng.random())
+            .into_uuid()
+            .to_string()
+    }
+
+    /// The present as a date on the wire.
+    pub(super) fn date_time(&self) -> ocpp201::DateTime {
+        ocpp201::DateTime::from(self.now.timestamp())
+    }
+
+    /// The index of an EVSE by its number.
+    pub(super) fn evse_index(&self, id: i32) -> Option<usize> {
+        self.evses.iter().position(|evse| evse.spec.id == id)
+    }
+}

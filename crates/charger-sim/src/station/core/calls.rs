@@ -1,0 +1,410 @@
+//! The station's CALLs and their answers, and the frames that come in (Part 4, section 4; E13).
+//!
+//! One CALL at a time. What an answer means for a transaction, a token or the registration is decided where those
+//! live; here it is only told apart. CALLs of the CSMS go to `dispatch`.
+
+use std::time::Duration;
+
+use ocpp201::{
+    Action, AuthorizeResponse, BootNotificationResponse, HeartbeatResponse, PayloadKind,
+    TransactionEventRequest, TransactionEventResponse, decode_payload,
+    rpc::{self, ErrorCode, Frame, MessageId, Settlement, Unreadable},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+use super::{Core, Registration};
+use crate::{
+    clock::ModelInstant,
+    station::{
+        CallFacts, CallOutcome, ObservationKind, TransactionFacts,
+        device_model::names,
+        outbox::{Body, Gate, Purpose, Waiting, retry_wait},
+        timers::Timer,
+    },
+};
+
+/// The CALL that waits for its answer.
+#[derive(Debug)]
+pub(in crate::station) struct InFlight {
+    waiting: Waiting,
+    facts: CallFacts,
+    since: ModelInstant,
+}
+
+impl Core {
+    /// Puts a message at the end of the line.
+    pub(in crate::station) fn enqueue(
+        &mut self,
+        action: Action,
+        payload: &impl Serialize,
+        purpose: Purpose,
+        gate: Gate,
+    ) {
+        if let Some(waiting) = self.written(action, payload, purpose, gate) {
+            self.outbox.push(waiting);
+        }
+    }
+
+    /// Puts a message before all others.
+    pub(super) fn enqueue_first(
+        &mut self,
+        action: Action,
+        payload: &impl Serialize,
+        purpose: Purpose,
+        gate: Gate,
+    ) {
+        if let Some(waiting) = self.written(action, payload, purpose, gate) {
+            self.outbox.push_front(waiting);
+        }
+    }
+
+    /// Puts a message in the line whose answer says nothing, for an accepted station. It is about the present:
+    /// without a connection it is dropped.
+    pub(in crate::station) fn notify(&mut self, action: Action, payload: &impl Serialize) {
+        if self.link.is_open() {
+            self.enqueue(action, payload, Purpose::Notice, Gate::Accepted);
+        }
+    }
+
+    /// Like [`Core::notify`], for what the CSMS asked for: it is also sent while registration is pending.
+    pub(in crate::station) fn notify_asked(&mut self, action: Action, payload: &impl Serialize) {
+        if self.link.is_open() {
+            self.enqueue(action, payload, Purpose::Notice, Gate::Pending);
+        }
+    }
+
+    fn written(
+        &mut self,
+        action: Action,
+        payload: &impl Serialize,
+        purpose: Purpose,
+        gate: Gate,
+    ) -> Option<Waiting> {
+        match serde_json::value::to_raw_value(payload) {
+            Ok(payload) => Some(Waiting {
+                body: Body::Other {
+                    action,
+                    payload,
+                    purpose,
+                },
+                gate,
+                attempts: 0,
+                not_before: None,
+            }),
+            Err(error) => {
+                self.problem(format!("{action} cannot be written: {error}"));
+                None
+            }
+        }
+    }
+
+    /// Transaction events that wait for an answer, the one being sent included.
+    pub(in crate::station) fn queue_length(&self) -> usize {
+        let is_sending = self
+            .in_flight
+            .as_ref()
+            .is_some_and(|call| matches!(call.waiting.body, Body::Event(_)));
+        self.outbox.events() + usize::from(is_sending)
+    }
+
+    /// The events that wait for an answer, in order.
+    pub(in crate::station) fn unanswered_events(&self) -> Vec<TransactionEventRequest> {
+        let sending = self
+            .in_flight
+            .iter()
+            .filter_map(|call| match &call.waiting.body {
+                Body::Event(event) => Some(&**event),
+                Body::Other { .. } => None,
+            });
+        sending
+            .chain(self.outbox.waiting_events())
+            .cloned()
+            .collect()
+    }
+
+    pub(super) fn is_in_flight(&self, action: Action) -> bool {
+        self.in_flight
+            .as_ref()
+            .is_some_and(|call| call.waiting.action() == action)
+    }
+
+    /// Sends the next message if one may go.
+    pub(super) fn flush(&mut self) {
+        if !self.link.is_open() || self.in_flight.is_some() || self.downtime.is_some() {
+            return;
+        }
+        if let Some(waiting) = self.outbox.take(self.now, self.registration.gate()) {
+            self.transmit(waiting);
+        }
+        match self.outbox.next_retry().filter(|at| *at > self.now) {
+            Some(at) => self.timers.set(Timer::Outbox, at),
+            None => self.timers.cancel(Timer::Outbox),
+        }
+    }
+
+    fn transmit(&mut self, mut waiting: Waiting) {
+        let Ok(id) = MessageId::new(&self.new_id()) else {
+            return;
+        };
+        waiting.attempts = waiting.attempts.saturating_add(1);
+        let action = waiting.action();
+        let (text, transaction) = match &waiting.body {
+            Body::Event(event) => (
+                rpc::encode_call(&id, action, &**event),
+                Some(transaction_facts(event)),
+            ),
+            Body::Other { payload, .. } => {
+                (rpc::encode_call_raw(&id, action.as_str(), payload), None)
+            }
+        };
+        if self
+            .calls
+            .start(id.clone(), action, self.elapsed(), self.message_timeout)
+            .is_err()
+        {
+            self.outbox.push_front(waiting);
+            return;
+        }
+        let facts = CallFacts {
+            message_id: id.as_str().to_owned(),
+            action: action.as_str(),
+            attempt: waiting.attempts,
+            transaction,
+        };
+        self.observe(ObservationKind::CallSent(facts.clone()));
+        self.timers.set(
+            Timer::MessageTimeout,
+            self.now + self.protocol(self.message_timeout),
+        );
+        self.in_flight = Some(InFlight {
+            waiting,
+            facts,
+            since: self.now,
+        });
+        self.send(text);
+    }
+
+    /// A text message came in.
+    pub(super) fn frame(&mut self, text: &str) {
+        if !self.link.is_open() {
+            return;
+        }
+        self.heard();
+        match rpc::decode(text) {
+            Ok(Frame::Call {
+                id,
+                action,
+                payload,
+            }) => {
+                let answer = self.dispatch(&id, &action, payload);
+                self.send(answer);
+            }
+            Ok(Frame::CallResult { id, payload }) => {
+                if self.settles(&id, true) {
+                    self.answered(payload);
+                }
+            }
+            Ok(Frame::CallError {
+                id,
+                code,
+                description,
+                ..
+            }) => {
+                if self.settles(&id, false) {
+                    self.failed(code, description.into_owned());
+                }
+            }
+            Err(Unreadable::Ignored { message_type }) => {
+                self.problem(format!("a message of type {message_type} is ignored"));
+            }
+            Err(Unreadable::Malformed {
+                reply_id,
+                description,
+            }) => {
+                self.problem(format!("an unreadable frame came in: {description}"));
+                let answer = rpc::encode_unreadable(reply_id.as_ref(), &description);
+                self.send(answer);
+            }
+            Err(Unreadable::BrokenAnswer { id, description }) => {
+                if id.is_some_and(|id| self.settles(&id, false)) {
+                    self.failed(ErrorCode::FormatViolation, description);
+                } else {
+                    self.problem(format!("a broken answer came in: {description}"));
+                }
+            }
+        }
+    }
+
+    /// Whether `id` is that of the outstanding CALL, which is settled then.
+    fn settles(&mut self, id: &MessageId, is_result: bool) -> bool {
+        let now = self.elapsed();
+        let settlement = if is_result {
+            self.calls.settle_result(id, now)
+        } else {
+            self.calls.settle_error(id, now)
+        };
+        if settlement == Settlement::Unknown {
+            self.problem(format!("an answer to no outstanding CALL came in: {id}"));
+            return false;
+        }
+        self.timers.cancel(Timer::MessageTimeout);
+        true
+    }
+
+    fn close_call(&mut self, outcome: CallOutcome) -> Option<(Waiting, Duration)> {
+        let InFlight {
+            waiting,
+            facts,
+            since,
+        } = self.in_flight.take()?;
+        let elapsed = self.now.since(since) / self.scale;
+        self.observe(ObservationKind::CallAnswered {
+            call: facts,
+            outcome,
+            elapsed,
+        });
+        Some((waiting, elapsed))
+    }
+
+    /// The outstanding CALL was answered with CALLRESULT.
+    fn answered(&mut self, payload: &RawValue) {
+        let Some(call) = &self.in_flight else { return };
+        let action = call.waiting.action();
+        match &call.waiting.body {
+            Body::Event(_) => self.read::<TransactionEventResponse>(
+                action,
+                payload,
+                |core, waiting, answer, _| {
+                    if let Body::Event(event) = waiting.body {
+                        core.event_answered(&event, &answer);
+                    }
+                },
+            ),
+            Body::Other { purpose, .. } => match purpose.clone() {
+                Purpose::Boot => self.read::<BootNotificationResponse>(
+                    action,
+                    payload,
+                    |core, _, answer, elapsed| {
+                        core.boot_answered(&answer, elapsed);
+                    },
+                ),
+                Purpose::Heartbeat => {
+                    self.read::<HeartbeatResponse>(action, payload, |_, _, _, _| {});
+                }
+                Purpose::Authorize(evse, token) => {
+                    self.read::<AuthorizeResponse>(action, payload, move |core, _, answer, _| {
+                        core.authorize_answered(evse, &token, &answer.id_token_info);
+                    });
+                }
+                Purpose::Status(..) | Purpose::Notice | Purpose::KeptNotice => {
+                    let outcome =
+                        match ocpp201::check_payload(action, PayloadKind::Response, payload) {
+                            Ok(()) => CallOutcome::Result,
+                            Err(violation) => CallOutcome::Error {
+                                code: violation.code.as_str(),
+                                description: violation.to_string(),
+                            },
+                        };
+                    self.close_call(outcome);
+                }
+            },
+        }
+    }
+
+    /// Reads an answer and goes on with it; one that does not conform counts as a failure.
+    fn read<T: DeserializeOwned>(
+        &mut self,
+        action: Action,
+        payload: &RawValue,
+        go_on: impl FnOnce(&mut Self, Waiting, T, Duration),
+    ) {
+        match decode_payload::<T>(action, PayloadKind::Response, payload) {
+            Ok(answer) => {
+                if let Some((waiting, elapsed)) = self.close_call(CallOutcome::Result) {
+                    go_on(self, waiting, answer, elapsed);
+                }
+            }
+            Err(violation) => self.failed(violation.code, violation.to_string()),
+        }
+    }
+
+    /// The outstanding CALL was answered with CALLERROR, or with something that does not conform.
+    fn failed(&mut self, code: ErrorCode, description: String) {
+        let outcome = CallOutcome::Error {
+            code: code.as_str(),
+            description,
+        };
+        if let Some((waiting, _)) = self.close_call(outcome) {
+            self.call_failed(waiting);
+            // A CSMS that does not know the station (a new database) says so with SecurityError.
+            if code == ErrorCode::SecurityError && self.registration == Registration::Accepted {
+                self.registration = Registration::Unregistered;
+                self.boot(self.boot_reason);
+            }
+        }
+    }
+
+    pub(super) fn message_timed_out(&mut self) {
+        if self.calls.expire(self.elapsed()).is_some()
+            && let Some((waiting, _)) = self.close_call(CallOutcome::Timeout)
+        {
+            self.call_failed(waiting);
+        }
+    }
+
+    /// The connection ended with a CALL outstanding: an event goes back to the head of the line.
+    pub(super) fn abandon_call(&mut self) {
+        self.timers.cancel(Timer::MessageTimeout);
+        self.calls.abandon();
+        let Some((waiting, _)) = self.close_call(CallOutcome::Cut) else {
+            return;
+        };
+        match &waiting.body {
+            Body::Event(_) => self.outbox.push_front(waiting),
+            Body::Other {
+                purpose: Purpose::KeptNotice,
+                ..
+            } => self.outbox.push_front(waiting),
+            Body::Other { purpose, .. } => self.give_up(&purpose.clone()),
+        }
+    }
+
+    /// CALLERROR or timeout while online (E13.FR.02 to .04).
+    fn call_failed(&mut self, mut waiting: Waiting) {
+        match &waiting.body {
+            Body::Event(event) => {
+                if waiting.attempts >= self.model.count(names::MESSAGE_ATTEMPTS).max(1) {
+                    let event = transaction_facts(event);
+                    self.is_dirty = true;
+                    self.observe(ObservationKind::EventDropped {
+                        event,
+                        why: "all attempts failed",
+                    });
+                    return;
+                }
+                let interval =
+                    self.protocol_seconds(self.model.count(names::MESSAGE_ATTEMPT_INTERVAL));
+                waiting.not_before = Some(self.now + retry_wait(interval, waiting.attempts));
+                self.outbox.push_front(waiting);
+            }
+            Body::Other {
+                purpose: Purpose::Boot,
+                ..
+            } => self.boot_failed(),
+            Body::Other { purpose, .. } => self.give_up(&purpose.clone()),
+        }
+    }
+}
+
+/// What an observer is told about an event.
+pub(super) fn transaction_facts(event: &TransactionEventRequest) -> TransactionFacts {
+    TransactionFacts {
+        transaction_id: event.transaction_info.transaction_id.to_string(),
+        event_type: event.event_type.as_str(),
+        trigger: event.trigger_reason.as_str(),
+        seq_no: event.seq_no,
+        timestamp: event.timestamp.timestamp().into(),
+        offline: event.offline == Some(true),
+    }
+}

@@ -1,0 +1,152 @@
+//! What outlives a restart: registers, transactions, the queue, settings (B01.FR.07, C10, D01, E01.FR.08, G03.FR.08).
+//!
+//! A plain value that the driver writes to a file; it holds the state as of the last step before it was written,
+//! so a station that was killed in the middle of a transaction finds its events and its registers again.
+
+use std::collections::BTreeMap;
+
+use ocpp201::{NetworkConnectionProfile, TransactionEventRequest};
+use serde::{Deserialize, Serialize};
+
+use super::Core;
+use crate::{
+    clock::ModelInstant,
+    physics::meter::Meter,
+    station::{
+        blocks::{
+            authorization::Cache, diagnostics::Monitors, display_message::Display,
+            firmware::FirmwareJob, iso15118::Certificates, local_auth_list::LocalList,
+            smart_charging::Profiles,
+        },
+        evse::{Reservation, Transaction},
+        outbox::{Body, Gate, Waiting},
+        timers::Timer,
+    },
+};
+
+/// Version of the format.
+const FORMAT: u32 = 1;
+
+/// The state that is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::station) struct Durable {
+    format: u32,
+    written_at: ModelInstant,
+    boot_reason: String,
+    is_operative: bool,
+    evses: Vec<DurableEvse>,
+    queue: Vec<TransactionEventRequest>,
+    variables: BTreeMap<String, String>,
+    local_list: LocalList,
+    cache: Cache,
+    profiles: Profiles,
+    display: Display,
+    monitors: Monitors,
+    certificates: Certificates,
+    network_profiles: BTreeMap<i32, NetworkConnectionProfile>,
+    firmware: Option<FirmwareJob>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct DurableEvse {
+    id: i32,
+    meter: Meter,
+    is_operative: bool,
+    connectors_operative: Vec<bool>,
+    transaction: Option<Transaction>,
+    reservation: Option<Reservation>,
+}
+
+impl Core {
+    /// The state to keep, as of the last step.
+    pub(in crate::station) fn durable(&self) -> Durable {
+        Durable {
+            format: FORMAT,
+            written_at: self.now,
+            boot_reason: self.boot_reason.to_string(),
+            is_operative: self.is_operative,
+            evses: self
+                .evses
+                .iter()
+                .map(|evse| DurableEvse {
+                    id: evse.spec.id,
+                    meter: evse.meter.clone(),
+                    is_operative: evse.is_operative,
+                    connectors_operative: evse.connectors.iter().map(|c| c.is_operative).collect(),
+                    transaction: evse.transaction.clone(),
+                    reservation: evse.reservation.clone(),
+                })
+                .collect(),
+            queue: self.unanswered_events(),
+            variables: self.model.kept(),
+            local_list: self.local_list.clone(),
+            cache: self.cache.clone(),
+            profiles: self.profiles.clone(),
+            display: self.display.clone(),
+            monitors: self.monitors.clone(),
+            certificates: self.certificates.clone(),
+            network_profiles: self.network_profiles.clone(),
+            firmware: self.firmware.clone(),
+        }
+    }
+
+    /// Takes up the state of an earlier run. Transactions it left open end as of when it was written, because
+    /// nothing is known of the time since. Returns whether the format is known.
+    pub(in crate::station) fn restore_durable(&mut self, kept: Durable) -> bool {
+        if kept.format != FORMAT {
+            return false;
+        }
+        for (place, value) in &kept.variables {
+            self.model.restore(place, value);
+        }
+        self.is_operative = kept.is_operative;
+        self.local_list = kept.local_list;
+        self.cache = kept.cache;
+        self.profiles = kept.profiles;
+        self.display = kept.display;
+        self.monitors = kept.monitors;
+        self.certificates = kept.certificates;
+        self.network_profiles = kept.network_profiles;
+        self.firmware = kept.firmware;
+        for mut event in kept.queue {
+            event.offline = Some(true);
+            self.outbox.push(Waiting {
+                body: Body::Event(Box::new(event)),
+                gate: Gate::Accepted,
+                attempts: 0,
+                not_before: None,
+            });
+        }
+        for old in kept.evses {
+            let Some(evse) = self.evses.iter_mut().find(|evse| evse.spec.id == old.id) else {
+                continue;
+            };
+            evse.meter = old.meter;
+            evse.is_operative = old.is_operative;
+            for (connector, is_operative) in
+                evse.connectors.iter_mut().zip(old.connectors_operative)
+            {
+                connector.is_operative = is_operative;
+            }
+            evse.transaction = old.transaction;
+            if let Some(reservation) = &old.reservation {
+                let expiry = reservation.expiry.timestamp().into();
+                self.timers
+                    .set(Timer::ReservationExpiry(reservation.id), expiry);
+            }
+            evse.reservation = old.reservation;
+        }
+        let present = self.now;
+        self.now = kept.written_at.min(present);
+        self.end_interrupted();
+        self.now = present;
+        self.interrupt_jobs();
+        self.restart_monitors();
+        // A restart that the last run had begun is finished by this start.
+        if let Ok(reason) = kept.boot_reason.parse() {
+            self.boot_reason = reason;
+        }
+        self.is_dirty = true;
+        true
+    }
+}

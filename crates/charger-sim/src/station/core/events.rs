@@ -1,0 +1,162 @@
+//! TransactionEvent: writing one, and what its answer means (E01 to E13, I02, I03).
+//!
+//! Every event takes the next seqNo, is stamped with the instant it happened at and goes into the line; the
+//! parts that are to be told once (evse, idToken, remoteStartId, reservationId) are told once.
+
+use ocpp201::{
+    AuthorizationStatusEnum, Evse, List, ReadingContextEnum, Transaction as TransactionInfo,
+    TransactionEventEnum, TransactionEventRequest, TransactionEventResponse, TriggerReasonEnum,
+};
+
+use super::{Core, calls::transaction_facts, session::Change};
+use crate::station::{
+    ObservationKind,
+    device_model::names,
+    outbox::{Body, Gate, Waiting},
+};
+
+impl Core {
+    /// Writes an event of the transaction at an EVSE (index) and puts it in the line.
+    pub(in crate::station) fn event(
+        &mut self,
+        evse: usize,
+        kind: TransactionEventEnum,
+        change: &Change,
+    ) {
+        let meter_value = match (kind, change.trigger) {
+            (TransactionEventEnum::Started, _) => self.sample(
+                evse,
+                names::TX_STARTED_MEASURANDS,
+                ReadingContextEnum::TransactionBegin,
+            ),
+            (TransactionEventEnum::Ended, _) => self.sample(
+                evse,
+                names::TX_ENDED_MEASURANDS,
+                ReadingContextEnum::TransactionEnd,
+            ),
+            (_, TriggerReasonEnum::MeterValuePeriodic) => self.sample(
+                evse,
+                names::TX_UPDATED_MEASURANDS,
+                ReadingContextEnum::SamplePeriodic,
+            ),
+            (_, TriggerReasonEnum::Trigger) => self.sample(
+                evse,
+                names::TX_UPDATED_MEASURANDS,
+                ReadingContextEnum::Trigger,
+            ),
+            _ => None,
+        };
+        let date_time = self.date_time();
+        let is_online = self.link.is_open();
+        let Some(state) = self.evses.get_mut(evse) else {
+            return;
+        };
+        let place = state.plugged.map(|connector| {
+            let mut place = Evse::new(state.spec.id);
+            place.connector_id = state.connectors.get(connector).map(|c| c.id);
+            place
+        });
+        let Some(transaction) = &mut state.transaction else {
+            return;
+        };
+        let mut info = TransactionInfo::new(transaction.id.clone());
+        info.charging_state = Some(transaction.charging_state);
+        info.remote_start_id = transaction.remote_start_id.take();
+        let charged = i32::try_from(transaction.charged.as_secs()).unwrap_or(i32::MAX);
+        info.time_spent_charging = (kind != TransactionEventEnum::Started).then_some(charged);
+        if kind == TransactionEventEnum::Ended {
+            info.stopped_reason = transaction.reason;
+        }
+        let mut request = TransactionEventRequest::new(
+            kind,
+            date_time,
+            change.trigger,
+            transaction.next_seq_no,
+            info,
+        );
+        transaction.next_seq_no = transaction.next_seq_no.saturating_add(1);
+        let mut values: Vec<_> = meter_value.into_iter().collect();
+        if kind == TransactionEventEnum::Ended {
+            values.splice(0..0, std::mem::take(&mut transaction.ended_samples));
+        }
+        request.meter_value = List::new(values).ok();
+        request.offline = (!is_online).then_some(true);
+        request.reservation_id = transaction.reservation_id.take();
+        if !transaction.is_evse_reported && place.is_some() {
+            transaction.is_evse_reported = true;
+            request.evse = place;
+        }
+        if change.token.is_some() {
+            request.id_token.clone_from(&change.token);
+        } else if !transaction.is_token_reported && transaction.token.is_some() {
+            transaction.is_token_reported = true;
+            request.id_token.clone_from(&transaction.token);
+        }
+        self.is_dirty = true;
+        self.observe(ObservationKind::EventQueued(transaction_facts(&request)));
+        let dropped = self.outbox.push(Waiting {
+            body: Body::Event(Box::new(request)),
+            gate: Gate::Accepted,
+            attempts: 0,
+            not_before: None,
+        });
+        for event in dropped {
+            let event = transaction_facts(&event);
+            self.observe(ObservationKind::EventDropped {
+                event,
+                why: "the queue is full",
+            });
+        }
+    }
+
+    /// The CSMS answered an event.
+    pub(super) fn event_answered(
+        &mut self,
+        event: &TransactionEventRequest,
+        answer: &TransactionEventResponse,
+    ) {
+        self.is_dirty = true;
+        let id = &event.transaction_info.transaction_id;
+        if let Some(cost) = answer.total_cost {
+            self.observe(ObservationKind::CostReported {
+                transaction_id: id.to_string(),
+                total_cost: cost.to_string(),
+                is_final: event.event_type == TransactionEventEnum::Ended,
+            });
+        }
+        let evse = self
+            .evses
+            .iter()
+            .position(|state| state.transaction.as_ref().is_some_and(|t| t.id == *id));
+        if let Some(transaction) = evse.and_then(|evse| self.evses[evse].transaction.as_mut())
+            && let Some(priority) = answer.charging_priority
+        {
+            transaction.priority = priority;
+        }
+        let (Some(token), Some(info)) = (&event.id_token, &answer.id_token_info) else {
+            return;
+        };
+        self.remember_token(token, info);
+        self.observe(ObservationKind::TokenJudged {
+            transaction_id: id.to_string(),
+            status: info.status.as_str(),
+        });
+        let Some(evse) = evse else { return };
+        if let Some(transaction) = &mut self.evses[evse].transaction {
+            if info.group_id_token.is_some() {
+                transaction.group.clone_from(&info.group_id_token);
+            }
+            // The answer's own priority is for this transaction and wins (K03.FR.05).
+            if answer.charging_priority.is_none()
+                && let Some(priority) = info.charging_priority
+            {
+                transaction.priority = priority;
+            }
+        }
+        if info.status != AuthorizationStatusEnum::Accepted
+            && event.trigger_reason != TriggerReasonEnum::StopAuthorized
+        {
+            self.deauthorize(evse);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! What drivers, vehicles and technicians do: the commands of a runner.
+//!
+//! They act on the station's front, not on its protocol; what OCPP makes of it is in `session` and `authorize`.
+
+use ocpp201::{IdToken, IdTokenEnum, ReasonEnum, Text, TriggerReasonEnum};
+
+use super::{Core, Registration, session::Change};
+use crate::{
+    physics::vehicle::{Battery, Vehicle},
+    station::{
+        Command, CommandError, RebootReason, StopReason, Token,
+        blocks::authorization::{is_same_token, is_token_of},
+        device_model::names,
+        evse::PlannedStart,
+        timers::Timer,
+    },
+};
+use ocpp201::ConnectorStatusEnum;
+use rand::RngExt;
+
+impl Core {
+    pub(super) fn carry_out(&mut self, command: Command) -> Result<(), CommandError> {
+        if self.downtime.is_some()
+            && !matches!(command, Command::CutLink { .. } | Command::RestoreLink)
+        {
+            return Err(CommandError::NotRunning);
+        }
+        match command {
+            Command::Connect => {
+                self.connect();
+                Ok(())
+            }
+            Command::Disconnect => {
+                self.disconnect("closed by the station");
+                Ok(())
+            }
+            Command::CutLink { duration } => {
+                self.cut(duration);
+                Ok(())
+            }
+            Command::RestoreLink => self.restore(),
+            Command::PlugIn { evse, vehicle } => self.plug_in(self.index(evse)?, vehicle),
+            Command::PresentToken { evse, token } => self.present_token(self.index(evse)?, token),
+            Command::StartCharging {
+                evse,
+                vehicle,
+                token,
+                duration,
+            } => {
+                let index = self.index(evse)?;
+                let state = &mut self.evses[index];
+                if state.plugged.is_some() || state.planned.is_some() {
+                    return Err(CommandError::AlreadyPlugged(evse));
+                }
+                state.planned = Some(PlannedStart { vehicle, duration });
+                let result = self.present_token(index, token);
+                if result.is_err() {
+                    self.evses[index].planned = None;
+                }
+                result
+            }
+            Command::StopCharging { evse, reason } => self.stop_charging(self.index(evse)?, reason),
+            Command::Unplug { evse } => self.unplug(self.index(evse)?),
+            Command::Fault { evse } => {
+                let index = self.index(evse)?;
+                self.break_down(index);
+                Ok(())
+            }
+            Command::ClearFault { evse } => {
+                let index = self.index(evse)?;
+                self.evses[index].is_faulted = false;
+                self.refresh_power(index);
+                Ok(())
+            }
+            Command::Reboot { reason } => {
+                self.reboot_locally(match reason {
+                    RebootReason::Local => ocpp201::BootReasonEnum::LocalReset,
+                    RebootReason::Watchdog => ocpp201::BootReasonEnum::Watchdog,
+                });
+                Ok(())
+            }
+            Command::PowerLoss { duration } => {
+                self.lose_power(duration);
+                Ok(())
+            }
+        }
+    }
+
+    fn index(&self, evse: i32) -> Result<usize, CommandError> {
+        self.evse_index(evse).ok_or(CommandError::UnknownEvse(evse))
+    }
+
+    fn plug_in(&mut self, evse: usize, vehicle: Vehicle) -> Result<(), CommandError> {
+        let seed = self.rng.random();
+        let state = &mut self.evses[evse];
+        if state.plugged.is_some() {
+            return Err(CommandError::AlreadyPlugged(state.spec.id));
+        }
+        state.plugged = Some(0);
+        state.battery = Some(Battery::new(vehicle, seed));
+        self.timers.cancel(Timer::ConnectionTimeOut(evse));
+        self.update_statuses();
+        self.changed(evse, &Change::of(TriggerReasonEnum::CablePluggedIn));
+        Ok(())
+    }
+
+    /// A token was accepted for which a vehicle is waiting.
+    pub(super) fn plug_in_planned(&mut self, evse: usize) {
+        let Some(planned) = self
+            .evses
+            .get_mut(evse)
+            .and_then(|state| state.planned.take())
+        else {
+            return;
+        };
+        if let Err(error) = self.plug_in(evse, planned.vehicle) {
+            self.problem(format!("vehicle cannot be plugged in: {error}"));
+            return;
+        }
+        if let Some(duration) = planned.duration {
+            self.timers.set(Timer::AutoStop(evse), self.now + duration);
+        }
+    }
+
+    pub(super) fn auto_stop(&mut self, evse: usize) {
+        if let Err(error) = self.stop_charging(evse, StopReason::Local) {
+            self.problem(format!("planned stop failed: {error}"));
+        }
+    }
+
+    fn unplug(&mut self, evse: usize) -> Result<(), CommandError> {
+        self.settle(evse);
+        let state = &mut self.evses[evse];
+        if state.plugged.is_none() {
+            return Err(CommandError::NotPlugged(state.spec.id));
+        }
+        state.plugged = None;
+        state.battery = None;
+        let has_transaction = state.transaction.is_some();
+        // Without a vehicle the driver leaves too, unless the transaction waits for the vehicle to come back.
+        if !has_transaction || self.model.flag(names::STOP_ON_EV_SIDE_DISCONNECT) {
+            self.evses[evse].authorization = None;
+        }
+        self.stop_flow(evse);
+        self.update_statuses();
+        let change = Change::stop(
+            TriggerReasonEnum::EvCommunicationLost,
+            ReasonEnum::EvDisconnected,
+        );
+        self.changed(evse, &change);
+        Ok(())
+    }
+
+    fn stop_charging(&mut self, evse: usize, reason: StopReason) -> Result<(), CommandError> {
+        self.settle(evse);
+        let state = &mut self.evses[evse];
+        let Some(transaction) = state.transaction.as_ref() else {
+            return Err(CommandError::NoTransaction(state.spec.id));
+        };
+        let change = match reason {
+            StopReason::Local => Change {
+                trigger: TriggerReasonEnum::StopAuthorized,
+                reason: Some(ReasonEnum::Local),
+                token: transaction.token.clone(),
+            },
+            StopReason::StoppedByEv => {
+                Change::stop(TriggerReasonEnum::StopAuthorized, ReasonEnum::StoppedByEv)
+            }
+            StopReason::EmergencyStop => Change::stop(
+                TriggerReasonEnum::AbnormalCondition,
+                ReasonEnum::EmergencyStop,
+            ),
+        };
+        state.authorization = None;
+        self.changed(evse, &change);
+        Ok(())
+    }
+
+    fn break_down(&mut self, evse: usize) {
+        self.settle(evse);
+        self.evses[evse].is_faulted = true;
+        self.stop_flow(evse);
+        self.cancel_reservation_of(evse);
+        self.update_statuses();
+        if self.evses[evse].transaction.is_some() {
+            self.evses[evse].authorization = None;
+            let change = Change::stop(TriggerReasonEnum::AbnormalCondition, ReasonEnum::Other);
+            self.changed(evse, &change);
+        }
+    }
+
+    /// A driver holds a token to the reader.
+    fn present_token(&mut self, evse: usize, token: Token) -> Result<(), CommandError> {
+        let id = self.evses[evse].spec.id;
+        let refuse = |why| Err(CommandError::NotUsable { evse: id, why });
+        if self.registration != Registration::Accepted
+            && !self.model.flag(names::TX_BEFORE_ACCEPTED)
+        {
+            return refuse("the CSMS has not accepted the station");
+        }
+        let connector = self.evses[evse].plugged.unwrap_or(0);
+        match self.connector_status(evse, connector) {
+            ConnectorStatusEnum::Faulted => return refuse("it is faulted"),
+            ConnectorStatusEnum::Unavailable => return refuse("it is unavailable"),
+            _ => {}
+        }
+        let id_token = wire_token(&token);
+        let state = &self.evses[evse];
+        if let Some(transaction) = &state.transaction
+            && state.authorization.is_some()
+            && let Some(owner) = transaction.token.clone()
+        {
+            return self.present_second_token(evse, &owner, token, &id_token);
+        }
+        if state
+            .transaction
+            .as_ref()
+            .is_some_and(|t| t.is_deauthorized)
+        {
+            return refuse("its transaction lost its authorization");
+        }
+        if let Some(reservation) = &state.reservation {
+            let group = self.known_group(&id_token);
+            let is_it = is_token_of(
+                &id_token,
+                group.as_ref(),
+                &reservation.token,
+                reservation.group.as_ref(),
+            );
+            if !is_it {
+                return refuse("it is reserved for another token");
+            }
+        }
+        self.authorize(evse, id_token);
+        Ok(())
+    }
+
+    /// The same token, or one of its group, ends the authorization (C01.FR.03, C09.FR.07); MasterPass too (C16).
+    fn present_second_token(
+        &mut self,
+        evse: usize,
+        owner: &IdToken,
+        token: Token,
+        id_token: &IdToken,
+    ) -> Result<(), CommandError> {
+        if is_same_token(owner, id_token) {
+            return self.stop_charging(evse, StopReason::Local);
+        }
+        match self.known_group(id_token) {
+            Some(group) => self.stop_by_group(evse, id_token, Some(&group)),
+            None => {
+                // Its group is not known here: the CSMS is asked (C09.FR.05).
+                self.evses[evse].challenger = Some(token);
+                self.ask_csms(evse, id_token.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the authorization if the group says so.
+    pub(super) fn stop_by_group(&mut self, evse: usize, token: &IdToken, group: Option<&IdToken>) {
+        let master = self.model.text(names::MASTER_PASS_GROUP).to_owned();
+        let Some(state) = self.evses.get_mut(evse) else {
+            return;
+        };
+        let owner_group = state.transaction.as_ref().and_then(|t| t.group.clone());
+        let is_master =
+            !master.is_empty() && group.is_some_and(|g| g.id_token.eq_ignore_ascii_case(&master));
+        let is_same_group = match (group, &owner_group) {
+            (Some(a), Some(b)) => is_same_token(a, b),
+            _ => false,
+        };
+        if !is_master && !is_same_group {
+            self.problem("a token of another group does not stop the transaction".to_owned());
+            return;
+        }
+        state.authorization = None;
+        let reason = if is_master {
+            ReasonEnum::MasterPass
+        } else {
+            ReasonEnum::Local
+        };
+        let mut change = Change::stop(TriggerReasonEnum::StopAuthorized, reason);
+        change.token = Some(token.clone());
+        self.changed(evse, &change);
+    }
+}
+
+/// The token as it goes on the wire.
+pub(super) fn wire_token(token: &Token) -> IdToken {
+    // Token checks its type; Local is what a reader would call anything else.
+    let kind = token.kind().parse().unwrap_or(IdTokenEnum::Local);
+    IdToken::new(Text::truncated(token.value()), kind)
+}

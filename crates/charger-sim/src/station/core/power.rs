@@ -1,0 +1,131 @@
+//! Down and up again: resets, reboots, loss of supply (B11, B12; G03 for what waited for the end of transactions).
+//!
+//! A reset with the present state goes through the same two steps as a loss of supply: down, dark for a while, up
+//! with what was written down. Vehicles stay where they are plugged in.
+
+use std::time::Duration;
+
+use ocpp201::{BootReasonEnum, ReasonEnum, ResetEnum, TriggerReasonEnum};
+
+use super::{Core, Registration, session::Change};
+use crate::station::{ObservationKind, timers::Timer};
+
+/// Protocol time between accepting a reset and going down: the last events get a chance to leave.
+const BEFORE_RESET: Duration = Duration::from_secs(1);
+/// Protocol time that a restart takes.
+const RESTART: Duration = Duration::from_secs(2);
+
+/// A reset that waits for the end of the transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::station) struct PendingReset;
+
+/// The station is going down, or is down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::station) struct Downtime {
+    /// Whether it is dark because of the supply.
+    is_power_loss: bool,
+}
+
+impl Core {
+    /// Carries out an accepted Reset of the station.
+    pub(in crate::station) fn carry_out_reset(&mut self, kind: ResetEnum) {
+        if kind == ResetEnum::Immediate {
+            self.end_all(TriggerReasonEnum::ResetCommand, ReasonEnum::ImmediateReset);
+        }
+        self.pending_reset = None;
+        self.restart_soon(BootReasonEnum::RemoteReset);
+    }
+
+    /// Carries out a scheduled reset once the last transaction has ended.
+    pub(super) fn reset_when_idle(&mut self) {
+        if self.pending_reset.is_some() && self.evses.iter().all(|e| e.transaction.is_none()) {
+            self.pending_reset = None;
+            self.restart_soon(BootReasonEnum::ScheduledReset);
+        }
+    }
+
+    /// The station restarts by itself.
+    pub(super) fn reboot_locally(&mut self, reason: BootReasonEnum) {
+        self.end_all(TriggerReasonEnum::AbnormalCondition, ReasonEnum::Reboot);
+        self.restart_soon(reason);
+    }
+
+    /// Whether the station is about to go down.
+    pub(in crate::station) fn is_going_down(&self) -> bool {
+        self.timers.is_set(Timer::GoDown) || self.downtime.is_some()
+    }
+
+    pub(in crate::station) fn restart_soon(&mut self, reason: BootReasonEnum) {
+        self.boot_reason = reason;
+        self.is_dirty = true;
+        self.observe(ObservationKind::Rebooting {
+            reason: reason.as_str(),
+        });
+        self.timers
+            .set(Timer::GoDown, self.now + self.protocol(BEFORE_RESET));
+    }
+
+    pub(super) fn go_down(&mut self) {
+        self.disconnect("the station restarts");
+        self.downtime = Some(Downtime {
+            is_power_loss: false,
+        });
+        self.timers
+            .set(Timer::ComeUp, self.now + self.protocol(RESTART));
+    }
+
+    /// The supply fails: no message leaves, energy stops at this instant.
+    pub(super) fn lose_power(&mut self, duration: Duration) {
+        for evse in 0..self.evses.len() {
+            self.stop_flow(evse);
+        }
+        self.boot_reason = BootReasonEnum::PowerUp;
+        self.drop_link("supply is lost");
+        self.downtime = Some(Downtime {
+            is_power_loss: true,
+        });
+        self.is_dirty = true;
+        self.timers.set(Timer::ComeUp, self.now + duration);
+    }
+
+    /// The station comes up with what it had written down.
+    pub(super) fn come_up(&mut self) {
+        let Some(downtime) = self.downtime.take() else {
+            return;
+        };
+        if downtime.is_power_loss {
+            self.end_all(TriggerReasonEnum::AbnormalCondition, ReasonEnum::PowerLoss);
+        }
+        self.registration = Registration::Unregistered;
+        self.timers.retain(|timer| {
+            matches!(
+                timer,
+                Timer::Command(_) | Timer::RestoreLink | Timer::ReservationExpiry(_)
+            )
+        });
+        for state in &mut self.evses {
+            (state.authorization, state.planned, state.challenger) = (None, None, None);
+            state.remote_start_id = None;
+            for connector in &mut state.connectors {
+                connector.reported = None;
+            }
+        }
+        self.interrupt_jobs();
+        self.restart_monitors();
+        self.is_dirty = true;
+        self.connect();
+    }
+
+    fn end_all(&mut self, trigger: TriggerReasonEnum, reason: ReasonEnum) {
+        for evse in 0..self.evses.len() {
+            if self.evses[evse].transaction.is_some() {
+                self.end(evse, &Change::stop(trigger, reason));
+            }
+        }
+    }
+
+    /// Ends an open transaction that an earlier run of this program left behind, as of when it was written down.
+    pub(super) fn end_interrupted(&mut self) {
+        self.end_all(TriggerReasonEnum::AbnormalCondition, ReasonEnum::PowerLoss);
+    }
+}

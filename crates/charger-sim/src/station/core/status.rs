@@ -1,0 +1,188 @@
+//! States of the connectors and of what is above them, and when they are reported (G01, G03, G04, B04).
+//!
+//! A state is derived, never stored: what is stored is why. StatusNotification is sent when the derived state
+//! differs from the one reported last.
+
+use ocpp201::{Action, ConnectorStatusEnum, StatusNotificationRequest};
+
+use super::{Core, Registration};
+use crate::station::{
+    ObservationKind,
+    device_model::names,
+    outbox::{Gate, Purpose},
+};
+
+impl Core {
+    /// The state of a connector, by indexes.
+    pub(in crate::station) fn connector_status(
+        &self,
+        evse: usize,
+        connector: usize,
+    ) -> ConnectorStatusEnum {
+        let Some(state) = self.evses.get(evse) else {
+            return ConnectorStatusEnum::Unavailable;
+        };
+        let is_operative = self.is_operative
+            && state.is_operative
+            && state
+                .connectors
+                .get(connector)
+                .is_some_and(|c| c.is_operative);
+        if state.is_faulted {
+            ConnectorStatusEnum::Faulted
+        } else if !is_operative {
+            ConnectorStatusEnum::Unavailable
+        } else if state.reservation.is_some() {
+            // A vehicle without the matching token does not change it (G01.FR.09).
+            ConnectorStatusEnum::Reserved
+        } else if state.plugged == Some(connector) {
+            ConnectorStatusEnum::Occupied
+        } else {
+            ConnectorStatusEnum::Available
+        }
+    }
+
+    /// The state of an EVSE: that of the connector in use, else of the most usable one.
+    pub(in crate::station) fn evse_status(&self, evse: usize) -> ConnectorStatusEnum {
+        let Some(state) = self.evses.get(evse) else {
+            return ConnectorStatusEnum::Unavailable;
+        };
+        if let Some(connector) = state.plugged {
+            return self.connector_status(evse, connector);
+        }
+        let states = (0..state.connectors.len()).map(|c| self.connector_status(evse, c));
+        states
+            .min_by_key(|status| match status {
+                ConnectorStatusEnum::Available => 0,
+                ConnectorStatusEnum::Reserved => 1,
+                ConnectorStatusEnum::Occupied => 2,
+                ConnectorStatusEnum::Unavailable => 3,
+                ConnectorStatusEnum::Faulted => 4,
+            })
+            .unwrap_or(ConnectorStatusEnum::Unavailable)
+    }
+
+    /// Reports every connector whose state changed.
+    pub(in crate::station) fn update_statuses(&mut self) {
+        for evse in 0..self.evses.len() {
+            for connector in 0..self.evses[evse].connectors.len() {
+                let status = self.connector_status(evse, connector);
+                let ids = (
+                    self.evses[evse].spec.id,
+                    self.evses[evse].connectors[connector].id,
+                );
+                if self.evses[evse].connectors[connector].shown != Some(status) {
+                    self.evses[evse].connectors[connector].shown = Some(status);
+                    self.is_dirty = true;
+                    self.observe(ObservationKind::StatusChanged {
+                        evse: ids.0,
+                        connector: ids.1,
+                        status: status.as_str(),
+                    });
+                }
+                let is_due = self.evses[evse].connectors[connector].reported != Some(status);
+                if is_due && self.link.is_open() && self.registration == Registration::Accepted {
+                    self.evses[evse].connectors[connector].reported = Some(status);
+                    let request = self.status_notification(evse, connector);
+                    let purpose = Purpose::Status(evse, connector);
+                    self.enqueue(
+                        Action::StatusNotification,
+                        &request,
+                        purpose,
+                        Gate::Accepted,
+                    );
+                }
+            }
+        }
+    }
+
+    /// Puts the status of all connectors, or of those that changed, before everything that waits.
+    pub(super) fn announce_statuses(&mut self, all: bool) {
+        for evse in (0..self.evses.len()).rev() {
+            for connector in (0..self.evses[evse].connectors.len()).rev() {
+                let status = self.connector_status(evse, connector);
+                if all || self.evses[evse].connectors[connector].reported != Some(status) {
+                    self.evses[evse].connectors[connector].reported = Some(status);
+                    let request = self.status_notification(evse, connector);
+                    let purpose = Purpose::Status(evse, connector);
+                    self.enqueue_first(
+                        Action::StatusNotification,
+                        &request,
+                        purpose,
+                        Gate::Accepted,
+                    );
+                }
+            }
+        }
+    }
+
+    /// The message for a connector as it stands, by indexes.
+    pub(in crate::station) fn status_notification(
+        &self,
+        evse: usize,
+        connector: usize,
+    ) -> StatusNotificationRequest {
+        let ids = self.evses.get(evse).map_or((0, 0), |state| {
+            (
+                state.spec.id,
+                state.connectors.get(connector).map_or(0, |c| c.id),
+            )
+        });
+        StatusNotificationRequest::new(
+            self.date_time(),
+            self.connector_status(evse, connector),
+            ids.0,
+            ids.1,
+        )
+    }
+
+    /// Writes measured and counted values into the device model, before it is read.
+    pub(in crate::station) fn refresh_device_model(&mut self) {
+        let now = self.date_time().text().into_owned();
+        self.model.write(0, 0, names::DATE_TIME, &now);
+        self.model
+            .write(0, 0, names::CACHE_ENTRIES, &self.cache.len());
+        self.model
+            .write(0, 0, names::LIST_ENTRIES, &self.local_list.len());
+        self.model
+            .write(0, 0, names::PROFILE_ENTRIES, &self.profiles.len());
+        self.model
+            .write(0, 0, names::DISPLAY_MESSAGES, &self.display.len());
+        self.model
+            .write(0, 0, names::CERTIFICATE_ENTRIES, &self.certificates.len());
+        self.model
+            .write(0, 0, names::ACTIVE_MONITORS, &self.monitors.len());
+        let mut states = Vec::new();
+        for evse in 0..self.evses.len() {
+            let status = self.evse_status(evse);
+            states.push(status);
+            let state = &self.evses[evse];
+            let (id, power) = (state.spec.id, state.power_w);
+            let is_faulted = state.is_faulted;
+            self.model.write(id, 0, names::EVSE_STATE, &status);
+            self.model.write(id, 0, names::EVSE_AVAILABLE, &!is_faulted);
+            self.model.write(id, 0, names::EVSE_PROBLEM, &is_faulted);
+            self.model.write(id, 0, names::EVSE_POWER, &power);
+            for connector in 0..self.evses[evse].connectors.len() {
+                let status = self.connector_status(evse, connector);
+                let number = self.evses[evse].connectors[connector].id;
+                self.model
+                    .write(id, number, names::CONNECTOR_STATE, &status);
+                self.model
+                    .write(id, number, names::CONNECTOR_AVAILABLE, &!is_faulted);
+            }
+        }
+        let first = states
+            .first()
+            .copied()
+            .unwrap_or(ConnectorStatusEnum::Unavailable);
+        let station = if states.iter().all(|status| *status == first) {
+            first
+        } else {
+            ConnectorStatusEnum::Available
+        };
+        self.model.write(0, 0, names::STATION_STATE, &station);
+        let has_problem = self.evses.iter().any(|evse| evse.is_faulted);
+        self.model.write(0, 0, names::STATION_PROBLEM, &has_problem);
+    }
+}

@@ -1,0 +1,87 @@
+//! Names of the variables that the station itself reads or writes.
+//!
+//! Spelt as in the standard; each is a component, a variable and an instance (empty: none).
+
+use super::Name;
+
+macro_rules! names {
+    ($($constant:ident = $component:literal . $variable:literal $([ $instance:literal ])?;)*) => {
+        $(pub(in crate::station) const $constant: Name =
+            ($component, $variable, names!(@ $($instance)?));)*
+    };
+    (@) => { "" };
+    (@ $instance:literal) => { $instance };
+}
+
+names! {
+    HEARTBEAT_INTERVAL = "OCPPCommCtrlr"."HeartbeatInterval";
+    OFFLINE_THRESHOLD = "OCPPCommCtrlr"."OfflineThreshold";
+    MESSAGE_ATTEMPTS = "OCPPCommCtrlr"."MessageAttempts"["TransactionEvent"];
+    MESSAGE_ATTEMPT_INTERVAL = "OCPPCommCtrlr"."MessageAttemptInterval"["TransactionEvent"];
+    BACK_OFF_WAIT_MINIMUM = "OCPPCommCtrlr"."RetryBackOffWaitMinimum";
+    BACK_OFF_REPEAT_TIMES = "OCPPCommCtrlr"."RetryBackOffRepeatTimes";
+    BACK_OFF_RANDOM_RANGE = "OCPPCommCtrlr"."RetryBackOffRandomRange";
+    PING_INTERVAL = "OCPPCommCtrlr"."WebSocketPingInterval";
+    NETWORK_PRIORITY = "OCPPCommCtrlr"."NetworkConfigurationPriority";
+    GET_REPORT_ITEMS = "DeviceDataCtrlr"."ItemsPerMessage"["GetReport"];
+    GET_VARIABLES_ITEMS = "DeviceDataCtrlr"."ItemsPerMessage"["GetVariables"];
+    SET_VARIABLES_ITEMS = "DeviceDataCtrlr"."ItemsPerMessage"["SetVariables"];
+    GET_REPORT_BYTES = "DeviceDataCtrlr"."BytesPerMessage"["GetReport"];
+    GET_VARIABLES_BYTES = "DeviceDataCtrlr"."BytesPerMessage"["GetVariables"];
+    SET_VARIABLES_BYTES = "DeviceDataCtrlr"."BytesPerMessage"["SetVariables"];
+    DATE_TIME = "ClockCtrlr"."DateTime";
+    TIME_SOURCE = "ClockCtrlr"."TimeSource";
+    BASIC_AUTH_PASSWORD = "SecurityCtrlr"."BasicAuthPassword";
+    CERTIFICATE_ENTRIES = "SecurityCtrlr"."CertificateEntries";
+    AUTH_ENABLED = "AuthCtrlr"."Enabled";
+    OFFLINE_TX_FOR_UNKNOWN = "AuthCtrlr"."OfflineTxForUnknownIdEnabled";
+    AUTHORIZE_REMOTE_START = "AuthCtrlr"."AuthorizeRemoteStart";
+    LOCAL_AUTHORIZE_OFFLINE = "AuthCtrlr"."LocalAuthorizeOffline";
+    LOCAL_PRE_AUTHORIZE = "AuthCtrlr"."LocalPreAuthorize";
+    MASTER_PASS_GROUP = "AuthCtrlr"."MasterPassGroupId";
+    DISABLE_REMOTE_AUTHORIZATION = "AuthCtrlr"."DisableRemoteAuthorization";
+    CACHE_ENABLED = "AuthCacheCtrlr"."Enabled";
+    CACHE_LIFE_TIME = "AuthCacheCtrlr"."LifeTime";
+    CACHE_ENTRIES = "AuthCacheCtrlr"."Entries";
+    CACHE_DISABLE_POST_AUTHORIZE = "AuthCacheCtrlr"."DisablePostAuthorize";
+    LIST_ENABLED = "LocalAuthListCtrlr"."Enabled";
+    LIST_ENTRIES = "LocalAuthListCtrlr"."Entries";
+    LIST_ITEMS = "LocalAuthListCtrlr"."ItemsPerMessage";
+    LIST_DISABLE_POST_AUTHORIZE = "LocalAuthListCtrlr"."DisablePostAuthorize";
+    EV_CONNECTION_TIME_OUT = "TxCtrlr"."EVConnectionTimeOut";
+    STOP_ON_EV_SIDE_DISCONNECT = "TxCtrlr"."StopTxOnEVSideDisconnect";
+    TX_BEFORE_ACCEPTED = "TxCtrlr"."TxBeforeAcceptedEnabled";
+    TX_START_POINT = "TxCtrlr"."TxStartPoint";
+    TX_STOP_POINT = "TxCtrlr"."TxStopPoint";
+    MAX_ENERGY_ON_INVALID_ID = "TxCtrlr"."MaxEnergyOnInvalidId";
+    STOP_ON_INVALID_ID = "TxCtrlr"."StopTxOnInvalidId";
+    TX_STARTED_MEASURANDS = "SampledDataCtrlr"."TxStartedMeasurands";
+    TX_UPDATED_MEASURANDS = "SampledDataCtrlr"."TxUpdatedMeasurands";
+    TX_UPDATED_INTERVAL = "SampledDataCtrlr"."TxUpdatedInterval";
+    TX_ENDED_MEASURANDS = "SampledDataCtrlr"."TxEndedMeasurands";
+    TX_ENDED_INTERVAL = "SampledDataCtrlr"."TxEndedInterval";
+    ALIGNED_MEASURANDS = "AlignedDataCtrlr"."Measurands";
+    ALIGNED_INTERVAL = "AlignedDataCtrlr"."Interval";
+    RESERVATION_ENABLED = "ReservationCtrlr"."Enabled";
+    SMART_CHARGING_ENABLED = "SmartChargingCtrlr"."Enabled";
+    PROFILE_STACK_LEVEL = "SmartChargingCtrlr"."ProfileStackLevel";
+    PERIODS_PER_SCHEDULE = "SmartChargingCtrlr"."PeriodsPerSchedule";
+    PROFILE_ENTRIES = "SmartChargingCtrlr"."Entries"["ChargingProfiles"];
+    MONITORING_ENABLED = "MonitoringCtrlr"."Enabled";
+    SET_MONITORING_ITEMS = "MonitoringCtrlr"."ItemsPerMessage"["SetVariableMonitoring"];
+    OFFLINE_QUEUING_SEVERITY = "MonitoringCtrlr"."OfflineQueuingSeverity";
+    ACTIVE_MONITORING_BASE = "MonitoringCtrlr"."ActiveMonitoringBase";
+    ACTIVE_MONITORING_LEVEL = "MonitoringCtrlr"."ActiveMonitoringLevel";
+    ACTIVE_MONITORS = "MonitoringCtrlr"."ActiveMonitors";
+    DISPLAY_MESSAGES = "DisplayMessageCtrlr"."DisplayMessages";
+    STATION_STATE = "ChargingStation"."AvailabilityState";
+    STATION_AVAILABLE = "ChargingStation"."Available";
+    STATION_PROBLEM = "ChargingStation"."Problem";
+    STATION_FIRMWARE = "ChargingStation"."FirmwareVersion";
+    EVSE_STATE = "EVSE"."AvailabilityState";
+    EVSE_AVAILABLE = "EVSE"."Available";
+    EVSE_PROBLEM = "EVSE"."Problem";
+    EVSE_POWER = "EVSE"."Power";
+    CONNECTOR_STATE = "Connector"."AvailabilityState";
+    CONNECTOR_AVAILABLE = "Connector"."Available";
+}

@@ -1,0 +1,239 @@
+//! State of an EVSE: connectors, vehicle, authorization, transaction, meter.
+//!
+//! Data and small questions; the rules that change it are in `core/`.
+
+use std::time::Duration;
+
+use ocpp201::{
+    ChargingStateEnum, ConnectorStatusEnum, DateTime, IdToken, MeterValue, ReasonEnum, Text,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{EvseSpec, Token};
+use crate::{
+    clock::ModelInstant,
+    physics::{
+        meter::{Energy, Meter},
+        vehicle::{Battery, Vehicle},
+    },
+};
+
+/// What is true at an EVSE; the points at which transactions start and stop are made of these (E01, E06).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Conditions {
+    pub(super) is_connected: bool,
+    pub(super) is_authorized: bool,
+    pub(super) has_power_path: bool,
+    pub(super) transfers_energy: bool,
+}
+
+impl Conditions {
+    /// Whether the point of that name (`TxStartPoint`, `TxStopPoint`) is true.
+    pub(super) fn holds(self, point: &str) -> bool {
+        match point {
+            "EVConnected" => self.is_connected,
+            "Authorized" => self.is_authorized,
+            "PowerPathClosed" => self.has_power_path,
+            "EnergyTransfer" => self.transfers_energy,
+            _ => false,
+        }
+    }
+
+    /// What is true in either.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            is_connected: self.is_connected || other.is_connected,
+            is_authorized: self.is_authorized || other.is_authorized,
+            has_power_path: self.has_power_path || other.has_power_path,
+            transfers_energy: self.transfers_energy || other.transfers_energy,
+        }
+    }
+
+    /// What is true in both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            is_connected: self.is_connected && other.is_connected,
+            is_authorized: self.is_authorized && other.is_authorized,
+            has_power_path: self.has_power_path && other.has_power_path,
+            transfers_energy: self.transfers_energy && other.transfers_energy,
+        }
+    }
+}
+
+/// A driver is authorized at an EVSE.
+#[derive(Debug, Clone)]
+pub(super) struct Authorization {
+    pub(super) token: IdToken,
+    pub(super) group: Option<IdToken>,
+}
+
+/// A token was presented together with a vehicle; the vehicle is plugged in once the token is accepted.
+#[derive(Debug, Clone)]
+pub(super) struct PlannedStart {
+    pub(super) vehicle: Vehicle,
+    pub(super) duration: Option<Duration>,
+}
+
+/// A reservation of an EVSE.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Reservation {
+    pub(super) id: i32,
+    pub(super) token: IdToken,
+    pub(super) group: Option<IdToken>,
+    pub(super) expiry: DateTime,
+}
+
+/// A transaction as the station knows it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Transaction {
+    pub(super) id: Text<36>,
+    pub(super) next_seq_no: i32,
+    pub(super) started_at: ModelInstant,
+    pub(super) begin_register_wh: u64,
+    /// Who it was authorized for; kept after the end of authorization.
+    pub(super) token: Option<IdToken>,
+    pub(super) group: Option<IdToken>,
+    pub(super) is_token_reported: bool,
+    pub(super) is_evse_reported: bool,
+    /// To be reported with the next event.
+    pub(super) remote_start_id: Option<i32>,
+    /// To be reported with the next event.
+    pub(super) reservation_id: Option<i32>,
+    pub(super) charging_state: ChargingStateEnum,
+    pub(super) charged: Duration,
+    /// The CSMS refused the token in the answer to an event.
+    pub(super) is_deauthorized: bool,
+    /// Energy that may still flow after that (E05.FR.03).
+    pub(super) energy_left: Option<Energy>,
+    /// Why it will have stopped, decided before it ends (F03.FR.02).
+    pub(super) reason: Option<ReasonEnum>,
+    pub(super) ended_samples: Vec<MeterValue>,
+    /// What was true at some time in it.
+    pub(super) seen: Conditions,
+    pub(super) priority: i32,
+}
+
+/// A connector.
+#[derive(Debug, Clone)]
+pub(super) struct ConnectorState {
+    pub(super) id: i32,
+    pub(super) has_fixed_cable: bool,
+    pub(super) is_operative: bool,
+    /// To become so when the transaction has ended.
+    pub(super) scheduled_operative: Option<bool>,
+    pub(super) is_locked: bool,
+    /// State that the observer knows.
+    pub(super) shown: Option<ConnectorStatusEnum>,
+    /// State that the CSMS was told.
+    pub(super) reported: Option<ConnectorStatusEnum>,
+}
+
+/// An EVSE.
+#[derive(Debug)]
+pub(super) struct EvseState {
+    pub(super) spec: EvseSpec,
+    pub(super) connectors: Vec<ConnectorState>,
+    pub(super) is_operative: bool,
+    /// To become so when the transaction has ended.
+    pub(super) scheduled_operative: Option<bool>,
+    pub(super) is_faulted: bool,
+    /// Index of the connector with a vehicle.
+    pub(super) plugged: Option<usize>,
+    pub(super) battery: Option<Battery>,
+    pub(super) authorization: Option<Authorization>,
+    pub(super) planned: Option<PlannedStart>,
+    /// Remote start that has not led to an event yet.
+    pub(super) remote_start_id: Option<i32>,
+    /// Reservation that was used and is not reported yet.
+    pub(super) used_reservation: Option<i32>,
+    pub(super) transaction: Option<Transaction>,
+    /// What was true when the last transaction ended and has been since: it starts no new one.
+    pub(super) spent: Conditions,
+    pub(super) reservation: Option<Reservation>,
+    pub(super) meter: Meter,
+    /// Until when energy has been counted.
+    pub(super) settled_at: ModelInstant,
+    /// Power that may flow, before the cabinet is asked.
+    pub(super) flow_w: u32,
+    /// Power at the last settlement.
+    pub(super) power_w: u32,
+    /// Power that is offered to the vehicle.
+    pub(super) offered_w: u32,
+    /// When the EVSE became ready to deliver energy (zero of Relative profiles).
+    pub(super) ready_at: Option<ModelInstant>,
+    /// Token that was presented while another one charges, waiting for its group.
+    pub(super) challenger: Option<Token>,
+}
+
+impl EvseState {
+    /// A free EVSE.
+    pub(super) fn new(spec: &EvseSpec, register_wh: u64, now: ModelInstant) -> Self {
+        Self {
+            connectors: spec
+                .connectors
+                .iter()
+                .map(|connector| ConnectorState {
+                    id: connector.id,
+                    has_fixed_cable: connector.has_fixed_cable,
+                    is_operative: true,
+                    scheduled_operative: None,
+                    is_locked: false,
+                    shown: None,
+                    reported: None,
+                })
+                .collect(),
+            spec: spec.clone(),
+            is_operative: true,
+            scheduled_operative: None,
+            is_faulted: false,
+            plugged: None,
+            battery: None,
+            authorization: None,
+            planned: None,
+            remote_start_id: None,
+            used_reservation: None,
+            transaction: None,
+            spent: Conditions::default(),
+            reservation: None,
+            meter: Meter::new(register_wh),
+            settled_at: now,
+            flow_w: 0,
+            power_w: 0,
+            offered_w: 0,
+            ready_at: None,
+            challenger: None,
+        }
+    }
+
+    /// What is true now.
+    pub(super) fn conditions(&self) -> Conditions {
+        let is_connected = self.plugged.is_some();
+        let is_authorized = self.authorization.is_some();
+        Conditions {
+            is_connected,
+            is_authorized,
+            has_power_path: is_connected && is_authorized && !self.is_faulted,
+            transfers_energy: self.flow_w > 0,
+        }
+    }
+
+    /// The charging state that follows from what is true.
+    pub(super) fn charging_state(&self) -> ChargingStateEnum {
+        let is_deauthorized = self.transaction.as_ref().is_some_and(|t| {
+            t.is_deauthorized && t.energy_left.is_none_or(|left| left == Energy::default())
+        });
+        if self.plugged.is_none() {
+            ChargingStateEnum::Idle
+        } else if self.authorization.is_none() {
+            ChargingStateEnum::EvConnected
+        } else if is_deauthorized || self.is_faulted {
+            ChargingStateEnum::SuspendedEvse
+        } else if self.flow_w > 0 {
+            ChargingStateEnum::Charging
+        } else if self.battery.as_ref().is_some_and(Battery::is_full) {
+            ChargingStateEnum::SuspendedEv
+        } else {
+            ChargingStateEnum::SuspendedEvse
+        }
+    }
+}

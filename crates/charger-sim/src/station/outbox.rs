@@ -1,0 +1,227 @@
+//! CALLs that wait for their turn: one line for everything the station sends (Part 4, 4.1.1; E04, E11 to E13).
+//!
+//! Transaction events keep their order among each other and survive the loss of the connection; the rest is
+//! about the present and is dropped with it. Bounded: when it is full, Updated events go first, from the middle
+//! and every second one, never Started or Ended (E11.FR.04, E11.FR.05). What an answer means is not decided here.
+
+use std::{collections::VecDeque, time::Duration};
+
+use ocpp201::{Action, IdToken, TransactionEventEnum, TransactionEventRequest};
+use serde_json::value::RawValue;
+
+use crate::clock::ModelInstant;
+
+/// Transaction events that may wait.
+pub(super) const MOST_EVENTS: usize = 1_000;
+/// Other messages that may wait.
+const MOST_OTHERS: usize = 500;
+
+/// From which registration on a message may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gate {
+    /// Always: BootNotification only.
+    Always,
+    /// While pending too: what the CSMS asked for (B02.FR.02).
+    Pending,
+    /// Only when accepted.
+    Accepted,
+}
+
+/// What the answer to a message is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Purpose {
+    /// Registration.
+    Boot,
+    /// Time.
+    Heartbeat,
+    /// State of a connector: index of the EVSE, index of the connector.
+    Status(usize, usize),
+    /// May this token charge at the EVSE (index)?
+    Authorize(usize, Box<IdToken>),
+    /// Nothing: only that it was answered.
+    Notice,
+    /// Like a notice, but it waits for the connection when there is none.
+    KeptNotice,
+}
+
+/// A message that waits.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    pub(super) body: Body,
+    pub(super) gate: Gate,
+    /// Transmissions so far.
+    pub(super) attempts: u32,
+    /// Not to be sent before this instant.
+    pub(super) not_before: Option<ModelInstant>,
+}
+
+/// What waits.
+#[derive(Debug, Clone)]
+pub(super) enum Body {
+    /// A transaction event; typed, because its `offline` flag may change while it waits.
+    Event(Box<TransactionEventRequest>),
+    /// Anything else, already written.
+    Other {
+        action: Action,
+        payload: Box<RawValue>,
+        purpose: Purpose,
+    },
+}
+
+impl Waiting {
+    /// Its action.
+    pub(super) fn action(&self) -> Action {
+        match &self.body {
+            Body::Event(_) => Action::TransactionEvent,
+            Body::Other { action, .. } => *action,
+        }
+    }
+
+    fn is_event(&self) -> bool {
+        matches!(self.body, Body::Event(_))
+    }
+
+    fn outlives_connection(&self) -> bool {
+        match &self.body {
+            Body::Event(_) => true,
+            Body::Other { purpose, .. } => *purpose == Purpose::KeptNotice,
+        }
+    }
+}
+
+/// The line of waiting messages.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    line: VecDeque<Waiting>,
+}
+
+impl Outbox {
+    /// Puts a message at the end. Returns the events that had to go for it.
+    pub(super) fn push(&mut self, waiting: Waiting) -> Vec<TransactionEventRequest> {
+        let is_event = waiting.is_event();
+        self.line.push_back(waiting);
+        if is_event {
+            return if self.events() > MOST_EVENTS {
+                self.thin_out()
+            } else {
+                Vec::new()
+            };
+        }
+        if self.line.len() - self.events() > MOST_OTHERS
+            && let Some(oldest) = self
+                .line
+                .iter()
+                .position(|w| !w.is_event() && w.gate != Gate::Always)
+        {
+            self.line.remove(oldest);
+        }
+        Vec::new()
+    }
+
+    /// Puts a message before all others.
+    pub(super) fn push_front(&mut self, waiting: Waiting) {
+        self.line.push_front(waiting);
+    }
+
+    /// Drops every second Updated event from the second to the last but one; if there are none, the line is
+    /// allowed to be longer: Started and Ended are never dropped.
+    fn thin_out(&mut self) -> Vec<TransactionEventRequest> {
+        let last = self.line.len().saturating_sub(1);
+        let mut dropped = Vec::new();
+        let mut updated = 0_u32;
+        let mut kept = VecDeque::with_capacity(self.line.len());
+        for (index, waiting) in self.line.drain(..).enumerate() {
+            match waiting.body {
+                Body::Event(event)
+                    if event.event_type == TransactionEventEnum::Updated
+                        && index != last
+                        && index != 0 =>
+                {
+                    updated += 1;
+                    if updated.is_multiple_of(2) {
+                        dropped.push(*event);
+                    } else {
+                        kept.push_back(Waiting {
+                            body: Body::Event(event),
+                            ..waiting
+                        });
+                    }
+                }
+                body => kept.push_back(Waiting { body, ..waiting }),
+            }
+        }
+        self.line = kept;
+        dropped
+    }
+
+    /// Takes the next message that may be sent at `now` up to `gate`. An event never overtakes an event.
+    pub(super) fn take(&mut self, now: ModelInstant, gate: Gate) -> Option<Waiting> {
+        let mut is_event_held = false;
+        let position = self.line.iter().position(|waiting| {
+            let may_go = waiting.gate <= gate && waiting.not_before.is_none_or(|at| at <= now);
+            let overtakes = waiting.is_event() && is_event_held;
+            is_event_held |= waiting.is_event();
+            may_go && !overtakes
+        })?;
+        self.line.remove(position)
+    }
+
+    /// When a message that waits for its retry becomes due.
+    pub(super) fn next_retry(&self) -> Option<ModelInstant> {
+        self.line
+            .iter()
+            .filter_map(|waiting| waiting.not_before)
+            .min()
+    }
+
+    /// The connection is lost: what is about the present goes, and every event that stays will have waited
+    /// offline (E12.FR.02). Returns the purposes of what was dropped.
+    pub(super) fn go_offline(&mut self) -> Vec<Purpose> {
+        let mut dropped = Vec::new();
+        self.line.retain_mut(|waiting| {
+            waiting.not_before = None;
+            if let Body::Event(event) = &mut waiting.body {
+                event.offline = Some(true);
+            }
+            if let Body::Other { purpose, .. } = &waiting.body
+                && !waiting.outlives_connection()
+            {
+                dropped.push(purpose.clone());
+                return false;
+            }
+            true
+        });
+        dropped
+    }
+
+    /// Drops messages of an action, such as an outdated BootNotification.
+    pub(super) fn remove(&mut self, action: Action) {
+        self.line.retain(|waiting| waiting.action() != action);
+    }
+
+    /// Events that wait.
+    pub(super) fn events(&self) -> usize {
+        self.line
+            .iter()
+            .filter(|waiting| waiting.is_event())
+            .count()
+    }
+
+    /// The events that wait, in order.
+    pub(super) fn waiting_events(&self) -> impl Iterator<Item = &TransactionEventRequest> {
+        self.line.iter().filter_map(|waiting| match &waiting.body {
+            Body::Event(event) => Some(&**event),
+            Body::Other { .. } => None,
+        })
+    }
+
+    /// Whether a message of `action` waits.
+    pub(super) fn holds(&self, action: Action) -> bool {
+        self.line.iter().any(|waiting| waiting.action() == action)
+    }
+}
+
+/// How long an event waits before its next transmission (E13.FR.03).
+pub(super) fn retry_wait(interval: Duration, transmissions: u32) -> Duration {
+    interval.saturating_mul(transmissions)
+}

@@ -1,0 +1,291 @@
+//! Tests of the station under simulated time, without sockets: a bench that plays the CSMS.
+//!
+//! Each file takes a group of rules. The bench answers CALLs as it is told, keeps every frame, and moves time.
+
+mod charging;
+mod commands;
+mod link;
+mod offline;
+mod registration;
+mod smart_charging;
+mod transactions;
+
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use super::{
+    Command, CommandError, ObservationKind, Reply, Spec, Token,
+    core::{Core, Input, Output},
+};
+use crate::{clock::ModelInstant, physics::cabinet::CabinetHandle, physics::vehicle::Vehicle};
+
+/// How the bench answers a CALL.
+#[derive(Debug, Clone)]
+enum Answer {
+    Result(Value),
+    Error(&'static str),
+    Silence,
+}
+
+/// A CALL that the station sent.
+#[derive(Debug, Clone)]
+struct Sent {
+    at: ModelInstant,
+    action: String,
+    payload: Value,
+}
+
+struct Bench {
+    core: Core,
+    now: ModelInstant,
+    /// Answers to come, by action; then the usual one.
+    planned: HashMap<&'static str, VecDeque<Answer>>,
+    sent: Vec<Sent>,
+    /// Answers of the station, by message id.
+    answers: Vec<(String, Value)>,
+    seen: Vec<(ModelInstant, ObservationKind)>,
+    dials: Vec<ModelInstant>,
+    /// Whether dialling succeeds.
+    is_reachable: bool,
+    ids: u32,
+}
+
+/// Noon of a day.
+const START: ModelInstant = ModelInstant::from_millis(1_772_366_400_000);
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+fn token() -> Token {
+    Token::new("04A2B3C4D5E680", "ISO14443").unwrap()
+}
+
+fn spec() -> Spec {
+    Spec::dc("emart_shinjeju_01")
+}
+
+impl Bench {
+    fn new(spec: Spec) -> Self {
+        Self::with(spec, None)
+    }
+
+    fn with(spec: Spec, cabinet: Option<CabinetHandle>) -> Self {
+        Self {
+            core: Core::new(spec, 1, 7, cabinet, seconds(30), START),
+            now: START,
+            planned: HashMap::new(),
+            sent: Vec::new(),
+            answers: Vec::new(),
+            seen: Vec::new(),
+            dials: Vec::new(),
+            is_reachable: true,
+            ids: 0,
+        }
+    }
+
+    /// A connected and accepted station, with what it sent so far forgotten.
+    fn accepted(spec: Spec) -> Self {
+        let mut bench = Self::new(spec);
+        bench.command(Command::Connect).unwrap();
+        bench.run(seconds(1));
+        assert!(
+            bench.calls("Heartbeat").len() == 1,
+            "one Heartbeat directly after acceptance"
+        );
+        bench.sent.clear();
+        bench
+    }
+
+    fn plan(&mut self, action: &'static str, answer: Answer) -> &mut Self {
+        self.planned.entry(action).or_default().push_back(answer);
+        self
+    }
+
+    fn command(&mut self, command: Command) -> Result<Reply, CommandError> {
+        let result = self.core.command(self.now, command);
+        self.pump();
+        result
+    }
+
+    /// Lets time pass, waking the station exactly when it wants to be woken.
+    fn run(&mut self, span: Duration) {
+        let end = self.now + span;
+        while let Some(at) = self.core.next_wakeup().filter(|at| *at <= end) {
+            self.now = self.now.max(at);
+            self.core.advance(self.now);
+            self.pump();
+        }
+        self.now = end;
+        self.core.advance(end);
+        self.pump();
+    }
+
+    /// A CALL of the CSMS; the station's answer.
+    fn call(&mut self, action: &str, payload: Value) -> Value {
+        self.ids += 1;
+        let id = format!("csms-{}", self.ids);
+        self.frame(&json!([2, id, action, payload]).to_string());
+        let answer = self.answers.iter().find(|(of, _)| *of == id);
+        answer
+            .unwrap_or_else(|| panic!("{action} was not answered"))
+            .1
+            .clone()
+    }
+
+    /// A CALL of the CSMS that is answered with CALLRESULT; its payload.
+    fn ask(&mut self, action: &str, payload: Value) -> Value {
+        let answer = self.call(action, payload);
+        assert_eq!(answer[0], 3, "{action} was refused: {answer}");
+        answer[2].clone()
+    }
+
+    fn frame(&mut self, text: &str) {
+        self.core.handle(self.now, Input::Frame(text));
+        self.pump();
+    }
+
+    fn lose_connection(&mut self) {
+        self.core.handle(
+            self.now,
+            Input::Lost {
+                reason: "test".to_owned(),
+            },
+        );
+        self.pump();
+    }
+
+    fn pump(&mut self) {
+        loop {
+            let outputs = self.core.take_outputs();
+            if outputs.is_empty() {
+                return;
+            }
+            for output in outputs {
+                match output {
+                    Output::Observe(at, kind) => self.seen.push((at, kind)),
+                    Output::Dial => {
+                        self.dials.push(self.now);
+                        let input = if self.is_reachable {
+                            Input::Opened {
+                                set_up: Duration::from_millis(5),
+                            }
+                        } else {
+                            Input::OpenFailed {
+                                status: None,
+                                body: "refused".to_owned(),
+                            }
+                        };
+                        self.core.handle(self.now, input);
+                    }
+                    Output::Send(text) => self.receive(&text),
+                    Output::Close | Output::Cut => {}
+                }
+            }
+        }
+    }
+
+    fn receive(&mut self, text: &str) {
+        let frame: Value = serde_json::from_str(text).unwrap();
+        let id = frame[1].as_str().unwrap().to_owned();
+        if frame[0] != 2 {
+            self.answers.push((id, frame));
+            return;
+        }
+        let action = frame[2].as_str().unwrap().to_owned();
+        self.sent.push(Sent {
+            at: self.now,
+            action: action.clone(),
+            payload: frame[3].clone(),
+        });
+        let planned = self
+            .planned
+            .get_mut(action.as_str())
+            .and_then(VecDeque::pop_front);
+        let answer = match planned.unwrap_or_else(|| Answer::Result(usual(&action))) {
+            Answer::Result(payload) => json!([3, id, payload]),
+            Answer::Error(code) => json!([4, id, code, "", {}]),
+            Answer::Silence => return,
+        };
+        self.core
+            .handle(self.now, Input::Frame(&answer.to_string()));
+    }
+
+    fn calls(&self, action: &str) -> Vec<&Sent> {
+        self.sent
+            .iter()
+            .filter(|sent| sent.action == action)
+            .collect()
+    }
+
+    fn actions(&self) -> Vec<&str> {
+        self.sent.iter().map(|sent| sent.action.as_str()).collect()
+    }
+
+    fn events(&self) -> Vec<&Value> {
+        self.calls("TransactionEvent")
+            .into_iter()
+            .map(|sent| &sent.payload)
+            .collect()
+    }
+
+    /// The last event of the transaction.
+    fn last_event(&self) -> &Value {
+        self.events().last().copied().expect("an event was sent")
+    }
+
+    fn transaction_id(&self) -> String {
+        let text =
+            &self.events().first().expect("an event was sent")["transactionInfo"]["transactionId"];
+        text.as_str().unwrap().to_owned()
+    }
+
+    fn start(&mut self, vehicle: Vehicle) {
+        self.command(Command::PresentToken {
+            evse: 1,
+            token: token(),
+        })
+        .unwrap();
+        self.command(Command::PlugIn { evse: 1, vehicle }).unwrap();
+    }
+
+    fn set(&mut self, component: &str, variable: &str, value: &str) {
+        let answer = self.ask(
+            "SetVariables",
+            json!({"setVariableData": [{"attributeValue": value, "component": {"name": component},
+                "variable": {"name": variable}}]}),
+        );
+        assert_eq!(
+            answer["setVariableResult"][0]["attributeStatus"], "Accepted",
+            "{answer}"
+        );
+    }
+}
+
+/// What a friendly CSMS answers.
+fn usual(action: &str) -> Value {
+    match action {
+        "BootNotification" => {
+            json!({"currentTime": "2026-03-01T12:00:00Z", "interval": 30, "status": "Accepted"})
+        }
+        "Heartbeat" => json!({"currentTime": "2026-03-01T12:00:00Z"}),
+        "Authorize" => json!({"idTokenInfo": {"status": "Accepted"}}),
+        "TransactionEvent" => json!({}),
+        _ => json!({}),
+    }
+}
+
+/// The register that an event's first meter value shows, in Wh.
+fn register(event: &Value) -> u64 {
+    let value = &event["meterValue"]
+        .as_array()
+        .expect("meter values")
+        .last()
+        .unwrap()["sampledValue"][0];
+    assert_eq!(value["measurand"], "Energy.Active.Import.Register");
+    value["value"].as_f64().unwrap() as u64
+}
