@@ -95,7 +95,7 @@ async def test_a_session_is_billed_from_its_register_and_the_station_is_told_the
     (row,) = page["items"]
     assert row["transaction_id"] == "peer-tx-1"
     assert float(row["cost"]) == 250.5
-    assert float(row["energy_consumed"]) == 1.67
+    assert float(row["billed_kwh"]) == 1.67
     assert peer.violations == []
     await peer.socket.close()
 

@@ -1,9 +1,32 @@
-//! The charging stations that drive a CSMS: station model, physics, and the link between them and the CSMS.
+//! Charging stations that drive a CSMS, and the runner that makes them play scenarios.
 //!
-//! `station` is the charging station (a state machine without sockets), `physics` what happens between grid and
-//! battery, `link` the WebSocket, `clock` model time.
+//! `station` is the charging station (a state machine without sockets), `physics` what happens
+//! between grid and battery, `link` the WebSocket, `clock` model time. On top of them: `runner`
+//! (scenarios, single stations), `fleet` (a fleet's day), `demo`, `menu`, `ui`, and the command line.
 
 pub mod clock;
 pub mod link;
 pub mod physics;
 pub mod station;
+
+mod app;
+mod cli;
+mod demo;
+mod event;
+mod exit;
+mod fleet;
+mod interrupt;
+mod menu;
+mod operator;
+mod record;
+mod runner;
+mod server;
+mod target;
+mod ui;
+
+pub use exit::Exit;
+
+/// Runs the program with `argv`, the program's name first.
+pub async fn run(argv: Vec<String>) -> Exit {
+    app::main(argv).await
+}

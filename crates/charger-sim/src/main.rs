@@ -1,2 +1,18 @@
-//! Binary.
-fn main() {}
+//! The program `charger-sim`: arguments in, exit code out. Everything else is the library's.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    match runtime {
+        Ok(runtime) => runtime
+            .block_on(charger_sim::run(std::env::args().collect()))
+            .into(),
+        Err(error) => {
+            eprintln!("error: cannot start: {error}");
+            charger_sim::Exit::Internal.into()
+        }
+    }
+}

@@ -89,7 +89,7 @@ impl Block {
         Self::DataTransfer,
     ];
 
-    /// The letter of the block in requirement ids: `E` in `E02.FR.07`.
+    /// The letter of the block in requirement ids: `E` in `E01.FR.07`.
     pub const fn letter(self) -> char {
         (b'A' + self as u8) as char
     }

@@ -26,6 +26,7 @@ mod date_time;
 mod json;
 mod list;
 mod payload;
+mod secret;
 mod text;
 mod wire;
 
@@ -68,6 +69,7 @@ pub use payload::{PayloadKind, check_payload, decode_payload};
 pub use provisioning::*;
 pub use remote_control::*;
 pub use reservation::*;
+pub use secret::Secret;
 pub use security::*;
 pub use smart_charging::*;
 pub use tariff_and_cost::*;

@@ -265,17 +265,27 @@ pub(crate) use object_by_members;
 ///
 /// `customData`, which every object of the protocol may carry, is added as the first field. Names
 /// on the wire are camelCase, or what stands after `as`. The name in parentheses is the one of the
-/// specification, where it differs.
+/// specification, where it differs; `with its own Debug` leaves that to the file.
 macro_rules! wire_struct {
     (
         $(#[$meta:meta])*
         pub struct $name:ident { $($body:tt)* }
     ) => {
-        $crate::wire::wire_struct!(@start [$(#[$meta])*] $name $($body)*);
+        $crate::wire::wire_struct!(@start [#[derive(Debug)] $(#[$meta])*] $name $($body)*);
     };
     (
         $(#[$meta:meta])*
         pub struct $name:ident($spec:literal) { $($body:tt)* }
+    ) => {
+        $crate::wire::wire_struct!(
+            $(#[$meta])*
+            #[derive(Debug)]
+            pub struct $name($spec) with its own Debug { $($body)* }
+        );
+    };
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident($spec:literal) with its own Debug { $($body:tt)* }
     ) => {
         $crate::wire::wire_struct!(
             @start [$(#[$meta])* #[doc(alias = $spec)] #[schemars(rename = $spec)]] $name $($body)*
@@ -335,7 +345,7 @@ macro_rules! wire_struct {
     (
         @field [$($meta:tt)*] $name:ident {$($fields:tt)*} [] [$($optional:ident)*]
     ) => {
-        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[derive(schemars::JsonSchema)]
         $($meta)*
         #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]
@@ -356,7 +366,7 @@ macro_rules! wire_struct {
         @field [$($meta:tt)*] $name:ident {$($fields:tt)*}
         [$(($required:ident, $type:ty))+] [$($optional:ident)*]
     ) => {
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[derive(schemars::JsonSchema)]
         $($meta)*
         #[serde(rename_all = "camelCase", deny_unknown_fields, remote = "Self")]

@@ -1,4 +1,5 @@
 //! The embedded fleet is the installation as it stands: counts, powers, positions, cabinets.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use scenario::Fleet;
 

@@ -1,5 +1,7 @@
 //! The token that identifies a driver, and what the CSMS knows of it (block C).
 
+use std::fmt;
+
 use crate::{
     DateTime, List, MessageContent, Text,
     wire::{wire_enum, wire_struct},
@@ -9,7 +11,7 @@ wire_struct! {
     /// What identifies a driver.
     ///
     /// Two are the same when token, without regard to case, and kind are the same (C01.FR.25).
-    pub struct IdToken("IdTokenType") {
+    pub struct IdToken("IdTokenType") with its own Debug {
         /// Further ids for the CSMS, such as a licence plate.
         optional additional_info: List<AdditionalInfo>,
         /// The token; hexadecimal for cards, byte 0 first; empty with NoAuthorization (C02.FR.01).
@@ -17,6 +19,27 @@ wire_struct! {
         required id_token: Text<36>,
         /// What kind of token.
         required kind as "type": IdTokenEnum,
+    }
+}
+
+impl IdToken {
+    /// Whether both name the same driver (C01.FR.25): [`PartialEq`] compares every field as it
+    /// was written.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.id_token.eq_ignore_ascii_case(&other.id_token)
+    }
+}
+
+impl fmt::Debug for IdToken {
+    /// Without the token where it is a code that someone types in (C04.FR.04).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_secret = self.kind == IdTokenEnum::KeyCode;
+        f.debug_struct("IdToken")
+            .field("custom_data", &self.custom_data)
+            .field("additional_info", &self.additional_info)
+            .field("id_token", if is_secret { &"***" } else { &self.id_token })
+            .field("kind", &self.kind)
+            .finish()
     }
 }
 
@@ -99,5 +122,19 @@ wire_enum! {
         NotAtThisTime = "NotAtThisTime",
         /// No: it is not known.
         Unknown = "Unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_compared_without_regard_to_case_but_by_kind() {
+        let token = |text, kind| IdToken::new(Text::truncated(text), kind);
+        let card = token("04a2b3c4", IdTokenEnum::Iso14443);
+        assert!(card.is_same_as(&token("04A2B3C4", IdTokenEnum::Iso14443)));
+        assert!(!card.is_same_as(&token("04A2B3C4", IdTokenEnum::Local)));
+        assert!(!card.is_same_as(&token("04A2B3C5", IdTokenEnum::Iso14443)));
     }
 }

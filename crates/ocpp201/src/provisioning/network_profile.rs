@@ -1,7 +1,7 @@
 //! How a station reaches a CSMS (B09, B10).
 
 use crate::{
-    StatusInfo, Text,
+    Secret, StatusInfo, Text,
     wire::{wire_enum, wire_struct},
 };
 
@@ -106,9 +106,9 @@ wire_struct! {
         /// User name at the access point.
         optional apn_user_name: Text<20>,
         /// Password at the access point; secret.
-        optional apn_password: Text<20>,
+        optional apn_password: Secret<Text<20>>,
         /// PIN of the SIM card; secret.
-        optional sim_pin: i32,
+        optional sim_pin: Secret<i32>,
         /// The network to prefer, as mobile country and network code.
         optional preferred_network: Text<6>,
         /// Whether to use no other network (no roaming); absent, others too.
@@ -143,9 +143,9 @@ wire_struct! {
         /// Group of the user, where the tunnel asks for one.
         optional group: Text<20>,
         /// Password; secret.
-        required password: Text<20>,
+        required password: Secret<Text<20>>,
         /// Shared key; secret.
-        required key: Text<255>,
+        required key: Secret<Text<255>>,
         /// Kind of tunnel.
         required kind as "type": VpnEnum,
     }

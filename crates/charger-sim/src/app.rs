@@ -1,0 +1,288 @@
+//! What the command line means: which mode runs, with which stations, against whom.
+//!
+//! The only place that knows flags and runner both. Everything here ends in an [`Exit`]; troubles
+//! are told in one line on standard error.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use clap::{CommandFactory, Parser};
+use rand::{Rng, rngs::StdRng};
+use scenario::Scenario;
+
+use crate::{
+    cli::{Cli, Command, RunArgs, Selection, TargetArgs, without_secrets},
+    demo,
+    event::{Listener, RunEvent},
+    exit::{Exit, Trouble},
+    fleet,
+    interrupt::Interrupt,
+    menu,
+    runner::{Run, Runner, Sessions, crew::Setting},
+    server::{Server, ServerSpec},
+    station::Secret,
+    target::{Target, identities},
+    ui::{Look, Surroundings, progress::Progress, summary},
+};
+
+/// Runs the program with `argv` (the program's name first).
+pub(crate) async fn main(argv: Vec<String>) -> Exit {
+    let cli = match Cli::try_parse_from(&argv) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody reads it where this fails; the exit code tells the rest.
+            let _ = error.print();
+            return match error.exit_code() {
+                0 => Exit::Passed,
+                _ => Exit::Usage,
+            };
+        }
+    };
+    let around = Surroundings::read();
+    match dispatch(cli, &argv, &around).await {
+        Ok(exit) => exit,
+        Err(trouble) => {
+            eprintln!("error: {trouble}");
+            trouble.exit()
+        }
+    }
+}
+
+async fn dispatch(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit, Trouble> {
+    match cli.command {
+        Some(Command::Demo(args)) => {
+            let look = Look::new(&args.output, around);
+            demo::run(&args, look, without_secrets(argv.to_vec())).await
+        }
+        Some(Command::Menu(args)) => {
+            let look = Look::new(&args.output, around);
+            menu::run(&args.target, look)
+        }
+        Some(Command::Completions { shell }) => {
+            let mut command = Cli::command();
+            clap_complete::generate(shell, &mut command, "charger-sim", &mut std::io::stdout());
+            Ok(Exit::Passed)
+        }
+        None if cli.selection.is_empty() => {
+            let look = Look::new(&cli.output, around);
+            if menu::is_possible() {
+                return menu::run(&cli.target, look);
+            }
+            eprintln!("{}", Cli::command().render_help());
+            Ok(Exit::Usage)
+        }
+        None => select(cli, argv, around).await,
+    }
+}
+
+async fn select(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit, Trouble> {
+    let look = Look::new(&cli.output, around);
+    let work = Work::new(&cli.selection, &cli.run)?;
+    let seed = cli.run.seed.unwrap_or_else(random_seed);
+    let interrupt = Interrupt::listen();
+    let server = if cli.target.spawn_csms {
+        Some(own_csms(&cli, seed).await?)
+    } else {
+        None
+    };
+    let target = match &server {
+        Some(server) => server.spec().target(),
+        None => Target::new(
+            &cli.target.csms_url,
+            cli.target.http_url.as_deref(),
+            &work.identities(),
+        )?,
+    };
+    let setting = setting(&cli.target, &cli.run, target, seed);
+    let progress = Arc::new(Progress::new(look));
+    let listener: Arc<dyn Listener> = progress.clone();
+    listener.hear(&RunEvent::RunStarted {
+        what: work.what(),
+        seed,
+        csms_url: &setting.target.csms_url,
+    });
+    if let Some(moved) = server.as_ref().and_then(|s| s.spec().moved_ports()) {
+        listener.hear(&RunEvent::Note(moved));
+    }
+    let database = match &server {
+        Some(server) => Some(server.spec().database.clone()),
+        None => cli.target.database.clone(),
+    };
+    let argv = without_secrets(argv.to_vec());
+    if let Work::Fleet(plan) = &work {
+        let told = fleet::live(plan, &setting, &listener, &interrupt).await;
+        progress.end();
+        let stopped = stop(server).await;
+        println!("{}", told.text(look));
+        stopped?;
+        return Ok(told.exit);
+    }
+    let mut runner = Runner::new(
+        setting,
+        server,
+        listener,
+        interrupt,
+        argv,
+        database.as_deref(),
+    )?;
+    match &work {
+        Work::Scenarios(scenarios) => runner.scenarios(scenarios).await,
+        Work::Sessions(sessions) => runner.sessions(sessions).await,
+        Work::Fleet(_) => {}
+    }
+    let (run, server) = runner.finish();
+    progress.end();
+    let stopped = stop(server).await;
+    let saved = conclude(&run, &cli.run.runs_dir, look);
+    stopped?;
+    saved
+}
+
+/// Saves the record and prints the result.
+fn conclude(run: &Run, runs_dir: &Path, look: Look) -> Result<Exit, Trouble> {
+    let saved = run.record.save(runs_dir);
+    let file: Option<&PathBuf> = saved.as_ref().ok();
+    print!("{}", summary::result(run, file.map(PathBuf::as_path), look));
+    saved?;
+    Ok(run.exit)
+}
+
+async fn stop(server: Option<Server>) -> Result<(), Trouble> {
+    match server {
+        Some(server) => server.stop().await,
+        None => Ok(()),
+    }
+}
+
+async fn own_csms(cli: &Cli, seed: u64) -> Result<Server, Trouble> {
+    let started_at = crate::clock::ModelClock::real_time().wall_now();
+    let name = format!("csms-{}", scenario::RunRecord::id(started_at, seed));
+    let folder = cli.run.runs_dir.join(name);
+    let spec = ServerSpec::in_folder(&folder, cli.target.database.as_deref())?;
+    Server::start(spec).await
+}
+
+/// What was chosen on the command line.
+#[derive(Debug)]
+enum Work {
+    Scenarios(Vec<Scenario>),
+    Sessions(Sessions),
+    Fleet(fleet::Plan),
+}
+
+impl Work {
+    fn new(selection: &Selection, run: &RunArgs) -> Result<Self, Trouble> {
+        if let Some(name) = &selection.fleet {
+            let plan = fleet::Plan::new(name, run.time_scale, run.duration)?;
+            return Ok(Self::Fleet(plan));
+        }
+        let identities = match (&selection.station_id, &selection.stations) {
+            (Some(id), _) => vec![id.clone()],
+            (None, Some(ids)) => {
+                identities(ids).map_err(|why| Trouble::Usage(format!("--stations {ids}: {why}")))?
+            }
+            (None, None) => return Ok(Self::Scenarios(chosen(&selection.scenarios)?)),
+        };
+        Ok(Self::Sessions(Sessions {
+            identities,
+            count: run.sessions,
+            separate_meter_values: run.meter_values_message,
+        }))
+    }
+
+    /// All stations that take part.
+    fn identities(&self) -> Vec<String> {
+        match self {
+            Self::Sessions(sessions) => sessions.identities.clone(),
+            Self::Fleet(plan) => plan.identities(),
+            Self::Scenarios(scenarios) => {
+                let mut ids: Vec<_> = scenarios.iter().flat_map(|s| s.stations.clone()).collect();
+                ids.sort();
+                ids.dedup();
+                ids
+            }
+        }
+    }
+
+    /// In one phrase.
+    fn what(&self) -> String {
+        match self {
+            Self::Scenarios(scenarios) => {
+                let numbers: Vec<_> = scenarios.iter().map(|s| s.number.to_string()).collect();
+                format!("--scenario {}", numbers.join(" --scenario "))
+            }
+            Self::Sessions(sessions) => {
+                format!("--stations {}", sessions.identities.join(","))
+            }
+            Self::Fleet(plan) => plan.what(),
+        }
+    }
+}
+
+/// The scenarios of `words`: numbers, files, `all`.
+fn chosen(words: &[String]) -> Result<Vec<Scenario>, Trouble> {
+    let mut scenarios = Vec::new();
+    for word in words {
+        if word == "all" {
+            scenarios.extend(Scenario::all_builtin());
+        } else if let Ok(number) = word.parse::<u32>() {
+            let found = Scenario::builtin(number);
+            scenarios.push(found.ok_or_else(|| {
+                Trouble::Usage(format!(
+                    "--scenario {number}: expected 1 to 5, all or a file"
+                ))
+            })?);
+        } else {
+            scenarios.push(Scenario::load(Path::new(word))?);
+        }
+    }
+    Ok(scenarios)
+}
+
+fn setting(args: &TargetArgs, run: &RunArgs, target: Target, seed: u64) -> Setting {
+    Setting {
+        target,
+        password: args.password.as_deref().map(Secret::new),
+        token: args.token.clone(),
+        ca_file: args.ca_file.clone(),
+        seed,
+        message_timeout: Duration::from_secs(run.message_timeout),
+    }
+}
+
+/// A short seed that can be typed again.
+pub(crate) fn random_seed() -> u64 {
+    let mut rng: StdRng = rand::make_rng();
+    u64::from(rng.next_u32())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen_numbers(words: &[&str]) -> Result<Vec<u32>, String> {
+        let words: Vec<_> = words.iter().map(ToString::to_string).collect();
+        chosen(&words)
+            .map(|scenarios| scenarios.iter().map(|s| s.number).collect())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn scenarios_are_chosen_by_number_by_all_and_by_file() {
+        assert_eq!(chosen_numbers(&["3", "1"]).unwrap(), [3, 1]);
+        assert_eq!(chosen_numbers(&["all"]).unwrap(), [1, 2, 3, 4, 5]);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mine.toml");
+        std::fs::write(&file, "number = 9\n").unwrap();
+        let error = chosen_numbers(&[file.to_str().unwrap()]).unwrap_err();
+        assert!(error.contains("mine.toml:1: missing field"), "{error}");
+        assert!(
+            chosen_numbers(&["6"])
+                .unwrap_err()
+                .contains("expected 1 to 5")
+        );
+    }
+}

@@ -1,0 +1,347 @@
+//! A fleet that lives its day: vehicles arrive, charge and leave, at every station on its own.
+//!
+//! Arrivals are a Poisson process whose rate follows the hour of the day in the fleet's time zone;
+//! vehicles, tokens and stays are drawn per station from the seed. With a time scale the model runs
+//! faster than the wall clock and is set back, so that it ends at the present.
+
+pub(crate) mod day;
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use scenario::Fleet;
+
+use crate::{
+    clock::ModelClock,
+    event::{Listener, RunEvent},
+    exit::{Exit, Trouble},
+    fleet::day::Day,
+    interrupt::Interrupt,
+    record::{Logs, StationLog},
+    runner::{
+        crew::{self, Crew, Setting, seed_of},
+        failure::Failure,
+        statistics::Percentiles,
+    },
+    station::{Command, Station, StopReason},
+    ui::{Look, words::words},
+};
+
+/// Between two lines about the fleet as a whole.
+const REPORT_EVERY: Duration = Duration::from_secs(10);
+/// Model time between two meter samples.
+const SAMPLING: Duration = Duration::from_secs(30);
+/// Stations connect one after another within so much time: a whole site never powers up at once.
+const RAMP: Duration = Duration::from_secs(3);
+/// How long the first connection of each station may take.
+const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
+/// A model day.
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Which fleet lives, how fast, how long.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    fleet: Fleet,
+    name: String,
+    scale: u32,
+    /// Wall time; `None` = until interrupted.
+    duration: Option<Duration>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// How it ended.
+    pub(crate) exit: Exit,
+    stations: usize,
+    sessions: u64,
+    energy_wh: f64,
+    messages: u64,
+    response_ms: Option<Percentiles>,
+    problems: Vec<String>,
+}
+
+impl Plan {
+    /// The fleet `name` (`emart` or a file) at `scale` model seconds per second.
+    pub(crate) fn new(name: &str, scale: u32, duration: Option<Duration>) -> Result<Self, Trouble> {
+        let fleet = if name == "emart" {
+            Fleet::emart()
+        } else {
+            Fleet::load(Path::new(name))?
+        };
+        // A time lapse has to know its length, because it is set back by it.
+        let duration = match duration {
+            None if scale > 1 => Some(DAY / scale),
+            given => given,
+        };
+        Ok(Self {
+            fleet,
+            name: name.to_owned(),
+            scale,
+            duration,
+        })
+    }
+
+    pub(crate) fn identities(&self) -> Vec<String> {
+        self.fleet.stations.iter().map(|s| s.id.clone()).collect()
+    }
+
+    pub(crate) fn what(&self) -> String {
+        let scale = self.scale;
+        format!("--fleet {} --time-scale {scale}", self.name)
+    }
+
+    fn clock(&self) -> ModelClock {
+        match self.duration {
+            Some(duration) if self.scale > 1 => ModelClock::time_lapse(self.scale, duration),
+            _ => ModelClock::real_time(),
+        }
+    }
+}
+
+impl Told {
+    /// In a few lines for people.
+    pub(crate) fn text(&self, look: Look) -> String {
+        let (words, dot) = (words(look.language), look.dot());
+        let mut text = format!(
+            "{} {} {dot} {}: {} {dot} {:.1} kWh {dot} {} {}",
+            self.stations,
+            words.stations,
+            words.sessions,
+            self.sessions,
+            self.energy_wh / 1e3,
+            self.messages,
+            words.messages
+        );
+        if let Some(ms) = self.response_ms {
+            text.push_str(&format!(
+                "\n{}: p50 {:.1} ms {dot} p95 {:.1} ms {dot} p99 {:.1} ms {dot} max {:.1} ms",
+                words.response, ms.p50, ms.p95, ms.p99, ms.max
+            ));
+        }
+        for problem in &self.problems {
+            text.push_str(&format!("\n{}: {problem}", words.problem));
+        }
+        text
+    }
+}
+
+/// Lets the fleet live until its time is over or somebody interrupts.
+pub(crate) async fn live(
+    plan: &Plan,
+    setting: &Setting,
+    listener: &Arc<dyn Listener>,
+    interrupt: &Interrupt,
+) -> Told {
+    let clock = plan.clock();
+    let specs = plan
+        .fleet
+        .stations
+        .iter()
+        .map(|station| crew::spec_of(&plan.fleet, station, SAMPLING))
+        .collect();
+    let seats = crew::seats(&plan.fleet, &plan.identities());
+    let counts = Arc::new(Counts::new(Arc::clone(listener)));
+    let quiet: Arc<dyn Listener> = counts.clone();
+    let crew = Crew::start(specs, &seats, BTreeMap::new(), clock, setting, &quiet);
+    let logs = Arc::clone(&crew.logs);
+    let end = plan.duration.map(|duration| {
+        let now = clock.now();
+        clock.due(now + duration * plan.scale)
+    });
+    let lives = crew.stations.iter().enumerate().map(|(i, station)| {
+        let ramp = RAMP * u32::try_from(i).unwrap_or(0) / count_of(&crew.stations);
+        let life = Life {
+            station,
+            logs: &logs,
+            clock,
+            zone: &plan.fleet.time_zone,
+            seed: seed_of(setting.seed, station.identity()),
+        };
+        async move {
+            tokio::time::sleep(ramp).await;
+            life.live().await
+        }
+    });
+    let over = async {
+        match end {
+            Some(end) => tokio::time::sleep_until(end).await,
+            None => std::future::pending().await,
+        }
+    };
+    let (exit, problems) = tokio::select! {
+        ended = join_all(lives) => {
+            let failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
+            let unreachable = failures.iter().any(|f| f.unreachable);
+            let problems = failures.iter().map(ToString::to_string).collect();
+            (if unreachable { Exit::Unreachable } else { Exit::Failed }, problems)
+        }
+        () = over => (Exit::Passed, Vec::new()),
+        () = interrupt.happened() => (Exit::Interrupted, Vec::new()),
+        () = report(&logs, &counts, listener) => (Exit::Internal, Vec::new()),
+    };
+    finish_charging(&crew.stations).await;
+    let stations = crew.stations.len();
+    let logs = crew.dismiss().await;
+    let logs = logs.all(StationLog::clone);
+    Told {
+        exit,
+        stations,
+        sessions: counts.sessions.load(Ordering::Relaxed),
+        energy_wh: logs
+            .iter()
+            .flat_map(|log| &log.record.transactions)
+            .map(|transaction| transaction.energy_wh)
+            .sum(),
+        messages: counts.messages.load(Ordering::Relaxed),
+        response_ms: Percentiles::of(
+            logs.iter()
+                .flat_map(|log| &log.record.messages)
+                .filter_map(|message| message.ms)
+                .collect(),
+        ),
+        problems,
+    }
+}
+
+fn count_of(stations: &[Station]) -> u32 {
+    u32::try_from(stations.len()).unwrap_or(u32::MAX).max(1)
+}
+
+/// Drivers leave when the day is over: no transaction is left open.
+async fn finish_charging(stations: &[Station]) {
+    let reason = StopReason::Local;
+    let stops = stations.iter().map(|station| async move {
+        // Most stations have nothing to stop or to unplug; that is no trouble.
+        let _ = station
+            .command(Command::StopCharging { evse: 1, reason })
+            .await;
+        let _ = station.command(Command::Unplug { evse: 1 }).await;
+    });
+    let all = tokio::time::timeout(Duration::from_secs(3), join_all(stops));
+    if all.await.is_ok() {
+        // The last events are on their way; answers take milliseconds.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// Says every few seconds how the fleet is doing.
+async fn report(logs: &Logs, counts: &Counts, listener: &Arc<dyn Listener>) {
+    loop {
+        tokio::time::sleep(REPORT_EVERY).await;
+        let states = logs.all(|log| (log.connected, log.power_w));
+        let connected = states.iter().filter(|(connected, _)| *connected).count();
+        let charging = states.iter().filter(|(_, watts)| *watts > 0).count();
+        let watts: u64 = states.iter().map(|(_, watts)| u64::from(*watts)).sum();
+        listener.hear(&RunEvent::Note(format!(
+            "{connected}/{} connected, {charging} charging, {} kW, {} sessions, {} messages",
+            states.len(),
+            watts / 1_000,
+            counts.sessions.load(Ordering::Relaxed),
+            counts.messages.load(Ordering::Relaxed),
+        )));
+    }
+}
+
+/// Counts what the fleet does and passes on only what deserves attention: 34 stations at a time
+/// scale tell more than anybody can read.
+#[derive(Debug)]
+struct Counts {
+    next: Arc<dyn Listener>,
+    messages: AtomicU64,
+    sessions: AtomicU64,
+}
+
+impl Counts {
+    fn new(next: Arc<dyn Listener>) -> Self {
+        Self {
+            next,
+            messages: AtomicU64::new(0),
+            sessions: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Listener for Counts {
+    fn hear(&self, event: &RunEvent<'_>) {
+        use crate::station::ObservationKind as Kind;
+        let RunEvent::Observed(seen) = event else {
+            return self.next.hear(event);
+        };
+        match seen.kind {
+            Kind::CallSent(_) | Kind::CallReceived { .. } => {
+                self.messages.fetch_add(1, Ordering::Relaxed);
+            }
+            Kind::TransactionEnded { .. } => {
+                self.sessions.fetch_add(1, Ordering::Relaxed);
+            }
+            Kind::ConnectRefused { .. }
+            | Kind::Disconnected { .. }
+            | Kind::EventDropped { .. }
+            | Kind::Problem { .. } => self.next.hear(event),
+            _ => {}
+        }
+    }
+}
+
+/// The life of one station.
+struct Life<'a> {
+    station: &'a Station,
+    logs: &'a Logs,
+    clock: ModelClock,
+    zone: &'a str,
+    seed: u64,
+}
+
+impl Life<'_> {
+    /// Ends only by failure.
+    async fn live(&self) -> Result<(), Failure> {
+        self.connect().await?;
+        let mut day = Day::new(self.seed, self.zone);
+        let mut now = self.clock.now();
+        loop {
+            let visit = day.next_visit(now);
+            tokio::time::sleep_until(self.clock.due(visit.arrives)).await;
+            let arrival = Command::StartCharging {
+                evse: 1,
+                vehicle: visit.vehicle,
+                token: visit.token,
+                duration: Some(visit.stay),
+            };
+            // A station that is faulted, reserved or switched off turns the driver away.
+            let leaves = visit.arrives + visit.stay + visit.lingers;
+            if self.station.command(arrival).await.is_ok() {
+                tokio::time::sleep_until(self.clock.due(leaves)).await;
+                let _ = self.station.command(Command::Unplug { evse: 1 }).await;
+            }
+            now = leaves.max(self.clock.now());
+        }
+    }
+
+    async fn connect(&self) -> Result<(), Failure> {
+        let id = self.station.identity();
+        let connected = self.station.command(Command::Connect).await;
+        connected.map_err(|e| Failure::new(id, "connect", "done", e.to_string()))?;
+        let end = |log: &StationLog| match (&log.refused, &log.record.boot) {
+            (_, Some(_)) => Some(Ok(())),
+            (Some(why), None) => Some(Err(why.clone())),
+            (None, None) => None,
+        };
+        match self.logs.wait(id, CONNECTED_WITHIN, end).await {
+            Some(Ok(())) => Ok(()),
+            other => {
+                let why = other.and_then(Result::err);
+                let why = why.unwrap_or_else(|| "nothing in time".to_owned());
+                Err(Failure::new(id, "connection", "accepted", why).unreachable())
+            }
+        }
+    }
+}

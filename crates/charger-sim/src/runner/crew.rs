@@ -1,0 +1,224 @@
+//! The stations of a run: built from fleet entries, seated at their cabinets, observed in one place.
+//!
+//! A fleet file says what a station is; this makes it one that runs. Stations of one cabinet share it
+//! only with those that take part.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+
+use scenario::{Fleet, record::PlannedCharge};
+use tokio::{sync::mpsc, task::JoinHandle};
+
+use crate::{
+    clock::ModelClock,
+    event::{Listener, RunEvent},
+    physics::cabinet::{CabinetHandle, DispenserRating},
+    record::{Logs, StationLog},
+    station::{BackOff, Environment, Observation, Secret, Spec, Station, spawn},
+    target::Target,
+};
+
+/// Observations that may wait to be taken in.
+const OBSERVATIONS: usize = 4_096;
+/// How long stations may take to close their connections at the end.
+const CLOSED_WITHIN: Duration = Duration::from_secs(3);
+
+/// What all stations of a run have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Setting {
+    /// Whom they talk to.
+    pub(crate) target: Target,
+    /// Their password.
+    pub(crate) password: Option<Secret>,
+    /// Bearer token of the operator.
+    pub(crate) token: Option<String>,
+    /// Root certificates for `wss://`.
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Seed of everything random.
+    pub(crate) seed: u64,
+    /// After which an unanswered CALL has failed.
+    pub(crate) message_timeout: Duration,
+}
+
+/// Stations that run, and what is known of them.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    pub(crate) stations: Vec<Station>,
+    pub(crate) logs: Arc<Logs>,
+    observer: JoinHandle<()>,
+}
+
+impl Crew {
+    /// Starts stations from `specs`; they do not connect yet.
+    pub(crate) fn start(
+        specs: Vec<Spec>,
+        cabinets: &BTreeMap<String, CabinetHandle>,
+        planned: BTreeMap<String, PlannedCharge>,
+        clock: ModelClock,
+        setting: &Setting,
+        listener: &Arc<dyn Listener>,
+    ) -> Self {
+        let (observer, mut observations) = mpsc::channel::<Observation>(OBSERVATIONS);
+        let logs = specs
+            .iter()
+            .map(|spec| StationLog::new(&spec.identity, spec.site.clone()));
+        let logs = Arc::new(Logs::new(logs, planned));
+        let stations = specs
+            .into_iter()
+            .map(|mut spec| {
+                spec.password.clone_from(&setting.password);
+                spec.ca_file.clone_from(&setting.ca_file);
+                let environment = Environment {
+                    url: setting.target.csms_url.clone(),
+                    clock,
+                    seed: seed_of(setting.seed, &spec.identity),
+                    cabinet: cabinets.get(&spec.identity).cloned(),
+                    observer: observer.clone(),
+                    message_timeout: setting.message_timeout,
+                };
+                spawn(spec, environment)
+            })
+            .collect();
+        // The task ends when the last station has dropped its end of the channel.
+        let observer = tokio::spawn({
+            let (logs, listener) = (Arc::clone(&logs), Arc::clone(listener));
+            async move {
+                while let Some(observation) = observations.recv().await {
+                    logs.take(&observation);
+                    listener.hear(&RunEvent::Observed(&observation));
+                }
+            }
+        });
+        Self {
+            stations,
+            logs,
+            observer,
+        }
+    }
+
+    /// Ends all stations in an orderly way and takes in what they still had to tell.
+    pub(crate) async fn dismiss(self) -> Arc<Logs> {
+        for station in &self.stations {
+            self.logs
+                .change(station.identity(), |log| log.leaving = true);
+        }
+        let closing =
+            futures_util::future::join_all(self.stations.into_iter().map(Station::shutdown));
+        let closed = tokio::time::timeout(CLOSED_WITHIN, async {
+            closing.await;
+            self.observer.await
+        });
+        // Too late or in time: the logs hold what is known.
+        let _ = closed.await;
+        self.logs
+    }
+}
+
+/// The specification of a station of the fleet.
+pub(crate) fn spec_of(fleet: &Fleet, station: &scenario::Station, sampling: Duration) -> Spec {
+    let mut spec = Spec::dc(&*station.id);
+    spec.site = Some(station.site.clone());
+    spec.serial.clone_from(&station.serial);
+    spec.vendor.clone_from(&station.vendor);
+    spec.model.clone_from(&station.model);
+    spec.sampling = sampling;
+    spec.back_off = BackOff {
+        wait_minimum: fleet.back_off.wait_minimum,
+        repeat_times: fleet.back_off.repeat_times,
+        random_range: fleet.back_off.random_range,
+    };
+    for evse in &mut spec.evses {
+        evse.rated_w = watts(station.rated_kw);
+        evse.max_w = watts(station.max_kw);
+        evse.min_w = watts(station.min_kw);
+        for connector in &mut evse.connectors {
+            connector.kind.clone_from(&station.connector);
+        }
+    }
+    spec
+}
+
+/// The seats of `identities` at the cabinets of the fleet.
+pub(crate) fn seats(fleet: &Fleet, identities: &[String]) -> BTreeMap<String, CabinetHandle> {
+    let mut seats = BTreeMap::new();
+    for cabinet in &fleet.cabinets {
+        let present: Vec<_> = cabinet
+            .stations
+            .iter()
+            .filter(|id| identities.contains(id))
+            .filter_map(|id| fleet.station(id))
+            .collect();
+        let ratings: Vec<_> = present
+            .iter()
+            .map(|station| DispenserRating {
+                rated_w: watts(station.rated_kw),
+                max_w: watts(station.max_kw),
+            })
+            .collect();
+        let handles = CabinetHandle::share(watts(cabinet.kw), &ratings);
+        seats.extend(
+            present
+                .iter()
+                .map(|station| station.id.clone())
+                .zip(handles),
+        );
+    }
+    seats
+}
+
+/// Whole watts; a fleet file has been checked to hold at most 10,000 kW.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "clamped to the range of u32"
+)]
+#[expect(clippy::cast_sign_loss, reason = "clamped to 0 and above")]
+pub(crate) fn watts(kw: f64) -> u32 {
+    (kw * 1_000.0).round().clamp(0.0, f64::from(u32::MAX)) as u32
+}
+
+/// A seed of its own for each station, the same in every run of the same seed (FNV-1a).
+pub(crate) fn seed_of(seed: u64, identity: &str) -> u64 {
+    identity
+        .bytes()
+        .fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fleet_entry_becomes_a_station_with_its_powers() {
+        let fleet = Fleet::emart();
+        let station = fleet.station("emart_jeju_01").unwrap();
+        let spec = spec_of(&fleet, station, Duration::from_secs(5));
+        assert_eq!(spec.serial, "SN-EMART_JEJU_01");
+        assert_eq!(spec.site.as_deref(), Some("emart_jeju"));
+        let evse = &spec.evses[0];
+        assert_eq!(
+            (evse.rated_w, evse.max_w, evse.min_w),
+            (100_000, 200_000, 10_000)
+        );
+        assert_eq!(evse.connectors[0].kind, "cCCS1");
+    }
+
+    #[test]
+    fn neighbours_sit_at_one_cabinet() {
+        let fleet = Fleet::emart();
+        let ids = ["emart_jeju_01", "emart_jeju_02", "emart_shinjeju_01"].map(str::to_owned);
+        let seats = seats(&fleet, &ids);
+        assert_eq!(seats.len(), 2, "Shinjeju has no cabinets");
+        let at = crate::clock::ModelInstant::from_millis(0);
+        seats["emart_jeju_01"].demand(at, 200_000);
+        assert_eq!(seats["emart_jeju_01"].granted_at(at), 200_000);
+        seats["emart_jeju_02"].demand(at, 200_000);
+        assert_eq!(seats["emart_jeju_01"].granted_at(at), 100_000);
+    }
+
+    #[test]
+    fn each_station_has_its_own_seed() {
+        assert_ne!(seed_of(1, "a"), seed_of(1, "b"));
+        assert_ne!(seed_of(1, "a"), seed_of(2, "a"));
+    }
+}

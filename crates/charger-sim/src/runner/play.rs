@@ -1,0 +1,498 @@
+//! One station plays the steps of a scenario.
+//!
+//! Every step ends when what it stands for has happened, or fails with what was expected and what
+//! came instead. What happens to energy and time is scheduled in model time: starts lie on the
+//! barrier, stops exactly the planned seconds after the start, however late this code wakes up.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use scenario::{Charge, Fault, Scenario, Step, record::Restart};
+
+use crate::{
+    clock::{ModelClock, ModelInstant},
+    event::{Listener, RunEvent},
+    operator::Operator,
+    physics::vehicle::{Appetite, Vehicle},
+    record::{Logs, StationLog},
+    runner::{crew::watts, failure::Failure, gate::Gate},
+    server::Server,
+    station::{Command, Station, StopReason, Token},
+};
+
+/// How long before an instant its command is handed to the station.
+const AHEAD: Duration = Duration::from_millis(400);
+/// How long a station may take to notice that its connection is gone.
+const NOTICED_WITHIN: Duration = Duration::from_secs(5);
+/// How long events may take to queue up during a fault.
+const QUEUED_WITHIN: Duration = Duration::from_secs(15);
+/// How long the last answers may take before a connection is closed.
+const SETTLED_WITHIN: Duration = Duration::from_secs(3);
+
+/// What the stations of a scenario share.
+#[derive(Debug)]
+pub(crate) struct Stage<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) clock: ModelClock,
+    pub(crate) logs: &'a Logs,
+    pub(crate) gate: Gate,
+    pub(crate) operator: &'a Operator,
+    pub(crate) server: Option<&'a tokio::sync::Mutex<Server>>,
+    pub(crate) listener: &'a Arc<dyn Listener>,
+    pub(crate) restarts: Mutex<Vec<Restart>>,
+    pub(crate) skipped: Mutex<Vec<String>>,
+}
+
+/// A station on the stage.
+#[derive(Debug)]
+pub(crate) struct Actor<'a> {
+    stage: &'a Stage<'a>,
+    station: &'a Station,
+    id: &'a str,
+    /// It injects the faults that concern everybody.
+    leads: bool,
+    /// The instant of the barrier, until the next step has used it.
+    due: Option<ModelInstant>,
+    token_accepted: bool,
+    stop_at: Option<ModelInstant>,
+}
+
+impl<'a> Actor<'a> {
+    pub(crate) fn new(stage: &'a Stage<'a>, station: &'a Station, leads: bool) -> Self {
+        Self {
+            stage,
+            station,
+            id: station.identity(),
+            leads,
+            due: None,
+            token_accepted: false,
+            stop_at: None,
+        }
+    }
+
+    /// Plays all steps.
+    pub(crate) async fn play(mut self) -> Result<(), Failure> {
+        for step in &self.stage.scenario.steps {
+            if let Err(failure) = self.step(step).await {
+                self.stage.gate.fail();
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    async fn step(&mut self, step: &Step) -> Result<(), Failure> {
+        match step {
+            Step::Connect { within_seconds } => self.connect(seconds(*within_seconds)).await,
+            Step::ExpectBoot {
+                status,
+                within_seconds,
+            } => self.expect_boot(status, seconds(*within_seconds)).await,
+            Step::ExpectHeartbeat { within_seconds } => {
+                self.wait("Heartbeat", "an answer", *within_seconds, |log| {
+                    log.has_heartbeat().then_some(())
+                })
+                .await
+            }
+            Step::Wait { seconds: span } => {
+                let until = self.stage.clock.now() + seconds(*span);
+                tokio::time::sleep_until(self.stage.clock.due(until)).await;
+                Ok(())
+            }
+            Step::Barrier {} => {
+                let at = self.stage.gate.pass().await;
+                self.due = Some(at.ok_or_else(|| {
+                    Failure::new(self.id, "barrier", "all stations", "another station failed")
+                })?);
+                Ok(())
+            }
+            Step::PresentToken {
+                evse_id,
+                id_token,
+                kind,
+                within_seconds,
+            } => {
+                self.present_token(*evse_id, id_token, kind, *within_seconds)
+                    .await
+            }
+            Step::PlugIn {
+                evse_id,
+                vehicle,
+                within_seconds,
+            } => self.plug_in(*evse_id, vehicle, *within_seconds).await,
+            Step::Charge(charge) => self.charge(charge).await,
+            Step::Stop {
+                evse_id,
+                reason,
+                within_seconds,
+            } => self.stop(*evse_id, reason, *within_seconds).await,
+            Step::RemoteStart {
+                evse_id,
+                connector_id,
+                within_seconds,
+            } => {
+                self.remote_start(*evse_id, *connector_id, *within_seconds)
+                    .await
+            }
+            Step::RemoteStop {
+                evse_id: _,
+                within_seconds,
+            } => self.remote_stop(*within_seconds).await,
+            Step::Unplug { evse_id } => {
+                let command = Command::Unplug { evse: *evse_id };
+                self.command("unplug", command).await?;
+                self.wait("StatusNotification", "Available", 3, |log| {
+                    (log.status == Some("Available")).then_some(())
+                })
+                .await
+            }
+            Step::Disconnect {} => self.disconnect().await,
+        }
+    }
+
+    async fn connect(&mut self, limit: Duration) -> Result<(), Failure> {
+        self.stage.logs.change(self.id, |log| log.leaving = false);
+        self.command("connect", Command::Connect).await?;
+        let end = |log: &StationLog| match (&log.refused, log.connected) {
+            (_, true) => Some(Ok(())),
+            (Some(why), false) => Some(Err(why.clone())),
+            (None, false) => None,
+        };
+        let refused = match self.stage.logs.wait(self.id, limit, end).await {
+            Some(Ok(())) => return Ok(()),
+            Some(Err(why)) => why,
+            None => format!("nothing within {} s", limit.as_secs()),
+        };
+        let failure = Failure::new(self.id, "connection", "a WebSocket with ocpp2.0.1", refused);
+        Err(failure.unreachable())
+    }
+
+    async fn expect_boot(&self, status: &str, limit: Duration) -> Result<(), Failure> {
+        let subject = "BootNotification";
+        let boot = |log: &StationLog| log.record.boot.clone();
+        match self.stage.logs.wait(self.id, limit, boot).await {
+            Some(boot) if boot.status == status => Ok(()),
+            Some(boot) => Err(self.failure(subject, status, boot.status)),
+            None => {
+                let actual = format!("no answer within {} s", limit.as_secs());
+                Err(self.failure(subject, status, actual))
+            }
+        }
+    }
+
+    async fn present_token(
+        &mut self,
+        evse: i32,
+        id_token: &str,
+        kind: &str,
+        within: u32,
+    ) -> Result<(), Failure> {
+        let token = Token::new(id_token, kind)
+            .map_err(|e| Failure::new(self.id, "token", "a valid IdToken", e.to_string()))?;
+        let command = Command::PresentToken { evse, token };
+        self.command("present token", command).await?;
+        let authorized = |log: &StationLog| log.authorized;
+        let limit = seconds(within);
+        match self.stage.logs.wait(self.id, limit, authorized).await {
+            Some("Accepted") => {
+                self.token_accepted = true;
+                Ok(())
+            }
+            Some(status) => Err(self.failure("Authorize", "Accepted", status)),
+            None => {
+                let actual = format!("no answer within {within} s");
+                Err(self.failure("Authorize", "Accepted", actual))
+            }
+        }
+    }
+
+    async fn plug_in(
+        &mut self,
+        evse: i32,
+        vehicle: &scenario::Vehicle,
+        within: u32,
+    ) -> Result<(), Failure> {
+        let vehicle = Vehicle {
+            capacity_wh: watts(vehicle.battery_kwh),
+            soc_percent: vehicle.soc_percent,
+            max_w: watts(vehicle.max_kw),
+            appetite: Appetite::Flat,
+        };
+        let command = Command::PlugIn { evse, vehicle };
+        match self.due.take() {
+            Some(at) => self.schedule("plug in", at, command).await?,
+            None => self.command("plug in", command).await?,
+        }
+        if self.token_accepted {
+            self.transaction_started(within).await
+        } else {
+            self.wait("StatusNotification", "Occupied", within, |log| {
+                (log.status == Some("Occupied")).then_some(())
+            })
+            .await
+        }
+    }
+
+    /// The transaction runs and the CSMS knows it.
+    async fn transaction_started(&self, within: u32) -> Result<(), Failure> {
+        self.wait("TransactionEvent(Started)", "an answer", within, |log| {
+            log.is_acknowledged("Started").then_some(())
+        })
+        .await
+    }
+
+    async fn charge(&mut self, charge: &Charge) -> Result<(), Failure> {
+        let started = self
+            .stage
+            .logs
+            .read(self.id, |log| log.started_at)
+            .flatten()
+            .ok_or_else(|| self.failure("charge", "a transaction", "none"))?;
+        let stop_at = started + seconds(charge.seconds);
+        self.stop_at = Some(stop_at);
+        if let Some(fault) = &charge.fault
+            && self.leads
+        {
+            let at = started + seconds(fault.at_second);
+            tokio::time::sleep_until(self.stage.clock.due(at)).await;
+            self.inject(fault).await?;
+        }
+        let clock = &self.stage.clock;
+        tokio::time::sleep_until(clock.due(stop_at - AHEAD * clock.scale())).await;
+        Ok(())
+    }
+
+    async fn stop(&mut self, evse: i32, reason: &str, within: u32) -> Result<(), Failure> {
+        let reason = match reason {
+            "Local" => StopReason::Local,
+            "StoppedByEV" => StopReason::StoppedByEv,
+            "EmergencyStop" => StopReason::EmergencyStop,
+            other => {
+                let expected = "Local, StoppedByEV or EmergencyStop";
+                return Err(Failure::new(self.id, "stop reason", expected, other));
+            }
+        };
+        let command = Command::StopCharging { evse, reason };
+        match self.stop_at.take() {
+            Some(at) => self.schedule("stop charging", at, command).await?,
+            None => self.command("stop charging", command).await?,
+        }
+        self.transaction_ended(within + 1).await
+    }
+
+    async fn transaction_ended(&mut self, within: u32) -> Result<(), Failure> {
+        self.token_accepted = false;
+        self.stage.logs.change(self.id, |log| log.authorized = None);
+        self.wait("TransactionEvent(Ended)", "an answer", within, |log| {
+            log.is_acknowledged("Ended").then_some(())
+        })
+        .await
+    }
+
+    async fn remote_start(&self, evse: i32, connector: i32, within: u32) -> Result<(), Failure> {
+        let limit = seconds(within);
+        let call = self.stage.operator.start(self.id, evse, connector);
+        let accepted = tokio::time::timeout(limit, call)
+            .await
+            .unwrap_or_else(|_| Err(format!("no answer within {within} s")))
+            .map_err(|why| {
+                self.failure("POST /chargers/{id}/start", "Accepted by the station", why)
+            })?;
+        self.transaction_started(within).await?;
+        let seen = self
+            .stage
+            .logs
+            .read(self.id, |log| log.transaction()?.remote_start_id)
+            .flatten();
+        match accepted.remote_start_id {
+            Some(id) if seen != Some(id) => Err(self.failure(
+                "remoteStartId",
+                id.to_string(),
+                seen.map_or("none".to_owned(), |id| id.to_string()),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    async fn remote_stop(&mut self, within: u32) -> Result<(), Failure> {
+        if let Some(at) = self.stop_at.take() {
+            tokio::time::sleep_until(self.stage.clock.due(at)).await;
+        }
+        let id = self
+            .stage
+            .logs
+            .read(self.id, |log| {
+                Some(log.transaction()?.transaction_id.clone())
+            })
+            .flatten()
+            .ok_or_else(|| self.failure("remote stop", "a transaction", "none"))?;
+        let call = self.stage.operator.stop(self.id, &id);
+        tokio::time::timeout(seconds(within), call)
+            .await
+            .unwrap_or_else(|_| Err(format!("no answer within {within} s")))
+            .map_err(|why| {
+                self.failure("POST /chargers/{id}/stop", "Accepted by the station", why)
+            })?;
+        self.transaction_ended(within).await
+    }
+
+    async fn disconnect(&self) -> Result<(), Failure> {
+        let settled = |log: &StationLog| log.is_settled().then_some(());
+        if self
+            .stage
+            .logs
+            .wait(self.id, SETTLED_WITHIN, settled)
+            .await
+            .is_none()
+        {
+            let waiting = self.stage.logs.read(self.id, |log| log.queued).unwrap_or(0);
+            let actual = format!(
+                "no answer within {} s ({waiting} events queued)",
+                SETTLED_WITHIN.as_secs()
+            );
+            return Err(self.failure("last messages", "all answered", actual));
+        }
+        self.stage.logs.change(self.id, |log| log.leaving = true);
+        self.command("disconnect", Command::Disconnect).await?;
+        self.wait("connection", "closed", 3, |log| {
+            (!log.connected).then_some(())
+        })
+        .await
+    }
+
+    /// The server dies and comes back; or, where it is not ours, the link does.
+    async fn inject(&self, fault: &Fault) -> Result<(), Failure> {
+        let (clock, logs) = (&self.stage.clock, self.stage.logs);
+        let trouble = |e: crate::exit::Trouble| self.failure("CSMS", "restarted", e.to_string());
+        let ready_at = if let Some(server) = self.stage.server {
+            let mut server = server.lock().await;
+            self.note("CSMS killed (SIGKILL)".to_owned());
+            server.kill().await.map_err(trouble)?;
+            let killed_at = clock.wall_now();
+            self.change_restarts(|restarts| {
+                restarts.push(Restart {
+                    killed_at,
+                    ready_at: None,
+                });
+            });
+            self.lost_and_queued(fault).await?;
+            server.restart().await.map_err(trouble)?;
+            let ready_at = clock.wall_now();
+            self.change_restarts(|restarts| {
+                if let Some(restart) = restarts.last_mut() {
+                    restart.ready_at = Some(ready_at);
+                }
+            });
+            self.note("CSMS restarted and ready".to_owned());
+            ready_at
+        } else {
+            let why = "server restart: the CSMS is not this run's own (--spawn-csms), the station's link was cut instead";
+            self.stage
+                .skipped
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(why.to_owned());
+            self.note(format!("SKIP {why}"));
+            let cut = Command::CutLink { duration: None };
+            self.command("cut link", cut).await?;
+            self.lost_and_queued(fault).await?;
+            self.command("restore link", Command::RestoreLink).await?;
+            clock.wall_now()
+        };
+        logs.change(self.id, |log| {
+            if let Some(reconnect) = log.record.reconnects.last_mut() {
+                reconnect.server_ready_at = Some(ready_at);
+            }
+        });
+        let limit = fault.reconnect_within_seconds;
+        self.wait("reconnect", "connected", limit, |log| {
+            log.connected.then_some(())
+        })
+        .await?;
+        self.wait("queued events", "all answered", limit, |log| {
+            (log.queued == 0).then_some(())
+        })
+        .await
+    }
+
+    async fn lost_and_queued(&self, fault: &Fault) -> Result<(), Failure> {
+        let logs = self.stage.logs;
+        let lost = |log: &StationLog| (!log.connected).then_some(());
+        logs.wait(self.id, NOTICED_WITHIN, lost)
+            .await
+            .ok_or_else(|| self.failure("connection", "lost", "still open"))?;
+        let wanted = usize::try_from(fault.queued_events).unwrap_or(usize::MAX);
+        let queued = |log: &StationLog| (log.queued >= wanted).then_some(log.queued);
+        let queued = logs
+            .wait(self.id, QUEUED_WITHIN, queued)
+            .await
+            .ok_or_else(|| {
+                let actual = logs.read(self.id, |log| log.queued).unwrap_or(0);
+                self.failure("queued events", format!("{wanted}"), actual.to_string())
+            })?;
+        self.note(format!("{}: {queued} events wait in the queue", self.id));
+        Ok(())
+    }
+
+    fn change_restarts(&self, change: impl FnOnce(&mut Vec<Restart>)) {
+        let restarts = self.stage.restarts.lock();
+        change(&mut restarts.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn note(&self, text: String) {
+        self.stage.listener.hear(&RunEvent::Note(text));
+    }
+
+    async fn command(&self, what: &str, command: Command) -> Result<(), Failure> {
+        match self.station.command(command).await {
+            Ok(_) => Ok(()),
+            Err(e) => Err(self.failure(what, "done", e.to_string())),
+        }
+    }
+
+    async fn schedule(
+        &self,
+        what: &str,
+        at: ModelInstant,
+        command: Command,
+    ) -> Result<(), Failure> {
+        let scheduled = self.station.schedule(at, command).await;
+        scheduled.map_err(|e| self.failure(what, "scheduled", e.to_string()))
+    }
+
+    async fn wait(
+        &self,
+        subject: &str,
+        expected: &str,
+        within: u32,
+        wanted: impl Fn(&StationLog) -> Option<()>,
+    ) -> Result<(), Failure> {
+        let found = self.stage.logs.wait(self.id, seconds(within), wanted).await;
+        found.ok_or_else(|| self.failure(subject, expected, format!("nothing within {within} s")))
+    }
+
+    /// A failure with the messages of the action that `subject` begins with, if there are any.
+    fn failure(
+        &self,
+        subject: &str,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Failure {
+        let action = subject
+            .split_once('(')
+            .map_or(subject, |(action, _)| action);
+        let failure = Failure::new(self.id, subject, expected, actual);
+        self.stage
+            .logs
+            .read(self.id, |log| {
+                failure.clone().with_messages(log, Some(action))
+            })
+            .unwrap_or(failure)
+    }
+}
+
+fn seconds(seconds: u32) -> Duration {
+    Duration::from_secs(u64::from(seconds))
+}

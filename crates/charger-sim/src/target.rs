@@ -1,0 +1,255 @@
+//! Whom the stations talk to: the CSMS's WebSocket address and its REST interface.
+//!
+//! People write `--csms-url ws://host:9000/CP001` as well as `ws://host:9000/ocpp`. The tail is the
+//! identity only if it equals the identity of the one station that runs; else it is a path prefix
+//! (Part 4, 3.1.1: the identity is the last segment).
+
+use percent_encoding::percent_decode_str;
+
+use crate::exit::Trouble;
+
+/// The two addresses of a CSMS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// `ws://` or `wss://`, without an identity and without a `/` at the end.
+    pub(crate) csms_url: String,
+    /// `http://` or `https://`, without a `/` at the end.
+    pub(crate) http_url: String,
+}
+
+impl Target {
+    /// The target of `stations`; without `http_url` it is port 8080 beside the CSMS.
+    pub(crate) fn new(
+        csms_url: &str,
+        http_url: Option<&str>,
+        stations: &[String],
+    ) -> Result<Self, Trouble> {
+        let refuse = |what: &str| {
+            Trouble::Usage(format!(
+                "--csms-url {csms_url}: {what}, expected e.g. ws://localhost:9000 or wss://host/ocpp"
+            ))
+        };
+        let (scheme, rest) = csms_url
+            .split_once("://")
+            .ok_or_else(|| refuse("no scheme"))?;
+        let secure = match scheme.to_ascii_lowercase().as_str() {
+            "ws" => false,
+            "wss" => true,
+            _ => return Err(refuse("the scheme is neither ws nor wss")),
+        };
+        if rest.contains(['?', '#']) || rest.contains(char::is_whitespace) {
+            return Err(refuse("a query, a fragment or a space has no place here"));
+        }
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if authority.is_empty() {
+            return Err(refuse("no host"));
+        }
+        if authority.contains('@') {
+            return Err(refuse(
+                "credentials do not belong into the address (use --password)",
+            ));
+        }
+        let prefix = path_prefix(path.trim_matches('/'), stations);
+        let scheme = if secure { "wss" } else { "ws" };
+        let mut base = format!("{scheme}://{authority}");
+        if !prefix.is_empty() {
+            base.push('/');
+            base.push_str(prefix);
+        }
+        let http_url = match http_url {
+            Some(url) => checked_http_url(url)?,
+            None => {
+                let scheme = if secure { "https" } else { "http" };
+                format!("{scheme}://{}:8080", host(authority))
+            }
+        };
+        Ok(Self {
+            csms_url: base,
+            http_url,
+        })
+    }
+}
+
+/// The path without its tail, where that is the identity.
+fn path_prefix<'a>(path: &'a str, stations: &[String]) -> &'a str {
+    let [station] = stations else {
+        return path;
+    };
+    let (prefix, tail) = path.rsplit_once('/').unwrap_or(("", path));
+    let tail = percent_decode_str(tail).decode_utf8_lossy();
+    if tail.eq_ignore_ascii_case(station) {
+        prefix
+    } else {
+        path
+    }
+}
+
+/// The host of `host:port`, an IPv6 address with its brackets.
+fn host(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+fn checked_http_url(url: &str) -> Result<String, Trouble> {
+    let sound = ["http://", "https://"]
+        .iter()
+        .any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
+    if sound && !url.contains(['?', '#']) {
+        Ok(url.trim_end_matches('/').to_owned())
+    } else {
+        Err(Trouble::Usage(format!(
+            "--http-url {url}: expected e.g. http://localhost:8080"
+        )))
+    }
+}
+
+/// Identities from `CP001`, `CP001,CP007` and `CP001..CP005`.
+pub(crate) fn identities(text: &str) -> Result<Vec<String>, String> {
+    let mut ids = Vec::new();
+    for part in text.split(',').map(str::trim) {
+        match part.split_once("..") {
+            Some((first, last)) => range(first, last, &mut ids)?,
+            None => ids.push(part.to_owned()),
+        }
+    }
+    for (i, id) in ids.iter().enumerate() {
+        check_identity(id)?;
+        if ids
+            .iter()
+            .take(i)
+            .any(|other| other.eq_ignore_ascii_case(id))
+        {
+            return Err(format!("station `{id}` is there twice"));
+        }
+    }
+    if ids.len() > 1_000 {
+        return Err("more than 1000 stations".to_owned());
+    }
+    Ok(ids)
+}
+
+/// An identity as the specification allows it (identifierString, at most 48 characters, no colon:
+/// it is the user name of HTTP Basic authentication).
+pub(crate) fn check_identity(id: &str) -> Result<(), String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "*-_=+|@.".contains(c);
+    if id.is_empty() || id.len() > 48 || !id.chars().all(allowed) {
+        return Err(format!(
+            "`{id}` is no identity, expected 1 to 48 of a-z A-Z 0-9 * - _ = + | @ ."
+        ));
+    }
+    Ok(())
+}
+
+fn range(first: &str, last: &str, ids: &mut Vec<String>) -> Result<(), String> {
+    let wrong = || {
+        format!(
+            "`{first}..{last}` is no range, expected the same name with growing numbers, e.g. CP001..CP005"
+        )
+    };
+    let (name, from) = split_number(first).ok_or_else(wrong)?;
+    let (other, to) = split_number(last).ok_or_else(wrong)?;
+    let width = first.len() - name.len();
+    let (from, to): (u32, u32) = match (from.parse(), to.parse()) {
+        (Ok(from), Ok(to)) if name == other && from <= to && to - from < 1_000 => (from, to),
+        _ => return Err(wrong()),
+    };
+    ids.extend((from..=to).map(|i| format!("{name}{i:0width$}")));
+    Ok(())
+}
+
+/// `CP001` is `CP` and `001`.
+fn split_number(id: &str) -> Option<(&str, &str)> {
+    let digits = id.bytes().rev().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then(|| id.split_at(id.len() - digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn csms_url(url: &str, stations: &[&str]) -> Result<String, String> {
+        let stations: Vec<_> = stations.iter().map(ToString::to_string).collect();
+        Target::new(url, None, &stations)
+            .map(|target| target.csms_url)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_tail_is_the_identity_if_it_equals_the_station() {
+        for url in [
+            "ws://localhost:9000/CP002",
+            "ws://localhost:9000/cp002/",
+            "ws://localhost:9000/CP%30%302",
+        ] {
+            assert_eq!(csms_url(url, &["CP002"]).unwrap(), "ws://localhost:9000");
+        }
+        let prefixed = csms_url("wss://host/a/b/CP002", &["CP002"]).unwrap();
+        assert_eq!(prefixed, "wss://host/a/b");
+    }
+
+    #[test]
+    fn any_other_tail_is_a_path_prefix() {
+        let url = "ws://localhost:9000/ocpp";
+        assert_eq!(csms_url(url, &["CP002"]).unwrap(), url);
+        let url = "ws://localhost:9000/CP002";
+        assert_eq!(csms_url(url, &["CP002", "CP003"]).unwrap(), url);
+        assert_eq!(csms_url(url, &["CP003"]).unwrap(), url);
+    }
+
+    #[test]
+    fn refuses_addresses_that_are_none() {
+        for url in [
+            "localhost:9000",
+            "http://localhost:9000",
+            "ws://",
+            "ws:///x",
+            "ws://h/x?y=1",
+            "ws://user:pw@h",
+        ] {
+            let error = csms_url(url, &[]).unwrap_err();
+            assert!(
+                error.contains("expected e.g. ws://localhost:9000"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_rest_interface_is_beside_the_csms_unless_said_otherwise() {
+        let http = |url: &str, http: Option<&str>| Target::new(url, http, &[]).unwrap().http_url;
+        assert_eq!(http("ws://localhost:9000", None), "http://localhost:8080");
+        assert_eq!(http("wss://[::1]:9000/x", None), "https://[::1]:8080");
+        assert_eq!(http("ws://h", Some("https://api/")), "https://api");
+        assert!(Target::new("ws://h", Some("api:8080"), &[]).is_err());
+    }
+
+    #[test]
+    fn ranges_and_lists_of_identities_expand() {
+        assert_eq!(identities("CP001").unwrap(), ["CP001"]);
+        assert_eq!(
+            identities("CP009..CP011").unwrap(),
+            ["CP009", "CP010", "CP011"]
+        );
+        assert_eq!(identities("A, B7..B8").unwrap(), ["A", "B7", "B8"]);
+    }
+
+    #[test]
+    fn refuses_what_is_no_identity_or_range() {
+        for text in [
+            "",
+            "a b",
+            "a/b",
+            "a:b",
+            "CP005..CP001",
+            "A1..B2",
+            "A..B",
+            "A,a",
+        ] {
+            assert!(identities(text).is_err(), "{text}");
+        }
+        assert!(check_identity(&"x".repeat(48)).is_ok());
+        assert!(check_identity(&"x".repeat(49)).is_err());
+    }
+}

@@ -1,0 +1,392 @@
+//! Progress of a run on standard error.
+//!
+//! On a terminal one line changes in place; elsewhere there is a line per event that matters. Failed
+//! scenarios are told at once, with what was expected and what came instead. It only listens.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use scenario::record::{Outcome, ScenarioRecord};
+
+use crate::{
+    clock::ModelInstant,
+    event::{Listener, RunEvent},
+    runner::failure::{Failure, clock_time},
+    station::{CallOutcome, Observation, ObservationKind},
+    ui::{
+        Look, painted,
+        words::{Words, words},
+    },
+};
+
+/// Stations shown in the line that changes.
+const SHOWN: usize = 8;
+/// Model time between two lines about the same station's charging.
+const SAMPLE_LINE: Duration = Duration::from_secs(5);
+
+/// The listener that writes progress.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    look: Look,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    bar: Option<ProgressBar>,
+    title: String,
+    messages: u64,
+    charging: BTreeMap<String, String>,
+    sampled: BTreeMap<String, ModelInstant>,
+}
+
+impl Progress {
+    pub(crate) fn new(look: Look) -> Self {
+        let bar = (look.live && !look.quiet).then(|| {
+            let bar = ProgressBar::new_spinner();
+            let ticks = if look.ascii {
+                "-\\|/ "
+            } else {
+                "⠋⠙⠸⠴⠦⠇ "
+            };
+            let style = ProgressStyle::with_template("{spinner} [{elapsed}] {wide_msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_spinner());
+            bar.set_style(style.tick_chars(ticks));
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        });
+        Self {
+            look,
+            state: Mutex::new(State {
+                bar,
+                ..State::default()
+            }),
+        }
+    }
+
+    /// Takes the changing line away, so that the result stands alone.
+    pub(crate) fn end(&self) {
+        if let Some(bar) = self.lock().bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn words(&self) -> &'static Words {
+        words(self.look.language)
+    }
+
+    fn line(state: &State, text: &str) {
+        match &state.bar {
+            Some(bar) => bar.suspend(|| eprintln!("{text}")),
+            None => eprintln!("{text}"),
+        }
+    }
+
+    fn observed(&self, state: &mut State, seen: &Observation) {
+        self.follow(state, seen);
+        let wanted = match &state.bar {
+            // The line that changes tells the rest.
+            Some(_) => self.look.verbose > 0 || is_trouble(&seen.kind),
+            None => true,
+        };
+        if !wanted || self.look.quiet {
+            return;
+        }
+        if let ObservationKind::Sampled { .. } = seen.kind {
+            let last = state.sampled.get(&seen.station);
+            if last.is_some_and(|last| seen.model_at.since(*last) < SAMPLE_LINE) {
+                return;
+            }
+            state.sampled.insert(seen.station.clone(), seen.model_at);
+        }
+        if let Some(what) = describe(&seen.kind, self.words(), self.look.verbose) {
+            let line = format!("     {} {} {what}", clock_time(seen.at), seen.station);
+            Self::line(state, &line);
+        }
+    }
+
+    /// Keeps the changing line up to date.
+    fn follow(&self, state: &mut State, seen: &Observation) {
+        match &seen.kind {
+            ObservationKind::CallSent(_) | ObservationKind::CallReceived { .. } => {
+                state.messages += 1;
+            }
+            ObservationKind::Sampled {
+                power_w, energy_wh, ..
+            } => {
+                let text = format!("{} {}", kw(*power_w), kwh(*energy_wh));
+                state.charging.insert(seen.station.clone(), text);
+            }
+            ObservationKind::TransactionEnded { .. } => {
+                state.charging.remove(&seen.station);
+            }
+            _ => return,
+        }
+        if let Some(bar) = &state.bar {
+            let dot = self.look.dot();
+            let mut line = format!(
+                "{} {dot} {} {}",
+                state.title,
+                state.messages,
+                self.words().messages
+            );
+            for (station, text) in state.charging.iter().take(SHOWN) {
+                line.push_str(&format!(" {dot} {station} {text}"));
+            }
+            bar.set_message(line);
+        }
+    }
+
+    fn finished(
+        &self,
+        state: &State,
+        record: &ScenarioRecord,
+        failures: &[Failure],
+        took: Duration,
+    ) {
+        if self.look.quiet {
+            return;
+        }
+        let words = self.words();
+        let verdict = painted(record.outcome, self.look.color_err);
+        let mut line = format!(
+            "{verdict} [{:>5.1} s] {} {}",
+            took.as_secs_f64(),
+            record.number,
+            record.id
+        );
+        if record.outcome == Outcome::Skipped {
+            line.push_str(&format!(": {}", record.skipped.join("; ")));
+        }
+        Self::line(state, &line);
+        for failure in failures {
+            for line in failure_lines(failure, words) {
+                Self::line(state, &format!("     {line}"));
+            }
+        }
+    }
+}
+
+impl Listener for Progress {
+    fn hear(&self, event: &RunEvent<'_>) {
+        let mut state = self.lock();
+        let quiet = self.look.quiet;
+        match event {
+            RunEvent::RunStarted {
+                what,
+                seed,
+                csms_url,
+            } if !quiet => {
+                let dot = self.look.dot();
+                Self::line(
+                    &state,
+                    &format!("RUN  {what} {dot} {csms_url} {dot} seed {seed}"),
+                );
+            }
+            RunEvent::ScenarioStarted(scenario) => {
+                state.sampled.clear();
+                state.charging.clear();
+                let title = scenario.title.get(self.look.language);
+                state.title = format!("{} {title}", scenario.number);
+                if let Some(bar) = &state.bar {
+                    bar.reset_elapsed();
+                    bar.set_message(state.title.clone());
+                } else if !quiet {
+                    let stations = scenario.stations.join(", ");
+                    Self::line(&state, &format!("RUN  {} ({stations})", state.title));
+                }
+            }
+            RunEvent::Observed(seen) => self.observed(&mut state, seen),
+            RunEvent::Note(text) if !quiet => Self::line(&state, &format!("     {text}")),
+            RunEvent::ScenarioFinished {
+                record,
+                failures,
+                took,
+            } => self.finished(&state, record, failures, *took),
+            RunEvent::RunStarted { .. } | RunEvent::Note(_) => {}
+        }
+    }
+}
+
+/// A failure in lines: what, expected and actual, the messages.
+pub(crate) fn failure_lines(failure: &Failure, words: &Words) -> Vec<String> {
+    let mut lines = vec![if failure.station.is_empty() {
+        failure.subject.clone()
+    } else {
+        format!("{}: {}", failure.station, failure.subject)
+    }];
+    lines.push(format!("  {}: {}", words.expected, failure.expected));
+    lines.push(format!("  {}: {}", words.actual, failure.actual));
+    lines.extend(
+        failure
+            .messages
+            .iter()
+            .map(|message| format!("  {message}")),
+    );
+    lines
+}
+
+/// Told even where only the changing line is shown.
+fn is_trouble(kind: &ObservationKind) -> bool {
+    matches!(
+        kind,
+        ObservationKind::ConnectRefused { .. }
+            | ObservationKind::Problem { .. }
+            | ObservationKind::EventDropped { .. }
+    )
+}
+
+/// One line about an observation; `None` = it does not matter at this verbosity.
+fn describe(kind: &ObservationKind, words: &Words, verbose: u8) -> Option<String> {
+    Some(match kind {
+        ObservationKind::Connected { set_up } => {
+            format!("{} ({:.1} ms)", words.connected, set_up.as_secs_f64() * 1e3)
+        }
+        ObservationKind::ConnectRefused { status, body } => match status {
+            Some(status) => format!("{}: HTTP {status} {body}", words.refused),
+            None => format!("{}: {body}", words.refused),
+        },
+        ObservationKind::Disconnected { reason } => format!("{}: {reason}", words.disconnected),
+        ObservationKind::BackingOff { wait } => {
+            format!("{} {:.1} s", words.waits, wait.as_secs_f64())
+        }
+        ObservationKind::BootAnswered {
+            status, interval, ..
+        } => format!("BootNotification {status}, {interval} s"),
+        ObservationKind::Authorized { status, .. } => format!("{} {status}", words.token),
+        ObservationKind::TransactionStarted { transaction_id, .. } => {
+            format!("{} {transaction_id}: {}", words.started, kwh(0.0))
+        }
+        ObservationKind::Sampled {
+            power_w,
+            energy_wh,
+            soc_percent,
+            ..
+        } => format!(
+            "{}  {}  SoC {soc_percent:.0} %",
+            kw(*power_w),
+            kwh(*energy_wh)
+        ),
+        ObservationKind::TransactionEnded {
+            energy_wh,
+            duration,
+            stopped_reason,
+            ..
+        } => format!(
+            "{}: {} / {} s, {}",
+            words.ended,
+            kwh(*energy_wh),
+            duration.as_secs(),
+            stopped_reason.unwrap_or("Local")
+        ),
+        ObservationKind::CostReported {
+            total_cost,
+            is_final: true,
+            ..
+        } => format!("{} {total_cost}", words.cost),
+        ObservationKind::EventDropped { event, why } => format!(
+            "{}: {} seqNo {}: {why}",
+            words.problem, event.event_type, event.seq_no
+        ),
+        ObservationKind::Problem { text } => format!("{}: {text}", words.problem),
+        ObservationKind::Rebooting { reason } => format!("reboot: {reason}"),
+        _ => return describe_message(kind, words, verbose),
+    })
+}
+
+/// The lines of `-v` and `-vv`.
+fn describe_message(kind: &ObservationKind, words: &Words, verbose: u8) -> Option<String> {
+    if verbose == 0 {
+        return None;
+    }
+    Some(match kind {
+        ObservationKind::CallSent(call) => match &call.transaction {
+            Some(event) => format!(
+                "-> {} {} seqNo {} {}{}",
+                call.action,
+                event.event_type,
+                event.seq_no,
+                event.trigger,
+                if event.offline { " offline" } else { "" }
+            ),
+            None => format!("-> {}", call.action),
+        },
+        ObservationKind::CallAnswered {
+            call,
+            outcome,
+            elapsed,
+        } => {
+            let how = match outcome {
+                CallOutcome::Result => "CALLRESULT".to_owned(),
+                CallOutcome::Error { code, description } => {
+                    format!("CALLERROR {code} {description}")
+                }
+                CallOutcome::Timeout => "timeout".to_owned(),
+                CallOutcome::Cut => "cut".to_owned(),
+            };
+            format!(
+                "<- {} {how} ({:.1} ms)",
+                call.action,
+                elapsed.as_secs_f64() * 1e3
+            )
+        }
+        ObservationKind::CallReceived { action, .. } => format!("<- {action}"),
+        ObservationKind::AnswerSent {
+            action, outcome, ..
+        } => format!("-> {action} {outcome:?}"),
+        ObservationKind::StatusChanged {
+            evse,
+            connector,
+            status,
+        } => format!("{evse}/{connector} {status}"),
+        ObservationKind::Queued { length } if verbose > 1 => format!("{length} {}", words.queued),
+        _ => return None,
+    })
+}
+
+/// `200.0 kW`.
+pub(crate) fn kw(watts: u32) -> String {
+    format!("{:.1} kW", f64::from(watts) / 1e3)
+}
+
+/// `1.667 kWh`: the resolution of the meter.
+pub(crate) fn kwh(wh: f64) -> String {
+    format!("{:.3} kWh", wh / 1e3)
+}
+
+#[cfg(test)]
+mod tests {
+    use scenario::Language;
+
+    use super::*;
+
+    #[test]
+    fn messages_are_shown_only_when_asked_for() {
+        let kind = ObservationKind::CallReceived {
+            message_id: "m".to_owned(),
+            action: "Reset".to_owned(),
+        };
+        let en = words(Language::En);
+        assert_eq!(describe(&kind, en, 0), None);
+        assert_eq!(describe(&kind, en, 1).as_deref(), Some("<- Reset"));
+    }
+
+    #[test]
+    fn people_read_their_own_language() {
+        let kind = ObservationKind::Connected {
+            set_up: Duration::from_millis(2),
+        };
+        let told = |language| describe(&kind, words(language), 0).unwrap();
+        assert_eq!(told(Language::En), "connected (2.0 ms)");
+        assert_eq!(told(Language::Ko), "연결됨 (2.0 ms)");
+        assert_eq!(told(Language::Ja), "接続 (2.0 ms)");
+    }
+}

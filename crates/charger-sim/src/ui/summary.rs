@@ -1,0 +1,222 @@
+//! The result of a run on standard output: a table and a verdict for people, or JSON.
+//!
+//! Order: scenarios, messages, response times, energy, record, failures again, verdict. Nothing
+//! follows the verdict.
+
+use std::path::Path;
+
+use comfy_table::{Cell, CellAlignment, Table, presets};
+use scenario::{
+    Scenario,
+    record::{Direction, Outcome, ScenarioRecord},
+};
+use serde_json::json;
+
+use crate::{
+    cli::Format,
+    exit::Exit,
+    runner::{Run, failure::Failure, statistics::Statistics},
+    ui::{
+        Look, painted,
+        progress::{failure_lines, kwh},
+        words::{Words, words},
+    },
+};
+
+/// The result of `run` as it is to be printed; `record` is the file of the run record.
+pub(crate) fn result(run: &Run, record: Option<&Path>, look: Look) -> String {
+    match look.format {
+        Format::Text => text(run, record, look),
+        Format::Json => as_json(run, record),
+    }
+}
+
+fn as_json(run: &Run, record: Option<&Path>) -> String {
+    let document = json!({
+        "schema": 1,
+        "verdict": verdict_word(run.exit),
+        "exit_code": run.exit.code(),
+        "statistics": Statistics::of(&run.record),
+        "record_file": record,
+        "run": run.record,
+    });
+    format!("{document:#}\n")
+}
+
+fn verdict_word(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Passed => "passed",
+        Exit::Interrupted => "interrupted",
+        Exit::NothingRan => "nothing-ran",
+        _ => "failed",
+    }
+}
+
+fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
+    let words = words(look.language);
+    let figures = Statistics::of(&run.record);
+    let mut out = String::new();
+    out.push_str(&table(&run.record.scenarios, look, words));
+    out.push('\n');
+    let errors = if figures.errors.is_empty() {
+        words.none.to_owned()
+    } else {
+        let list = figures.errors.iter().map(|(code, n)| format!("{code} {n}"));
+        list.collect::<Vec<_>>().join(", ")
+    };
+    let dot = look.dot();
+    out.push_str(&format!(
+        "{}: {} {} {dot} {} {} {dot} {} {} {dot} {}: {errors}\n",
+        words.messages,
+        figures.sent,
+        words.sent,
+        figures.answered,
+        words.answered,
+        figures.lost,
+        words.lost,
+        words.errors,
+    ));
+    if let Some(ms) = figures.response_ms {
+        let arrow = if look.ascii { "->" } else { "→" };
+        out.push_str(&format!(
+            "{} (CALL {arrow} CALLRESULT): p50 {:.1} ms {dot} p95 {:.1} ms {dot} p99 {:.1} ms {dot} max {:.1} ms\n",
+            words.response, ms.p50, ms.p95, ms.p99, ms.max
+        ));
+    }
+    if let Some(record) = record {
+        out.push_str(&format!("{}: {}\n", words.record, record.display()));
+    }
+    if !run.failures.is_empty() {
+        out.push_str(&format!("\n{}:\n", words.failures));
+        for (number, failure) in &run.failures {
+            out.push_str(&failure_text(run, *number, failure, words));
+        }
+    }
+    out.push('\n');
+    out.push_str(&verdict_line(run, look, words));
+    out
+}
+
+fn failure_text(run: &Run, number: u32, failure: &Failure, words: &Words) -> String {
+    let lines = failure_lines(failure, words).into_iter();
+    let mut text: String = lines.map(|line| format!("  {line}\n")).collect();
+    let scenario = run.record.scenarios.iter().find(|s| s.number == number);
+    if let Some(scenario) = scenario
+        && number > 0
+    {
+        let which = scenario.file.clone().unwrap_or_else(|| number.to_string());
+        let seed = run.record.seed;
+        let own = if run.record.owned_csms {
+            " --spawn-csms"
+        } else {
+            ""
+        };
+        let again = format!("charger-sim --scenario {which}{own} --seed {seed} -v");
+        text.push_str(&format!("    {}: {again}\n", words.again));
+    }
+    text
+}
+
+fn verdict_line(run: &Run, look: Look, words: &Words) -> String {
+    let count = |outcome| {
+        let scenarios = run.record.scenarios.iter();
+        scenarios.filter(|s| s.outcome == outcome).count()
+    };
+    let outcome = match run.exit {
+        Exit::Passed => Outcome::Passed,
+        Exit::NothingRan => {
+            return format!(
+                "{} {}\n",
+                painted(Outcome::Skipped, look.color_out),
+                words.nothing
+            );
+        }
+        _ => Outcome::Failed,
+    };
+    let took = run.record.finished_at.duration_since(run.record.started_at);
+    format!(
+        "{} {} {}, {} {}, {} {} {dot} {:.1} s {dot} seed {}\n",
+        painted(outcome, look.color_out),
+        count(Outcome::Passed),
+        words.passed,
+        count(Outcome::Failed),
+        words.failed,
+        count(Outcome::Skipped),
+        words.skipped,
+        took.as_secs_f64(),
+        run.record.seed,
+        dot = look.dot(),
+    )
+}
+
+fn table(scenarios: &[ScenarioRecord], look: Look, words: &Words) -> String {
+    let mut table = Table::new();
+    table.load_style(if look.ascii {
+        presets::ASCII_FULL_CONDENSED
+    } else {
+        presets::UTF8_FULL_CONDENSED
+    });
+    table.set_header([
+        words.scenario,
+        words.verdict,
+        words.time,
+        words.stations,
+        words.messages,
+        words.energy,
+        words.cost,
+    ]);
+    for record in scenarios {
+        table.add_row(row(record, look, words));
+    }
+    table.trim_fmt() + "\n"
+}
+
+fn row(record: &ScenarioRecord, look: Look, words: &Words) -> Vec<Cell> {
+    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let title = match Scenario::builtin(record.number) {
+        Some(scenario) if record.file.is_none() => scenario.title.get(look.language).to_owned(),
+        _ if record.number == 0 => words.sessions.to_owned(),
+        _ => record.id.clone(),
+    };
+    let took = record.finished_at.duration_since(record.started_at);
+    let messages = record.stations.iter().flat_map(|station| &station.messages);
+    let out = messages
+        .clone()
+        .filter(|m| m.direction == Direction::Out)
+        .count();
+    let transactions: Vec<_> = record
+        .stations
+        .iter()
+        .flat_map(|s| &s.transactions)
+        .collect();
+    let energy = if transactions.is_empty() {
+        "-".to_owned()
+    } else {
+        kwh(transactions.iter().map(|t| t.energy_wh).sum())
+    };
+    let costs: Vec<_> = transactions
+        .iter()
+        .filter_map(|t| t.total_cost.as_deref())
+        .collect();
+    let cost = if costs.is_empty() {
+        "-".to_owned()
+    } else {
+        costs.join(" + ")
+    };
+    vec![
+        Cell::new(if record.number == 0 {
+            title
+        } else {
+            format!("{} {title}", record.number)
+        }),
+        Cell::new(crate::ui::verdict(record.outcome)),
+        right(format!("{:.1} s", took.as_secs_f64())),
+        right(record.stations.len().to_string()),
+        right(format!("{out} + {}", messages.count() - out)),
+        right(energy),
+        right(cost),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! The command line as a person or a script meets it: exit codes, help, refusals.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::net::TcpListener;
+
+use assert_cmd::Command;
+
+fn charger_sim(folder: &std::path::Path) -> Command {
+    let mut command = Command::cargo_bin("charger-sim").unwrap();
+    command.current_dir(folder).env_clear();
+    command
+}
+
+/// Exit code, standard output and standard error.
+fn run(args: &[&str]) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = charger_sim(folder.path()).args(args).output().unwrap();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[test]
+fn without_arguments_and_terminal_it_prints_short_help_and_exits_2() {
+    let (code, out, err) = run(&[]);
+    assert_eq!(code, 2);
+    assert_eq!(out, "");
+    assert!(err.contains("Usage:"), "{err}");
+}
+
+#[test]
+fn the_menu_without_a_terminal_says_what_to_type_instead() {
+    let (code, _, err) = run(&["menu"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("charger-sim --scenario all"), "{err}");
+}
+
+#[test]
+fn help_names_groups_examples_exit_codes_and_environment() {
+    let (code, out, _) = run(&["--help"]);
+    assert_eq!(code, 0);
+    for wanted in [
+        "Selection (one of):",
+        "Target:",
+        "Run:",
+        "Output:",
+        "Examples:",
+        "Exit codes:",
+        "CHARGER_SIM_CSMS_URL",
+    ] {
+        assert!(out.contains(wanted), "{wanted} is missing in:\n{out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
+}
+
+#[test]
+fn usage_errors_exit_2_and_say_what_was_expected() {
+    for (args, wanted) in [
+        (&["--scenario", "6"][..], "expected 1 to 5"),
+        (&["--scenario", "no-such-file.toml"], "cannot read"),
+        (&["--fleet", "no-such-file.toml"], "cannot read"),
+        (&["--stations", "CP5..CP1"], "expected the same name"),
+        (&["--station-id", "a/b"], "is no identity"),
+        (
+            &["--station-id", "A", "--csms-url", "http://x"],
+            "expected e.g. ws://",
+        ),
+        (
+            &["--station-id", "A", "--sessions", "0"],
+            "0 is not in 1..=1000",
+        ),
+        (&["--scenari", "1"], "--scenario"),
+        (
+            &["--fleet", "emart", "--duration", "soon"],
+            "expected e.g. 90s",
+        ),
+    ] {
+        let (code, _, err) = run(args);
+        assert_eq!(code, 2, "{args:?}: {err}");
+        assert!(err.contains(wanted), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn a_csms_that_is_not_there_exits_3_and_skips_the_rest() {
+    // Bound and dropped: a port where nobody listens.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let url = format!("ws://127.0.0.1:{port}");
+    let (code, out, err) = run(&["--scenario", "1", "--scenario", "2", "--csms-url", &url]);
+    assert_eq!(code, 3, "{out}\n{err}");
+    assert!(out.contains("FAIL") && out.contains("SKIP"), "{out}");
+    assert!(
+        out.contains("expected: a WebSocket with ocpp2.0.1"),
+        "{out}"
+    );
+}
+
+#[test]
+fn passwords_reach_neither_record_nor_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let url = format!("ws://127.0.0.1:{port}");
+    let output = charger_sim(folder.path())
+        .args([
+            "--scenario",
+            "1",
+            "--csms-url",
+            &url,
+            "--password",
+            "hunter2",
+        ])
+        .args([
+            "--database",
+            "postgres://u:hunter2@h/db",
+            "--token",
+            "hunter2",
+            "-vv",
+        ])
+        .output()
+        .unwrap();
+    let latest = scenario::RunRecord::latest(&folder.path().join("runs")).unwrap();
+    let record = std::fs::read_to_string(latest.unwrap()).unwrap();
+    assert!(record.contains("postgres://u:***@h/db"), "{record}");
+    for text in [
+        record,
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    ] {
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
+#[test]
+fn completions_are_printed_for_a_shell() {
+    let (code, out, _) = run(&["completions", "bash"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("--scenario"), "{out}");
+}

@@ -1,0 +1,188 @@
+//! The HTTP side: REST, live events, health, metrics, and their description.
+//!
+//! One file per resource. A request passes the `access` gate (who may ask), then a handler that
+//! reads through `Queries`, writes through the writer, or reaches a station through the directory.
+//! Nothing here touches SQL or sockets of stations. Errors are `application/problem+json`.
+
+mod access;
+mod calls;
+mod chargers;
+mod events;
+mod extract;
+mod journal;
+mod openapi;
+mod page;
+mod problem;
+mod reports;
+mod sites;
+mod stations;
+mod status;
+mod tokens;
+mod transactions;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use jiff::Timestamp;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::{Semaphore, watch};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::server::Core;
+use problem::ApiError;
+
+/// The largest body that is read, in bytes.
+const MAX_BODY: usize = 256 * 1024;
+/// A request that takes longer is given up; calls to stations and `?wait=` end well before.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(180);
+
+/// What every handler has.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    core: Arc<Core>,
+    operator_token_hash: Option<[u8; 32]>,
+    allowed_hosts: Option<Arc<[String]>>,
+    metrics: Option<PrometheusHandle>,
+    started_at: Timestamp,
+    failures: Arc<access::Failures>,
+    listeners: Arc<Semaphore>,
+    closing: Closing,
+}
+
+/// How the HTTP side is opened or locked.
+#[derive(Debug, Clone)]
+pub enum Access {
+    /// No log-in. With names, only requests to these hosts are served (`localhost`, `127.0.0.1`,
+    /// `[::1]`): the open lab on loopback. Without, any host: the operator opened it in so many
+    /// words.
+    Open {
+        /// The names, without ports.
+        hosts: Option<Vec<String>>,
+    },
+    /// Every route but `/healthz` wants the operator token.
+    Secured {
+        /// SHA-256 of the token.
+        operator_token_hash: [u8; 32],
+    },
+}
+
+impl AppState {
+    /// Over the server's core. `closing` turns true when the server shuts down; live streams end
+    /// then.
+    #[must_use]
+    pub fn new(
+        core: Arc<Core>,
+        access: Access,
+        metrics: Option<PrometheusHandle>,
+        closing: watch::Receiver<bool>,
+    ) -> Self {
+        let (operator_token_hash, allowed_hosts) = match access {
+            Access::Open { hosts } => (None, hosts.map(Into::into)),
+            Access::Secured {
+                operator_token_hash,
+            } => (Some(operator_token_hash), None),
+        };
+        let started_at = core.clock.now();
+        Self {
+            core,
+            operator_token_hash,
+            allowed_hosts,
+            metrics,
+            started_at,
+            failures: Arc::default(),
+            listeners: Arc::new(Semaphore::new(events::MAX_LISTENERS)),
+            closing: Closing(closing),
+        }
+    }
+}
+
+/// Ends live streams at shutdown.
+#[derive(Debug, Clone)]
+struct Closing(watch::Receiver<bool>);
+
+impl Closing {
+    /// Resolves when the server shuts down.
+    async fn wait(mut self) {
+        // An error means that the server is gone altogether.
+        let _ = self.0.wait_for(|closing| *closing).await;
+    }
+}
+
+fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .merge(status::router())
+        .merge(sites::router())
+        .merge(chargers::router())
+        .merge(stations::router())
+        .merge(reports::router())
+        .merge(transactions::router())
+        .merge(calls::router())
+        .merge(tokens::router())
+        .merge(journal::router())
+        .merge(events::router())
+}
+
+/// Everything on the HTTP port.
+///
+/// Serve it with connect info (`into_make_service_with_connect_info::<SocketAddr>()`), by which
+/// wrong operator tokens are counted per address.
+///
+/// # Panics
+/// Never in a build that passed its tests: the description of the routes is plain JSON.
+#[must_use]
+pub fn router(state: AppState) -> Router {
+    let (router, description) = routes().split_for_parts();
+    let description = openapi::complete(&description)
+        .and_then(|document| serde_json::to_vec(&document))
+        .expect("the description of the routes is plain JSON");
+    let description = bytes::Bytes::from(description);
+    router
+        .route(
+            "/api/openapi.json",
+            get(move || async move {
+                ([(header::CONTENT_TYPE, "application/json")], description)
+            }),
+        )
+        .fallback(|| async {
+            ApiError::NotFound("nothing is here; /api/openapi.json lists what there is".into())
+        })
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn(limit_time))
+        .layer(middleware::from_fn_with_state(state.clone(), access::gate))
+        .layer(CatchPanicLayer::custom(|_| ApiError::Internal.into_response()))
+        .layer(CompressionLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+            ),
+        ))
+        .with_state(state)
+}
+
+async fn limit_time(request: Request, next: Next) -> Result<Response, ApiError> {
+    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request))
+        .await
+        .map_err(|_| {
+            ApiError::Unavailable("the request took too long and was given up; try again".into())
+        })
+}

@@ -1,0 +1,222 @@
+//! Any CSMS-to-station action: `POST /api/v1/stations/{id}/calls/{action}`.
+//!
+//! The body is the OCPP payload, checked against its type before it is sent. The answer is the
+//! station's own: nothing is called a success before the station has answered. Start, stop and
+//! whatever else sends a CALL share the translation in [`CallReport::from_outcome`].
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use jiff::Timestamp;
+use ocpp201::Action;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::AppState;
+use super::access::Caller;
+use super::extract::{IdempotencyKey, JsonBytes, Params, Segments, duration, find_station};
+use super::problem::ApiError;
+use crate::directory::{CallOutcome, CallRefusal, CallRequest, CallState};
+use crate::store::rows::JsonText;
+
+/// The longest that a caller may have a station waited for.
+const MAX_TIMEOUT: Duration = Duration::from_secs(100);
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(call))
+}
+
+/// What became of a CALL.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct CallReport {
+    /// `result` (CALLRESULT), `error` (CALLERROR), `invalid` (an answer that breaks the schema),
+    /// `timeout` or `offline`.
+    outcome: &'static str,
+    /// The stored command: GET /api/v1/commands/{key}.
+    command_key: i64,
+    /// The station's identity.
+    station: String,
+    /// The action.
+    action: &'static str,
+    /// The message id of the CALL.
+    message_id: String,
+    /// Of a result: its payload.
+    #[schema(value_type = Option<serde_json::Value>)]
+    payload: Option<Box<RawValue>>,
+    /// Of an error: its code and description.
+    error: Option<StationError>,
+    /// The CALL as sent.
+    request_frame: JsonText,
+    /// The answer as received.
+    response_frame: Option<JsonText>,
+    /// When it was asked for.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When the CALL was written to the socket.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    sent_at: Option<Timestamp>,
+    /// When it ended.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    finished_at: Option<Timestamp>,
+    /// Milliseconds between CALL and answer.
+    ms: Option<f64>,
+}
+
+/// What a station says in a CALLERROR, or what is wrong with its CALLRESULT.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct StationError {
+    /// The error code, e.g. `NotSupported`.
+    code: String,
+    /// The station's words.
+    description: String,
+}
+
+impl CallReport {
+    /// The report of a call that the station answered; 409 and 504 for those it did not.
+    pub(super) fn from_outcome(
+        station: &str,
+        action: Action,
+        outcome: CallOutcome,
+    ) -> Result<Self, ApiError> {
+        let state = outcome.state;
+        let report = Self {
+            outcome: state.as_str(),
+            command_key: outcome.command_key.0,
+            station: station.into(),
+            action: action.as_str(),
+            message_id: outcome.message_id,
+            payload: outcome.payload,
+            error: outcome.error.map(|error| StationError {
+                code: error.code.to_string(),
+                description: error.description,
+            }),
+            request_frame: JsonText(outcome.request_frame),
+            response_frame: outcome.response_frame.map(JsonText),
+            created_at: outcome.created_at,
+            sent_at: outcome.sent_at,
+            finished_at: outcome.finished_at,
+            ms: outcome.ms,
+        };
+        match state {
+            CallState::Result | CallState::Error | CallState::Invalid => Ok(report),
+            CallState::Timeout => Err(ApiError::StationTimeout {
+                detail: format!(
+                    "{station} did not answer {action} in time; it may still act on it, so look at \
+                     its state before sending again"
+                ),
+                command: Some(Box::new(report)),
+            }),
+            CallState::Offline => Err(ApiError::Offline {
+                detail: format!(
+                    "the connection of {station} was lost before it answered {action}; send again \
+                     once it is back"
+                ),
+                command: Some(Box::new(report)),
+            }),
+        }
+    }
+
+    /// The station's CALLRESULT, if that is what it sent.
+    pub(super) fn payload(&self) -> Option<&RawValue> {
+        self.payload.as_deref()
+    }
+}
+
+/// The problem that stands for a call that was not sent.
+pub(super) fn refused(station: &str, refusal: CallRefusal) -> ApiError {
+    match refusal {
+        CallRefusal::Offline => ApiError::Offline {
+            detail: format!(
+                "{station} is not connected; GET /api/v1/connections shows when it last was"
+            ),
+            command: None,
+        },
+        CallRefusal::QueueFull => ApiError::TooMany {
+            detail: format!(
+                "too many calls wait for {station} already (it answers one at a time); try again \
+                 when some are answered"
+            ),
+            retry_after_seconds: 5,
+        },
+        CallRefusal::NotAccepted => ApiError::Conflict(format!(
+            "{station} has been rejected, so it may not be sent anything; PUT \
+             /api/v1/stations/{station}/registration changes that with its next BootNotification"
+        )),
+        CallRefusal::InvalidPayload(violation) => ApiError::Invalid {
+            detail: violation.to_string(),
+            pointer: Some(violation.path),
+        },
+        CallRefusal::Store(error) => error.into(),
+    }
+}
+
+/// How long to wait for the station.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CallParams {
+    /// e.g. `10s`; the server's own limit if absent.
+    timeout: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CallPath {
+    id: String,
+    action: String,
+}
+
+/// Send any action to a station
+///
+/// The body is the payload of the action's request. The answer arrives when the station has
+/// answered; its `outcome` says what it was.
+#[utoipa::path(
+    post, path = "/api/v1/stations/{id}/calls/{action}", tag = "commands",
+    params(
+        ("id" = String, Path, description = "Identity of the station"),
+        ("action" = String, Path, description = "An action that a CSMS may send, e.g. `Reset`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless"),
+        CallParams,
+    ),
+    request_body(content = serde_json::Value, content_type = "application/json"),
+    responses((status = OK, description = "The station answered", body = CallReport)),
+)]
+async fn call(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    Segments(path): Segments<CallPath>,
+    Params(params): Params<CallParams>,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
+    JsonBytes(body): JsonBytes,
+) -> Result<Json<CallReport>, ApiError> {
+    let station = find_station(&state, &path.id).await?;
+    let action = Action::from_name(&path.action)
+        .filter(|action| action.direction().is_to_station())
+        .ok_or_else(|| {
+            ApiError::NotFound(format!(
+                "`{}` is not an action that a CSMS sends; names are spelled as in OCPP 2.0.1, \
+                 e.g. `GetBaseReport`",
+                path.action
+            ))
+        })?;
+    let timeout = params
+        .timeout
+        .map(|text| duration("timeout", &text, MAX_TIMEOUT))
+        .transpose()?;
+    let payload: Box<RawValue> = serde_json::from_slice(&body)
+        .map_err(|error| ApiError::BadRequest(format!("the body is not JSON: {error}")))?;
+    let request = CallRequest {
+        action,
+        payload,
+        principal,
+        timeout,
+        idempotency_key,
+    };
+    let outcome = state
+        .core
+        .directory
+        .call(station.key(), request)
+        .await
+        .map_err(|refusal| refused(&station.identity, refusal))?;
+    CallReport::from_outcome(&station.identity, action, outcome).map(Json)
+}

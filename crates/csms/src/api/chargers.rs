@@ -1,0 +1,413 @@
+//! Chargers of the installation, and starting and stopping them as users know it.
+//!
+//! `POST /chargers/{id}/start` and `/stop` are thin layers over RequestStartTransaction and
+//! RequestStopTransaction (block F); what the station answers is what the caller gets.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use ocpp201::Action;
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast::error::RecvError;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::AppState;
+use super::access::Caller;
+use super::calls::{CallReport, refused};
+use super::extract::{Body, IdempotencyKey, Params, Segments, duration};
+use super::page::Page;
+use super::problem::ApiError;
+use crate::blocks::remote_control;
+use crate::live::What;
+use crate::store::queries::{PageRequest, TransactionFilter};
+use crate::store::rows::{ChargerRow, StationRow};
+
+/// The longest that `?wait=` waits for the transaction to begin.
+const MAX_WAIT: Duration = Duration::from_secs(60);
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(chargers))
+        .routes(routes!(charger))
+        .routes(routes!(start))
+        .routes(routes!(stop))
+}
+
+/// A charger, and whether its station is connected.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Charger {
+    #[serde(flatten)]
+    row: ChargerRow,
+    /// Its station is connected now.
+    connected: bool,
+}
+
+async fn with_presence(state: &AppState, rows: Vec<ChargerRow>) -> Vec<Charger> {
+    let online = super::stations::online(state);
+    rows.into_iter()
+        .map(|row| Charger {
+            connected: online.contains(&row.charger_id.to_lowercase()),
+            row,
+        })
+        .collect()
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ChargerParams {
+    /// Only of this site.
+    site_id: Option<String>,
+}
+
+/// Chargers of the installation
+#[utoipa::path(
+    get, path = "/api/v1/chargers", tag = "installation", params(ChargerParams),
+    responses((status = OK, body = Page<Charger>)),
+)]
+async fn chargers(
+    State(state): State<AppState>,
+    Params(params): Params<ChargerParams>,
+) -> Result<Json<Page<Charger>>, ApiError> {
+    let rows = state
+        .core
+        .queries
+        .chargers(params.site_id.as_deref())
+        .await?;
+    Ok(Json(Page::whole(with_presence(&state, rows).await)))
+}
+
+#[derive(Debug, Deserialize)]
+struct ChargerPath {
+    id: String,
+}
+
+/// One charger
+#[utoipa::path(
+    get, path = "/api/v1/chargers/{id}", tag = "installation",
+    params(("id" = String, Path, description = "Id of the charger")),
+    responses((status = OK, body = Charger)),
+)]
+async fn charger(
+    State(state): State<AppState>,
+    Segments(path): Segments<ChargerPath>,
+) -> Result<Json<Charger>, ApiError> {
+    let mut rows = state.core.queries.chargers(None).await?;
+    rows.retain(|row| row.charger_id.eq_ignore_ascii_case(&path.id));
+    let found = with_presence(&state, rows).await.pop();
+    found.map(Json).ok_or_else(|| unknown(&path.id))
+}
+
+fn unknown(id: &str) -> ApiError {
+    ApiError::NotFound(format!(
+        "no charger `{id}` is known; GET /api/v1/chargers lists the installation, GET \
+         /api/v1/stations the stations that came by themselves"
+    ))
+}
+
+/// The station of a charger: 404 where nobody knows the id, 409 where it never connected.
+async fn station_of(state: &AppState, id: &str) -> Result<StationRow, ApiError> {
+    let queries = &state.core.queries;
+    if let Some(station) = queries.find_station(&id.to_lowercase()).await? {
+        return Ok(station);
+    }
+    let chargers = queries.chargers(None).await?;
+    if chargers
+        .iter()
+        .any(|row| row.charger_id.eq_ignore_ascii_case(id))
+    {
+        return Err(ApiError::Offline {
+            detail: format!("{id} has never connected; connect it to the OCPP port first"),
+            command: None,
+        });
+    }
+    Err(unknown(id))
+}
+
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StartBody {
+    /// The EVSE to charge at; 1 if absent.
+    #[schema(minimum = 1)]
+    evse_id: Option<i32>,
+    /// Checked against what the station reported; OCPP starts an EVSE, so it is not sent.
+    #[schema(minimum = 1)]
+    connector_id: Option<i32>,
+    /// The token to charge on; the operator's token if absent.
+    id_token: Option<StartToken>,
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StartToken {
+    /// At most 36 characters.
+    id_token: String,
+    /// e.g. `ISO14443`.
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct StartParams {
+    /// Wait so long for the transaction to begin, e.g. `10s`; at most 60 s.
+    wait: Option<String>,
+}
+
+/// What a station answered to a request to start.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Started {
+    /// The charger.
+    charger_id: String,
+    /// `Accepted` or `Rejected`, as the station said; `null` where it answered with an error.
+    status: Option<String>,
+    /// The number under which the start was requested.
+    remote_start_id: i32,
+    /// The transaction, where it is known already.
+    transaction_id: Option<String>,
+    /// The CALL and its answer.
+    call: CallReport,
+}
+
+/// Start charging
+#[utoipa::path(
+    post, path = "/chargers/{id}/start", tag = "commands",
+    params(
+        ("id" = String, Path, description = "Id of the charger"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless"),
+        StartParams,
+    ),
+    request_body = StartBody,
+    responses((status = OK, description = "The station answered", body = Started)),
+)]
+async fn start(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    Segments(path): Segments<ChargerPath>,
+    Params(params): Params<StartParams>,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
+    Body(body): Body<StartBody>,
+) -> Result<Json<Started>, ApiError> {
+    let wait = params
+        .wait
+        .map(|text| duration("wait", &text, MAX_WAIT))
+        .transpose()?;
+    let station = station_of(&state, &path.id).await?;
+    let evse_id = body.evse_id.unwrap_or(1);
+    check_connector(&state, &station, evse_id, body.connector_id).await?;
+    let id_token = body.id_token.map(StartToken::into_ocpp).transpose()?;
+
+    // Subscribed before the CALL, so that a fast station's Started is not missed.
+    let (_, _, mut live) = state.core.live.subscribe_after(None);
+    let asked = remote_control::request_start(
+        &state.core,
+        station.key(),
+        evse_id,
+        id_token,
+        principal,
+        idempotency_key,
+    )
+    .await
+    .map_err(|refusal| refused(&station.identity, refusal))?;
+    let remote_start_id = asked.remote_start_id;
+    let call = CallReport::from_outcome(
+        &station.identity,
+        Action::RequestStartTransaction,
+        asked.outcome,
+    )?;
+    let answer: Option<ocpp201::RequestStartTransactionResponse> = answer_of(&call);
+    let status = answer.as_ref().map(|answer| answer.status.to_string());
+    let mut transaction_id = answer
+        .and_then(|answer| answer.transaction_id)
+        .map(|id| id.to_string());
+    if let Some(wait) = wait
+        && status.as_deref() == Some("Accepted")
+        && transaction_id.is_none()
+    {
+        let begun = begun(&state, &station, remote_start_id, &mut live);
+        transaction_id = tokio::time::timeout(wait, begun)
+            .await
+            .unwrap_or(Ok(None))?;
+    }
+    Ok(Json(Started {
+        charger_id: station.identity,
+        status,
+        remote_start_id,
+        transaction_id,
+        call,
+    }))
+}
+
+/// Waits for the transaction of a remote start.
+async fn begun(
+    state: &AppState,
+    station: &StationRow,
+    remote_start_id: i32,
+    live: &mut tokio::sync::broadcast::Receiver<std::sync::Arc<crate::live::LiveEvent>>,
+) -> Result<Option<String>, ApiError> {
+    loop {
+        let found = state
+            .core
+            .queries
+            .find_remote_start(station.key(), remote_start_id)
+            .await?;
+        if let Some(transaction) = found {
+            return Ok(Some(transaction.transaction_id));
+        }
+        loop {
+            match live.recv().await {
+                Ok(event)
+                    if matches!(event.what, What::Transaction { .. })
+                        && event.station.as_deref() == Some(&*station.identity) =>
+                {
+                    break;
+                }
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => break,
+                Err(RecvError::Closed) => return Ok(None),
+            }
+        }
+    }
+}
+
+/// Refuses a connector that cannot be: below 1, or not among those the station reported.
+async fn check_connector(
+    state: &AppState,
+    station: &StationRow,
+    evse_id: i32,
+    connector_id: Option<i32>,
+) -> Result<(), ApiError> {
+    if evse_id < 1 {
+        return Err(ApiError::invalid(
+            "/evse_id",
+            format!("`evse_id` counts from 1, so {evse_id} does not exist"),
+        ));
+    }
+    let Some(connector_id) = connector_id else {
+        return Ok(());
+    };
+    if connector_id < 1 {
+        return Err(ApiError::invalid(
+            "/connector_id",
+            format!("`connector_id` counts from 1, so {connector_id} does not exist"),
+        ));
+    }
+    let connectors = state.core.queries.connectors(Some(station.key())).await?;
+    let known = connectors.is_empty()
+        || connectors
+            .iter()
+            .any(|one| one.evse_id == evse_id && one.connector_id == connector_id);
+    if known {
+        Ok(())
+    } else {
+        Err(ApiError::invalid(
+            "/connector_id",
+            format!(
+                "{} has reported no connector {connector_id} at EVSE {evse_id}; GET \
+                 /api/v1/stations/{}/connectors lists what it has",
+                station.identity, station.identity
+            ),
+        ))
+    }
+}
+
+impl StartToken {
+    fn into_ocpp(self) -> Result<ocpp201::IdToken, ApiError> {
+        let kind = self.kind.parse().map_err(|_| {
+            ApiError::invalid(
+                "/id_token/type",
+                format!("`{}` is not a type of IdToken in OCPP 2.0.1", self.kind),
+            )
+        })?;
+        let text = self.id_token.try_into().map_err(|_| {
+            ApiError::invalid(
+                "/id_token/id_token",
+                "an IdToken has at most 36 characters".to_owned(),
+            )
+        })?;
+        Ok(ocpp201::IdToken::new(text, kind))
+    }
+}
+
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StopBody {
+    /// The transaction; the charger's only active one if absent.
+    transaction_id: Option<String>,
+}
+
+/// What a station answered to a request to stop.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Stopped {
+    /// The charger.
+    charger_id: String,
+    /// `Accepted` or `Rejected`, as the station said; `null` where it answered with an error.
+    status: Option<String>,
+    /// The transaction.
+    transaction_id: String,
+    /// The CALL and its answer.
+    call: CallReport,
+}
+
+/// Stop charging
+#[utoipa::path(
+    post, path = "/chargers/{id}/stop", tag = "commands",
+    params(("id" = String, Path, description = "Id of the charger")),
+    request_body = StopBody,
+    responses((status = OK, description = "The station answered", body = Stopped)),
+)]
+async fn stop(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    Segments(path): Segments<ChargerPath>,
+    Body(body): Body<StopBody>,
+) -> Result<Json<Stopped>, ApiError> {
+    let station = station_of(&state, &path.id).await?;
+    let transaction_id = match body.transaction_id {
+        Some(id) => id,
+        None => only_active(&state, &station).await?,
+    };
+    let outcome =
+        remote_control::request_stop(&state.core, station.key(), &transaction_id, principal)
+            .await
+            .map_err(|refusal| refused(&station.identity, refusal))?;
+    let call =
+        CallReport::from_outcome(&station.identity, Action::RequestStopTransaction, outcome)?;
+    let answer: Option<ocpp201::RequestStopTransactionResponse> = answer_of(&call);
+    Ok(Json(Stopped {
+        charger_id: station.identity,
+        status: answer.map(|answer| answer.status.to_string()),
+        transaction_id,
+        call,
+    }))
+}
+
+/// The station's only active transaction; 409 where there is none or more than one.
+async fn only_active(state: &AppState, station: &StationRow) -> Result<String, ApiError> {
+    let filter = TransactionFilter {
+        station: Some(station.key()),
+        state: Some("active".into()),
+        ..TransactionFilter::default()
+    };
+    let mut active = state
+        .core
+        .queries
+        .transactions(&filter, PageRequest::newest(2))
+        .await?;
+    match (active.pop(), active.is_empty()) {
+        (Some(only), true) => Ok(only.transaction_id),
+        (Some(_), false) => Err(ApiError::Conflict(format!(
+            "{} has more than one active transaction; name one as `transaction_id`",
+            station.identity
+        ))),
+        (None, _) => Err(ApiError::Conflict(format!(
+            "{} has no active transaction, so there is nothing to stop",
+            station.identity
+        ))),
+    }
+}
+
+/// The typed answer of a station, where it sent a valid CALLRESULT.
+fn answer_of<T: serde::de::DeserializeOwned>(call: &CallReport) -> Option<T> {
+    serde_json::from_str(call.payload()?.get()).ok()
+}

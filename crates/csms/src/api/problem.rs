@@ -1,0 +1,236 @@
+//! What a request gets that cannot be carried out: `application/problem+json` (RFC 9457).
+//!
+//! One enumeration for the whole HTTP side. Each `detail` is a sentence for people that says what
+//! was wrong and what to do; each `type` is a stable name for programs. Causes inside the server
+//! are logged, never sent.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::calls::CallReport;
+use crate::store::queries::QueryError;
+use crate::store::writer::WriteError;
+
+/// The body of every answer that is not a success.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Problem {
+    /// A stable name, `urn:csms:problem:…`.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The same in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What was wrong here, and what to do.
+    detail: String,
+    /// Where in the body (JSON pointer), if it was the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    /// The command, where one was created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<Box<CallReport>>,
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ApiError {
+    /// 400: a path, query or header that makes no sense.
+    #[error("{0}")]
+    BadRequest(String),
+    /// 401: no operator token, or a wrong one.
+    #[error(
+        "this server is secured: send `Authorization: Bearer <operator token>` with the token that \
+         it was started with"
+    )]
+    Unauthorized,
+    /// 403: from a web page elsewhere, or under a foreign host name.
+    #[error("{0}")]
+    Forbidden(String),
+    /// 404: nothing has this name.
+    #[error("{0}")]
+    NotFound(String),
+    /// 405: the path is right, the method is not.
+    #[error("this resource does not know that method; /api/openapi.json lists what it knows")]
+    MethodNotAllowed,
+    /// 409: the station cannot be reached now.
+    #[error("{detail}")]
+    Offline {
+        /// Which station, and since when, as far as known.
+        detail: String,
+        /// The command, where one was created.
+        command: Option<Box<CallReport>>,
+    },
+    /// 409: the state of the resource does not allow it.
+    #[error("{0}")]
+    Conflict(String),
+    /// 413: more than the body limit.
+    #[error("the body is larger than {limit} bytes; send less")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// 415: a body that does not claim to be JSON.
+    #[error("send the body as JSON, with `Content-Type: application/json`")]
+    NotJson,
+    /// 422: JSON that does not fit.
+    #[error("{detail}")]
+    Invalid {
+        /// What does not fit, and what would.
+        detail: String,
+        /// Where (JSON pointer).
+        pointer: Option<String>,
+    },
+    /// 429: too much from one address or for one station.
+    #[error("{detail}")]
+    TooMany {
+        /// What there was too much of.
+        detail: String,
+        /// When to come back.
+        retry_after_seconds: u64,
+    },
+    /// 500: our fault.
+    #[error("the server failed on this request; its log says why")]
+    Internal,
+    /// 503: the database or the server itself cannot serve now.
+    #[error("{0}")]
+    Unavailable(String),
+    /// 504: the station was asked and did not answer in time.
+    #[error("{detail}")]
+    StationTimeout {
+        /// Which station and how long it was waited for.
+        detail: String,
+        /// The command.
+        command: Option<Box<CallReport>>,
+    },
+}
+
+impl ApiError {
+    /// 404 for a station.
+    pub(super) fn unknown_station(identity: &str) -> Self {
+        Self::NotFound(format!(
+            "no station `{identity}` is known; GET /api/v1/stations lists those that are"
+        ))
+    }
+
+    /// 422 at a place of the body.
+    pub(super) fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
+        Self::Invalid {
+            detail: detail.into(),
+            pointer: Some(pointer.into()),
+        }
+    }
+
+    fn parts(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request", "Bad request"),
+            Self::Unauthorized => (
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "Operator token required",
+            ),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Forbidden"),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "Method not allowed",
+            ),
+            Self::Offline { .. } => (
+                StatusCode::CONFLICT,
+                "station-offline",
+                "The station is not connected",
+            ),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Not possible now"),
+            Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Body too large"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "Not JSON"),
+            Self::Invalid { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid",
+                "The body does not fit",
+            ),
+            Self::TooMany { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-requests",
+                "Too many requests",
+            ),
+            Self::Internal => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Internal error",
+            ),
+            Self::Unavailable(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Not available now",
+            ),
+            Self::StationTimeout { .. } => (
+                StatusCode::GATEWAY_TIMEOUT,
+                "station-timeout",
+                "The station did not answer in time",
+            ),
+        }
+    }
+}
+
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a query failed");
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<WriteError> for ApiError {
+    fn from(error: WriteError) -> Self {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a write failed");
+        Self::Unavailable(
+            "the database did not take the change, so nothing was changed; try again".into(),
+        )
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, name, title) = self.parts();
+        let detail = self.to_string();
+        let retry_after = match &self {
+            Self::TooMany {
+                retry_after_seconds,
+                ..
+            } => Some(*retry_after_seconds),
+            Self::Unavailable(_) => Some(5),
+            _ => None,
+        };
+        let challenge = matches!(self, Self::Unauthorized);
+        let (pointer, command) = match self {
+            Self::Invalid { pointer, .. } => (pointer, None),
+            Self::Offline { command, .. } | Self::StationTimeout { command, .. } => (None, command),
+            _ => (None, None),
+        };
+        let problem = Problem {
+            kind: format!("urn:csms:problem:{name}"),
+            title,
+            status: status.as_u16(),
+            detail,
+            pointer,
+            command,
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if challenge {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"csms\""),
+            );
+        }
+        response
+    }
+}

@@ -1,0 +1,152 @@
+//! What stations report, one resource per action, and the device model.
+//!
+//! Every action by which a station tells something has its resource under
+//! `/api/v1/stations/{id}/`; what is listed here comes from the database, so it is there after a
+//! restart. TransactionEvents are in `transactions`, StatusNotifications in `stations`.
+
+use axum::Json;
+use axum::extract::State;
+use ocpp201::Action;
+use serde::Deserialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::AppState;
+use super::extract::{Params, Station};
+use super::page::{Cursor, Page, PageParams, limit};
+use super::problem::ApiError;
+use crate::store::queries::Order;
+use crate::store::rows::{MeterValueRow, ReportRow, VariableRow};
+
+macro_rules! report_resources {
+    ($($name:ident, $path:literal, $action:ident, $summary:literal;)*) => {
+        $(
+            #[utoipa::path(
+                get, path = $path, tag = "reports", summary = $summary,
+                params(("id" = String, Path, description = "Identity of the station"), PageParams),
+                responses((status = OK, body = Page<ReportRow>)),
+            )]
+            async fn $name(
+                State(state): State<AppState>,
+                Station(station): Station,
+                Params(page): Params<PageParams>,
+            ) -> Result<Json<Page<ReportRow>>, ApiError> {
+                let page = page.request(Order::Newest)?;
+                let rows = state
+                    .core
+                    .queries
+                    .reports(station.key(), Action::$action, page)
+                    .await?;
+                let cursor = |row: &ReportRow| Cursor::Key(row.report_key);
+                Ok(Json(Page::new(rows, page.limit, cursor)))
+            }
+        )*
+
+        pub(super) fn router() -> OpenApiRouter<AppState> {
+            OpenApiRouter::new()
+                .routes(routes!(variables))
+                .routes(routes!(meter_values))
+                $(.routes(routes!($name)))*
+        }
+
+        /// Which action each resource shows, for the OpenAPI document.
+        pub(super) const REPORTS: &[(&str, Action)] = &[$(($path, Action::$action)),*];
+    };
+}
+
+report_resources! {
+    security_events, "/api/v1/stations/{id}/security-events", SecurityEventNotification,
+        "Security events (A04)";
+    certificate_requests, "/api/v1/stations/{id}/certificate-requests", SignCertificate,
+        "Requests to sign a certificate (A02)";
+    device_reports, "/api/v1/stations/{id}/device-reports", NotifyReport,
+        "Parts of device model reports (B07, B08)";
+    firmware_status, "/api/v1/stations/{id}/firmware-status", FirmwareStatusNotification,
+        "Progress of firmware updates (L01)";
+    published_firmware, "/api/v1/stations/{id}/published-firmware",
+        PublishFirmwareStatusNotification, "Progress of publishing firmware (L03)";
+    log_status, "/api/v1/stations/{id}/log-status", LogStatusNotification,
+        "Progress of log uploads (N01)";
+    monitoring_events, "/api/v1/stations/{id}/monitoring-events", NotifyEvent,
+        "Events of monitored variables (N07)";
+    monitoring_reports, "/api/v1/stations/{id}/monitoring-reports", NotifyMonitoringReport,
+        "Parts of monitoring reports (N02)";
+    customer_information, "/api/v1/stations/{id}/customer-information",
+        NotifyCustomerInformation, "Customer information that was asked for (N09)";
+    display_messages, "/api/v1/stations/{id}/display-messages", NotifyDisplayMessages,
+        "Display messages that were asked for (O03)";
+    charging_profiles, "/api/v1/stations/{id}/charging-profiles", ReportChargingProfiles,
+        "Charging profiles that were asked for (K09)";
+    charging_limits, "/api/v1/stations/{id}/charging-limits", NotifyChargingLimit,
+        "Limits set by others (K12)";
+    cleared_charging_limits, "/api/v1/stations/{id}/cleared-charging-limits",
+        ClearedChargingLimit, "Limits that others lifted (K13)";
+    charging_needs, "/api/v1/stations/{id}/charging-needs", NotifyEvChargingNeeds,
+        "Needs of vehicles (K15)";
+    charging_schedules, "/api/v1/stations/{id}/charging-schedules", NotifyEvChargingSchedule,
+        "Schedules of vehicles (K15)";
+    reservations, "/api/v1/stations/{id}/reservations", ReservationStatusUpdate,
+        "Reservations that ended by themselves (H04)";
+    contract_certificate_requests, "/api/v1/stations/{id}/contract-certificate-requests",
+        Get15118EvCertificate, "Requests for contract certificates (M01)";
+    certificate_status_requests, "/api/v1/stations/{id}/certificate-status-requests",
+        GetCertificateStatus, "Requests for OCSP answers (M06)";
+    data_transfers, "/api/v1/stations/{id}/data-transfers", DataTransfer,
+        "Vendor-specific data (P02)";
+}
+
+/// Meter values outside transactions (J01)
+#[utoipa::path(
+    get, path = "/api/v1/stations/{id}/meter-values", tag = "reports",
+    params(("id" = String, Path, description = "Identity of the station"), PageParams),
+    responses((status = OK, body = Page<MeterValueRow>)),
+)]
+async fn meter_values(
+    State(state): State<AppState>,
+    Station(station): Station,
+    Params(page): Params<PageParams>,
+) -> Result<Json<Page<MeterValueRow>>, ApiError> {
+    let page = page.request(Order::Newest)?;
+    let rows = state.core.queries.meter_values(station.key(), page).await?;
+    Ok(Json(Page::new(rows, page.limit, |row: &MeterValueRow| {
+        Cursor::Key(row.meter_value_key)
+    })))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct VariableParams {
+    /// `next` of the page before; absent = from the start.
+    after: Option<String>,
+    /// Rows at most, 1 to 1000; 100 if absent.
+    limit: Option<u32>,
+}
+
+/// The device model, as far as the station has reported it (B)
+///
+/// GetBaseReport, GetReport and GetVariables bring it up to date.
+#[utoipa::path(
+    get, path = "/api/v1/stations/{id}/variables", tag = "reports",
+    params(("id" = String, Path, description = "Identity of the station"), VariableParams),
+    responses((status = OK, body = Page<VariableRow>)),
+)]
+async fn variables(
+    State(state): State<AppState>,
+    Station(station): Station,
+    Params(params): Params<VariableParams>,
+) -> Result<Json<Page<VariableRow>>, ApiError> {
+    let limit = limit(params.limit)?;
+    let after = match &params.after {
+        Some(cursor) => Some(cursor.rsplit_once('#').ok_or_else(|| {
+            ApiError::BadRequest("`after` must be the `next` of another page".into())
+        })?),
+        None => None,
+    };
+    let rows = state
+        .core
+        .queries
+        .variables(station.key(), after, limit)
+        .await?;
+    Ok(Json(Page::new(rows, limit, |row: &VariableRow| {
+        Cursor::Name(format!("{}#{}", row.path, row.attribute_type))
+    })))
+}

@@ -1,0 +1,249 @@
+//! Stations: what they are, whether they are connected, and what operators set for them.
+
+use std::collections::HashSet;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use ocpp201::RegistrationStatusEnum;
+use serde::{Deserialize, Serialize};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::AppState;
+use super::extract::{Body, Params, Station, find_station};
+use super::page::{Cursor, Page, PageParams};
+use super::problem::ApiError;
+use crate::model::passwords::Password;
+use crate::ocppj::identity::Identity;
+use crate::store::queries::Order;
+use crate::store::rows::{ConnectorRow, StationRow};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(stations, create))
+        .routes(routes!(station))
+        .routes(routes!(registration))
+        .routes(routes!(password, remove_password))
+        .routes(routes!(tolerant))
+        .routes(routes!(connectors))
+}
+
+/// A station, and whether it is connected.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct StationView {
+    #[serde(flatten)]
+    row: StationRow,
+    /// It is connected now.
+    connected: bool,
+}
+
+/// Identities, in lower case, of the stations that are connected now.
+pub(super) fn online(state: &AppState) -> HashSet<String> {
+    let connected = state.core.directory.list();
+    connected
+        .into_iter()
+        .map(|info| info.identity.to_lowercase())
+        .collect()
+}
+
+fn view(state: &AppState, row: StationRow) -> StationView {
+    StationView {
+        connected: state.core.directory.connected(&row.key()).is_some(),
+        row,
+    }
+}
+
+/// Stations
+#[utoipa::path(
+    get, path = "/api/v1/stations", tag = "stations", params(PageParams),
+    responses((status = OK, body = Page<StationView>)),
+)]
+async fn stations(
+    State(state): State<AppState>,
+    Params(page): Params<PageParams>,
+) -> Result<Json<Page<StationView>>, ApiError> {
+    let page = page.request(Order::Oldest)?;
+    let rows = state.core.queries.stations(page).await?;
+    let items = rows.into_iter().map(|row| view(&state, row)).collect();
+    Ok(Json(Page::new(items, page.limit, |one: &StationView| {
+        Cursor::Key(one.row.station_key)
+    })))
+}
+
+/// One station
+#[utoipa::path(
+    get, path = "/api/v1/stations/{id}", tag = "stations",
+    params(("id" = String, Path, description = "Identity of the station")),
+    responses((status = OK, body = StationView)),
+)]
+async fn station(State(state): State<AppState>, Station(row): Station) -> Json<StationView> {
+    Json(view(&state, row))
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateBody {
+    /// 1 to 48 characters of `a-z A-Z 0-9 * - _ = : + | @ .`; compared case-insensitively.
+    identity: String,
+}
+
+/// Register a station before it connects
+#[utoipa::path(
+    post, path = "/api/v1/stations", tag = "stations", request_body = CreateBody,
+    responses(
+        (status = CREATED, description = "Registered", body = StationView),
+        (status = CONFLICT, description = "Known already"),
+    ),
+)]
+async fn create(
+    State(state): State<AppState>,
+    Body(body): Body<CreateBody>,
+) -> Result<(StatusCode, Json<StationView>), ApiError> {
+    let identity = Identity::new(&body.identity)
+        .map_err(|error| ApiError::invalid("/identity", error.to_string()))?;
+    let known = state.core.queries.find_station(identity.folded()).await?;
+    if let Some(known) = known {
+        return Err(ApiError::Conflict(format!(
+            "a station `{}` is known already",
+            known.identity
+        )));
+    }
+    state.core.writer.create_station(identity.as_str()).await?;
+    let row = find_station(&state, identity.as_str()).await?;
+    Ok((StatusCode::CREATED, Json(view(&state, row))))
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RegistrationBody {
+    /// `Accepted`, `Pending` or `Rejected`.
+    status: String,
+}
+
+/// Set what the next BootNotification is answered with
+///
+/// A station that is to notice at once can be sent a TriggerMessage for BootNotification, or Reset.
+#[utoipa::path(
+    put, path = "/api/v1/stations/{id}/registration", tag = "stations",
+    params(("id" = String, Path, description = "Identity of the station")),
+    request_body = RegistrationBody,
+    responses((status = OK, body = StationView)),
+)]
+async fn registration(
+    State(state): State<AppState>,
+    Station(row): Station,
+    Body(body): Body<RegistrationBody>,
+) -> Result<Json<StationView>, ApiError> {
+    let status: RegistrationStatusEnum = body.status.parse().map_err(|_| {
+        ApiError::invalid(
+            "/status",
+            format!(
+                "`status` must be Accepted, Pending or Rejected, not `{}`",
+                body.status
+            ),
+        )
+    })?;
+    state
+        .core
+        .writer
+        .set_registration(row.key(), status)
+        .await?;
+    let row = find_station(&state, &row.identity).await?;
+    Ok(Json(view(&state, row)))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordBody {
+    /// 16 to 64 characters (A00.FR.205); never returned.
+    password: String,
+}
+
+impl std::fmt::Debug for PasswordBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordBody(***)")
+    }
+}
+
+/// Set the password that a station connects with (HTTP Basic)
+///
+/// It takes effect at the station's next connection. Only a salted hash is stored.
+#[utoipa::path(
+    put, path = "/api/v1/stations/{id}/password", tag = "stations",
+    params(("id" = String, Path, description = "Identity of the station")),
+    request_body = PasswordBody,
+    responses((status = NO_CONTENT, description = "Set")),
+)]
+async fn password(
+    State(state): State<AppState>,
+    Station(row): Station,
+    Body(body): Body<PasswordBody>,
+) -> Result<StatusCode, ApiError> {
+    let password = Password::new(&body.password)
+        .map_err(|error| ApiError::invalid("/password", error.to_string()))?;
+    let salted = password.hash(&state.core.ids);
+    state
+        .core
+        .writer
+        .set_password(row.key(), Some(salted))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Remove a station's password
+#[utoipa::path(
+    delete, path = "/api/v1/stations/{id}/password", tag = "stations",
+    params(("id" = String, Path, description = "Identity of the station")),
+    responses((status = NO_CONTENT, description = "Removed")),
+)]
+async fn remove_password(
+    State(state): State<AppState>,
+    Station(row): Station,
+) -> Result<StatusCode, ApiError> {
+    state.core.writer.set_password(row.key(), None).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TolerantBody {
+    /// Chosen schema violations of this station become warnings.
+    tolerant: bool,
+}
+
+/// Choose between strict and tolerant validation for a station
+#[utoipa::path(
+    put, path = "/api/v1/stations/{id}/tolerant", tag = "stations",
+    params(("id" = String, Path, description = "Identity of the station")),
+    request_body = TolerantBody,
+    responses((status = OK, body = StationView)),
+)]
+async fn tolerant(
+    State(state): State<AppState>,
+    Station(row): Station,
+    Body(body): Body<TolerantBody>,
+) -> Result<Json<StationView>, ApiError> {
+    state
+        .core
+        .writer
+        .set_tolerant(row.key(), body.tolerant)
+        .await?;
+    let directory = &state.core.directory;
+    directory.set_tolerant(row.key(), body.tolerant);
+    let row = find_station(&state, &row.identity).await?;
+    Ok(Json(view(&state, row)))
+}
+
+/// Connectors of a station, as last reported
+#[utoipa::path(
+    get, path = "/api/v1/stations/{id}/connectors", tag = "stations",
+    params(("id" = String, Path, description = "Identity of the station")),
+    responses((status = OK, body = Page<ConnectorRow>)),
+)]
+async fn connectors(
+    State(state): State<AppState>,
+    Station(row): Station,
+) -> Result<Json<Page<ConnectorRow>>, ApiError> {
+    let rows = state.core.queries.connectors(Some(row.key())).await?;
+    Ok(Json(Page::whole(rows)))
+}

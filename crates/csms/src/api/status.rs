@@ -1,0 +1,178 @@
+//! How the server is: `/api/status` for people, `/healthz`, `/readyz` and `/metrics` for machines.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::AppState;
+use super::problem::ApiError;
+use crate::store::rows::CountsRow;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(index))
+        .routes(routes!(status))
+        .routes(routes!(healthz))
+        .routes(routes!(readyz))
+        .routes(routes!(metrics))
+}
+
+/// The state of the server and who is connected.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Status {
+    /// `running`.
+    state: &'static str,
+    /// Of this program.
+    version: &'static str,
+    /// Now.
+    #[schema(value_type = String, format = DateTime)]
+    now: Timestamp,
+    /// When it was started.
+    #[schema(value_type = String, format = DateTime)]
+    started_at: Timestamp,
+    /// Seconds since.
+    uptime_seconds: u64,
+    /// Stations connected now.
+    connections: usize,
+    /// Since the start.
+    counters: Counters,
+    /// From the database.
+    #[serde(flatten)]
+    counts: CountsRow,
+    /// The open connections.
+    active_connections: Vec<ActiveConnection>,
+}
+
+/// Counted since the start.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Counters {
+    /// Frames from stations.
+    messages_in: u64,
+    /// Frames to stations.
+    messages_out: u64,
+    /// CALLs from stations.
+    calls_in: u64,
+    /// CALLs to stations.
+    calls_out: u64,
+    /// CALLERRORs sent.
+    errors: u64,
+    /// Connections accepted.
+    connections: u64,
+    /// Handshakes refused.
+    refused: u64,
+}
+
+/// One open connection.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct ActiveConnection {
+    /// The station's identity.
+    station: String,
+    /// Address and port.
+    remote_address: String,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    connected_at: Timestamp,
+    /// When it was last heard.
+    #[schema(value_type = String, format = DateTime)]
+    last_seen_at: Timestamp,
+    /// Frames from it.
+    messages_in: u64,
+    /// Frames to it.
+    messages_out: u64,
+}
+
+/// The state of the server
+#[utoipa::path(
+    get, path = "/api/status", tag = "server", responses((status = OK, body = Status)),
+)]
+async fn status(State(state): State<AppState>) -> Result<Json<Status>, ApiError> {
+    let core = &state.core;
+    let now = core.clock.now();
+    let mut active: Vec<_> = core
+        .directory
+        .list()
+        .into_iter()
+        .map(|info| ActiveConnection {
+            station: info.identity.to_string(),
+            remote_address: info.remote_address.to_string(),
+            connected_at: info.connected_at,
+            last_seen_at: info.last_seen_at,
+            messages_in: info.messages_in,
+            messages_out: info.messages_out,
+        })
+        .collect();
+    active.sort_by(|a, b| a.station.cmp(&b.station));
+    Ok(Json(Status {
+        state: "running",
+        version: env!("CARGO_PKG_VERSION"),
+        now,
+        started_at: state.started_at,
+        uptime_seconds: now
+            .duration_since(state.started_at)
+            .unsigned_abs()
+            .as_secs(),
+        connections: active.len(),
+        counters: Counters::read(&state),
+        counts: core.queries.counts().await?,
+        active_connections: active,
+    }))
+}
+
+impl Counters {
+    fn read(state: &AppState) -> Self {
+        use std::sync::atomic::Ordering::Relaxed;
+        let counters = &state.core.counters;
+        Self {
+            messages_in: counters.messages_in.load(Relaxed),
+            messages_out: counters.messages_out.load(Relaxed),
+            calls_in: counters.calls_in.load(Relaxed),
+            calls_out: counters.calls_out.load(Relaxed),
+            errors: counters.errors.load(Relaxed),
+            connections: counters.connections.load(Relaxed),
+            refused: counters.refused.load(Relaxed),
+        }
+    }
+}
+
+/// Alive: the process answers
+#[utoipa::path(get, path = "/healthz", tag = "server", responses((status = OK, body = String)))]
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Ready: the database answers
+#[utoipa::path(get, path = "/readyz", tag = "server", responses((status = OK, body = String)))]
+async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiError> {
+    state.core.queries.ping().await?;
+    Ok("ready\n")
+}
+
+/// Metrics in the text format of Prometheus
+#[utoipa::path(get, path = "/metrics", tag = "server", responses((status = OK, body = String)))]
+async fn metrics(State(state): State<AppState>) -> Response {
+    let text = state.metrics.as_ref().map(|render| render.render());
+    match text {
+        Some(text) => (
+            [(
+                header::CONTENT_TYPE,
+                "text/plain; version=0.0.4; charset=utf-8",
+            )],
+            text,
+        )
+            .into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    }
+}
+
+/// A plain page with links
+#[utoipa::path(
+    get, path = "/", tag = "server",
+    responses((status = OK, content_type = "text/html", body = String)),
+)]
+async fn index() -> Html<&'static str> {
+    Html(include_str!("index.html"))
+}

@@ -1,0 +1,336 @@
+//! IdTokens (block C) and tariffs (block I): what operators keep.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use ocpp201::AuthorizationStatusEnum;
+use serde::Deserialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::AppState;
+use super::extract::{Body, Params, Segments};
+use super::page::{Cursor, Page, PageParams};
+use super::problem::ApiError;
+use crate::facts::IdTokenFact;
+use crate::store::queries::Order;
+use crate::store::rows::{IdTokenRow, TariffRow};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(id_tokens))
+        .routes(routes!(id_token, put_id_token, delete_id_token))
+        .routes(routes!(tariffs))
+        .routes(routes!(put_tariff))
+}
+
+/// IdTokens
+#[utoipa::path(
+    get, path = "/api/v1/id-tokens", tag = "id-tokens", params(PageParams),
+    responses((status = OK, body = Page<IdTokenRow>)),
+)]
+async fn id_tokens(
+    State(state): State<AppState>,
+    Params(page): Params<PageParams>,
+) -> Result<Json<Page<IdTokenRow>>, ApiError> {
+    let page = page.request(Order::Oldest)?;
+    let mut rows = state.core.queries.id_tokens(page).await?;
+    rows.iter_mut().for_each(hide_key_code);
+    Ok(Json(Page::new(rows, page.limit, |row: &IdTokenRow| {
+        Cursor::Key(row.id_token_key)
+    })))
+}
+
+/// A KeyCode is a PIN: it may be asked about by those who know it, but is never shown.
+fn hide_key_code(row: &mut IdTokenRow) {
+    if row.kind == "KeyCode" {
+        row.id_token = "***".into();
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct TokenPath {
+    kind: String,
+    id_token: String,
+}
+
+async fn find(state: &AppState, path: &TokenPath) -> Result<IdTokenRow, ApiError> {
+    let folded = path.id_token.to_lowercase();
+    let found = state
+        .core
+        .queries
+        .find_id_token(&folded, &path.kind)
+        .await?;
+    let mut row = found.ok_or_else(|| unknown(path))?;
+    hide_key_code(&mut row);
+    Ok(row)
+}
+
+fn unknown(path: &TokenPath) -> ApiError {
+    ApiError::NotFound(format!(
+        "this IdToken of type `{}` is not known; PUT adds it",
+        path.kind
+    ))
+}
+
+/// One IdToken
+#[utoipa::path(
+    get, path = "/api/v1/id-tokens/{kind}/{id_token}", tag = "id-tokens",
+    params(
+        ("kind" = String, Path, description = "Its type, e.g. `ISO14443`"),
+        ("id_token" = String, Path, description = "The token, in any case of letters"),
+    ),
+    responses((status = OK, body = IdTokenRow)),
+)]
+async fn id_token(
+    State(state): State<AppState>,
+    Segments(path): Segments<TokenPath>,
+) -> Result<Json<IdTokenRow>, ApiError> {
+    find(&state, &path).await.map(Json)
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TokenBody {
+    /// An authorization status, e.g. `Accepted`, `Blocked`; `Accepted` if absent.
+    status: Option<String>,
+    /// Refused as `Expired` from then on.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// The group it belongs to, at most 36 characters; with `group_type`.
+    group_id_token: Option<String>,
+    /// The type of the group's token.
+    group_type: Option<String>,
+    /// -9 to 9.
+    #[schema(minimum = -9, maximum = 9)]
+    charging_priority: Option<i32>,
+    /// RFC 5646, at most 8 characters.
+    language: Option<String>,
+    /// Shown to the driver, at most 512 characters.
+    personal_message: Option<String>,
+}
+
+/// Add or replace an IdToken
+#[utoipa::path(
+    put, path = "/api/v1/id-tokens/{kind}/{id_token}", tag = "id-tokens",
+    params(
+        ("kind" = String, Path, description = "Its type, e.g. `ISO14443`"),
+        ("id_token" = String, Path, description = "The token, at most 36 characters"),
+    ),
+    request_body = TokenBody,
+    responses((status = OK, body = IdTokenRow)),
+)]
+async fn put_id_token(
+    State(state): State<AppState>,
+    Segments(path): Segments<TokenPath>,
+    Body(body): Body<TokenBody>,
+) -> Result<Json<IdTokenRow>, ApiError> {
+    let fact = fact(&path, body)?;
+    state.core.writer.put_id_token(fact).await?;
+    find(&state, &path).await.map(Json)
+}
+
+fn fact(path: &TokenPath, body: TokenBody) -> Result<IdTokenFact, ApiError> {
+    at_most(36, "", "id_token", Some(&path.id_token))?;
+    at_most(20, "", "type", Some(&path.kind))?;
+    at_most(
+        36,
+        "/group_id_token",
+        "group_id_token",
+        body.group_id_token.as_deref(),
+    )?;
+    at_most(20, "/group_type", "group_type", body.group_type.as_deref())?;
+    at_most(8, "/language", "language", body.language.as_deref())?;
+    at_most(
+        512,
+        "/personal_message",
+        "personal_message",
+        body.personal_message.as_deref(),
+    )?;
+    let status = body.status.as_deref().unwrap_or("Accepted");
+    let status: AuthorizationStatusEnum = status.parse().map_err(|_| {
+        let known: Vec<_> = AuthorizationStatusEnum::ALL
+            .iter()
+            .map(|status| status.as_str())
+            .collect();
+        ApiError::invalid(
+            "/status",
+            format!(
+                "`status` must be one of {}, not `{status}`",
+                known.join(", ")
+            ),
+        )
+    })?;
+    if let Some(priority) = body.charging_priority
+        && !(-9..=9).contains(&priority)
+    {
+        return Err(ApiError::invalid(
+            "/charging_priority",
+            format!("`charging_priority` must be -9 to 9, not {priority}"),
+        ));
+    }
+    let group = match (body.group_id_token, body.group_type) {
+        (Some(id), Some(kind)) => Some((id, kind)),
+        (None, None) => None,
+        _ => {
+            return Err(ApiError::invalid(
+                "/group_id_token",
+                "`group_id_token` and `group_type` go together",
+            ));
+        }
+    };
+    Ok(IdTokenFact {
+        id_token: path.id_token.clone(),
+        kind: path.kind.clone(),
+        status,
+        expires_at: body.expires_at,
+        group,
+        charging_priority: body.charging_priority,
+        language: body.language,
+        personal_message: body.personal_message,
+    })
+}
+
+fn at_most(max: usize, pointer: &str, name: &str, text: Option<&str>) -> Result<(), ApiError> {
+    let Some(text) = text else { return Ok(()) };
+    let length = text.chars().count();
+    if (1..=max).contains(&length) && !text.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(ApiError::invalid(
+        pointer,
+        format!("`{name}` must have 1 to {max} characters and no control characters"),
+    ))
+}
+
+/// Remove an IdToken
+#[utoipa::path(
+    delete, path = "/api/v1/id-tokens/{kind}/{id_token}", tag = "id-tokens",
+    params(
+        ("kind" = String, Path, description = "Its type, e.g. `ISO14443`"),
+        ("id_token" = String, Path, description = "The token, in any case of letters"),
+    ),
+    responses((status = NO_CONTENT, description = "Removed")),
+)]
+async fn delete_id_token(
+    State(state): State<AppState>,
+    Segments(path): Segments<TokenPath>,
+) -> Result<StatusCode, ApiError> {
+    let removed = state
+        .core
+        .writer
+        .delete_id_token(&path.id_token, &path.kind)
+        .await?;
+    if removed {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(unknown(&path))
+    }
+}
+
+/// Tariffs
+#[utoipa::path(
+    get, path = "/api/v1/tariffs", tag = "tariffs",
+    responses((status = OK, body = Page<TariffRow>)),
+)]
+async fn tariffs(State(state): State<AppState>) -> Result<Json<Page<TariffRow>>, ApiError> {
+    let rows = state.core.queries.tariffs().await?;
+    Ok(Json(Page::whole(rows)))
+}
+
+#[derive(Debug, Deserialize)]
+struct TariffPath {
+    name: String,
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TariffBody {
+    /// ISO 4217, e.g. `KRW`.
+    currency: String,
+    /// Price of one kWh in the major unit, at most four decimals.
+    #[schema(value_type = f64)]
+    price_per_kwh: Box<serde_json::value::RawValue>,
+    /// Energy is billed in steps of so many Wh; 10 if absent.
+    #[schema(minimum = 1, maximum = 1000)]
+    step_wh: Option<i64>,
+    /// New transactions take this one.
+    #[serde(default)]
+    is_default: bool,
+}
+
+/// Add or replace a tariff
+///
+/// Transactions keep the price that was valid when they started.
+#[utoipa::path(
+    put, path = "/api/v1/tariffs/{name}", tag = "tariffs",
+    params(("name" = String, Path, description = "Its name, at most 50 characters")),
+    request_body = TariffBody,
+    responses((status = OK, body = TariffRow)),
+)]
+async fn put_tariff(
+    State(state): State<AppState>,
+    Segments(path): Segments<TariffPath>,
+    Body(body): Body<TariffBody>,
+) -> Result<Json<TariffRow>, ApiError> {
+    at_most(50, "", "name", Some(&path.name))?;
+    let is_code =
+        body.currency.len() == 3 && body.currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !is_code {
+        return Err(ApiError::invalid(
+            "/currency",
+            "`currency` must be a code of ISO 4217 such as `KRW`",
+        ));
+    }
+    let price = price_e4(body.price_per_kwh.get()).ok_or_else(|| {
+        ApiError::invalid(
+            "/price_per_kwh",
+            "`price_per_kwh` must be a number from 0 to 1000000 with at most four decimals, such \
+             as 150 or 0.3499",
+        )
+    })?;
+    let step_wh = body.step_wh.unwrap_or(10);
+    if !(1..=1000).contains(&step_wh) {
+        return Err(ApiError::invalid(
+            "/step_wh",
+            format!("`step_wh` must be 1 to 1000, not {step_wh}"),
+        ));
+    }
+    state
+        .core
+        .writer
+        .put_tariff(&path.name, &body.currency, price, step_wh, body.is_default)
+        .await?;
+    let rows = state.core.queries.tariffs().await?;
+    let stored = rows.into_iter().find(|row| row.name == path.name);
+    stored.map(Json).ok_or(ApiError::Internal)
+}
+
+/// `150.5` → 1505000, by the digits, not by way of a float.
+fn price_e4(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 7 || fraction.len() > 4 {
+        return None;
+    }
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let price: i64 = format!("{whole}{fraction:0<4}").parse().ok()?;
+    (price <= 10_000_000_000).then_some(price)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_prices_by_their_digits() {
+        assert_eq!(price_e4("150"), Some(1_500_000));
+        assert_eq!(price_e4("0.3499"), Some(3_499));
+        assert_eq!(price_e4("1000000"), Some(10_000_000_000));
+        for wrong in ["-1", "1e3", "0.12345", "1000001", "\"150\"", "null", ""] {
+            assert_eq!(price_e4(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! From the command line to the verdict: find the run, load the evidence, make the checks, report.
+//!
+//! Every way this can end has its exit code here.
+
+use std::io::{IsTerminal, Write};
+
+use scenario::Fleet;
+use scenario::record::without_password;
+
+use crate::cli::{Cli, Format};
+use crate::clock;
+use crate::database::{self, DatabaseError};
+use crate::evidence::Evidence;
+use crate::figures::Tariff;
+use crate::report::{self, Kind, ReportError};
+use crate::run::{RunError, Target};
+use crate::statistics::Statistics;
+use crate::subject::Subject;
+use crate::terminal::{Style, Wishes};
+use crate::verdict::{Judged, Judgement};
+
+/// Why there is no verdict.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// No run to judge.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// No evidence.
+    #[error("{url}: {source}")]
+    Database {
+        /// Without a password.
+        url: String,
+        /// Why.
+        source: DatabaseError,
+    },
+    /// The database is empty.
+    #[error(
+        "{0}: no connection and no transaction stored, so there is nothing to judge: run charger-sim \
+         against the CSMS of this database, or name the right one with --database"
+    )]
+    Empty(String),
+    /// A report could not be written.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// Standard output is gone.
+    #[error("cannot write to standard output: {0}")]
+    Output(std::io::Error),
+}
+
+impl AppError {
+    /// The process's exit code.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Run(RunError::UnknownScenario(_) | RunError::Format(_)) => 2,
+            Self::Run(_) | Self::Empty(_) => 4,
+            Self::Database { source, .. } => match source {
+                DatabaseError::Missing(_) | DatabaseError::NoTables(_) => 4,
+                DatabaseError::Url(_) | DatabaseError::TooMuch { .. } => 2,
+                DatabaseError::Silent | DatabaseError::Engine(_) => 3,
+            },
+            Self::Report(_) | Self::Output(_) => 70,
+        }
+    }
+}
+
+/// Judges as asked and writes the reports. Returns the exit code.
+///
+/// # Errors
+/// If there is nothing to judge or to judge it by.
+pub async fn run(cli: Cli) -> Result<u8, AppError> {
+    let target = target(&cli)?;
+    let url = cli
+        .database
+        .clone()
+        .or_else(|| target.database().map(str::to_owned))
+        .unwrap_or_else(|| database::DEFAULT.to_owned());
+    let fleet = match &cli.fleet {
+        Some(file) => Fleet::load(file).map_err(RunError::from)?,
+        None => Fleet::emart(),
+    };
+    let tariff = Tariff {
+        price_per_kwh_e4: cli.price,
+        step_wh: cli.billing_step,
+    };
+    let judgement = judge(&target, &url, &fleet, tariff).await?;
+    let style = style(&cli);
+    for wanted in &cli.report {
+        report::write(wanted, &judgement, style.language)?;
+    }
+    let text = match cli.format {
+        Format::Json => report::render(Kind::Json, &judgement, style.language)?,
+        Format::Text => {
+            let files = cli.report.iter();
+            let files = files.map(|wanted| format!("{} {}", wanted.kind, wanted.file.display()));
+            report::table::text(&judgement, style, &files.collect::<Vec<_>>())
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(AppError::Output)?;
+    Ok(judgement.verdict.exit_code())
+}
+
+fn target(cli: &Cli) -> Result<Target, RunError> {
+    match cli.since {
+        Some(since) => {
+            let now = clock::now();
+            Target::span(since.instant(now), now, &cli.scenario)
+        }
+        None => Target::run(cli.run.as_deref(), &cli.runs_dir, &cli.scenario),
+    }
+}
+
+/// Judges `target` by the database at `url`.
+///
+/// # Errors
+/// If the database cannot be read or holds nothing at all.
+pub async fn judge(
+    target: &Target,
+    url: &str,
+    fleet: &Fleet,
+    tariff: Tariff,
+) -> Result<Judgement, AppError> {
+    let shown = without_password(url);
+    let failed = |source| AppError::Database {
+        url: shown.clone(),
+        source,
+    };
+    let mut queries = database::open(url).await.map_err(failed)?;
+    if !queries.has_rows().await.map_err(failed)? {
+        return Err(AppError::Empty(shown));
+    }
+    let wanted = target.wanted();
+    let until = wanted.to.as_microsecond();
+    let evidence = Evidence::load(queries.as_mut(), &wanted)
+        .await
+        .map_err(failed)?;
+    let statistics = Statistics::load(queries.as_mut(), until, &fleet.time_zone)
+        .await
+        .map_err(failed)?;
+    let (judged, subjects) = lay_out(target, &evidence, fleet, tariff, shown.clone());
+    Ok(Judgement::new(judged, &subjects, statistics))
+}
+
+/// What is judged, and the evidence laid beside it.
+fn lay_out<'a>(
+    target: &'a Target,
+    evidence: &'a Evidence,
+    fleet: &'a Fleet,
+    tariff: Tariff,
+    database: String,
+) -> (Judged, Vec<Subject<'a>>) {
+    match target {
+        Target::Run {
+            file,
+            record,
+            scenarios,
+        } => {
+            let judged = Judged {
+                run_id: Some(record.run_id.clone()),
+                run_file: Some(file.display().to_string()),
+                seed: Some(record.seed),
+                database,
+                from: record.started_at.to_string(),
+                to: record.finished_at.to_string(),
+            };
+            let subjects = Subject::of_run(record, scenarios, evidence, fleet, tariff);
+            (judged, subjects)
+        }
+        Target::Span {
+            from,
+            to,
+            scenarios,
+        } => {
+            let judged = Judged {
+                database,
+                from: from.to_string(),
+                to: to.to_string(),
+                ..Judged::default()
+            };
+            let mut subjects: Vec<Subject<'_>> = scenarios
+                .iter()
+                .map(|scenario| Subject::of_scenario(scenario, evidence, fleet, tariff))
+                .collect();
+            // Without a scenario to hold them against, whatever rows there are.
+            let has_rows = !evidence.connections.is_empty() || !evidence.transactions.is_empty();
+            if scenarios.is_empty() && has_rows {
+                subjects.push(Subject::of_span(evidence, fleet, tariff));
+            }
+            (judged, subjects)
+        }
+    }
+}
+
+fn style(cli: &Cli) -> Style {
+    let wishes = Wishes {
+        color: cli.color,
+        ascii: cli.ascii,
+        width: cli.width,
+        language: cli.lang,
+    };
+    let terminal = std::io::stdout()
+        .is_terminal()
+        .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0));
+    Style::resolve(wishes, |name| std::env::var(name).ok(), terminal)
+}

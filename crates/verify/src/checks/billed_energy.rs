@@ -1,0 +1,34 @@
+//! `billed-energy`: the billed energy is the register difference rounded to the billing step.
+//!
+//! The rule is worked out in `figures`, from the station's own register (else the stored samples), not
+//! from the columns that are judged.
+
+use crate::check::{Check, Compared, Finding, Title};
+use crate::figures::kwh;
+use crate::subject::Subject;
+
+/// The check `billed-energy`.
+pub const CHECK: Check = Check {
+    id: "billed-energy",
+    title: Title {
+        en: "Billed energy exact",
+        ko: "청구 에너지 정확",
+        ja: "請求エネルギー正確",
+    },
+    remedy: "billed_wh is not the register difference rounded half up to the billing step",
+    judge,
+};
+
+fn judge(subject: &Subject<'_>) -> Finding {
+    Finding::of_rows(subject, |_, transaction, row| {
+        let Some(wh) = transaction.energy_wh() else {
+            return Compared::new(false, "a register difference", "no register samples");
+        };
+        let text = |wh: i64| kwh(wh.saturating_mul(1_000));
+        let expected = text(subject.tariff.billed_wh(wh));
+        Compared::equal(
+            expected,
+            row.billed_wh.map_or_else(|| "nothing billed".into(), text),
+        )
+    })
+}

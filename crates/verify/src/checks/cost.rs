@@ -1,0 +1,32 @@
+//! `cost`: the stored cost is billed energy × price, exactly.
+//!
+//! From the station's own register (else the stored samples) by the price rule of `figures`: 1,667 Wh
+//! are billed as 1.67 kWh and cost 250.5 at 150 per kWh.
+
+use crate::check::{Check, Compared, Finding, Title};
+use crate::figures::decimal;
+use crate::subject::Subject;
+
+/// The check `cost`.
+pub const CHECK: Check = Check {
+    id: "cost",
+    title: Title {
+        en: "Cost exact",
+        ko: "요금 정확",
+        ja: "料金正確",
+    },
+    remedy: "cost_e4 is not billed energy x price: check the tariff of the transaction (--price if it is not 150 per kWh)",
+    judge,
+};
+
+fn judge(subject: &Subject<'_>) -> Finding {
+    Finding::of_rows(subject, |_, transaction, row| {
+        let Some(wh) = transaction.energy_wh() else {
+            return Compared::new(false, "a register difference", "no register samples");
+        };
+        let tariff = subject.tariff;
+        let expected = decimal(tariff.cost_e4(tariff.billed_wh(wh)), 4);
+        let stored = row.cost_e4.map(|cost| decimal(cost, 4));
+        Compared::equal(expected, stored.unwrap_or_else(|| "no cost".into()))
+    })
+}

@@ -1,0 +1,40 @@
+//! `energy-physics`: the stored energy is what the station's physics delivered, within ±5 %.
+//!
+//! The simulator integrates power over time without a meter; this is what really flowed in the model.
+
+use crate::check::{Check, Compared, Finding, NO_RECORD, Title};
+use crate::checks::within_tolerance;
+use crate::figures::{kwh, kwh_f};
+use crate::subject::Subject;
+
+/// The check `energy-physics`.
+pub const CHECK: Check = Check {
+    id: "energy-physics",
+    title: Title {
+        en: "Energy by physics ±5 %",
+        ko: "물리 대비 에너지 ±5 %",
+        ja: "物理比エネルギー ±5 %",
+    },
+    remedy: "compare energy_mwh with energy_wh of the transaction in the run record",
+    judge,
+};
+
+fn judge(subject: &Subject<'_>) -> Finding {
+    if subject.record.is_none() && subject.has_transactions() {
+        return Finding::skip(NO_RECORD);
+    }
+    Finding::of_rows(subject, |_, transaction, row| {
+        let Some(record) = transaction.record else {
+            return Compared::new(false, "the station's own figure", "not in the run record");
+        };
+        let expected = kwh_f(record.energy_wh);
+        match row.energy_mwh {
+            Some(energy) => Compared::new(
+                within_tolerance(energy, record.energy_wh * 1_000.0),
+                expected,
+                kwh(energy),
+            ),
+            None => Compared::new(false, expected, "no energy stored"),
+        }
+    })
+}

@@ -1,0 +1,56 @@
+//! `energy-plan`: the stored energy is what the scenario planned, within ±5 %.
+//!
+//! Power of the fleet file × planned seconds of the scenario file: known before the run, whatever the
+//! simulator or the CSMS say. Both the energy and the billed energy that users see are held against it.
+//! Where the length of the charge is not known beforehand (remote stop), the other energy checks judge.
+
+use scenario::EnergySource;
+
+use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Title};
+use crate::checks::within_tolerance;
+use crate::figures::{kwh, kwh_f};
+use crate::subject::{Subject, same};
+
+/// The check `energy-plan`.
+pub const CHECK: Check = Check {
+    id: "energy-plan",
+    title: Title {
+        en: "Energy as planned ±5 %",
+        ko: "계획 대비 에너지 ±5 %",
+        ja: "計画比エネルギー ±5 %",
+    },
+    remedy: "energy_mwh or billed_wh is not fleet power x planned seconds: compare with energy-register to see which side is off",
+    judge,
+};
+
+fn judge(subject: &Subject<'_>) -> Finding {
+    let Some(scenario) = subject.scenario else {
+        return Finding::not_applicable("no scenario file: nothing planned");
+    };
+    match scenario.expect.energy_from {
+        EnergySource::None => return Finding::not_applicable(NO_TRANSACTION),
+        EnergySource::Record => {
+            return Finding::not_applicable("the operator decides how long it charges");
+        }
+        EnergySource::Plan => {}
+    }
+    let plans = scenario.planned(subject.fleet);
+    Finding::of_rows(subject, |station, _, row| {
+        let plan = plans
+            .iter()
+            .find(|plan| same(&plan.station, &station.identity));
+        let Some(plan) = plan else {
+            return Compared::new(false, "a station of the fleet", "not in the fleet file");
+        };
+        let expected = kwh_f(plan.energy_wh);
+        let (Some(energy), Some(billed)) = (row.energy_mwh, row.billed_wh) else {
+            return Compared::new(false, expected, "no energy stored");
+        };
+        let billed = billed.saturating_mul(1_000);
+        let planned_mwh = plan.energy_wh * 1_000.0;
+        if within_tolerance(energy, planned_mwh) && !within_tolerance(billed, planned_mwh) {
+            return Compared::new(false, expected, format!("{} billed", kwh(billed)));
+        }
+        Compared::new(within_tolerance(energy, planned_mwh), expected, kwh(energy))
+    })
+}

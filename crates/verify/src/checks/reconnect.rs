@@ -1,0 +1,68 @@
+//! `reconnect`: a lost station is back within the limit.
+//!
+//! From the instant the server (or the link) was ready again to the finished handshake, by the station's
+//! clock; and the CSMS stored the connection that it came back with.
+
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::subject::Subject;
+
+/// The check `reconnect`.
+pub const CHECK: Check = Check {
+    id: "reconnect",
+    title: Title {
+        en: "Reconnect < 10 s",
+        ko: "재연결 10초 미만",
+        ja: "再接続 10 秒未満",
+    },
+    remedy: "check the back-off of the fleet file and how long the CSMS took to be ready",
+    judge,
+};
+
+/// The limit where no scenario file names one.
+const LIMIT_SECONDS: u32 = 10;
+
+fn judge(subject: &Subject<'_>) -> Finding {
+    let planned = subject
+        .scenario
+        .and_then(|scenario| scenario.expect.reconnect_within_seconds);
+    let records = || subject.stations.iter().filter_map(|station| station.record);
+    let happened = records().any(|record| !record.reconnects.is_empty());
+    if planned.is_none() && !happened {
+        return Finding::not_applicable("no connection is lost");
+    }
+    if subject.record.is_none() {
+        return Finding::skip(NO_RECORD);
+    }
+    let limit = planned.unwrap_or(LIMIT_SECONDS);
+    let expected = format!("< {limit} s");
+    let mut tally = Tally::default();
+    for station in &subject.stations {
+        let reconnects = station.record.map_or(&[][..], |record| &record.reconnects);
+        if reconnects.is_empty() && planned.is_some() {
+            let compared = Compared::new(false, expected.clone(), "no reconnect");
+            tally.add(&station.identity, "run record", compared);
+        }
+        for reconnect in reconnects {
+            let since = reconnect.server_ready_at.unwrap_or(reconnect.lost_at);
+            let Some(back_at) = reconnect.back_at else {
+                let compared = Compared::new(false, expected.clone(), "never back");
+                tally.add(&station.identity, "run record", compared);
+                continue;
+            };
+            // Back before readiness was noticed is as good as at once.
+            let took = back_at.duration_since(since.max(reconnect.lost_at).min(back_at));
+            let is_stored = station.connections.iter().any(|row| {
+                let lost = reconnect.lost_at.as_microsecond();
+                row.connected_at > lost && row.connected_at < back_at.as_microsecond() + 1_000_000
+            });
+            let mut actual = format!("{:.1} s", took.as_secs_f64());
+            if !is_stored {
+                actual.push_str(", connection not stored");
+            }
+            let agrees = took.as_secs_f64() < f64::from(limit) && is_stored;
+            let compared = Compared::new(agrees, expected.clone(), actual);
+            tally.add(&station.identity, "run record, connection", compared);
+        }
+    }
+    tally.finding()
+}

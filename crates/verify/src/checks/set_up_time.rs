@@ -1,0 +1,43 @@
+//! `set-up-time`: each connection was set up within a second.
+//!
+//! From the attempt to the finished WebSocket handshake, measured by the station. Attempts that failed
+//! are no set-ups.
+
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::figures::ms;
+use crate::subject::Subject;
+
+/// The check `set-up-time`.
+pub const CHECK: Check = Check {
+    id: "set-up-time",
+    title: Title {
+        en: "Connection set-up < 1 s",
+        ko: "연결 시간 1초 미만",
+        ja: "接続時間 1 秒未満",
+    },
+    remedy: "see whether the machine is overloaded or the name of the CSMS resolves slowly",
+    judge,
+};
+
+const LIMIT_MS: f64 = 1_000.0;
+
+fn judge(subject: &Subject<'_>) -> Finding {
+    if subject.record.is_none() {
+        return Finding::skip(NO_RECORD);
+    }
+    let mut tally = Tally::default();
+    for station in &subject.stations {
+        let connects = station.record.iter().flat_map(|record| &record.connects);
+        let done: Vec<_> = connects.filter(|c| c.outcome == "connected").collect();
+        let times = done.iter().filter_map(|connect| connect.set_up_ms);
+        let slowest = times.clone().reduce(f64::max);
+        let compared = match slowest {
+            Some(slowest) if times.count() == done.len() => {
+                Compared::new(slowest < LIMIT_MS, "< 1000 ms", ms(slowest))
+            }
+            _ => Compared::new(false, "< 1000 ms", "no data"),
+        };
+        tally.add(&station.identity, "run record", compared);
+    }
+    tally.finding()
+}

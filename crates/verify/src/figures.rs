@@ -1,0 +1,169 @@
+//! Figures as people read them, and the price rule, written here once more.
+//!
+//! The rule is the yardstick for what the CSMS billed, so it is not taken from there: Wh rounded
+//! half up to the billing step, times the price.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+/// What a kWh costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tariff {
+    /// 1/10000 of the major unit per kWh.
+    pub price_per_kwh_e4: i64,
+    /// Energy is billed in steps of so many Wh.
+    pub step_wh: i64,
+}
+
+impl Tariff {
+    /// `wh` rounded half up to the billing step; `wh` ≥ 0.
+    #[must_use]
+    pub fn billed_wh(self, wh: i64) -> i64 {
+        let step = self.step_wh.max(1);
+        (2 * wh + step) / (2 * step) * step
+    }
+
+    /// The price of `billed_wh`, 1/10000 of the major unit, rounded half up.
+    #[must_use]
+    pub fn cost_e4(self, billed_wh: i64) -> i64 {
+        let milli = i128::from(billed_wh) * i128::from(self.price_per_kwh_e4);
+        i64::try_from((milli + 500) / 1_000).unwrap_or(i64::MAX)
+    }
+}
+
+/// `value` / 10^`digits` without trailing zeros: `decimal(2_505_000, 4)` is `250.5`.
+#[must_use]
+pub fn decimal(value: i64, digits: usize) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let text = format!("{:0>width$}", value.unsigned_abs(), width = digits + 1);
+    let (whole, fraction) = text.split_at(text.len() - digits);
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{fraction}")
+}
+
+/// A decimal text in 1/10000: `250.5` is 2,505,000; `None` = not a decimal of at most 4 places.
+#[must_use]
+pub fn parse_e4(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || fraction.len() > 4 || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    format!("{whole}{fraction:0<4}").parse().ok()
+}
+
+/// mWh as kWh: three decimals, more only where they are not zero.
+#[must_use]
+pub fn kwh(mwh: i64) -> String {
+    let text = decimal(mwh, 6);
+    let places = text
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    let point = if places == 0 { "." } else { "" };
+    format!(
+        "{text}{point}{:0<width$} kWh",
+        "",
+        width = 3_usize.saturating_sub(places)
+    )
+}
+
+/// Wh (not rounded) as kWh with three decimals.
+#[must_use]
+pub fn kwh_f(wh: f64) -> String {
+    format!("{:.3} kWh", wh / 1_000.0)
+}
+
+/// Money with its currency.
+#[must_use]
+pub fn money(e4: i64, currency: Option<&str>) -> String {
+    format!("{} {}", decimal(e4, 4), currency.unwrap_or("?"))
+}
+
+/// Microseconds since 1970 as an instant; nonsense becomes 1970.
+#[must_use]
+pub fn instant(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Date and time of day in `zone`.
+#[must_use]
+pub fn local(micros: i64, zone: &TimeZone) -> String {
+    let zoned = instant(micros).to_zoned(zone.clone());
+    zoned.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The `percent`-th percentile by nearest rank of `sorted`.
+#[must_use]
+pub fn percentile(sorted: &[f64], percent: usize) -> Option<f64> {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied()
+}
+
+/// Milliseconds as people read them.
+#[must_use]
+pub fn ms(value: f64) -> String {
+    if value.is_infinite() {
+        "none".into()
+    } else if value < 10.0 {
+        format!("{value:.1} ms")
+    } else {
+        format!("{value:.0} ms")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEED: Tariff = Tariff {
+        price_per_kwh_e4: 1_500_000,
+        step_wh: 10,
+    };
+
+    #[test]
+    fn energy_is_billed_in_steps_of_10_wh_rounded_half_up() {
+        for (wh, billed, cost) in [
+            (1_667, 1_670, "250.5"),
+            (1_666, 1_670, "250.5"),
+            (833, 830, "124.5"),
+            (417, 420, "63"),
+            (1_665, 1_670, "250.5"),
+            (1_664, 1_660, "249"),
+            (0, 0, "0"),
+        ] {
+            assert_eq!(SEED.billed_wh(wh), billed, "{wh}");
+            assert_eq!(decimal(SEED.cost_e4(billed), 4), cost, "{wh}");
+        }
+    }
+
+    #[test]
+    fn decimals_go_both_ways() {
+        for (text, e4) in [("250.5", 2_505_000), ("63", 630_000), ("0.0001", 1)] {
+            assert_eq!(parse_e4(text), Some(e4));
+            assert_eq!(decimal(e4, 4), text);
+        }
+        assert_eq!(parse_e4("250.50000"), Some(2_505_000));
+        for text in ["", "-1", "1e3", "1.23456", "1.2.3", "x"] {
+            assert_eq!(parse_e4(text), None, "{text}");
+        }
+        assert_eq!(decimal(-15_000, 4), "-1.5");
+    }
+
+    #[test]
+    fn kwh_has_three_decimals_at_least() {
+        assert_eq!(kwh(1_667_000), "1.667 kWh");
+        assert_eq!(kwh(1_670_000), "1.670 kWh");
+        assert_eq!(kwh(2_000_000), "2.000 kWh");
+        assert_eq!(kwh(1_666_667), "1.666667 kWh");
+    }
+
+    #[test]
+    fn percentiles_are_by_nearest_rank() {
+        let sorted: Vec<f64> = (1..=20).map(f64::from).collect();
+        assert_eq!(percentile(&sorted, 95), Some(19.0));
+        assert_eq!(percentile(&sorted, 50), Some(10.0));
+        assert_eq!(percentile(&sorted[..1], 95), Some(1.0));
+        assert_eq!(percentile(&[], 95), None);
+    }
+}

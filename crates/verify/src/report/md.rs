@@ -1,0 +1,101 @@
+//! Markdown, for pull requests and job summaries.
+
+use std::fmt::Write;
+
+use scenario::Language;
+
+use crate::check::Verdict;
+use crate::report::labels::labels;
+use crate::report::table::verdict_line;
+use crate::verdict::Judgement;
+
+/// The report.
+#[must_use]
+pub fn text(judgement: &Judgement, language: Language) -> String {
+    let words = labels(language);
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "# {}\n", verdict_line(judgement));
+    if let Some(run_id) = &judgement.judged.run_id {
+        let _ = writeln!(
+            out,
+            "Run `{run_id}`, database `{}`\n",
+            judgement.judged.database
+        );
+    }
+    for group in &judgement.groups {
+        let number = group.number.map_or_else(String::new, |n| format!("{n} "));
+        let _ = writeln!(out, "## {number}{}\n", cell(group.title.get(language)));
+        row(
+            &mut out,
+            &[words.check, words.expected, words.actual, words.verdict],
+        );
+        row(&mut out, &["---", "---", "---", "---"]);
+        for outcome in &group.checks {
+            let finding = &outcome.finding;
+            if finding.verdict == Verdict::NotApplicable {
+                continue;
+            }
+            row(
+                &mut out,
+                &[
+                    outcome.title.get(language),
+                    &finding.expected,
+                    &finding.actual,
+                    finding.verdict.word(),
+                ],
+            );
+        }
+        out.push('\n');
+    }
+    for (group, outcome) in judgement.failed() {
+        let _ = writeln!(out, "### {} {}\n", group.id, outcome.id);
+        for failure in &outcome.finding.failures {
+            let _ = writeln!(
+                out,
+                "- `{}`: {} {}, {} {} (`{}`)",
+                failure.subject,
+                words.expected,
+                cell(&failure.expected),
+                words.actual,
+                cell(&failure.actual),
+                failure.place
+            );
+        }
+        let _ = writeln!(
+            out,
+            "\n{}: {}\n",
+            words.remedy,
+            outcome.remedy.unwrap_or_default()
+        );
+    }
+    out
+}
+
+fn row(out: &mut String, cells: &[&str]) {
+    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
+}
+
+/// Characters that would end a cell or begin markup are escaped.
+fn cell(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '|' | '\\' | '<' | '`' | '*' | '[' => escaped.extend(['\\', c]),
+            '\n' | '\r' => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stations_say_cannot_break_out_of_a_cell() {
+        assert_eq!(cell("a|b\n<script>`"), "a\\|b \\<script>\\`");
+    }
+}

@@ -1,0 +1,440 @@
+//! The report that people read on a terminal.
+//!
+//! Order: a table of checks per scenario, the failures with what to do, the look-up tables, the
+//! summary, the failed checks once more, and the verdict as the last line. Tables drop optional
+//! columns rather than wrap an id.
+
+use std::fmt::Write;
+
+use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use unicode_width::UnicodeWidthStr;
+
+use crate::check::Verdict;
+use crate::figures::{kwh, money, ms};
+use crate::report::labels::{Labels, labels};
+use crate::statistics::{Statistics, Total};
+use crate::terminal::Style;
+use crate::verdict::{Group, Judgement, Overall, Summary};
+
+/// The report; `reports` names the files that were written beside it.
+#[must_use]
+pub fn text(judgement: &Judgement, style: Style, reports: &[String]) -> String {
+    let words = labels(style.language);
+    let mut out = String::new();
+    header(&mut out, judgement);
+    for group in &judgement.groups {
+        checks(&mut out, group, style, words);
+    }
+    failures(&mut out, judgement, style, words);
+    lookups(&mut out, &judgement.statistics, style, words);
+    summary(&mut out, judgement, style, words, reports);
+    let out = if style.ascii { plain(&out) } else { out };
+    style.paint(&out)
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+fn header(out: &mut String, judgement: &Judgement) {
+    let judged = &judgement.judged;
+    if let Some(run_id) = &judged.run_id {
+        let seed = judged
+            .seed
+            .map_or_else(String::new, |seed| format!(", seed {seed}"));
+        line(out, &format!("Run {run_id}{seed}"));
+    }
+    line(out, &format!("Database {}", judged.database));
+    line(out, &format!("From {} to {}", judged.from, judged.to));
+}
+
+fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
+    let title = group.title.get(style.language);
+    out.push('\n');
+    let mut heading = match group.number {
+        Some(number) => format!("{} {number} {title}", words.scenario),
+        None => title.to_owned(),
+    };
+    if let Some(seconds) = group.seconds {
+        // Writing to a String cannot fail.
+        let _ = write!(heading, " [{seconds:.1} s]");
+    }
+    line(out, &heading);
+    let shown: Vec<_> = group
+        .checks
+        .iter()
+        .filter(|outcome| outcome.finding.verdict != Verdict::NotApplicable)
+        .collect();
+    let mut grid = Grid::new(style);
+    grid.column("Id", Kind::Optional, shown.iter().map(|o| o.id.to_owned()));
+    let titles = shown.iter().map(|o| o.title.get(style.language).to_owned());
+    grid.column(words.check, Kind::Whole, titles);
+    let expected = shown.iter().map(|o| o.finding.expected.clone());
+    grid.column(words.expected, Kind::Text, expected);
+    let actual = shown.iter().map(|o| o.finding.actual.clone());
+    grid.column(words.actual, Kind::Text, actual);
+    let verdicts = shown.iter().map(|o| o.finding.verdict.word().to_owned());
+    grid.column(words.verdict, Kind::Whole, verdicts);
+    line(out, &grid.text());
+    let none: Vec<&str> = group
+        .checks
+        .iter()
+        .filter(|outcome| outcome.finding.verdict == Verdict::NotApplicable)
+        .map(|outcome| outcome.id)
+        .collect();
+    if !none.is_empty() {
+        let text = format!(
+            "{} ({}): {}",
+            words.not_applicable,
+            none.len(),
+            none.join(", ")
+        );
+        wrap(out, "  ", &text, style.width);
+    }
+}
+
+fn failures(out: &mut String, judgement: &Judgement, style: Style, words: &Labels) {
+    if judgement.failed().next().is_none() {
+        return;
+    }
+    line(out, &format!("\n{}", words.failures));
+    for (group, outcome) in judgement.failed() {
+        line(
+            out,
+            &format!(
+                "FAIL {} {}: {}",
+                group
+                    .number
+                    .map_or_else(|| group.id.clone(), |n| n.to_string()),
+                outcome.id,
+                outcome.title.get(style.language)
+            ),
+        );
+        for failure in &outcome.finding.failures {
+            line(out, &format!("     {}", failure.subject));
+            let pairs = [
+                (words.expected, failure.expected.as_str()),
+                (words.actual, failure.actual.as_str()),
+                (words.place, failure.place.as_str()),
+            ];
+            entries(out, &pairs);
+        }
+        let rerun = match (group.number, judgement.judged.seed) {
+            (Some(number), Some(seed)) => format!("charger-sim --scenario {number} --seed {seed}"),
+            _ => String::new(),
+        };
+        let pairs = [
+            (words.remedy, outcome.remedy.unwrap_or_default()),
+            (words.rerun, rerun.as_str()),
+        ];
+        entries(out, &pairs);
+    }
+}
+
+/// Indented name-value lines; empty values are left out.
+fn entries(out: &mut String, pairs: &[(&str, &str)]) {
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        let pad = 11_usize.saturating_sub(name.width());
+        line(out, &format!("       {name}{:pad$} {value}", ""));
+    }
+}
+
+fn lookups(out: &mut String, statistics: &Statistics, style: Style, words: &Labels) {
+    line(
+        out,
+        &format!("\n{} ({})", words.recent, statistics.time_zone),
+    );
+    let mut grid = Grid::new(style);
+    let rows = || statistics.recent.iter();
+    grid.column(
+        words.station,
+        Kind::Whole,
+        rows().map(|r| r.station.clone()),
+    );
+    grid.column(
+        words.started,
+        Kind::Whole,
+        rows().map(|r| r.started.clone()),
+    );
+    grid.column(words.energy, Kind::Number, rows().map(|r| r.kwh.clone()));
+    let cost = rows().map(|r| format!("{} {}", r.cost, r.currency).trim().to_owned());
+    grid.column(words.cost, Kind::Number, cost);
+    grid.column(
+        words.seconds,
+        Kind::Number,
+        rows().map(|r| r.seconds.clone()),
+    );
+    let reasons = rows().map(|r| r.stopped_reason.clone());
+    grid.column(words.reason, Kind::Optional, reasons);
+    let events = rows().map(|r| r.completeness.clone());
+    grid.column(words.completeness, Kind::Optional, events);
+    let ids = rows().map(|r| r.transaction_id.clone());
+    grid.column(words.transaction, Kind::Optional, ids);
+    table_or_none(out, &grid, statistics.recent.is_empty(), words);
+    for (heading, of, totals) in [
+        (words.chargers, words.station, &statistics.chargers),
+        (words.hours, words.hour, &statistics.hours),
+    ] {
+        line(out, &format!("\n{heading} ({})", statistics.time_zone));
+        if let Some(note) = &statistics.note {
+            line(out, &format!("  {note}"));
+            continue;
+        }
+        table_or_none(
+            out,
+            &totals_grid(of, totals, style, words),
+            totals.is_empty(),
+            words,
+        );
+    }
+}
+
+fn totals_grid(of: &'static str, totals: &[Total], style: Style, words: &Labels) -> Grid {
+    let mut grid = Grid::new(style);
+    grid.column(of, Kind::Whole, totals.iter().map(|t| t.of.clone()));
+    let counts = totals.iter().map(|t| t.transactions.to_string());
+    grid.column(words.transactions, Kind::Number, counts);
+    grid.column(
+        words.energy,
+        Kind::Number,
+        totals.iter().map(|t| t.kwh.clone()),
+    );
+    grid.column(
+        words.cost,
+        Kind::Number,
+        totals.iter().map(|t| t.cost.clone()),
+    );
+    grid
+}
+
+fn table_or_none(out: &mut String, grid: &Grid, is_empty: bool, words: &Labels) {
+    if is_empty {
+        line(out, &format!("  {}", words.empty));
+    } else {
+        line(out, &grid.text());
+    }
+}
+
+fn summary(
+    out: &mut String,
+    judgement: &Judgement,
+    style: Style,
+    words: &Labels,
+    reports: &[String],
+) {
+    let total = &judgement.summary;
+    line(out, &format!("\n{}", words.summary));
+    for (name, value) in facts(total) {
+        wrap(out, &format!("  {name:<11} "), &value, style.width);
+    }
+    for report in reports {
+        line(out, &format!("  {:<11} {report}", "report"));
+    }
+    line(out, &"─".repeat(usize::from(style.width.min(80))));
+    for (group, outcome) in judgement.failed() {
+        let number = group
+            .number
+            .map_or_else(|| group.id.clone(), |n| n.to_string());
+        line(out, &format!("FAIL {number} {}", outcome.id));
+    }
+    line(out, &verdict_line(judgement));
+}
+
+/// The totals, in a fixed order.
+fn facts(total: &Summary) -> Vec<(&'static str, String)> {
+    let mut facts = vec![(
+        "checks",
+        format!(
+            "{} passed, {} failed, {} skipped",
+            total.passed, total.failed, total.skipped
+        ),
+    )];
+    facts.push((
+        "scenarios",
+        format!(
+            "{} passed, {} failed",
+            total.scenarios_passed, total.scenarios_failed
+        ),
+    ));
+    facts.push(("stations", total.stations.to_string()));
+    if let Some(messages) = &total.messages {
+        facts.push((
+            "messages",
+            format!(
+                "{} from stations, {} from the CSMS, {} answered, {} lost",
+                messages.from_stations, messages.from_csms, messages.answered, messages.lost
+            ),
+        ));
+        let time = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), ms);
+        facts.push((
+            "response",
+            format!(
+                "p50 {}, p95 {}, p99 {}, max {} (CALL sent to answer, at the station)",
+                time(messages.p50),
+                time(messages.p95),
+                time(messages.p99),
+                time(messages.max)
+            ),
+        ));
+    }
+    facts.push((
+        "energy",
+        format!(
+            "{} in {} transactions, billed {}, cost {}",
+            kwh(total.energy_mwh),
+            total.transactions,
+            kwh(total.billed_wh.saturating_mul(1_000)),
+            money(total.cost_e4, total.currency.as_deref().or(Some(""))).trim_end()
+        ),
+    ));
+    facts.push(("duration", format!("{:.1} s", total.seconds)));
+    facts
+}
+
+/// The last line.
+#[must_use]
+pub fn verdict_line(judgement: &Judgement) -> String {
+    let total = &judgement.summary;
+    match judgement.verdict {
+        Overall::Pass => format!(
+            "PASS {} of {} scenarios, {} checks",
+            total.scenarios_passed,
+            judgement.groups.len(),
+            total.passed
+        ),
+        Overall::Fail => format!(
+            "FAIL {} of {} checks in {} of {} scenarios",
+            total.failed,
+            total.failed + total.passed,
+            total.scenarios_failed,
+            judgement.groups.len()
+        ),
+        Overall::NoData => "NO DATA nothing was judged".to_owned(),
+    }
+}
+
+/// `text` behind `lead` in lines of at most `width` cells, the later ones indented as far.
+fn wrap(out: &mut String, lead: &str, text: &str, width: u16) {
+    let mut current = lead.to_owned();
+    let mut is_fresh = true;
+    for word in text.split(' ') {
+        if !is_fresh && current.width() + 1 + word.width() > usize::from(width) {
+            line(out, &current);
+            current = " ".repeat(lead.width());
+            is_fresh = true;
+        }
+        if !is_fresh {
+            current.push(' ');
+        }
+        current.push_str(word);
+        is_fresh = false;
+    }
+    line(out, &current);
+}
+
+/// Only ASCII, where the reader's terminal can show nothing else. Titles keep their language.
+fn plain(text: &str) -> String {
+    text.replace('─', "-").replace('±', "+-")
+}
+
+/// What a column may do when space is short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Wrap.
+    Text,
+    /// Never wrap.
+    Whole,
+    /// Never wrap, stand to the right.
+    Number,
+    /// Never wrap, disappear if need be.
+    Optional,
+}
+
+struct Column {
+    header: String,
+    kind: Kind,
+    cells: Vec<String>,
+    width: usize,
+}
+
+/// A table in the making.
+struct Grid {
+    style: Style,
+    columns: Vec<Column>,
+}
+
+/// What a text column needs at least.
+const LEAST_TEXT: usize = 20;
+
+impl Grid {
+    fn new(style: Style) -> Self {
+        let columns = Vec::new();
+        Self { style, columns }
+    }
+
+    fn column(&mut self, header: &str, kind: Kind, cells: impl Iterator<Item = String>) {
+        let cells: Vec<String> = cells.collect();
+        let widest = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
+        self.columns.push(Column {
+            header: header.to_owned(),
+            kind,
+            width: widest.max(header.width()),
+            cells,
+        });
+    }
+
+    /// The columns that fit: optional ones go from the last on.
+    fn fitting(&self) -> Vec<&Column> {
+        let mut columns: Vec<&Column> = self.columns.iter().collect();
+        let needed = |columns: &[&Column]| {
+            let cells: usize = columns
+                .iter()
+                .map(|column| match column.kind {
+                    Kind::Text => column.width.min(LEAST_TEXT),
+                    Kind::Whole | Kind::Number | Kind::Optional => column.width,
+                })
+                .sum();
+            cells + 3 * columns.len() + 1
+        };
+        while needed(&columns) > usize::from(self.style.width) {
+            let Some(last) = columns.iter().rposition(|c| c.kind == Kind::Optional) else {
+                break;
+            };
+            columns.remove(last);
+        }
+        columns
+    }
+
+    fn text(&self) -> String {
+        let columns = self.fitting();
+        let mut table = Table::new();
+        table
+            .load_style(if self.style.ascii {
+                ASCII_FULL_CONDENSED
+            } else {
+                UTF8_FULL_CONDENSED
+            })
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.style.width)
+            .set_header(columns.iter().map(|column| column.header.clone()));
+        let rows = columns.iter().map(|column| column.cells.len()).max();
+        for i in 0..rows.unwrap_or(0) {
+            let cell = |column: &&Column| column.cells.get(i).cloned().unwrap_or_default();
+            table.add_row(columns.iter().map(cell));
+        }
+        for (i, column) in columns.iter().enumerate() {
+            let Some(made) = table.column_mut(i) else {
+                continue;
+            };
+            if column.kind != Kind::Text {
+                made.set_constraint(ColumnConstraint::ContentWidth);
+            }
+            if column.kind == Kind::Number {
+                made.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.trim_fmt()
+    }
+}

@@ -1,0 +1,245 @@
+//! What is to be judged: the latest run, a named one, or a span of time without a record.
+//!
+//! Finds the run record, the scenario files that its scenarios came from, and the database. Opens
+//! neither; nothing here knows what the CSMS stored.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use scenario::{FormatError, RunRecord, Scenario};
+
+use crate::evidence::{SLACK, Wanted};
+
+/// What is to be judged.
+#[derive(Debug)]
+pub enum Target {
+    /// A recorded run.
+    Run {
+        /// Its file.
+        file: PathBuf,
+        /// What the simulator recorded, narrowed down to the scenarios asked for.
+        record: Box<RunRecord>,
+        /// The expectations of each of its scenarios; `None` = the file is not known any more.
+        scenarios: Vec<Option<Scenario>>,
+    },
+    /// What was stored in a span of time.
+    Span {
+        /// First instant.
+        from: Timestamp,
+        /// First instant after it.
+        to: Timestamp,
+        /// Scenarios to hold it against; empty = its consistency alone.
+        scenarios: Vec<Scenario>,
+    },
+}
+
+/// Why there is nothing to judge.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Nothing was recorded there.
+    #[error(
+        "no run recorded in {0}: run charger-sim first, name a record with --run, \
+         or judge what was stored lately with --since 10m"
+    )]
+    None(PathBuf),
+    /// The pointer names a file that is not there.
+    #[error("there is no run record {0}: run charger-sim again or name one with --run")]
+    Missing(PathBuf),
+    /// The run has no such scenario.
+    #[error("run {run_id} has no scenario {asked}: it has {present}")]
+    NotInRun {
+        /// The run.
+        run_id: String,
+        /// What was asked for.
+        asked: String,
+        /// What it has.
+        present: String,
+    },
+    /// There is no such scenario at all.
+    #[error("unknown scenario `{0}`: expected 1 to 5, all, or a scenario file")]
+    UnknownScenario(String),
+    /// A file cannot be used.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+}
+
+/// A scenario as asked for on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// All there are.
+    All,
+    /// A built-in one.
+    Number(u32),
+    /// A file.
+    File(PathBuf),
+}
+
+impl std::str::FromStr for Choice {
+    type Err = RunError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "all" {
+            return Ok(Self::All);
+        }
+        if let Ok(number) = text.parse() {
+            return match Scenario::builtin(number) {
+                Some(_) => Ok(Self::Number(number)),
+                None => Err(RunError::UnknownScenario(text.to_owned())),
+            };
+        }
+        let file = PathBuf::from(text);
+        if !file.is_file() {
+            return Err(RunError::UnknownScenario(text.to_owned()));
+        }
+        Ok(Self::File(file))
+    }
+}
+
+impl Target {
+    /// The recorded run in `file`, else the latest of `folder`, narrowed down to `choices`.
+    ///
+    /// # Errors
+    /// If there is no such run, it cannot be read, or it has none of the scenarios.
+    pub fn run(file: Option<&Path>, folder: &Path, choices: &[Choice]) -> Result<Self, RunError> {
+        let file = match file {
+            Some(file) => file.to_owned(),
+            None => RunRecord::latest(folder)?.ok_or_else(|| RunError::None(folder.to_owned()))?,
+        };
+        if !file.is_file() {
+            return Err(RunError::Missing(file));
+        }
+        let mut record = RunRecord::load(&file)?;
+        narrow(&mut record, choices)?;
+        let scenarios = record.scenarios.iter().map(expectation).collect();
+        Ok(Self::Run {
+            file,
+            record: Box::new(record),
+            scenarios,
+        })
+    }
+
+    /// What was stored between `from` and `to`, held against `choices`.
+    ///
+    /// # Errors
+    /// If a scenario file cannot be used.
+    pub fn span(from: Timestamp, to: Timestamp, choices: &[Choice]) -> Result<Self, RunError> {
+        let mut scenarios = Vec::new();
+        for choice in choices {
+            match choice {
+                Choice::All => scenarios.extend(Scenario::all_builtin()),
+                Choice::Number(number) => scenarios.extend(Scenario::builtin(*number)),
+                Choice::File(file) => scenarios.push(Scenario::load(file)?),
+            }
+        }
+        Ok(Self::Span {
+            from,
+            to,
+            scenarios,
+        })
+    }
+
+    /// Which evidence it needs.
+    #[must_use]
+    pub fn wanted(&self) -> Wanted {
+        match self {
+            Self::Run {
+                record, scenarios, ..
+            } => {
+                let stations = record.scenarios.iter().flat_map(|s| &s.stations);
+                let named = scenarios.iter().flatten().flat_map(|s| &s.stations);
+                let transactions = stations.clone().flat_map(|s| &s.transactions);
+                Wanted {
+                    from: record.started_at - SLACK,
+                    to: record.finished_at + SLACK,
+                    stations: Some(
+                        stations
+                            .map(|station| station.identity.clone())
+                            .chain(named.cloned())
+                            .collect(),
+                    ),
+                    transaction_ids: transactions.map(|t| t.transaction_id.clone()).collect(),
+                }
+            }
+            Self::Span {
+                from,
+                to,
+                scenarios,
+            } => {
+                let stations: BTreeSet<String> = scenarios
+                    .iter()
+                    .flat_map(|s| &s.stations)
+                    .cloned()
+                    .collect();
+                Wanted {
+                    from: *from,
+                    to: *to,
+                    stations: (!stations.is_empty()).then_some(stations),
+                    transaction_ids: BTreeSet::new(),
+                }
+            }
+        }
+    }
+
+    /// The database as the run knows it.
+    #[must_use]
+    pub fn database(&self) -> Option<&str> {
+        match self {
+            Self::Run { record, .. } => record.database.as_deref(),
+            Self::Span { .. } => None,
+        }
+    }
+}
+
+/// Leaves only the scenarios that were asked for.
+fn narrow(record: &mut RunRecord, choices: &[Choice]) -> Result<(), RunError> {
+    if choices.is_empty() || choices.contains(&Choice::All) {
+        return Ok(());
+    }
+    let is_asked = |recorded: &scenario::record::ScenarioRecord, choice: &Choice| match choice {
+        Choice::All => true,
+        Choice::Number(number) => recorded.number == *number && recorded.file.is_none(),
+        Choice::File(file) => recorded
+            .file
+            .as_deref()
+            .is_some_and(|f| Path::new(f) == file),
+    };
+    for choice in choices {
+        if !record
+            .scenarios
+            .iter()
+            .any(|recorded| is_asked(recorded, choice))
+        {
+            let present = record
+                .scenarios
+                .iter()
+                .map(|s| format!("{} {}", s.number, s.id));
+            let present: Vec<String> = present.collect();
+            return Err(RunError::NotInRun {
+                run_id: record.run_id.clone(),
+                asked: match choice {
+                    Choice::All => "at all".into(),
+                    Choice::Number(number) => number.to_string(),
+                    Choice::File(file) => file.display().to_string(),
+                },
+                present: match present.as_slice() {
+                    [] => "none".into(),
+                    some => some.join(", "),
+                },
+            });
+        }
+    }
+    record
+        .scenarios
+        .retain(|recorded| choices.iter().any(|choice| is_asked(recorded, choice)));
+    Ok(())
+}
+
+/// The scenario file that a recorded scenario came from. Not found is no error: the record alone
+/// can be judged too.
+fn expectation(recorded: &scenario::record::ScenarioRecord) -> Option<Scenario> {
+    match &recorded.file {
+        Some(file) => Scenario::load(Path::new(file)).ok(),
+        None => Scenario::builtin(recorded.number).filter(|known| known.id == recorded.id),
+    }
+}

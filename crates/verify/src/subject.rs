@@ -1,0 +1,368 @@
+//! What is judged: one scenario of a run (or a span of time), expectation, record and rows side by
+//! side.
+//!
+//! A station's view holds its record and its rows; a transaction's view holds the station's own
+//! ledger entry and the rows of that id. Checks only compare; finding what belongs together is
+//! done here.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use scenario::record::{ScenarioRecord, StationRecord, Transaction};
+use scenario::{Fleet, RunRecord, Scenario, Step};
+
+use crate::evidence::{Evidence, SLACK, StoredEvent};
+use crate::figures::Tariff;
+use crate::payload::register_span;
+use crate::queries::{CommandRow, ConnectionRow, RefusedEventRow, StationRow, TransactionRow};
+
+/// One scenario of a run, or a span of time.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// What is expected; `None` = no scenario file: the record alone says what was planned.
+    pub scenario: Option<&'a Scenario>,
+    /// What the simulator recorded; `None` = the database alone is judged.
+    pub record: Option<&'a ScenarioRecord>,
+    /// The run owned the CSMS and could restart it.
+    pub owned_csms: bool,
+    /// The fleet file.
+    pub fleet: &'a Fleet,
+    /// What a kWh costs.
+    pub tariff: Tariff,
+    /// The stations that take part.
+    pub stations: Vec<StationView<'a>>,
+}
+
+/// One station: what it says and what is stored.
+#[derive(Debug)]
+pub struct StationView<'a> {
+    /// Its identity.
+    pub identity: String,
+    /// What the simulator recorded.
+    pub record: Option<&'a StationRecord>,
+    /// Its row.
+    pub row: Option<&'a StationRow>,
+    /// Its connections, oldest first.
+    pub connections: Vec<&'a ConnectionRow>,
+    /// The transactions that should be there, and what is.
+    pub transactions: Vec<TransactionView<'a>>,
+    /// Rows stored under this station that no ledger entry asks for.
+    pub foreign: Vec<&'a TransactionRow>,
+    /// Its refused events.
+    pub refused_events: Vec<&'a RefusedEventRow>,
+    /// Commands to it.
+    pub commands: Vec<&'a CommandRow>,
+}
+
+/// One transaction: the station's ledger entry and the rows of its id.
+#[derive(Debug, Default)]
+pub struct TransactionView<'a> {
+    /// The station's own ledger.
+    pub record: Option<&'a Transaction>,
+    /// The rows (more than one = stored twice); empty = missing.
+    pub rows: Vec<&'a TransactionRow>,
+    /// The events of all rows, by seqNo.
+    pub events: Vec<&'a StoredEvent>,
+}
+
+impl TransactionView<'_> {
+    /// The id; `?` = nothing is known of it.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        let recorded = self.record.map(|record| record.transaction_id.as_str());
+        let stored = self.rows.first().map(|row| row.transaction_id.as_str());
+        recorded.or(stored).unwrap_or("?")
+    }
+
+    /// Register difference by the stored samples, mWh.
+    #[must_use]
+    pub fn sampled_mwh(&self) -> Option<i64> {
+        let payloads = self
+            .events
+            .iter()
+            .filter_map(|event| event.payload.as_ref());
+        register_span(payloads).map(|(begin, end)| end - begin)
+    }
+
+    /// Register difference by the station's own ledger, Wh.
+    #[must_use]
+    pub fn recorded_wh(&self) -> Option<i64> {
+        let record = self.record?;
+        Some(record.end_register_wh? - record.begin_register_wh)
+    }
+
+    /// What there is to bill, Wh: the station's ledger, else the stored samples; never the column
+    /// that is being judged.
+    #[must_use]
+    pub fn energy_wh(&self) -> Option<i64> {
+        let sampled = || self.sampled_mwh().map(|mwh| (mwh + 500).div_euclid(1_000));
+        self.recorded_wh().or_else(sampled)
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// Whether the scenario (or the record) has transactions at all.
+    #[must_use]
+    pub fn has_transactions(&self) -> bool {
+        match self.scenario {
+            Some(scenario) => scenario.expect.transactions_per_station > 0,
+            None => self.stations.iter().any(|s| !s.transactions.is_empty()),
+        }
+    }
+
+    /// All transactions with their stations.
+    pub fn transactions(&self) -> impl Iterator<Item = (&StationView<'a>, &TransactionView<'a>)> {
+        let pair = |station| move |transaction| (station, transaction);
+        self.stations
+            .iter()
+            .flat_map(move |station| station.transactions.iter().map(pair(station)))
+    }
+
+    /// The run's scenarios, each with what was stored about it. `scenarios` holds the expectation of
+    /// each, in the same order.
+    #[must_use]
+    pub fn of_run(
+        run: &'a RunRecord,
+        scenarios: &'a [Option<Scenario>],
+        evidence: &'a Evidence,
+        fleet: &'a Fleet,
+        tariff: Tariff,
+    ) -> Vec<Self> {
+        let mut starts: Vec<Timestamp> = run.scenarios.iter().map(|s| s.started_at).collect();
+        starts.sort();
+        let subject = |(record, scenario): (&'a ScenarioRecord, &'a Option<Scenario>)| {
+            // Until the next scenario begins: a connection's end may be written a little late.
+            let next = starts.iter().find(|start| **start > record.started_at);
+            let to = next.copied().unwrap_or(record.finished_at + SLACK);
+            let span = (record.started_at - SLACK).as_microsecond()..to.as_microsecond();
+            let mut subject = Self {
+                scenario: scenario.as_ref(),
+                record: Some(record),
+                owned_csms: run.owned_csms,
+                fleet,
+                tariff,
+                stations: Vec::new(),
+            };
+            // Stations that the scenario names but the record lacks are judged as well.
+            let mut stations: Vec<(String, Option<&StationRecord>)> = record
+                .stations
+                .iter()
+                .map(|station| (station.identity.clone(), Some(station)))
+                .collect();
+            for id in scenario.iter().flat_map(|scenario| &scenario.stations) {
+                if !stations.iter().any(|(known, _)| same(known, id)) {
+                    stations.push((id.clone(), None));
+                }
+            }
+            let all_ids = recorded_ids(run);
+            for (identity, station) in stations {
+                let mut view = StationView::new(identity, station, evidence, &span);
+                view.match_ledger(evidence, &all_ids, &span);
+                subject.stations.push(view);
+            }
+            subject
+        };
+        run.scenarios.iter().zip(scenarios).map(subject).collect()
+    }
+
+    /// The newest rows of the scenario's stations, without a record.
+    #[must_use]
+    pub fn of_scenario(
+        scenario: &'a Scenario,
+        evidence: &'a Evidence,
+        fleet: &'a Fleet,
+        tariff: Tariff,
+    ) -> Self {
+        let whole = i64::MIN..i64::MAX;
+        let wanted = usize::try_from(scenario.expect.transactions_per_station).unwrap_or(0);
+        let station = |identity: &String| {
+            let mut view = StationView::new(identity.clone(), None, evidence, &whole);
+            let newest = evidence.transactions.iter().rev();
+            let mut ids: Vec<&str> = newest
+                .filter(|row| same(&row.identity, identity) && belongs(scenario, row))
+                .map(|row| row.transaction_id.as_str())
+                .collect();
+            ids.dedup();
+            ids.truncate(wanted);
+            for id in ids {
+                let rows = evidence
+                    .transactions
+                    .iter()
+                    .filter(|row| same(&row.identity, identity) && row.transaction_id == id);
+                view.transactions
+                    .push(view_of(None, rows.collect(), evidence));
+            }
+            view.transactions
+                .resize_with(wanted, TransactionView::default);
+            view
+        };
+        Self {
+            scenario: Some(scenario),
+            record: None,
+            owned_csms: false,
+            fleet,
+            tariff,
+            stations: scenario.stations.iter().map(station).collect(),
+        }
+    }
+
+    /// Everything stored in the span: no record, no expectation.
+    #[must_use]
+    pub fn of_span(evidence: &'a Evidence, fleet: &'a Fleet, tariff: Tariff) -> Self {
+        let whole = i64::MIN..i64::MAX;
+        let mut stations: BTreeMap<String, StationView<'a>> = BTreeMap::new();
+        let connected = evidence.connections.iter().map(|row| &row.identity);
+        let charged = evidence.transactions.iter().map(|row| &row.identity);
+        for identity in connected.chain(charged) {
+            stations.entry(identity.to_lowercase()).or_insert_with(|| {
+                let mut view = StationView::new(identity.clone(), None, evidence, &whole);
+                let mut by_id: BTreeMap<&str, Vec<&TransactionRow>> = BTreeMap::new();
+                for row in &evidence.transactions {
+                    // One that is still going on is no matter for judgement yet.
+                    if same(&row.identity, identity) && row.state != "active" {
+                        by_id.entry(&row.transaction_id).or_default().push(row);
+                    }
+                }
+                let views = by_id
+                    .into_values()
+                    .map(|rows| view_of(None, rows, evidence));
+                view.transactions = views.collect();
+                view
+            });
+        }
+        Self {
+            scenario: None,
+            record: None,
+            owned_csms: false,
+            fleet,
+            tariff,
+            stations: stations.into_values().collect(),
+        }
+    }
+}
+
+impl<'a> StationView<'a> {
+    fn new(
+        identity: String,
+        record: Option<&'a StationRecord>,
+        evidence: &'a Evidence,
+        span: &std::ops::Range<i64>,
+    ) -> Self {
+        let connections = evidence.connections.iter();
+        let refused_events = evidence.refused_events.iter();
+        let commands = evidence.commands.iter();
+        Self {
+            row: evidence
+                .stations
+                .iter()
+                .find(|row| same(&row.identity, &identity)),
+            connections: connections
+                .filter(|row| same(&row.identity, &identity) && span.contains(&row.connected_at))
+                .collect(),
+            refused_events: refused_events
+                .filter(|row| same(&row.identity, &identity) && span.contains(&row.received_at))
+                .collect(),
+            commands: commands
+                .filter(|row| same(&row.identity, &identity) && span.contains(&row.created_at))
+                .collect(),
+            identity,
+            record,
+            transactions: Vec::new(),
+            foreign: Vec::new(),
+        }
+    }
+
+    /// Finds the rows of each ledger entry, and the rows that no ledger entry asks for.
+    fn match_ledger(
+        &mut self,
+        evidence: &'a Evidence,
+        recorded: &BTreeMap<&str, Vec<&str>>,
+        span: &std::ops::Range<i64>,
+    ) {
+        for entry in self.record.iter().flat_map(|record| &record.transactions) {
+            let id = entry.transaction_id.as_str();
+            let of_id = || {
+                evidence
+                    .transactions
+                    .iter()
+                    .filter(|row| row.transaction_id == id)
+            };
+            let mut rows: Vec<&TransactionRow> = of_id()
+                .filter(|row| same(&row.identity, &self.identity))
+                .collect();
+            if rows.is_empty() {
+                // Under another station, unless that one has a transaction of this id itself.
+                let owners = recorded.get(id).map_or(&[][..], Vec::as_slice);
+                let stray = |row: &&TransactionRow| !owners.iter().any(|o| same(o, &row.identity));
+                rows = of_id().filter(stray).collect();
+            }
+            self.transactions.push(view_of(Some(entry), rows, evidence));
+        }
+        let foreign = evidence.transactions.iter().filter(|row| {
+            let owners = recorded.get(row.transaction_id.as_str());
+            same(&row.identity, &self.identity)
+                && span.contains(&row.created_at)
+                && !owners.is_some_and(|owners| owners.iter().any(|o| same(o, &row.identity)))
+        });
+        self.foreign = foreign.collect();
+    }
+}
+
+/// Identities compare without regard to case.
+#[must_use]
+pub fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+/// Transaction ids of the whole run, each with the stations that used it.
+fn recorded_ids(run: &RunRecord) -> BTreeMap<&str, Vec<&str>> {
+    let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for station in run.scenarios.iter().flat_map(|s| &s.stations) {
+        for transaction in &station.transactions {
+            let owners = ids.entry(&transaction.transaction_id).or_default();
+            owners.push(&station.identity);
+        }
+    }
+    ids
+}
+
+/// Whether the row was started the way the scenario starts its transactions: by its token, or
+/// remotely.
+fn belongs(scenario: &Scenario, row: &TransactionRow) -> bool {
+    let token = scenario.steps.iter().find_map(|step| match step {
+        Step::PresentToken { id_token, .. } => Some(id_token),
+        _ => None,
+    });
+    match token {
+        Some(token) => row.id_token.as_ref().is_some_and(|id| same(id, token)),
+        None => scenario.expect.remote == row.remote_start_id.is_some(),
+    }
+}
+
+fn view_of<'a>(
+    record: Option<&'a Transaction>,
+    rows: Vec<&'a TransactionRow>,
+    evidence: &'a Evidence,
+) -> TransactionView<'a> {
+    let mut events: Vec<&StoredEvent> = Vec::new();
+    for row in &rows {
+        let key = row.transaction_key;
+        let first = evidence
+            .events
+            .partition_point(|e| e.row.transaction_key < key);
+        let of_row = evidence.events.iter().skip(first);
+        events.extend(of_row.take_while(|event| event.row.transaction_key == key));
+    }
+    events.sort_by_key(|event| {
+        (
+            event.row.seq_no,
+            event.row.variant,
+            event.row.transaction_key,
+        )
+    });
+    TransactionView {
+        record,
+        rows,
+        events,
+    }
+}

@@ -1,0 +1,330 @@
+//! The one result that every report is made from: checks per scenario, totals, the verdict.
+//!
+//! A judgement passes if something was judged and nothing failed; if nothing was judged it never
+//! passes.
+
+use scenario::record::Direction;
+use scenario::{Language, Localized, Scenario};
+use serde::Serialize;
+
+use crate::check::{Check, Finding, Title, Verdict};
+use crate::checks::CHECKS;
+use crate::figures::percentile;
+use crate::messages::{is_answered, lost, response_times};
+use crate::statistics::Statistics;
+use crate::subject::Subject;
+
+/// The version of the JSON report.
+pub const SCHEMA: u32 = 1;
+
+/// How the whole came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Overall {
+    /// Something was judged and nothing failed.
+    Pass,
+    /// A check failed.
+    Fail,
+    /// There was nothing to judge.
+    #[serde(rename = "NO DATA")]
+    NoData,
+}
+
+impl Overall {
+    /// The word that people read.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Fail => "FAIL",
+            Self::NoData => "NO DATA",
+        }
+    }
+
+    /// The process's exit code.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Fail => 1,
+            Self::NoData => 4,
+        }
+    }
+}
+
+/// The result.
+#[derive(Debug, Clone, Serialize)]
+pub struct Judgement {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// What was judged.
+    pub judged: Judged,
+    /// The checks, scenario by scenario.
+    pub groups: Vec<Group>,
+    /// The look-up tables.
+    pub statistics: Statistics,
+    /// Totals.
+    pub summary: Summary,
+    /// The verdict.
+    pub verdict: Overall,
+}
+
+/// What was judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Judged {
+    /// The run.
+    pub run_id: Option<String>,
+    /// Its record.
+    pub run_file: Option<String>,
+    /// The seed that repeats it.
+    pub seed: Option<u64>,
+    /// The database, without a password.
+    pub database: String,
+    /// First instant judged, RFC 3339.
+    pub from: String,
+    /// Last instant judged.
+    pub to: String,
+}
+
+/// The checks of one scenario.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    /// The scenario's number; `None` = a span of time.
+    pub number: Option<u32>,
+    /// The scenario's id, or `stored`.
+    pub id: String,
+    /// What people read.
+    pub title: Localized,
+    /// The stations that take part.
+    pub stations: Vec<String>,
+    /// Seconds of wall clock, where there is a record.
+    pub seconds: Option<f64>,
+    /// The checks in the order of the list.
+    pub checks: Vec<Outcome>,
+}
+
+/// One check and what it found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The check's id.
+    pub id: &'static str,
+    /// Its title.
+    #[serde(serialize_with = "english")]
+    pub title: Title,
+    /// What it found.
+    pub finding: Finding,
+    /// What to do, where it failed.
+    pub remedy: Option<&'static str>,
+}
+
+/// Machine output is always English.
+fn english<S: serde::Serializer>(title: &Title, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(title.get(Language::En))
+}
+
+/// Totals over everything judged.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Summary {
+    /// Scenarios without a failed check.
+    pub scenarios_passed: usize,
+    /// Scenarios with one.
+    pub scenarios_failed: usize,
+    /// Checks by verdict.
+    pub passed: usize,
+    /// Checks that failed.
+    pub failed: usize,
+    /// Checks that could not be made.
+    pub skipped: usize,
+    /// Checks that a scenario has nothing for.
+    pub not_applicable: usize,
+    /// Stations that took part.
+    pub stations: usize,
+    /// CALLs of stations and CSMS; `None` = no record.
+    pub messages: Option<Messages>,
+    /// Transactions found.
+    pub transactions: usize,
+    /// Their energy, mWh.
+    pub energy_mwh: i64,
+    /// What is billed, Wh.
+    pub billed_wh: i64,
+    /// Their cost, 1/10000 of the major unit.
+    pub cost_e4: i64,
+    /// The currency.
+    pub currency: Option<String>,
+    /// Seconds of wall clock of all scenarios.
+    pub seconds: f64,
+}
+
+/// Totals of messages; times are from CALL sent to answer, at the station, in milliseconds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Messages {
+    /// CALLs from stations.
+    pub from_stations: usize,
+    /// CALLs from the CSMS.
+    pub from_csms: usize,
+    /// Answered.
+    pub answered: usize,
+    /// Lost.
+    pub lost: usize,
+    /// Half are faster.
+    pub p50: Option<f64>,
+    /// 95 of 100 are faster.
+    pub p95: Option<f64>,
+    /// 99 of 100 are faster.
+    pub p99: Option<f64>,
+    /// The slowest.
+    pub max: Option<f64>,
+}
+
+impl Judgement {
+    /// Makes every check on every subject.
+    #[must_use]
+    pub fn new(judged: Judged, subjects: &[Subject<'_>], statistics: Statistics) -> Self {
+        let groups: Vec<Group> = subjects.iter().map(Group::new).collect();
+        let summary = Summary::new(&groups, subjects);
+        let verdict = match (summary.failed, summary.passed) {
+            (0, 0) => Overall::NoData,
+            (0, _) => Overall::Pass,
+            _ => Overall::Fail,
+        };
+        Self {
+            schema: SCHEMA,
+            judged,
+            groups,
+            statistics,
+            summary,
+            verdict,
+        }
+    }
+
+    /// The failed checks with their scenarios.
+    pub fn failed(&self) -> impl Iterator<Item = (&Group, &Outcome)> {
+        self.groups.iter().flat_map(|group| {
+            let failed = group.checks.iter();
+            failed
+                .filter(|outcome| outcome.finding.verdict == Verdict::Fail)
+                .map(move |outcome| (group, outcome))
+        })
+    }
+}
+
+impl Group {
+    fn new(subject: &Subject<'_>) -> Self {
+        let outcome = |check: &Check| {
+            let finding = (check.judge)(subject);
+            Outcome {
+                id: check.id,
+                title: check.title,
+                remedy: (finding.verdict == Verdict::Fail).then_some(check.remedy),
+                finding,
+            }
+        };
+        let recorded = subject.record.map(|record| (record.number, &record.id));
+        let planned = subject
+            .scenario
+            .map(|scenario| (scenario.number, &scenario.id));
+        let (number, id) = match recorded.or(planned) {
+            Some((number, id)) => (Some(number), id.clone()),
+            None => (None, "stored".to_owned()),
+        };
+        let took = subject
+            .record
+            .map(|record| record.finished_at.duration_since(record.started_at));
+        Self {
+            number,
+            title: title(subject.scenario, &id),
+            id,
+            stations: subject
+                .stations
+                .iter()
+                .map(|s| s.identity.clone())
+                .collect(),
+            seconds: took.map(|took| took.as_secs_f64()),
+            checks: CHECKS.iter().map(outcome).collect(),
+        }
+    }
+
+    /// Whether a check failed.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.count(Verdict::Fail) > 0
+    }
+
+    /// How many checks came out so.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        let checks = self.checks.iter();
+        checks
+            .filter(|check| check.finding.verdict == verdict)
+            .count()
+    }
+}
+
+fn title(scenario: Option<&Scenario>, id: &str) -> Localized {
+    match (scenario, id) {
+        (Some(scenario), _) => scenario.title.clone(),
+        (None, "stored") => Localized {
+            ko: "저장된 데이터".into(),
+            en: "Stored data".into(),
+            ja: "保存データ".into(),
+        },
+        (None, id) => Localized {
+            ko: id.into(),
+            en: id.into(),
+            ja: id.into(),
+        },
+    }
+}
+
+impl Summary {
+    fn new(groups: &[Group], subjects: &[Subject<'_>]) -> Self {
+        let count = |verdict| groups.iter().map(|group| group.count(verdict)).sum();
+        let rows = subjects.iter().flat_map(Subject::transactions);
+        let rows: Vec<_> = rows.flat_map(|(_, view)| &view.rows).collect();
+        let sum = |value: fn(&crate::queries::TransactionRow) -> Option<i64>| {
+            let values = rows.iter().filter_map(|row| value(row));
+            values.fold(0_i64, i64::saturating_add)
+        };
+        let mut stations: Vec<String> = groups.iter().flat_map(|g| g.stations.clone()).collect();
+        stations.sort();
+        stations.dedup();
+        Self {
+            scenarios_passed: groups.iter().filter(|group| !group.has_failed()).count(),
+            scenarios_failed: groups.iter().filter(|group| group.has_failed()).count(),
+            passed: count(Verdict::Pass),
+            failed: count(Verdict::Fail),
+            skipped: count(Verdict::Skip),
+            not_applicable: count(Verdict::NotApplicable),
+            stations: stations.len(),
+            messages: Messages::new(subjects),
+            transactions: rows.len(),
+            energy_mwh: sum(|row| row.energy_mwh),
+            billed_wh: sum(|row| row.billed_wh),
+            cost_e4: sum(|row| row.cost_e4),
+            currency: rows.iter().find_map(|row| row.currency.clone()),
+            seconds: groups.iter().filter_map(|group| group.seconds).sum(),
+        }
+    }
+}
+
+impl Messages {
+    fn new(subjects: &[Subject<'_>]) -> Option<Self> {
+        let records = || {
+            let stations = subjects.iter().flat_map(|subject| &subject.stations);
+            stations.filter_map(|station| station.record)
+        };
+        records().next()?;
+        let all = || records().flat_map(|record| &record.messages);
+        let times = response_times(all());
+        Some(Self {
+            from_stations: all().filter(|m| m.direction == Direction::Out).count(),
+            from_csms: all().filter(|m| m.direction == Direction::In).count(),
+            answered: all().filter(|m| is_answered(m)).count(),
+            lost: records().map(|record| lost(&record.messages).len()).sum(),
+            p50: percentile(&times, 50),
+            p95: percentile(&times, 95),
+            p99: percentile(&times, 99),
+            max: times.last().copied(),
+        })
+    }
+}

@@ -1,0 +1,139 @@
+//! The command itself: exit codes, and what goes to which stream.
+
+use std::path::Path;
+use std::process::Output;
+
+use crate::lab::Lab;
+use crate::synthetic::Run;
+
+fn verify(folder: &Path, arguments: &[&str]) -> Output {
+    assert_cmd::Command::new(env!("CARGO_BIN_EXE_verify"))
+        .current_dir(folder)
+        .env_remove("CSMS_DATABASE")
+        .env_remove("CHARGER_SIM_RUNS_DIR")
+        .env("LC_ALL", "C.UTF-8")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// A folder with a database and the record of its run, as the simulator leaves them.
+async fn lab() -> Lab {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let record = Run::reference().record(&lab.url());
+    record.save(&lab.folder().unwrap().join("runs")).unwrap();
+    lab
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn without_arguments_the_latest_run_is_judged() {
+    let lab = lab().await;
+    let output = verify(lab.folder().unwrap(), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    let last = text.lines().last().unwrap();
+    assert!(last.starts_with("PASS 5 of 5 scenarios, "), "{last}");
+    assert!(!text.contains('\u{1b}'), "no colour without a terminal");
+    assert_eq!(stderr(&output), "");
+}
+
+#[tokio::test]
+async fn a_failed_check_is_exit_code_1_and_the_verdict_is_the_last_line() {
+    let mut lab = lab().await;
+    lab.execute("DELETE FROM transaction_event WHERE transaction_key = 6 AND seq_no = 8")
+        .await;
+    let folder = lab.folder().unwrap();
+    let report = folder.join("out/verify.xml");
+    let wanted = format!("junit={}", report.display());
+    let output = verify(folder, &["--report", &wanted, "--lang", "ko"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = stdout(&output);
+    let tail: Vec<&str> = text.lines().rev().take(3).collect();
+    assert!(tail[0].starts_with("FAIL 2 of "), "{tail:?}");
+    assert_eq!(tail[1..], ["FAIL 5 events-stored", "FAIL 5 seq-complete"]);
+    assert!(
+        std::fs::read_to_string(report)
+            .unwrap()
+            .contains("seq-complete")
+    );
+    let only_two = verify(folder, &["--scenario", "2"]);
+    assert_eq!(only_two.status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn json_on_standard_output_is_all_there_is() {
+    let lab = lab().await;
+    let output = verify(lab.folder().unwrap(), &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["verdict"], "PASS");
+    assert_eq!(json["groups"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn nothing_to_judge_is_exit_code_4_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = verify(folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(4));
+    assert_eq!(stdout(&output), "");
+    assert!(
+        stderr(&output).contains("run charger-sim first"),
+        "{}",
+        stderr(&output)
+    );
+    let output = verify(folder.path(), &["--since", "10m"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(stderr(&output).contains("there is no database at data/csms.sqlite"));
+}
+
+#[tokio::test]
+async fn a_scenario_that_was_not_run_is_not_judged_silently() {
+    let lab = Lab::sqlite().await;
+    let mut record = Run::reference().record(&lab.url());
+    record.scenarios.truncate(2);
+    record.save(&lab.folder().unwrap().join("runs")).unwrap();
+    let output = verify(lab.folder().unwrap(), &["--scenario", "4"]);
+    assert_eq!(output.status.code(), Some(4));
+    let text = stderr(&output);
+    assert!(
+        text.contains("has no scenario 4: it has 1 basic-connection, 2"),
+        "{text}"
+    );
+}
+
+#[test]
+fn wrong_usage_is_exit_code_2() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        ["--scenario", "6"],
+        ["--report", "pdf=x"],
+        ["--since", "soon"],
+        ["--lang", "fr"],
+        ["--price", "cheap"],
+    ] {
+        let output = verify(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_exit_code_3_and_its_password_stays_secret() {
+    let lab = lab().await;
+    let url = "postgres://csms:s3cret@127.0.0.1:1/charger_db";
+    let output = verify(lab.folder().unwrap(), &["--database", url]);
+    assert_eq!(output.status.code(), Some(3));
+    let text = stderr(&output);
+    assert!(
+        text.contains("postgres://csms:***@127.0.0.1:1/charger_db"),
+        "{text}"
+    );
+    assert!(!text.contains("s3cret"), "{text}");
+}

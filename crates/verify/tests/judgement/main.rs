@@ -1,0 +1,325 @@
+//! A clean run passes, and each of ten tamperings of its database is caught by name.
+//!
+//! The database has the real schema and the rows of a synthetic run; the record says what that run
+//! did. Each tampering changes one thing and must turn exactly the named checks to FAIL.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod command;
+mod lab;
+mod synthetic;
+mod tampering;
+
+use lab::Lab;
+use scenario::{Fleet, Language, RunRecord};
+use synthetic::Run;
+use verify::app::{AppError, judge};
+use verify::check::Verdict;
+use verify::figures::Tariff;
+use verify::queries::{postgres, sqlite};
+use verify::report::{self, Kind};
+use verify::run::{Choice, Target};
+use verify::terminal::Style;
+use verify::verdict::{Judgement, Overall};
+
+const TARIFF: Tariff = Tariff {
+    price_per_kwh_e4: 1_500_000,
+    step_wh: 10,
+};
+
+/// The target that a record makes, by way of its file.
+fn target(record: &RunRecord, choices: &[Choice]) -> Target {
+    let folder = tempfile::tempdir().unwrap();
+    record.save(folder.path()).unwrap();
+    Target::run(None, folder.path(), choices).unwrap()
+}
+
+async fn judged(lab: &Lab, record: &RunRecord) -> Judgement {
+    judge(&target(record, &[]), &lab.url(), &Fleet::emart(), TARIFF)
+        .await
+        .unwrap()
+}
+
+/// The failed checks as `scenario check-id`.
+fn failed(judgement: &Judgement) -> Vec<String> {
+    let name = |number: Option<u32>| number.map_or("-".to_owned(), |n| n.to_string());
+    let failed = judgement.failed();
+    failed
+        .map(|(group, outcome)| format!("{} {}", name(group.number), outcome.id))
+        .collect()
+}
+
+fn verdict_of(judgement: &Judgement, scenario: u32, id: &str) -> Verdict {
+    let group = judgement
+        .groups
+        .iter()
+        .find(|g| g.number == Some(scenario))
+        .unwrap();
+    group
+        .checks
+        .iter()
+        .find(|check| check.id == id)
+        .unwrap()
+        .finding
+        .verdict
+}
+
+async fn clean_run_passes(mut lab: Lab) {
+    lab.fill(Run::reference()).await;
+    let judgement = judged(&lab, &Run::reference().record(&lab.url())).await;
+    assert_eq!(failed(&judgement), [""; 0]);
+    assert_eq!(judgement.verdict, Overall::Pass);
+    assert_eq!(
+        judgement.summary.skipped, 0,
+        "a complete record leaves nothing out"
+    );
+    assert_eq!(judgement.summary.messages.as_ref().unwrap().lost, 0);
+    // 1,667 + 833 + 833 + 417 + 556 + 1,111 Wh.
+    assert_eq!(judgement.summary.energy_mwh, 5_417_000);
+    assert_eq!(judgement.summary.billed_wh, 5_420);
+    assert_eq!(judgement.summary.cost_e4, 8_130_000);
+    lab.close().await;
+}
+
+#[tokio::test]
+async fn a_clean_run_passes_on_sqlite() {
+    clean_run_passes(Lab::sqlite().await).await;
+}
+
+#[tokio::test]
+async fn a_clean_run_passes_on_postgres() {
+    if let Some(lab) = Lab::postgres("clean").await {
+        clean_run_passes(lab).await;
+    }
+}
+
+#[tokio::test]
+async fn every_check_passes_somewhere_in_a_clean_run() {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let judgement = judged(&lab, &Run::reference().record(&lab.url())).await;
+    for check in verify::checks::CHECKS {
+        let passed = (1..=5).any(|n| verdict_of(&judgement, n, check.id) == Verdict::Pass);
+        assert!(passed, "{} has never anything to look at", check.id);
+    }
+    for id in [
+        "energy-plan",
+        "energy-physics",
+        "total-power",
+        "cost",
+        "duration",
+    ] {
+        assert_eq!(verdict_of(&judgement, 3, id), Verdict::Pass, "{id}");
+        assert_eq!(
+            verdict_of(&judgement, 1, id),
+            Verdict::NotApplicable,
+            "{id}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_statement_is_valid_on_its_engine() {
+    use sqlx::{Connection, Executor, SqlSafeStr};
+    let Lab::Sqlite {
+        mut connection,
+        folder,
+    } = Lab::sqlite().await
+    else {
+        unreachable!("asked for SQLite")
+    };
+    for statement in sqlite::STATEMENTS {
+        connection
+            .prepare((*statement).into_sql_str())
+            .await
+            .expect(statement);
+    }
+    connection.close().await.unwrap();
+    drop(folder);
+    if let Some(Lab::Postgres { mut connection, .. }) = Lab::postgres("statements").await {
+        for statement in postgres::STATEMENTS {
+            connection
+                .prepare((*statement).into_sql_str())
+                .await
+                .expect(statement);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_database_is_never_a_pass() {
+    let lab = Lab::sqlite().await;
+    let record = Run::reference().record(&lab.url());
+    let nothing = judge(&target(&record, &[]), &lab.url(), &Fleet::emart(), TARIFF).await;
+    let error = nothing.unwrap_err();
+    assert!(matches!(error, AppError::Empty(_)), "{error}");
+    assert_eq!(error.exit_code(), 4);
+}
+
+#[tokio::test]
+async fn a_missing_database_is_no_data_and_an_unreachable_one_is_not_reachable() {
+    let record = Run::reference().record("sqlite:///nowhere/csms.sqlite");
+    let fleet = Fleet::emart();
+    for (url, code) in [
+        ("sqlite:///nowhere/csms.sqlite", 4),
+        ("postgres://csms@127.0.0.1:1/charger_db", 3),
+        ("mysql://localhost/x", 2),
+    ] {
+        let refused = judge(&target(&record, &[]), url, &fleet, TARIFF).await;
+        assert_eq!(refused.unwrap_err().exit_code(), code, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_record_the_newest_rows_are_held_against_the_scenario() {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let from = Run::reference().started_at;
+    let to = from + jiff::SignedDuration::from_mins(10);
+    let by = async |lab: &Lab, choices: &[Choice]| {
+        let target = Target::span(from, to, choices).unwrap();
+        judge(&target, &lab.url(), &Fleet::emart(), TARIFF)
+            .await
+            .unwrap()
+    };
+    for number in 1..=5 {
+        let judgement = by(&lab, &[Choice::Number(number)]).await;
+        assert_eq!(failed(&judgement), [""; 0], "scenario {number}");
+        assert_eq!(
+            verdict_of(&judgement, number, "messages-lost"),
+            Verdict::Skip
+        );
+    }
+    let consistency = by(&lab, &[]).await;
+    assert_eq!(failed(&consistency), [""; 0]);
+    assert_eq!(consistency.verdict, Overall::Pass);
+    lab.execute(
+        "UPDATE charging_transaction SET cost_e4 = cost_e4 + 15000 WHERE transaction_key = 2",
+    )
+    .await;
+    assert_eq!(failed(&by(&lab, &[Choice::Number(3)]).await), ["3 cost"]);
+    assert_eq!(failed(&by(&lab, &[]).await), ["- cost"]);
+}
+
+#[tokio::test]
+async fn a_span_without_rows_is_no_data() {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let from = Run::another().started_at;
+    let target = Target::span(from, from + jiff::SignedDuration::from_mins(1), &[]).unwrap();
+    let judgement = judge(&target, &lab.url(), &Fleet::emart(), TARIFF)
+        .await
+        .unwrap();
+    assert_eq!(judgement.verdict, Overall::NoData);
+    assert_eq!(judgement.verdict.exit_code(), 4);
+    let scenario = Target::span(from, from, &[Choice::Number(2)]).unwrap();
+    let judgement = judge(&scenario, &lab.url(), &Fleet::emart(), TARIFF)
+        .await
+        .unwrap();
+    assert_eq!(
+        judgement.verdict,
+        Overall::Fail,
+        "the scenario should have rows"
+    );
+}
+
+/// What people read must not depend on where the test ran.
+fn without_paths(mut judgement: Judgement) -> Judgement {
+    judgement.judged.database = "sqlite:///data/csms.sqlite".into();
+    judgement.judged.run_file = Some("runs/20261121T050000Z-42.json".into());
+    judgement
+}
+
+fn style(width: u16, language: Language, ascii: bool) -> Style {
+    Style {
+        width,
+        color: false,
+        ascii,
+        language,
+    }
+}
+
+async fn example(break_it: bool) -> Judgement {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    if break_it {
+        lab.execute("UPDATE charging_transaction SET energy_mwh = energy_mwh * 106 / 100 WHERE transaction_key = 1")
+            .await;
+    }
+    let record = Run::reference().record(&lab.url());
+    let choices = [Choice::Number(2), Choice::Number(3)];
+    let judgement = judge(
+        &target(&record, &choices),
+        &lab.url(),
+        &Fleet::emart(),
+        TARIFF,
+    )
+    .await;
+    without_paths(judgement.unwrap())
+}
+
+#[tokio::test]
+async fn what_people_read_of_a_passed_run() {
+    let judgement = example(false).await;
+    let reports = ["junit verify.xml".to_owned()];
+    for width in [80, 120] {
+        let text = report::table::text(&judgement, style(width, Language::En, false), &reports);
+        let widest = text
+            .lines()
+            .map(unicode_width::UnicodeWidthStr::width)
+            .max();
+        assert!(
+            widest.unwrap() <= usize::from(width),
+            "{widest:?} cells at {width}"
+        );
+        insta::assert_snapshot!(format!("passed_{width}"), text);
+    }
+    let korean = report::table::text(&judgement, style(80, Language::Ko, false), &[]);
+    insta::assert_snapshot!("passed_korean_80", korean);
+}
+
+#[tokio::test]
+async fn what_people_read_of_a_failed_run() {
+    let judgement = example(true).await;
+    for width in [80, 120] {
+        let text = report::table::text(&judgement, style(width, Language::En, false), &[]);
+        assert_eq!(text.lines().last().unwrap().split(' ').next(), Some("FAIL"));
+        insta::assert_snapshot!(format!("failed_{width}"), text);
+    }
+    let ascii = report::table::text(&judgement, style(80, Language::En, true), &[]);
+    assert!(ascii.is_ascii(), "{ascii}");
+    let colored = Style {
+        color: true,
+        ..style(80, Language::En, false)
+    };
+    let painted = report::table::text(&judgement, colored, &[]);
+    let plain = painted
+        .replace("\u{1b}[32m", "")
+        .replace("\u{1b}[1;31m", "");
+    let plain = plain.replace("\u{1b}[33m", "").replace("\u{1b}[0m", "");
+    assert_ne!(painted, plain);
+    let text = report::table::text(&judgement, style(80, Language::En, false), &[]);
+    assert_eq!(plain, text, "colour only repeats what words say");
+}
+
+#[tokio::test]
+async fn the_reports_say_what_failed_in_every_form() {
+    let judgement = example(true).await;
+    for (kind, name) in [(Kind::Junit, "junit"), (Kind::Md, "md")] {
+        let text = report::render(kind, &judgement, Language::En).unwrap();
+        insta::assert_snapshot!(format!("failed_{name}"), text);
+    }
+    let html = report::render(Kind::Html, &judgement, Language::Ja).unwrap();
+    assert!(html.contains("<html lang=\"ja\">") && html.contains("energy-plan"));
+    assert!(!html.contains("http"), "nothing is loaded from anywhere");
+    let json = report::render(Kind::Json, &judgement, Language::Ko).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["schema"], 1);
+    assert_eq!(json["verdict"], "FAIL");
+    assert_eq!(json["groups"][0]["id"], "charging-session");
+    let check = &json["groups"][0]["checks"][9];
+    assert_eq!(check["id"], "energy-plan");
+    assert_eq!(check["title"], "Energy as planned ±5 %");
+    assert_eq!(check["finding"]["verdict"], "FAIL");
+    assert_eq!(check["finding"]["failures"][0]["actual"], "1.76702 kWh");
+}
