@@ -20,6 +20,7 @@ mod status;
 mod tokens;
 mod transactions;
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -160,7 +161,7 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn(limit_time))
         .layer(middleware::from_fn_with_state(state.clone(), access::gate))
-        .layer(CatchPanicLayer::custom(|_| ApiError::Internal.into_response()))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
@@ -179,10 +180,42 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
+/// The panic itself is logged by the panic hook; the caller learns that it is not their fault.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    ApiError::Internal.into_response()
+}
+
 async fn limit_time(request: Request, next: Next) -> Result<Response, ApiError> {
     tokio::time::timeout(REQUEST_TIMEOUT, next.run(request))
         .await
         .map_err(|_| {
             ApiError::Unavailable("the request took too long and was given up; try again".into())
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn fails() {
+        panic!("on purpose");
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_is_a_problem_of_that_request_only() {
+        let router = Router::new()
+            .route("/panic", get(fails))
+            .route("/fine", get(|| async { "fine" }))
+            .layer(CatchPanicLayer::custom(panicked));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let failed = client.get(format!("{base}/panic")).send().await.unwrap();
+        assert_eq!(failed.status(), 500);
+        assert_eq!(failed.headers()["content-type"], "application/problem+json");
+        assert!(!failed.text().await.unwrap().contains("on purpose"));
+        let fine = client.get(format!("{base}/fine")).send().await.unwrap();
+        assert_eq!(fine.text().await.unwrap(), "fine");
+    }
 }

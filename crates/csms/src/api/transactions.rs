@@ -62,7 +62,8 @@ async fn list(
     page: PageParams,
 ) -> Result<Json<Page<TransactionRow>>, ApiError> {
     let page = page.request(Order::Newest)?;
-    let rows = state.core.queries.transactions(filter, page).await?;
+    let mut rows = state.core.queries.transactions(filter, page).await?;
+    rows.iter_mut().for_each(hide_key_code);
     Ok(Json(Page::new(rows, page.limit, |row: &TransactionRow| {
         Cursor::Key(row.transaction_key)
     })))
@@ -107,12 +108,21 @@ struct TransactionPath {
 
 async fn find(state: &AppState, key: i64) -> Result<TransactionRow, ApiError> {
     let found = state.core.queries.transaction(TransactionKey(key)).await?;
-    found.ok_or_else(|| {
+    let mut row = found.ok_or_else(|| {
         ApiError::NotFound(format!(
             "there is no transaction {key}; GET /api/v1/transactions?transaction_id=… finds one \
              by the station's id"
         ))
-    })
+    })?;
+    hide_key_code(&mut row);
+    Ok(row)
+}
+
+/// A KeyCode is a PIN: never shown.
+fn hide_key_code(row: &mut TransactionRow) {
+    if row.id_token_type.as_deref() == Some("KeyCode") {
+        row.id_token = row.id_token.as_ref().map(|_| "***".into());
+    }
 }
 
 /// One transaction
