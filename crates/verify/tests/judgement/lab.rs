@@ -41,6 +41,33 @@ impl Lab {
         Self::Sqlite { connection, folder }
     }
 
+    /// A copy of the SQLite database at `url`.
+    pub(crate) async fn copy_of(url: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("csms.sqlite");
+        let mut original = SqliteConnection::connect(url).await.unwrap();
+        let copying = format!("VACUUM INTO '{}'", copy.display());
+        original.execute(AssertSqlSafe(copying)).await.unwrap();
+        original.close().await.unwrap();
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&copy);
+        let connection = SqliteConnection::connect_with(&options).await.unwrap();
+        Self::Sqlite { connection, folder }
+    }
+
+    /// The key that a query finds.
+    pub(crate) async fn key(&mut self, sql: &str) -> i64 {
+        match self {
+            Self::Sqlite { connection, .. } => {
+                let query = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()));
+                query.fetch_one(connection).await.unwrap()
+            }
+            Self::Postgres { connection, .. } => {
+                let query = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()));
+                query.fetch_one(connection).await.unwrap()
+            }
+        }
+    }
+
     /// An empty database of its own on the server that the environment names.
     pub(crate) async fn postgres(name: &str) -> Option<Self> {
         let server = std::env::var("CSMS_TEST_POSTGRES").ok()?;
@@ -110,7 +137,7 @@ impl Lab {
         }
     }
 
-    fn at(&self, at: Timestamp) -> String {
+    pub(crate) fn at(&self, at: Timestamp) -> String {
         let micros = at.as_microsecond();
         match self {
             Self::Sqlite { .. } => micros.to_string(),

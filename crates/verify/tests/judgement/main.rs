@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod command;
+mod faults;
 mod lab;
 mod synthetic;
 mod tampering;
