@@ -98,6 +98,15 @@ mod tests {
     }
 
     #[test]
+    fn every_check_is_described_in_the_reference() {
+        let reference = include_str!("../../../docs/verify.md");
+        for check in CHECKS {
+            let row = format!("| `{}` |", check.id);
+            assert!(reference.contains(&row), "{}", check.id);
+        }
+    }
+
+    #[test]
     fn five_percent_is_within_and_six_is_not() {
         assert!(within_tolerance(1_050_000, 1_000_000.0));
         assert!(within_tolerance(950_000, 1_000_000.0));

@@ -3,6 +3,8 @@
 //! Each TransactionEvent that the station got a CALLRESULT for must be stored with its number, type and
 //! time: acknowledged means kept.
 
+use jiff::Timestamp;
+
 use crate::check::{Check, Compared, Finding, NO_RECORD, NO_TRANSACTION, Tally, Title};
 use crate::subject::Subject;
 
@@ -40,7 +42,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
                 !transaction.events.iter().any(|stored| {
                     stored.row.seq_no == event.seq_no
                         && stored.row.event_type == event.event_type
-                        && stored.row.occurred_at == event.timestamp.as_microsecond()
+                        && is_same_time(stored.row.occurred_at, event.timestamp)
                 })
             })
             .map(|event| format!("{} {}", event.seq_no, event.event_type))
@@ -54,4 +56,9 @@ fn judge(subject: &Subject<'_>) -> Finding {
         tally.add(&name, "transaction_event", compared);
     }
     tally.finding()
+}
+
+/// To the millisecond, which is as exact as stations write their time.
+fn is_same_time(stored: i64, sent: Timestamp) -> bool {
+    stored.abs_diff(sent.as_microsecond()) < 1_000
 }

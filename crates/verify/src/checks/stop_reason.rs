@@ -29,7 +29,9 @@ fn judge(subject: &Subject<'_>) -> Finding {
             .record
             .and_then(|record| record.stopped_reason.as_deref());
         let expected = planned.or(recorded).unwrap_or("any reason");
-        let actual = row.stopped_reason.as_deref().unwrap_or("none");
+        // An absent reason means Local (E06.FR.08).
+        let absent = row.ended_at.map_or("none", |_| "Local");
+        let actual = row.stopped_reason.as_deref().unwrap_or(absent);
         let agrees = expected == actual || (planned.or(recorded).is_none() && actual != "none");
         Compared::new(agrees, expected, actual)
     })

@@ -137,3 +137,11 @@ async fn a_server_that_is_not_there_is_exit_code_3_and_its_password_stays_secret
     );
     assert!(!text.contains("s3cret"), "{text}");
 }
+
+#[test]
+fn the_help_names_groups_examples_exit_codes_and_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = verify(folder.path(), &["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    insta::assert_snapshot!("help", stdout(&output));
+}
