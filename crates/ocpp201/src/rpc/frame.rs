@@ -298,15 +298,15 @@ impl<'de> Deserialize<'de> for Elements<'de> {
                     first: [None; 5],
                     count: 0,
                 };
-                for slot in &mut elements.first {
+                while let Some(slot) = elements.first.get_mut(elements.count) {
                     *slot = seq.next_element()?;
-                    elements.count += usize::from(slot.is_some());
-                }
-                // After the end `next_element` may not be asked again by every format.
-                if elements.count == elements.first.len() {
-                    while seq.next_element::<IgnoredAny>()?.is_some() {
-                        elements.count += 1;
+                    if slot.is_none() {
+                        return Ok(elements);
                     }
+                    elements.count += 1;
+                }
+                while seq.next_element::<IgnoredAny>()?.is_some() {
+                    elements.count += 1;
                 }
                 Ok(elements)
             }
