@@ -98,37 +98,36 @@ fn search(node: &Node<'_>, text: &str, secrets: &mut Vec<Range<usize>>) {
             .iter()
             .for_each(|element| search(element, text, secrets)),
         Kind::Object(members) => {
+            let named = Names::of(members);
             let mut hide = |node: &Node<'_>| secrets.push(place(node, text));
             for name in SECRET_MEMBERS {
-                named(members, name).for_each(&mut hide);
+                named.each(name).for_each(&mut hide);
             }
             // VPNType.key; other keys (public keys, hashes) are no secrets.
-            named(members, "vpn")
-                .flat_map(|vpn| inside(vpn, "key"))
-                .for_each(&mut hide);
-            if named(members, "type").any(|kind| is(kind, "KeyCode")) {
-                named(members, "idToken").for_each(&mut hide);
-                named(members, "additionalIdToken").for_each(&mut hide);
+            for vpn in named.each("vpn") {
+                Names::inside(vpn).each("key").for_each(&mut hide);
             }
-            if named(members, "variable").any(names_a_password) {
+            if named.each("type").any(|kind| is(kind, "KeyCode")) {
+                named.each("idToken").for_each(&mut hide);
+                named.each("additionalIdToken").for_each(&mut hide);
+            }
+            if named.each("variable").any(names_a_password) {
                 for name in ["attributeValue", "actualValue", "value"] {
-                    named(members, name).for_each(&mut hide);
+                    named.each(name).for_each(&mut hide);
                 }
-                for attributes in named(members, "variableAttribute") {
-                    match &attributes.kind {
-                        Kind::Array(elements) => {
-                            elements
-                                .iter()
-                                .flat_map(|a| inside(a, "value"))
-                                .for_each(&mut hide);
-                        }
-                        _ => hide(attributes),
+                for attributes in named.each("variableAttribute") {
+                    let Kind::Array(elements) = &attributes.kind else {
+                        hide(attributes);
+                        continue;
+                    };
+                    for attribute in elements {
+                        Names::inside(attribute).each("value").for_each(&mut hide);
                     }
                 }
             }
-            members
-                .iter()
-                .for_each(|member| search(&member.value, text, secrets));
+            for member in members {
+                search(&member.value, text, secrets);
+            }
         }
         _ => {}
     }
@@ -136,25 +135,32 @@ fn search(node: &Node<'_>, text: &str, secrets: &mut Vec<Range<usize>>) {
 
 /// Whether a `variable` is one that holds a password, in whatever spelling.
 fn names_a_password(variable: &Node<'_>) -> bool {
-    holds(variable, "password") || inside(variable, "name").any(|name| holds(name, "password"))
+    let named = Names::inside(variable);
+    holds(variable, "password") || named.each("name").any(|name| holds(name, "password"))
 }
 
-fn named<'n, 'a>(
-    members: &'n [Member<'a>],
-    name: &'static str,
-) -> impl Iterator<Item = &'n Node<'a>> {
-    members
-        .iter()
-        .filter(move |member| member.name().is_some_and(|n| n.eq_ignore_ascii_case(name)))
-        .map(|member| &member.value)
-}
+/// The members of an object with their names, which are unescaped only once.
+struct Names<'n, 'a>(Vec<(Cow<'a, str>, &'n Node<'a>)>);
 
-fn inside<'n, 'a>(node: &'n Node<'a>, name: &'static str) -> impl Iterator<Item = &'n Node<'a>> {
-    let members = match &node.kind {
-        Kind::Object(members) => members.as_slice(),
-        _ => &[],
-    };
-    named(members, name)
+impl<'n, 'a> Names<'n, 'a> {
+    fn of(members: &'n [Member<'a>]) -> Self {
+        let named = |member: &'n Member<'a>| Some((member.name()?, &member.value));
+        Self(members.iter().filter_map(named).collect())
+    }
+
+    /// None, if `node` is no object.
+    fn inside(node: &'n Node<'a>) -> Self {
+        match &node.kind {
+            Kind::Object(members) => Self::of(members),
+            _ => Self(Vec::new()),
+        }
+    }
+
+    /// The values of all members of this name, in any case.
+    fn each(&self, name: &str) -> impl Iterator<Item = &'n Node<'a>> {
+        let is_it = move |(n, _): &&(Cow<'a, str>, &'n Node<'a>)| n.eq_ignore_ascii_case(name);
+        self.0.iter().filter(is_it).map(|(_, node)| *node)
+    }
 }
 
 fn is(node: &Node<'_>, wanted: &str) -> bool {
