@@ -8,5 +8,6 @@
 pub mod clock;
 pub mod facts;
 pub mod live;
+pub mod model;
 pub mod principal;
 pub mod store;

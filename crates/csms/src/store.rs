@@ -1,18 +1,151 @@
 //! The store: what is read and, through one writer, written.
 //!
-//! `queries` is the reading half, with one implementation per engine; `rows` is what it returns;
-//! `time` is how instants are kept.
+//! `writer` turns facts into batches of rows and answers once they are committed; [`Store`] commits
+//! them and loads what the writer needs to know, on SQLite, PostgreSQL or in memory. `queries` is
+//! the reading half for everybody else, `rows` what it returns, `time` how instants are kept.
 
+pub mod batch;
+mod cell;
+mod error;
+mod loads;
+pub mod memory;
+mod open;
+pub mod postgres;
 pub mod queries;
 pub mod rows;
+pub mod seed;
+pub mod sqlite;
 pub mod time;
+pub mod writer;
 
-/// SQLite: one file, one process.
-pub mod sqlite {
-    pub mod queries;
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+
+use crate::facts::{CommandKey, StationKey, TransactionKey};
+use crate::store::batch::{Batch, StationRecord, TariffRecord, TransactionRecord};
+use crate::store::time::SqlTime;
+
+pub use error::StoreError;
+pub use open::{Opened, open};
+pub use seed::Seed;
+
+/// Where committed rows live.
+#[async_trait]
+pub trait Store: Debug + Send + Sync + 'static {
+    /// Commits all rows of `batch` or none of them, durably.
+    ///
+    /// # Errors
+    /// [`StoreError::Rejected`] if the engine refuses a row; any other error if the engine or the way
+    /// to it failed, in which case the rows may or may not be there.
+    async fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// What the writer has to know before the first batch.
+    async fn bootstrap(&self) -> Result<Bootstrap, StoreError>;
+
+    /// Stations by identity (in lower case) or by key.
+    async fn stations(
+        &self,
+        identities_folded: &[String],
+        keys: &[i64],
+    ) -> Result<Vec<StoredStation>, StoreError>;
+
+    /// The latest incarnation of each (station, transactionId) that is stored.
+    async fn transactions(
+        &self,
+        wanted: &[(StationKey, String)],
+    ) -> Result<Vec<TransactionRecord>, StoreError>;
+
+    /// A transaction by key.
+    async fn transaction(
+        &self,
+        key: TransactionKey,
+    ) -> Result<Option<TransactionRecord>, StoreError>;
+
+    /// All events of a transaction.
+    async fn events(&self, key: TransactionKey) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// The events with this seqNo in all incarnations of a transaction id, newest first, at most 100.
+    async fn events_with_seq_no(
+        &self,
+        station: StationKey,
+        transaction_id: &str,
+        seq_no: i32,
+    ) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// The command that was asked for with this idempotency key.
+    async fn find_idempotent(
+        &self,
+        station: StationKey,
+        action: &str,
+        idempotency_key: &str,
+    ) -> Result<Option<CommandKey>, StoreError>;
+
+    /// Whether an IdToken is there: the token in lower case, and its type.
+    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError>;
+
+    /// Answers when the engine does.
+    async fn ping(&self) -> Result<(), StoreError>;
 }
 
-/// PostgreSQL: a server of its own.
-pub mod postgres {
-    pub mod queries;
+/// What the writer has to know before the first batch.
+#[derive(Debug, Clone, Default)]
+pub struct Bootstrap {
+    /// The highest key of each table.
+    pub keys: LastKeys,
+    /// The lowest key of each kept list; `None` = empty.
+    pub first_message: Option<i64>,
+    /// As above.
+    pub first_refused_connection: Option<i64>,
+    /// As above.
+    pub first_refused_event: Option<i64>,
+    /// Name and value.
+    pub counters: Vec<(String, i64)>,
+    /// All tariffs.
+    pub tariffs: Vec<TariffRecord>,
+    /// Transactions that are active.
+    pub active: Vec<TransactionRecord>,
+    /// Ids of the chargers of the installation.
+    pub chargers: Vec<String>,
+}
+
+/// The highest key in use, table by table; 0 = none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "named after the tables")]
+pub struct LastKeys {
+    pub station: i64,
+    pub connection: i64,
+    pub refused_connection: i64,
+    pub id_token: i64,
+    pub tariff: i64,
+    pub charging_transaction: i64,
+    pub refused_event: i64,
+    pub meter_value: i64,
+    pub station_report: i64,
+    pub command: i64,
+    pub message: i64,
+}
+
+/// A station as stored, with the last known state of its first connector.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct StoredStation {
+    /// The row.
+    #[sqlx(flatten)]
+    pub station: StationRecord,
+    /// The state of the connector with the lowest ids, if one was reported.
+    pub connector_status: Option<String>,
+}
+
+/// A stored TransactionEvent.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct StoredEvent {
+    pub transaction_key: i64,
+    pub seq_no: i32,
+    pub variant: i32,
+    pub event_type: String,
+    pub trigger_reason: String,
+    pub occurred_at: SqlTime,
+    pub received_at: SqlTime,
+    pub payload: String,
 }

@@ -1,0 +1,122 @@
+//! What goes wrong in a store, with what to do about it.
+//!
+//! A rejected row is the row's fault and harms nobody else; everything else is the engine's or the
+//! way to it, and is tried again.
+
+/// A store that could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Not the address of a database.
+    #[error(
+        "database address {address:?} is not understood; write sqlite:PATH, postgres://USER@HOST/NAME or memory:"
+    )]
+    Address {
+        /// As given, without a password.
+        address: String,
+    },
+    /// The database could not be opened.
+    #[error("database {place} cannot be opened; {remedy}")]
+    Open {
+        /// File or address, without a password.
+        place: String,
+        /// What to do.
+        remedy: &'static str,
+        /// Why.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The folder of the SQLite file could not be made.
+    #[error("folder {folder} cannot be created; choose another place for the database")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Another CSMS writes to this database.
+    #[error("database {place} is in use by another csms; stop it or name another database")]
+    InUse {
+        /// File or address, without a password.
+        place: String,
+    },
+    /// The schema is newer than this program.
+    #[error(
+        "database {place} has schema {found}, this csms knows {known}; use a newer csms or another database"
+    )]
+    NewerSchema {
+        /// File or address, without a password.
+        place: String,
+        /// Version found.
+        found: i64,
+        /// Newest version known.
+        known: i64,
+    },
+    /// The tables could not be made or brought up to date.
+    #[error(
+        "tables of database {place} cannot be brought up to date; restore a backup or name another database"
+    )]
+    Migrate {
+        /// File or address, without a password.
+        place: String,
+        /// Why.
+        #[source]
+        source: sqlx::migrate::MigrateError,
+    },
+    /// The engine refuses a row.
+    #[error("the database refuses a row")]
+    Rejected(#[source] sqlx::Error),
+    /// The engine or the way to it failed.
+    #[error("the database did not answer; look at its state and its disk")]
+    Unavailable(#[source] sqlx::Error),
+    /// Made to fail, by a simulation.
+    #[error("the commit was made to fail")]
+    Injected,
+}
+
+impl StoreError {
+    /// The row is at fault, not the engine.
+    #[must_use]
+    pub fn is_rejection(&self) -> bool {
+        matches!(self, Self::Rejected(_))
+    }
+
+    /// The error with its causes, in one line.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        let mut line = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            line.push_str(": ");
+            line.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        line
+    }
+}
+
+/// SQLite's primary codes that speak of the row: TOOBIG, CONSTRAINT, MISMATCH, RANGE.
+const SQLITE_ROW_CODES: [i64; 4] = [18, 19, 20, 25];
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let is_row = match &error {
+            sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+                match database.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
+                    Some(_) => code
+                        .parse::<i64>()
+                        .is_ok_and(|code| SQLITE_ROW_CODES.contains(&(code & 0xFF))),
+                    // Class 22 data exception, class 23 integrity constraint violation.
+                    None => code.starts_with("22") || code.starts_with("23"),
+                }
+            }),
+            sqlx::Error::Encode(_) => true,
+            _ => false,
+        };
+        if is_row {
+            Self::Rejected(error)
+        } else {
+            Self::Unavailable(error)
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! What the writer loads, in words that suit both engines.
+//!
+//! [`loads!`] makes the functions for one engine's connection; the two statements that take a list
+//! stand in the engine's own file. Queries for people stand in `queries`.
+
+/// `$1..` as said at each use.
+macro_rules! transaction_columns {
+    () => {
+        "SELECT t.transaction_key, t.station_key, t.transaction_id, t.incarnation, t.ocpp_version, \
+         t.state, t.completeness, t.evse_id, t.connector_id, t.id_token, t.id_token_type, \
+         t.remote_start_id, t.reservation_id, t.charging_state, t.stopped_reason, t.started_at, \
+         t.ended_at, t.first_event_at, t.last_event_at, t.duration_seconds, \
+         t.time_spent_charging, t.first_seq_no, t.last_seq_no, t.event_count, t.missing_seq_nos, \
+         t.flags, t.begin_mwh, t.end_mwh, t.energy_mwh, t.energy_source, t.export_mwh, \
+         t.tariff_key, t.price_per_kwh_e4, t.step_wh, t.currency, t.billed_wh, t.cost_e4, \
+         t.created_at, t.updated_at FROM charging_transaction t"
+    };
+}
+pub(in crate::store) use transaction_columns;
+
+/// Stations with the state of their first connector.
+macro_rules! station_columns {
+    () => {
+        "SELECT s.station_key, s.identity, s.identity_folded, s.registration, \
+         s.registration_setting, s.boot_epoch, s.boot_reason, s.booted_at, s.vendor_name, s.model, \
+         s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, s.tolerant, \
+         s.created_at, s.updated_at, \
+         (SELECT c.status FROM connector c WHERE c.station_key = s.station_key \
+          ORDER BY c.evse_id, c.connector_id LIMIT 1) AS connector_status FROM station s"
+    };
+}
+pub(in crate::store) use station_columns;
+
+macro_rules! event_columns {
+    () => {
+        "SELECT e.transaction_key, e.seq_no, e.variant, e.event_type, e.trigger_reason, \
+         e.occurred_at, e.received_at, e.payload FROM transaction_event e"
+    };
+}
+
+pub(in crate::store) const LAST_KEYS: &str = "SELECT \
+    (SELECT coalesce(max(station_key), 0) FROM station) AS station, \
+    (SELECT coalesce(max(connection_key), 0) FROM connection) AS connection, \
+    (SELECT coalesce(max(refusal_key), 0) FROM refused_connection) AS refused_connection, \
+    (SELECT coalesce(max(id_token_key), 0) FROM id_token) AS id_token, \
+    (SELECT coalesce(max(tariff_key), 0) FROM tariff) AS tariff, \
+    (SELECT coalesce(max(transaction_key), 0) FROM charging_transaction) AS charging_transaction, \
+    (SELECT coalesce(max(refused_key), 0) FROM refused_event) AS refused_event, \
+    (SELECT coalesce(max(meter_value_key), 0) FROM meter_value) AS meter_value, \
+    (SELECT coalesce(max(report_key), 0) FROM station_report) AS station_report, \
+    (SELECT coalesce(max(command_key), 0) FROM command) AS command, \
+    (SELECT coalesce(max(message_key), 0) FROM message) AS message";
+pub(in crate::store) const FIRST_MESSAGE: &str = "SELECT min(message_key) FROM message";
+pub(in crate::store) const FIRST_REFUSED_CONNECTION: &str =
+    "SELECT min(refusal_key) FROM refused_connection";
+pub(in crate::store) const FIRST_REFUSED_EVENT: &str = "SELECT min(refused_key) FROM refused_event";
+pub(in crate::store) const COUNTERS: &str = "SELECT name, value FROM counter";
+pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, \
+    step_wh, is_default, created_at FROM tariff ORDER BY tariff_key";
+pub(in crate::store) const ACTIVE: &str =
+    concat!(transaction_columns!(), " WHERE t.state = 'active'");
+pub(in crate::store) const CHARGER_IDS: &str = "SELECT charger_id FROM charger_info";
+pub(in crate::store) const TRANSACTION: &str =
+    concat!(transaction_columns!(), " WHERE t.transaction_key = $1");
+pub(in crate::store) const EVENTS: &str = concat!(
+    event_columns!(),
+    " WHERE e.transaction_key = $1 ORDER BY e.seq_no, e.variant"
+);
+pub(in crate::store) const EVENTS_WITH_SEQ_NO: &str = concat!(
+    event_columns!(),
+    " JOIN charging_transaction t ON t.transaction_key = e.transaction_key \
+     WHERE t.station_key = $1 AND t.transaction_id = $2 AND e.seq_no = $3 \
+     ORDER BY t.incarnation DESC, e.variant LIMIT 100"
+);
+pub(in crate::store) const IDEMPOTENT: &str = "SELECT command_key FROM command \
+    WHERE station_key = $1 AND action = $2 AND idempotency_key = $3";
+pub(in crate::store) const HAS_ID_TOKEN: &str =
+    "SELECT count(*) FROM id_token WHERE id_token_folded = $1 AND type = $2";
+pub(in crate::store) const DELETE_ID_TOKEN: &str =
+    "DELETE FROM id_token WHERE id_token_folded = $1 AND type = $2";
+pub(in crate::store) const SET_PASSWORD: &str = "UPDATE station \
+    SET password_salt = $2, password_hash = $3, updated_at = $4 WHERE station_key = $1";
+pub(in crate::store) const PING: &str = "SELECT 1";
+
+macro_rules! trim {
+    ($table:literal, $key:literal, $at:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE ",
+            $key,
+            " IN (SELECT ",
+            $key,
+            " FROM (SELECT ",
+            $key,
+            ", ",
+            $at,
+            " FROM ",
+            $table,
+            " ORDER BY ",
+            $key,
+            " LIMIT $3) AS oldest WHERE ",
+            $key,
+            " <= $1 OR ",
+            $at,
+            " < $2)"
+        )
+    };
+}
+pub(in crate::store) const TRIM_MESSAGES: &str = trim!("message", "message_key", "at");
+pub(in crate::store) const TRIM_REFUSED_CONNECTIONS: &str =
+    trim!("refused_connection", "refusal_key", "refused_at");
+pub(in crate::store) const TRIM_REFUSED_EVENTS: &str =
+    trim!("refused_event", "refused_key", "received_at");
+
+// What happens when a database is opened.
+pub(in crate::store) const ADD_SITE: &str = "INSERT INTO site \
+    (site_id, name, address, latitude, longitude, time_zone) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(in crate::store) const ADD_COUNTER: &str = "INSERT INTO counter (name, value) VALUES ($1, $2)";
+pub(in crate::store) const CLOSE_CONNECTIONS: &str = "UPDATE connection \
+    SET disconnected_at = CASE WHEN connected_at > $1 THEN connected_at ELSE $1 END, \
+    reason = 'csms restarted' WHERE disconnected_at IS NULL";
+pub(in crate::store) const END_COMMANDS: &str = "UPDATE command SET state = 'timeout', \
+    detail = 'csms restarted before the station answered', finished_at = $1 \
+    WHERE state IN ('queued', 'sent')";
+pub(in crate::store) const CHARGERS_OFFLINE: &str =
+    "UPDATE charger_info SET current_status = 'Offline' WHERE current_status <> 'Offline'";
+
+/// The statements above, for the tests that prepare them.
+#[cfg(test)]
+pub(in crate::store) const STATEMENTS: [&str; 23] = [
+    LAST_KEYS,
+    FIRST_MESSAGE,
+    FIRST_REFUSED_CONNECTION,
+    FIRST_REFUSED_EVENT,
+    COUNTERS,
+    TARIFFS,
+    ACTIVE,
+    CHARGER_IDS,
+    TRANSACTION,
+    EVENTS,
+    EVENTS_WITH_SEQ_NO,
+    IDEMPOTENT,
+    HAS_ID_TOKEN,
+    DELETE_ID_TOKEN,
+    SET_PASSWORD,
+    PING,
+    TRIM_MESSAGES,
+    TRIM_REFUSED_CONNECTIONS,
+    TRIM_REFUSED_EVENTS,
+    ADD_SITE,
+    CLOSE_CONNECTIONS,
+    END_COMMANDS,
+    CHARGERS_OFFLINE,
+];
+
+/// The functions that read and write by these statements on one engine's connection.
+macro_rules! loads {
+    ($connection:ty) => {
+        use $crate::store::batch::{Batch, CounterRecord, KeptList, TransactionRecord};
+        use $crate::store::loads as sql;
+        use $crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
+        use $crate::store::seed::{SEEDED, Seed, SeedRows};
+        use $crate::store::time::SqlTime;
+        use $crate::store::{Bootstrap, StoredEvent};
+
+        pub(super) async fn bootstrap(
+            connection: &mut $connection,
+        ) -> Result<Bootstrap, sqlx::Error> {
+            Ok(Bootstrap {
+                keys: sqlx::query_as(sql::LAST_KEYS)
+                    .fetch_one(&mut *connection)
+                    .await?,
+                first_message: sqlx::query_scalar(sql::FIRST_MESSAGE)
+                    .fetch_one(&mut *connection)
+                    .await?,
+                first_refused_connection: sqlx::query_scalar(sql::FIRST_REFUSED_CONNECTION)
+                    .fetch_one(&mut *connection)
+                    .await?,
+                first_refused_event: sqlx::query_scalar(sql::FIRST_REFUSED_EVENT)
+                    .fetch_one(&mut *connection)
+                    .await?,
+                counters: sqlx::query_as(sql::COUNTERS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                tariffs: sqlx::query_as(sql::TARIFFS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                active: sqlx::query_as(sql::ACTIVE)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                chargers: sqlx::query_scalar(sql::CHARGER_IDS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+            })
+        }
+
+        pub(super) async fn transaction(
+            connection: &mut $connection,
+            key: i64,
+        ) -> Result<Option<TransactionRecord>, sqlx::Error> {
+            sqlx::query_as(sql::TRANSACTION)
+                .bind(key)
+                .fetch_optional(connection)
+                .await
+        }
+
+        pub(super) async fn events(
+            connection: &mut $connection,
+            key: i64,
+        ) -> Result<Vec<StoredEvent>, sqlx::Error> {
+            sqlx::query_as(sql::EVENTS)
+                .bind(key)
+                .fetch_all(connection)
+                .await
+        }
+
+        pub(super) async fn events_with_seq_no(
+            connection: &mut $connection,
+            station: i64,
+            transaction_id: &str,
+            seq_no: i32,
+        ) -> Result<Vec<StoredEvent>, sqlx::Error> {
+            sqlx::query_as(sql::EVENTS_WITH_SEQ_NO)
+                .bind(station)
+                .bind(transaction_id)
+                .bind(seq_no)
+                .fetch_all(connection)
+                .await
+        }
+
+        pub(super) async fn find_idempotent(
+            connection: &mut $connection,
+            station: i64,
+            action: &str,
+            idempotency_key: &str,
+        ) -> Result<Option<i64>, sqlx::Error> {
+            sqlx::query_scalar(sql::IDEMPOTENT)
+                .bind(station)
+                .bind(action)
+                .bind(idempotency_key)
+                .fetch_optional(connection)
+                .await
+        }
+
+        pub(super) async fn has_id_token(
+            connection: &mut $connection,
+            id_token_folded: &str,
+            kind: &str,
+        ) -> Result<bool, sqlx::Error> {
+            let count: i64 = sqlx::query_scalar(sql::HAS_ID_TOKEN)
+                .bind(id_token_folded)
+                .bind(kind)
+                .fetch_one(connection)
+                .await?;
+            Ok(count > 0)
+        }
+
+        pub(super) async fn ping(connection: &mut $connection) -> Result<(), sqlx::Error> {
+            sqlx::query(sql::PING).execute(connection).await?;
+            Ok(())
+        }
+
+        /// What a batch holds besides lists of rows; rare.
+        pub(super) async fn commit_rare(
+            connection: &mut $connection,
+            batch: &Batch,
+        ) -> Result<(), sqlx::Error> {
+            for row in &batch.passwords {
+                let (salt, hash) = row.password.as_ref().map(|(s, h)| (&s[..], &h[..])).unzip();
+                sqlx::query(sql::SET_PASSWORD)
+                    .bind(row.station_key)
+                    .bind(salt)
+                    .bind(hash)
+                    .bind(row.updated_at)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            for (id_token_folded, kind) in &batch.deleted_id_tokens {
+                sqlx::query(sql::DELETE_ID_TOKEN)
+                    .bind(id_token_folded.as_str())
+                    .bind(kind.as_str())
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            for trim in &batch.trims {
+                let statement = match trim.list {
+                    KeptList::Messages => sql::TRIM_MESSAGES,
+                    KeptList::RefusedConnections => sql::TRIM_REFUSED_CONNECTIONS,
+                    KeptList::RefusedEvents => sql::TRIM_REFUSED_EVENTS,
+                };
+                sqlx::query(statement)
+                    .bind(trim.key)
+                    .bind(trim.before)
+                    .bind(trim.at_most)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            Ok(())
+        }
+
+        /// Fills a new database, ends what a crash left open, and reserves numbers of live events
+        /// (gives the first one); in one transaction.
+        pub(super) async fn take_over(
+            connection: &mut $connection,
+            add_charger: &'static str,
+            seed: Seed,
+            now: SqlTime,
+        ) -> Result<i64, sqlx::Error> {
+            use sqlx::Connection as _;
+            let mut transaction = connection.begin().await?;
+            let counters: Vec<(String, i64)> = sqlx::query_as(sql::COUNTERS)
+                .fetch_all(&mut *transaction)
+                .await?;
+            if !counters.iter().any(|(name, _)| name == SEEDED) {
+                let rows = SeedRows::of(seed, now);
+                for site in &rows.sites {
+                    sqlx::query(sql::ADD_SITE)
+                        .bind(site.id.as_str())
+                        .bind(site.name.ko.as_str())
+                        .bind(site.address.as_str())
+                        .bind(site.latitude)
+                        .bind(site.longitude)
+                        .bind(rows.time_zone.as_str())
+                        .execute(&mut *transaction)
+                        .await?;
+                }
+                for charger in &rows.chargers {
+                    sqlx::query(add_charger)
+                        .bind(charger.id.as_str())
+                        .bind(charger.site.as_str())
+                        .bind(charger.serial.as_str())
+                        .bind(charger.kind.as_str())
+                        .bind(charger.rated_kw)
+                        .bind(charger.max_kw)
+                        .bind(charger.min_kw)
+                        .bind(charger.connector.as_str())
+                        .bind(charger.latitude)
+                        .bind(charger.longitude)
+                        .bind(now)
+                        .execute(&mut *transaction)
+                        .await?;
+                }
+                sqlx::query(sql::ADD_COUNTER)
+                    .bind(SEEDED)
+                    .bind(1_i64)
+                    .execute(&mut *transaction)
+                    .await?;
+                let batch = Batch {
+                    tariffs: vec![rows.tariff],
+                    ..Batch::default()
+                };
+                commit_lists(&mut transaction, &batch).await?;
+            }
+            for statement in [sql::CLOSE_CONNECTIONS, sql::END_COMMANDS] {
+                sqlx::query(statement)
+                    .bind(now)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            sqlx::query(sql::CHARGERS_OFFLINE)
+                .execute(&mut *transaction)
+                .await?;
+            let reserved = counters.iter().find(|(name, _)| name == LIVE_SEQ);
+            let reserved = reserved.map_or(0, |(_, value)| *value);
+            let batch = Batch {
+                counters: vec![CounterRecord {
+                    name: LIVE_SEQ.into(),
+                    value: reserved + LIVE_SEQ_BLOCK,
+                }],
+                ..Batch::default()
+            };
+            commit_lists(&mut transaction, &batch).await?;
+            transaction.commit().await?;
+            Ok(reserved + 1)
+        }
+    };
+}
+pub(in crate::store) use loads;

@@ -1,0 +1,156 @@
+//! Opening a database by its address.
+//!
+//! `sqlite:PATH` (or a path alone), `postgres://…`, or `memory:`. Tables are made or brought up to
+//! date, a new database is seeded, and what a crash left open is ended with a reason.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::store::memory::MemoryStore;
+use crate::store::postgres::PostgresStore;
+use crate::store::queries::Queries;
+use crate::store::sqlite::SqliteStore;
+use crate::store::time::SqlTime;
+use crate::store::{Seed, Store, StoreError};
+
+/// The counter up to which sequence numbers of live events are reserved.
+pub(in crate::store) const LIVE_SEQ: &str = "live_seq";
+/// How many of them are reserved at once.
+pub(in crate::store) const LIVE_SEQ_BLOCK: i64 = 10_000_000;
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// For the writer.
+    pub store: Arc<dyn Store>,
+    /// For everybody else.
+    pub queries: Arc<dyn Queries>,
+    /// What the first live event is to be numbered.
+    pub first_live_seq: i64,
+    /// Where it is, for people: an absolute path, or an address without a password.
+    pub place: String,
+}
+
+/// What an address means.
+#[derive(Debug, PartialEq, Eq)]
+enum Address<'a> {
+    Sqlite(PathBuf),
+    Postgres(&'a str),
+    Memory,
+}
+
+impl<'a> Address<'a> {
+    fn parse(address: &'a str) -> Result<Self, StoreError> {
+        let refused = || StoreError::Address {
+            address: without_password(address),
+        };
+        if address == "memory:" {
+            return Ok(Self::Memory);
+        }
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok(Self::Postgres(address));
+        }
+        let path = match address.split_once(':') {
+            Some(("sqlite", rest)) => rest.strip_prefix("//").unwrap_or(rest),
+            // A drive letter, not a scheme.
+            Some((drive, _)) if drive.len() == 1 => address,
+            Some(_) => return Err(refused()),
+            None => address,
+        };
+        if path.is_empty() || path.contains('?') {
+            return Err(refused());
+        }
+        std::path::absolute(Path::new(path))
+            .map(Self::Sqlite)
+            .map_err(|_| refused())
+    }
+}
+
+/// An address as it may be shown.
+pub(in crate::store) fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return address.into();
+    };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, tail) = rest.split_at(end);
+    let place = tail.split('?').next().unwrap_or_default();
+    let authority = match authority.rsplit_once('@') {
+        Some((user, host)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{user}@{host}")
+        }
+        None => authority.into(),
+    };
+    format!("{scheme}://{authority}{place}")
+}
+
+/// Opens the database at `address`; a new one is filled from `seed`.
+///
+/// # Errors
+/// [`StoreError`], which says what to do.
+pub async fn open(address: &str, seed: Seed, now: Timestamp) -> Result<Opened, StoreError> {
+    let now = SqlTime::new(now);
+    match Address::parse(address)? {
+        Address::Sqlite(path) => {
+            let (store, queries, first_live_seq) = SqliteStore::open(&path, seed, now).await?;
+            Ok(Opened {
+                store: Arc::new(store),
+                queries: Arc::new(queries),
+                first_live_seq,
+                place: path.display().to_string(),
+            })
+        }
+        Address::Postgres(url) => {
+            let (store, queries, first_live_seq) = PostgresStore::open(url, seed, now).await?;
+            Ok(Opened {
+                store: Arc::new(store),
+                queries: Arc::new(queries),
+                first_live_seq,
+                place: without_password(url),
+            })
+        }
+        Address::Memory => MemoryStore::new(seed, now).await?.reopen(now).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_an_address_without_its_password() {
+        for (address, shown) in [
+            (
+                "postgres://csms:secret@db:5432/charger_db?password=x",
+                "postgres://csms@db:5432/charger_db",
+            ),
+            ("postgres://csms:p@ss@db/x", "postgres://csms@db/x"),
+            ("postgres://db/x", "postgres://db/x"),
+            ("sqlite:csms.db", "sqlite:csms.db"),
+        ] {
+            assert_eq!(without_password(address), shown);
+        }
+    }
+
+    #[test]
+    fn takes_a_path_with_and_without_its_scheme() {
+        let expected = std::path::absolute("data/csms.db").unwrap();
+        for address in [
+            "data/csms.db",
+            "sqlite:data/csms.db",
+            "sqlite://data/csms.db",
+        ] {
+            let parsed = Address::parse(address).unwrap();
+            assert_eq!(parsed, Address::Sqlite(expected.clone()));
+        }
+    }
+
+    #[test]
+    fn refuses_an_address_of_another_database() {
+        for address in ["mysql://root@db/x", "", "sqlite:", "sqlite:x?mode=ro"] {
+            assert!(Address::parse(address).is_err(), "{address}");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! PostgreSQL: one writing connection, a pool of reading ones.
+//!
+//! `synchronous_commit=on`: a commit is on the disk before anybody is answered. Rows of one table go
+//! in by one statement, one array per column (`UNNEST`). The writing connection holds an advisory
+//! lock, because keys are assigned in the process; when it breaks it is opened again, with a pause
+//! that grows. What is read for people stands in `postgres/queries.rs`; statements that both engines
+//! share, in `loads.rs`.
+
+mod connection;
+pub mod queries;
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::ConnectOptions as _;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use tokio::sync::{Mutex, MutexGuard};
+use tokio::time::{Instant, timeout};
+
+use crate::facts::{CommandKey, StationKey, TransactionKey};
+use crate::store::batch::{Batch, TransactionRecord};
+use crate::store::open::without_password;
+use crate::store::seed::Seed;
+use crate::store::time::SqlTime;
+use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredStation};
+use queries::PostgresQueries;
+
+/// Connections that answer queries.
+const READERS: u32 = 8;
+/// How long the server may take to accept a connection.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+/// How long the server may take to answer the writer.
+const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
+/// How long another CSMS may take to let go of the database.
+const LOCK_DEADLINE: Duration = Duration::from_secs(5);
+/// First and longest pause between attempts to connect again.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(4));
+
+/// A PostgreSQL database, written by one connection.
+#[derive(Debug)]
+pub struct PostgresStore {
+    options: PgConnectOptions,
+    place: String,
+    writer: Mutex<WriterConnection>,
+}
+
+/// The writing connection and, while there is none, when to try again.
+#[derive(Debug)]
+struct WriterConnection {
+    connection: Option<PgConnection>,
+    not_before: Instant,
+    pause: Duration,
+}
+
+impl PostgresStore {
+    /// Opens the database at `url`, brings its tables up to date, fills a new database from `seed`,
+    /// and ends what a crash left open. Gives the first number of a live event, too.
+    ///
+    /// # Errors
+    /// Where the server does not answer, the database is in use by another CSMS, or its tables cannot
+    /// be brought up to date.
+    pub async fn open(
+        url: &str,
+        seed: Seed,
+        now: SqlTime,
+    ) -> Result<(Self, PostgresQueries, i64), StoreError> {
+        let place = without_password(url);
+        let cannot_open = |source| StoreError::Open {
+            place: place.clone(),
+            remedy: "start PostgreSQL, create the database, and check user and password",
+            source,
+        };
+        let options = PgConnectOptions::from_str(url)
+            .map_err(cannot_open)?
+            .application_name("csms")
+            .options([("synchronous_commit", "on"), ("timezone", "UTC")])
+            .disable_statement_logging();
+        let mut connection = connect(&options).await.map_err(cannot_open)?;
+        connection::lock(&mut connection, LOCK_DEADLINE, &place).await?;
+        connection::migrate(&mut connection, &place).await?;
+        let first_live_seq =
+            connection::take_over(&mut connection, connection::ADD_CHARGER, seed, now)
+                .await
+                .map_err(cannot_open)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(CONNECT_DEADLINE)
+            .connect_lazy_with(options.clone());
+        let store = Self {
+            options,
+            place,
+            writer: Mutex::new(WriterConnection {
+                connection: Some(connection),
+                not_before: Instant::now(),
+                pause: PAUSES.0,
+            }),
+        };
+        Ok((store, PostgresQueries::new(pool), first_live_seq))
+    }
+
+    /// The writing connection, opened again if it broke; between attempts it fails at once.
+    async fn connection(&self) -> Result<Held<'_>, StoreError> {
+        let mut writer = self.writer.lock().await;
+        if writer.connection.is_none() {
+            if Instant::now() < writer.not_before {
+                return Err(StoreError::Unavailable(sqlx::Error::PoolClosed));
+            }
+            let opened = match connect(&self.options).await {
+                Ok(mut connection) => {
+                    connection::lock(&mut connection, Duration::ZERO, &self.place)
+                        .await
+                        .map(|()| connection)
+                }
+                Err(error) => Err(error.into()),
+            };
+            match opened {
+                Ok(connection) => {
+                    writer.connection = Some(connection);
+                    writer.pause = PAUSES.0;
+                }
+                Err(error) => {
+                    writer.not_before = Instant::now() + writer.pause;
+                    writer.pause = (writer.pause * 2).min(PAUSES.1);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(Held { writer })
+    }
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    timeout(CONNECT_DEADLINE, options.connect())
+        .await
+        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+}
+
+/// The writing connection, while somebody uses it.
+struct Held<'a> {
+    writer: MutexGuard<'a, WriterConnection>,
+}
+
+impl Held<'_> {
+    fn get(&mut self) -> Result<&mut PgConnection, StoreError> {
+        self.writer
+            .connection
+            .as_mut()
+            .ok_or(StoreError::Unavailable(sqlx::Error::PoolClosed))
+    }
+
+    /// Gives the connection up where the server or the way to it failed, or took too long: the next
+    /// use opens a new one.
+    fn settle<T>(
+        mut self,
+        result: Result<Result<T, sqlx::Error>, tokio::time::error::Elapsed>,
+    ) -> Result<T, StoreError> {
+        let result = result.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        result.map_err(|error| {
+            let error = StoreError::from(error);
+            if !error.is_rejection() {
+                self.writer.connection = None;
+            }
+            error
+        })
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(ANSWER_DEADLINE, connection::commit(held.get()?, batch)).await;
+        held.settle(result)
+    }
+
+    async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(ANSWER_DEADLINE, connection::bootstrap(held.get()?)).await;
+        held.settle(result)
+    }
+
+    async fn stations(
+        &self,
+        identities_folded: &[String],
+        keys: &[i64],
+    ) -> Result<Vec<StoredStation>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::stations(held.get()?, identities_folded, keys),
+        )
+        .await;
+        held.settle(result)
+    }
+
+    async fn transactions(
+        &self,
+        wanted: &[(StationKey, String)],
+    ) -> Result<Vec<TransactionRecord>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::transactions(held.get()?, wanted),
+        )
+        .await;
+        held.settle(result)
+    }
+
+    async fn transaction(
+        &self,
+        key: TransactionKey,
+    ) -> Result<Option<TransactionRecord>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(ANSWER_DEADLINE, connection::transaction(held.get()?, key.0)).await;
+        held.settle(result)
+    }
+
+    async fn events(&self, key: TransactionKey) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(ANSWER_DEADLINE, connection::events(held.get()?, key.0)).await;
+        held.settle(result)
+    }
+
+    async fn events_with_seq_no(
+        &self,
+        station: StationKey,
+        transaction_id: &str,
+        seq_no: i32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::events_with_seq_no(held.get()?, station.0, transaction_id, seq_no),
+        )
+        .await;
+        held.settle(result)
+    }
+
+    async fn find_idempotent(
+        &self,
+        station: StationKey,
+        action: &str,
+        idempotency_key: &str,
+    ) -> Result<Option<CommandKey>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::find_idempotent(held.get()?, station.0, action, idempotency_key),
+        )
+        .await;
+        Ok(held.settle(result)?.map(CommandKey))
+    }
+
+    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::has_id_token(held.get()?, id_token_folded, kind),
+        )
+        .await;
+        held.settle(result)
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(ANSWER_DEADLINE, connection::ping(held.get()?)).await;
+        held.settle(result)
+    }
+}

@@ -1,0 +1,158 @@
+//! What the writing connection to PostgreSQL does.
+//!
+//! Keys are assigned in the process, so that only one CSMS may write: the connection takes an
+//! advisory lock, which the server lets go when the connection ends.
+
+use std::time::Duration;
+
+use sqlx::Connection as _;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgConnection;
+use tokio::time::Instant;
+
+use crate::facts::StationKey;
+use crate::store::batch::for_each_list;
+use crate::store::cell::Record;
+use crate::store::loads::{loads, station_columns, transaction_columns};
+use crate::store::{StoreError, StoredStation};
+
+loads!(PgConnection);
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// One lock per database and schema.
+const LOCK: &str =
+    "SELECT pg_try_advisory_lock(hashtextextended('csms writer of ' || current_schema(), 0))";
+pub(super) const ADD_CHARGER: &str = "INSERT INTO charger_info \
+    (charger_id, site_id, serial_number, charger_type, rated_power, max_output, min_output, \
+     connector_type, latitude, longitude, created_at) \
+    VALUES ($1, $2, $3, $4, $5::float8::numeric, $6::float8::numeric, $7::float8::numeric, \
+            $8, $9, $10, $11)";
+const STATIONS: &str = concat!(
+    station_columns!(),
+    " WHERE s.identity_folded = ANY($1) OR s.station_key = ANY($2)"
+);
+const TRANSACTIONS: &str = concat!(
+    transaction_columns!(),
+    " JOIN UNNEST($1::bigint[], $2::text[]) AS j (station_key, transaction_id) \
+      ON t.station_key = j.station_key AND t.transaction_id = j.transaction_id \
+      WHERE t.incarnation = (SELECT max(u.incarnation) FROM charging_transaction u \
+          WHERE u.station_key = t.station_key AND u.transaction_id = t.transaction_id)"
+);
+
+pub(super) async fn lock(
+    connection: &mut PgConnection,
+    patience: Duration,
+    place: &str,
+) -> Result<(), StoreError> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let is_locked: bool = sqlx::query_scalar(LOCK).fetch_one(&mut *connection).await?;
+        if is_locked {
+            return Ok(());
+        }
+        if Instant::now() >= deadline {
+            return Err(StoreError::InUse {
+                place: place.into(),
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Result<(), StoreError> {
+    MIGRATIONS
+        .run(connection)
+        .await
+        .map_err(|error| match error {
+            MigrateError::VersionMissing(found) => StoreError::NewerSchema {
+                place: place.into(),
+                found,
+                known: MIGRATIONS
+                    .iter()
+                    .map(|known| known.version)
+                    .max()
+                    .unwrap_or(0),
+            },
+            source => StoreError::Migrate {
+                place: place.into(),
+                source,
+            },
+        })
+}
+
+async fn commit_lists(connection: &mut PgConnection, batch: &Batch) -> Result<(), sqlx::Error> {
+    macro_rules! insert {
+        ($rows:expr) => {
+            insert(connection, &$rows).await?
+        };
+    }
+    macro_rules! update {
+        ($rows:expr) => {
+            update(connection, &$rows).await?
+        };
+    }
+    for_each_list!(batch, insert, update);
+    Ok(())
+}
+
+async fn insert<R: Record + Sync>(
+    connection: &mut PgConnection,
+    rows: &[R],
+) -> Result<(), sqlx::Error> {
+    if !rows.is_empty() {
+        R::bind(rows, R::POSTGRES_INSERT)
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn update<R: Record + Sync>(
+    connection: &mut PgConnection,
+    rows: &[R],
+) -> Result<(), sqlx::Error> {
+    if !rows.is_empty() {
+        R::bind(rows, R::POSTGRES_UPDATE)
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn commit(
+    connection: &mut PgConnection,
+    batch: &Batch,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    commit_lists(&mut transaction, batch).await?;
+    commit_rare(&mut transaction, batch).await?;
+    transaction.commit().await
+}
+
+pub(super) async fn stations(
+    connection: &mut PgConnection,
+    identities_folded: &[String],
+    keys: &[i64],
+) -> Result<Vec<StoredStation>, sqlx::Error> {
+    sqlx::query_as(STATIONS)
+        .bind(identities_folded)
+        .bind(keys)
+        .fetch_all(connection)
+        .await
+}
+
+pub(super) async fn transactions(
+    connection: &mut PgConnection,
+    wanted: &[(StationKey, String)],
+) -> Result<Vec<TransactionRecord>, sqlx::Error> {
+    let (stations, ids): (Vec<i64>, Vec<&str>) = wanted
+        .iter()
+        .map(|(station, id)| (station.0, id.as_str()))
+        .unzip();
+    sqlx::query_as(TRANSACTIONS)
+        .bind(stations)
+        .bind(ids)
+        .fetch_all(connection)
+        .await
+}

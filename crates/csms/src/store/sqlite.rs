@@ -1,0 +1,230 @@
+//! SQLite: one file, one writing connection, a pool of reading ones.
+//!
+//! WAL with `synchronous=FULL`: a commit is on the disk before anybody is answered. Rows of one
+//! table go in by one statement, as JSON that the engine splits. What is read for people stands in
+//! `sqlite/queries.rs`; statements that both engines share, in `loads.rs`.
+
+mod connection;
+pub mod queries;
+
+use std::path::Path;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::facts::{CommandKey, StationKey, TransactionKey};
+use crate::store::batch::{Batch, TransactionRecord};
+use crate::store::seed::Seed;
+use crate::store::time::SqlTime;
+use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredStation};
+use queries::SqliteQueries;
+
+/// Connections that answer queries.
+const READERS: u32 = 4;
+
+/// A SQLite database, written by one connection.
+#[derive(Debug)]
+pub struct SqliteStore {
+    options: SqliteConnectOptions,
+    connection: Mutex<Option<SqliteConnection>>,
+}
+
+impl SqliteStore {
+    /// Opens `path`, makes it if it is not there, brings its tables up to date, fills a new database
+    /// from `seed`, and ends what a crash left open. Gives the first number of a live event, too.
+    ///
+    /// # Errors
+    /// Where the file cannot be made, opened or brought up to date.
+    pub async fn open(
+        path: &Path,
+        seed: Seed,
+        now: SqlTime,
+    ) -> Result<(Self, SqliteQueries, i64), StoreError> {
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
+                folder: folder.display().to_string(),
+                source,
+            })?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("cache_size", "-32768")
+            .disable_statement_logging();
+        let readers = options.clone().read_only(true).create_if_missing(false);
+        Self::with_options(
+            options,
+            readers,
+            READERS,
+            &path.display().to_string(),
+            seed,
+            now,
+        )
+        .await
+    }
+
+    pub(in crate::store) async fn with_options(
+        options: SqliteConnectOptions,
+        readers: SqliteConnectOptions,
+        reader_count: u32,
+        place: &str,
+        seed: Seed,
+        now: SqlTime,
+    ) -> Result<(Self, SqliteQueries, i64), StoreError> {
+        let cannot_open = |source| StoreError::Open {
+            place: place.into(),
+            remedy: "look at its folder, its rights and its disk",
+            source,
+        };
+        let mut connection = options.connect().await.map_err(cannot_open)?;
+        connection::migrate(&mut connection, place).await?;
+        let first_live_seq =
+            connection::take_over(&mut connection, connection::ADD_CHARGER, seed, now)
+                .await
+                .map_err(cannot_open)?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(reader_count)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(readers)
+            .await
+            .map_err(cannot_open)?;
+        let store = Self {
+            options,
+            connection: Mutex::new(Some(connection)),
+        };
+        Ok((store, SqliteQueries::new(pool), first_live_seq))
+    }
+
+    /// The writing connection, opened again if it was given up.
+    async fn connection(&self) -> Result<Held<'_>, StoreError> {
+        let mut slot = self.connection.lock().await;
+        if slot.is_none() {
+            *slot = Some(self.options.connect().await?);
+        }
+        Ok(Held { slot })
+    }
+}
+
+/// The writing connection, while somebody uses it.
+struct Held<'a> {
+    slot: MutexGuard<'a, Option<SqliteConnection>>,
+}
+
+impl Held<'_> {
+    fn get(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.slot
+            .as_mut()
+            .ok_or(StoreError::Unavailable(sqlx::Error::PoolClosed))
+    }
+
+    /// Gives the connection up where the engine failed: the next use opens a new one.
+    fn settle<T>(mut self, result: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        result.map_err(|error| {
+            let error = StoreError::from(error);
+            if !error.is_rejection() {
+                *self.slot = None;
+            }
+            error
+        })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        let lists = connection::lists(batch);
+        let mut held = self.connection().await?;
+        let result = connection::commit(held.get()?, batch, lists).await;
+        held.settle(result)
+    }
+
+    async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::bootstrap(held.get()?).await;
+        held.settle(result)
+    }
+
+    async fn stations(
+        &self,
+        identities_folded: &[String],
+        keys: &[i64],
+    ) -> Result<Vec<StoredStation>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::stations(held.get()?, identities_folded, keys).await;
+        held.settle(result)
+    }
+
+    async fn transactions(
+        &self,
+        wanted: &[(StationKey, String)],
+    ) -> Result<Vec<TransactionRecord>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::transactions(held.get()?, wanted).await;
+        held.settle(result)
+    }
+
+    async fn transaction(
+        &self,
+        key: TransactionKey,
+    ) -> Result<Option<TransactionRecord>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::transaction(held.get()?, key.0).await;
+        held.settle(result)
+    }
+
+    async fn events(&self, key: TransactionKey) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::events(held.get()?, key.0).await;
+        held.settle(result)
+    }
+
+    async fn events_with_seq_no(
+        &self,
+        station: StationKey,
+        transaction_id: &str,
+        seq_no: i32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut held = self.connection().await?;
+        let result =
+            connection::events_with_seq_no(held.get()?, station.0, transaction_id, seq_no).await;
+        held.settle(result)
+    }
+
+    async fn find_idempotent(
+        &self,
+        station: StationKey,
+        action: &str,
+        idempotency_key: &str,
+    ) -> Result<Option<CommandKey>, StoreError> {
+        let mut held = self.connection().await?;
+        let result =
+            connection::find_idempotent(held.get()?, station.0, action, idempotency_key).await;
+        Ok(held.settle(result)?.map(CommandKey))
+    }
+
+    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::has_id_token(held.get()?, id_token_folded, kind).await;
+        held.settle(result)
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::ping(held.get()?).await;
+        held.settle(result)
+    }
+}

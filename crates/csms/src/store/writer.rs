@@ -1,0 +1,431 @@
+//! The one way to write: facts go in, and the answer comes when they are committed.
+//!
+//! One task takes whatever waits, makes one batch of it and commits it (group commit without a
+//! timer: while one commit runs, the next group gathers). A commit that fails fails every caller of
+//! its group with [`WriteError`]; where the database refuses a row, the group is tried again one by
+//! one, so that a bad row harms only itself. The journal alone is written lazily.
+
+mod book;
+mod draft;
+mod journal;
+mod op;
+mod records;
+mod stations;
+mod task;
+mod transactions;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ocpp201::RegistrationStatusEnum;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::clock::{Clock, to_micros};
+use crate::facts::{
+    BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
+    ConnectorFact, EventFact, EventOutcome, IdTokenFact, JournalEntry, MeterValuesFact,
+    RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, TransactionKey,
+};
+use crate::live::LiveBus;
+use crate::model::ledger::Event;
+use crate::store::Store;
+use journal::Journal;
+use op::{EventOp, Op, Outcome, Request};
+use task::{Status, Task};
+
+/// Requests that may wait; more callers wait for a place.
+const QUEUE: usize = 8192;
+
+/// A fact that is not stored. The caller keeps it, or has its sender keep it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// The database did not take it.
+    #[error("not stored: {0}")]
+    Unavailable(String),
+    /// The writer has ended.
+    #[error("not stored: the csms is shutting down")]
+    Closed,
+}
+
+/// How the writer behaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriterSettings {
+    /// Journal messages that are kept.
+    pub journal_keep_rows: u64,
+    /// How long journal messages, refused handshakes and refused events are kept.
+    pub keep: Duration,
+    /// Refused handshakes and refused events that are kept, each.
+    pub refused_keep_rows: u64,
+}
+
+impl Default for WriterSettings {
+    fn default() -> Self {
+        Self {
+            journal_keep_rows: 200_000,
+            keep: Duration::from_secs(7 * 24 * 3600),
+            refused_keep_rows: 20_000,
+        }
+    }
+}
+
+/// How the writer is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WriterHealth {
+    /// Requests that wait.
+    pub queued: usize,
+    /// Commits so far.
+    pub commits: u64,
+    /// Commits that failed so far.
+    pub failures: u64,
+    /// Why the last commit failed; `None` = it did not.
+    pub failing: Option<String>,
+    /// Journal messages that wait.
+    pub journal_queued: usize,
+    /// Journal messages that were lost, because too many waited or the database refused them.
+    pub journal_dropped: u64,
+}
+
+/// The handle to the writing task; cheap to clone. When the last one is dropped, the task writes
+/// what waits and ends.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    requests: mpsc::Sender<Request>,
+    journal: Arc<Journal>,
+    status: Arc<Status>,
+    live: LiveBus,
+}
+
+impl Writer {
+    /// Starts the task.
+    #[must_use]
+    pub fn spawn(
+        store: Arc<dyn Store>,
+        live: LiveBus,
+        clock: Arc<dyn Clock>,
+        settings: WriterSettings,
+    ) -> (Self, JoinHandle<()>) {
+        let (requests, receiver) = mpsc::channel(QUEUE);
+        let writer = Self {
+            requests,
+            journal: Arc::new(Journal::default()),
+            status: Arc::new(Status::default()),
+            live: live.clone(),
+        };
+        let task = Task::new(
+            store,
+            live,
+            clock,
+            settings,
+            receiver,
+            writer.journal.clone(),
+            writer.status.clone(),
+        );
+        (writer, tokio::spawn(task.run()))
+    }
+
+    async fn ask(&self, op: Op) -> Result<Outcome, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        self.requests
+            .send(Request { op, reply })
+            .await
+            .map_err(|_| WriteError::Closed)?;
+        answer.await.map_err(|_| WriteError::Closed)?
+    }
+
+    /// The bus on which committed facts are published.
+    #[must_use]
+    pub fn live(&self) -> &LiveBus {
+        &self.live
+    }
+
+    /// How the writer is.
+    #[must_use]
+    pub fn health(&self) -> WriterHealth {
+        let mut health = self.status.health();
+        health.queued = self.requests.max_capacity() - self.requests.capacity();
+        (health.journal_queued, health.journal_dropped) = self.journal.counts();
+        health
+    }
+
+    /// Puts a frame into the journal; never waits. Where too many wait, it is dropped and counted.
+    pub fn journal(&self, entry: JournalEntry) {
+        self.journal.push(entry);
+    }
+
+    /// Returns once everything that was asked for before, the journal included, is committed.
+    ///
+    /// # Errors
+    /// [`WriteError`] where the journal could not be written.
+    pub async fn drain(&self) -> Result<(), WriteError> {
+        self.ask(Op::Drain).await?.done()
+    }
+
+    /// A station passed the handshake. `None`: it is not known and was not created.
+    ///
+    /// # Errors
+    /// [`WriteError`], as for every method: nothing is stored.
+    pub async fn connect(
+        &self,
+        fact: ConnectFact,
+        create_if_unknown: bool,
+    ) -> Result<Option<Connected>, WriteError> {
+        self.ask(Op::Connect {
+            fact,
+            create_if_unknown,
+        })
+        .await?
+        .connected()
+    }
+
+    /// A connection is over.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn disconnect(
+        &self,
+        connection: ConnectionKey,
+        reason: &str,
+    ) -> Result<(), WriteError> {
+        self.ask(Op::Disconnect {
+            connection,
+            reason: reason.into(),
+        })
+        .await?
+        .done()
+    }
+
+    /// A handshake was refused.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn refuse(&self, fact: RefusedConnectionFact) -> Result<(), WriteError> {
+        self.ask(Op::Refuse(fact)).await?.done()
+    }
+
+    /// A BootNotification; gives the boot epoch. Open transactions of the station become stale,
+    /// unless the CSMS triggered the message.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn boot(&self, fact: BootFact) -> Result<i32, WriteError> {
+        self.ask(Op::Boot(Box::new(fact))).await?.epoch()
+    }
+
+    /// Connector states; of each connector the newest (boot epoch, station's time) stands.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn connector_status(
+        &self,
+        station: StationKey,
+        received_at: Timestamp,
+        connectors: Vec<ConnectorFact>,
+    ) -> Result<(), WriteError> {
+        self.ask(Op::ConnectorStatus {
+            station,
+            received_at,
+            connectors,
+        })
+        .await?
+        .done()
+    }
+
+    /// A TransactionEvent.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn transaction_event(&self, fact: EventFact) -> Result<EventOutcome, WriteError> {
+        // Read here, in the caller's task: the writer is one, callers are many.
+        let event = Event::read(&fact.request, &fact.payload, fact.received_at);
+        let transaction_id = &*fact.request.transaction_info.transaction_id;
+        let op = EventOp {
+            station: fact.station,
+            ocpp_version: fact.ocpp_version,
+            transaction_id: transaction_id.replace('\0', "\u{FFFD}"),
+            event,
+            payload: fact.payload.into(),
+        };
+        self.ask(Op::Event(Box::new(op))).await?.event()
+    }
+
+    /// MeterValues outside transactions.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn meter_values(&self, fact: MeterValuesFact) -> Result<(), WriteError> {
+        self.ask(Op::MeterValues(fact)).await?.done()
+    }
+
+    /// Anything else that a station reported.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn report(&self, fact: ReportFact) -> Result<(), WriteError> {
+        self.ask(Op::Report(Box::new(fact))).await?.done()
+    }
+
+    /// A TransactionEvent that is answered with CALLERROR.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn refused_event(&self, fact: RefusedEventFact) -> Result<(), WriteError> {
+        self.ask(Op::RefusedEvent(fact)).await?.done()
+    }
+
+    /// A command that is about to be sent.
+    ///
+    /// # Errors
+    /// [`WriteError`]; also where its idempotency key is taken.
+    pub async fn command_created(&self, fact: CommandFact) -> Result<CommandKey, WriteError> {
+        self.ask(Op::CommandCreated(Box::new(fact)))
+            .await?
+            .command()
+    }
+
+    /// The command that was asked for with this idempotency key.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn find_idempotent(
+        &self,
+        station: StationKey,
+        action: ocpp201::Action,
+        idempotency_key: &str,
+    ) -> Result<Option<CommandKey>, WriteError> {
+        self.ask(Op::FindIdempotent {
+            station,
+            action,
+            idempotency_key: idempotency_key.into(),
+        })
+        .await?
+        .found_command()
+    }
+
+    /// A command is over.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn command_ended(&self, end: CommandEnd) -> Result<(), WriteError> {
+        self.ask(Op::CommandEnded(Box::new(end))).await?.done()
+    }
+
+    /// The next value of a counter that survives restarts, from 1.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn take_counter(&self, name: &str) -> Result<i64, WriteError> {
+        self.ask(Op::TakeCounter(name.into())).await?.counter()
+    }
+
+    /// Adds an IdToken, or brings the one with the same token and type up to date.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn put_id_token(&self, fact: IdTokenFact) -> Result<(), WriteError> {
+        self.ask(Op::PutIdToken(Box::new(fact))).await?.done()
+    }
+
+    /// Removes an IdToken; `false` = it was not there.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn delete_id_token(&self, id_token: &str, kind: &str) -> Result<bool, WriteError> {
+        self.ask(Op::DeleteIdToken {
+            id_token_folded: id_token.to_lowercase(),
+            kind: kind.into(),
+        })
+        .await?
+        .flag()
+    }
+
+    /// Adds or changes a tariff: price in 1/10000 of the major unit per kWh, billing step in Wh (at
+    /// least 1). Transactions keep the terms they began with.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn put_tariff(
+        &self,
+        name: &str,
+        currency: &str,
+        price_per_kwh_e4: i64,
+        step_wh: i64,
+        is_default: bool,
+    ) -> Result<(), WriteError> {
+        self.ask(Op::PutTariff {
+            name: name.into(),
+            currency: currency.into(),
+            price_per_kwh_e4,
+            step_wh: step_wh.max(1),
+            is_default,
+        })
+        .await?
+        .done()
+    }
+
+    /// Registers a station; one that is there already keeps its spelling and key.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn create_station(&self, identity: &str) -> Result<StationKey, WriteError> {
+        self.ask(Op::CreateStation(identity.into()))
+            .await?
+            .station()
+    }
+
+    /// Sets what the next BootNotification is answered with.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn set_registration(
+        &self,
+        station: StationKey,
+        setting: RegistrationStatusEnum,
+    ) -> Result<(), WriteError> {
+        self.ask(Op::SetRegistration { station, setting })
+            .await?
+            .done()
+    }
+
+    /// Sets whether chosen schema violations of the station become warnings.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn set_tolerant(
+        &self,
+        station: StationKey,
+        tolerant: bool,
+    ) -> Result<(), WriteError> {
+        self.ask(Op::SetTolerant { station, tolerant })
+            .await?
+            .done()
+    }
+
+    /// Sets the station's password (salt and salted hash), or takes it away.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn set_password(
+        &self,
+        station: StationKey,
+        password: Option<(Vec<u8>, Vec<u8>)>,
+    ) -> Result<(), WriteError> {
+        self.ask(Op::SetPassword { station, password })
+            .await?
+            .done()
+    }
+
+    /// Closes a transaction whose Ended never came; `false` = not there, or over already.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn close_transaction(&self, key: TransactionKey) -> Result<bool, WriteError> {
+        self.ask(Op::CloseTransaction(key)).await?.flag()
+    }
+}
+
+/// `at` as the databases keep it.
+fn stored(at: Timestamp) -> crate::store::time::SqlTime {
+    crate::store::time::SqlTime(to_micros(at))
+}

@@ -1,0 +1,605 @@
+//! What the writer knows of the database without asking it.
+//!
+//! The book holds stations, transactions in use, counters and tariffs as they are after the batches
+//! so far. It is bounded, can be thrown away at any time between batches, and is thrown away when a
+//! commit fails. Where it lacks something, a request stops with a [`Need`], which the task loads.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use ocpp201::{TransactionEventRequest, TriggerReasonEnum};
+
+use super::draft::Draft;
+use super::op::{Op, Outcome};
+use crate::facts::{StationKey, TransactionKey};
+use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark};
+use crate::model::tariff::Terms;
+use crate::store::batch::{Batch, KeptList, StationRecord, TariffRecord, TransactionRecord};
+use crate::store::{Bootstrap, LastKeys, Store, StoreError, StoredEvent};
+
+/// Stations that are kept at hand.
+const MOST_STATIONS: usize = 65_536;
+/// Transactions that are kept at hand.
+const MOST_TRANSACTIONS: usize = 32_768;
+/// Events that are kept at hand, of transactions whose events came out of order.
+const MOST_EVENTS: usize = 262_144;
+
+/// Counting takes time: it is done once in so many commits.
+const COMMITS_PER_COUNT: u64 = 128;
+
+/// Why a request cannot be carried out now.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Something has to be loaded first, or the batch so far to be committed.
+    Need(Need),
+    /// It makes no sense.
+    Refuse(String),
+}
+
+/// What has to be loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Nothing, but the batch so far has to be committed.
+    Commit,
+    /// A station by identity, in lower case.
+    Identity(String),
+    /// A station.
+    Station(i64),
+    /// The latest incarnation of a transaction id.
+    Transaction(i64, String),
+    /// A transaction by its key.
+    TransactionByKey(i64),
+    /// All events of the transaction at hand.
+    Events(i64, String),
+    /// Events with this seqNo in all incarnations of a transaction id.
+    SameSeqNo(i64, String, i32),
+    /// Whether there is an IdToken.
+    IdToken(String, String),
+    /// A command by its idempotency key.
+    Idempotent(i64, &'static str, String),
+}
+
+/// A station at hand.
+#[derive(Debug)]
+pub(super) struct Station {
+    pub(super) record: StationRecord,
+    pub(super) identity: Arc<str>,
+    /// Not committed yet.
+    pub(super) is_new: bool,
+    /// The last known state of its first connector.
+    pub(super) connector_status: Option<String>,
+}
+
+/// How much of a transaction's row has to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Touch {
+    Nothing,
+    Progress,
+    Row,
+    New,
+}
+
+/// A transaction at hand.
+#[derive(Debug)]
+pub(super) struct Transaction {
+    pub(super) identity: Identity,
+    pub(super) fold: Fold,
+    pub(super) mark: Mark,
+    pub(super) record: TransactionRecord,
+    pub(super) touch: Touch,
+    /// All its events and their variants; `None` = only folded.
+    pub(super) events: Option<BTreeMap<EventKey, (Event, i32)>>,
+}
+
+/// A transaction that is active.
+#[derive(Debug, Clone)]
+pub(super) struct Active {
+    pub(super) transaction_key: i64,
+    pub(super) transaction_id: String,
+    pub(super) evse_id: Option<i32>,
+    pub(super) last_event_at: jiff::Timestamp,
+}
+
+/// What is known of a transaction id.
+#[derive(Debug)]
+pub(super) enum Slot {
+    /// There is none.
+    Absent,
+    /// Its latest incarnation.
+    Present(Box<Transaction>),
+}
+
+/// The book.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    /// Last keys; never taken back, so that a commit of unknown outcome cannot collide.
+    pub(super) keys: LastKeys,
+    pub(super) stations: HashMap<i64, Station>,
+    pub(super) identities: HashMap<String, i64>,
+    /// Charger ids of the installation by identity in lower case.
+    pub(super) chargers: HashMap<String, String>,
+    /// Stations of the open connections; the newest connection of each station.
+    pub(super) connections: HashMap<i64, i64>,
+    pub(super) newest_connection: HashMap<i64, i64>,
+    pub(super) transactions: HashMap<i64, HashMap<String, Slot>>,
+    pub(super) active: HashMap<i64, Vec<Active>>,
+    pub(super) counters: HashMap<String, i64>,
+    pub(super) tariffs: Vec<TariffRecord>,
+    /// Station and action of the commands that are not over.
+    pub(super) commands: HashMap<i64, (i64, &'static str)>,
+    commits: u64,
+    /// First keys of the kept lists: messages, refused connections, refused events.
+    first_keys: [i64; 3],
+    /// Answers to needs of the group at hand.
+    pub(super) absent_identities: HashSet<String>,
+    pub(super) absent_stations: HashSet<i64>,
+    pub(super) by_key: HashMap<i64, Option<TransactionRecord>>,
+    pub(super) same_seq_no: HashMap<(i64, String, i32), Vec<(EventKey, TransactionRecord)>>,
+    pub(super) id_tokens: HashMap<(String, String), bool>,
+    pub(super) idempotent: HashMap<(i64, &'static str, String), Option<i64>>,
+}
+
+impl Book {
+    /// A book over what the database holds; connections and keys of `earlier` stay.
+    pub(super) fn new(bootstrap: Bootstrap, earlier: Self) -> Self {
+        let keys = bootstrap.keys.max(earlier.keys);
+        let mut book = Self {
+            keys,
+            connections: earlier.connections,
+            newest_connection: earlier.newest_connection,
+            commands: earlier.commands,
+            counters: bootstrap.counters.into_iter().collect(),
+            tariffs: bootstrap.tariffs,
+            first_keys: [
+                bootstrap.first_message.unwrap_or(keys.message + 1),
+                bootstrap
+                    .first_refused_connection
+                    .unwrap_or(keys.refused_connection + 1),
+                bootstrap
+                    .first_refused_event
+                    .unwrap_or(keys.refused_event + 1),
+            ],
+            chargers: bootstrap
+                .chargers
+                .into_iter()
+                .map(|id| (id.to_lowercase(), id))
+                .collect(),
+            ..Self::default()
+        };
+        for row in &bootstrap.active {
+            book.active
+                .entry(row.station_key)
+                .or_default()
+                .push(Active::of(row));
+        }
+        book
+    }
+
+    /// Carries a request out in the draft; leaves both untouched where it stops.
+    pub(super) fn apply(
+        &mut self,
+        op: &Op,
+        now: jiff::Timestamp,
+        draft: &mut Draft,
+    ) -> Result<Outcome, Stop> {
+        match op {
+            Op::Connect {
+                fact,
+                create_if_unknown,
+            } => self.connect(fact, *create_if_unknown, draft),
+            Op::Disconnect { connection, reason } => {
+                Ok(self.disconnect(*connection, reason, now, draft))
+            }
+            Op::Refuse(fact) => Ok(self.refuse(fact, draft)),
+            Op::Boot(fact) => self.boot(fact, draft),
+            Op::ConnectorStatus {
+                station,
+                received_at,
+                connectors,
+            } => self
+                .connector_status(*station, *received_at, connectors, draft)
+                .map(|()| Outcome::Done),
+            Op::Event(event) => self.event(event, draft).map(Outcome::Event),
+            Op::MeterValues(fact) => Ok(self.meter_values(fact, draft)),
+            Op::Report(fact) => self.report(fact, draft),
+            Op::RefusedEvent(fact) => Ok(self.refused_event(fact, draft)),
+            Op::CommandCreated(fact) => Ok(self.command_created(fact, draft)),
+            Op::FindIdempotent {
+                station,
+                action,
+                idempotency_key,
+            } => self.find_idempotent(*station, *action, idempotency_key, draft),
+            Op::CommandEnded(end) => Ok(self.command_ended(end, draft)),
+            Op::TakeCounter(name) => Ok(self.take_counter(name, draft)),
+            Op::PutIdToken(fact) => Ok(self.put_id_token(fact, now, draft)),
+            Op::DeleteIdToken {
+                id_token_folded,
+                kind,
+            } => self.delete_id_token(id_token_folded, kind, draft),
+            Op::PutTariff {
+                name,
+                currency,
+                price_per_kwh_e4,
+                step_wh,
+                is_default,
+            } => {
+                let terms = (*price_per_kwh_e4, *step_wh, *is_default);
+                Ok(self.put_tariff(name, currency, terms, now, draft))
+            }
+            Op::CreateStation(identity) => self.create_station(identity, now, draft),
+            Op::SetRegistration { station, setting } => {
+                self.change(*station, now, draft, |record| {
+                    record.registration_setting = setting.as_str().into();
+                })
+            }
+            Op::SetTolerant { station, tolerant } => {
+                self.change(*station, now, draft, |record| record.tolerant = *tolerant)
+            }
+            Op::SetPassword { station, password } => {
+                self.set_password(*station, password.as_ref(), now, draft)
+            }
+            Op::CloseTransaction(key) => self.close(*key, now, draft),
+            Op::Drain => Ok(Outcome::Done),
+        }
+    }
+
+    /// What `op` will need, as far as it can be told beforehand.
+    pub(super) fn foresee(&self, op: &Op) -> Option<Need> {
+        match op {
+            Op::Connect { fact, .. } => {
+                let folded = fact.identity.to_lowercase();
+                (!self.identities.contains_key(&folded)).then_some(Need::Identity(folded))
+            }
+            Op::Event(event) => {
+                let station = event.station.0;
+                if !self.stations.contains_key(&station) {
+                    return Some(Need::Station(station));
+                }
+                let slot = self
+                    .transactions
+                    .get(&station)
+                    .and_then(|of_station| of_station.get(&event.transaction_id));
+                slot.is_none()
+                    .then(|| Need::Transaction(station, event.transaction_id.clone()))
+            }
+            Op::Boot(fact) => (!self.stations.contains_key(&fact.station.0))
+                .then_some(Need::Station(fact.station.0)),
+            _ => None,
+        }
+    }
+
+    /// Loads what is needed, many at once; the draft must be empty.
+    pub(super) async fn load(
+        &mut self,
+        store: &dyn Store,
+        needs: Vec<Need>,
+    ) -> Result<(), StoreError> {
+        let (mut identities, mut stations, mut transactions) = (vec![], vec![], vec![]);
+        for need in needs {
+            match need {
+                Need::Commit => {}
+                Need::Identity(identity) => identities.push(identity),
+                Need::Station(key) => stations.push(key),
+                Need::Transaction(station, id) => {
+                    if !self.stations.contains_key(&station) {
+                        stations.push(station);
+                    }
+                    transactions.push((StationKey(station), id));
+                }
+                Need::TransactionByKey(key) => {
+                    let row = store.transaction(TransactionKey(key)).await?;
+                    if let Some(row) = &row {
+                        transactions
+                            .push((StationKey(row.station_key), row.transaction_id.clone()));
+                        stations.push(row.station_key);
+                    }
+                    self.by_key.insert(key, row);
+                }
+                Need::Events(station, id) => self.load_events(store, station, &id).await?,
+                Need::SameSeqNo(station, id, seq_no) => {
+                    self.load_same_seq_no(store, station, id, seq_no).await?;
+                }
+                Need::IdToken(folded, kind) => {
+                    let is_there = store.has_id_token(&folded, &kind).await?;
+                    self.id_tokens.insert((folded, kind), is_there);
+                }
+                Need::Idempotent(station, action, key) => {
+                    let found = store
+                        .find_idempotent(StationKey(station), action, &key)
+                        .await?;
+                    self.idempotent
+                        .insert((station, action, key), found.map(|key| key.0));
+                }
+            }
+        }
+        if !identities.is_empty() || !stations.is_empty() {
+            for stored in store.stations(&identities, &stations).await? {
+                let record = stored.station;
+                let key = record.station_key;
+                if self.stations.contains_key(&key) {
+                    continue;
+                }
+                self.identities.insert(record.identity_folded.clone(), key);
+                let station = Station {
+                    identity: record.identity.as_str().into(),
+                    record,
+                    is_new: false,
+                    connector_status: stored.connector_status,
+                };
+                self.stations.insert(key, station);
+            }
+            let absent = identities.into_iter();
+            let absent = absent.filter(|identity| !self.identities.contains_key(identity));
+            self.absent_identities.extend(absent);
+            let absent = stations.into_iter();
+            self.absent_stations
+                .extend(absent.filter(|key| !self.stations.contains_key(key)));
+        }
+        transactions.sort_unstable();
+        transactions.dedup();
+        if !transactions.is_empty() {
+            self.load_transactions(store, &transactions).await?;
+        }
+        Ok(())
+    }
+
+    async fn load_transactions(
+        &mut self,
+        store: &dyn Store,
+        wanted: &[(StationKey, String)],
+    ) -> Result<(), StoreError> {
+        let rows = store.transactions(wanted).await?;
+        for (station, id) in wanted {
+            let of_station = self.transactions.entry(station.0).or_default();
+            of_station.entry(id.clone()).or_insert(Slot::Absent);
+        }
+        for row in rows {
+            let events = stored_events(store, row.transaction_key).await?;
+            let transaction = Transaction::stored(row, events);
+            let record = &transaction.record;
+            let of_station = self.transactions.entry(record.station_key).or_default();
+            of_station.insert(
+                record.transaction_id.clone(),
+                Slot::Present(Box::new(transaction)),
+            );
+        }
+        Ok(())
+    }
+
+    async fn load_events(
+        &mut self,
+        store: &dyn Store,
+        station: i64,
+        id: &str,
+    ) -> Result<(), StoreError> {
+        let slot = self
+            .transactions
+            .get_mut(&station)
+            .and_then(|of_station| of_station.get_mut(id));
+        if let Some(Slot::Present(transaction)) = slot {
+            let key = transaction.identity.transaction_key;
+            transaction.events = Some(stored_events(store, key).await?);
+        }
+        Ok(())
+    }
+
+    async fn load_same_seq_no(
+        &mut self,
+        store: &dyn Store,
+        station: i64,
+        id: String,
+        seq_no: i32,
+    ) -> Result<(), StoreError> {
+        let events = store.events_with_seq_no(StationKey(station), &id, seq_no);
+        let mut found = Vec::new();
+        for event in events.await? {
+            let row = store
+                .transaction(TransactionKey(event.transaction_key))
+                .await?;
+            if let (Some(key), Some(row)) = (key_of(&event), row) {
+                found.push((key, row));
+            }
+        }
+        self.same_seq_no.insert((station, id, seq_no), found);
+        Ok(())
+    }
+
+    /// Takes note of what is committed now.
+    pub(super) fn committed(&mut self, batch: &Batch) {
+        for connection in &batch.new_connections {
+            self.connections
+                .insert(connection.connection_key, connection.station_key);
+            self.newest_connection
+                .insert(connection.station_key, connection.connection_key);
+        }
+        for end in &batch.ended_connections {
+            if let Some(station) = self.connections.remove(&end.connection_key)
+                && self.newest_connection.get(&station) == Some(&end.connection_key)
+            {
+                self.newest_connection.remove(&station);
+            }
+        }
+        for command in &batch.new_commands {
+            self.commands
+                .insert(command.command_key, (command.station_key, command.action));
+        }
+        for end in &batch.ended_commands {
+            self.commands.remove(&end.command_key);
+        }
+        self.tidy();
+    }
+
+    fn kept(&mut self, list: KeptList) -> (&mut i64, i64) {
+        let [messages, refused_connections, refused_events] = &mut self.first_keys;
+        match list {
+            KeptList::Messages => (messages, self.keys.message),
+            KeptList::RefusedConnections => (refused_connections, self.keys.refused_connection),
+            KeptList::RefusedEvents => (refused_events, self.keys.refused_event),
+        }
+    }
+
+    /// How many rows of a list are too many.
+    pub(super) fn excess(&mut self, list: KeptList, keep: u64) -> i64 {
+        let keep = i64::try_from(keep).unwrap_or(i64::MAX);
+        let (first, last) = self.kept(list);
+        (last + 1 - *first).saturating_sub(keep)
+    }
+
+    /// The highest key that is too many; takes note that `at_most` rows up to it go.
+    pub(super) fn trim_below(&mut self, list: KeptList, keep: u64, at_most: i64) -> i64 {
+        let keep = i64::try_from(keep).unwrap_or(i64::MAX);
+        let (first, last) = self.kept(list);
+        let key = last.saturating_sub(keep);
+        *first = (*first).max(key.saturating_add(1).min(first.saturating_add(at_most)));
+        key
+    }
+
+    /// Forgets the answers to needs, and what does not fit; nothing may wait for a commit.
+    fn tidy(&mut self) {
+        self.absent_identities.clear();
+        self.absent_stations.clear();
+        self.by_key.clear();
+        self.same_seq_no.clear();
+        self.id_tokens.clear();
+        self.idempotent.clear();
+        self.commits = self.commits.wrapping_add(1);
+        if !self.commits.is_multiple_of(COMMITS_PER_COUNT) {
+            return;
+        }
+        if self.stations.len() > MOST_STATIONS {
+            self.stations.clear();
+            self.identities.clear();
+        }
+        let slots = || self.transactions.values().flat_map(HashMap::values);
+        let events: usize = slots()
+            .map(|slot| match slot {
+                Slot::Absent => 0,
+                Slot::Present(transaction) => transaction.events.as_ref().map_or(0, BTreeMap::len),
+            })
+            .sum();
+        if slots().count() > MOST_TRANSACTIONS || events > MOST_EVENTS {
+            self.transactions.clear();
+        }
+    }
+
+    /// The station, or the need for it.
+    pub(super) fn station(&self, key: StationKey) -> Result<&Station, Stop> {
+        self.stations.get(&key.0).ok_or_else(|| self.lacks(key))
+    }
+
+    /// As [`Book::station`].
+    pub(super) fn lacks(&self, key: StationKey) -> Stop {
+        if self.absent_stations.contains(&key.0) {
+            Stop::Refuse(format!("there is no station with key {}", key.0))
+        } else {
+            Stop::Need(Need::Station(key.0))
+        }
+    }
+
+    /// The terms of a transaction that begins now.
+    pub(super) fn terms(&self) -> Option<Terms> {
+        let tariff = self.tariffs.iter().find(|tariff| tariff.is_default)?;
+        Some(Terms {
+            tariff_key: tariff.tariff_key,
+            currency: tariff.currency.clone(),
+            price_per_kwh_e4: tariff.price_per_kwh_e4,
+            step_wh: tariff.step_wh,
+        })
+    }
+}
+
+impl LastKeys {
+    fn max(self, other: Self) -> Self {
+        Self {
+            station: self.station.max(other.station),
+            connection: self.connection.max(other.connection),
+            refused_connection: self.refused_connection.max(other.refused_connection),
+            id_token: self.id_token.max(other.id_token),
+            tariff: self.tariff.max(other.tariff),
+            charging_transaction: self.charging_transaction.max(other.charging_transaction),
+            refused_event: self.refused_event.max(other.refused_event),
+            meter_value: self.meter_value.max(other.meter_value),
+            station_report: self.station_report.max(other.station_report),
+            command: self.command.max(other.command),
+            message: self.message.max(other.message),
+        }
+    }
+}
+
+/// The next key.
+pub(super) fn next(last: &mut i64) -> i64 {
+    *last += 1;
+    *last
+}
+
+impl Active {
+    pub(super) fn of(row: &TransactionRecord) -> Self {
+        Self {
+            transaction_key: row.transaction_key,
+            transaction_id: row.transaction_id.clone(),
+            evse_id: row.evse_id,
+            last_event_at: row.last_event_at.0,
+        }
+    }
+}
+
+impl Transaction {
+    /// A transaction as it was when it was last written.
+    fn stored(record: TransactionRecord, events: BTreeMap<EventKey, (Event, i32)>) -> Self {
+        let terms = record.tariff_key.zip(record.currency.clone());
+        let terms = terms.map(|(tariff_key, currency)| Terms {
+            tariff_key,
+            currency,
+            price_per_kwh_e4: record.price_per_kwh_e4.unwrap_or(0),
+            step_wh: record.step_wh.unwrap_or(1),
+        });
+        Self {
+            identity: Identity {
+                transaction_key: record.transaction_key,
+                station_key: record.station_key,
+                transaction_id: record.transaction_id.clone(),
+                incarnation: record.incarnation,
+                ocpp_version: record.ocpp_version.clone(),
+                terms,
+            },
+            fold: Fold::of(events.values().map(|(event, _)| event)),
+            mark: match record.state.as_str() {
+                "stale" => Mark::Stale,
+                "closed" => Mark::Closed,
+                _ => Mark::None,
+            },
+            record,
+            touch: Touch::Nothing,
+            events: Some(events),
+        }
+    }
+}
+
+async fn stored_events(
+    store: &dyn Store,
+    transaction_key: i64,
+) -> Result<BTreeMap<EventKey, (Event, i32)>, StoreError> {
+    let events = store.events(TransactionKey(transaction_key)).await?;
+    Ok(events
+        .into_iter()
+        .filter_map(|stored| {
+            let key = key_of(&stored)?;
+            let received_at = stored.received_at.0;
+            // A payload that was taken from a tolerated station may not be readable again.
+            let event = match serde_json::from_str::<TransactionEventRequest>(&stored.payload) {
+                Ok(request) => Event::read(&request, &stored.payload, received_at),
+                Err(_) => Event::bare(key, received_at),
+            };
+            Some((key, (event, stored.variant)))
+        })
+        .collect())
+}
+
+fn key_of(stored: &StoredEvent) -> Option<EventKey> {
+    Some(EventKey::new(
+        stored.seq_no,
+        stored.occurred_at.0,
+        stored.event_type.parse().ok()?,
+        stored.trigger_reason.parse::<TriggerReasonEnum>().ok()?,
+    ))
+}

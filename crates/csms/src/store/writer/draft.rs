@@ -1,0 +1,99 @@
+//! A batch while it is being made.
+//!
+//! Lists in which a later fact replaces an earlier one of the same commit are maps here; what is to
+//! be told on the live bus waits here for the commit.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::live::What;
+use crate::store::batch::{
+    Batch, ChargerState, ConnectorRecord, CounterRecord, IdTokenRecord, TariffRecord,
+    VariableRecord,
+};
+
+/// Something to publish once the batch is committed.
+pub(super) type Publication = (Timestamp, Option<Arc<str>>, What);
+
+/// (token in lower case, type).
+pub(super) type IdTokenId = (String, String);
+
+/// A batch in the making.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) batch: Batch,
+    pub(super) live: Vec<Publication>,
+    /// Stations whose row has to be written.
+    pub(super) stations: BTreeSet<i64>,
+    /// Transactions whose row has to be written.
+    pub(super) transactions: BTreeSet<(i64, String)>,
+    pub(super) connectors: HashMap<(i64, i32, i32), ConnectorRecord>,
+    pub(super) chargers: HashMap<String, String>,
+    pub(super) variables: HashMap<(i64, String, &'static str), VariableRecord>,
+    pub(super) counters: HashMap<String, i64>,
+    /// `None` = to be removed.
+    pub(super) id_tokens: HashMap<IdTokenId, Option<IdTokenRecord>>,
+    pub(super) tariffs: HashMap<i64, TariffRecord>,
+}
+
+impl Draft {
+    /// Keeps the newer of two states of a connector.
+    pub(super) fn connector(&mut self, record: ConnectorRecord) {
+        let id = (record.station_key, record.evse_id, record.connector_id);
+        let order = |record: &ConnectorRecord| (record.boot_epoch, record.reported_at);
+        match self.connectors.get_mut(&id) {
+            Some(known) if order(known) > order(&record) => {}
+            Some(known) => *known = record,
+            None => _ = self.connectors.insert(id, record),
+        }
+    }
+
+    /// Keeps the later value of a variable, and what is known of it.
+    pub(super) fn variable(&mut self, mut record: VariableRecord) {
+        let id = (
+            record.station_key,
+            record.path.clone(),
+            record.attribute_type,
+        );
+        if let Some(known) = self.variables.get(&id) {
+            record.mutability = record.mutability.or(known.mutability);
+            record.characteristics = record
+                .characteristics
+                .or_else(|| known.characteristics.clone());
+        }
+        self.variables.insert(id, record);
+    }
+
+    /// Moves the maps into the batch's lists.
+    pub(super) fn finish(&mut self) {
+        let batch = &mut self.batch;
+        batch
+            .connectors
+            .extend(self.connectors.drain().map(|(_, row)| row));
+        batch
+            .variables
+            .extend(self.variables.drain().map(|(_, row)| row));
+        batch
+            .tariffs
+            .extend(self.tariffs.drain().map(|(_, row)| row));
+        let chargers = self.chargers.drain();
+        batch
+            .charger_states
+            .extend(chargers.map(|(charger_id, current_status)| ChargerState {
+                charger_id,
+                current_status,
+            }));
+        let counters = self.counters.drain();
+        batch
+            .counters
+            .extend(counters.map(|(name, value)| CounterRecord { name, value }));
+        for (id, record) in self.id_tokens.drain() {
+            match record {
+                Some(record) => batch.id_tokens.push(record),
+                None => batch.deleted_id_tokens.push(id),
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Journal entries on their way to the database: bounded by count and by bytes.
+//!
+//! Filled without waiting by connections, emptied by the writer with its next batch or after half a
+//! second. What does not fit is dropped and counted.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::facts::JournalEntry;
+
+const MOST_ENTRIES: usize = 65_536;
+const MOST_BYTES: usize = 32 << 20;
+
+/// The waiting entries.
+#[derive(Debug, Default)]
+pub(super) struct Journal {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    entries: VecDeque<JournalEntry>,
+    bytes: usize,
+    dropped: u64,
+}
+
+impl Journal {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn push(&self, entry: JournalEntry) {
+        let mut state = self.state();
+        let bytes = state.bytes + entry.frame.len();
+        if state.entries.len() >= MOST_ENTRIES || bytes > MOST_BYTES {
+            state.dropped += 1;
+            return;
+        }
+        state.bytes = bytes;
+        state.entries.push_back(entry);
+    }
+
+    /// At most `count` entries, oldest first.
+    pub(super) fn take(&self, count: usize) -> Vec<JournalEntry> {
+        let mut state = self.state();
+        let count = count.min(state.entries.len());
+        let taken: Vec<_> = state.entries.drain(..count).collect();
+        state.bytes -= taken.iter().map(|entry| entry.frame.len()).sum::<usize>();
+        taken
+    }
+
+    pub(super) fn count_dropped(&self, count: usize) {
+        self.state().dropped += count as u64;
+    }
+
+    /// (waiting, dropped so far).
+    pub(super) fn counts(&self) -> (usize, u64) {
+        let state = self.state();
+        (state.entries.len(), state.dropped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{ConnectionKey, StationKey};
+
+    fn entry(bytes: usize) -> JournalEntry {
+        JournalEntry {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            station: StationKey(1),
+            connection: ConnectionKey(1),
+            ocpp_version: "ocpp2.0.1",
+            inbound: true,
+            message_type: 2,
+            message_id: "1".into(),
+            action: None,
+            outcome: None,
+            elapsed: None,
+            frame: "x".repeat(bytes),
+        }
+    }
+
+    #[test]
+    fn drops_and_counts_what_does_not_fit() {
+        let journal = Journal::default();
+        journal.push(entry(MOST_BYTES));
+        journal.push(entry(1));
+        assert_eq!(journal.counts(), (1, 1));
+        assert_eq!(journal.take(10).len(), 1);
+        journal.push(entry(1));
+        assert_eq!(journal.counts(), (1, 1));
+    }
+}

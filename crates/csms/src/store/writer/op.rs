@@ -1,0 +1,150 @@
+//! What the writer is asked, and what it answers.
+//!
+//! A request keeps its fact until it is committed, so that it can be tried again by itself.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ocpp201::RegistrationStatusEnum;
+use tokio::sync::oneshot;
+
+use super::WriteError;
+use crate::facts::{
+    BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
+    ConnectorFact, EventOutcome, IdTokenFact, MeterValuesFact, RefusedConnectionFact,
+    RefusedEventFact, ReportFact, StationKey, TransactionKey,
+};
+use crate::model::ledger::Event;
+
+/// A request and the way back.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) op: Op,
+    pub(super) reply: oneshot::Sender<Result<Outcome, WriteError>>,
+}
+
+/// A TransactionEvent, read.
+#[derive(Debug)]
+pub(super) struct EventOp {
+    pub(super) station: StationKey,
+    pub(super) ocpp_version: &'static str,
+    pub(super) transaction_id: String,
+    pub(super) event: Event,
+    pub(super) payload: Arc<str>,
+}
+
+/// Everything that can be asked.
+#[derive(Debug)]
+pub(super) enum Op {
+    Connect {
+        fact: ConnectFact,
+        create_if_unknown: bool,
+    },
+    Disconnect {
+        connection: ConnectionKey,
+        reason: String,
+    },
+    Refuse(RefusedConnectionFact),
+    Boot(Box<BootFact>),
+    ConnectorStatus {
+        station: StationKey,
+        received_at: Timestamp,
+        connectors: Vec<ConnectorFact>,
+    },
+    Event(Box<EventOp>),
+    MeterValues(MeterValuesFact),
+    Report(Box<ReportFact>),
+    RefusedEvent(RefusedEventFact),
+    CommandCreated(Box<CommandFact>),
+    FindIdempotent {
+        station: StationKey,
+        action: ocpp201::Action,
+        idempotency_key: String,
+    },
+    CommandEnded(Box<CommandEnd>),
+    TakeCounter(String),
+    PutIdToken(Box<IdTokenFact>),
+    DeleteIdToken {
+        id_token_folded: String,
+        kind: String,
+    },
+    PutTariff {
+        name: String,
+        currency: String,
+        price_per_kwh_e4: i64,
+        step_wh: i64,
+        is_default: bool,
+    },
+    CreateStation(String),
+    SetRegistration {
+        station: StationKey,
+        setting: RegistrationStatusEnum,
+    },
+    SetTolerant {
+        station: StationKey,
+        tolerant: bool,
+    },
+    SetPassword {
+        station: StationKey,
+        password: Option<(Vec<u8>, Vec<u8>)>,
+    },
+    CloseTransaction(TransactionKey),
+    Drain,
+}
+
+/// The answers, known once they are committed.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Done,
+    Connected(Option<Box<Connected>>),
+    Epoch(i32),
+    Event(EventOutcome),
+    Command(CommandKey),
+    FoundCommand(Option<CommandKey>),
+    Counter(i64),
+    Flag(bool),
+    Station(StationKey),
+}
+
+macro_rules! answers {
+    ($($name:ident: $variant:ident => $type:ty),* $(,)?) => {
+        impl Outcome {
+            pub(super) fn done(self) -> Result<(), WriteError> {
+                match self {
+                    Self::Done => Ok(()),
+                    other => Err(other.unexpected()),
+                }
+            }
+
+            pub(super) fn connected(self) -> Result<Option<Connected>, WriteError> {
+                match self {
+                    Self::Connected(connected) => Ok(connected.map(|connected| *connected)),
+                    other => Err(other.unexpected()),
+                }
+            }
+
+            $(
+                pub(super) fn $name(self) -> Result<$type, WriteError> {
+                    match self {
+                        Self::$variant(answer) => Ok(answer),
+                        other => Err(other.unexpected()),
+                    }
+                }
+            )*
+
+            fn unexpected(self) -> WriteError {
+                debug_assert!(false, "the writer answered {self:?} to another question");
+                WriteError::Closed
+            }
+        }
+    };
+}
+answers! {
+    epoch: Epoch => i32,
+    event: Event => EventOutcome,
+    command: Command => CommandKey,
+    found_command: FoundCommand => Option<CommandKey>,
+    counter: Counter => i64,
+    flag: Flag => bool,
+    station: Station => StationKey,
+}

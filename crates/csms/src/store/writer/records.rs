@@ -1,0 +1,290 @@
+//! Everything that needs no rule to become rows: reports, meter values, commands, IdTokens, tariffs,
+//! counters and the journal.
+
+use jiff::Timestamp;
+
+use super::book::{Book, Need, Stop, next};
+use super::draft::Draft;
+use super::op::Outcome;
+use super::stored;
+use crate::facts::{
+    CommandEnd, CommandFact, CommandKey, IdTokenFact, JournalEntry, MeterValuesFact,
+    RefusedEventFact, ReportFact, StationKey, VariableFact,
+};
+use crate::live::What;
+use crate::store::batch::{
+    CommandEndRecord, CommandRecord, IdTokenRecord, MessageRecord, MeterValueRecord,
+    RefusedEventRecord, ReportRecord, TariffRecord, VariableRecord,
+};
+
+impl Book {
+    pub(super) fn meter_values(&mut self, fact: &MeterValuesFact, draft: &mut Draft) -> Outcome {
+        for (sampled_at, sampled_value) in &fact.samples {
+            draft.batch.meter_values.push(MeterValueRecord {
+                meter_value_key: next(&mut self.keys.meter_value),
+                station_key: fact.station.0,
+                evse_id: fact.evse_id,
+                sampled_at: stored(*sampled_at),
+                received_at: stored(fact.received_at),
+                sampled_value: sampled_value.clone(),
+            });
+        }
+        Outcome::Done
+    }
+
+    pub(super) fn report(&mut self, fact: &ReportFact, draft: &mut Draft) -> Result<Outcome, Stop> {
+        if !fact.connectors.is_empty() {
+            self.connector_status(fact.station, fact.received_at, &fact.connectors, draft)?;
+        }
+        draft.batch.reports.push(ReportRecord {
+            report_key: next(&mut self.keys.station_report),
+            station_key: fact.station.0,
+            action: fact.action.as_str(),
+            request_id: fact.request_id,
+            seq_no: fact.seq_no,
+            tbc: fact.tbc,
+            evse_id: fact.evse_id,
+            status: fact.status,
+            reported_at: fact.reported_at.map(stored),
+            received_at: stored(fact.received_at),
+            payload: fact.payload.clone(),
+        });
+        for variable in &fact.variables {
+            draft.variable(variable_record(fact.station, variable, fact.received_at));
+        }
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn refused_event(&mut self, fact: &RefusedEventFact, draft: &mut Draft) -> Outcome {
+        draft.batch.refused_events.push(RefusedEventRecord {
+            refused_key: next(&mut self.keys.refused_event),
+            station_key: fact.station.0,
+            received_at: stored(fact.received_at),
+            error_code: fact.error_code,
+            path: fact.path.clone(),
+            message: fact.message.clone(),
+            frame: fact.frame.clone(),
+        });
+        Outcome::Done
+    }
+
+    pub(super) fn command_created(&mut self, fact: &CommandFact, draft: &mut Draft) -> Outcome {
+        let key = next(&mut self.keys.command);
+        draft.batch.new_commands.push(CommandRecord {
+            command_key: key,
+            station_key: fact.station.0,
+            action: fact.action.as_str(),
+            state: "queued",
+            principal: fact.principal,
+            message_id: fact.message_id.clone(),
+            request_frame: fact.request_frame.clone(),
+            idempotency_key: fact.idempotency_key.clone(),
+            created_at: stored(fact.created_at),
+            expires_at: stored(fact.expires_at),
+        });
+        Outcome::Command(CommandKey(key))
+    }
+
+    pub(super) fn find_idempotent(
+        &self,
+        station: StationKey,
+        action: ocpp201::Action,
+        idempotency_key: &str,
+        draft: &Draft,
+    ) -> Result<Outcome, Stop> {
+        let new = draft.batch.new_commands.iter().find(|command| {
+            command.station_key == station.0
+                && command.action == action.as_str()
+                && command.idempotency_key.as_deref() == Some(idempotency_key)
+        });
+        if let Some(new) = new {
+            return Ok(Outcome::FoundCommand(Some(CommandKey(new.command_key))));
+        }
+        let id = (station.0, action.as_str(), idempotency_key.to_owned());
+        match self.idempotent.get(&id) {
+            Some(found) => Ok(Outcome::FoundCommand(found.map(CommandKey))),
+            None => Err(Stop::Need(Need::Idempotent(id.0, id.1, id.2))),
+        }
+    }
+
+    pub(super) fn command_ended(&mut self, end: &CommandEnd, draft: &mut Draft) -> Outcome {
+        let key = end.command.0;
+        draft
+            .batch
+            .ended_commands
+            .retain(|known| known.command_key != key);
+        draft.batch.ended_commands.push(CommandEndRecord {
+            command_key: key,
+            state: end.state,
+            response_frame: end.response_frame.clone(),
+            detail: end.detail.clone(),
+            sent_at: end.sent_at.map(stored),
+            finished_at: stored(end.finished_at),
+        });
+        if let Some((station, action)) = self.commands.get(&key) {
+            let identity = self
+                .stations
+                .get(station)
+                .map(|known| known.identity.clone());
+            let what = What::Command {
+                command_key: key,
+                action,
+                state: end.state,
+            };
+            draft.live.push((end.finished_at, identity, what));
+        }
+        Outcome::Done
+    }
+
+    pub(super) fn take_counter(&mut self, name: &str, draft: &mut Draft) -> Outcome {
+        let counter = self.counters.entry(name.to_owned()).or_default();
+        let value = next(counter);
+        draft.counters.insert(name.to_owned(), value);
+        Outcome::Counter(value)
+    }
+
+    pub(super) fn put_id_token(
+        &mut self,
+        fact: &IdTokenFact,
+        now: Timestamp,
+        draft: &mut Draft,
+    ) -> Outcome {
+        let folded = fact.id_token.to_lowercase();
+        let (group_id_token, group_type) = fact.group.clone().unzip();
+        let record = IdTokenRecord {
+            id_token_key: next(&mut self.keys.id_token),
+            id_token: fact.id_token.clone(),
+            id_token_folded: folded.clone(),
+            r#type: fact.kind.clone(),
+            status: fact.status.as_str(),
+            expires_at: fact.expires_at.map(stored),
+            group_id_token,
+            group_type,
+            charging_priority: fact.charging_priority,
+            language: fact.language.clone(),
+            personal_message: fact.personal_message.clone(),
+            created_at: stored(now),
+            updated_at: stored(now),
+        };
+        draft
+            .id_tokens
+            .insert((folded, fact.kind.clone()), Some(record));
+        Outcome::Done
+    }
+
+    pub(super) fn delete_id_token(
+        &self,
+        id_token_folded: &str,
+        kind: &str,
+        draft: &mut Draft,
+    ) -> Result<Outcome, Stop> {
+        let id = (id_token_folded.to_owned(), kind.to_owned());
+        let is_there = match draft.id_tokens.get(&id) {
+            Some(pending) => pending.is_some(),
+            None => match self.id_tokens.get(&id) {
+                Some(is_there) => *is_there,
+                None => return Err(Stop::Need(Need::IdToken(id.0, id.1))),
+            },
+        };
+        if is_there {
+            draft.id_tokens.insert(id, None);
+        }
+        Ok(Outcome::Flag(is_there))
+    }
+
+    pub(super) fn put_tariff(
+        &mut self,
+        name: &str,
+        currency: &str,
+        (price_per_kwh_e4, step_wh, is_default): (i64, i64, bool),
+        now: Timestamp,
+        draft: &mut Draft,
+    ) -> Outcome {
+        if is_default {
+            for other in &mut self.tariffs {
+                if other.is_default && other.name != name {
+                    other.is_default = false;
+                    draft.tariffs.insert(other.tariff_key, other.clone());
+                }
+            }
+        }
+        let known = self.tariffs.iter().position(|tariff| tariff.name == name);
+        let index = known.unwrap_or_else(|| {
+            self.tariffs.push(TariffRecord {
+                tariff_key: next(&mut self.keys.tariff),
+                name: name.into(),
+                currency: String::new(),
+                price_per_kwh_e4,
+                step_wh,
+                is_default,
+                created_at: stored(now),
+            });
+            self.tariffs.len() - 1
+        });
+        let tariff = &mut self.tariffs[index];
+        tariff.currency = currency.into();
+        tariff.price_per_kwh_e4 = price_per_kwh_e4;
+        tariff.step_wh = step_wh;
+        tariff.is_default = is_default;
+        draft.tariffs.insert(tariff.tariff_key, tariff.clone());
+        Outcome::Done
+    }
+
+    /// A journal entry as a row.
+    pub(super) fn message(&mut self, entry: JournalEntry) -> MessageRecord {
+        MessageRecord {
+            message_key: next(&mut self.keys.message),
+            at: stored(entry.at),
+            station_key: entry.station.0,
+            connection_key: entry.connection.0,
+            ocpp_version: entry.ocpp_version,
+            direction: if entry.inbound { "in" } else { "out" },
+            message_type: entry.message_type.into(),
+            message_id: entry.message_id,
+            action: entry.action,
+            outcome: entry.outcome,
+            ms: entry.elapsed.map(|elapsed| elapsed.as_secs_f64() * 1000.0),
+            frame: entry.frame,
+        }
+    }
+}
+
+fn variable_record(station: StationKey, fact: &VariableFact, at: Timestamp) -> VariableRecord {
+    let component = &fact.component;
+    let evse = component.evse.as_ref();
+    let evse_id = evse.map(|evse| evse.id);
+    let connector_id = evse.and_then(|evse| evse.connector_id);
+    let instance = |of: &Option<ocpp201::Text<50>>| of.as_ref().map(ToString::to_string);
+    let component_instance = instance(&component.instance);
+    let variable_instance = instance(&fact.variable.instance);
+    let mut path = component.name.to_string();
+    if let Some(instance) = &component_instance {
+        path.push_str(&format!("[{instance}]"));
+    }
+    if let Some(evse) = evse_id {
+        path.push_str(&format!("@{evse}"));
+    }
+    if let Some(connector) = connector_id {
+        path.push_str(&format!(".{connector}"));
+    }
+    path.push('/');
+    path.push_str(&fact.variable.name);
+    if let Some(instance) = &variable_instance {
+        path.push_str(&format!("[{instance}]"));
+    }
+    VariableRecord {
+        station_key: station.0,
+        path,
+        attribute_type: fact.attribute_type.as_str(),
+        component: component.name.to_string(),
+        component_instance,
+        evse_id,
+        connector_id,
+        variable: fact.variable.name.to_string(),
+        variable_instance,
+        value: fact.value.clone(),
+        mutability: fact.mutability.map(|mutability| mutability.as_str()),
+        characteristics: fact.characteristics.clone(),
+        updated_at: stored(at),
+    }
+}

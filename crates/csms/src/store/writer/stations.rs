@@ -1,0 +1,335 @@
+//! Stations, their connections and connectors, in the book (Part 2, blocks B and G).
+//!
+//! Identities compare without regard to case and keep the spelling they were registered with. The
+//! state of a charger of the installation follows its station: offline while it is not connected.
+
+use jiff::Timestamp;
+use ocpp201::{BootReasonEnum, RegistrationStatusEnum};
+
+use super::book::{Book, Need, Station, Stop, next};
+use super::draft::Draft;
+use super::op::Outcome;
+use super::stored;
+use crate::facts::{
+    BootFact, ConnectFact, Connected, ConnectionKey, ConnectorFact, RefusedConnectionFact,
+    StationKey,
+};
+use crate::live::What;
+use crate::store::batch::{
+    ConnectionEnd, ConnectionRecord, ConnectorRecord, PasswordRecord, RefusedConnectionRecord,
+    StationRecord,
+};
+
+/// What `charger_info` says of a charger whose station is not connected.
+const OFFLINE: &str = "Offline";
+
+impl Book {
+    pub(super) fn connect(
+        &mut self,
+        fact: &ConnectFact,
+        create_if_unknown: bool,
+        draft: &mut Draft,
+    ) -> Result<Outcome, Stop> {
+        let key = match self.find(&fact.identity)? {
+            Some(key) => key,
+            None if create_if_unknown => self.add_station(&fact.identity, fact.at, draft),
+            None => return Ok(Outcome::Connected(None)),
+        };
+        self.station(key)?;
+        let connection = next(&mut self.keys.connection);
+        let station = self.station(key)?;
+        let connected = Connected {
+            station: key,
+            connection: ConnectionKey(connection),
+            identity: station.record.identity.clone(),
+            registration: station
+                .record
+                .registration
+                .as_deref()
+                .and_then(|status| status.parse().ok()),
+            registration_setting: station
+                .record
+                .registration_setting
+                .parse()
+                .unwrap_or(RegistrationStatusEnum::Accepted),
+            boot_epoch: station.record.boot_epoch,
+            tolerant: station.record.tolerant,
+        };
+        draft.batch.new_connections.push(ConnectionRecord {
+            connection_key: connection,
+            station_key: key.0,
+            ocpp_version: fact.ocpp_version,
+            security_profile: fact.security_profile,
+            remote_address: fact.remote_address.clone(),
+            connected_at: stored(fact.at),
+        });
+        let what = What::Connected {
+            remote_address: fact.remote_address.clone(),
+        };
+        draft
+            .live
+            .push((fact.at, Some(station.identity.clone()), what));
+        if let Some(status) = station.connector_status.clone() {
+            self.charger(key, status, draft);
+        }
+        Ok(Outcome::Connected(Some(Box::new(connected))))
+    }
+
+    pub(super) fn disconnect(
+        &mut self,
+        connection: ConnectionKey,
+        reason: &str,
+        now: Timestamp,
+        draft: &mut Draft,
+    ) -> Outcome {
+        // A second end of the same connection changes nothing.
+        let ended = &mut draft.batch.ended_connections;
+        let is_ended = ended.iter().any(|end| end.connection_key == connection.0);
+        let Some(station) = self
+            .connections
+            .get(&connection.0)
+            .copied()
+            .filter(|_| !is_ended)
+        else {
+            return Outcome::Done;
+        };
+        ended.push(ConnectionEnd {
+            connection_key: connection.0,
+            disconnected_at: stored(now),
+            reason: reason.into(),
+        });
+        let is_newest = self.newest_connection.get(&station) == Some(&connection.0);
+        let is_back = draft
+            .batch
+            .new_connections
+            .iter()
+            .any(|new| new.station_key == station);
+        if is_newest && !is_back {
+            self.charger(StationKey(station), OFFLINE.into(), draft);
+        }
+        let identity = self
+            .stations
+            .get(&station)
+            .map(|known| known.identity.clone());
+        let what = What::Disconnected {
+            reason: reason.into(),
+        };
+        draft.live.push((now, identity, what));
+        Outcome::Done
+    }
+
+    pub(super) fn refuse(&mut self, fact: &RefusedConnectionFact, draft: &mut Draft) -> Outcome {
+        draft
+            .batch
+            .refused_connections
+            .push(RefusedConnectionRecord {
+                refusal_key: next(&mut self.keys.refused_connection),
+                refused_at: stored(fact.at),
+                identity: fact.identity.clone(),
+                path: fact.path.clone(),
+                remote_address: fact.remote_address.clone(),
+                http_status: fact.http_status.into(),
+                reason: fact.reason,
+                detail: fact.detail.clone(),
+                remedy: fact.remedy,
+            });
+        let what = What::Refused {
+            reason: fact.reason,
+            detail: fact.detail.clone(),
+        };
+        let identity = fact.identity.as_deref().map(Into::into);
+        draft.live.push((fact.at, identity, what));
+        Outcome::Done
+    }
+
+    pub(super) fn boot(&mut self, fact: &BootFact, draft: &mut Draft) -> Result<Outcome, Stop> {
+        let Some(station) = self.stations.get_mut(&fact.station.0) else {
+            return Err(self.lacks(fact.station));
+        };
+        let is_accepted = fact.status == RegistrationStatusEnum::Accepted;
+        let said = &fact.request.charging_station;
+        let modem = said.modem.as_ref();
+        let record = &mut station.record;
+        record.registration = Some(fact.status.as_str().into());
+        record.boot_reason = Some(fact.request.reason.as_str().into());
+        record.booted_at = Some(stored(fact.at));
+        record.vendor_name = Some(said.vendor_name.to_string());
+        record.model = Some(said.model.to_string());
+        record.serial_number = said.serial_number.as_ref().map(ToString::to_string);
+        record.firmware_version = said.firmware_version.as_ref().map(ToString::to_string);
+        record.modem_iccid = modem.and_then(|modem| modem.iccid.as_ref().map(ToString::to_string));
+        record.modem_imsi = modem.and_then(|modem| modem.imsi.as_ref().map(ToString::to_string));
+        record.updated_at = stored(fact.at);
+        if is_accepted {
+            record.boot_epoch = record.boot_epoch.saturating_add(1);
+        }
+        let epoch = record.boot_epoch;
+        let what = What::Booted {
+            status: fact.status.as_str(),
+        };
+        draft
+            .live
+            .push((fact.at, Some(station.identity.clone()), what));
+        draft.stations.insert(fact.station.0);
+        // A message that the CSMS asked for is no boot: its transactions go on.
+        if is_accepted && fact.request.reason != BootReasonEnum::Triggered {
+            self.make_stale(fact.station, fact.at, draft);
+        }
+        Ok(Outcome::Epoch(epoch))
+    }
+
+    pub(super) fn connector_status(
+        &mut self,
+        key: StationKey,
+        received_at: Timestamp,
+        connectors: &[ConnectorFact],
+        draft: &mut Draft,
+    ) -> Result<(), Stop> {
+        let Some(station) = self.stations.get_mut(&key.0) else {
+            return Err(self.lacks(key));
+        };
+        for fact in connectors {
+            draft.connector(ConnectorRecord {
+                station_key: key.0,
+                evse_id: fact.evse_id,
+                connector_id: fact.connector_id,
+                status: fact.status.as_str(),
+                boot_epoch: station.record.boot_epoch,
+                reported_at: stored(fact.reported_at),
+                received_at: stored(received_at),
+            });
+            station.connector_status = Some(fact.status.as_str().into());
+            let what = What::ConnectorStatus {
+                evse_id: fact.evse_id,
+                connector_id: fact.connector_id,
+                status: fact.status.as_str(),
+            };
+            let identity = station.identity.clone();
+            draft.live.push((received_at, Some(identity), what));
+        }
+        if let Some(status) = station.connector_status.clone() {
+            self.charger(key, status, draft);
+        }
+        Ok(())
+    }
+
+    pub(super) fn create_station(
+        &mut self,
+        identity: &str,
+        now: Timestamp,
+        draft: &mut Draft,
+    ) -> Result<Outcome, Stop> {
+        let key = match self.find(identity)? {
+            Some(key) => key,
+            None => self.add_station(identity, now, draft),
+        };
+        Ok(Outcome::Station(key))
+    }
+
+    /// Changes a station's row.
+    pub(super) fn change(
+        &mut self,
+        key: StationKey,
+        now: Timestamp,
+        draft: &mut Draft,
+        change: impl FnOnce(&mut StationRecord),
+    ) -> Result<Outcome, Stop> {
+        let Some(station) = self.stations.get_mut(&key.0) else {
+            return Err(self.lacks(key));
+        };
+        change(&mut station.record);
+        station.record.updated_at = stored(now);
+        draft.stations.insert(key.0);
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn set_password(
+        &mut self,
+        key: StationKey,
+        password: Option<&(Vec<u8>, Vec<u8>)>,
+        now: Timestamp,
+        draft: &mut Draft,
+    ) -> Result<Outcome, Stop> {
+        self.station(key)?;
+        draft
+            .batch
+            .passwords
+            .retain(|known| known.station_key != key.0);
+        draft.batch.passwords.push(PasswordRecord {
+            station_key: key.0,
+            password: password.cloned(),
+            updated_at: stored(now),
+        });
+        Ok(Outcome::Done)
+    }
+
+    /// Puts the rows of the touched stations into the batch.
+    pub(super) fn write_stations(&mut self, draft: &mut Draft) {
+        for key in std::mem::take(&mut draft.stations) {
+            let Some(station) = self.stations.get_mut(&key) else {
+                continue;
+            };
+            let list = if std::mem::take(&mut station.is_new) {
+                &mut draft.batch.new_stations
+            } else {
+                &mut draft.batch.changed_stations
+            };
+            list.push(station.record.clone());
+        }
+    }
+
+    /// The key of an identity; `None` = not known.
+    fn find(&self, identity: &str) -> Result<Option<StationKey>, Stop> {
+        let folded = identity.to_lowercase();
+        match self.identities.get(&folded) {
+            Some(key) => Ok(Some(StationKey(*key))),
+            None if self.absent_identities.contains(&folded) => Ok(None),
+            None => Err(Stop::Need(Need::Identity(folded))),
+        }
+    }
+
+    fn add_station(&mut self, identity: &str, at: Timestamp, draft: &mut Draft) -> StationKey {
+        let key = next(&mut self.keys.station);
+        let folded = identity.to_lowercase();
+        let record = StationRecord {
+            station_key: key,
+            identity: identity.into(),
+            identity_folded: folded.clone(),
+            registration: None,
+            registration_setting: RegistrationStatusEnum::Accepted.as_str().into(),
+            boot_epoch: 0,
+            boot_reason: None,
+            booted_at: None,
+            vendor_name: None,
+            model: None,
+            serial_number: None,
+            firmware_version: None,
+            modem_iccid: None,
+            modem_imsi: None,
+            tolerant: false,
+            created_at: stored(at),
+            updated_at: stored(at),
+        };
+        self.identities.insert(folded, key);
+        self.stations.insert(
+            key,
+            Station {
+                identity: identity.into(),
+                record,
+                is_new: true,
+                connector_status: None,
+            },
+        );
+        draft.stations.insert(key);
+        StationKey(key)
+    }
+
+    fn charger(&self, key: StationKey, status: String, draft: &mut Draft) {
+        let Some(station) = self.stations.get(&key.0) else {
+            return;
+        };
+        if let Some(charger_id) = self.chargers.get(&station.record.identity_folded) {
+            draft.chargers.insert(charger_id.clone(), status);
+        }
+    }
+}

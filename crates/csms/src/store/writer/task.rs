@@ -1,0 +1,378 @@
+//! The writing task: groups, commits, answers.
+//!
+//! It owns the book; nobody else writes. After a failed commit the book is thrown away and read
+//! again, because nobody can know what the database holds then.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
+
+use super::book::{Book, Need, Stop};
+use super::draft::Draft;
+use super::journal::Journal;
+use super::op::{Op, Outcome, Request};
+use super::{WriteError, WriterHealth, WriterSettings, stored};
+use crate::clock::Clock;
+use crate::live::LiveBus;
+use crate::store::batch::{KeptList, MessageRecord, Trim};
+use crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
+use crate::store::{Store, StoreError};
+
+/// Requests of one group.
+const GROUP: usize = 2048;
+/// Journal entries that ride with one batch.
+const JOURNAL_GROUP: usize = 4096;
+/// How long a journal entry waits at most while nothing else is written.
+const JOURNAL_PAUSE: Duration = Duration::from_millis(500);
+/// Loads in a row that bring a request no further.
+const MOST_LOADS: u32 = 8;
+/// Rests after which rows are removed by age: a minute.
+const RESTS_PER_AGE: u64 = 120;
+/// Rows that are trimmed at once.
+const TRIM_AT_ONCE: i64 = 2000;
+
+/// What the handles can see of the task.
+#[derive(Debug, Default)]
+pub(super) struct Status {
+    commits: AtomicU64,
+    failures: AtomicU64,
+    failing: Mutex<Option<String>>,
+}
+
+impl Status {
+    pub(super) fn health(&self) -> WriterHealth {
+        let failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        WriterHealth {
+            commits: self.commits.load(Ordering::Relaxed),
+            failures: self.failures.load(Ordering::Relaxed),
+            failing: failing.clone(),
+            ..WriterHealth::default()
+        }
+    }
+
+    fn settle(&self, result: Result<(), &StoreError>) {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        match result {
+            Ok(()) => {
+                self.commits.fetch_add(1, Ordering::Relaxed);
+                if failing.take().is_some() {
+                    tracing::info!("the database takes rows again");
+                }
+            }
+            Err(error) => {
+                self.failures.fetch_add(1, Ordering::Relaxed);
+                let line = error.to_line();
+                if failing.is_none() {
+                    tracing::error!(error = %line, "a commit failed");
+                }
+                *failing = Some(line);
+            }
+        }
+    }
+}
+
+/// The task.
+#[derive(Debug)]
+pub(super) struct Task {
+    store: Arc<dyn Store>,
+    live: LiveBus,
+    clock: Arc<dyn Clock>,
+    settings: WriterSettings,
+    requests: mpsc::Receiver<Request>,
+    journal: Arc<Journal>,
+    status: Arc<Status>,
+    book: Book,
+    /// The book has to be read (again).
+    is_book_void: bool,
+    /// Journal rows of a failed batch.
+    messages: Vec<MessageRecord>,
+    /// These rows were in a batch that the database refused.
+    are_messages_suspect: bool,
+    rests: u64,
+}
+
+impl Task {
+    pub(super) fn new(
+        store: Arc<dyn Store>,
+        live: LiveBus,
+        clock: Arc<dyn Clock>,
+        settings: WriterSettings,
+        requests: mpsc::Receiver<Request>,
+        journal: Arc<Journal>,
+        status: Arc<Status>,
+    ) -> Self {
+        Self {
+            store,
+            live,
+            clock,
+            settings,
+            requests,
+            journal,
+            status,
+            book: Book::default(),
+            is_book_void: true,
+            messages: Vec::new(),
+            are_messages_suspect: false,
+            rests: 0,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        let mut tick = tokio::time::interval(JOURNAL_PAUSE);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut group = Vec::with_capacity(GROUP);
+        loop {
+            tokio::select! {
+                count = self.requests.recv_many(&mut group, GROUP) => {
+                    if count == 0 {
+                        break;
+                    }
+                    self.serve(group.drain(..).collect()).await;
+                }
+                _ = tick.tick() => self.rest().await,
+            }
+        }
+        // What is lost here was never promised: the journal is written lazily.
+        let _ = self.flush_journal().await;
+    }
+
+    /// Commits a group and answers it.
+    async fn serve(&mut self, mut group: VecDeque<Request>) {
+        // How many requests are committed by themselves, because their batch was refused.
+        let mut alone: usize = 0;
+        while !group.is_empty() {
+            let count = if alone > 0 { 1 } else { group.len() };
+            match self.commit_some(&mut group, count).await {
+                Ok(served) => alone = alone.saturating_sub(served),
+                Err((error, tried)) if error.is_rejection() && tried > 1 => alone = tried,
+                Err((error, _)) if error.is_rejection() => {
+                    alone = alone.saturating_sub(1);
+                    fail(group.pop_front(), &error.to_line());
+                }
+                Err((error, _)) => {
+                    let line = error.to_line();
+                    while !group.is_empty() {
+                        fail(group.pop_front(), &line);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Commits and answers the first requests of `group`, at most `count`; says how many. On failure
+    /// says how many were in the batch; they stay in the group.
+    async fn commit_some(
+        &mut self,
+        group: &mut VecDeque<Request>,
+        count: usize,
+    ) -> Result<usize, (StoreError, usize)> {
+        self.read_book().await.map_err(|error| (error, count))?;
+        let foreseen: Vec<_> = group
+            .iter()
+            .take(count)
+            .filter_map(|request| self.book.foresee(&request.op))
+            .collect();
+        self.load(foreseen).await.map_err(|error| (error, count))?;
+        let mut loads = 0;
+        loop {
+            let now = self.clock.now();
+            let mut draft = Draft::default();
+            let mut outcomes = Vec::new();
+            let mut need = None;
+            let mut drains = false;
+            for request in group.iter().take(count) {
+                match self.book.apply(&request.op, now, &mut draft) {
+                    Ok(outcome) => outcomes.push(Ok(outcome)),
+                    Err(Stop::Refuse(text)) => outcomes.push(Err(WriteError::Unavailable(text))),
+                    Err(Stop::Need(what)) => {
+                        need = Some(what);
+                        break;
+                    }
+                }
+                drains |= matches!(request.op, Op::Drain);
+            }
+            if !outcomes.is_empty() {
+                let tried = outcomes.len();
+                // Rows that a batch was refused with are tried without company.
+                let with_journal = !self.are_messages_suspect && count > 1;
+                self.commit(draft, with_journal)
+                    .await
+                    .map_err(|error| (error, tried))?;
+                if drains && let Err(error) = self.flush_journal().await {
+                    for (request, outcome) in group.iter().zip(&mut outcomes) {
+                        if matches!(request.op, Op::Drain) {
+                            *outcome = Err(WriteError::Unavailable(error.to_line()));
+                        }
+                    }
+                }
+                answer(group, outcomes);
+                return Ok(tried);
+            }
+            // Nothing could be applied, so nothing is lost with the draft.
+            let needs = need.into_iter().collect();
+            loads += 1;
+            if loads > MOST_LOADS {
+                fail(group.pop_front(), "the rows it refers to cannot be loaded");
+                return Ok(1);
+            }
+            self.load(needs).await.map_err(|error| (error, 1))?;
+        }
+    }
+
+    async fn read_book(&mut self) -> Result<(), StoreError> {
+        if self.is_book_void {
+            let bootstrap = self.store.bootstrap().await;
+            let bootstrap = bootstrap.inspect_err(|error| self.status.settle(Err(error)))?;
+            self.book = Book::new(bootstrap, std::mem::take(&mut self.book));
+            self.is_book_void = false;
+        }
+        Ok(())
+    }
+
+    async fn load(&mut self, needs: Vec<Need>) -> Result<(), StoreError> {
+        if needs.is_empty() {
+            return Ok(());
+        }
+        let result = self.book.load(&*self.store, needs).await;
+        if result.is_err() {
+            self.is_book_void = true;
+        }
+        result
+    }
+
+    async fn commit(&mut self, mut draft: Draft, with_journal: bool) -> Result<(), StoreError> {
+        if with_journal {
+            self.take_journal();
+            draft.batch.messages = std::mem::take(&mut self.messages);
+            self.trim_while_busy(&mut draft);
+        }
+        self.book.write_stations(&mut draft);
+        self.book.write_transactions(&mut draft);
+        self.reserve_live_seq(&mut draft);
+        draft.finish();
+        if !draft.batch.is_empty() {
+            let result = self.store.commit(&draft.batch).await;
+            self.status.settle(result.as_ref().map(|_| ()));
+            if let Err(error) = result {
+                self.is_book_void = true;
+                self.are_messages_suspect =
+                    error.is_rejection() && !draft.batch.messages.is_empty();
+                self.messages = draft.batch.messages;
+                return Err(error);
+            }
+        }
+        self.book.committed(&draft.batch);
+        for (at, station, what) in draft.live {
+            self.live.publish(at, station, what);
+        }
+        Ok(())
+    }
+
+    fn take_journal(&mut self) {
+        let room = JOURNAL_GROUP.saturating_sub(self.messages.len());
+        for entry in self.journal.take(room) {
+            let row = self.book.message(entry);
+            self.messages.push(row);
+        }
+    }
+
+    /// Sequence numbers of live events are reserved ahead, so that none is given twice.
+    fn reserve_live_seq(&self, draft: &mut Draft) {
+        let reserved = self.book.counters.get(LIVE_SEQ).copied().unwrap_or(0);
+        let next = self.live.next_seq();
+        if next + LIVE_SEQ_BLOCK / 2 > reserved {
+            draft
+                .counters
+                .insert(LIVE_SEQ.into(), next + LIVE_SEQ_BLOCK);
+        }
+    }
+
+    /// Writes the journal and trims what is too much, while nothing else is to be done.
+    async fn rest(&mut self) {
+        if self.flush_journal().await.is_err() || self.is_book_void {
+            return;
+        }
+        let mut draft = Draft::default();
+        self.trim(&mut draft);
+        // A failure is seen, and told, at the next commit that somebody waits for.
+        let _ = self.commit(draft, false).await;
+    }
+
+    async fn flush_journal(&mut self) -> Result<(), StoreError> {
+        while !self.messages.is_empty() || self.journal.counts().0 > 0 {
+            self.read_book().await?;
+            let result = self.commit(Draft::default(), true).await;
+            match result {
+                Ok(()) => self.are_messages_suspect = false,
+                Err(error) if error.is_rejection() => {
+                    self.journal.count_dropped(self.messages.len());
+                    self.messages.clear();
+                    self.are_messages_suspect = false;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what is too much, and once in a while what is too old.
+    fn trim(&mut self, draft: &mut Draft) {
+        self.rests = self.rests.wrapping_add(1);
+        let is_time_for_age = self.rests.is_multiple_of(RESTS_PER_AGE);
+        for list in [
+            KeptList::Messages,
+            KeptList::RefusedConnections,
+            KeptList::RefusedEvents,
+        ] {
+            let keep = match list {
+                KeptList::Messages => self.settings.journal_keep_rows,
+                _ => self.settings.refused_keep_rows,
+            };
+            if is_time_for_age || self.book.excess(list, keep) > 0 {
+                self.trim_list(list, keep, TRIM_AT_ONCE, draft);
+            }
+        }
+    }
+
+    /// While there is no rest: the journal may grow to one and a half times what is kept.
+    fn trim_while_busy(&mut self, draft: &mut Draft) {
+        let keep = self.settings.journal_keep_rows;
+        let spare = i64::try_from(keep / 2).unwrap_or(i64::MAX);
+        if self.book.excess(KeptList::Messages, keep) > spare {
+            let at_once = 2 * draft.batch.messages.len();
+            let at_once = i64::try_from(at_once).unwrap_or(TRIM_AT_ONCE);
+            self.trim_list(KeptList::Messages, keep, at_once, draft);
+        }
+    }
+
+    fn trim_list(&mut self, list: KeptList, keep: u64, at_most: i64, draft: &mut Draft) {
+        let now = self.clock.now();
+        let age = jiff::SignedDuration::try_from(self.settings.keep).unwrap_or_default();
+        draft.batch.trims.push(Trim {
+            list,
+            key: self.book.trim_below(list, keep, at_most),
+            before: stored(now.checked_sub(age).unwrap_or(now)),
+            at_most,
+        });
+    }
+}
+
+fn answer(group: &mut VecDeque<Request>, outcomes: Vec<Result<Outcome, WriteError>>) {
+    let count = outcomes.len();
+    for (request, outcome) in group.drain(..count).zip(outcomes) {
+        // Somebody who no longer waits for the answer is no reason to stop.
+        let _ = request.reply.send(outcome);
+    }
+}
+
+fn fail(request: Option<Request>, line: &str) {
+    if let Some(request) = request {
+        let _ = request
+            .reply
+            .send(Err(WriteError::Unavailable(line.to_owned())));
+    }
+}

@@ -1,0 +1,436 @@
+//! TransactionEvents and transactions, in the book (Part 2, block E).
+//!
+//! Which transaction an event belongs to, and whether it is new: the same key means the same event;
+//! a second, different Started of an id opens the next incarnation; anything else that stands at a
+//! taken seqNo is kept beside it. What the events amount to, `model::ledger` says.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use ocpp201::TransactionEventEnum;
+
+use super::book::{Active, Book, Need, Slot, Stop, Touch, Transaction, next};
+use super::draft::Draft;
+use super::op::{EventOp, Outcome};
+use super::stored;
+use crate::facts::{EventOutcome, StationKey, TransactionKey};
+use crate::live::What;
+use crate::model::ledger::{EventKey, Fold, Identity, Mark, total_cost_e4};
+use crate::store::batch::{EventRecord, Progress, TransactionMark, TransactionRecord};
+
+/// Active transactions of one station; the oldest of more becomes stale.
+const MOST_ACTIVE: usize = 64;
+
+/// What an event is to the transaction at hand.
+enum Place {
+    /// It follows all others.
+    Append,
+    /// It belongs between others; the variant it gets.
+    Insert(i32),
+    /// It is there already.
+    Duplicate,
+    /// It is there already, in an earlier incarnation.
+    DuplicateOf(Box<TransactionRecord>),
+    /// It begins the next incarnation.
+    NextIncarnation,
+}
+
+impl Book {
+    pub(super) fn event(&mut self, op: &EventOp, draft: &mut Draft) -> Result<EventOutcome, Stop> {
+        let station = op.station.0;
+        let identity = self.station(op.station)?.identity.clone();
+        let slot = self
+            .transactions
+            .get(&station)
+            .and_then(|of_station| of_station.get(&op.transaction_id));
+        let (variant, incarnation) = match slot {
+            None => {
+                return Err(Stop::Need(Need::Transaction(
+                    station,
+                    op.transaction_id.clone(),
+                )));
+            }
+            Some(Slot::Absent) => (0, Some(1)),
+            Some(Slot::Present(transaction)) => match self.place(op, transaction)? {
+                Place::Append => (0, None),
+                Place::Insert(variant) => (variant, None),
+                Place::NextIncarnation => (0, Some(transaction.identity.incarnation + 1)),
+                Place::Duplicate => return Ok(duplicate(op, &transaction.record)),
+                Place::DuplicateOf(record) => return Ok(duplicate(op, &record)),
+            },
+        };
+        if let Some(incarnation) = incarnation {
+            self.begin(op, incarnation);
+        }
+        let Some(Slot::Present(transaction)) = self
+            .transactions
+            .get_mut(&station)
+            .and_then(|of_station| of_station.get_mut(&op.transaction_id))
+        else {
+            return Err(Stop::Need(Need::Transaction(
+                station,
+                op.transaction_id.clone(),
+            )));
+        };
+        transaction.add(op, variant);
+        let record = &transaction.record;
+        let outcome = EventOutcome {
+            transaction: TransactionKey(record.transaction_key),
+            incarnation: record.incarnation,
+            duplicate: false,
+            total_cost_e4: total_cost(op, record),
+        };
+        let state = transaction.fold.state(transaction.mark);
+        draft.batch.events.push(EventRecord {
+            transaction_key: record.transaction_key,
+            seq_no: op.event.key.seq_no,
+            variant,
+            event_type: op.event.key.event_type().as_str(),
+            trigger_reason: op.event.key.trigger.as_str(),
+            occurred_at: stored(op.event.key.occurred_at),
+            received_at: stored(op.event.received_at),
+            offline: op.event.offline,
+            payload: op.payload.clone(),
+        });
+        draft.live.push((
+            op.event.received_at,
+            Some(identity),
+            What::Transaction {
+                transaction_key: record.transaction_key,
+                transaction_id: record.transaction_id.clone(),
+                event_type: op.event.key.event_type().as_str(),
+                state,
+                energy_wh: record.energy_mwh.map(|mwh| mwh / 1000),
+                cost_e4: record.cost_e4,
+                power_w: op.event.power_w,
+            },
+        ));
+        let first_event_at = record.first_event_at.0;
+        let active = Active::of(record);
+        draft
+            .transactions
+            .insert((station, op.transaction_id.clone()));
+        self.keep_active(op.station, active, state == "active", first_event_at, draft);
+        Ok(outcome)
+    }
+
+    fn place(&self, op: &EventOp, transaction: &Transaction) -> Result<Place, Stop> {
+        let key = op.event.key;
+        let (station, id) = (op.station.0, &op.transaction_id);
+        let last = transaction.fold.last();
+        if last == Some(key) {
+            return Ok(Place::Duplicate);
+        }
+        let is_next = last.is_none_or(|last| last.seq_no < key.seq_no);
+        let variant = match &transaction.events {
+            _ if is_next => 0,
+            None => return Err(Stop::Need(Need::Events(station, id.clone()))),
+            Some(events) if events.contains_key(&key) => return Ok(Place::Duplicate),
+            Some(events) => next_variant(events, key.seq_no),
+        };
+        let started = transaction.fold.started();
+        let is_other_start = key.event_type() == TransactionEventEnum::Started && started.is_some();
+        let is_before_start = started.is_some_and(|started| key.occurred_at < started.occurred_at);
+        if transaction.identity.incarnation > 1 && (is_other_start || is_before_start) {
+            let known = self.same_seq_no.get(&(station, id.clone(), key.seq_no));
+            let Some(known) = known else {
+                let need = Need::SameSeqNo(station, id.clone(), key.seq_no);
+                return Err(Stop::Need(need));
+            };
+            if let Some((_, record)) = known.iter().find(|(known, _)| *known == key) {
+                return Ok(Place::DuplicateOf(Box::new(record.clone())));
+            }
+        }
+        if is_other_start {
+            // The incarnation at hand gives way: it has to be committed.
+            return if transaction.touch == Touch::Nothing {
+                Ok(Place::NextIncarnation)
+            } else {
+                Err(Stop::Need(Need::Commit))
+            };
+        }
+        Ok(if last < Some(key) && is_next {
+            Place::Append
+        } else {
+            Place::Insert(variant)
+        })
+    }
+
+    fn begin(&mut self, op: &EventOp, incarnation: i32) {
+        let identity = Identity {
+            transaction_key: next(&mut self.keys.charging_transaction),
+            station_key: op.station.0,
+            transaction_id: op.transaction_id.clone(),
+            incarnation,
+            ocpp_version: op.ocpp_version.into(),
+            terms: self.terms(),
+        };
+        let fold = Fold::default();
+        let transaction = Transaction {
+            record: fold.row(&identity, Mark::None),
+            identity,
+            fold,
+            mark: Mark::None,
+            touch: Touch::New,
+            events: None,
+        };
+        self.transactions.entry(op.station.0).or_default().insert(
+            op.transaction_id.clone(),
+            Slot::Present(Box::new(transaction)),
+        );
+    }
+
+    /// Keeps the list of active transactions: one that begins on an EVSE ends the wait for the
+    /// Ended of an earlier one there.
+    fn keep_active(
+        &mut self,
+        station: StationKey,
+        active: Active,
+        is_active: bool,
+        first_event_at: Timestamp,
+        draft: &mut Draft,
+    ) {
+        let list = self.active.entry(station.0).or_default();
+        let place = list
+            .iter()
+            .position(|known| known.transaction_key == active.transaction_key);
+        let is_new_there = place.is_none_or(|i| list[i].evse_id != active.evse_id);
+        let own_key = active.transaction_key;
+        let evse_id = active.evse_id;
+        match (place, is_active) {
+            (Some(i), true) => list[i] = active,
+            (None, true) => list.push(active),
+            (Some(i), false) => _ = list.remove(i),
+            (None, false) => {}
+        }
+        let mut given_up: Vec<Active> = Vec::new();
+        if is_new_there && evse_id.is_some() {
+            given_up.extend(
+                list.iter()
+                    .filter(|other| {
+                        other.transaction_key != own_key
+                            && other.evse_id == evse_id
+                            && other.last_event_at < first_event_at
+                    })
+                    .cloned(),
+            );
+        }
+        if list.len() > MOST_ACTIVE {
+            given_up.extend(list.first().cloned());
+        }
+        for other in given_up {
+            self.mark(station, &other, Mark::Stale, first_event_at, draft);
+        }
+    }
+
+    /// Makes all active transactions of a station stale.
+    pub(super) fn make_stale(&mut self, station: StationKey, at: Timestamp, draft: &mut Draft) {
+        for active in self.active.remove(&station.0).unwrap_or_default() {
+            self.mark(station, &active, Mark::Stale, at, draft);
+        }
+    }
+
+    /// Marks a transaction, whether it is at hand or not.
+    fn mark(
+        &mut self,
+        station: StationKey,
+        active: &Active,
+        mark: Mark,
+        at: Timestamp,
+        draft: &mut Draft,
+    ) {
+        if let Some(list) = self.active.get_mut(&station.0) {
+            list.retain(|known| known.transaction_key != active.transaction_key);
+        }
+        let (state, completeness) = match mark {
+            Mark::Closed => ("closed", "incomplete"),
+            _ => ("stale", "stale"),
+        };
+        let slot = self
+            .transactions
+            .get_mut(&station.0)
+            .and_then(|of_station| of_station.get_mut(&active.transaction_id));
+        match slot {
+            Some(Slot::Present(transaction))
+                if transaction.identity.transaction_key == active.transaction_key =>
+            {
+                transaction.mark = mark;
+                transaction.record = transaction.fold.row(&transaction.identity, mark);
+                transaction.touch = transaction.touch.max(Touch::Row);
+                draft
+                    .transactions
+                    .insert((station.0, active.transaction_id.clone()));
+            }
+            _ => draft.batch.marks.push(TransactionMark {
+                transaction_key: active.transaction_key,
+                state,
+                completeness,
+                updated_at: stored(at),
+            }),
+        }
+        let identity = self
+            .stations
+            .get(&station.0)
+            .map(|known| known.identity.clone());
+        draft.live.push((
+            at,
+            identity,
+            What::Transaction {
+                transaction_key: active.transaction_key,
+                transaction_id: active.transaction_id.clone(),
+                event_type: TransactionEventEnum::Updated.as_str(),
+                state,
+                energy_wh: None,
+                cost_e4: None,
+                power_w: None,
+            },
+        ));
+    }
+
+    pub(super) fn close(
+        &mut self,
+        key: TransactionKey,
+        now: Timestamp,
+        draft: &mut Draft,
+    ) -> Result<Outcome, Stop> {
+        let Some(row) = self.by_key.get(&key.0) else {
+            return Err(Stop::Need(Need::TransactionByKey(key.0)));
+        };
+        let Some(row) = row else {
+            return Ok(Outcome::Flag(false));
+        };
+        let station = StationKey(row.station_key);
+        let at_hand = self
+            .transactions
+            .get(&row.station_key)
+            .and_then(|of_station| of_station.get(&row.transaction_id));
+        let state = match at_hand {
+            Some(Slot::Present(transaction)) if transaction.identity.transaction_key == key.0 => {
+                transaction.fold.state(transaction.mark)
+            }
+            _ => row.state.as_str(),
+        };
+        if !matches!(state, "active" | "stale") {
+            return Ok(Outcome::Flag(false));
+        }
+        let active = Active::of(row);
+        self.mark(station, &active, Mark::Closed, now, draft);
+        Ok(Outcome::Flag(true))
+    }
+
+    /// Puts the rows of the touched transactions into the batch.
+    pub(super) fn write_transactions(&mut self, draft: &mut Draft) {
+        let batch = &mut draft.batch;
+        for (station, id) in &draft.transactions {
+            let slot = self
+                .transactions
+                .get_mut(station)
+                .and_then(|of_station| of_station.get_mut(id));
+            let Some(Slot::Present(transaction)) = slot else {
+                continue;
+            };
+            match std::mem::replace(&mut transaction.touch, Touch::Nothing) {
+                Touch::Nothing => {}
+                Touch::New => batch.new_transactions.push(transaction.record.clone()),
+                Touch::Row => batch.changed_transactions.push(transaction.record.clone()),
+                Touch::Progress => batch.progress.push(progress(&transaction.record)),
+            }
+        }
+        draft.transactions.clear();
+    }
+}
+
+impl Transaction {
+    fn add(&mut self, op: &EventOp, variant: i32) {
+        let event = &op.event;
+        let is_last = self.fold.last() < Some(event.key);
+        if let Some(events) = &mut self.events {
+            events.insert(event.key, (event.clone(), variant));
+        }
+        match &self.events {
+            Some(events) if !is_last => {
+                self.fold = Fold::of(events.values().map(|(event, _)| event));
+            }
+            _ => self.fold.push(event),
+        }
+        // An event that was sent at once proves that the station goes on with it.
+        if self.mark == Mark::Stale && !event.offline {
+            self.mark = Mark::None;
+        }
+        let record = self.fold.row(&self.identity, self.mark);
+        let touch = if is_mere_progress(&self.record, &record) {
+            Touch::Progress
+        } else {
+            Touch::Row
+        };
+        self.touch = self.touch.max(touch);
+        self.record = record;
+    }
+}
+
+fn duplicate(op: &EventOp, record: &TransactionRecord) -> EventOutcome {
+    EventOutcome {
+        transaction: TransactionKey(record.transaction_key),
+        incarnation: record.incarnation,
+        duplicate: true,
+        total_cost_e4: total_cost(op, record),
+    }
+}
+
+fn total_cost(op: &EventOp, record: &TransactionRecord) -> Option<i64> {
+    if op.event.key.event_type() == TransactionEventEnum::Ended {
+        total_cost_e4(record)
+    } else {
+        None
+    }
+}
+
+/// The number of the next event at `seq_no`.
+fn next_variant<T>(events: &BTreeMap<EventKey, (T, i32)>, seq_no: i32) -> i32 {
+    events
+        .iter()
+        .filter(|(key, _)| key.seq_no == seq_no)
+        .map(|(_, (_, variant))| variant + 1)
+        .max()
+        .unwrap_or(0)
+}
+
+/// Only columns of [`Progress`] differ.
+fn is_mere_progress(old: &TransactionRecord, new: &TransactionRecord) -> bool {
+    old.state == new.state
+        && old.completeness == new.completeness
+        && old.evse_id == new.evse_id
+        && old.connector_id == new.connector_id
+        && old.id_token == new.id_token
+        && old.id_token_type == new.id_token_type
+        && old.remote_start_id == new.remote_start_id
+        && old.reservation_id == new.reservation_id
+        && old.stopped_reason == new.stopped_reason
+        && old.started_at == new.started_at
+        && old.ended_at == new.ended_at
+        && old.first_event_at == new.first_event_at
+        && old.duration_seconds == new.duration_seconds
+        && old.first_seq_no == new.first_seq_no
+        && old.missing_seq_nos == new.missing_seq_nos
+        && old.flags == new.flags
+        && old.begin_mwh == new.begin_mwh
+        && old.export_mwh == new.export_mwh
+        && old.created_at == new.created_at
+}
+
+fn progress(record: &TransactionRecord) -> Progress {
+    Progress {
+        transaction_key: record.transaction_key,
+        charging_state: record.charging_state.clone(),
+        last_event_at: record.last_event_at,
+        time_spent_charging: record.time_spent_charging,
+        last_seq_no: record.last_seq_no,
+        event_count: record.event_count,
+        end_mwh: record.end_mwh,
+        energy_mwh: record.energy_mwh,
+        energy_source: record.energy_source.clone(),
+        billed_wh: record.billed_wh,
+        cost_e4: record.cost_e4,
+        updated_at: record.updated_at,
+    }
+}
