@@ -17,7 +17,7 @@ use crate::run::{RunError, Target};
 use crate::statistics::Statistics;
 use crate::subject::Subject;
 use crate::terminal::{Style, Wishes};
-use crate::verdict::{Judged, Judgement};
+use crate::verdict::{Judged, Judgement, Overall};
 
 /// Why there is no verdict.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +100,13 @@ pub async fn run(cli: Cli) -> Result<u8, AppError> {
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
         .map_err(AppError::Output)?;
+    if judgement.verdict == Overall::NoData {
+        eprintln!(
+            "verify: nothing stored between {} and {}: look further back with --since, or run \
+             charger-sim first",
+            judgement.judged.from, judgement.judged.to
+        );
+    }
     Ok(judgement.verdict.exit_code())
 }
 
@@ -180,15 +187,17 @@ fn lay_out<'a>(
                 to: to.to_string(),
                 ..Judged::default()
             };
-            let mut subjects: Vec<Subject<'_>> = scenarios
-                .iter()
-                .map(|scenario| Subject::of_scenario(scenario, evidence, fleet, tariff))
-                .collect();
-            // Without a scenario to hold them against, whatever rows there are.
             let has_rows = !evidence.connections.is_empty() || !evidence.transactions.is_empty();
-            if scenarios.is_empty() && has_rows {
-                subjects.push(Subject::of_span(evidence, fleet, tariff));
-            }
+            let subjects = match scenarios.as_slice() {
+                // Nothing at all is no data, not a failure of each check.
+                _ if !has_rows => Vec::new(),
+                // Without a scenario to hold them against, whatever rows there are.
+                [] => vec![Subject::of_span(evidence, fleet, tariff)],
+                some => some
+                    .iter()
+                    .map(|scenario| Subject::of_scenario(scenario, evidence, fleet, tariff))
+                    .collect(),
+            };
             (judged, subjects)
         }
     }

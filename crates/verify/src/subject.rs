@@ -130,6 +130,7 @@ impl<'a> Subject<'a> {
     ) -> Vec<Self> {
         let mut starts: Vec<Timestamp> = run.scenarios.iter().map(|s| s.started_at).collect();
         starts.sort();
+        let all_ids = recorded_ids(run);
         let subject = |(record, scenario): (&'a ScenarioRecord, &'a Option<Scenario>)| {
             // Until the next scenario begins: a connection's end may be written a little late.
             let next = starts.iter().find(|start| **start > record.started_at);
@@ -154,7 +155,6 @@ impl<'a> Subject<'a> {
                     stations.push((id.clone(), None));
                 }
             }
-            let all_ids = recorded_ids(run);
             for (identity, station) in stations {
                 let mut view = StationView::new(identity, station, evidence, &span);
                 view.match_ledger(evidence, &all_ids, &span);
@@ -311,7 +311,7 @@ impl<'a> StationView<'a> {
 /// Identities compare without regard to case.
 #[must_use]
 pub fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
+    a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
 }
 
 /// Transaction ids of the whole run, each with the stations that used it.

@@ -89,10 +89,12 @@ pub struct Judged {
 /// The checks of one scenario.
 #[derive(Debug, Clone, Serialize)]
 pub struct Group {
-    /// The scenario's number; `None` = a span of time.
+    /// The scenario's number; `None` = sessions without a scenario, or a span of time.
     pub number: Option<u32>,
-    /// The scenario's id, or `stored`.
+    /// The scenario's id, `charging-sessions` or `stored`.
     pub id: String,
+    /// What repeats only this scenario.
+    pub rerun: Option<String>,
     /// What people read.
     pub title: Localized,
     /// The stations that take part.
@@ -224,9 +226,12 @@ impl Group {
             .scenario
             .map(|scenario| (scenario.number, &scenario.id));
         let (number, id) = match recorded.or(planned) {
-            Some((number, id)) => (Some(number), id.clone()),
+            // Sessions of single stations are recorded as number 0.
+            Some((number, id)) => ((number > 0).then_some(number), id.clone()),
             None => (None, "stored".to_owned()),
         };
+        let file = subject.record.and_then(|record| record.file.clone());
+        let which = file.or(number.map(|number| number.to_string()));
         let took = subject
             .record
             .map(|record| record.finished_at.duration_since(record.started_at));
@@ -234,6 +239,7 @@ impl Group {
             number,
             title: title(subject.scenario, &id),
             id,
+            rerun: which.map(|which| format!("charger-sim --scenario {which}")),
             stations: subject
                 .stations
                 .iter()
@@ -261,18 +267,18 @@ impl Group {
 }
 
 fn title(scenario: Option<&Scenario>, id: &str) -> Localized {
-    match (scenario, id) {
-        (Some(scenario), _) => scenario.title.clone(),
-        (None, "stored") => Localized {
-            ko: "저장된 데이터".into(),
-            en: "Stored data".into(),
-            ja: "保存データ".into(),
-        },
-        (None, id) => Localized {
-            ko: id.into(),
-            en: id.into(),
-            ja: id.into(),
-        },
+    if let Some(scenario) = scenario {
+        return scenario.title.clone();
+    }
+    let (ko, en, ja) = match id {
+        "stored" => ("저장된 데이터", "Stored data", "保存データ"),
+        "charging-sessions" => ("충전 세션", "Charging sessions", "充電セッション"),
+        other => (other, other, other),
+    };
+    Localized {
+        ko: ko.to_owned(),
+        en: en.to_owned(),
+        ja: ja.to_owned(),
     }
 }
 

@@ -46,6 +46,9 @@ fn header(out: &mut String, judgement: &Judgement) {
             .map_or_else(String::new, |seed| format!(", seed {seed}"));
         line(out, &format!("Run {run_id}{seed}"));
     }
+    if let Some(file) = &judged.run_file {
+        line(out, &format!("Record {file}"));
+    }
     line(out, &format!("Database {}", judged.database));
     line(out, &format!("From {} to {}", judged.from, judged.to));
 }
@@ -121,8 +124,8 @@ fn failures(out: &mut String, judgement: &Judgement, style: Style, words: &Label
             ];
             entries(out, &pairs);
         }
-        let rerun = match (group.number, judgement.judged.seed) {
-            (Some(number), Some(seed)) => format!("charger-sim --scenario {number} --seed {seed}"),
+        let rerun = match (&group.rerun, judgement.judged.seed) {
+            (Some(command), Some(seed)) => format!("{command} --seed {seed}"),
             _ => String::new(),
         };
         let pairs = [

@@ -11,6 +11,7 @@ fn verify(folder: &Path, arguments: &[&str]) -> Output {
         .current_dir(folder)
         .env_remove("CSMS_DATABASE")
         .env_remove("CHARGER_SIM_RUNS_DIR")
+        .env_remove("COLUMNS")
         .env("LC_ALL", "C.UTF-8")
         .args(arguments)
         .output()

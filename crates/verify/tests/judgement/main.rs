@@ -219,9 +219,44 @@ async fn a_span_without_rows_is_no_data() {
         .unwrap();
     assert_eq!(
         judgement.verdict,
-        Overall::Fail,
-        "the scenario should have rows"
+        Overall::NoData,
+        "nor does a scenario make data of nothing"
     );
+}
+
+/// A single station's sessions run in a time lapse: the station's time is an hour behind, no scenario
+/// file says what to expect, and the record alone is the yardstick.
+#[tokio::test]
+async fn sessions_without_a_scenario_are_judged_by_their_record() {
+    let hour = jiff::SignedDuration::from_hours(1);
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    lab.execute(
+        "UPDATE charging_transaction SET started_at = started_at - 3600000000,
+                ended_at = ended_at - 3600000000 WHERE transaction_key = 1;
+         UPDATE transaction_event SET occurred_at = occurred_at - 3600000000
+          WHERE transaction_key = 1",
+    )
+    .await;
+    let mut record = Run::reference().record(&lab.url());
+    record.scenarios = vec![record.scenarios.remove(1)];
+    let sessions = &mut record.scenarios[0];
+    sessions.number = 0;
+    sessions.id = "charging-sessions".into();
+    let transaction = &mut sessions.stations[0].transactions[0];
+    transaction.started_at -= hour;
+    transaction.ended_at = transaction.ended_at.map(|at| at - hour);
+    for event in &mut transaction.events {
+        event.timestamp -= hour;
+    }
+    let judgement = judged(&lab, &record).await;
+    assert_eq!(failed(&judgement), [""; 0]);
+    assert_eq!(judgement.verdict, Overall::Pass);
+    assert_eq!(judgement.groups[0].number, None);
+    assert_eq!(judgement.groups[0].rerun, None);
+    lab.execute("UPDATE charging_transaction SET duration_seconds = 35 WHERE transaction_key = 1")
+        .await;
+    assert_eq!(failed(&judged(&lab, &record).await), ["- duration"]);
 }
 
 /// What people read must not depend on where the test ran.
