@@ -26,6 +26,8 @@ use crate::{
 
 /// Messages kept per station; a scenario has some hundred at most.
 const MESSAGES: usize = 20_000;
+/// A station that says nothing for so long has said everything.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// What is known of one station.
 #[derive(Debug, Clone, Default)]
@@ -474,6 +476,23 @@ impl Logs {
             }
         };
         tokio::time::timeout(limit, found).await.ok().flatten()
+    }
+
+    /// Waits until everything is answered and the station has nothing more to say; `false` where that
+    /// takes longer than `limit`.
+    pub(crate) async fn settle(&self, station: &str, limit: Duration) -> bool {
+        let settled = |log: &StationLog| log.is_settled().then_some(log.record.messages.len());
+        let settling = async {
+            loop {
+                let before = self.wait(station, limit, settled).await;
+                tokio::time::sleep(QUIET).await;
+                // The next message of a series leaves only when the one before it is answered.
+                if before.is_some() && self.read(station, settled).flatten() == before {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(limit, settling).await.is_ok()
     }
 
     /// A poisoned lock still holds whole values: each observation is taken in by single assignments.

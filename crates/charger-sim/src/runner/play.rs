@@ -339,14 +339,7 @@ impl<'a> Actor<'a> {
     }
 
     async fn disconnect(&self) -> Result<(), Failure> {
-        let settled = |log: &StationLog| log.is_settled().then_some(());
-        if self
-            .stage
-            .logs
-            .wait(self.id, SETTLED_WITHIN, settled)
-            .await
-            .is_none()
-        {
+        if !self.stage.logs.settle(self.id, SETTLED_WITHIN).await {
             let waiting = self.stage.logs.read(self.id, |log| log.queued).unwrap_or(0);
             let actual = format!(
                 "no answer within {} s ({waiting} events queued)",

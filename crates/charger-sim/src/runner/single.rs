@@ -113,13 +113,10 @@ impl Guest<'_> {
     }
 
     async fn leave(&self) -> Result<(), Failure> {
-        self.wait(
-            "last messages",
-            "all answered",
-            ANSWERED_WITHIN,
-            StationLog::is_settled,
-        )
-        .await?;
+        if !self.logs.settle(self.id(), ANSWERED_WITHIN).await {
+            let actual = format!("nothing within {} s", ANSWERED_WITHIN.as_secs());
+            return Err(self.failure("last messages", "all answered", actual));
+        }
         self.logs.change(self.id(), |log| log.leaving = true);
         self.command(Command::Disconnect).await?;
         self.wait("connection", "closed", ANSWERED_WITHIN, |log| {
@@ -154,8 +151,12 @@ impl Guest<'_> {
             return Ok(());
         }
         let actual = format!("nothing within {} s", limit.as_secs());
+        Err(self.failure(subject, expected, actual))
+    }
+
+    fn failure(&self, subject: &str, expected: &str, actual: String) -> Failure {
         let failure = Failure::new(self.id(), subject, expected, actual);
         let told = |log: &StationLog| failure.clone().with_messages(log, None);
-        Err(self.logs.read(self.id(), told).unwrap_or(failure))
+        self.logs.read(self.id(), told).unwrap_or(failure)
     }
 }
