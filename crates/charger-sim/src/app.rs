@@ -215,7 +215,8 @@ impl Work {
                 format!("--scenario {}", numbers.join(" --scenario "))
             }
             Self::Sessions(sessions) => {
-                format!("--stations {}", sessions.identities.join(","))
+                let ids = sessions.identities.join(",");
+                format!("--stations {ids} --sessions {}", sessions.count)
             }
             Self::Fleet(plan) => plan.what(),
         }

@@ -23,6 +23,11 @@ pub(crate) enum RunEvent<'a> {
     },
     /// A scenario begins.
     ScenarioStarted(&'a Scenario),
+    /// Single stations begin their charging sessions.
+    SessionsStarted {
+        /// Model time of one session.
+        session: Duration,
+    },
     /// A station told something.
     Observed(&'a Observation),
     /// The run itself did something to the world, e.g. killed the CSMS.

@@ -138,6 +138,8 @@ impl Runner {
     /// Runs single stations.
     pub(crate) async fn sessions(&mut self, sessions: &Sessions) {
         let started_at = self.clock.wall_now();
+        let session = single::session();
+        self.listener.hear(&RunEvent::SessionsStarted { session });
         let clock = single::clock(sessions.count);
         let specs = sessions
             .identities

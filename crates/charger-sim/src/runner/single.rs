@@ -27,6 +27,11 @@ const CHANGE_OVER: Duration = Duration::from_millis(1_500);
 /// How long anything but charging may take.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 
+/// Model time of a session.
+pub(crate) fn session() -> Duration {
+    SESSION * SCALE
+}
+
 /// The clock of a run of `sessions`.
 pub(crate) fn clock(sessions: u32) -> ModelClock {
     ModelClock::time_lapse(SCALE, (SESSION + CHANGE_OVER) * sessions + CHANGE_OVER)
@@ -93,7 +98,7 @@ impl Guest<'_> {
             evse: 1,
             vehicle,
             token,
-            duration: Some(SESSION * SCALE),
+            duration: Some(session()),
         };
         self.command(start).await?;
         self.wait("transaction", "started", ANSWERED_WITHIN, |log| {

@@ -42,6 +42,21 @@ struct State {
     messages: u64,
     charging: BTreeMap<String, String>,
     sampled: BTreeMap<String, ModelInstant>,
+    /// Of single stations: how long a session lasts, and when each began.
+    session: Option<Duration>,
+    began: BTreeMap<String, ModelInstant>,
+}
+
+impl State {
+    /// How much of its session a single station has behind it, `" 47 %  "`.
+    fn progress(&self, seen: &Observation) -> Option<String> {
+        let ObservationKind::Sampled { .. } = seen.kind else {
+            return None;
+        };
+        let began = self.began.get(&seen.station)?;
+        let share = seen.model_at.since(*began).as_secs_f64() / self.session?.as_secs_f64();
+        Some(format!("{:>3.0} %  ", share * 100.0))
+    }
 }
 
 impl Progress {
@@ -108,7 +123,12 @@ impl Progress {
             state.sampled.insert(seen.station.clone(), seen.model_at);
         }
         if let Some(what) = describe(&seen.kind, self.words(), self.look.verbose) {
-            let line = format!("     {} {} {what}", clock_time(seen.at), seen.station);
+            let progress = state.progress(seen).unwrap_or_default();
+            let line = format!(
+                "     {} {} {progress}{what}",
+                clock_time(seen.at),
+                seen.station
+            );
             Self::line(state, &line);
         }
     }
@@ -122,8 +142,12 @@ impl Progress {
             ObservationKind::Sampled {
                 power_w, energy_wh, ..
             } => {
-                let text = format!("{} {}", kw(*power_w), kwh(*energy_wh));
+                let progress = state.progress(seen).unwrap_or_default();
+                let text = format!("{progress}{} {}", kw(*power_w), kwh(*energy_wh));
                 state.charging.insert(seen.station.clone(), text);
+            }
+            ObservationKind::TransactionStarted { .. } => {
+                state.began.insert(seen.station.clone(), seen.model_at);
             }
             ObservationKind::TransactionEnded { .. } => {
                 state.charging.remove(&seen.station);
@@ -203,6 +227,10 @@ impl Listener for Progress {
                     let stations = scenario.stations.join(", ");
                     Self::line(&state, &format!("RUN  {} ({stations})", state.title));
                 }
+            }
+            RunEvent::SessionsStarted { session } => {
+                state.session = Some(*session);
+                self.words().sessions.clone_into(&mut state.title);
             }
             RunEvent::Observed(seen) => self.observed(&mut state, seen),
             RunEvent::Note(text) if !quiet => Self::line(&state, &format!("     {text}")),
