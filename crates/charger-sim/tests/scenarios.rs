@@ -353,3 +353,58 @@ async fn ctrl_c_prints_the_partial_summary_and_exits_130() {
     assert_eq!(output.status.code(), Some(130), "{out}");
     assert!(out.contains("interrupted") && out.contains("SKIP"), "{out}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_station_charges_36_minutes_in_half_a_minute() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = run(Manner::Good, folder.path(), &["--station-id", "CP001"]).await;
+    assert_eq!(ended.code, 0, "{}", ended.all());
+    let station = &ended.record.scenarios[0].stations[0];
+    let transaction = &station.transactions[0];
+    let kwh = transaction.energy_wh / 1_000.0;
+    assert!((8.0..=9.0).contains(&kwh), "{kwh} kWh");
+    let ended_at = transaction.ended_at.unwrap();
+    let took = ended_at.duration_since(transaction.started_at);
+    assert_eq!(took.as_secs(), 36 * 60);
+    assert!(
+        ended_at <= ended.record.finished_at,
+        "no event lies in the future"
+    );
+    let samples = transaction
+        .events
+        .iter()
+        .filter(|e| e.event_type == "Updated");
+    assert!(samples.count() >= 29, "a sample every second");
+    for wanted in [" 10 %  ", " 50 %  ", " 90 %  "] {
+        assert!(ended.err.contains(wanted), "{wanted}: {}", ended.err);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fleet_lives_its_day_until_its_time_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = csms(Manner::Good).await;
+    let args = [
+        "--fleet",
+        "emart",
+        "--time-scale",
+        "900",
+        "--duration",
+        "8s",
+        "--lang",
+        "en",
+    ];
+    let output = charger_sim(folder.path(), address, &args)
+        .output()
+        .await
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{out}\n{err}");
+    assert!(
+        out.starts_with("34 Stations · Charging sessions: "),
+        "{out}"
+    );
+    assert!(!out.contains("Charging sessions: 0 "), "{out}");
+    assert!(!out.contains("problem"), "{out}");
+}

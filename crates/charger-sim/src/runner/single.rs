@@ -87,12 +87,12 @@ impl Guest<'_> {
         .await
     }
 
-    async fn charge(&self, vehicle: Vehicle, session: u32) -> Result<(), Failure> {
+    async fn charge(&self, vehicle: Vehicle, number: u32) -> Result<(), Failure> {
         let before = self
             .logs
             .read(self.id(), |log| log.record.transactions.len());
         let before = before.unwrap_or(0);
-        let token = Token::new(format!("GUEST-{session:04}"), "ISO14443")
+        let token = Token::new(format!("GUEST-{number:04}"), "ISO14443")
             .map_err(|e| Failure::new(self.id(), "token", "a valid IdToken", e.to_string()))?;
         let start = Command::StartCharging {
             evse: 1,
