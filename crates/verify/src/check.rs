@@ -8,6 +8,7 @@
 use scenario::Language;
 use serde::Serialize;
 
+use crate::figures::printable;
 use crate::queries::TransactionRow;
 use crate::subject::{StationView, Subject, TransactionView};
 
@@ -136,7 +137,7 @@ impl Finding {
         for (station, transaction) in subject.transactions() {
             let name = format!("{} {}", station.identity, transaction.id());
             for row in &transaction.rows {
-                tally.add(&name, &row_place(row), compare(station, transaction, row));
+                tally.add(&name, &row_place(row), &compare(station, transaction, row));
             }
             if transaction.rows.is_empty() {
                 tally.missing(&name, "charging_transaction");
@@ -189,22 +190,24 @@ pub struct Tally {
 
 impl Tally {
     /// Takes a comparison in.
-    pub fn add(&mut self, subject: &str, place: &str, compared: Compared) {
-        self.expected.push(compared.expected.clone());
-        self.actual.push(compared.actual.clone());
+    pub fn add(&mut self, subject: &str, place: &str, compared: &Compared) {
+        let expected = printable(&compared.expected);
+        let actual = printable(&compared.actual);
         if !compared.agrees {
             self.failures.push(Failure {
-                subject: subject.to_owned(),
-                place: place.to_owned(),
-                expected: compared.expected,
-                actual: compared.actual,
+                subject: printable(subject),
+                place: printable(place),
+                expected: expected.clone(),
+                actual: actual.clone(),
             });
         }
+        self.expected.push(expected);
+        self.actual.push(actual);
     }
 
     /// There should have been something.
     pub fn missing(&mut self, subject: &str, place: &str) {
-        self.add(subject, place, Compared::new(false, "a row", "no data"));
+        self.add(subject, place, &Compared::new(false, "a row", "no data"));
     }
 
     /// The finding; a failure if nothing was compared.

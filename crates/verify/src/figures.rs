@@ -80,6 +80,14 @@ pub fn money(e4: i64, currency: Option<&str>) -> String {
     format!("{} {}", decimal(e4, 4), currency.unwrap_or("?"))
 }
 
+/// `text` without control characters: what a station calls itself or its transactions must not move
+/// the cursor or forge a line of the report.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    text.chars().map(shown).collect()
+}
+
 /// Microseconds since 1970 as an instant; nonsense becomes 1970.
 #[must_use]
 pub fn instant(micros: i64) -> Timestamp {

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::database::DatabaseError;
-use crate::figures::{decimal, instant, local};
+use crate::figures::{decimal, instant, local, printable};
 use crate::queries::{Filter, Queries, TransactionRow};
 
 /// How many recent transactions are shown.
@@ -101,7 +101,7 @@ impl Statistics {
         Ok(Self {
             time_zone: name.to_owned(),
             recent: recent.iter().map(|row| Recent::new(row, &zone)).collect(),
-            chargers: totals(&rows, |row| row.identity.clone()),
+            chargers: totals(&rows, |row| printable(&row.identity)),
             hours: totals(&rows, hour),
             note,
         })
@@ -110,10 +110,10 @@ impl Statistics {
 
 impl Recent {
     fn new(row: &TransactionRow, zone: &TimeZone) -> Self {
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let text = |value: &Option<String>| printable(value.as_deref().unwrap_or_default());
         Self {
-            station: row.identity.clone(),
-            transaction_id: row.transaction_id.clone(),
+            station: printable(&row.identity),
+            transaction_id: printable(&row.transaction_id),
             started: row.started_at.map(|at| local(at, zone)).unwrap_or_default(),
             kwh: row.billed_wh.map(|wh| decimal(wh, 3)).unwrap_or_default(),
             cost: row.cost_e4.map(|e4| decimal(e4, 4)).unwrap_or_default(),

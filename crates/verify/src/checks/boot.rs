@@ -29,7 +29,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
     for station in &subject.stations {
         let stored = Compared::equal(status, stored(subject, station));
         let Some(record) = station.record else {
-            tally.add(&station.identity, "station", stored);
+            tally.add(&station.identity, "station", &stored);
             continue;
         };
         let answer = |status: &str, interval: Option<i32>| match interval {
@@ -43,9 +43,9 @@ fn judge(subject: &Subject<'_>) -> Finding {
         };
         if stored.agrees || told != expected {
             let compared = Compared::equal(expected, told);
-            tally.add(&station.identity, "run record", compared);
+            tally.add(&station.identity, "run record", &compared);
         } else {
-            tally.add(&station.identity, "station", stored);
+            tally.add(&station.identity, "station", &stored);
         }
     }
     tally.finding()

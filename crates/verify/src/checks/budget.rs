@@ -33,6 +33,6 @@ fn judge(subject: &Subject<'_>) -> Finding {
         format!("<= {budget} s"),
         format!("{:.1} s", took.as_secs_f64()),
     );
-    tally.add(&record.id, "run record", compared);
+    tally.add(&record.id, "run record", &compared);
     tally.finding()
 }

@@ -38,7 +38,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             None => "run record".to_owned(),
         };
         let compared = Compared::equal("0", errors.to_string());
-        tally.add(&station.identity, &place, compared);
+        tally.add(&station.identity, &place, &compared);
     }
     tally.finding()
 }

@@ -34,7 +34,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
     tally.add(
         &record.id,
         "run record",
-        Compared::equal("to its end", outcome),
+        &Compared::equal("to its end", outcome),
     );
     tally.finding()
 }

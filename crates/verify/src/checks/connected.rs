@@ -22,7 +22,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
     let mut tally = Tally::default();
     for station in &subject.stations {
         let compared = Compared::equal("connected", state(subject, station));
-        tally.add(&station.identity, "connection", compared);
+        tally.add(&station.identity, "connection", &compared);
     }
     tally.finding()
 }

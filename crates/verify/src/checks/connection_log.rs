@@ -29,7 +29,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
         let mut actual = format!("{stored} connected");
         let Some(record) = station.record else {
             let compared = Compared::new(stored > 0, ">= 1 connected", actual);
-            tally.add(&station.identity, "connection", compared);
+            tally.add(&station.identity, "connection", &compared);
             continue;
         };
         let connects = record.connects.iter();
@@ -44,7 +44,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
         }
         let agrees = connects > 0 && stored == connects && (!is_over || closed == stored);
         let compared = Compared::new(agrees, expected, actual);
-        tally.add(&station.identity, "connection", compared);
+        tally.add(&station.identity, "connection", &compared);
     }
     tally.finding()
 }

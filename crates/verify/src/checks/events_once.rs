@@ -34,7 +34,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             some => some.join(", "),
         };
         let compared = Compared::equal("each once", actual);
-        tally.add(&name, "transaction_event", compared);
+        tally.add(&name, "transaction_event", &compared);
     }
     tally.finding()
 }

@@ -53,7 +53,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             actual.push_str(&format!(", missing {}", missing.join(", ")));
         }
         let compared = Compared::new(missing.is_empty(), format!("{wanted} of {wanted}"), actual);
-        tally.add(&name, "transaction_event", compared);
+        tally.add(&name, "transaction_event", &compared);
     }
     tally.finding()
 }

@@ -39,7 +39,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             format!("0 of {}", messages.len()),
             format!("{} of {}", lost.len(), messages.len()),
         );
-        tally.add(&station.identity, &place, compared);
+        tally.add(&station.identity, &place, &compared);
     }
     tally.finding()
 }

@@ -37,7 +37,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             format!(">= {least}, in order"),
             format!("{queued}, {order}"),
         );
-        tally.add(&name, "transaction_event", compared);
+        tally.add(&name, "transaction_event", &compared);
     }
     tally.finding()
 }

@@ -40,13 +40,13 @@ fn judge(subject: &Subject<'_>) -> Finding {
         let reconnects = station.record.map_or(&[][..], |record| &record.reconnects);
         if reconnects.is_empty() && planned.is_some() {
             let compared = Compared::new(false, expected.clone(), "no reconnect");
-            tally.add(&station.identity, "run record", compared);
+            tally.add(&station.identity, "run record", &compared);
         }
         for reconnect in reconnects {
             let since = reconnect.server_ready_at.unwrap_or(reconnect.lost_at);
             let Some(back_at) = reconnect.back_at else {
                 let compared = Compared::new(false, expected.clone(), "never back");
-                tally.add(&station.identity, "run record", compared);
+                tally.add(&station.identity, "run record", &compared);
                 continue;
             };
             // Back before readiness was noticed is as good as at once.
@@ -61,7 +61,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             }
             let agrees = took.as_secs_f64() < f64::from(limit) && is_stored;
             let compared = Compared::new(agrees, expected.clone(), actual);
-            tally.add(&station.identity, "run record, connection", compared);
+            tally.add(&station.identity, "run record, connection", &compared);
         }
     }
     tally.finding()

@@ -28,7 +28,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             None => "refused_event".to_owned(),
         };
         let refused = station.refused_events.len().to_string();
-        tally.add(&station.identity, &place, Compared::equal("0", refused));
+        tally.add(&station.identity, &place, &Compared::equal("0", refused));
     }
     tally.finding()
 }

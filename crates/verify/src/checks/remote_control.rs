@@ -37,7 +37,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
                     other => other,
                 },
             );
-            tally.add(&station.identity, &format!("command, {action}"), compared);
+            tally.add(&station.identity, &format!("command, {action}"), &compared);
         }
         for transaction in &station.transactions {
             let id = |id: Option<i32>| id.map(|id| id.to_string());
@@ -55,7 +55,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
                     };
                     let actual = stored.unwrap_or_else(|| "none".to_owned());
                     let compared = Compared::new(false, expected, actual);
-                    tally.add(&station.identity, &row_place(row), compared);
+                    tally.add(&station.identity, &row_place(row), &compared);
                 }
             }
         }

@@ -37,6 +37,6 @@ fn judge(subject: &Subject<'_>) -> Finding {
         ),
         None => Compared::new(false, "p95 < 100 ms", "no data"),
     };
-    tally.add("all stations", "run record", compared);
+    tally.add("all stations", "run record", &compared);
     tally.finding()
 }

@@ -38,6 +38,10 @@ fn judge(subject: &Subject<'_>) -> Finding {
     }
     let mut tally = Tally::default();
     let compared = Compared::new(agrees, "rows of this run", actual);
-    tally.add("all stations", "connection, charging_transaction", compared);
+    tally.add(
+        "all stations",
+        "connection, charging_transaction",
+        &compared,
+    );
     tally.finding()
 }

@@ -35,7 +35,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             Some(fault) => Compared::new(false, "complete", fault),
             None => Compared::new(true, "complete", "complete"),
         };
-        tally.add(&name, "transaction_event", compared);
+        tally.add(&name, "transaction_event", &compared);
     }
     tally.finding()
 }

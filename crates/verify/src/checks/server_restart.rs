@@ -39,11 +39,11 @@ fn judge(subject: &Subject<'_>) -> Finding {
             None => "never ready again".to_owned(),
         };
         let compared = Compared::new(restart.ready_at.is_some(), "killed, ready again", actual);
-        tally.add("CSMS", "run record", compared);
+        tally.add("CSMS", "run record", &compared);
     }
     if record.restarts.is_empty() {
         let compared = Compared::new(false, "killed, ready again", "not killed");
-        tally.add("CSMS", "run record", compared);
+        tally.add("CSMS", "run record", &compared);
     }
     tally.finding()
 }

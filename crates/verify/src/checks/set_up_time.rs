@@ -37,7 +37,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             }
             _ => Compared::new(false, "< 1000 ms", "no data"),
         };
-        tally.add(&station.identity, "run record", compared);
+        tally.add(&station.identity, "run record", &compared);
     }
     tally.finding()
 }

@@ -52,7 +52,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
         }
         None => Compared::new(false, expected, "no common instant"),
     };
-    tally.add("all stations", "transaction_event", compared);
+    tally.add("all stations", "transaction_event", &compared);
     tally.finding()
 }
 

@@ -37,7 +37,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
         }
         let agrees = rows.len() == expected && overlap.is_none();
         let compared = Compared::new(agrees, expected.to_string(), actual);
-        tally.add(&station.identity, "charging_transaction", compared);
+        tally.add(&station.identity, "charging_transaction", &compared);
     }
     tally.finding()
 }

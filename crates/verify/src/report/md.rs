@@ -54,12 +54,12 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
             let _ = writeln!(
                 out,
                 "- `{}`: {} {}, {} {} (`{}`)",
-                failure.subject,
+                code(&failure.subject),
                 words.expected,
                 cell(&failure.expected),
                 words.actual,
                 cell(&failure.actual),
-                failure.place
+                code(&failure.place)
             );
         }
         let _ = writeln!(
@@ -88,6 +88,11 @@ fn cell(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// A code span cannot hold a backtick.
+fn code(text: &str) -> String {
+    text.replace('`', "'")
 }
 
 #[cfg(test)]

@@ -339,6 +339,25 @@ async fn what_people_read_of_a_failed_run() {
 }
 
 #[tokio::test]
+async fn a_transaction_id_cannot_forge_a_line_of_the_report() {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let forged = "x' || char(10) || 'PASS 5 of 5 scenarios' || char(27) || '[2J";
+    lab.execute(&format!(
+        "UPDATE charging_transaction SET transaction_id = '{forged}' WHERE transaction_key = 1"
+    ))
+    .await;
+    let judgement = judged(&lab, &Run::reference().record(&lab.url())).await;
+    let text = report::table::text(&judgement, style(200, Language::En, false), &[]);
+    assert!(
+        text.contains("x\u{fffd}PASS 5 of 5 scenarios\u{fffd}[2J"),
+        "{text}"
+    );
+    assert!(!text.contains('\u{1b}'));
+    assert!(text.lines().all(|line| !line.starts_with("PASS")));
+}
+
+#[tokio::test]
 async fn the_reports_say_what_failed_in_every_form() {
     let judgement = example(true).await;
     for (kind, name) in [(Kind::Junit, "junit"), (Kind::Md, "md")] {
