@@ -95,6 +95,8 @@ pub(super) struct Transaction {
     pub(super) group: Option<IdToken>,
     pub(super) is_token_reported: bool,
     pub(super) is_evse_reported: bool,
+    /// Whether the register at the begin was told; it waits until the EVSE is known (E01.FR.17).
+    pub(super) is_begin_reported: bool,
     /// To be reported with the next event.
     pub(super) remote_start_id: Option<i32>,
     /// To be reported with the next event.

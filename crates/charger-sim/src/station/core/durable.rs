@@ -58,8 +58,11 @@ struct DurableEvse {
 }
 
 impl Core {
-    /// The state to keep, as of the last step.
-    pub(in crate::station) fn durable(&self) -> Durable {
+    /// The state to keep, with all energy counted up to the present.
+    pub(in crate::station) fn durable(&mut self) -> Durable {
+        for evse in 0..self.evses.len() {
+            self.settle(evse);
+        }
         Durable {
             format: FORMAT,
             written_at: self.now,

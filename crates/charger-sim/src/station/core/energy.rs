@@ -250,6 +250,21 @@ impl Core {
     }
 
     pub(super) fn periodic_sample(&mut self, evse: usize) {
+        if self
+            .evses
+            .get(evse)
+            .is_some_and(|state| state.plugged.is_some())
+        {
+            self.take_sample(evse);
+        }
+        let interval = self.model.count(names::TX_UPDATED_INTERVAL);
+        if interval > 0 {
+            let next = self.now + Duration::from_secs(u64::from(interval));
+            self.timers.set(Timer::Sample(evse), next);
+        }
+    }
+
+    fn take_sample(&mut self, evse: usize) {
         self.settle(evse);
         let Some(state) = self.evses.get(evse) else {
             return;
@@ -280,11 +295,6 @@ impl Core {
         } else {
             let change = Change::of(TriggerReasonEnum::MeterValuePeriodic);
             self.event(evse, TransactionEventEnum::Updated, &change);
-        }
-        let interval = self.model.count(names::TX_UPDATED_INTERVAL);
-        if interval > 0 {
-            let next = self.now + Duration::from_secs(u64::from(interval));
-            self.timers.set(Timer::Sample(evse), next);
         }
         if let Some(battery) = self
             .evses

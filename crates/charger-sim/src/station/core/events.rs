@@ -4,8 +4,9 @@
 //! parts that are to be told once (evse, idToken, remoteStartId, reservationId) are told once.
 
 use ocpp201::{
-    AuthorizationStatusEnum, Evse, List, ReadingContextEnum, Transaction as TransactionInfo,
-    TransactionEventEnum, TransactionEventRequest, TransactionEventResponse, TriggerReasonEnum,
+    AuthorizationStatusEnum, Evse, List, MeterValue, ReadingContextEnum,
+    Transaction as TransactionInfo, TransactionEventEnum, TransactionEventRequest,
+    TransactionEventResponse, TriggerReasonEnum,
 };
 
 use super::{Core, calls::transaction_facts, session::Change};
@@ -23,29 +24,7 @@ impl Core {
         kind: TransactionEventEnum,
         change: &Change,
     ) {
-        let meter_value = match (kind, change.trigger) {
-            (TransactionEventEnum::Started, _) => self.sample(
-                evse,
-                names::TX_STARTED_MEASURANDS,
-                ReadingContextEnum::TransactionBegin,
-            ),
-            (TransactionEventEnum::Ended, _) => self.sample(
-                evse,
-                names::TX_ENDED_MEASURANDS,
-                ReadingContextEnum::TransactionEnd,
-            ),
-            (_, TriggerReasonEnum::MeterValuePeriodic) => self.sample(
-                evse,
-                names::TX_UPDATED_MEASURANDS,
-                ReadingContextEnum::SamplePeriodic,
-            ),
-            (_, TriggerReasonEnum::Trigger) => self.sample(
-                evse,
-                names::TX_UPDATED_MEASURANDS,
-                ReadingContextEnum::Trigger,
-            ),
-            _ => None,
-        };
+        let meter_value = self.values_of(evse, kind, change.trigger);
         let date_time = self.date_time();
         let is_online = self.link.is_open();
         let Some(state) = self.evses.get_mut(evse) else {
@@ -107,6 +86,34 @@ impl Core {
                 why: "the queue is full",
             });
         }
+    }
+
+    /// The meter value that an event carries, if any. Before the cable is plugged in there is no EVSE to read; the
+    /// begin is then told with the first event that has one (E01.FR.17).
+    fn values_of(
+        &mut self,
+        evse: usize,
+        kind: TransactionEventEnum,
+        trigger: TriggerReasonEnum,
+    ) -> Option<MeterValue> {
+        let state = self.evses.get_mut(evse)?;
+        let is_connected = state.plugged.is_some();
+        let transaction = state.transaction.as_mut()?;
+        if kind == TransactionEventEnum::Ended {
+            let context = ReadingContextEnum::TransactionEnd;
+            return self.sample(evse, names::TX_ENDED_MEASURANDS, context);
+        }
+        if is_connected && !transaction.is_begin_reported {
+            transaction.is_begin_reported = true;
+            let context = ReadingContextEnum::TransactionBegin;
+            return self.sample(evse, names::TX_STARTED_MEASURANDS, context);
+        }
+        let context = match trigger {
+            TriggerReasonEnum::MeterValuePeriodic => ReadingContextEnum::SamplePeriodic,
+            TriggerReasonEnum::Trigger => ReadingContextEnum::Trigger,
+            _ => return None,
+        };
+        self.sample(evse, names::TX_UPDATED_MEASURANDS, context)
     }
 
     /// The CSMS answered an event.

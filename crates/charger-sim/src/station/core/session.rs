@@ -109,6 +109,7 @@ impl Core {
             token: token.clone(),
             is_token_reported: false,
             is_evse_reported: false,
+            is_begin_reported: false,
             remote_start_id,
             reservation_id: state.used_reservation.take(),
             charging_state: if state.plugged.is_some() {
