@@ -150,9 +150,7 @@ pub fn router(state: AppState) -> Router {
     router
         .route(
             "/api/openapi.json",
-            get(move || async move {
-                ([(header::CONTENT_TYPE, "application/json")], description)
-            }),
+            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
         )
         .fallback(|| async {
             ApiError::NotFound("nothing is here; /api/openapi.json lists what there is".into())
