@@ -5,9 +5,19 @@
 //! commit, then answer). The way of a command: `api` → `directory` → `ocppj` → the station's own
 //! answer. `model` holds rules without I/O.
 
+pub mod api;
+pub mod blocks;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod directory;
+mod dispatch;
 pub mod facts;
 pub mod live;
 pub mod model;
+mod ocppj;
 pub mod principal;
+pub mod server;
+pub mod shutdown;
 pub mod store;
+pub mod telemetry;

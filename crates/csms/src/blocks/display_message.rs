@@ -1,0 +1,19 @@
+//! Block O, Display message: what stations show.
+//!
+//! Messages are sent by operators through the directory.
+
+use ocpp201::{Action, NotifyDisplayMessagesRequest, NotifyDisplayMessagesResponse};
+
+use super::{Context, Failure};
+
+/// O03, O04: a part of the messages that were asked for.
+pub(crate) async fn notify_display_messages(
+    cx: Context<'_>,
+    request: NotifyDisplayMessagesRequest,
+) -> Result<NotifyDisplayMessagesResponse, Failure> {
+    let mut report = cx.report(Action::NotifyDisplayMessages);
+    report.request_id = Some(request.request_id);
+    report.tbc = Some(request.tbc.unwrap_or(false));
+    cx.core.writer.report(report).await?;
+    Ok(NotifyDisplayMessagesResponse::new())
+}

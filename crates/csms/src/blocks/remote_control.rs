@@ -1,0 +1,108 @@
+//! Block F, Remote control: starting and stopping on behalf of an operator.
+//!
+//! Thin layers over [`Directory::call`](crate::directory::Directory::call): the outcome is the
+//! station's own answer. Nothing of this block is sent by stations.
+
+use ocpp201::{
+    Action, IdToken, IdTokenEnum, Request, RequestStartTransactionRequest,
+    RequestStopTransactionRequest, Text, Violation, rpc::ErrorCode,
+};
+
+use crate::directory::{CallOutcome, CallRefusal, CallRequest};
+use crate::facts::StationKey;
+use crate::principal::Principal;
+use crate::server::Core;
+
+/// The counter that remoteStartIds come from; persisted, so that they never repeat.
+const REMOTE_START_ID: &str = "remote_start_id";
+
+/// What became of a RequestStartTransaction.
+#[derive(Debug)]
+pub struct StartOutcome {
+    /// By which the station's next TransactionEvent is known (F01.FR.25).
+    pub remote_start_id: i32,
+    /// The station's answer.
+    pub outcome: CallOutcome,
+}
+
+/// F01, F02: asks a station to start a transaction; without a token, on the operator's.
+///
+/// # Errors
+/// [`CallRefusal`]: nothing was sent.
+pub async fn request_start(
+    core: &Core,
+    station: StationKey,
+    evse_id: i32,
+    id_token: Option<IdToken>,
+    principal: Principal,
+    idempotency_key: Option<String>,
+) -> Result<StartOutcome, CallRefusal> {
+    let counter = core.writer.take_counter(REMOTE_START_ID).await?;
+    // Wraps after 2^31 starts; by then the first ones are history.
+    let remote_start_id = i32::try_from(counter % i64::from(i32::MAX)).unwrap_or(0) + 1;
+    let id_token = id_token.unwrap_or_else(|| {
+        IdToken::new(
+            core.settings.operator_id_token.clone(),
+            IdTokenEnum::Central,
+        )
+    });
+    let mut request = RequestStartTransactionRequest::new(id_token, remote_start_id);
+    request.evse_id = Some(evse_id);
+    let outcome = call(core, station, &request, principal, idempotency_key).await?;
+    // A repeat with the same Idempotency-Key gets the first outcome, and so the first id.
+    let remote_start_id = outcome
+        .request_payload()
+        .and_then(|sent| serde_json::from_str::<RequestStartTransactionRequest>(sent.get()).ok())
+        .map_or(remote_start_id, |sent| sent.remote_start_id);
+    Ok(StartOutcome {
+        remote_start_id,
+        outcome,
+    })
+}
+
+/// F03: asks a station to stop a transaction.
+///
+/// # Errors
+/// [`CallRefusal`]: nothing was sent; a transaction id of more than 36 characters is refused as an
+/// invalid payload.
+pub async fn request_stop(
+    core: &Core,
+    station: StationKey,
+    transaction_id: &str,
+    principal: Principal,
+) -> Result<CallOutcome, CallRefusal> {
+    let transaction_id = Text::new(transaction_id).map_err(|_| {
+        CallRefusal::InvalidPayload(Violation {
+            code: ErrorCode::PropertyConstraintViolation,
+            path: "/transactionId".to_owned(),
+            message: "is longer than 36 characters".to_owned(),
+        })
+    })?;
+    let request = RequestStopTransactionRequest::new(transaction_id);
+    call(core, station, &request, principal, None).await
+}
+
+async fn call<R: Request>(
+    core: &Core,
+    station: StationKey,
+    request: &R,
+    principal: Principal,
+    idempotency_key: Option<String>,
+) -> Result<CallOutcome, CallRefusal> {
+    let payload = serde_json::value::to_raw_value(request).map_err(|error| {
+        CallRefusal::InvalidPayload(Violation {
+            code: ErrorCode::InternalError,
+            path: String::new(),
+            message: format!("cannot be written: {error}"),
+        })
+    })?;
+    let action: Action = R::ACTION;
+    let request = CallRequest {
+        action,
+        payload,
+        principal,
+        timeout: None,
+        idempotency_key,
+    };
+    core.directory.call(station, request).await
+}

@@ -1,0 +1,19 @@
+//! Block H, Reservation: what became of reservations that were not used.
+//!
+//! ReserveNow and CancelReservation are sent by operators through the directory.
+
+use ocpp201::{Action, ReservationStatusUpdateRequest, ReservationStatusUpdateResponse};
+
+use super::{Context, Failure};
+
+/// H01.FR.16, H04: removed or expired.
+pub(crate) async fn reservation_status_update(
+    cx: Context<'_>,
+    request: ReservationStatusUpdateRequest,
+) -> Result<ReservationStatusUpdateResponse, Failure> {
+    let mut report = cx.report(Action::ReservationStatusUpdate);
+    report.request_id = Some(request.reservation_id);
+    report.status = Some(request.reservation_update_status.as_str());
+    cx.core.writer.report(report).await?;
+    Ok(ReservationStatusUpdateResponse::new())
+}

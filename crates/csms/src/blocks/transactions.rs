@@ -1,0 +1,36 @@
+//! Block E, Transactions: TransactionEvent into the ledger, then the answer.
+//!
+//! A TransactionEvent is never refused for what it says: unknown transactions, gaps and repeats all
+//! get a response (J02.FR.19). The event is committed before anything is answered. The ledger's
+//! rules are in `model/ledger.rs`.
+
+use ocpp201::{TransactionEventRequest, TransactionEventResponse};
+
+use super::{Context, Failure, authorization, tariff_and_cost};
+use crate::facts::EventFact;
+
+/// E01 to E15.
+pub(crate) async fn transaction_event(
+    cx: Context<'_>,
+    request: TransactionEventRequest,
+) -> Result<TransactionEventResponse, Failure> {
+    let id_token = request.id_token.clone();
+    let outcome = cx
+        .core
+        .writer
+        .transaction_event(EventFact {
+            station: cx.session.station,
+            ocpp_version: cx.session.ocpp_version,
+            received_at: cx.received_at,
+            request: Box::new(request),
+            payload: ocpp201::redact::frame(cx.payload.get()).into(),
+        })
+        .await?;
+    let mut response = TransactionEventResponse::new();
+    response.total_cost = tariff_and_cost::total_cost(&outcome);
+    if let Some(token) = &id_token {
+        // E01.FR.12: whenever the request carried a token.
+        response.id_token_info = Some(authorization::id_token_info(cx.core, token).await?);
+    }
+    Ok(response)
+}

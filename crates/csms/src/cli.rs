@@ -1,0 +1,320 @@
+//! The command line: `csms` runs the server, `csms station …` manages who may connect.
+//!
+//! Flags win over environment (`CSMS_…`), environment over `csms.toml`. Exit codes are documented in
+//! the help and fixed: 0, 2 usage, 3 database, 6 port in use, 70 internal.
+
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+
+use crate::clock::{Clock, IdSource, SystemClock};
+use crate::config::{ConfigError, DEFAULT_FILE, LogFormat, Options, Settings};
+use crate::model::passwords::Password;
+use crate::ocppj::identity::Identity;
+use crate::server::{self, Parts, Server, StartError};
+use crate::store::StoreError;
+use crate::store::queries::{MAX_PAGE, PageRequest, Queries};
+use crate::{shutdown, telemetry};
+
+const AFTER_HELP: &str = "\
+Examples:
+  csms                                         open lab on this machine
+  csms --database postgres://csms@localhost/charger_db
+  csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
+  csms station add CP001 --generate-password
+  csms station list
+
+Settings are taken from flags, then from the environment (CSMS_…), then from csms.toml.
+RUST_LOG chooses what is logged (e.g. RUST_LOG=debug).
+
+Exit codes: 0 ended in order, 2 usage, 3 database, 6 port in use, 70 internal";
+
+/// A charging station management system for OCPP 2.0.1.
+#[derive(Debug, Parser)]
+#[command(name = "csms", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(
+    args_conflicts_with_subcommands = false,
+    subcommand_negates_reqs = true
+)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    /// Settings file [default: csms.toml, if it is there]
+    #[arg(long, env = "CSMS_CONFIG", value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Register stations and set their passwords (while no csms runs on the database)
+    #[command(subcommand)]
+    Station(StationCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum StationCommand {
+    /// Register a station, or give a registered one a new password
+    Add {
+        /// The station's identity, as at the end of its URL
+        id: String,
+        /// Read the password (16 to 64 characters) from the first line of stdin
+        #[arg(long, conflicts_with = "generate_password")]
+        password_stdin: bool,
+        /// Make a password and print it, this once
+        #[arg(long)]
+        generate_password: bool,
+    },
+    /// List registered stations
+    List,
+}
+
+/// Why the program ends with another code than 0.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0}")]
+    Database(String),
+    #[error("{0}")]
+    Port(StartError),
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Failure {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Database(_) => 3,
+            Self::Port(_) => 6,
+            Self::Internal(_) => 70,
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Database(error.to_line())
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Store(error) => error.into(),
+            listen @ StartError::Listen { .. } => Self::Port(listen),
+        }
+    }
+}
+
+/// Runs the program.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match execute(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("csms: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<(), Failure> {
+    let options = cli.options.or(file_options(cli.config.as_deref())?);
+    telemetry::init_logs(options.log_format.unwrap_or(LogFormat::Text));
+    let settings = Settings::resolve(options)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Internal(format!("no threads to run on: {error}")))?;
+    runtime.block_on(async {
+        match cli.command {
+            None => serve(settings).await,
+            Some(Command::Station(command)) => station(settings, command).await,
+        }
+    })
+}
+
+fn file_options(given: Option<&Path>) -> Result<Options, Failure> {
+    match given {
+        Some(path) => Ok(Options::from_file(path)?),
+        None if Path::new(DEFAULT_FILE).is_file() => {
+            Ok(Options::from_file(Path::new(DEFAULT_FILE))?)
+        }
+        None => Ok(Options::default()),
+    }
+}
+
+async fn serve(settings: Settings) -> Result<(), Failure> {
+    let parts = Parts {
+        metrics: telemetry::init_metrics(),
+        ..Parts::default()
+    };
+    let server = Box::pin(server::start_with(settings, parts)).await?;
+    // Nobody reading stdout is no reason to end.
+    let _ = std::io::stdout().write_all(banner(&server).as_bytes());
+    shutdown::signal()
+        .await
+        .map_err(|error| Failure::Internal(format!("no signals can be received: {error}")))?;
+    tracing::info!("ending: stations are told, what is accepted is committed");
+    if Box::pin(server.shutdown()).await {
+        Ok(())
+    } else {
+        Err(Failure::Internal(
+            "the end was not orderly; the log says what took too long".into(),
+        ))
+    }
+}
+
+/// What somebody who has just started it needs to know.
+fn banner(server: &Server) -> String {
+    let settings = &server.core.settings;
+    let stations = match (settings.stations_secured, settings.listen.is_exposed()) {
+        (true, _) => "secured (HTTP Basic, registered stations only)",
+        (false, true) => "OPEN TO THE NETWORK: anybody may connect as any station",
+        (false, false) => "open lab on this machine",
+    };
+    let operators = match (settings.http_open, settings.http.is_exposed()) {
+        (false, _) => "secured (operator token)",
+        (true, true) => "OPEN TO THE NETWORK: anybody may control the chargers",
+        (true, false) => "open lab on this machine",
+    };
+    let (ocppj, http) = (server.ocppj_address, server.http_address);
+    format!(
+        "csms {version}\n  stations   ws://{ocppj}/ID, subprotocol ocpp2.0.1 - {stations}\n  \
+         operators  http://{http} - {operators}\n  database   {database}\n  \
+         connect    point a station at ws://{ocppj}/CP001, or run: charger-sim --station-id CP001 \
+         --csms-url ws://{ocppj}\n",
+        version = env!("CARGO_PKG_VERSION"),
+        database = server.database,
+    )
+}
+
+async fn station(settings: Settings, command: StationCommand) -> Result<(), Failure> {
+    match command {
+        StationCommand::List => {
+            let opened = server::open(&settings, &SystemClock::new()).await?;
+            list_stations(&*opened.queries).await
+        }
+        StationCommand::Add {
+            id,
+            password_stdin,
+            generate_password,
+        } => {
+            Identity::new(&id).map_err(|error| Failure::Usage(format!("{id:?}: {error}")))?;
+            let ids = IdSource::from_os();
+            let password = if password_stdin {
+                Some(read_password(std::io::stdin().lock())?)
+            } else {
+                generate_password.then(|| Password::generate(&ids))
+            };
+            add_station(&settings, &id, password.as_ref(), &ids).await?;
+            let mut told = format!("station {id} is registered");
+            if let Some(password) = password.as_ref().filter(|_| generate_password) {
+                told = format!(
+                    "{told}; its password, shown this once: {}",
+                    password.reveal()
+                );
+            }
+            println!("{told}");
+            Ok(())
+        }
+    }
+}
+
+async fn list_stations(queries: &dyn Queries) -> Result<(), Failure> {
+    let not_read = |error: crate::store::queries::QueryError| Failure::Database(error.to_string());
+    let mut page = PageRequest::oldest(MAX_PAGE);
+    println!(
+        "{:<48}  {:<12}  {:<8}  site",
+        "identity", "registration", "password"
+    );
+    loop {
+        let rows = queries.stations(page).await.map_err(not_read)?;
+        for row in &rows {
+            println!(
+                "{:<48}  {:<12}  {:<8}  {}",
+                row.identity,
+                row.registration.as_deref().unwrap_or("-"),
+                if row.has_password { "yes" } else { "no" },
+                row.site_id.as_deref().unwrap_or("-"),
+            );
+        }
+        match rows.last() {
+            Some(last) if rows.len() == MAX_PAGE as usize => page.after = Some(last.station_key),
+            _ => return Ok(()),
+        }
+    }
+}
+
+fn read_password(mut input: impl BufRead) -> Result<Password, Failure> {
+    let mut line = String::new();
+    input
+        .read_line(&mut line)
+        .map_err(|error| Failure::Usage(format!("stdin cannot be read: {error}")))?;
+    Password::new(line.trim_end_matches(['\r', '\n']))
+        .map_err(|error| Failure::Usage(error.to_string()))
+}
+
+async fn add_station(
+    settings: &Settings,
+    id: &str,
+    password: Option<&Password>,
+    ids: &IdSource,
+) -> Result<(), Failure> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let opened = server::open(settings, &*clock).await?;
+    let known = opened
+        .queries
+        .find_station(&id.to_lowercase())
+        .await
+        .map_err(|error| Failure::Database(error.to_string()))?;
+    let (writer, task) = server::spawn_writer(&opened, &clock, settings);
+    let not_stored = |error: crate::store::writer::WriteError| Failure::Database(error.to_string());
+    let key = match known {
+        Some(row) => row.key(),
+        None => writer.create_station(id).await.map_err(not_stored)?,
+    };
+    if let Some(password) = password {
+        writer
+            .set_password(key, Some(password.hash(ids)))
+            .await
+            .map_err(not_stored)?;
+    }
+    writer.drain().await.map_err(not_stored)?;
+    // The last handle: the task ends.
+    drop(writer);
+    task.await
+        .map_err(|error| Failure::Internal(format!("the writer ended badly: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_password_from_stdin_is_its_first_line() {
+        let password = read_password(&b"0123456789abcdef\r\nnot this\n"[..]).unwrap();
+        assert_eq!(password.reveal(), "0123456789abcdef");
+        assert!(read_password(&b"short\n"[..]).is_err());
+    }
+}

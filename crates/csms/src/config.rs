@@ -1,0 +1,636 @@
+//! Settings: what was given by flags, environment and `csms.toml`, and what it means.
+//!
+//! [`Options`] is what somebody wrote (every value optional, one name in all three places);
+//! [`Settings`] is what the program runs with. The rule "secure when exposed" is decided here:
+//! an address that is not a loopback needs credentials, or a flag that says it is open.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use ocpp201::RegistrationStatusEnum;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// Where `csms` looks for settings when `--config` is not given.
+pub const DEFAULT_FILE: &str = "csms.toml";
+
+/// An operator token shorter than this can be guessed.
+const MIN_TOKEN_CHARACTERS: usize = 16;
+
+/// Why the settings cannot be used; exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The settings file could not be read.
+    #[error("cannot read the settings file {}: {source}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The settings file is not what it should be.
+    #[error("the settings file {} is not valid: {message}", path.display())]
+    Syntax {
+        /// Which file.
+        path: PathBuf,
+        /// Where and what.
+        message: String,
+    },
+    /// A value that cannot be used.
+    #[error("{name} {value:?} cannot be used: {reason}")]
+    Value {
+        /// The option.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// What is expected.
+        reason: String,
+    },
+    /// HTTP would be reachable from other machines without a token.
+    #[error(
+        "--http {address} can be reached from other machines: give --operator-token-file FILE, \
+         or --open-to-the-network if anybody there may control the chargers"
+    )]
+    Exposed {
+        /// The address.
+        address: String,
+    },
+    /// The token file could not be read or holds no usable token.
+    #[error("the operator token file {} cannot be used: {reason}", path.display())]
+    Token {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What a new database is filled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum SeedChoice {
+    /// The three Emart sites on Jeju with their 34 chargers.
+    Emart,
+    /// Nothing.
+    None,
+}
+
+/// What happens to a handshake that offers no subprotocol we speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubprotocolMismatch {
+    /// HTTP 400, not upgraded.
+    Refuse,
+    /// As Part 4, 3.2 has it: upgraded without a subprotocol and closed at once.
+    Part4,
+}
+
+/// The registration that a station gets when it is seen for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Registration {
+    /// May work at once.
+    Accepted,
+    /// Waits for an operator; reports and variables can be read meanwhile.
+    Pending,
+    /// Waits for an operator, in silence.
+    Rejected,
+}
+
+impl From<Registration> for RegistrationStatusEnum {
+    fn from(registration: Registration) -> Self {
+        match registration {
+            Registration::Accepted => Self::Accepted,
+            Registration::Pending => Self::Pending,
+            Registration::Rejected => Self::Rejected,
+        }
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// An address to listen on: the first one must work, the second one is tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bind {
+    /// As it was given.
+    pub text: String,
+    /// The address.
+    pub address: SocketAddr,
+    /// `localhost` is `::1` first on some systems: the other loopback, best effort.
+    pub also: Option<IpAddr>,
+}
+
+impl Bind {
+    /// Reads `127.0.0.1:9000`, `localhost:9000`, `[::1]:9000`, `0.0.0.0:9000`.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] for anything else; names other than `localhost` are not resolved.
+    pub fn parse(name: &'static str, text: &str) -> Result<Self, ConfigError> {
+        let numeric = text
+            .strip_prefix("localhost:")
+            .map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+        let address: SocketAddr = numeric.parse().map_err(|_| ConfigError::Value {
+            name,
+            value: text.to_owned(),
+            reason: "expected an IP address and a port, such as 127.0.0.1:9000 or [::]:9000"
+                .to_owned(),
+        })?;
+        let also = (address.ip() == IpAddr::V4(Ipv4Addr::LOCALHOST))
+            .then_some(IpAddr::V6(Ipv6Addr::LOCALHOST));
+        Ok(Self {
+            text: text.to_owned(),
+            address,
+            also,
+        })
+    }
+
+    /// Whether other machines can reach it.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        !self.address.ip().to_canonical().is_loopback()
+    }
+}
+
+/// What was written on the command line, in the environment or in the file.
+#[derive(Debug, Clone, Default, Deserialize, clap::Args)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Options {
+    /// Address for stations (OCPP-J) [default: 127.0.0.1:9000]
+    #[arg(long, env = "CSMS_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Address for operators (REST, live events) [default: 127.0.0.1:8080]
+    #[arg(long, env = "CSMS_HTTP", value_name = "ADDRESS")]
+    pub http: Option<String>,
+    /// Database: sqlite://FILE or postgres://… [default: sqlite://data/csms.sqlite]
+    #[arg(
+        long,
+        env = "CSMS_DATABASE",
+        value_name = "URL",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database: Option<String>,
+    /// What a new database is filled with [default: emart]
+    #[arg(long, env = "CSMS_SEED", value_enum)]
+    pub seed: Option<SeedChoice>,
+    /// Refuse stations that nobody has registered
+    #[arg(long, env = "CSMS_KNOWN_STATIONS_ONLY", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub known_stations_only: Option<bool>,
+    /// Accept IdTokens that are not in the table [default: true while the lab is open]
+    #[arg(long, env = "CSMS_ACCEPT_UNKNOWN_TOKENS", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub accept_unknown_tokens: Option<bool>,
+    /// Let everybody on the network connect stations and control chargers, without passwords
+    #[arg(long, visible_alias = "open", env = "CSMS_OPEN_TO_THE_NETWORK", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    #[serde(alias = "open")]
+    pub open_to_the_network: Option<bool>,
+    /// File with the token that operators send as `Authorization: Bearer …`
+    #[arg(long, env = "CSMS_OPERATOR_TOKEN_FILE", value_name = "FILE")]
+    pub operator_token_file: Option<PathBuf>,
+    /// IdToken (type Central) of charging started over REST [default: OPERATOR]
+    #[arg(long, env = "CSMS_OPERATOR_ID_TOKEN", value_name = "TOKEN")]
+    pub operator_id_token: Option<String>,
+    /// What a station that is new here is told at its first boot [default: accepted]
+    #[arg(long, env = "CSMS_REGISTRATION", value_enum)]
+    pub registration: Option<Registration>,
+    /// Heartbeat interval given to stations [default: 30s]
+    #[arg(long, env = "CSMS_HEARTBEAT_INTERVAL", value_name = "DURATION")]
+    pub heartbeat_interval: Option<String>,
+    /// How long a station may take to answer a CALL [default: 30s]
+    #[arg(long, env = "CSMS_MESSAGE_TIMEOUT", value_name = "DURATION")]
+    pub message_timeout: Option<String>,
+    /// Time between WebSocket pings; a station is offline after two without a sign of life [default: 30s]
+    #[arg(long, env = "CSMS_PING_INTERVAL", value_name = "DURATION")]
+    pub ping_interval: Option<String>,
+    /// Time for a complete handshake [default: 10s]
+    #[arg(long, env = "CSMS_HANDSHAKE_DEADLINE", value_name = "DURATION")]
+    pub handshake_deadline: Option<String>,
+    /// Longest message from a station, in bytes [default: 1048576]
+    #[arg(long, env = "CSMS_MAX_MESSAGE_BYTES", value_name = "BYTES")]
+    pub max_message_bytes: Option<usize>,
+    /// Messages per second and station, 0 = no limit [default: 20 when exposed, else 0]
+    #[arg(long, env = "CSMS_MESSAGES_PER_SECOND", value_name = "N")]
+    pub messages_per_second: Option<u32>,
+    /// Turn harmless schema violations of stations that are new here into warnings
+    #[arg(long, env = "CSMS_TOLERANT", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub tolerant: Option<bool>,
+    /// Send nothing to stations of our own accord [default: true]
+    #[arg(long, env = "CSMS_QUIET", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub quiet: Option<bool>,
+    /// What happens to a station that does not offer ocpp2.0.1 [default: refuse]
+    #[arg(long, env = "CSMS_SUBPROTOCOL_MISMATCH", value_enum)]
+    pub subprotocol_mismatch: Option<SubprotocolMismatch>,
+    /// How many journal messages are kept [default: 200000]
+    #[arg(long, env = "CSMS_JOURNAL_KEEP_ROWS", value_name = "N")]
+    pub journal_keep_rows: Option<u32>,
+    /// Log lines for people or as JSON [default: text]
+    #[arg(long, env = "CSMS_LOG_FORMAT", value_enum, global = true)]
+    pub log_format: Option<LogFormat>,
+}
+
+macro_rules! or_else {
+    ($first:expr, $second:expr; $($field:ident),+ $(,)?) => {
+        Options { $($field: $first.$field.or($second.$field)),+ }
+    };
+}
+
+impl Options {
+    /// Reads a settings file.
+    ///
+    /// # Errors
+    /// [`ConfigError::File`] and [`ConfigError::Syntax`], with the place.
+    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        toml::from_str(&text).map_err(|error| ConfigError::Syntax {
+            path: path.to_owned(),
+            message: error.to_string(),
+        })
+    }
+
+    /// These options, and where they say nothing, those of `fallback`.
+    #[must_use]
+    pub fn or(self, fallback: Self) -> Self {
+        or_else!(self, fallback;
+            listen, http, database, seed, known_stations_only, accept_unknown_tokens,
+            open_to_the_network, operator_token_file, operator_id_token, registration,
+            heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
+            max_message_bytes, messages_per_second, tolerant, quiet, subprotocol_mismatch,
+            journal_keep_rows, log_format,
+        )
+    }
+}
+
+/// A bucket for messages of one station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageRate {
+    /// Refilled per second.
+    pub per_second: u32,
+    /// How many may come at once.
+    pub burst: u32,
+}
+
+/// What the program runs with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address for stations.
+    pub listen: Bind,
+    /// Address for operators.
+    pub http: Bind,
+    /// Database URL; may hold a password, so it is never logged as it is.
+    pub database: String,
+    /// What a new database is filled with.
+    pub seed: SeedChoice,
+    /// Stations must authenticate: exposed and not declared open.
+    pub stations_secured: bool,
+    /// HTTP needs no token.
+    pub http_open: bool,
+    /// SHA-256 of the operator token; `None` = no token.
+    pub operator_token_hash: Option<[u8; 32]>,
+    /// Unknown stations are refused.
+    pub known_stations_only: bool,
+    /// Unknown IdTokens are accepted.
+    pub accept_unknown_tokens: bool,
+    /// IdToken of charging started over REST, type `Central`.
+    pub operator_id_token: ocpp201::Text<36>,
+    /// First registration of a station that is new here.
+    pub registration: RegistrationStatusEnum,
+    /// Given in BootNotificationResponse, seconds.
+    pub heartbeat_interval_seconds: i32,
+    /// How long a CALL to a station waits for its answer.
+    pub message_timeout: Duration,
+    /// Between WebSocket pings.
+    pub ping_interval: Duration,
+    /// From accept to the end of the handshake.
+    pub handshake_deadline: Duration,
+    /// Longest message from a station.
+    pub max_message_bytes: usize,
+    /// Rate limit per station.
+    pub message_rate: Option<MessageRate>,
+    /// Failed log-ins per minute, per address and per identity, before they are answered with 429.
+    pub failed_logins_per_minute: Option<u32>,
+    /// New stations start in tolerant mode.
+    pub tolerant: bool,
+    /// No CALL of our own accord.
+    pub quiet: bool,
+    /// What happens without a common subprotocol.
+    pub subprotocol_mismatch: SubprotocolMismatch,
+    /// How many journal messages are kept.
+    pub journal_keep_rows: u32,
+}
+
+impl Default for Settings {
+    /// The open lab on the loopback, with the default ports.
+    fn default() -> Self {
+        Self::resolve(Options::default()).expect("the defaults are valid")
+    }
+}
+
+impl Settings {
+    /// What the options mean.
+    ///
+    /// # Errors
+    /// [`ConfigError`]: a value out of range, or an exposed address without credentials.
+    pub fn resolve(options: Options) -> Result<Self, ConfigError> {
+        let listen = Bind::parse(
+            "--listen",
+            options.listen.as_deref().unwrap_or("127.0.0.1:9000"),
+        )?;
+        let http = Bind::parse(
+            "--http",
+            options.http.as_deref().unwrap_or("127.0.0.1:8080"),
+        )?;
+        let open = options.open_to_the_network.unwrap_or(false);
+        let stations_secured = listen.is_exposed() && !open;
+        let operator_token_hash = options
+            .operator_token_file
+            .as_deref()
+            .map(token_hash)
+            .transpose()?;
+        if http.is_exposed() && !open && operator_token_hash.is_none() {
+            return Err(ConfigError::Exposed { address: http.text });
+        }
+        let rate = options
+            .messages_per_second
+            .unwrap_or(if listen.is_exposed() { 20 } else { 0 });
+        Ok(Self {
+            stations_secured,
+            http_open: operator_token_hash.is_none(),
+            operator_token_hash,
+            known_stations_only: options.known_stations_only.unwrap_or(false) || stations_secured,
+            accept_unknown_tokens: options.accept_unknown_tokens.unwrap_or(!stations_secured),
+            operator_id_token: operator_id_token(options.operator_id_token)?,
+            registration: options
+                .registration
+                .map_or(RegistrationStatusEnum::Accepted, Into::into),
+            heartbeat_interval_seconds: i32::try_from(
+                duration(
+                    "--heartbeat-interval",
+                    options.heartbeat_interval.as_deref(),
+                    30,
+                    1..=86_400,
+                )?
+                .as_secs(),
+            )
+            .unwrap_or(i32::MAX),
+            message_timeout: duration(
+                "--message-timeout",
+                options.message_timeout.as_deref(),
+                30,
+                1..=600,
+            )?,
+            ping_interval: duration(
+                "--ping-interval",
+                options.ping_interval.as_deref(),
+                30,
+                1..=3600,
+            )?,
+            handshake_deadline: duration(
+                "--handshake-deadline",
+                options.handshake_deadline.as_deref(),
+                10,
+                1..=60,
+            )?,
+            max_message_bytes: max_message_bytes(options.max_message_bytes)?,
+            message_rate: (rate > 0).then_some(MessageRate {
+                per_second: rate,
+                burst: rate.saturating_mul(5),
+            }),
+            failed_logins_per_minute: listen.is_exposed().then_some(5),
+            tolerant: options.tolerant.unwrap_or(false),
+            quiet: options.quiet.unwrap_or(true),
+            subprotocol_mismatch: options
+                .subprotocol_mismatch
+                .unwrap_or(SubprotocolMismatch::Refuse),
+            journal_keep_rows: options.journal_keep_rows.unwrap_or(200_000),
+            database: options
+                .database
+                .unwrap_or_else(|| "sqlite://data/csms.sqlite".to_owned()),
+            seed: options.seed.unwrap_or(SeedChoice::Emart),
+            listen,
+            http,
+        })
+    }
+}
+
+fn operator_id_token(given: Option<String>) -> Result<ocpp201::Text<36>, ConfigError> {
+    let value = given.unwrap_or_else(|| "OPERATOR".to_owned());
+    if value.is_empty() {
+        return Err(ConfigError::Value {
+            name: "--operator-id-token",
+            value,
+            reason: "expected 1 to 36 characters".to_owned(),
+        });
+    }
+    ocpp201::Text::new(value.as_str()).map_err(|_| ConfigError::Value {
+        name: "--operator-id-token",
+        value: value.clone(),
+        reason: "expected 1 to 36 characters".to_owned(),
+    })
+}
+
+fn max_message_bytes(given: Option<usize>) -> Result<usize, ConfigError> {
+    const RANGE: std::ops::RangeInclusive<usize> = 1024..=64 * 1024 * 1024;
+    let bytes = given.unwrap_or(1024 * 1024);
+    if RANGE.contains(&bytes) {
+        return Ok(bytes);
+    }
+    Err(ConfigError::Value {
+        name: "--max-message-bytes",
+        value: bytes.to_string(),
+        reason: format!("expected {} to {}", RANGE.start(), RANGE.end()),
+    })
+}
+
+fn duration(
+    name: &'static str,
+    given: Option<&str>,
+    default_seconds: u64,
+    seconds: std::ops::RangeInclusive<u64>,
+) -> Result<Duration, ConfigError> {
+    let Some(text) = given else {
+        return Ok(Duration::from_secs(default_seconds));
+    };
+    let invalid = |reason: String| ConfigError::Value {
+        name,
+        value: text.to_owned(),
+        reason,
+    };
+    let value = humantime::parse_duration(text)
+        .map_err(|_| invalid("expected a duration such as 30s or 5m".to_owned()))?;
+    let range = Duration::from_secs(*seconds.start())..=Duration::from_secs(*seconds.end());
+    if range.contains(&value) {
+        Ok(value)
+    } else {
+        Err(invalid(format!(
+            "expected {}s to {}s",
+            seconds.start(),
+            seconds.end()
+        )))
+    }
+}
+
+fn token_hash(path: &Path) -> Result<[u8; 32], ConfigError> {
+    let refuse = |reason: String| ConfigError::Token {
+        path: path.to_owned(),
+        reason,
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| refuse(error.to_string()))?;
+    let token = text.trim();
+    if token.chars().count() < MIN_TOKEN_CHARACTERS {
+        return Err(refuse(format!(
+            "expected one line of at least {MIN_TOKEN_CHARACTERS} characters"
+        )));
+    }
+    Ok(Sha256::digest(token.as_bytes()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(change: impl FnOnce(&mut Options)) -> Result<Settings, ConfigError> {
+        let mut options = Options::default();
+        change(&mut options);
+        Settings::resolve(options)
+    }
+
+    #[test]
+    fn the_default_is_an_open_lab_on_both_loopbacks() {
+        let settings = Settings::default();
+        assert_eq!(settings.listen.address.to_string(), "127.0.0.1:9000");
+        assert_eq!(settings.listen.also, Some(IpAddr::V6(Ipv6Addr::LOCALHOST)));
+        assert!(!settings.stations_secured && settings.http_open && settings.accept_unknown_tokens);
+        assert_eq!(settings.message_rate, None);
+        assert_eq!(settings.heartbeat_interval_seconds, 30);
+    }
+
+    #[test]
+    fn an_exposed_station_address_demands_passwords_and_limits_rates() {
+        for address in [
+            "0.0.0.0:9000",
+            "[::]:9000",
+            "192.0.2.1:9000",
+            "[::ffff:192.0.2.1]:9000",
+        ] {
+            let settings = with(|o| o.listen = Some(address.into())).unwrap();
+            assert!(
+                settings.stations_secured && settings.known_stations_only,
+                "{address}"
+            );
+            assert!(!settings.accept_unknown_tokens);
+            assert_eq!(
+                settings.message_rate,
+                Some(MessageRate {
+                    per_second: 20,
+                    burst: 100
+                })
+            );
+        }
+    }
+
+    #[test]
+    fn an_exposed_http_address_without_a_token_is_refused_unless_declared_open() {
+        let exposed = with(|o| o.http = Some("0.0.0.0:8080".into()));
+        assert!(matches!(exposed, Err(ConfigError::Exposed { .. })));
+        let open = with(|o| {
+            o.http = Some("0.0.0.0:8080".into());
+            o.listen = Some("0.0.0.0:9000".into());
+            o.open_to_the_network = Some(true);
+        })
+        .unwrap();
+        assert!(open.http_open && !open.stations_secured);
+    }
+
+    #[test]
+    fn a_token_closes_http_also_on_the_loopback() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "0123456789abcdef\n").unwrap();
+        let settings = with(|o| o.operator_token_file = Some(file.path().to_owned())).unwrap();
+        assert!(!settings.http_open);
+        let expected: [u8; 32] = Sha256::digest(b"0123456789abcdef").into();
+        assert_eq!(settings.operator_token_hash, Some(expected));
+        std::fs::write(file.path(), "short").unwrap();
+        let short = with(|o| o.operator_token_file = Some(file.path().to_owned()));
+        assert!(matches!(short, Err(ConfigError::Token { .. })));
+    }
+
+    #[test]
+    fn flags_win_over_the_file_and_the_file_over_the_defaults() {
+        let file: Options = toml::from_str("listen = \"127.0.0.1:1\"\nquiet = false").unwrap();
+        let flags = Options {
+            listen: Some("127.0.0.1:2".into()),
+            ..Options::default()
+        };
+        let settings = Settings::resolve(flags.or(file)).unwrap();
+        assert_eq!(settings.listen.address.port(), 2);
+        assert!(!settings.quiet);
+        assert_eq!(settings.http.address.port(), 8080);
+    }
+
+    #[test]
+    fn an_unknown_key_of_the_file_is_an_error_with_its_line() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "quiet = true\nlissen = \"x\"\n").unwrap();
+        let error = Options::from_file(file.path()).unwrap_err().to_string();
+        assert!(
+            error.contains("line 2") && error.contains("lissen"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn values_out_of_range_are_named() {
+        for (options, name) in [
+            (
+                Options {
+                    ping_interval: Some("0s".into()),
+                    ..Options::default()
+                },
+                "--ping-interval",
+            ),
+            (
+                Options {
+                    message_timeout: Some("soon".into()),
+                    ..Options::default()
+                },
+                "--message-timeout",
+            ),
+            (
+                Options {
+                    max_message_bytes: Some(1),
+                    ..Options::default()
+                },
+                "--max-message-bytes",
+            ),
+            (
+                Options {
+                    listen: Some("example.com:9000".into()),
+                    ..Options::default()
+                },
+                "--listen",
+            ),
+            (
+                Options {
+                    operator_id_token: Some("x".repeat(37)),
+                    ..Options::default()
+                },
+                "--operator-id-token",
+            ),
+        ] {
+            let error = Settings::resolve(options).unwrap_err().to_string();
+            assert!(error.starts_with(name), "{error}");
+        }
+    }
+}

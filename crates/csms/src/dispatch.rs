@@ -1,0 +1,260 @@
+//! From a CALL of a station to its answer: known action, boot gate, typed decode, block.
+//!
+//! The one exhaustive `match` over the 64 actions; a forgotten one does not compile. Every CALL gets
+//! exactly one answer. CALLERROR is for what the protocol forbids; refusals that a response can
+//! express are the blocks' business. Frames and sockets are not known here.
+
+mod tolerance;
+
+use jiff::Timestamp;
+use ocpp201::rpc::{self, ErrorCode, MessageId};
+use ocpp201::{Action, PayloadKind, Request, Violation, decode_payload};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::blocks::{
+    Context, Failure, authorization, availability, data_transfer, diagnostics, display_message,
+    firmware, iso15118, meter_values, provisioning, reservation, security, smart_charging,
+    transactions,
+};
+use crate::directory::Session;
+use crate::facts::RefusedEventFact;
+use crate::server::Core;
+
+/// A CALL as it came.
+#[derive(Debug)]
+pub(crate) struct InboundCall {
+    pub(crate) id: MessageId,
+    pub(crate) action_name: Box<str>,
+    pub(crate) action: Option<Action>,
+    pub(crate) payload: Box<RawValue>,
+    pub(crate) received_at: Timestamp,
+}
+
+/// The frame that answers a CALL.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) frame: String,
+    /// `result` or the error code.
+    pub(crate) outcome: &'static str,
+    /// A repeat of the CALL gets this same frame.
+    pub(crate) is_final: bool,
+}
+
+/// Why there is no response.
+#[derive(Debug)]
+enum Refusal {
+    /// The answer is a CALLERROR.
+    Error(ErrorCode, String),
+    /// The payload is not what it should be.
+    Violation(Violation),
+    /// It could not be served now.
+    Failure(Failure),
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// Serves one CALL.
+pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) -> Answer {
+    let (code, description) = match admit(session, call) {
+        Ok(action) => {
+            let cx = Context {
+                core,
+                session,
+                received_at: call.received_at,
+                payload: &call.payload,
+            };
+            match Box::pin(serve_action(cx, action, &call.id)).await {
+                Ok(frame) => {
+                    return Answer {
+                        frame,
+                        outcome: "result",
+                        is_final: true,
+                    };
+                }
+                Err(Refusal::Error(code, description)) => (code, description),
+                Err(Refusal::Violation(violation)) => {
+                    match refuse(cx, action, call, violation).await {
+                        Ok(refused) => refused,
+                        Err(failure) => unserved(session, action, &failure),
+                    }
+                }
+                Err(Refusal::Failure(failure)) => unserved(session, action, &failure),
+            }
+        }
+        Err(refused) => refused,
+    };
+    Answer {
+        frame: rpc::encode_call_error(&call.id, code, &description),
+        outcome: code.as_str(),
+        // The station repeats the CALL in the hope of another answer.
+        is_final: code != ErrorCode::InternalError && code != ErrorCode::SecurityError,
+    }
+}
+
+/// The action, if it is known, sent in its direction, and let through by the boot gate.
+fn admit(session: &Session, call: &InboundCall) -> Result<Action, (ErrorCode, String)> {
+    let Some(action) = call.action else {
+        return Err((
+            ErrorCode::NotImplemented,
+            "no action of OCPP 2.0.1 has this name".to_owned(),
+        ));
+    };
+    if !action.direction().is_to_csms() {
+        return Err((
+            ErrorCode::NotSupported,
+            format!("{action} is sent by a CSMS, not by a station"),
+        ));
+    }
+    if !session.admits(action) {
+        return Err((
+            ErrorCode::SecurityError,
+            match session.registration() {
+                None => "send BootNotification first".to_owned(),
+                Some(status) => format!(
+                    "the registration is {status}: send BootNotification when its interval is over"
+                ),
+            },
+        ));
+    }
+    Ok(action)
+}
+
+fn unserved(session: &Session, action: Action, failure: &Failure) -> (ErrorCode, String) {
+    tracing::error!(station = %session.identity, %action, error = %failure, "a message could not be served");
+    (
+        ErrorCode::InternalError,
+        "the database does not answer; send it again later".to_owned(),
+    )
+}
+
+/// A TransactionEvent that is refused is kept whole, so that strictness destroys no billing data.
+async fn refuse(
+    cx: Context<'_>,
+    action: Action,
+    call: &InboundCall,
+    violation: Violation,
+) -> Result<(ErrorCode, String), Failure> {
+    tracing::info!(station = %cx.session.identity, %action, code = violation.code.as_str(), path = %violation.path, "a payload breaks the schema");
+    let description = violation.to_string();
+    let code = violation.code;
+    if action == Action::TransactionEvent {
+        let frame = rpc::encode_call_raw(&call.id, &call.action_name, &call.payload);
+        cx.core
+            .writer
+            .refused_event(RefusedEventFact {
+                station: cx.session.station,
+                received_at: cx.received_at,
+                error_code: code.as_str(),
+                path: violation.path,
+                message: violation.message,
+                frame: ocpp201::redact::frame(&frame).into_owned(),
+            })
+            .await?;
+    }
+    Ok((code, description))
+}
+
+fn decode<R: Request>(cx: Context<'_>) -> Result<R, Refusal> {
+    decode_or_repair(cx, R::ACTION).map_err(Refusal::Violation)
+}
+
+fn decode_or_repair<T: DeserializeOwned>(cx: Context<'_>, action: Action) -> Result<T, Violation> {
+    match decode_payload(action, PayloadKind::Request, cx.payload) {
+        Err(violation) if cx.session.is_tolerant() => {
+            let (payload, warnings) = tolerance::repair(action, cx.payload, violation)?;
+            let decoded = decode_payload(action, PayloadKind::Request, &payload)?;
+            for warning in warnings {
+                tracing::warn!(station = %cx.session.identity, %action, violation = %warning, "tolerated");
+            }
+            metrics::counter!("csms_tolerated_total", "action" => action.as_str()).increment(1);
+            Ok(decoded)
+        }
+        decoded => decoded,
+    }
+}
+
+async fn serve_action(cx: Context<'_>, action: Action, id: &MessageId) -> Result<String, Refusal> {
+    macro_rules! answer {
+        ($handler:path) => {
+            rpc::encode_call_result(id, &$handler(cx, decode(cx)?).await?)
+        };
+    }
+    Ok(match action {
+        Action::Authorize => answer!(authorization::authorize),
+        Action::BootNotification => answer!(provisioning::boot_notification),
+        Action::ClearedChargingLimit => answer!(smart_charging::cleared_charging_limit),
+        Action::DataTransfer => answer!(data_transfer::data_transfer),
+        Action::FirmwareStatusNotification => answer!(firmware::firmware_status_notification),
+        Action::Get15118EvCertificate => answer!(iso15118::get_15118_ev_certificate),
+        Action::GetCertificateStatus => answer!(iso15118::get_certificate_status),
+        Action::Heartbeat => rpc::encode_call_result(id, &availability::heartbeat(cx, decode(cx)?)),
+        Action::LogStatusNotification => answer!(diagnostics::log_status_notification),
+        Action::MeterValues => answer!(meter_values::meter_values),
+        Action::NotifyChargingLimit => answer!(smart_charging::notify_charging_limit),
+        Action::NotifyCustomerInformation => answer!(diagnostics::notify_customer_information),
+        Action::NotifyDisplayMessages => answer!(display_message::notify_display_messages),
+        Action::NotifyEvChargingNeeds => answer!(smart_charging::notify_ev_charging_needs),
+        Action::NotifyEvChargingSchedule => answer!(smart_charging::notify_ev_charging_schedule),
+        Action::NotifyEvent => answer!(diagnostics::notify_event),
+        Action::NotifyMonitoringReport => answer!(diagnostics::notify_monitoring_report),
+        Action::NotifyReport => answer!(provisioning::notify_report),
+        Action::PublishFirmwareStatusNotification => {
+            answer!(firmware::publish_firmware_status_notification)
+        }
+        Action::ReportChargingProfiles => answer!(smart_charging::report_charging_profiles),
+        Action::ReservationStatusUpdate => answer!(reservation::reservation_status_update),
+        Action::SecurityEventNotification => answer!(security::security_event_notification),
+        Action::SignCertificate => answer!(security::sign_certificate),
+        Action::StatusNotification => answer!(availability::status_notification),
+        Action::TransactionEvent => answer!(transactions::transaction_event),
+        Action::CancelReservation
+        | Action::CertificateSigned
+        | Action::ChangeAvailability
+        | Action::ClearCache
+        | Action::ClearChargingProfile
+        | Action::ClearDisplayMessage
+        | Action::ClearVariableMonitoring
+        | Action::CostUpdated
+        | Action::CustomerInformation
+        | Action::DeleteCertificate
+        | Action::GetBaseReport
+        | Action::GetChargingProfiles
+        | Action::GetCompositeSchedule
+        | Action::GetDisplayMessages
+        | Action::GetInstalledCertificateIds
+        | Action::GetLocalListVersion
+        | Action::GetLog
+        | Action::GetMonitoringReport
+        | Action::GetReport
+        | Action::GetTransactionStatus
+        | Action::GetVariables
+        | Action::InstallCertificate
+        | Action::PublishFirmware
+        | Action::RequestStartTransaction
+        | Action::RequestStopTransaction
+        | Action::ReserveNow
+        | Action::Reset
+        | Action::SendLocalList
+        | Action::SetChargingProfile
+        | Action::SetDisplayMessage
+        | Action::SetMonitoringBase
+        | Action::SetMonitoringLevel
+        | Action::SetNetworkProfile
+        | Action::SetVariableMonitoring
+        | Action::SetVariables
+        | Action::TriggerMessage
+        | Action::UnlockConnector
+        | Action::UnpublishFirmware
+        | Action::UpdateFirmware => {
+            return Err(Refusal::Error(
+                ErrorCode::NotSupported,
+                format!("{action} is sent by a CSMS, not by a station"),
+            ));
+        }
+    })
+}

@@ -1,0 +1,213 @@
+//! Who may charge (block C): one decision for Authorize, TransactionEvent and remote start.
+//!
+//! Pure rules over what the table says of a token. Tokens compare case-insensitively; what is not
+//! in the table is accepted or not by a setting of the lab. Local lists live in the stations.
+
+use jiff::Timestamp;
+use ocpp201::{
+    AuthorizationStatusEnum, IdToken, IdTokenEnum, IdTokenInfo, MessageContent, MessageFormatEnum,
+    Text,
+};
+
+use crate::store::rows::IdTokenRow;
+
+/// How tokens that the table does not know are treated.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy<'a> {
+    /// Unknown tokens may charge.
+    pub accept_unknown: bool,
+    /// The token of charging started over REST (type `Central`): always known.
+    pub operator_id_token: &'a str,
+}
+
+/// Whether the decision needs the table at all.
+///
+/// No authorization (C02.FR.01) and tokens that the station made itself (C06.FR.02) do not.
+#[must_use]
+pub fn needs_look_up(kind: IdTokenEnum) -> bool {
+    !matches!(kind, IdTokenEnum::NoAuthorization | IdTokenEnum::Local)
+}
+
+/// What a station is told about `token`, given its row in the table.
+#[must_use]
+pub fn decide(
+    token: &IdToken,
+    row: Option<&IdTokenRow>,
+    policy: Policy<'_>,
+    now: Timestamp,
+) -> IdTokenInfo {
+    if !needs_look_up(token.kind) {
+        return IdTokenInfo::new(AuthorizationStatusEnum::Accepted);
+    }
+    let Some(row) = row else {
+        let is_operator = token.kind == IdTokenEnum::Central
+            && token.id_token.to_lowercase() == policy.operator_id_token.to_lowercase();
+        return IdTokenInfo::new(if is_operator || policy.accept_unknown {
+            AuthorizationStatusEnum::Accepted
+        } else {
+            AuthorizationStatusEnum::Unknown
+        });
+    };
+    let expires_at = row.expires_at.map(|at| at.0);
+    // A status that this version does not know cannot mean "may charge".
+    let stored = row
+        .status
+        .parse()
+        .unwrap_or(AuthorizationStatusEnum::Invalid);
+    let expired = expires_at.is_some_and(|at| at <= now);
+    let mut info = IdTokenInfo::new(match stored {
+        AuthorizationStatusEnum::Accepted if expired => AuthorizationStatusEnum::Expired,
+        status => status,
+    });
+    info.cache_expiry_date_time = expires_at.map(Into::into);
+    info.charging_priority = row.charging_priority;
+    info.language1 = row.language.as_deref().map(Text::truncated);
+    info.group_id_token = group(row);
+    info.personal_message = row.personal_message.as_deref().map(|content| {
+        let mut message = MessageContent::new(MessageFormatEnum::Utf8, Text::truncated(content));
+        message.language = row.language.as_deref().map(Text::truncated);
+        message
+    });
+    info
+}
+
+fn group(row: &IdTokenRow) -> Option<IdToken> {
+    let id_token = Text::new(row.group_id_token.as_deref()?).ok()?;
+    let kind = row
+        .group_type
+        .as_deref()
+        .and_then(|kind| kind.parse().ok())
+        .unwrap_or(IdTokenEnum::Central);
+    Some(IdToken::new(id_token, kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::time::SqlTime;
+
+    const LAB: Policy<'_> = Policy {
+        accept_unknown: true,
+        operator_id_token: "OPERATOR",
+    };
+    const STRICT: Policy<'_> = Policy {
+        accept_unknown: false,
+        ..LAB
+    };
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    fn token(text: &str, kind: IdTokenEnum) -> IdToken {
+        IdToken::new(Text::new(text).unwrap(), kind)
+    }
+
+    fn row(status: &str) -> IdTokenRow {
+        IdTokenRow {
+            id_token_key: 1,
+            id_token: "04AABB".into(),
+            kind: "ISO14443".into(),
+            status: status.into(),
+            expires_at: None,
+            group_id_token: Some("FLEET".into()),
+            group_type: Some("Central".into()),
+            charging_priority: Some(3),
+            language: Some("ko".into()),
+            personal_message: Some("환영합니다".into()),
+            created_at: SqlTime::new(at(0)),
+            updated_at: SqlTime::new(at(0)),
+        }
+    }
+
+    fn status(
+        token: &IdToken,
+        row: Option<&IdTokenRow>,
+        policy: Policy<'_>,
+    ) -> AuthorizationStatusEnum {
+        decide(token, row, policy, at(100)).status
+    }
+
+    #[test]
+    fn an_unknown_token_is_accepted_only_in_the_lab() {
+        let rfid = token("04AABB", IdTokenEnum::Iso14443);
+        assert_eq!(status(&rfid, None, LAB), AuthorizationStatusEnum::Accepted);
+        assert_eq!(
+            status(&rfid, None, STRICT),
+            AuthorizationStatusEnum::Unknown
+        );
+    }
+
+    #[test]
+    fn no_authorization_and_local_tokens_are_always_accepted() {
+        for kind in [IdTokenEnum::NoAuthorization, IdTokenEnum::Local] {
+            assert_eq!(
+                status(&token("", kind), None, STRICT),
+                AuthorizationStatusEnum::Accepted
+            );
+        }
+    }
+
+    #[test]
+    fn the_operator_token_is_known_without_a_row_but_can_be_blocked_by_one() {
+        let operator = token("operator", IdTokenEnum::Central);
+        assert_eq!(
+            status(&operator, None, STRICT),
+            AuthorizationStatusEnum::Accepted
+        );
+        let blocked = row("Blocked");
+        assert_eq!(
+            status(&operator, Some(&blocked), LAB),
+            AuthorizationStatusEnum::Blocked
+        );
+        let same_text = token("OPERATOR", IdTokenEnum::Iso14443);
+        assert_eq!(
+            status(&same_text, None, STRICT),
+            AuthorizationStatusEnum::Unknown
+        );
+    }
+
+    #[test]
+    fn a_token_expires_at_its_instant_and_a_block_outlasts_it() {
+        let rfid = token("04AABB", IdTokenEnum::Iso14443);
+        let mut known = row("Accepted");
+        known.expires_at = Some(SqlTime::new(at(101)));
+        assert_eq!(
+            status(&rfid, Some(&known), STRICT),
+            AuthorizationStatusEnum::Accepted
+        );
+        known.expires_at = Some(SqlTime::new(at(100)));
+        assert_eq!(
+            status(&rfid, Some(&known), STRICT),
+            AuthorizationStatusEnum::Expired
+        );
+        known.status = "Blocked".into();
+        assert_eq!(
+            status(&rfid, Some(&known), STRICT),
+            AuthorizationStatusEnum::Blocked
+        );
+    }
+
+    #[test]
+    fn group_priority_and_message_go_along() {
+        let rfid = token("04AABB", IdTokenEnum::Iso14443);
+        let info = decide(&rfid, Some(&row("Accepted")), STRICT, at(100));
+        assert_eq!(
+            info.group_id_token,
+            Some(token("FLEET", IdTokenEnum::Central))
+        );
+        assert_eq!(info.charging_priority, Some(3));
+        let message = info.personal_message.unwrap();
+        assert_eq!(message.content, "환영합니다");
+        assert_eq!(message.language.unwrap(), "ko");
+    }
+
+    #[test]
+    fn a_status_from_a_newer_version_does_not_let_anybody_charge() {
+        let rfid = token("04AABB", IdTokenEnum::Iso14443);
+        assert_eq!(
+            status(&rfid, Some(&row("Superb")), LAB),
+            AuthorizationStatusEnum::Invalid
+        );
+    }
+}

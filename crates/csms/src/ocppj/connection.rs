@@ -1,0 +1,586 @@
+//! The one task of a connected station: frames in, frames out, pings, deadlines, the end.
+//!
+//! CALLs of the station are served one after the other, in order; meanwhile our own CALLs and their
+//! answers pass (Part 4, 4.1.1: one outstanding CALL per direction). All queues are bounded: a
+//! station that sends faster than it is served is no longer read, and TCP tells it. What a CALL
+//! means is `dispatch`'s business, who may connect is `handshake`'s.
+
+mod record;
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use jiff::Timestamp;
+use ocpp201::Action;
+use ocpp201::rpc::{self, CallBook, Frame, Lookup, MessageId, Replay, Settlement, Unreadable};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::{CapacityError, Error as SocketError, ProtocolError};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseCode};
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
+
+use super::close;
+use super::handshake::Upgraded;
+use super::limits::{PerMinute, TokenBucket};
+use crate::directory::{End, OutgoingCall, Registered, Reply, ReplyKind, Session};
+use crate::dispatch::{self, Answer, InboundCall};
+use crate::server::Core;
+
+/// CALLs of the station that wait while one is served; then its socket is no longer read.
+const INBOUND: usize = 16;
+/// Answers kept for repeated CALLs.
+const REPLAYED: usize = 8;
+/// Unreadable frames per minute before the connection is closed (case 14).
+const MAX_UNREADABLE: u32 = 20;
+/// A peer that takes nothing for so long is gone.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a CALL that is being served may hold up an orderly end.
+const LAST_ANSWER: Duration = Duration::from_secs(5);
+
+/// Talks with a station until the connection ends, however it ends.
+pub(super) async fn run<S>(core: &Arc<Core>, upgraded: Upgraded<S>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let Upgraded { session, socket } = upgraded;
+    tracing::info!(station = %session.identity, peer = %session.remote_address, connection = session.connection.0, "connected");
+    let registered = core.directory.enter(&session);
+    let connection = Connection::new(core, &session, socket, registered);
+    let reason = AssertUnwindSafe(Box::pin(connection.talk()))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| {
+            tracing::error!(station = %session.identity, "the task of a connection ended in a panic");
+            Cow::Borrowed("internal error")
+        });
+    core.directory.leave(session.station, session.connection);
+    disconnected(core, &session, &reason).await;
+}
+
+/// Records the end of a connection.
+pub(super) async fn disconnected(core: &Core, session: &Session, reason: &str) {
+    tracing::info!(station = %session.identity, connection = session.connection.0, reason, "disconnected");
+    if let Err(error) = core.writer.disconnect(session.connection, reason).await {
+        // The next start closes what is still open in the table.
+        tracing::warn!(station = %session.identity, %error, "the end of a connection was not stored");
+    }
+}
+
+/// Why a connection ended, in words for the connection log.
+type Reason = Cow<'static, str>;
+
+type Serving = Pin<Box<dyn Future<Output = Served> + Send>>;
+
+/// A CALL that was served.
+struct Served {
+    call: InboundCall,
+    answer: Answer,
+    /// From its arrival, queue included.
+    arrived: Duration,
+}
+
+/// Our CALL that waits for its answer. Whoever asked for it is told, also by dropping it.
+struct Waiting {
+    id: MessageId,
+    reply: Option<oneshot::Sender<Reply>>,
+    sent_at: Timestamp,
+}
+
+impl Waiting {
+    fn tell(&mut self, what: ReplyKind, waited: Option<Duration>) {
+        if let Some(reply) = self.reply.take() {
+            // Nobody there any more? Then the command's own task went with the runtime.
+            let _ = reply.send(Reply {
+                what,
+                sent_at: Some(self.sent_at),
+                waited,
+            });
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.tell(ReplyKind::Lost, None);
+    }
+}
+
+struct Connection<'a, S> {
+    core: &'a Arc<Core>,
+    session: &'a Arc<Session>,
+    socket: WebSocketStream<S>,
+    outbox: mpsc::Receiver<OutgoingCall>,
+    end: watch::Receiver<Option<End>>,
+    book: CallBook,
+    waiting: Option<Waiting>,
+    inbound: VecDeque<(InboundCall, Duration)>,
+    serving: Option<Serving>,
+    /// While a BootNotification is served, its answer goes before any CALL of ours.
+    is_booting: bool,
+    replay: Replay,
+    bucket: Option<TokenBucket>,
+    /// Over its message rate until then.
+    throttled_until: Duration,
+    unreadable: PerMinute,
+    heard_at: Duration,
+    next_ping: Duration,
+}
+
+impl<'a, S> Connection<'a, S>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    fn new(
+        core: &'a Arc<Core>,
+        session: &'a Arc<Session>,
+        socket: WebSocketStream<S>,
+        registered: Registered,
+    ) -> Self {
+        let now = core.clock.monotonic();
+        Self {
+            core,
+            session,
+            socket,
+            outbox: registered.outbox,
+            end: registered.end,
+            book: CallBook::new(),
+            waiting: None,
+            inbound: VecDeque::new(),
+            serving: None,
+            is_booting: false,
+            replay: Replay::new(REPLAYED),
+            bucket: core
+                .settings
+                .message_rate
+                .map(|rate| TokenBucket::new(rate, now)),
+            throttled_until: now,
+            unreadable: PerMinute::default(),
+            heard_at: now,
+            next_ping: now + core.settings.ping_interval,
+        }
+    }
+
+    async fn talk(mut self) -> Reason {
+        loop {
+            if let Err(reason) = self.serve_next().await {
+                return reason;
+            }
+            let wake = self.next_wake();
+            let may_read = self.inbound.len() < INBOUND;
+            let may_call = self.book.outstanding().is_none() && !self.is_booting;
+            let step = tokio::select! {
+                biased;
+                end = ended(&mut self.end) => return self.finish(end).await,
+                () = sleep_until(self.core, wake) => self.on_time().await,
+                served = served(&mut self.serving) => self.answer(served).await,
+                Some(call) = self.outbox.recv(), if may_call => self.send_call(call).await,
+                message = self.socket.next(), if may_read => self.receive(message).await,
+            };
+            if let Err(reason) = step {
+                return reason;
+            }
+        }
+    }
+
+    /// Begins to serve the next CALL, or replays the answer to a repeated one.
+    async fn serve_next(&mut self) -> Result<(), Reason> {
+        while self.serving.is_none() {
+            let now = self.core.clock.monotonic();
+            if self.inbound.is_empty() || now < self.throttled_until {
+                return Ok(());
+            }
+            if let Some(bucket) = &mut self.bucket
+                && let Err(wait) = bucket.take(now)
+            {
+                metrics::counter!("csms_throttled_total").increment(1);
+                self.throttled_until = now + wait;
+                return Ok(());
+            }
+            let Some((call, arrived)) = self.inbound.pop_front() else {
+                return Ok(());
+            };
+            match self
+                .replay
+                .look_up(&call.id, &call.action_name, &call.payload)
+            {
+                Lookup::Repeated(frame) => {
+                    let answer = Answer {
+                        frame: frame.to_owned(),
+                        outcome: "result",
+                        is_final: false,
+                    };
+                    tracing::info!(station = %self.session.identity, action = %call.action_name, "a repeated CALL gets the answer it had");
+                    self.answer(Served {
+                        call,
+                        answer,
+                        arrived,
+                    })
+                    .await?;
+                    continue;
+                }
+                Lookup::ReusedId => {
+                    tracing::warn!(station = %self.session.identity, action = %call.action_name, "a message id is used for another CALL");
+                }
+                Lookup::New => {}
+            }
+            self.is_booting = call.action == Some(Action::BootNotification);
+            let core = Arc::clone(self.core);
+            let session = Arc::clone(self.session);
+            self.serving = Some(Box::pin(async move {
+                let answer = dispatch::serve(&core, &session, &call).await;
+                Served {
+                    call,
+                    answer,
+                    arrived,
+                }
+            }));
+        }
+        Ok(())
+    }
+
+    async fn answer(&mut self, served: Served) -> Result<(), Reason> {
+        self.is_booting = false;
+        let Served {
+            call,
+            answer,
+            arrived,
+        } = served;
+        if answer.is_final {
+            self.replay.remember(
+                call.id.clone(),
+                &call.action_name,
+                &call.payload,
+                &answer.frame,
+            );
+        }
+        let elapsed = self.core.clock.monotonic().saturating_sub(arrived);
+        if answer.outcome != "result" {
+            self.core.counters.errors.fetch_add(1, Relaxed);
+        }
+        record::answer_out(self.core, self.session, &call, &answer, elapsed);
+        self.send(answer.frame).await
+    }
+
+    async fn send_call(&mut self, call: OutgoingCall) -> Result<(), Reason> {
+        let now = self.core.clock.monotonic();
+        let OutgoingCall {
+            id,
+            action,
+            trigger,
+            frame,
+            deadline,
+            reply,
+        } = call;
+        if deadline <= now {
+            let _ = reply.send(Reply {
+                what: ReplyKind::Timeout,
+                sent_at: None,
+                waited: None,
+            });
+            return Ok(());
+        }
+        let timeout = deadline.saturating_sub(now);
+        if self.book.start(id.clone(), action, now, timeout).is_err() {
+            // Cannot be: it is taken from the outbox only when none is outstanding.
+            return Ok(());
+        }
+        self.session.asked(action, trigger);
+        let sent_at = self.core.clock.now();
+        record::call_out(self.core, self.session, action, &id, &frame, sent_at);
+        self.waiting = Some(Waiting {
+            id,
+            reply: Some(reply),
+            sent_at,
+        });
+        self.send(frame).await
+    }
+
+    async fn receive(
+        &mut self,
+        message: Option<Result<Message, SocketError>>,
+    ) -> Result<(), Reason> {
+        let message = match message {
+            None => return Err("the connection was closed".into()),
+            Some(Err(error)) => return Err(self.on_socket_error(error).await),
+            Some(Ok(message)) => message,
+        };
+        self.heard_at = self.core.clock.monotonic();
+        let at = self.core.clock.now();
+        self.session.seen(at);
+        match message {
+            Message::Text(text) => self.on_text(text, at).await,
+            Message::Binary(_) => {
+                let reason = "binary frames are not OCPP-J";
+                self.close(CloseCode::Unsupported, reason).await;
+                Err(format!("closed with 1003: {reason}").into())
+            }
+            Message::Close(frame) => {
+                // Reading on lets the library answer the close frame.
+                let farewell = async { while let Some(Ok(_)) = self.socket.next().await {} };
+                let _ = tokio::time::timeout(Duration::from_secs(1), farewell).await;
+                Err(closed_by_station(frame).into())
+            }
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
+        }
+    }
+
+    async fn on_text(&mut self, text: Utf8Bytes, at: Timestamp) -> Result<(), Reason> {
+        let now = self.heard_at;
+        match rpc::decode(&text) {
+            Ok(Frame::Call {
+                id,
+                action,
+                payload,
+            }) => {
+                let call = InboundCall {
+                    id,
+                    action: Action::from_name(&action),
+                    action_name: action.as_ref().into(),
+                    payload: payload.to_owned(),
+                    received_at: at,
+                };
+                record::call_in(self.core, self.session, &call, &text);
+                self.inbound.push_back((call, now));
+                Ok(())
+            }
+            Ok(Frame::CallResult { id, .. }) => {
+                let settlement = self.book.settle_result(&id, now);
+                record::answer_in(
+                    self.core,
+                    self.session,
+                    &id,
+                    settlement,
+                    "result",
+                    &text,
+                    at,
+                );
+                let frame = text.as_str().to_owned();
+                self.settle(settlement, ReplyKind::Result { frame });
+                Ok(())
+            }
+            Ok(Frame::CallError { id, code, .. }) => {
+                let settlement = self.book.settle_error(&id, now);
+                record::answer_in(
+                    self.core,
+                    self.session,
+                    &id,
+                    settlement,
+                    code.as_str(),
+                    &text,
+                    at,
+                );
+                let frame = text.as_str().to_owned();
+                self.settle(settlement, ReplyKind::Error { frame });
+                Ok(())
+            }
+            Err(unreadable) => self.on_unreadable(unreadable, &text, at).await,
+        }
+    }
+
+    async fn on_unreadable(
+        &mut self,
+        unreadable: Unreadable,
+        text: &str,
+        at: Timestamp,
+    ) -> Result<(), Reason> {
+        record::unreadable_in(self.core, self.session, text, at);
+        match unreadable {
+            Unreadable::Ignored { message_type } => {
+                tracing::info!(station = %self.session.identity, message_type, "a message of an unknown type is ignored");
+                return Ok(());
+            }
+            Unreadable::BrokenAnswer { id, description } => {
+                tracing::warn!(station = %self.session.identity, %description, "an answer cannot be read");
+                if let Some(id) = id {
+                    let settlement = self.book.settle_error(&id, self.heard_at);
+                    let frame = text.to_owned();
+                    self.settle(settlement, ReplyKind::Unreadable { frame, description });
+                }
+            }
+            Unreadable::Malformed {
+                reply_id,
+                description,
+            } => {
+                tracing::warn!(station = %self.session.identity, %description, "a frame cannot be read");
+                let frame = rpc::encode_unreadable(reply_id.as_ref(), &description);
+                self.core.counters.errors.fetch_add(1, Relaxed);
+                record::unreadable_out(self.core, self.session, reply_id.as_ref(), &frame);
+                self.send(frame).await?;
+            }
+        }
+        if self.unreadable.count(self.heard_at) > MAX_UNREADABLE {
+            let reason = "too many unreadable frames";
+            self.close(CloseCode::Policy, reason).await;
+            return Err(format!("closed with 1008: {reason}").into());
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, settlement: Settlement, what: ReplyKind) {
+        let Settlement::Settled { waited, .. } = settlement else {
+            return;
+        };
+        if let Some(mut waiting) = self.waiting.take() {
+            waiting.tell(what, Some(waited));
+        }
+    }
+
+    /// The next instant at which something is due.
+    fn next_wake(&self) -> Duration {
+        let mut wake = self.next_ping;
+        if let Some(deadline) = self.book.deadline() {
+            wake = wake.min(deadline);
+        }
+        if self.serving.is_none() && !self.inbound.is_empty() {
+            wake = wake.min(self.throttled_until);
+        }
+        wake
+    }
+
+    async fn on_time(&mut self) -> Result<(), Reason> {
+        let now = self.core.clock.monotonic();
+        if let Some(expired) = self.book.expire(now) {
+            tracing::warn!(station = %self.session.identity, action = %expired.action, "a CALL was not answered in time");
+            metrics::counter!("csms_messages_total", "action" => expired.action.as_str(), "direction" => "in", "outcome" => "timeout").increment(1);
+            if let Some(mut waiting) = self.waiting.take_if(|waiting| waiting.id == expired.id) {
+                waiting.tell(ReplyKind::Timeout, None);
+            }
+        }
+        if now >= self.next_ping {
+            let interval = self.core.settings.ping_interval;
+            // Not read for our own reasons: its pongs may lie in the buffer.
+            let is_heard = self.inbound.len() < INBOUND;
+            if is_heard && now.saturating_sub(self.heard_at) >= interval * 2 {
+                return Err("no sign of life: two pings were not answered".into());
+            }
+            self.next_ping = now + interval;
+            self.send_message(Message::Ping(bytes::Bytes::new()))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&mut self, frame: String) -> Result<(), Reason> {
+        self.send_message(Message::Text(frame.into())).await
+    }
+
+    async fn send_message(&mut self, message: Message) -> Result<(), Reason> {
+        match tokio::time::timeout(WRITE_TIMEOUT, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(broken(&error).into()),
+            Err(_) => Err("the station takes no messages".into()),
+        }
+    }
+
+    async fn close(&mut self, code: CloseCode, reason: &'static str) {
+        let frame = CloseFrame {
+            code,
+            reason: Utf8Bytes::from_static(reason),
+        };
+        close::gently(&mut self.socket, frame).await;
+    }
+
+    /// The server ends the connection.
+    async fn finish(mut self, end: End) -> Reason {
+        self.book.abandon();
+        self.waiting = None;
+        match end {
+            End::Replaced => {
+                let reason = "replaced by a newer connection";
+                self.close(CloseCode::Policy, reason).await;
+                reason.into()
+            }
+            End::Shutdown => {
+                // What is being committed is answered, so that it need not be sent again.
+                let last = served(&mut self.serving);
+                if let Ok(served) = tokio::time::timeout(LAST_ANSWER, last).await
+                    && let Err(reason) = self.answer(served).await
+                {
+                    return reason;
+                }
+                self.close(CloseCode::Away, "the CSMS is going away").await;
+                "the CSMS was stopped".into()
+            }
+        }
+    }
+
+    async fn on_socket_error(&mut self, error: SocketError) -> Reason {
+        let (code, reason) = match &error {
+            SocketError::Capacity(CapacityError::MessageTooLong { .. }) => {
+                (1009, "the message is too long")
+            }
+            SocketError::Utf8(_) => (1007, "the text is not UTF-8"),
+            SocketError::Protocol(
+                ProtocolError::ResetWithoutClosingHandshake
+                | ProtocolError::SendAfterClosing
+                | ProtocolError::ReceivedAfterClosing,
+            ) => return broken(&error).into(),
+            SocketError::Protocol(_) => (1002, "the frame breaks RFC 6455"),
+            _ => return broken(&error).into(),
+        };
+        close::bluntly(&mut self.socket, code, reason).await;
+        format!("closed with {code}: {reason}").into()
+    }
+}
+
+async fn ended(end: &mut watch::Receiver<Option<End>>) -> End {
+    match end.wait_for(Option::is_some).await {
+        Ok(end) => end.unwrap_or(End::Shutdown),
+        // The entry was dropped without a word: a newer connection has taken its place.
+        Err(_) => End::Replaced,
+    }
+}
+
+async fn served(serving: &mut Option<Serving>) -> Served {
+    match serving {
+        Some(future) => {
+            let served = future.await;
+            *serving = None;
+            served
+        }
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep_until(core: &Core, wake: Duration) {
+    tokio::time::sleep(wake.saturating_sub(core.clock.monotonic())).await;
+}
+
+fn broken(error: &SocketError) -> &'static str {
+    match error {
+        SocketError::ConnectionClosed | SocketError::AlreadyClosed => "the connection was closed",
+        SocketError::Io(_) | SocketError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+            "the connection was lost"
+        }
+        _ => "the connection broke",
+    }
+}
+
+/// At most 60 characters of the station's own words, without control characters.
+fn closed_by_station(frame: Option<CloseFrame>) -> String {
+    match frame {
+        None => "closed by the station".to_owned(),
+        Some(frame) => {
+            let words: String = frame
+                .reason
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(60)
+                .collect();
+            let code = u16::from(frame.code);
+            if words.is_empty() {
+                format!("closed by the station with {code}")
+            } else {
+                format!("closed by the station with {code}: {words}")
+            }
+        }
+    }
+}

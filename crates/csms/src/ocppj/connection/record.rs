@@ -1,0 +1,212 @@
+//! What is told about each frame: journal, live feed, counters, metrics.
+//!
+//! The journal leaves Heartbeats out and gets frames redacted; the live feed tells of every frame
+//! without its content. Nothing here waits, and nothing is answered because of it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ocpp201::rpc::{MessageId, Settlement, UNREADABLE_ID};
+use ocpp201::{Action, redact};
+
+use crate::directory::Session;
+use crate::dispatch::{Answer, InboundCall};
+use crate::facts::JournalEntry;
+use crate::live::What;
+use crate::server::Core;
+
+/// Longest frame that the journal keeps whole, in bytes.
+const MAX_JOURNALED: usize = 64 * 1024;
+
+/// One frame.
+struct Seen<'a> {
+    at: Timestamp,
+    inbound: bool,
+    message_type: u8,
+    message_id: &'a str,
+    action: Option<Action>,
+    outcome: Option<&'static str>,
+    elapsed: Option<Duration>,
+    frame: &'a str,
+}
+
+pub(super) fn call_in(core: &Core, session: &Session, call: &InboundCall, frame: &str) {
+    core.counters.calls_in.fetch_add(1, Relaxed);
+    let seen = Seen {
+        at: call.received_at,
+        inbound: true,
+        message_type: 2,
+        message_id: call.id.as_str(),
+        action: call.action,
+        outcome: None,
+        elapsed: None,
+        frame,
+    };
+    tell(core, session, &seen);
+}
+
+pub(super) fn answer_out(
+    core: &Core,
+    session: &Session,
+    call: &InboundCall,
+    answer: &Answer,
+    elapsed: Duration,
+) {
+    metrics::histogram!("csms_call_seconds", "action" => name(call.action), "direction" => "in")
+        .record(elapsed.as_secs_f64());
+    let seen = Seen {
+        at: core.clock.now(),
+        inbound: false,
+        message_type: if answer.frame.starts_with("[3") { 3 } else { 4 },
+        message_id: call.id.as_str(),
+        action: call.action,
+        outcome: Some(answer.outcome),
+        elapsed: Some(elapsed),
+        frame: &answer.frame,
+    };
+    tell(core, session, &seen);
+}
+
+pub(super) fn call_out(
+    core: &Core,
+    session: &Session,
+    action: Action,
+    id: &MessageId,
+    frame: &str,
+    at: Timestamp,
+) {
+    core.counters.calls_out.fetch_add(1, Relaxed);
+    let seen = Seen {
+        at,
+        inbound: false,
+        message_type: 2,
+        message_id: id.as_str(),
+        action: Some(action),
+        outcome: None,
+        elapsed: None,
+        frame,
+    };
+    tell(core, session, &seen);
+}
+
+pub(super) fn answer_in(
+    core: &Core,
+    session: &Session,
+    id: &MessageId,
+    settlement: Settlement,
+    outcome: &'static str,
+    frame: &str,
+    at: Timestamp,
+) {
+    let (action, elapsed) = match settlement {
+        Settlement::Settled { action, waited } => {
+            metrics::histogram!("csms_call_seconds", "action" => action.as_str(), "direction" => "out")
+                .record(waited.as_secs_f64());
+            (Some(action), Some(waited))
+        }
+        Settlement::Unknown => {
+            tracing::info!(station = %session.identity, message_id = %id, "an answer to no outstanding CALL is dropped");
+            metrics::counter!("csms_stray_answers_total").increment(1);
+            (None, None)
+        }
+    };
+    let seen = Seen {
+        at,
+        inbound: true,
+        message_type: if outcome == "result" { 3 } else { 4 },
+        message_id: id.as_str(),
+        action,
+        outcome: Some(outcome),
+        elapsed,
+        frame,
+    };
+    tell(core, session, &seen);
+}
+
+pub(super) fn unreadable_in(core: &Core, session: &Session, frame: &str, at: Timestamp) {
+    let seen = Seen {
+        at,
+        inbound: true,
+        message_type: 0,
+        message_id: UNREADABLE_ID,
+        action: None,
+        outcome: None,
+        elapsed: None,
+        frame,
+    };
+    tell(core, session, &seen);
+}
+
+pub(super) fn unreadable_out(core: &Core, session: &Session, id: Option<&MessageId>, frame: &str) {
+    let seen = Seen {
+        at: core.clock.now(),
+        inbound: false,
+        message_type: 4,
+        message_id: id.map_or(UNREADABLE_ID, MessageId::as_str),
+        action: None,
+        outcome: Some("RpcFrameworkError"),
+        elapsed: None,
+        frame,
+    };
+    tell(core, session, &seen);
+}
+
+fn tell(core: &Core, session: &Session, seen: &Seen<'_>) {
+    let direction = if seen.inbound {
+        core.counters.messages_in.fetch_add(1, Relaxed);
+        session.count_in();
+        "in"
+    } else {
+        core.counters.messages_out.fetch_add(1, Relaxed);
+        session.count_out();
+        "out"
+    };
+    metrics::counter!("csms_messages_total", "action" => name(seen.action), "direction" => direction, "outcome" => seen.outcome.unwrap_or("call")).increment(1);
+    core.live.publish(
+        seen.at,
+        Some(Arc::clone(&session.identity)),
+        What::Message {
+            direction,
+            message_type: seen.message_type,
+            message_id: seen.message_id.to_owned(),
+            action: seen.action.map(Action::as_str),
+            outcome: seen.outcome,
+            ms: seen.elapsed.map(|elapsed| elapsed.as_secs_f64() * 1000.0),
+        },
+    );
+    if seen.action == Some(Action::Heartbeat) {
+        return;
+    }
+    core.writer.journal(JournalEntry {
+        at: seen.at,
+        station: session.station,
+        connection: session.connection,
+        ocpp_version: session.ocpp_version,
+        inbound: seen.inbound,
+        message_type: seen.message_type,
+        message_id: seen.message_id.to_owned(),
+        action: seen.action.map(Action::as_str),
+        outcome: seen.outcome,
+        elapsed: seen.elapsed,
+        frame: shortened(&redact::frame(seen.frame)),
+    });
+}
+
+/// The journal is for people: of a very long frame its beginning will do.
+fn shortened(frame: &str) -> String {
+    if frame.len() <= MAX_JOURNALED {
+        return frame.to_owned();
+    }
+    let mut end = MAX_JOURNALED;
+    while !frame.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}… ({} bytes in all)", &frame[..end], frame.len())
+}
+
+/// A label with a bounded number of values.
+fn name(action: Option<Action>) -> &'static str {
+    action.map_or("unknown", Action::as_str)
+}

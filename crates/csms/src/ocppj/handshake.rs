@@ -1,0 +1,396 @@
+//! The handshake (Part 4, 3.2; A00; cases 1 to 10): from an accepted stream to a station's session.
+//!
+//! In this order: HTTP head, identity, credentials, known station, subprotocol, take-over, commit
+//! of the connection, 101. Whatever fails is answered with a sentence and listed among the refused
+//! connections. How messages flow afterwards is in `connection`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ocpp201::RegistrationStatusEnum;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::CloseCode};
+
+use super::credentials::Credentials;
+use super::head::{self, Head, HeadError};
+use super::identity::{self, Identity};
+use super::refusal::Refusal;
+use super::{SUBPROTOCOL, close, websocket_config};
+use crate::config::SubprotocolMismatch;
+use crate::directory::Session;
+use crate::facts::{ConnectFact, RefusedConnectionFact};
+use crate::server::Core;
+use crate::store::rows::StationRow;
+
+/// How much of the path is kept of a refused handshake.
+const KEPT_PATH: usize = 200;
+/// How long a refused peer may take to read the answer.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// A station, ready to talk.
+pub(super) struct Upgraded<S> {
+    pub(super) session: Arc<Session>,
+    pub(super) socket: WebSocketStream<S>,
+}
+
+/// What a refused handshake was about, as far as it could be read.
+#[derive(Default)]
+struct Asked {
+    target: String,
+    identity: Option<String>,
+}
+
+/// Carries a handshake out; `None` = refused, answered and listed.
+pub(super) async fn shake<S>(core: &Core, mut stream: S, peer: SocketAddr) -> Option<Upgraded<S>>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let mut asked = Asked::default();
+    let deadline = core.settings.handshake_deadline;
+    let refusal = match tokio::time::timeout(deadline, head::read(&mut stream)).await {
+        Ok(Ok(head)) => {
+            asked.target.clone_from(&head.target);
+            match upgrade(core, &head, peer, &mut asked).await {
+                Ok(accepted) => return finish(core, stream, head, accepted).await,
+                Err(refusal) => refusal,
+            }
+        }
+        Ok(Err(HeadError::Closed | HeadError::Io(_))) => {
+            metrics::counter!("csms_refused_total", "reason" => "gone").increment(1);
+            return None;
+        }
+        Ok(Err(error @ HeadError::TooLarge)) => Refusal::new(
+            431,
+            "head-too-large",
+            error.to_string(),
+            "send a shorter request",
+        ),
+        Ok(Err(error @ HeadError::Malformed)) => Refusal::new(
+            400,
+            "not-http",
+            error.to_string(),
+            "open a WebSocket (ws://, not wss://) with subprotocol ocpp2.0.1",
+        ),
+        Err(_) => Refusal::new(
+            408,
+            "timeout",
+            "no complete request came in time",
+            "look at the network between station and CSMS",
+        ),
+    };
+    refuse(core, &mut stream, peer, asked, refusal).await;
+    None
+}
+
+/// What was agreed.
+enum Accepted {
+    /// Speak OCPP.
+    Session { session: Box<Session>, key: String },
+    /// No common subprotocol: upgrade without one and close (setting `part4`).
+    WithoutSubprotocol { key: String },
+}
+
+async fn upgrade(
+    core: &Core,
+    head: &Head,
+    peer: SocketAddr,
+    asked: &mut Asked,
+) -> Result<Accepted, Refusal> {
+    let key = websocket_key(core, head)?;
+    let identity = identity::from_target(&head.target).map_err(|error| {
+        Refusal::new(
+            error.http_status(),
+            "identity",
+            error.to_string(),
+            "end the URL with the station's identity, percent-encoded, such as /CP001",
+        )
+    })?;
+    asked.identity = Some(identity.as_str().to_owned());
+    let known = core
+        .queries
+        .find_station(identity.folded())
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "a station could not be looked up");
+            Refusal::database()
+        })?;
+    let security_profile = authenticate(core, head, &identity, known.as_ref(), peer)?;
+    if known.is_none() && core.settings.known_stations_only {
+        return Err(unknown_station());
+    }
+    if !head
+        .members("sec-websocket-protocol")
+        .any(|offered| offered == SUBPROTOCOL)
+    {
+        return match core.settings.subprotocol_mismatch {
+            SubprotocolMismatch::Part4 => Ok(Accepted::WithoutSubprotocol { key }),
+            SubprotocolMismatch::Refuse => Err(Refusal::new(
+                400,
+                "subprotocol",
+                "the station does not offer the subprotocol ocpp2.0.1",
+                "set the station to OCPP 2.0.1 (Sec-WebSocket-Protocol: ocpp2.0.1)",
+            )),
+        };
+    }
+    if let Some(row) = &known
+        && let Err(conflict) = core.directory.admit_take_over(row.key())
+    {
+        return Err(Refusal::too_many(
+            "identity-conflict",
+            "two devices take this identity from each other",
+            conflict.retry_after,
+        ));
+    }
+    let session = connect(core, &identity, known.is_none(), security_profile, peer).await?;
+    Ok(Accepted::Session {
+        session: Box::new(session),
+        key,
+    })
+}
+
+/// The checks of RFC 6455, 4.2.1; returns the key of the answer.
+fn websocket_key(core: &Core, head: &Head) -> Result<String, Refusal> {
+    if head.method != "GET" {
+        return Err(Refusal::new(
+            405,
+            "not-websocket",
+            "only GET can open a WebSocket",
+            "connect an OCPP station here; operators use the HTTP port",
+        )
+        .with_header("Allow", "GET"));
+    }
+    let upgrades = head.minor_version == 1
+        && head
+            .members("upgrade")
+            .any(|protocol| protocol.eq_ignore_ascii_case("websocket"))
+        && head
+            .members("connection")
+            .any(|option| option.eq_ignore_ascii_case("upgrade"));
+    if !upgrades {
+        return Err(Refusal::new(
+            426,
+            "not-websocket",
+            format!(
+                "this port speaks OCPP over WebSocket; the pages for people are on {}",
+                core.settings.http.text
+            ),
+            "connect an OCPP station here",
+        )
+        .with_header("Upgrade", "websocket"));
+    }
+    if head.value("sec-websocket-version") != Some(b"13") {
+        return Err(Refusal::new(
+            426,
+            "websocket-version",
+            "only version 13 of the WebSocket protocol is spoken here",
+            "update the station's WebSocket library",
+        )
+        .with_header("Sec-WebSocket-Version", "13"));
+    }
+    let key = head.value("sec-websocket-key").map(<[u8]>::trim_ascii);
+    let is_valid = |key: &&[u8]| STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16);
+    key.filter(is_valid).map(derive_accept_key).ok_or_else(|| {
+        Refusal::new(
+            400,
+            "not-websocket",
+            "Sec-WebSocket-Key is not 16 bytes in Base64",
+            "update the station's WebSocket library",
+        )
+    })
+}
+
+/// The security profile that was used: 1 with the right password, 0 where none is needed.
+///
+/// A station that has a password must send it, also in the open lab. Failures are counted by
+/// address and by identity; the right password always opens the door.
+fn authenticate(
+    core: &Core,
+    head: &Head,
+    identity: &Identity,
+    known: Option<&StationRow>,
+    peer: SocketAddr,
+) -> Result<i32, Refusal> {
+    let has_password = known.is_some_and(|row| row.has_password);
+    if !core.settings.stations_secured && !has_password {
+        return Ok(0);
+    }
+    let credentials = head
+        .value("authorization")
+        .and_then(Credentials::from_header);
+    let folded = identity.folded();
+    let refusal = match (credentials, known) {
+        (None, _) => return Err(Refusal::unauthorized("no usable credentials were sent")),
+        (Some(_), None) => unknown_station(),
+        (Some(credentials), Some(row)) => {
+            if credentials.are_of(folded) && credentials.match_password_of(row) {
+                return Ok(1);
+            }
+            Refusal::unauthorized(if !has_password {
+                "no password is set for this station"
+            } else if credentials.are_of(folded) {
+                "the password is wrong"
+            } else {
+                "the user name is not the identity of the URL"
+            })
+        }
+    };
+    let address = peer.ip().to_canonical().to_string();
+    let wait = core.settings.failed_logins_per_minute.and_then(|limit| {
+        let now = core.clock.monotonic();
+        core.failed_logins.failed([&address, folded], limit, now)
+    });
+    Err(match wait {
+        Some(wait) => Refusal::too_many("credentials", "too many failed log-ins", wait),
+        None => refusal,
+    })
+}
+
+fn unknown_station() -> Refusal {
+    Refusal::new(
+        404,
+        "unknown-station",
+        "this station is not registered here",
+        "register it: csms station add ID --generate-password, or POST /api/v1/stations",
+    )
+}
+
+/// Records the connection; it is in the database before the station gets its 101.
+async fn connect(
+    core: &Core,
+    identity: &Identity,
+    is_new: bool,
+    security_profile: i32,
+    peer: SocketAddr,
+) -> Result<Session, Refusal> {
+    let fact = ConnectFact {
+        identity: identity.as_str().to_owned(),
+        ocpp_version: SUBPROTOCOL,
+        security_profile,
+        remote_address: peer.to_string(),
+        at: core.clock.now(),
+    };
+    let create_if_unknown = !core.settings.known_stations_only;
+    let not_stored = |error: crate::store::writer::WriteError| {
+        tracing::error!(%identity, %error, "a connection could not be stored");
+        Refusal::database()
+    };
+    let connected = core
+        .writer
+        .connect(fact.clone(), create_if_unknown)
+        .await
+        .map_err(not_stored)?
+        .ok_or_else(unknown_station)?;
+    if is_new {
+        if core.settings.registration != RegistrationStatusEnum::Accepted {
+            core.writer
+                .set_registration(connected.station, core.settings.registration)
+                .await
+                .map_err(not_stored)?;
+        }
+        if core.settings.tolerant {
+            core.writer
+                .set_tolerant(connected.station, true)
+                .await
+                .map_err(not_stored)?;
+        }
+    }
+    Ok(Session::new(&fact, &connected))
+}
+
+/// Sends the 101 and makes the WebSocket.
+async fn finish<S>(
+    core: &Core,
+    mut stream: S,
+    head: Head,
+    accepted: Accepted,
+) -> Option<Upgraded<S>>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let (session, key) = match accepted {
+        Accepted::Session { session, key } => (Some(session), key),
+        Accepted::WithoutSubprotocol { key } => (None, key),
+    };
+    let subprotocol = session
+        .as_ref()
+        .map(|_| format!("Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n"))
+        .unwrap_or_default();
+    let response = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {key}\r\n{subprotocol}\r\n"
+    );
+    let sent = async {
+        stream.write_all(response.as_bytes()).await?;
+        stream.flush().await
+    };
+    let deadline = core.settings.handshake_deadline;
+    let sent = tokio::time::timeout(deadline, sent).await;
+    if !matches!(sent, Ok(Ok(()))) {
+        if let Some(session) = session {
+            super::connection::disconnected(
+                core,
+                &session,
+                "the peer went away during the handshake",
+            )
+            .await;
+        }
+        return None;
+    }
+    let config = websocket_config(core.settings.max_message_bytes);
+    let mut socket =
+        WebSocketStream::from_partially_read(stream, head.rest, Role::Server, Some(config)).await;
+    let Some(session) = session else {
+        let frame = CloseFrame {
+            code: CloseCode::Protocol,
+            reason: "no common subprotocol".into(),
+        };
+        close::gently(&mut socket, frame).await;
+        return None;
+    };
+    core.counters.connections.fetch_add(1, Relaxed);
+    Some(Upgraded {
+        session: Arc::new(*session),
+        socket,
+    })
+}
+
+/// Answers, then lists the refusal.
+async fn refuse<S>(core: &Core, stream: &mut S, peer: SocketAddr, asked: Asked, refusal: Refusal)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let answer = async {
+        stream.write_all(refusal.response().as_bytes()).await?;
+        stream.shutdown().await?;
+        // What the peer still sends is read, or closing would reset the connection under its nose.
+        let mut rest = [0; 1024];
+        while stream.read(&mut rest).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    // A peer that does not take the answer gets none.
+    let _ = tokio::time::timeout(LINGER, answer).await;
+    core.counters.refused.fetch_add(1, Relaxed);
+    metrics::counter!("csms_refused_total", "reason" => refusal.reason).increment(1);
+    let path: String = asked.target.chars().take(KEPT_PATH).collect();
+    let path = path.escape_debug().take(KEPT_PATH).collect();
+    tracing::warn!(%peer, status = refusal.status, reason = refusal.reason, identity = asked.identity.as_deref(), detail = %refusal.detail, "handshake refused");
+    let fact = RefusedConnectionFact {
+        at: core.clock.now(),
+        identity: asked.identity,
+        path,
+        remote_address: peer.to_string(),
+        http_status: refusal.status,
+        reason: refusal.reason,
+        detail: refusal.detail,
+        remedy: refusal.remedy,
+    };
+    if let Err(error) = core.writer.refuse(fact).await {
+        tracing::warn!(%error, "a refused handshake could not be listed");
+    }
+}

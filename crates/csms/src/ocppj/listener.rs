@@ -1,0 +1,82 @@
+//! Accepting: one task per peer, bounded while nobody knows who it is.
+//!
+//! The same task carries out the handshake and then is the station's connection. A panic in it ends
+//! this one connection and nothing else.
+
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use super::{connection, handshake};
+use crate::server::Core;
+use crate::shutdown::Running;
+
+/// Handshakes at once, over all listeners; the others wait in the backlog of the system.
+const MAX_HANDSHAKES: usize = 512;
+/// Wait after a failed accept (out of file descriptors, usually).
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Accepts until `closing` turns true.
+pub(crate) async fn serve(
+    core: Arc<Core>,
+    listener: TcpListener,
+    mut closing: watch::Receiver<bool>,
+    running: Running,
+) {
+    let handshakes = Arc::new(Semaphore::new(MAX_HANDSHAKES));
+    loop {
+        let next = async {
+            // Never closed, so this waits for nothing but a free place.
+            let place = Arc::clone(&handshakes).acquire_owned().await.ok()?;
+            Some((place, listener.accept().await))
+        };
+        let accepted = tokio::select! {
+            biased;
+            _ = closing.wait_for(|closing| *closing) => return,
+            accepted = next => accepted,
+        };
+        match accepted {
+            Some((place, Ok((stream, peer)))) => {
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%peer, %error, "the peer is gone already");
+                    continue;
+                }
+                let task = attend(Arc::clone(&core), stream, peer, place, running.clone());
+                tokio::spawn(task);
+            }
+            Some((_, Err(error))) => {
+                tracing::error!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+            None => return,
+        }
+    }
+}
+
+/// The life of one connection.
+async fn attend<S>(
+    core: Arc<Core>,
+    stream: S,
+    peer: SocketAddr,
+    place: OwnedSemaphorePermit,
+    running: Running,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let shaken = AssertUnwindSafe(Box::pin(handshake::shake(&core, stream, peer)))
+        .catch_unwind()
+        .await;
+    drop(place);
+    match shaken {
+        Ok(Some(upgraded)) => connection::run(&core, upgraded).await,
+        Ok(None) => {}
+        Err(_) => tracing::error!(%peer, "a handshake ended in a panic"),
+    }
+    drop(running);
+}

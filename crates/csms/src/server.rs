@@ -1,0 +1,338 @@
+//! Starting and ending the server: store, writer, listeners, in that order, and back.
+//!
+//! [`Core`] is what all parts share. [`start`] brings everything up or says why not;
+//! [`Server::shutdown`] tells stations goodbye (close 1001), lets open requests finish, and ends
+//! when the writer has committed what it holds.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::api::{self, Access, AppState};
+use crate::clock::{Clock, IdSource, SystemClock};
+use crate::config::{Bind, SeedChoice, Settings};
+use crate::directory::Directory;
+use crate::live::LiveBus;
+use crate::ocppj;
+use crate::shutdown::{self, Finished, Running};
+use crate::store::queries::Queries;
+use crate::store::writer::{Writer, WriterSettings};
+use crate::store::{self, Opened, Seed, StoreError};
+
+/// How long stations may take to go.
+const STATIONS_LIMIT: Duration = Duration::from_secs(10);
+/// How long HTTP requests may take to finish.
+const HTTP_LIMIT: Duration = Duration::from_secs(5);
+/// How long the last commits may take.
+const WRITER_LIMIT: Duration = Duration::from_secs(30);
+
+/// What all parts of the server share.
+#[derive(Debug)]
+pub struct Core {
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids and salts come from.
+    pub ids: Arc<IdSource>,
+    /// What it runs with.
+    pub settings: Settings,
+    /// What is written.
+    pub writer: Writer,
+    /// What is read.
+    pub queries: Arc<dyn Queries>,
+    /// Who is connected.
+    pub directory: Directory,
+    /// What happens.
+    pub live: LiveBus,
+    /// How much of it.
+    pub counters: Counters,
+    pub(crate) failed_logins: ocppj::FailedLogins,
+}
+
+/// Counted since the start.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Frames from stations.
+    pub messages_in: AtomicU64,
+    /// Frames to stations.
+    pub messages_out: AtomicU64,
+    /// CALLs from stations.
+    pub calls_in: AtomicU64,
+    /// CALLs to stations.
+    pub calls_out: AtomicU64,
+    /// CALLERRORs sent.
+    pub errors: AtomicU64,
+    /// Connections accepted.
+    pub connections: AtomicU64,
+    /// Handshakes refused.
+    pub refused: AtomicU64,
+}
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database (exit code 3).
+    #[error("{}", .0.to_line())]
+    Store(#[from] StoreError),
+    /// An address (exit code 6).
+    #[error("cannot listen on {address} for {purpose}: {reason}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// `stations` or `HTTP`.
+        purpose: &'static str,
+        /// Why, and what to do.
+        reason: String,
+    },
+}
+
+/// What a test may put in place of the real thing.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Instead of opening `settings.database`.
+    pub opened: Option<Opened>,
+    /// Instead of the machine's clock.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// Instead of ids seeded by the operating system.
+    pub ids: Option<IdSource>,
+    /// Renders `/metrics`; without one the route has nothing to show.
+    pub metrics: Option<PrometheusHandle>,
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Server {
+    /// Where stations connect.
+    pub ocppj_address: SocketAddr,
+    /// Where operators connect.
+    pub http_address: SocketAddr,
+    /// Where the database is, for people: an absolute path, or an address without a password.
+    pub database: String,
+    /// What all parts share.
+    pub core: Arc<Core>,
+    closing: watch::Sender<bool>,
+    stations: Finished,
+    http: Vec<JoinHandle<()>>,
+    writer: JoinHandle<()>,
+}
+
+/// Starts with the real clock and the database of the settings.
+///
+/// # Errors
+/// [`StartError`]: the database or an address; nothing runs then.
+pub async fn start(settings: Settings) -> Result<Server, StartError> {
+    start_with(settings, Parts::default()).await
+}
+
+/// Starts with some parts replaced.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, StartError> {
+    let clock = parts.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
+    let ids = Arc::new(parts.ids.unwrap_or_else(IdSource::from_os));
+    // Addresses first: a second server on the same ports must not touch the database.
+    let (listeners, ocppj_address) = listen(&settings.listen, "stations").await?;
+    let (http_listeners, http_address) = listen(&settings.http, "HTTP").await?;
+    let opened = match parts.opened {
+        Some(opened) => opened,
+        None => open(&settings, &*clock).await?,
+    };
+    let (writer, writer_task) = spawn_writer(&opened, &clock, &settings);
+    let live = writer.live().clone();
+    let directory = Directory::new(
+        writer.clone(),
+        Arc::clone(&opened.queries),
+        Arc::clone(&clock),
+        Arc::clone(&ids),
+        settings.message_timeout,
+    );
+    let core = Arc::new(Core {
+        clock,
+        ids,
+        settings,
+        writer,
+        queries: opened.queries,
+        directory,
+        live,
+        counters: Counters::default(),
+        failed_logins: ocppj::FailedLogins::default(),
+    });
+    let (closing, is_closing) = watch::channel(false);
+    let (running, stations) = shutdown::tasks();
+    for listener in listeners {
+        let core = Arc::clone(&core);
+        tokio::spawn(ocppj::serve(
+            core,
+            listener,
+            is_closing.clone(),
+            running.clone(),
+        ));
+    }
+    drop::<Running>(running);
+    let state = AppState::new(
+        Arc::clone(&core),
+        access(&core.settings),
+        parts.metrics,
+        is_closing.clone(),
+    );
+    let router = api::router(state);
+    let http = http_listeners
+        .into_iter()
+        .map(|listener| tokio::spawn(serve_http(listener, router.clone(), is_closing.clone())))
+        .collect();
+    Ok(Server {
+        ocppj_address,
+        http_address,
+        database: opened.place,
+        core,
+        closing,
+        stations,
+        http,
+        writer: writer_task,
+    })
+}
+
+impl Server {
+    /// Ends in order. Returns whether everything that was accepted is committed.
+    pub async fn shutdown(self) -> bool {
+        let Self {
+            core,
+            closing,
+            stations,
+            http,
+            writer,
+            ..
+        } = self;
+        closing.send_replace(true);
+        core.directory.end_all();
+        let stations_gone = stations.wait(STATIONS_LIMIT).await;
+        for mut task in http {
+            if tokio::time::timeout(HTTP_LIMIT, &mut task).await.is_err() {
+                task.abort();
+            }
+        }
+        let drained = tokio::time::timeout(WRITER_LIMIT, core.writer.drain()).await;
+        // Somebody may still hold the core; everything that was asked for is committed by now.
+        writer.abort();
+        let is_drained = matches!(drained, Ok(Ok(())));
+        if !stations_gone {
+            tracing::warn!("some stations did not go in time");
+        }
+        if !is_drained {
+            tracing::error!("the last facts were not committed; stations that got no answer send them again");
+        }
+        is_drained
+    }
+}
+
+/// Opens the database of the settings.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn open(settings: &Settings, clock: &dyn Clock) -> Result<Opened, StoreError> {
+    let seed = match settings.seed {
+        SeedChoice::Emart => Seed::Emart,
+        SeedChoice::None => Seed::None,
+    };
+    store::open(&settings.database, seed, clock.now()).await
+}
+
+fn access(settings: &Settings) -> Access {
+    if let Some(operator_token_hash) = settings.operator_token_hash {
+        return Access::Secured {
+            operator_token_hash,
+        };
+    }
+    let hosts = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
+    Access::Open {
+        // An exposed address without a token was declared open in so many words.
+        hosts: (!settings.http.is_exposed()).then(|| hosts.to_vec()),
+    }
+}
+
+async fn serve_http(
+    listener: TcpListener,
+    router: axum::Router,
+    mut closing: watch::Receiver<bool>,
+) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let ended = axum::serve(listener, service)
+        .with_graceful_shutdown(async move {
+            // An error means that the server is gone altogether.
+            let _ = closing.wait_for(|closing| *closing).await;
+        })
+        .await;
+    if let Err(error) = ended {
+        tracing::error!(%error, "HTTP ended");
+    }
+}
+
+/// The address itself, and the other loopback if that works.
+async fn listen(
+    bind: &Bind,
+    purpose: &'static str,
+) -> Result<(Vec<TcpListener>, SocketAddr), StartError> {
+    let refused = |error: &std::io::Error| StartError::Listen {
+        address: bind.address,
+        purpose,
+        reason: explain(error),
+    };
+    let first = TcpListener::bind(bind.address)
+        .await
+        .map_err(|error| refused(&error))?;
+    let address = first.local_addr().map_err(|error| refused(&error))?;
+    let mut listeners = vec![first];
+    if let Some(also) = bind.also {
+        listeners.extend(second_loopback(also, address.port()).await);
+    }
+    Ok((listeners, address))
+}
+
+async fn second_loopback(ip: IpAddr, port: u16) -> Option<TcpListener> {
+    match TcpListener::bind((ip, port)).await {
+        Ok(listener) => Some(listener),
+        Err(error) => {
+            tracing::debug!(%ip, port, %error, "not on this loopback");
+            None
+        }
+    }
+}
+
+fn explain(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            "another program uses this port (a csms that still runs?); stop it or give another port"
+                .to_owned()
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            "not allowed; ports below 1024 belong to the administrator".to_owned()
+        }
+        std::io::ErrorKind::AddrNotAvailable => {
+            "this machine does not have that address".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// The one writer over a database, and the bus on which it tells what it committed.
+pub(crate) fn spawn_writer(
+    opened: &Opened,
+    clock: &Arc<dyn Clock>,
+    settings: &Settings,
+) -> (Writer, JoinHandle<()>) {
+    Writer::spawn(
+        Arc::clone(&opened.store),
+        LiveBus::new(opened.first_live_seq),
+        Arc::clone(clock),
+        WriterSettings {
+            journal_keep_rows: settings.journal_keep_rows.into(),
+            ..WriterSettings::default()
+        },
+    )
+}

@@ -1,0 +1,79 @@
+//! Logs on stderr and the recorder behind `/metrics`.
+//!
+//! Installed once by the program; libraries and tests only emit. No station id is a metrics label.
+
+use std::io::IsTerminal;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::LogFormat;
+
+/// What is logged when `RUST_LOG` says nothing.
+const DEFAULT_FILTER: &str = "info,sqlx=warn";
+
+/// Upper bounds of the buckets of `csms_call_seconds`.
+const BUCKETS: [f64; 12] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
+];
+
+/// Sends log lines to stderr. A second call changes nothing.
+pub fn init_logs(format: LogFormat) {
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let installed = match format {
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+        LogFormat::Text => {
+            let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            let color = std::io::stderr().is_terminal() && !no_color;
+            builder.with_ansi(color).with_target(false).try_init()
+        }
+    };
+    if let Err(error) = installed {
+        tracing::debug!(%error, "logs go where they went before");
+    }
+}
+
+/// Installs the metrics recorder; `None` when there is one already.
+#[must_use]
+pub fn init_metrics() -> Option<PrometheusHandle> {
+    let handle = PrometheusBuilder::new()
+        .set_buckets(&BUCKETS)
+        .ok()?
+        .install_recorder()
+        .inspect_err(|error| tracing::warn!(%error, "metrics are not recorded"))
+        .ok()?;
+    describe();
+    Some(handle)
+}
+
+fn describe() {
+    use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+    describe_gauge!("csms_connections", "Stations connected now");
+    describe_counter!(
+        "csms_messages_total",
+        "Frames by action, direction and outcome"
+    );
+    describe_histogram!(
+        "csms_call_seconds",
+        Unit::Seconds,
+        "From CALL to answer, by action and direction"
+    );
+    describe_counter!("csms_refused_total", "Handshakes not upgraded, by reason");
+    describe_counter!(
+        "csms_take_overs_total",
+        "Connections replaced by a newer one"
+    );
+    describe_counter!("csms_stray_answers_total", "Answers to no outstanding CALL");
+    describe_counter!(
+        "csms_throttled_total",
+        "Waits because of the message rate of a station"
+    );
+    describe_counter!(
+        "csms_tolerated_total",
+        "Messages repaired in tolerant mode, by action"
+    );
+}
