@@ -3,15 +3,20 @@
 //! It builds nothing: `csms` and `verify` are the programs beside this one. It owns the CSMS from
 //! start to end, so that the fault scenario can kill it for real.
 
-use std::{path::PathBuf, process::Stdio, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::Arc,
+    time::Duration,
+};
 
 use scenario::{RunRecord, Scenario};
 
 use crate::{
     app::random_seed,
-    cli::{ColorChoice, DemoArgs},
+    cli::{DemoArgs, Format},
     clock::ModelClock,
-    event::{Listener, RunEvent},
+    event::{Listener, Note, RunEvent},
     exit::{Exit, Trouble},
     fleet,
     interrupt::Interrupt,
@@ -53,11 +58,10 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
     }
     let log = spec.log.clone();
     let server = Server::start(spec).await?;
-    listener.hear(&RunEvent::Note(format!(
-        "CSMS: {} (log: {})",
-        target.http_url,
-        log.display()
-    )));
+    listener.hear(&RunEvent::Note(Note::CsmsReady {
+        http_url: &target.http_url,
+        log: &log,
+    }));
     let setting = Setting {
         target,
         password: None,
@@ -78,14 +82,21 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
     let (run, server) = runner.finish();
     progress.end();
     let file = run.record.save(&records)?;
-    print!("{}", summary::result(&run, Some(&file), look));
+    if look.format == Format::Text {
+        print!("{}", summary::result(&run, Some(&file), look));
+    }
     let mut exit = run.exit;
+    let mut verdict = None;
     if exit != Exit::Interrupted {
-        let judged = judge(&verify, &file, &database, look, args).await?;
+        let judged = judge(&verify, &file, &database, look).await?;
         // The simulator's own failure says more than the verifier's consequence of it.
         if exit == Exit::Passed {
-            exit = judged;
+            exit = judged.exit;
         }
+        verdict = judged.document;
+    }
+    if look.format == Format::Json {
+        print!("{}", summary::document(&run, Some(&file), verdict, exit));
     }
     if args.keep && exit != Exit::Interrupted {
         keep(&setting, &listener, &interrupt, look).await?;
@@ -96,31 +107,47 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
     Ok(exit)
 }
 
-/// Has the verifier judge the run; its tables go to standard output after the summary.
+/// What the verifier says.
+struct Judged {
+    exit: Exit,
+    /// Its JSON, where that was asked for.
+    document: Option<serde_json::Value>,
+}
+
+/// Has the verifier judge the run. Its tables go to standard output after the summary; its JSON
+/// becomes part of the demo's own.
 async fn judge(
-    verify: &PathBuf,
-    record: &PathBuf,
+    verify: &Path,
+    record: &Path,
     database: &str,
     look: Look,
-    args: &DemoArgs,
-) -> Result<Exit, Trouble> {
+) -> Result<Judged, Trouble> {
     let mut command = tokio::process::Command::new(verify);
     command
         .arg("--run")
         .arg(record)
-        .arg("--database")
-        .arg(database)
+        // In the environment, where no list of processes shows its password.
+        .env("CSMS_DATABASE", database)
+        .args(["--lang", look.language.code()])
+        .args(["--color", if look.color_out { "always" } else { "never" }])
         .stdin(Stdio::null());
-    if args.output.color != ColorChoice::Auto {
-        command
-            .arg("--color")
-            .arg(if look.color_out { "always" } else { "never" });
+    if look.ascii {
+        command.arg("--ascii");
     }
-    let status = command.status().await.map_err(Trouble::system(format!(
-        "cannot start {}",
-        verify.display()
-    )))?;
-    Ok(Exit::from_code(status.code()))
+    let trouble = format!("cannot start {}", verify.display());
+    if look.format == Format::Text {
+        let status = command.status().await.map_err(Trouble::system(trouble))?;
+        return Ok(Judged {
+            exit: Exit::from_code(status.code()),
+            document: None,
+        });
+    }
+    command.args(["--format", "json"]).stderr(Stdio::inherit());
+    let output = command.output().await.map_err(Trouble::system(trouble))?;
+    Ok(Judged {
+        exit: Exit::from_code(output.status.code()),
+        document: serde_json::from_slice(&output.stdout).ok(),
+    })
 }
 
 /// The CSMS stays, and the fleet charges, until Ctrl-C.

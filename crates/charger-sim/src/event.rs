@@ -3,7 +3,7 @@
 //! The runner emits; progress on a terminal, and whatever else wants to know, listens. A listener is
 //! called in order and must not wait.
 
-use std::{fmt::Debug, time::Duration};
+use std::{fmt::Debug, path::Path, time::Duration};
 
 use scenario::{Scenario, record::ScenarioRecord};
 
@@ -30,8 +30,8 @@ pub(crate) enum RunEvent<'a> {
     },
     /// A station told something.
     Observed(&'a Observation),
-    /// The run itself did something to the world, e.g. killed the CSMS.
-    Note(String),
+    /// The run itself did something to the world, or tells how it stands.
+    Note(Note<'a>),
     /// A scenario ended.
     ScenarioFinished {
         /// Its entry in the run record.
@@ -40,6 +40,53 @@ pub(crate) enum RunEvent<'a> {
         failures: &'a [Failure],
         /// Wall time.
         took: Duration,
+    },
+}
+
+/// What the run itself tells.
+#[derive(Debug)]
+pub(crate) enum Note<'a> {
+    /// The usual ports are taken.
+    PortsMoved {
+        /// Where stations connect instead.
+        ocpp: u16,
+        /// Where REST is instead.
+        http: u16,
+    },
+    /// The run's own CSMS is up.
+    CsmsReady {
+        /// Its REST interface.
+        http_url: &'a str,
+        /// The file of its log.
+        log: &'a Path,
+    },
+    /// The run's own CSMS was killed.
+    CsmsKilled,
+    /// It is up again.
+    CsmsBack,
+    /// The CSMS cannot be killed, so the link was cut.
+    LinkCut,
+    /// Events wait in the queue of a station.
+    Queued {
+        /// Which.
+        station: &'a str,
+        /// How many.
+        events: usize,
+    },
+    /// How a fleet is doing.
+    Fleet {
+        /// Stations with a connection.
+        connected: usize,
+        /// All stations.
+        stations: usize,
+        /// Stations that deliver power.
+        charging: usize,
+        /// Their power together.
+        kw: u64,
+        /// Sessions that ended.
+        sessions: u64,
+        /// CALLs in both directions.
+        messages: u64,
     },
 }
 

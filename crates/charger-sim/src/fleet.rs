@@ -21,7 +21,7 @@ use scenario::Fleet;
 
 use crate::{
     clock::ModelClock,
-    event::{Listener, RunEvent},
+    event::{Listener, Note, RunEvent},
     exit::{Exit, Trouble},
     fleet::day::Day,
     interrupt::Interrupt,
@@ -241,13 +241,14 @@ async fn report(logs: &Logs, counts: &Counts, listener: &Arc<dyn Listener>) {
         let connected = states.iter().filter(|(connected, _)| *connected).count();
         let charging = states.iter().filter(|(_, watts)| *watts > 0).count();
         let watts: u64 = states.iter().map(|(_, watts)| u64::from(*watts)).sum();
-        listener.hear(&RunEvent::Note(format!(
-            "{connected}/{} connected, {charging} charging, {} kW, {} sessions, {} messages",
-            states.len(),
-            watts / 1_000,
-            counts.sessions.load(Ordering::Relaxed),
-            counts.messages.load(Ordering::Relaxed),
-        )));
+        listener.hear(&RunEvent::Note(Note::Fleet {
+            connected,
+            stations: states.len(),
+            charging,
+            kw: watts / 1_000,
+            sessions: counts.sessions.load(Ordering::Relaxed),
+            messages: counts.messages.load(Ordering::Relaxed),
+        }));
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// Messages kept per station; a scenario has some hundred at most.
+/// Messages kept per station; a scenario has some hundred at most, a fleet forgets the oldest.
 const MESSAGES: usize = 20_000;
 /// A station that says nothing for so long has said everything.
 const QUIET: Duration = Duration::from_millis(100);
@@ -52,8 +52,8 @@ pub(crate) struct StationLog {
     pub(crate) power_w: u32,
     /// What deserved attention.
     pub(crate) problems: Vec<String>,
-    /// CALLs that were not kept for the record because there were too many.
-    pub(crate) unrecorded: u64,
+    /// CALLs that were dropped from the record because there were too many.
+    pub(crate) forgotten: usize,
     /// The runner closes the connection itself: its end is no loss.
     pub(crate) leaving: bool,
     attempts: u32,
@@ -273,13 +273,13 @@ impl StationLog {
         }
     }
 
-    /// Keeps a CALL, unless there are too many of them already.
+    /// Keeps a CALL; where there are too many, the oldest quarter goes.
     fn push(&mut self, message: Message) {
-        if self.record.messages.len() < MESSAGES {
-            self.record.messages.push(message);
-        } else {
-            self.unrecorded += 1;
+        if self.record.messages.len() == MESSAGES {
+            self.record.messages.drain(..MESSAGES / 4);
+            self.forgotten += MESSAGES / 4;
         }
+        self.record.messages.push(message);
     }
 
     fn sent(&mut self, at: jiff::Timestamp, call: &CallFacts) {

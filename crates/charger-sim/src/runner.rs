@@ -168,7 +168,7 @@ impl Runner {
             finished_at: self.clock.wall_now(),
             outcome: outcome(&failures),
             failures: failures.iter().map(ToString::to_string).collect(),
-            skipped: Vec::new(),
+            skipped: forgotten(&logs),
             restarts: Vec::new(),
             stations: logs.all(|log| log.record.clone()),
         };
@@ -370,6 +370,16 @@ fn outcome(failures: &[Failure]) -> Outcome {
 
 fn interruption() -> Failure {
     Failure::new("", "scenario", "played to its end", "interrupted")
+}
+
+/// What the record does not hold because there was too much of it.
+fn forgotten(logs: &Logs) -> Vec<String> {
+    let forgotten = logs.all(|log| (log.record.identity.clone(), log.forgotten));
+    forgotten
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(id, count)| format!("messages of {id}: the oldest {count} are not in the record"))
+        .collect()
 }
 
 fn lost(logs: &Logs) -> Vec<Failure> {

@@ -13,7 +13,7 @@ use std::{
 
 use tokio::process::{Child, Command};
 
-use crate::{exit::Trouble, target::Target};
+use crate::{event::Note, exit::Trouble, target::Target};
 
 /// How long a CSMS may take until it is ready: a large database has to be opened.
 const READY_WITHIN: Duration = Duration::from_secs(20);
@@ -66,15 +66,10 @@ impl ServerSpec {
         }
     }
 
-    /// The ports are not the usual ones.
-    pub(crate) fn moved_ports(&self) -> Option<String> {
-        let usual = self.ocpp_port == 9000 && self.http_port == 8080;
-        (!usual).then(|| {
-            format!(
-                "port 9000 or 8080 is taken: the CSMS listens on {} (stations) and {} (HTTP)",
-                self.ocpp_port, self.http_port
-            )
-        })
+    /// Tells where it is if the ports are not the usual ones.
+    pub(crate) fn moved_ports(&self) -> Option<Note<'static>> {
+        let (ocpp, http) = (self.ocpp_port, self.http_port);
+        ((ocpp, http) != (9000, 8080)).then_some(Note::PortsMoved { ocpp, http })
     }
 }
 

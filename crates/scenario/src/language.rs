@@ -17,6 +17,16 @@ pub enum Language {
 }
 
 impl Language {
+    /// `en`, `ko` or `ja`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ko => "ko",
+            Self::Ja => "ja",
+        }
+    }
+
     /// The language of a POSIX locale such as `ko_KR.UTF-8`; English where it is another one.
     #[must_use]
     pub fn from_locale(locale: &str) -> Self {

@@ -115,7 +115,7 @@ pub enum Step {
     Stop {
         /// Where.
         evse_id: i32,
-        /// `stoppedReason`, e.g. `Local`.
+        /// `stoppedReason`: `Local`, `StoppedByEV` or `EmergencyStop`.
         reason: String,
         /// Limit for the answer to TransactionEvent(Ended).
         within_seconds: u32,
@@ -338,6 +338,9 @@ impl ScenarioFile {
     }
 }
 
+/// What a person or a vehicle at the station can stop a charge for (`ReasonEnumType`).
+const STOP_REASONS: [&str; 3] = ["Local", "StoppedByEV", "EmergencyStop"];
+
 /// What must come before what.
 #[derive(Default)]
 struct Order {
@@ -389,12 +392,16 @@ impl Order {
                 }
                 (self.charging, self.charged) = (true, true);
             }
-            Step::Stop { .. } | Step::RemoteStop { .. } => {
-                if !self.charging {
-                    return Err("nothing to stop, expected `charge` before it".into());
+            Step::Stop { reason, .. } => {
+                if !STOP_REASONS.contains(&reason.as_str()) {
+                    return Err(format!(
+                        "nobody at a station stops for `{reason}`, expected one of {}",
+                        STOP_REASONS.join(", ")
+                    ));
                 }
-                self.charging = false;
+                self.stop()?;
             }
+            Step::RemoteStop { .. } => self.stop()?,
             Step::Unplug { .. } => self.plugged = false,
             Step::ExpectBoot { .. }
             | Step::ExpectHeartbeat { .. }
@@ -402,6 +409,13 @@ impl Order {
             | Step::Barrier {}
             | Step::PresentToken { .. }
             | Step::RemoteStart { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn stop(&mut self) -> Result<(), String> {
+        if !std::mem::take(&mut self.charging) {
+            return Err("nothing to stop, expected `charge` before it".into());
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use scenario::{Charge, Fault, Scenario, Step, record::Restart};
 
 use crate::{
     clock::{ModelClock, ModelInstant},
-    event::{Listener, RunEvent},
+    event::{Listener, Note, RunEvent},
     operator::Operator,
     physics::vehicle::{Appetite, Vehicle},
     record::{Logs, StationLog},
@@ -361,7 +361,7 @@ impl<'a> Actor<'a> {
         let trouble = |e: crate::exit::Trouble| self.failure("CSMS", "restarted", e.to_string());
         let ready_at = if let Some(server) = self.stage.server {
             let mut server = server.lock().await;
-            self.note("CSMS killed (SIGKILL)".to_owned());
+            self.note(Note::CsmsKilled);
             server.kill().await.map_err(trouble)?;
             let killed_at = clock.wall_now();
             self.change_restarts(|restarts| {
@@ -378,7 +378,7 @@ impl<'a> Actor<'a> {
                     restart.ready_at = Some(ready_at);
                 }
             });
-            self.note("CSMS restarted and ready".to_owned());
+            self.note(Note::CsmsBack);
             ready_at
         } else {
             let why = "server restart: the CSMS is not this run's own (--spawn-csms), the station's link was cut instead";
@@ -387,7 +387,7 @@ impl<'a> Actor<'a> {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(why.to_owned());
-            self.note(format!("SKIP {why}"));
+            self.note(Note::LinkCut);
             let cut = Command::CutLink { duration: None };
             self.command("cut link", cut).await?;
             self.lost_and_queued(fault).await?;
@@ -425,7 +425,10 @@ impl<'a> Actor<'a> {
                 let actual = logs.read(self.id, |log| log.queued).unwrap_or(0);
                 self.failure("queued events", format!("{wanted}"), actual.to_string())
             })?;
-        self.note(format!("{}: {queued} events wait in the queue", self.id));
+        self.note(Note::Queued {
+            station: self.id,
+            events: queued,
+        });
         Ok(())
     }
 
@@ -434,8 +437,8 @@ impl<'a> Actor<'a> {
         change(&mut restarts.unwrap_or_else(PoisonError::into_inner));
     }
 
-    fn note(&self, text: String) {
-        self.stage.listener.hear(&RunEvent::Note(text));
+    fn note(&self, note: Note<'_>) {
+        self.stage.listener.hear(&RunEvent::Note(note));
     }
 
     async fn command(&self, what: &str, command: Command) -> Result<(), Failure> {

@@ -19,7 +19,7 @@ use crate::{
     station::{CallOutcome, Observation, ObservationKind},
     ui::{
         Look, painted,
-        words::{Words, words},
+        words::{self, Words, words},
     },
 };
 
@@ -233,7 +233,9 @@ impl Listener for Progress {
                 self.words().sessions.clone_into(&mut state.title);
             }
             RunEvent::Observed(seen) => self.observed(&mut state, seen),
-            RunEvent::Note(text) if !quiet => Self::line(&state, &format!("     {text}")),
+            RunEvent::Note(note) if !quiet => {
+                Self::line(&state, &format!("     {}", words::note(note, self.look)));
+            }
             RunEvent::ScenarioFinished {
                 record,
                 failures,

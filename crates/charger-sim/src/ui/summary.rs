@@ -27,16 +27,23 @@ use crate::{
 pub(crate) fn result(run: &Run, record: Option<&Path>, look: Look) -> String {
     match look.format {
         Format::Text => text(run, record, look),
-        Format::Json => as_json(run, record),
+        Format::Json => document(run, record, None, run.exit),
     }
 }
 
-fn as_json(run: &Run, record: Option<&Path>) -> String {
+/// The result as one JSON document; `verification` is what the verifier said, `exit` how it all ended.
+pub(crate) fn document(
+    run: &Run,
+    record: Option<&Path>,
+    verification: Option<serde_json::Value>,
+    exit: Exit,
+) -> String {
     let document = json!({
         "schema": 1,
-        "verdict": verdict_word(run.exit),
-        "exit_code": run.exit.code(),
+        "verdict": verdict_word(exit),
+        "exit_code": exit.code(),
         "statistics": Statistics::of(&run.record),
+        "verification": verification,
         "record_file": record,
         "run": run.record,
     });

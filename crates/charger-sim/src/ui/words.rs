@@ -5,6 +5,8 @@
 
 use scenario::Language;
 
+use crate::{event::Note, ui::Look};
+
 /// The words of one language.
 #[derive(Debug)]
 pub(crate) struct Words {
@@ -54,6 +56,65 @@ pub(crate) fn words(language: Language) -> &'static Words {
         Language::En => &EN,
         Language::Ko => &KO,
         Language::Ja => &JA,
+    }
+}
+
+/// What the run itself tells, in one line.
+pub(crate) fn note(note: &Note<'_>, look: Look) -> String {
+    let by_language = |en: String, ko: String, ja: String| match look.language {
+        Language::En => en,
+        Language::Ko => ko,
+        Language::Ja => ja,
+    };
+    match note {
+        Note::PortsMoved { ocpp, http } => by_language(
+            format!("port 9000 or 8080 is taken: the CSMS listens on {ocpp} (OCPP) and {http} (HTTP)"),
+            format!("포트 9000 또는 8080이 사용 중: CSMS는 {ocpp}(OCPP), {http}(HTTP)에서 대기"),
+            format!("ポート9000または8080は使用中: CSMSは{ocpp}（OCPP）と{http}（HTTP）で待ち受け"),
+        ),
+        Note::CsmsReady { http_url, log } => {
+            let log = log.display();
+            by_language(
+                format!("CSMS is up: {http_url} (log: {log})"),
+                format!("CSMS 시작됨: {http_url} (로그: {log})"),
+                format!("CSMS起動: {http_url} (ログ: {log})"),
+            )
+        }
+        Note::CsmsKilled => by_language(
+            "CSMS killed (SIGKILL)".into(),
+            "CSMS 강제 종료 (SIGKILL)".into(),
+            "CSMSを強制終了 (SIGKILL)".into(),
+        ),
+        Note::CsmsBack => by_language(
+            "CSMS restarted and ready".into(),
+            "CSMS 재시작 완료".into(),
+            "CSMSが再起動し準備完了".into(),
+        ),
+        Note::LinkCut => by_language(
+            "SKIP server restart: the CSMS is not this run's own (--spawn-csms); the link is cut instead".into(),
+            "SKIP 서버 재시작: 이 실행이 시작한 CSMS가 아님 (--spawn-csms); 대신 연결을 끊음".into(),
+            "SKIP サーバー再起動: この実行が起動したCSMSではない (--spawn-csms)。代わりに接続を切断".into(),
+        ),
+        Note::Queued { station, events } => by_language(
+            format!("{station}: {events} events wait in the queue"),
+            format!("{station}: 이벤트 {events}개 대기 중"),
+            format!("{station}: {events}件のイベントが待機中"),
+        ),
+        Note::Fleet {
+            connected,
+            stations,
+            charging,
+            kw,
+            sessions,
+            messages,
+        } => {
+            let dot = look.dot();
+            by_language(
+                format!("{connected}/{stations} connected {dot} {charging} charging, {kw} kW {dot} {sessions} sessions {dot} {messages} messages"),
+                format!("연결 {connected}/{stations} {dot} 충전 중 {charging}, {kw} kW {dot} 세션 {sessions} {dot} 메시지 {messages}"),
+                format!("接続 {connected}/{stations} {dot} 充電中 {charging}, {kw} kW {dot} セッション {sessions} {dot} メッセージ {messages}"),
+            )
+        }
     }
 }
 

@@ -108,3 +108,14 @@ fn refuses_a_missing_key() {
     let error = error_of(&GOOD.replace("number = 7\n", ""));
     assert!(error.contains("missing field `number`"), "{error}");
 }
+
+#[test]
+fn refuses_a_stop_reason_that_nobody_at_the_station_can_have() {
+    let stop =
+        "{ stop = { evse_id = 1, reason = \"Remote\", within_seconds = 1 } },\n  { disconnect";
+    let error = error_of(&GOOD.replace("{ disconnect", stop));
+    assert_eq!(
+        error,
+        "seven.toml:9: nobody at a station stops for `Remote`, expected one of Local, StoppedByEV, EmergencyStop"
+    );
+}
