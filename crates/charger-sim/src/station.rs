@@ -18,6 +18,10 @@ mod observation;
 mod outbox;
 mod spec;
 #[cfg(test)]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "JSON literals read best as values"
+)]
 mod tests;
 mod timers;
 

@@ -26,6 +26,7 @@ use tokio_tungstenite::{
     tungstenite::{
         self, Message,
         client::IntoClientRequest,
+        error::{ProtocolError, SubProtocolError},
         http::{HeaderValue, StatusCode, Uri, header},
         protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
     },
@@ -237,22 +238,9 @@ impl Endpoint {
             .write_buffer_size(0)
             .max_message_size(Some(LONGEST_MESSAGE))
             .max_frame_size(Some(LONGEST_MESSAGE));
-        let (mut socket, response) = client_async_with_config(request, stream, Some(config))
+        let (socket, _) = client_async_with_config(request, stream, Some(config))
             .await
             .map_err(refusal)?;
-        let chosen = response.headers().get(header::SEC_WEBSOCKET_PROTOCOL);
-        if chosen.is_none_or(|chosen| chosen.as_bytes() != SUBPROTOCOL.as_bytes()) {
-            let body = match chosen.and_then(|chosen| chosen.to_str().ok()) {
-                Some(other) => format!("CSMS chose the subprotocol `{other}`, not {SUBPROTOCOL}"),
-                None => format!("CSMS did not choose the subprotocol {SUBPROTOCOL}"),
-            };
-            // The CSMS speaks something else: there is nothing to say to it but goodbye.
-            let _ = tokio::time::timeout(CLOSE_TIMEOUT, socket.close(None)).await;
-            return Err(Refused {
-                status: Some(StatusCode::SWITCHING_PROTOCOLS.as_u16()),
-                body,
-            });
-        }
         let (orders, inbox) = mpsc::channel(WAITING);
         let (outbox, events) = mpsc::channel(WAITING);
         tokio::spawn(run(socket, inbox, outbox, ping_interval));
@@ -269,7 +257,23 @@ fn without_credentials(url: &str) -> String {
 }
 
 fn refusal(error: tungstenite::Error) -> Refused {
+    // The handshake was answered with 101, but not as offered: the library closes, and so nothing is said.
+    let upgraded = |body: String| Refused {
+        status: Some(StatusCode::SWITCHING_PROTOCOLS.as_u16()),
+        body,
+    };
     match error {
+        tungstenite::Error::Protocol(ProtocolError::SecWebSocketSubProtocolError(wrong)) => {
+            upgraded(match wrong {
+                SubProtocolError::NoSubProtocol => {
+                    format!("CSMS did not choose the subprotocol {SUBPROTOCOL}")
+                }
+                SubProtocolError::ServerSentSubProtocolNoneRequested
+                | SubProtocolError::InvalidSubProtocol => {
+                    format!("CSMS chose another subprotocol than {SUBPROTOCOL}")
+                }
+            })
+        }
         tungstenite::Error::Http(response) => {
             let body = response
                 .body()

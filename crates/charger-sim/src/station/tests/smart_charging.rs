@@ -201,14 +201,14 @@ fn profiles_that_break_a_rule_are_rejected_with_a_reason() {
         (
             1,
             changed(&|p| {
-                p["chargingSchedule"][0]["chargingSchedulePeriod"][0]["startPeriod"] = json!(5)
+                p["chargingSchedule"][0]["chargingSchedulePeriod"][0]["startPeriod"] = json!(5);
             }),
             "InvalidSchedule",
         ),
         (
             1,
             changed(&|p| {
-                p["chargingSchedule"][0]["chargingSchedulePeriod"][0]["limit"] = json!(-1.0)
+                p["chargingSchedule"][0]["chargingSchedulePeriod"][0]["limit"] = json!(-1.0);
             }),
             "ValueTooLow",
         ),
