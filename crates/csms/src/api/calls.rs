@@ -42,14 +42,15 @@ pub(super) struct CallReport {
     action: &'static str,
     /// The message id of the CALL.
     message_id: String,
-    /// Of a result: its payload.
-    #[schema(value_type = Option<serde_json::Value>)]
+    /// Of a result: its payload; else `null`.
+    #[schema(value_type = serde_json::Value)]
     payload: Option<Box<RawValue>>,
     /// Of an error: its code and description.
     error: Option<StationError>,
     /// The CALL as sent.
     request_frame: JsonText,
-    /// The answer as received.
+    /// The answer as received; `null` = none came.
+    #[schema(value_type = serde_json::Value)]
     response_frame: Option<JsonText>,
     /// When it was asked for.
     #[schema(value_type = String, format = DateTime)]

@@ -24,7 +24,8 @@ pub struct CommandRow {
     pub message_id: String,
     /// The CALL.
     pub request_frame: JsonText,
-    /// The CALLRESULT or CALLERROR.
+    /// The CALLRESULT or CALLERROR; `null` = none came.
+    #[schema(value_type = serde_json::Value)]
     pub response_frame: Option<JsonText>,
     /// One sentence for people.
     pub detail: Option<String>,

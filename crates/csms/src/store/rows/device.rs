@@ -48,6 +48,7 @@ pub struct VariableRow {
     /// `ReadOnly`, `WriteOnly` or `ReadWrite`; `null` = unknown.
     pub mutability: Option<String>,
     /// Data type, unit, limits; `null` = unknown.
+    #[schema(value_type = serde_json::Value)]
     pub characteristics: Option<JsonText>,
     /// When it was last brought up to date.
     #[schema(value_type = String, format = DateTime)]

@@ -1,0 +1,171 @@
+//! Who may ask, and what a request gets that should not have been sent.
+
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+
+use csms::config::Options;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::lab::{self, Lab, read};
+
+const TOKEN: &str = "an-operator-token-of-some-length";
+
+/// This machine's address on its network, where it has one.
+fn outer_address() -> IpAddr {
+    let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+    // Connecting a datagram socket sends nothing; it only chooses a source address.
+    match socket
+        .connect("192.0.2.1:9")
+        .and_then(|()| socket.local_addr())
+    {
+        Ok(address) if !address.ip().is_unspecified() => address.ip(),
+        _ => [127, 0, 0, 2].into(),
+    }
+}
+
+async fn secured() -> (Lab, String) {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("token");
+    std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
+    let change = |options: &mut Options| {
+        options.http = Some("0.0.0.0:0".into());
+        options.operator_token_file = Some(file);
+    };
+    let lab = lab::start(folder, change).await;
+    let address = SocketAddr::new(outer_address(), lab.server.http_address.port());
+    (lab, format!("http://{address}"))
+}
+
+/// Every operation of the description, its parameters filled in.
+fn operations(document: &Value) -> Vec<(Method, String)> {
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let filled = path
+            .replace("{action}", "ClearCache")
+            .replace("{kind}", "Central")
+            .replace("{key}", "1");
+        let filled = filled
+            .split('/')
+            .map(|part| if part.starts_with('{') { "x" } else { part });
+        let filled = filled.collect::<Vec<_>>().join("/");
+        let methods = item.as_object().unwrap().keys();
+        methods.map(move |method| (method.to_uppercase().parse().unwrap(), filled.clone()))
+    });
+    operations.collect()
+}
+
+#[tokio::test]
+async fn secured_every_route_but_healthz_wants_the_token_over_the_network() {
+    let (lab, base) = secured().await;
+    let client = Client::builder().no_proxy().build().unwrap();
+    let document = client
+        .get(format!("{base}/api/openapi.json"))
+        .bearer_auth(TOKEN);
+    let (status, document) = read(document.send().await.unwrap()).await;
+    assert_eq!(status, 200);
+    let operations = operations(&document);
+    assert!(operations.len() > 50, "{}", operations.len());
+    for (method, path) in &operations {
+        let bare = client.request(method.clone(), format!("{base}{path}"));
+        let (status, _) = read(bare.send().await.unwrap()).await;
+        let expected = if path == "/healthz" { 200 } else { 401 };
+        assert_eq!(status, expected, "{method} {path}");
+        let token = client
+            .request(method.clone(), format!("{base}{path}"))
+            .bearer_auth(TOKEN);
+        let status = token.send().await.unwrap().status();
+        assert_ne!(status, 401, "{method} {path}");
+    }
+    let elsewhere = client
+        .get(format!("{base}/nothing/here"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(elsewhere.status(), 401);
+    lab.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_address_that_guesses_tokens_is_slowed_down() {
+    let (_lab, base) = secured().await;
+    let client = Client::builder().no_proxy().build().unwrap();
+    let guess = || {
+        client
+            .get(format!("{base}/api/status"))
+            .bearer_auth("wrong")
+    };
+    let mut last = 0;
+    for _ in 0..11 {
+        let response = guess().send().await.unwrap();
+        last = response.status().as_u16();
+        assert!(last == 401 || last == 429);
+        let told = if last == 401 {
+            "www-authenticate"
+        } else {
+            "retry-after"
+        };
+        assert!(response.headers().contains_key(told));
+    }
+    assert_eq!(last, 429);
+}
+
+#[tokio::test]
+async fn an_open_lab_answers_only_its_own_pages_under_its_own_name() {
+    let lab = lab::open().await;
+    let ask = |name: &'static str, value: &'static str| {
+        let request = lab
+            .client
+            .post(lab.url("/chargers/emart_jeju_01/start"))
+            .json(&json!({}));
+        async move { read(request.header(name, value).send().await.unwrap()).await }
+    };
+    assert_eq!(ask("host", "attacker.example:8080").await.0, 403);
+    assert_eq!(ask("origin", "https://attacker.example").await.0, 403);
+    assert_eq!(ask("origin", "null").await.0, 403);
+    assert_eq!(ask("x-nothing", "special").await.0, 409);
+    assert_eq!(ask("host", "localhost:8080").await.0, 409);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_with_a_problem() {
+    let lab = lab::open().await;
+    let url = lab.url("/api/v1/stations");
+    let send = |kind: &'static str, body: Vec<u8>| {
+        let request = lab
+            .client
+            .post(&url)
+            .header("content-type", kind)
+            .body(body);
+        async move { read(request.send().await.unwrap()).await.0 }
+    };
+    assert_eq!(send("application/json", b"{".to_vec()).await, 400);
+    assert_eq!(
+        send("application/json", b"{\"identity\": 1}".to_vec()).await,
+        422
+    );
+    assert_eq!(
+        send("application/json", b"{\"identity\": \"a b\"}".to_vec()).await,
+        422
+    );
+    assert_eq!(send("application/json", vec![b' '; 300_000]).await, 413);
+    assert_eq!(
+        send("text/plain", b"{\"identity\": \"A\"}".to_vec()).await,
+        415
+    );
+    for (path, expected) in [
+        ("/api/v1/stations?limit=0", 400),
+        ("/api/v1/stations?limit=1001", 400),
+        ("/api/v1/stations?after=first", 400),
+        ("/api/v1/transactions?from=yesterday", 400),
+        ("/api/v1/statistics/hourly?time_zone=Mars/Olympus", 400),
+        ("/api/v1/transactions/first", 404),
+        ("/api/v1/stations/%00", 404),
+        ("/api/v1/stations/%FF", 404),
+        ("/api/v1/nothing", 404),
+    ] {
+        assert_eq!(lab.get(path).await.0, expected, "{path}");
+    }
+    let (status, _) = lab.send(Method::DELETE, "/api/v1/sites", json!({})).await;
+    assert_eq!(status, 405);
+}

@@ -1,0 +1,108 @@
+//! Live events: order, resumption, and the end of a stream.
+
+use reqwest::Response;
+use serde_json::{Value, json};
+
+use crate::lab::{self, Lab};
+
+/// One server-sent event.
+#[derive(Debug)]
+struct Event {
+    name: String,
+    id: Option<i64>,
+    data: Value,
+}
+
+struct Stream {
+    response: Response,
+    text: String,
+}
+
+impl Stream {
+    async fn open(lab: &Lab, path: &str, last: Option<i64>) -> Self {
+        let mut request = lab.client.get(lab.url(path));
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self {
+            response,
+            text: String::new(),
+        }
+    }
+
+    /// The next event; `None` = the server ended the stream.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some((block, rest)) = self.text.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.text = rest;
+                let field = |name: &str| {
+                    let prefix = format!("{name}: ");
+                    let mut lines = block.lines();
+                    lines.find_map(|line| line.strip_prefix(prefix.as_str()).map(str::to_owned))
+                };
+                if let Some(name) = field("event") {
+                    return Some(Event {
+                        name,
+                        id: field("id").map(|id| id.parse().unwrap()),
+                        data: serde_json::from_str(&field("data").unwrap()).unwrap(),
+                    });
+                }
+                continue;
+            }
+            let chunk = self.response.chunk().await.unwrap()?;
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_happens_is_told_in_order_and_can_be_resumed() {
+    let lab = lab::open().await;
+    let path = "/api/v1/events?kind=connected,booted,connector-status";
+    let mut first = Stream::open(&lab, path, None).await;
+    let _station = lab.station("CP001").await;
+    let mut ids = Vec::new();
+    for expected in ["connected", "booted", "connector-status"] {
+        let event = first.next().await.unwrap();
+        assert_eq!(event.name, expected);
+        assert_eq!(event.data["station"], "CP001");
+        assert_eq!(event.data["seq"], event.id.unwrap());
+        ids.push(event.id.unwrap());
+    }
+    assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
+    let mut resumed = Stream::open(&lab, path, Some(ids[0])).await;
+    let event = resumed.next().await.unwrap();
+    assert_eq!((event.name.as_str(), event.id), ("booted", Some(ids[1])));
+}
+
+#[tokio::test]
+async fn a_client_that_was_away_too_long_is_told_so() {
+    let lab = lab::open().await;
+    let mut stream = Stream::open(&lab, "/api/v1/events", Some(-100)).await;
+    assert_eq!(stream.next().await.unwrap().name, "lagged");
+}
+
+#[tokio::test]
+async fn other_stations_and_kinds_are_left_out_when_asked() {
+    let lab = lab::open().await;
+    let mut stream = Stream::open(&lab, "/api/v1/events?station=cp002&kind=booted", None).await;
+    let _one = lab.station("CP001").await;
+    let _two = lab.station("CP002").await;
+    let event = stream.next().await.unwrap();
+    assert_eq!(
+        (event.name.as_str(), &event.data["station"]),
+        ("booted", &json!("CP002"))
+    );
+}
+
+#[tokio::test]
+async fn a_shutdown_ends_the_streams() {
+    let lab = lab::open().await;
+    let mut stream = Stream::open(&lab, "/api/v1/events?kind=booted", None).await;
+    let (end, is_clean) = tokio::join!(stream.next(), lab.server.shutdown());
+    assert!(end.is_none(), "{end:?}");
+    assert!(is_clean);
+}

@@ -1,0 +1,116 @@
+//! The description says what is answered: every body is judged by the schema it promises.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::lab::{self, Lab, event};
+
+/// The schema, with the components that it refers to.
+fn judge(document: &Value, schema: &Value, body: &Value, what: &str) {
+    let whole = json!({"allOf": [schema], "components": document["components"]});
+    let validator = jsonschema::validator_for(&whole).unwrap();
+    let faults: Vec<_> = validator
+        .iter_errors(body)
+        .map(|fault| format!("{}: {fault}", fault.instance_path()))
+        .collect();
+    assert!(faults.is_empty(), "{what}: {faults:?} in {body}");
+}
+
+async fn fill(lab: &Lab) {
+    let mut station = lab.station("CP001").await;
+    station
+        .call(
+            "TransactionEvent",
+            event("Started", 0, "2026-11-20T15:00:00Z", 0),
+        )
+        .await;
+    station
+        .call(
+            "TransactionEvent",
+            event("Ended", 1, "2026-11-20T15:00:30Z", 1670),
+        )
+        .await;
+    let security = json!({"type": "StartupOfTheDevice", "timestamp": "2026-11-20T15:00:00Z"});
+    station.call("SecurityEventNotification", security).await;
+    let report = json!({"requestId": 1, "generatedAt": "2026-11-20T15:00:00Z", "seqNo": 0,
+        "reportData": [{"component": {"name": "EVSE", "evse": {"id": 1}},
+            "variable": {"name": "Power"}, "variableAttribute": [{"value": "1"}],
+            "variableCharacteristics": {"dataType": "decimal", "supportsMonitoring": true}}]});
+    station.call("NotifyReport", report).await;
+    let clear = lab.post("/api/v1/stations/CP001/calls/ClearCache", json!({}));
+    let (answered, _) = tokio::join!(
+        clear,
+        station.answer("ClearCache", json!({"status": "Accepted"}))
+    );
+    assert_eq!(answered.0, 200);
+    let token = json!({"status": "Accepted", "expires_at": "2027-01-01T00:00:00+09:00"});
+    let (status, _) = lab
+        .send(Method::PUT, "/api/v1/id-tokens/Central/A", token)
+        .await;
+    assert_eq!(status, 200);
+    let refused = format!("http://{}/CP001", lab.server.ocppj_address);
+    lab.client.get(refused).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn every_answer_to_a_get_is_as_described() {
+    let lab = lab::open().await;
+    fill(&lab).await;
+    let (_, document) = lab.get("/api/openapi.json").await;
+    let mut judged = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let schema = &item["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        if schema.is_null() {
+            continue;
+        }
+        let filled = path
+            .replace("/chargers/{id}", "/chargers/emart_jeju_01")
+            .replace("{id}", "CP001")
+            .replace("{key}", "1")
+            .replace("{kind}", "Central")
+            .replace("{id_token}", "A");
+        let filled = match filled.as_str() {
+            "/api/v1/statistics/hourly" | "/api/v1/statistics/daily" => {
+                format!("{filled}?from=2026-11-20T00:00:00Z&to=2026-11-22T00:00:00Z")
+            }
+            _ => filled,
+        };
+        let (status, body) = lab.get(&filled).await;
+        assert_eq!(status, 200, "{filled}: {body}");
+        judge(&document, schema, &body, &filled);
+        judged += 1;
+    }
+    assert!(judged >= 45, "{judged}");
+}
+
+#[tokio::test]
+async fn every_problem_is_as_described() {
+    let lab = lab::open().await;
+    let _station = lab.station("CP001").await;
+    let (_, document) = lab.get("/api/openapi.json").await;
+    let schema = json!({"$ref": "#/components/schemas/Problem"});
+    for (path, body, expected) in [
+        (
+            "/api/v1/stations/CP001/calls/ClearCache?timeout=50ms",
+            json!({}),
+            504,
+        ),
+        ("/api/v1/stations/CP001/calls/Reset", json!({}), 422),
+        ("/api/v1/stations/nobody/calls/Reset", json!({}), 404),
+        ("/chargers/emart_jeju_01/start", json!({}), 409),
+        ("/api/v1/stations", json!([]), 422),
+    ] {
+        let (status, problem) = lab.post(path, body).await;
+        assert_eq!(status, expected, "{problem}");
+        judge(&document, &schema, &problem, path);
+    }
+}
+
+#[tokio::test]
+async fn every_schema_of_the_description_is_a_schema() {
+    let lab = lab::open().await;
+    let (_, document) = lab.get("/api/openapi.json").await;
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        assert!(jsonschema::draft202012::meta::is_valid(schema), "{name}");
+    }
+}
