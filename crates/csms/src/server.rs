@@ -225,7 +225,9 @@ impl Server {
             tracing::warn!("some stations did not go in time");
         }
         if !is_drained {
-            tracing::error!("the last facts were not committed; stations that got no answer send them again");
+            tracing::error!(
+                "the last facts were not committed; stations that got no answer send them again"
+            );
         }
         is_drained
     }

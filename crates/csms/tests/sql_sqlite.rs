@@ -52,7 +52,9 @@ async fn every_query_of_the_page_answers_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("csms.sqlite");
     let url = format!("sqlite://{}", file.display());
-    let opened = store::open(&url, store::Seed::Emart, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    let opened = store::open(&url, store::Seed::Emart, jiff::Timestamp::UNIX_EPOCH)
+        .await
+        .unwrap();
     let pool = SqlitePool::connect(&url).await.unwrap();
     let rows = ROWS.replace(
         ":ago(",

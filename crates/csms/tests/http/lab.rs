@@ -86,7 +86,10 @@ impl Lab {
     /// The same database under a new server.
     pub(crate) async fn restart(self) -> Lab {
         assert!(self.server.shutdown().await, "everything is committed");
-        start(self.folder, |options| options.database = Some(self.database)).await
+        start(self.folder, |options| {
+            options.database = Some(self.database)
+        })
+        .await
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
