@@ -15,6 +15,8 @@ pub mod queries;
 pub mod rows;
 pub mod seed;
 pub mod sqlite;
+#[cfg(test)]
+mod statements;
 pub mod time;
 pub mod writer;
 

@@ -9,6 +9,9 @@
 mod connection;
 pub mod queries;
 
+#[cfg(test)]
+pub(in crate::store) use connection::STATEMENTS;
+
 use std::str::FromStr as _;
 use std::time::Duration;
 

@@ -7,6 +7,9 @@
 mod connection;
 pub mod queries;
 
+#[cfg(test)]
+pub(in crate::store) use connection::STATEMENTS;
+
 use std::path::Path;
 use std::time::Duration;
 

@@ -60,6 +60,10 @@ pub(super) async fn lock(
     }
 }
 
+/// What this file adds to the shared statements, to be prepared by the tests.
+#[cfg(test)]
+pub(in crate::store) const STATEMENTS: [&str; 4] = [LOCK, ADD_CHARGER, STATIONS, TRANSACTIONS];
+
 pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Result<(), StoreError> {
     MIGRATIONS
         .run(connection)

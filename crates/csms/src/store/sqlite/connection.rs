@@ -36,6 +36,10 @@ const TRANSACTIONS: &str = concat!(
          WHERE u.station_key = t.station_key AND u.transaction_id = t.transaction_id)"
 );
 
+/// What this file adds to the shared statements, to be prepared by the tests.
+#[cfg(test)]
+pub(in crate::store) const STATEMENTS: [&str; 3] = [ADD_CHARGER, STATIONS, TRANSACTIONS];
+
 pub(super) async fn migrate(
     connection: &mut SqliteConnection,
     place: &str,

@@ -1,0 +1,19 @@
+//! What every store promises, on every engine; and the ledger through the real ones.
+//!
+//! The same tests run on SQLite, in memory and, where `CSMS_TEST_POSTGRES` holds an address, on
+//! PostgreSQL.
+
+#[path = "store/contract.rs"]
+mod contract;
+#[path = "store/durability.rs"]
+mod durability;
+#[path = "store/ledger_property.rs"]
+mod ledger_property;
+#[path = "store/oracle.rs"]
+mod oracle;
+#[path = "store/queries_by_hand.rs"]
+mod queries_by_hand;
+#[path = "store/support.rs"]
+mod support;
+#[path = "store/transactions.rs"]
+mod transactions;

@@ -1,0 +1,329 @@
+//! Commit before answer, all or nothing, nothing lost: also over failures, crashes and restarts.
+
+use crate::support::Database;
+use crate::support::PAGE;
+use crate::support::event;
+use crate::support::now;
+use crate::support::transactions;
+use csms::facts::CommandFact;
+use csms::facts::ConnectorFact;
+use csms::facts::JournalEntry;
+use csms::facts::StationKey;
+use csms::store::Seed;
+use csms::store::StoreError;
+use csms::store::memory::Gate;
+use csms::store::open;
+use csms::store::queries::MessageFilter;
+use csms::store::queries::PageRequest;
+use csms::store::writer::WriteError;
+use ocpp201::Action;
+use ocpp201::ConnectorStatusEnum;
+use std::sync::Arc;
+use std::time::Duration;
+
+#[tokio::test]
+async fn opening_again_neither_seeds_again_nor_repeats_live_numbers() {
+    for database in Database::all().await {
+        let first = database.open().await;
+        let first_live_seq = first.first_live_seq;
+        drop(first);
+        let second = database.open().await;
+        assert_eq!(second.queries.chargers(None).await.unwrap().len(), 34);
+        assert_eq!(second.queries.tariffs().await.unwrap().len(), 1);
+        assert!(
+            second.first_live_seq > first_live_seq,
+            "{}",
+            database.name()
+        );
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_answered_while_the_commit_is_held_back() {
+    let Database::Memory(memory) = Database::memory().await else {
+        unreachable!()
+    };
+    let database = Database::Memory(memory.clone());
+    let csms = database.start().await;
+    let station = csms.connect("CP1").await.station;
+    let (_, _, mut live) = csms.live.subscribe_after(None);
+    memory.set_gate(Gate::Blocked);
+    let payload = event("t", 0, "Started", now(), Some("1"), "");
+    let answer = csms.event(station, &payload);
+    tokio::pin!(answer);
+    // Whatever the writer could do without the commit, it has done after this.
+    let early = tokio::time::timeout(Duration::from_millis(200), &mut answer).await;
+    assert!(early.is_err(), "answered before the commit");
+    assert!(transactions(&csms).await.is_empty());
+    assert!(live.try_recv().is_err(), "told before the commit");
+    memory.set_gate(Gate::Open);
+    assert!(!answer.await.duplicate);
+    assert!(live.recv().await.is_ok());
+    assert_eq!(transactions(&csms).await.len(), 1);
+}
+
+#[tokio::test]
+async fn case_37_a_failing_database_stores_nothing_acknowledges_nothing_and_recovers() {
+    let Database::Memory(memory) = Database::memory().await else {
+        unreachable!()
+    };
+    let database = Database::Memory(memory.clone());
+    let csms = database.start().await;
+    let station = csms.connect("CP1").await.station;
+    let payload = event("t", 0, "Started", now(), Some("1"), "");
+    memory.set_gate(Gate::Failing);
+    for _ in 0..3 {
+        let refused = csms.try_event(station, &payload).await;
+        assert!(matches!(refused, Err(WriteError::Unavailable(_))));
+    }
+    assert!(csms.writer.health().failing.is_some());
+    assert!(transactions(&csms).await.is_empty());
+    memory.set_gate(Gate::Open);
+    let outcome = csms.event(station, &payload).await;
+    assert!(!outcome.duplicate, "the repeat is the first that is stored");
+    assert!(csms.writer.health().failing.is_none());
+    assert_eq!(transactions(&csms).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_of_a_failed_commit_leaves_no_trace_and_old_ones_can_still_end() {
+    let Database::Memory(memory) = Database::memory().await else {
+        unreachable!()
+    };
+    let csms = Database::Memory(memory.clone()).start().await;
+    let connected = csms.connect("CP1").await;
+    memory.set_gate(Gate::Failing);
+    let refused = csms.writer.disconnect(connected.connection, "gone").await;
+    assert!(refused.is_err());
+    memory.set_gate(Gate::Open);
+    csms.writer
+        .disconnect(connected.connection, "gone")
+        .await
+        .unwrap();
+    let rows = csms
+        .opened
+        .queries
+        .connections(None, PageRequest::oldest(PAGE));
+    let rows = rows.await.unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].reason.as_deref(), Some("gone"));
+}
+
+#[tokio::test]
+async fn a_row_that_the_database_refuses_harms_only_itself() {
+    for database in Database::all().await {
+        let csms = Arc::new(database.start().await);
+        let station = csms.connect("CP1").await.station;
+        let mut calls = tokio::task::JoinSet::new();
+        for i in 0..40 {
+            let csms = csms.clone();
+            calls.spawn(async move {
+                // Every tenth command refers to a station that does not exist.
+                let is_poison = i % 10 == 3;
+                let fact = CommandFact {
+                    station: if is_poison {
+                        StationKey(999_999)
+                    } else {
+                        station
+                    },
+                    action: Action::Reset,
+                    principal: "operator",
+                    message_id: format!("m{i}"),
+                    request_frame: "[]".into(),
+                    idempotency_key: None,
+                    created_at: now(),
+                    expires_at: now(),
+                };
+                (is_poison, csms.writer.command_created(fact).await.is_ok())
+            });
+        }
+        while let Some(result) = calls.join_next().await {
+            let (is_poison, is_stored) = result.unwrap();
+            assert_ne!(is_poison, is_stored, "{}", database.name());
+        }
+        let rows = csms
+            .opened
+            .queries
+            .commands(station, PageRequest::oldest(PAGE));
+        assert_eq!(rows.await.unwrap().len(), 36, "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn a_crash_leaves_exactly_the_acknowledged_rows() {
+    for database in Database::all().await {
+        let csms = Arc::new(database.start().await);
+        let station = csms.connect("CP1").await.station;
+        let acknowledged = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let mut calls = tokio::task::JoinSet::new();
+        for i in 0..200 {
+            let (csms, acknowledged) = (csms.clone(), acknowledged.clone());
+            calls.spawn(async move {
+                let payload = event(&format!("t{i}"), 0, "Started", now(), Some("1"), "");
+                if csms.try_event(station, &payload).await.is_ok() {
+                    acknowledged.lock().unwrap().push(format!("t{i}"));
+                }
+            });
+        }
+        // Some are answered, some are not.
+        for _ in 0..50 {
+            calls.join_next().await;
+        }
+        calls.abort_all();
+        while calls.join_next().await.is_some() {}
+        Arc::into_inner(csms).unwrap().crash().await;
+        let csms = database.start().await;
+        let rows = transactions(&csms).await;
+        let stored: std::collections::BTreeSet<_> =
+            rows.iter().map(|row| row.transaction_id.clone()).collect();
+        assert_eq!(stored.len(), rows.len(), "no transaction twice");
+        let acknowledged = acknowledged.lock().unwrap();
+        assert!(acknowledged.len() >= 50);
+        for id in &*acknowledged {
+            assert!(stored.contains(id), "{} lost {id}", database.name());
+        }
+        for row in &rows {
+            assert_eq!(row.event_count, 1);
+            let events = csms.opened.queries.transaction_events(row.key(), None, 10);
+            assert_eq!(
+                events.await.unwrap().len(),
+                1,
+                "row and event stand together"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_crash_left_open_is_closed_with_a_reason() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let station = csms.connect("emart_jeju_01").await.station;
+        let connector = ConnectorFact {
+            evse_id: 1,
+            connector_id: 1,
+            status: ConnectorStatusEnum::Occupied,
+            reported_at: now(),
+        };
+        csms.writer
+            .connector_status(station, now(), vec![connector])
+            .await
+            .unwrap();
+        let charger = csms.opened.queries.chargers(None).await.unwrap()[0].clone();
+        assert_eq!(charger.current_status, "Occupied", "{}", database.name());
+        let command = CommandFact {
+            station,
+            action: Action::Reset,
+            principal: "operator",
+            message_id: "m".into(),
+            request_frame: "[]".into(),
+            idempotency_key: None,
+            created_at: now(),
+            expires_at: now(),
+        };
+        csms.writer.command_created(command).await.unwrap();
+        csms.crash().await;
+        let csms = database.start().await;
+        let connections = csms
+            .opened
+            .queries
+            .connections(None, PageRequest::oldest(PAGE));
+        let connections = connections.await.unwrap();
+        assert_eq!(connections[0].reason.as_deref(), Some("csms restarted"));
+        assert!(connections[0].disconnected_at >= Some(connections[0].connected_at));
+        let charger = csms.opened.queries.chargers(None).await.unwrap()[0].clone();
+        assert_eq!(charger.current_status, "Offline");
+        let commands = csms
+            .opened
+            .queries
+            .commands(station, PageRequest::oldest(PAGE));
+        assert_eq!(commands.await.unwrap()[0].state, "timeout");
+        // Back again, the charger shows what its connector last said.
+        csms.connect("EMART_jeju_01").await;
+        let charger = csms.opened.queries.chargers(None).await.unwrap()[0].clone();
+        assert_eq!(charger.current_status, "Occupied");
+    }
+}
+
+#[tokio::test]
+async fn counters_go_on_after_a_restart() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        assert_eq!(csms.writer.take_counter("remote_start_id").await, Ok(1));
+        assert_eq!(csms.writer.take_counter("remote_start_id").await, Ok(2));
+        csms.crash().await;
+        let csms = database.start().await;
+        assert_eq!(csms.writer.take_counter("remote_start_id").await, Ok(3));
+        assert_eq!(csms.writer.take_counter("other").await, Ok(1));
+    }
+}
+
+#[tokio::test]
+async fn the_journal_is_written_without_being_waited_for() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let connected = csms.connect("CP1").await;
+        for i in 0..10 {
+            csms.writer.journal(JournalEntry {
+                at: now(),
+                station: connected.station,
+                connection: connected.connection,
+                ocpp_version: "ocpp2.0.1",
+                inbound: i % 2 == 0,
+                message_type: 2,
+                message_id: i.to_string(),
+                action: Some("BootNotification"),
+                outcome: None,
+                elapsed: Some(Duration::from_micros(1500)),
+                frame: "[2]".into(),
+            });
+        }
+        csms.writer.drain().await.unwrap();
+        let page = PageRequest::oldest(PAGE);
+        let every = MessageFilter::default();
+        let rows = csms.opened.queries.messages(&every, page);
+        let rows = rows.await.unwrap();
+        assert_eq!(rows.len(), 10, "{}", database.name());
+        assert_eq!((rows[1].direction.as_str(), rows[1].ms), ("out", Some(1.5)));
+        csms.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let mut databases = vec![Database::sqlite()];
+    databases.extend(Database::postgres().await);
+    for database in databases {
+        drop(database.open().await);
+        let text = "INSERT INTO _sqlx_migrations \
+            (version, description, success, checksum, execution_time) VALUES (99, 'x', true, $1, 0)";
+        let address = match &database {
+            Database::Sqlite(folder) => {
+                let path = folder.path().join("csms.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
+                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                sqlx::query(text)
+                    .bind(vec![0_u8])
+                    .execute(&pool)
+                    .await
+                    .unwrap();
+                path.display().to_string()
+            }
+            Database::Postgres(url) => {
+                let pool = sqlx::PgPool::connect(url).await.unwrap();
+                sqlx::query(text)
+                    .bind(vec![0_u8])
+                    .execute(&pool)
+                    .await
+                    .unwrap();
+                url.clone()
+            }
+            Database::Memory(_) => unreachable!(),
+        };
+        let refused = open(&address, Seed::None, now()).await;
+        let Err(StoreError::NewerSchema { found, known, .. }) = refused else {
+            panic!("{}: {refused:?}", database.name());
+        };
+        assert_eq!((found, known), (99, 1));
+    }
+}

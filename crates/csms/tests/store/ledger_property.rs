@@ -1,0 +1,310 @@
+//! Promise 2: the same event delivered twice has the effect of one, and the order of arrival does
+//! not change the final record. Through the real stores, over restarts, judged by `oracle`.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use csms::facts::StationKey;
+use csms::store::rows::TransactionRow;
+use csms::store::time::SqlTime;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::oracle::{Described, Line, expect};
+use crate::support::{Csms, Database, event_fact, transactions};
+
+/// One run: two transactions on two EVSEs side by side, then the id of the first again.
+#[derive(Debug, Clone)]
+struct Case {
+    first: Vec<Described>,
+    beside: Vec<Described>,
+    again: Vec<Described>,
+    /// Which transaction and event, in the order of delivery; every one at least once.
+    before: Vec<(u8, usize)>,
+    after: Vec<(u8, usize)>,
+    /// How many events are under way at once; 0 = the CSMS is killed and restarted there.
+    batches: Vec<usize>,
+}
+
+/// A transaction of `count` events on an EVSE; which ones got lost, and what is odd about it.
+fn transaction(
+    evse_id: i32,
+    begin: i64,
+    keeps_start: bool,
+) -> impl Strategy<Value = Vec<Described>> {
+    let count = 8..12_usize;
+    let odd = (
+        prop_oneof![3 => Just(0), 1 => Just(17)],
+        any::<bool>(),
+        any::<bool>(),
+        prop::option::weighted(0.3, 1..6_usize),
+    );
+    (count, odd).prop_flat_map(move |(count, (offset, after_end, twice, drop))| {
+        let lost = prop::collection::vec(prop::bool::weighted(0.15), count);
+        let has_register = prop::collection::vec(prop::bool::weighted(0.8), count);
+        let steps = prop::collection::vec(0..300_000_i64, count);
+        (lost, has_register, steps).prop_map(move |(lost, has_register, steps)| {
+            let mut register = 7_000_000;
+            let mut events = vec![];
+            for i in 0..count {
+                register += steps[i];
+                if drop == Some(i) {
+                    register -= 400_000;
+                }
+                let is_last = i == count - 1;
+                let event = Described {
+                    seq_no: offset + i as i32,
+                    at: begin + 10 * i as i64,
+                    kind: if i == 0 { 0 } else { 1 + u8::from(is_last) },
+                    register_mwh: has_register[i].then_some(register),
+                    evse_id: (i == 0 || i == 3).then_some(evse_id),
+                    id_token: (i == 1).then_some("Ab1").or((i == 5).then_some("Other")),
+                    charging_state: (i % 3 == 0).then_some("Charging"),
+                };
+                // One event is always there, and the start where the test needs it.
+                if !lost[i] || i == 3 || keeps_start && i == 0 {
+                    events.push(event.clone());
+                }
+                // Another event with the number of one that was sent.
+                if twice && i == 4 {
+                    events.push(Described {
+                        at: event.at + 1,
+                        register_mwh: None,
+                        id_token: None,
+                        charging_state: Some("SuspendedEV"),
+                        ..event
+                    });
+                }
+            }
+            if after_end {
+                events.push(Described {
+                    seq_no: offset + count as i32,
+                    at: begin + 10 * count as i64,
+                    kind: 1,
+                    register_mwh: None,
+                    evse_id: None,
+                    id_token: None,
+                    charging_state: None,
+                });
+            }
+            events
+        })
+    })
+}
+
+/// Every event one to three times, in any order.
+fn deliveries(counts: Vec<(u8, usize)>) -> impl Strategy<Value = Vec<(u8, usize)>> {
+    let all: Vec<_> = counts
+        .into_iter()
+        .flat_map(|(which, count)| (0..count).map(move |i| (which, i)))
+        .collect();
+    prop::collection::vec(1..=3_usize, all.len())
+        .prop_map(move |copies| {
+            all.iter()
+                .zip(copies)
+                .flat_map(|(event, copies)| std::iter::repeat_n(*event, copies))
+                .collect::<Vec<_>>()
+        })
+        .prop_shuffle()
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let transactions = (
+        transaction(1, 0, true),
+        transaction(2, 3, false),
+        transaction(1, 1_000, true),
+    );
+    transactions.prop_flat_map(|(first, beside, again)| {
+        let before = deliveries(vec![(0, first.len()), (1, beside.len())]);
+        // The old ones are delivered once more among the new ones.
+        let after = deliveries(vec![(0, first.len()), (1, beside.len()), (2, again.len())]);
+        let batches = prop::collection::vec(0..9_usize, 4..40);
+        (before, after, batches).prop_map(move |(before, mut after, batches)| {
+            // The start of the next incarnation comes first of its events: without it they belong
+            // to the one before.
+            after.insert(0, (2, 0));
+            Case {
+                first: first.clone(),
+                beside: beside.clone(),
+                again: again.clone(),
+                before,
+                after,
+                batches,
+            }
+        })
+    })
+}
+
+fn payload(event: &Described, id: &str, begin: Timestamp) -> String {
+    let at = begin + SignedDuration::from_secs(event.at);
+    let mut rest = String::new();
+    if let Some(mwh) = event.register_mwh {
+        let wh = format!("{}.{:03}", mwh / 1000, mwh % 1000);
+        rest +=
+            &format!(r#","meterValue":[{{"timestamp":"{at}","sampledValue":[{{"value":{wh}}}]}}]"#);
+    }
+    if let Some(evse) = event.evse_id {
+        rest += &format!(r#","evse":{{"id":{evse}}}"#);
+    }
+    if let Some(token) = event.id_token {
+        rest += &format!(r#","idToken":{{"idToken":"{token}","type":"ISO14443"}}"#);
+    }
+    let state = event.charging_state;
+    let state = state.map_or(String::new(), |state| {
+        format!(r#","chargingState":"{state}""#)
+    });
+    let kind = ["Started", "Updated", "Ended"][usize::from(event.kind)];
+    let seq_no = event.seq_no;
+    format!(
+        r#"{{"eventType":"{kind}","timestamp":"{at}","triggerReason":"Trigger","seqNo":{seq_no},"offline":true,"transactionInfo":{{"transactionId":"{id}"{state}}}{rest}}}"#
+    )
+}
+
+fn line(row: &TransactionRow, begin: Timestamp) -> String {
+    let seconds = |at: SqlTime| at.0.as_second() - begin.as_second();
+    let mut line = Line(String::new());
+    line.put("incarnation", row.incarnation);
+    line.put("state", row.state.as_str());
+    line.put("completeness", row.completeness.as_str());
+    line.put("evse", row.evse_id);
+    line.put("token", row.id_token.as_deref());
+    line.put("charging", row.charging_state.as_deref());
+    line.put("reason", row.stopped_reason.as_deref());
+    line.put("duration", row.duration_seconds);
+    line.put("first_at", Some(seconds(row.first_event_at)));
+    line.put("last_at", Some(seconds(row.last_event_at)));
+    line.put("seq", (row.first_seq_no, row.last_seq_no));
+    line.put("count", row.event_count);
+    line.put("missing", row.missing_seq_nos.as_str());
+    line.put("flags", row.flags.as_str());
+    line.put("begin", row.begin_kwh.map(|energy| energy.0));
+    line.put("end", row.end_kwh.map(|energy| energy.0));
+    line.put("energy", row.energy_kwh.map(|energy| energy.0));
+    line.put("source", row.energy_source.as_str());
+    line.put("billed", row.billed_kwh.map(|energy| energy.0));
+    line.put("cost", row.cost.map(|cost| cost.0));
+    line.0
+}
+
+/// Delivers in batches; an event of a batch does not wait for the one before.
+async fn deliver(
+    database: &Database,
+    mut csms: Csms,
+    identity: &str,
+    payloads: &[String],
+    batches: &[usize],
+    received_at: Timestamp,
+) -> Csms {
+    let mut rest = payloads;
+    let mut station: StationKey = csms.connect(identity).await.station;
+    for size in batches.iter().chain(std::iter::repeat(&5)) {
+        if rest.is_empty() {
+            break;
+        }
+        if *size == 0 {
+            csms.crash().await;
+            csms = database.start().await;
+            station = csms.connect(identity).await.station;
+            continue;
+        }
+        let (batch, more) = rest.split_at((*size).min(rest.len()));
+        let answers = batch.iter().map(|payload| {
+            csms.writer
+                .transaction_event(event_fact(station, payload, received_at))
+        });
+        for answer in futures_util::future::join_all(answers).await {
+            answer.unwrap();
+        }
+        rest = more;
+    }
+    csms
+}
+
+async fn run(database: &Database, case: &Case, number: u32) -> (Vec<String>, Vec<String>) {
+    let begin: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
+    let received_at = begin + SignedDuration::from_secs(5_000);
+    let identity = format!("CP{number}");
+    let payloads = |deliveries: &[(u8, usize)]| -> Vec<String> {
+        deliveries
+            .iter()
+            .map(|(which, i)| match which {
+                0 => payload(&case.first[*i], "tx-1", begin),
+                1 => payload(&case.beside[*i], "tx-2", begin),
+                _ => payload(&case.again[*i], "tx-1", begin),
+            })
+            .collect()
+    };
+    let csms = database.start().await;
+    let before = payloads(&case.before);
+    let csms = deliver(
+        database,
+        csms,
+        &identity,
+        &before,
+        &case.batches,
+        received_at,
+    )
+    .await;
+    let after = payloads(&case.after);
+    let csms = deliver(
+        database,
+        csms,
+        &identity,
+        &after,
+        &case.batches,
+        received_at,
+    )
+    .await;
+    let mut stored: Vec<_> = transactions(&csms)
+        .await
+        .into_iter()
+        .filter(|row| row.station == identity)
+        .collect();
+    stored.sort_by_key(|row| (row.transaction_id.clone(), row.incarnation));
+    let expected = vec![
+        expect(&case.first, 1, "stale"),
+        expect(&case.again, 2, "active"),
+        expect(&case.beside, 1, "active"),
+    ];
+    let stored: Vec<_> = stored.iter().map(|row| line(row, begin)).collect();
+    csms.stop().await;
+    (stored, expected)
+}
+
+fn holds_on(database: &Database, cases: u32) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut runner = TestRunner::new(Config {
+        cases,
+        max_shrink_iters: 200,
+        ..Config::default()
+    });
+    let number = std::cell::Cell::new(0);
+    let result = runner.run(&case(), |case| {
+        number.set(number.get() + 1);
+        let (stored, expected) = runtime.block_on(run(database, &case, number.get()));
+        prop_assert_eq!(stored, expected, "{}", database.name());
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn order_and_number_of_deliveries_do_not_change_the_record_on_sqlite() {
+    holds_on(&Database::sqlite(), 24);
+}
+
+#[test]
+fn order_and_number_of_deliveries_do_not_change_the_record_on_postgresql() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    if let Some(database) = runtime.block_on(Database::postgres()) {
+        holds_on(&database, 24);
+    }
+}
+
+#[test]
+fn order_and_number_of_deliveries_do_not_change_the_record_in_memory() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let database = runtime.block_on(Database::memory());
+    holds_on(&database, 64);
+}
