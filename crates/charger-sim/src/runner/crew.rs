@@ -70,7 +70,7 @@ impl Crew {
                 let environment = Environment {
                     url: setting.target.csms_url.clone(),
                     clock,
-                    seed: seed_of(setting.seed, &spec.identity),
+                    seed: setting.seed,
                     cabinet: cabinets.get(&spec.identity).cloned(),
                     observer: observer.clone(),
                     message_timeout: setting.message_timeout,

@@ -97,6 +97,8 @@ pub(super) struct Core {
     scale: u32,
     pub(super) message_timeout: Duration,
     pub(super) rng: SmallRng,
+    /// Makes ids; apart from the rest, because ids must not come again with a seed that does.
+    ids: SmallRng,
     origin: ModelInstant,
     pub(super) now: ModelInstant,
     out: Vec<Output>,
@@ -160,6 +162,8 @@ impl Core {
             scale: scale.max(1),
             message_timeout,
             rng: SmallRng::seed_from_u64(seed),
+            // Another power-on is another instant: the same seed repeats a run, never its ids.
+            ids: SmallRng::seed_from_u64(seed ^ now.as_millis().cast_unsigned().rotate_left(32)),
             origin: now,
             now,
             out: Vec::new(),
@@ -343,9 +347,9 @@ impl Core {
         Duration::from_secs(u64::from(self.model.count(names::PING_INTERVAL)))
     }
 
-    /// A new UUID from the station's own generator, so that runs can be repeated.
+    /// A new UUID from the station's own generator: the same for the same seed and power-on instant.
     pub(super) fn new_id(&mut self) -> String {
-        uuid::Builder::from_random_bytes(self.rng.random())
+        uuid::Builder::from_random_bytes(self.ids.random())
             .into_uuid()
             .to_string()
     }

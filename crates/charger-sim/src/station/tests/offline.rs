@@ -267,7 +267,7 @@ fn a_station_killed_in_the_middle_finds_its_queue_register_and_transaction_again
 
     let mut restarted = Bench::new(spec());
     restarted.now = START + seconds(60);
-    restarted.core = Core::new(spec(), 1, 8, None, seconds(30), restarted.now);
+    restarted.core = Core::new(spec(), 1, 7, None, seconds(30), restarted.now);
     assert!(restarted.core.restore_durable(kept));
     restarted.command(Command::Connect).unwrap();
     restarted.run(seconds(2));
@@ -347,4 +347,11 @@ impl Bench {
         .unwrap();
         self.run(span);
     }
+}
+
+#[test]
+fn a_seed_that_comes_again_repeats_no_id_unless_the_instant_comes_again_too() {
+    let first_id = |at| Core::new(spec(), 1, 7, None, seconds(30), at).new_id();
+    assert_eq!(first_id(START), first_id(START));
+    assert_ne!(first_id(START), first_id(START + Duration::from_millis(1)));
 }
