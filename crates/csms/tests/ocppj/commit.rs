@@ -1,0 +1,118 @@
+//! Case 37: commit, then answer.
+
+use csms::store::memory::Gate;
+use serde_json::json;
+
+use super::peer::{boot, code, lab, lab_on};
+
+fn started() -> serde_json::Value {
+    json!({
+        "eventType": "Started", "timestamp": "2026-01-01T00:00:00Z", "triggerReason": "CablePluggedIn",
+        "seqNo": 0, "transactionInfo": {"transactionId": "tx-1"}
+    })
+}
+
+#[tokio::test]
+async fn while_the_commit_waits_no_byte_leaves() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.accepted("/CP001").await;
+    lab.store.set_gate(Gate::Blocked);
+    station
+        .send(json!([2, "e0", "TransactionEvent", started()]).to_string())
+        .await;
+    assert!(station.is_silent().await);
+    lab.store.set_gate(Gate::Open);
+    let frame = station.frame().await;
+    assert_eq!((&frame[0], &frame[1]), (&json!(3), &json!("e0")));
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_is_answered_with_internal_error_and_a_repeat_is_served_anew() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.accepted("/CP001").await;
+    lab.store.set_gate(Gate::Failing);
+    let refused = station.call_as("e0", "TransactionEvent", started()).await;
+    assert_eq!(code(refused), "InternalError");
+    lab.store.set_gate(Gate::Open);
+    // The same CALL once more, to the byte: the stored failure must not be replayed.
+    assert!(
+        station
+            .call_as("e0", "TransactionEvent", started())
+            .await
+            .is_ok()
+    );
+    let filter = csms::store::queries::TransactionFilter::default();
+    let page = csms::store::queries::PageRequest::oldest(10);
+    let rows = lab
+        .server
+        .core
+        .queries
+        .transactions(&filter, page)
+        .await
+        .unwrap();
+    assert_eq!((rows.len(), rows[0].event_count), (1, 1));
+}
+
+#[tokio::test]
+async fn a_boot_that_is_not_stored_opens_no_gate() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.connect("/CP001").await;
+    lab.store.set_gate(Gate::Failing);
+    assert_eq!(
+        code(station.call("BootNotification", boot()).await),
+        "InternalError"
+    );
+    assert_eq!(
+        code(station.call("Heartbeat", json!({})).await),
+        "SecurityError"
+    );
+    lab.store.set_gate(Gate::Open);
+    assert!(station.call("BootNotification", boot()).await.is_ok());
+}
+
+#[tokio::test]
+async fn heartbeats_are_answered_while_the_database_stands_still() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.accepted("/CP001").await;
+    lab.store.set_gate(Gate::Blocked);
+    assert!(station.call("Heartbeat", json!({})).await.is_ok());
+    lab.store.set_gate(Gate::Open);
+}
+
+#[tokio::test]
+async fn a_station_that_cannot_be_recorded_is_told_to_come_back() {
+    let lab = lab(|_| ()).await;
+    lab.store.set_gate(Gate::Failing);
+    let answer = lab
+        .upgrade("/CP001", "Sec-WebSocket-Protocol: ocpp2.0.1\r\n")
+        .await;
+    assert!(
+        answer.starts_with("HTTP/1.1 503 ") && answer.contains("Retry-After:"),
+        "{answer}"
+    );
+    lab.store.set_gate(Gate::Open);
+    lab.connect("/CP001").await;
+}
+
+#[tokio::test]
+async fn what_was_answered_is_there_after_a_crash() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.accepted("/CP001").await;
+    station.call("TransactionEvent", started()).await.unwrap();
+    let store = lab.store.clone();
+    // Nothing is told to end: the server is simply gone from this database's view.
+    lab.store.set_gate(Gate::Blocked);
+    std::mem::forget(lab.server);
+    store.set_gate(Gate::Open);
+    let lab = lab_on(store, |_| ()).await;
+    let filter = csms::store::queries::TransactionFilter::default();
+    let page = csms::store::queries::PageRequest::oldest(10);
+    let rows = lab
+        .server
+        .core
+        .queries
+        .transactions(&filter, page)
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 1);
+}

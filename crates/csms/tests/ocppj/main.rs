@@ -1,0 +1,15 @@
+//! The station side over real sockets, with the server in this process.
+//!
+//! Numbers in test names are the cases of bad input and faults that a CSMS has to stand. Most tests
+//! use a database in memory whose statements are the real ones; what has to survive a restart uses
+//! a file.
+
+mod actions;
+mod calls;
+mod commit;
+mod framing;
+mod handshake;
+mod peer;
+mod registration;
+mod secured;
+mod takeover;

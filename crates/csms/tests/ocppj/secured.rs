@@ -1,0 +1,169 @@
+//! Cases 2 to 4 and 8: an exposed server and its station passwords.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use csms::clock::IdSource;
+use csms::model::passwords::Password;
+use tokio_tungstenite::tungstenite::Error;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+
+use super::peer::{Lab, Station, lab};
+
+const PASSWORD: &str = "correct-horse-battery";
+
+async fn secured() -> Lab {
+    let token = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(token.path(), "operator-token-0123").unwrap();
+    let lab = lab(|o| {
+        o.listen = Some("0.0.0.0:0".into());
+        o.operator_token_file = Some(token.path().to_owned());
+    })
+    .await;
+    let writer = &lab.server.core.writer;
+    for identity in ["CP001", "CP002"] {
+        let key = writer.create_station(identity).await.unwrap();
+        let hashed = Password::new(PASSWORD)
+            .unwrap()
+            .hash(&IdSource::from_seed(1));
+        writer.set_password(key, Some(hashed)).await.unwrap();
+    }
+    lab
+}
+
+async fn connect(lab: &Lab, path: &str, user: &str, password: &str) -> Result<Station, u16> {
+    let credentials = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+    let value = HeaderValue::from_str(&credentials).unwrap();
+    let connected = lab.try_connect(path, |request| {
+        request.headers_mut().insert("Authorization", value);
+    });
+    match connected.await {
+        Ok(station) => Ok(station),
+        Err(Error::Http(answer)) => Err(answer.status().as_u16()),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn the_right_password_opens_the_door_in_any_spelling_of_the_identity() {
+    let lab = secured().await;
+    for (path, user) in [("/CP001", "CP001"), ("/cp002", "Cp002")] {
+        assert!(connect(&lab, path, user, PASSWORD).await.is_ok());
+    }
+    let info = lab.server.core.directory.list();
+    assert!(info.iter().all(|info| info.security_profile == 1));
+}
+
+#[tokio::test]
+async fn case_2_without_credentials_the_answer_is_401_with_a_challenge() {
+    let lab = secured().await;
+    let answer = lab
+        .upgrade("/CP001", "Sec-WebSocket-Protocol: ocpp2.0.1\r\n")
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    assert!(
+        answer.contains("WWW-Authenticate: Basic realm="),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn case_3_no_station_gets_in_with_the_credentials_of_another() {
+    let lab = secured().await;
+    assert_eq!(
+        connect(&lab, "/CP001", "CP002", PASSWORD).await.err(),
+        Some(401)
+    );
+    assert_eq!(
+        connect(&lab, "/CP009", "CP009", PASSWORD).await.err(),
+        Some(404)
+    );
+    let refused = lab.refusals(2).await;
+    assert_eq!(refused[0].reason, "credentials");
+    assert_eq!(refused[1].reason, "unknown-station");
+    assert!(
+        refused
+            .iter()
+            .all(|row| !format!("{row:?}").contains(PASSWORD))
+    );
+}
+
+#[tokio::test]
+async fn case_4_wrong_passwords_are_slowed_down_and_the_right_one_still_gets_in() {
+    let lab = secured().await;
+    let mut answers = Vec::new();
+    for attempt in 0..8 {
+        let wrong = format!("wrong-password-{attempt:04}");
+        answers.push(
+            connect(&lab, "/CP001", "CP001", &wrong)
+                .await
+                .err()
+                .unwrap(),
+        );
+    }
+    assert_eq!(answers, [401, 401, 401, 401, 401, 429, 429, 429]);
+    assert!(connect(&lab, "/CP001", "CP001", PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn case_8_a_wrong_password_does_not_disturb_the_station_that_is_connected() {
+    let lab = secured().await;
+    let mut station = connect(&lab, "/CP001", "CP001", PASSWORD)
+        .await
+        .ok()
+        .unwrap();
+    assert_eq!(
+        connect(&lab, "/CP001", "CP001", "wrong-password-1")
+            .await
+            .err(),
+        Some(401)
+    );
+    let answer = station
+        .call("BootNotification", super::peer::boot())
+        .await
+        .unwrap();
+    assert_eq!(answer["status"], "Accepted");
+}
+
+#[tokio::test]
+async fn an_exposed_server_accepts_no_unknown_tokens() {
+    let lab = secured().await;
+    let mut station = connect(&lab, "/CP001", "CP001", PASSWORD)
+        .await
+        .ok()
+        .unwrap();
+    station
+        .call("BootNotification", super::peer::boot())
+        .await
+        .unwrap();
+    let token = serde_json::json!({"idToken": {"idToken": "04AABB", "type": "ISO14443"}});
+    let answer = station.call("Authorize", token).await.unwrap();
+    assert_eq!(answer["idTokenInfo"]["status"], "Unknown");
+}
+
+#[tokio::test]
+async fn a_station_that_has_a_password_must_send_it_in_the_open_lab_too() {
+    let lab = lab(|_| ()).await;
+    let writer = &lab.server.core.writer;
+    let key = writer.create_station("CP001").await.unwrap();
+    let hashed = Password::new(PASSWORD)
+        .unwrap()
+        .hash(&IdSource::from_seed(1));
+    writer.set_password(key, Some(hashed)).await.unwrap();
+    assert!(lab.try_connect("/CP001", |_| ()).await.is_err());
+    assert!(connect(&lab, "/CP001", "CP001", PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn over_its_rate_a_station_is_served_slower_but_completely() {
+    // A burst of ten, then two a second; the boot is one of the ten.
+    let lab = lab(|o| o.messages_per_second = Some(2)).await;
+    let mut station = lab.accepted("/CP001").await;
+    for n in 0..12 {
+        station
+            .send(serde_json::json!([2, format!("h{n}"), "Heartbeat", {}]).to_string())
+            .await;
+    }
+    for n in 0..12 {
+        assert_eq!(station.frame().await[1], format!("h{n}"));
+    }
+}

@@ -1,0 +1,117 @@
+//! Cases 7, 9 and 12, and the end of the server: connections that end for other reasons than the
+//! station's.
+
+use serde_json::json;
+use tokio_tungstenite::tungstenite::Error;
+
+use super::peer::{boot, lab, lab_on};
+
+#[tokio::test]
+async fn case_7_the_newest_connection_wins_and_the_end_of_the_old_one_changes_nothing() {
+    let lab = lab(|_| ()).await;
+    let mut old = lab.accepted("/CP001").await;
+    let mut new = lab.connect("/cp001").await;
+    let (code, reason) = old.closed().await;
+    assert_eq!(
+        (code, reason.as_str()),
+        (1008, "replaced by a newer connection")
+    );
+    drop(old);
+    // Accepted before: a reconnect needs no BootNotification.
+    assert!(new.call("Heartbeat", json!({})).await.is_ok());
+    lab.connected(1).await;
+    let key = lab.key("CP001").await;
+    let info = lab.server.core.directory.connected(&key).unwrap();
+    let page = csms::store::queries::PageRequest::newest(10);
+    let rows = lab
+        .server
+        .core
+        .queries
+        .connections(Some(key), page)
+        .await
+        .unwrap();
+    let open: Vec<_> = rows
+        .iter()
+        .filter(|row| row.disconnected_at.is_none())
+        .collect();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].connection_key, info.connection.0);
+}
+
+#[tokio::test]
+async fn case_9_devices_that_take_one_identity_from_each_other_are_slowed_down_and_listed() {
+    let lab = lab(|_| ()).await;
+    let mut stations = vec![lab.connect("/CP001").await];
+    for _ in 0..3 {
+        stations.push(lab.connect("/CP001").await);
+        lab.connected(1).await;
+    }
+    let Err(Error::Http(answer)) = lab.try_connect("/CP001", |_| ()).await else {
+        panic!("a fourth take-over within a minute");
+    };
+    assert_eq!(answer.status(), 429);
+    assert!(answer.headers().contains_key("Retry-After"));
+    assert_eq!(lab.refusals(1).await[0].reason, "identity-conflict");
+    let last = stations.last_mut().unwrap();
+    assert!(last.call("BootNotification", boot()).await.is_ok());
+}
+
+#[tokio::test]
+async fn case_12_a_station_that_answers_no_pings_is_offline_after_two() {
+    let lab = lab(|o| o.ping_interval = Some("1s".into())).await;
+    // Never polled again: no pong leaves it.
+    let _station = lab.accepted("/CP001").await;
+    lab.connected(1).await;
+    lab.connected(0).await;
+    let key = lab.key("CP001").await;
+    let page = csms::store::queries::PageRequest::newest(1);
+    let row = super::peer::until(async || {
+        let rows = lab
+            .server
+            .core
+            .queries
+            .connections(Some(key), page)
+            .await
+            .unwrap();
+        rows.into_iter()
+            .next()
+            .filter(|row| row.disconnected_at.is_some())
+    })
+    .await;
+    assert_eq!(
+        row.reason.as_deref(),
+        Some("no sign of life: two pings were not answered")
+    );
+}
+
+#[tokio::test]
+async fn a_station_that_answers_pings_stays_without_sending_anything() {
+    let lab = lab(|o| o.ping_interval = Some("1s".into())).await;
+    let mut station = lab.accepted("/CP001").await;
+    // Reading answers the pings.
+    let three_pings = std::time::Duration::from_millis(3500);
+    let read = tokio::time::timeout(three_pings, station.message()).await;
+    assert!(read.is_err(), "{read:?}");
+    assert_eq!(lab.server.core.directory.count(), 1);
+}
+
+#[tokio::test]
+async fn at_the_end_stations_get_1001_and_what_they_were_answered_is_stored() {
+    let lab = lab(|_| ()).await;
+    let mut one = lab.accepted("/CP001").await;
+    let mut two = lab.accepted("/CP002").await;
+    lab.connected(2).await;
+    let store = lab.store.clone();
+    let ended = tokio::spawn(lab.server.shutdown());
+    for station in [&mut one, &mut two] {
+        let (code, reason) = station.closed().await;
+        assert_eq!((code, reason.as_str()), (1001, "the CSMS is going away"));
+    }
+    drop((one, two));
+    assert!(ended.await.unwrap(), "everything must be committed");
+    let lab = lab_on(store, |_| ()).await;
+    assert_eq!(
+        lab.row("CP002").await.unwrap().registration.as_deref(),
+        Some("Accepted")
+    );
+}
