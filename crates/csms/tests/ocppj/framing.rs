@@ -47,7 +47,7 @@ async fn case_15_a_frame_of_the_wrong_shape_is_answered_with_its_id_if_it_has_on
         ("[2,\"abc\"]", "abc"),
         ("[2,\"abc\",7,{}]", "abc"),
         ("[2,\"abc\",\"Heartbeat\"]", "abc"),
-        ("[\"2\",\"abc\",\"Heartbeat\",{}]", "-1"),
+        ("[\"2\",\"abc\",\"Heartbeat\",{}]", "abc"),
     ] {
         station.send(text).await;
         let frame = station.frame().await;
