@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use scenario::record::{ScenarioRecord, StationRecord, Transaction};
 use scenario::{Fleet, RunRecord, Scenario, Step};
 
@@ -128,14 +127,9 @@ impl<'a> Subject<'a> {
         fleet: &'a Fleet,
         tariff: Tariff,
     ) -> Vec<Self> {
-        let mut starts: Vec<Timestamp> = run.scenarios.iter().map(|s| s.started_at).collect();
-        starts.sort();
         let all_ids = recorded_ids(run);
         let subject = |(record, scenario): (&'a ScenarioRecord, &'a Option<Scenario>)| {
-            // Until the next scenario begins: a connection's end may be written a little late.
-            let next = starts.iter().find(|start| **start > record.started_at);
-            let to = next.copied().unwrap_or(record.finished_at + SLACK);
-            let span = (record.started_at - SLACK).as_microsecond()..to.as_microsecond();
+            let span = span(run, record);
             let mut subject = Self {
                 scenario: scenario.as_ref(),
                 record: Some(record),
@@ -324,6 +318,20 @@ fn recorded_ids(run: &RunRecord) -> BTreeMap<&str, Vec<&str>> {
         }
     }
     ids
+}
+
+/// When the CSMS wrote the rows of a scenario: from a little before its begin, but after the end of
+/// the one before it, until the next one begins, because a connection's end may be written late.
+fn span(run: &RunRecord, record: &ScenarioRecord) -> std::ops::Range<i64> {
+    let others = || run.scenarios.iter();
+    let ends = others().map(|other| other.finished_at);
+    let before = ends.filter(|end| *end <= record.started_at).max();
+    let begins = others().map(|other| other.started_at);
+    let after = begins.filter(|begin| *begin >= record.finished_at).min();
+    let early = record.started_at - SLACK;
+    let from = before.map_or(early, |before| before.max(early));
+    let to = after.unwrap_or(record.finished_at + SLACK);
+    from.as_microsecond()..to.as_microsecond()
 }
 
 /// Whether the row was started the way the scenario starts its transactions: by its token, or

@@ -259,6 +259,25 @@ async fn sessions_without_a_scenario_are_judged_by_their_record() {
     assert_eq!(failed(&judged(&lab, &record).await), ["- duration"]);
 }
 
+/// Rows belong to the scenario that they were written in, however close the next one follows.
+#[tokio::test]
+async fn a_scenario_of_a_fifth_of_a_second_keeps_its_connection_to_itself() {
+    let ms = jiff::SignedDuration::from_millis;
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let next = Run::reference().begin(2);
+    lab.execute(&format!(
+        "UPDATE connection SET connected_at = {}, disconnected_at = {} WHERE connection_key = 1",
+        (next - ms(150)).as_microsecond(),
+        (next - ms(20)).as_microsecond()
+    ))
+    .await;
+    let mut record = Run::reference().record(&lab.url());
+    record.scenarios[0].started_at = next - ms(200);
+    record.scenarios[0].finished_at = next;
+    assert_eq!(failed(&judged(&lab, &record).await), [""; 0]);
+}
+
 /// What people read must not depend on where the test ran.
 fn without_paths(mut judgement: Judgement) -> Judgement {
     judgement.judged.database = "sqlite:///data/csms.sqlite".into();
