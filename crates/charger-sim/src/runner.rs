@@ -39,6 +39,8 @@ use crate::{
     server::Server,
 };
 
+/// Between two scenarios: what the CSMS stored is told apart by time, and its clock may differ.
+const PAUSE: Duration = Duration::from_millis(600);
 /// Sampling where a scenario does not charge.
 const USUAL_SAMPLING: Duration = Duration::from_secs(5);
 
@@ -130,6 +132,9 @@ impl Runner {
                 };
                 self.skip(scenario, why);
             } else {
+                if !self.record.scenarios.is_empty() {
+                    tokio::time::sleep(PAUSE).await;
+                }
                 self.scenario(scenario).await;
             }
         }
