@@ -407,3 +407,22 @@ fn ended_samples_ride_in_the_ended_event_when_they_are_asked_for() {
     assert_eq!(values.len(), 4, "three samples and the end");
     assert_eq!(values[3]["sampledValue"][0]["context"], "Transaction.End");
 }
+
+#[test]
+fn ids_are_never_used_again_by_a_station_that_is_started_again_with_the_same_seed() {
+    let ids_from = |start: crate::clock::ModelInstant| {
+        let mut bench = Bench::new(spec());
+        bench.now = start;
+        bench.core = super::Core::new(spec(), 1, 7, None, seconds(30), start);
+        bench.command(Command::Connect).unwrap();
+        bench.start(Vehicle::scenario());
+        bench.transaction_id()
+    };
+    let (first, later) = (super::START, super::START + seconds(60));
+    assert_ne!(ids_from(first), ids_from(later), "E01.FR.08");
+    assert_eq!(
+        ids_from(first),
+        ids_from(first),
+        "a simulated run can be repeated"
+    );
+}
