@@ -3,7 +3,7 @@
 //! Registration is in `core/registration`, going down and up in `core/power`, the variables in `device_model`.
 
 use ocpp201::{
-    Action, AttributeEnum, BootReasonEnum, ComponentCriterionEnum, GenericDeviceModelStatusEnum,
+    Action, AttributeEnum, ComponentCriterionEnum, GenericDeviceModelStatusEnum,
     GetBaseReportRequest, GetBaseReportResponse, GetReportRequest, GetReportResponse,
     GetVariableResult, GetVariablesRequest, GetVariablesResponse, List, NotifyReportRequest,
     OcppTransportEnum, ReportBaseEnum, ReportData, ResetEnum, ResetRequest, ResetResponse,
@@ -261,7 +261,6 @@ impl Core {
         let has_transaction = self.evses.iter().any(|evse| evse.transaction.is_some());
         if request.kind == ResetEnum::OnIdle && has_transaction {
             self.pending_reset = Some(PendingReset);
-            self.boot_reason = BootReasonEnum::ScheduledReset;
             return answer(ResetStatusEnum::Scheduled, None);
         }
         self.carry_out_reset(request.kind);

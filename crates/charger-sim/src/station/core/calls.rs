@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use ocpp201::{
-    Action, AuthorizeResponse, BootNotificationResponse, HeartbeatResponse, PayloadKind,
-    TransactionEventRequest, TransactionEventResponse, decode_payload,
+    Action, AuthorizeResponse, BootNotificationResponse, BootReasonEnum, HeartbeatResponse,
+    PayloadKind, TransactionEventRequest, TransactionEventResponse, decode_payload,
     rpc::{self, ErrorCode, Frame, MessageId, Settlement, Unreadable},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -340,7 +340,8 @@ impl Core {
             // A CSMS that does not know the station (a new database) says so with SecurityError.
             if code == ErrorCode::SecurityError && self.registration == Registration::Accepted {
                 self.registration = Registration::Unregistered;
-                self.boot(self.boot_reason);
+                self.boot_reason = BootReasonEnum::Unknown;
+                self.boot(BootReasonEnum::Unknown);
             }
         }
     }

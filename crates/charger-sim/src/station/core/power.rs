@@ -85,6 +85,7 @@ impl Core {
             is_power_loss: true,
         });
         self.is_dirty = true;
+        self.keep_timers_of_the_world();
         self.timers.set(Timer::ComeUp, self.now + duration);
     }
 
@@ -97,12 +98,7 @@ impl Core {
             self.end_all(TriggerReasonEnum::AbnormalCondition, ReasonEnum::PowerLoss);
         }
         self.registration = Registration::Unregistered;
-        self.timers.retain(|timer| {
-            matches!(
-                timer,
-                Timer::Command(_) | Timer::RestoreLink | Timer::ReservationExpiry(_)
-            )
-        });
+        self.keep_timers_of_the_world();
         for state in &mut self.evses {
             (state.authorization, state.planned, state.challenger) = (None, None, None);
             state.remote_start_id = None;
@@ -114,6 +110,16 @@ impl Core {
         self.restart_monitors();
         self.is_dirty = true;
         self.connect();
+    }
+
+    /// Forgets what the station itself was going to do; people, the network and reservations go on.
+    fn keep_timers_of_the_world(&mut self) {
+        self.timers.retain(|timer| {
+            matches!(
+                timer,
+                Timer::Command(_) | Timer::RestoreLink | Timer::ReservationExpiry(_)
+            )
+        });
     }
 
     fn end_all(&mut self, trigger: TriggerReasonEnum, reason: ReasonEnum) {

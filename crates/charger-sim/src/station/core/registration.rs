@@ -113,6 +113,9 @@ impl Core {
 
     fn accepted(&mut self) {
         let reason = self.boot_reason;
+        // What led to this start is told; whatever comes next has a reason of its own.
+        self.boot_reason = BootReasonEnum::PowerUp;
+        self.is_dirty = true;
         self.announce(true);
         let event = match reason {
             BootReasonEnum::RemoteReset | BootReasonEnum::ScheduledReset => "ResetOrReboot",

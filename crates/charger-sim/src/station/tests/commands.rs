@@ -267,6 +267,29 @@ fn immediate_reset_ends_the_transaction_first_and_a_second_one_is_rejected() {
         bench.ask("Reset", json!({"type": "Immediate", "evseId": 1}))["status"],
         "Rejected"
     );
+    let kept = serde_json::to_value(bench.core.durable()).unwrap();
+    assert_eq!(
+        kept["boot_reason"], "PowerUp",
+        "the next start is a start of its own"
+    );
+}
+
+#[test]
+fn a_csms_that_forgot_the_station_is_told_again_and_then_gets_what_waited() {
+    let mut bench = Bench::accepted(spec());
+    bench.plan("TransactionEvent", super::Answer::Error("SecurityError"));
+    bench.start(Vehicle::scenario());
+    bench.run(seconds(15));
+    assert_eq!(
+        bench.calls("BootNotification")[0].payload["reason"],
+        "Unknown"
+    );
+    let started = bench
+        .events()
+        .iter()
+        .filter(|e| e["eventType"] == "Started")
+        .count();
+    assert_eq!(started, 2, "refused once, then delivered");
 }
 
 /// Case 14.

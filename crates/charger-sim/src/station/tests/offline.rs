@@ -322,6 +322,7 @@ fn a_loss_of_supply_ends_the_transaction_with_power_loss_after_the_boot() {
     );
     bench.run(seconds(5));
     assert_eq!(bench.sent[0].payload["reason"], "PowerUp");
+    assert_eq!(bench.events().len(), 1, "nothing is sampled in the dark");
     let ended = bench.last_event();
     assert_eq!(ended["transactionInfo"]["stoppedReason"], "PowerLoss");
     assert_eq!(
