@@ -1,0 +1,299 @@
+//! The variables of meter, charging, monitoring, display and hardware (blocks H to O, chapter 7.2).
+//!
+//! The controllers of communication, security, authorization and transactions are in the file above.
+
+use ocpp201::{DataEnum, Evse};
+
+use crate::station::{
+    MeterStyle, Spec, Supply,
+    device_model::{DeviceModel, names},
+};
+
+/// Measurands that the meter can deliver.
+const MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Import.Register,Frequency,\
+                          Power.Active.Import,Power.Offered,SoC,Voltage";
+const STATES: &str = "Available,Occupied,Reserved,Unavailable,Faulted";
+
+pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
+    let register = "Energy.Active.Import.Register";
+    let updated = match spec.meter_style {
+        MeterStyle::Plain => "Energy.Active.Import.Register,Power.Active.Import,SoC",
+        MeterStyle::SystemJ { .. } => {
+            "Energy.Active.Import.Register,Power.Active.Import,Voltage,Current.Import,Frequency"
+        }
+    };
+    let limit = 500.0;
+    model
+        .boolean(("SampledDataCtrlr", "Available", ""), true)
+        .constant()
+        .add();
+    for (name, value) in [
+        (names::TX_STARTED_MEASURANDS, register),
+        (names::TX_UPDATED_MEASURANDS, updated),
+        (names::TX_ENDED_MEASURANDS, register),
+        (names::ALIGNED_MEASURANDS, register),
+    ] {
+        model
+            .members(name, value, MEASURANDS)
+            .most(limit)
+            .writable()
+            .add();
+    }
+    let aligned = ("AlignedDataCtrlr", "TxEndedMeasurands", "");
+    model.members(aligned, "", "").constant().add();
+    let aligned = ("AlignedDataCtrlr", "TxEndedInterval", "");
+    model.number(aligned, 0).unit("s").constant().add();
+    model
+        .seconds(names::TX_UPDATED_INTERVAL, spec.sampling.as_secs(), 0.0)
+        .add();
+    model.seconds(names::TX_ENDED_INTERVAL, 0, 0.0).add();
+    model
+        .boolean(("AlignedDataCtrlr", "Available", ""), true)
+        .constant()
+        .add();
+    model
+        .seconds(names::ALIGNED_INTERVAL, 0, 0.0)
+        .most(86_400.0)
+        .add();
+}
+
+pub(super) fn charging(model: &mut DeviceModel) {
+    model
+        .boolean(names::RESERVATION_ENABLED, true)
+        .writable()
+        .add();
+    model
+        .boolean(("ReservationCtrlr", "Available", ""), true)
+        .constant()
+        .add();
+    model
+        .boolean(("ReservationCtrlr", "NonEvseSpecific", ""), false)
+        .constant()
+        .add();
+    model.boolean(names::SMART_CHARGING_ENABLED, true).add();
+    model
+        .boolean(("SmartChargingCtrlr", "Available", ""), true)
+        .constant()
+        .add();
+    model
+        .number(names::PROFILE_STACK_LEVEL, 10)
+        .constant()
+        .add();
+    model
+        .members(("SmartChargingCtrlr", "RateUnit", ""), "A,W", "A,W")
+        .constant()
+        .add();
+    model
+        .number(names::PERIODS_PER_SCHEDULE, 1_024)
+        .constant()
+        .add();
+    model.number(names::PROFILE_ENTRIES, 0).most(100.0).add();
+    let significance = ("SmartChargingCtrlr", "LimitChangeSignificance", "");
+    model
+        .row(None, significance, DataEnum::Decimal, &"1")
+        .unit("Percent")
+        .least(0.0)
+        .most(100.0)
+        .writable()
+        .add();
+}
+
+pub(super) fn monitoring_and_display(model: &mut DeviceModel) {
+    model
+        .boolean(names::MONITORING_ENABLED, true)
+        .writable()
+        .add();
+    model
+        .boolean(("MonitoringCtrlr", "Available", ""), true)
+        .constant()
+        .add();
+    model
+        .number(names::SET_MONITORING_ITEMS, 50)
+        .constant()
+        .add();
+    let bytes = (
+        "MonitoringCtrlr",
+        "BytesPerMessage",
+        "SetVariableMonitoring",
+    );
+    model.number(bytes, 65_536).constant().add();
+    model
+        .number(names::OFFLINE_QUEUING_SEVERITY, 4)
+        .least(0.0)
+        .most(9.0)
+        .writable()
+        .add();
+    model
+        .row(
+            None,
+            names::ACTIVE_MONITORING_BASE,
+            DataEnum::OptionList,
+            "All",
+        )
+        .values("All,FactoryDefault,HardWiredOnly")
+        .add();
+    model
+        .number(names::ACTIVE_MONITORING_LEVEL, 9)
+        .least(0.0)
+        .most(9.0)
+        .add();
+    model
+        .number(names::ACTIVE_MONITORS, 0)
+        .least(0.0)
+        .most(100.0)
+        .add();
+    model
+        .boolean(("DisplayMessageCtrlr", "Available", ""), true)
+        .constant()
+        .add();
+    model.number(names::DISPLAY_MESSAGES, 0).most(20.0).add();
+    let formats = ("DisplayMessageCtrlr", "SupportedFormats", "");
+    model
+        .members(formats, "ASCII,UTF8", "ASCII,UTF8")
+        .constant()
+        .add();
+    let priorities = ("DisplayMessageCtrlr", "SupportedPriorities", "");
+    let all = "AlwaysFront,InFront,NormalCycle";
+    model.members(priorities, all, all).constant().add();
+    let states = ("DisplayMessageCtrlr", "SupportedStates", "");
+    let all = "Charging,Faulted,Idle,Unavailable";
+    model.members(states, all, all).constant().add();
+    for instance in ["Tariff", "Cost"] {
+        model
+            .boolean(("TariffCostCtrlr", "Available", instance), true)
+            .constant()
+            .add();
+        model
+            .boolean(("TariffCostCtrlr", "Enabled", instance), true)
+            .add();
+    }
+    model
+        .string(("TariffCostCtrlr", "TariffFallbackMessage", ""), "")
+        .most(255.0)
+        .writable()
+        .add();
+    model
+        .string(("TariffCostCtrlr", "TotalCostFallbackMessage", ""), "")
+        .most(255.0)
+        .writable()
+        .add();
+    model
+        .string(("TariffCostCtrlr", "Currency", ""), "KRW")
+        .most(3.0)
+        .writable()
+        .add();
+    model
+        .boolean(("ISO15118Ctrlr", "Enabled", ""), false)
+        .constant()
+        .add();
+    model
+        .boolean(("ISO15118Ctrlr", "ContractValidationOffline", ""), false)
+        .writable()
+        .add();
+}
+
+pub(super) fn hardware(model: &mut DeviceModel, spec: &Spec) {
+    let phases = |supply: &Supply| match supply {
+        Supply::Dc { .. } => 0,
+        Supply::Ac { phases, .. } => u32::from(*phases),
+    };
+    for (name, text) in [
+        (("ChargingStation", "Model", ""), &spec.model),
+        (("ChargingStation", "VendorName", ""), &spec.vendor),
+        (("ChargingStation", "SerialNumber", ""), &spec.serial),
+        (names::STATION_FIRMWARE, &spec.firmware),
+    ] {
+        model.string(name, text).add();
+    }
+    model.boolean(names::STATION_AVAILABLE, true).add();
+    model
+        .boolean(names::STATION_PROBLEM, false)
+        .monitored()
+        .add();
+    let state = names::STATION_STATE;
+    model
+        .row(None, state, DataEnum::OptionList, &"Available")
+        .values(STATES)
+        .monitored()
+        .add();
+    let supplied = spec.evses.first().map_or(0, |evse| phases(&evse.supply));
+    model
+        .number(("ChargingStation", "SupplyPhases", ""), supplied)
+        .constant()
+        .add();
+    for evse in &spec.evses {
+        let place = || Some(Evse::new(evse.id));
+        let supplied = phases(&evse.supply);
+        model
+            .row(place(), names::EVSE_AVAILABLE, DataEnum::Boolean, &true)
+            .add();
+        model
+            .row(place(), names::EVSE_PROBLEM, DataEnum::Boolean, &false)
+            .monitored()
+            .add();
+        let state = model.row(
+            place(),
+            names::EVSE_STATE,
+            DataEnum::OptionList,
+            "Available",
+        );
+        state.values(STATES).monitored().add();
+        model
+            .row(
+                place(),
+                ("EVSE", "SupplyPhases", ""),
+                DataEnum::Integer,
+                &supplied,
+            )
+            .constant()
+            .add();
+        let power = model.row(place(), names::EVSE_POWER, DataEnum::Decimal, &0);
+        power
+            .unit("W")
+            .least(0.0)
+            .most(f64::from(evse.max_w))
+            .monitored()
+            .add();
+        model
+            .row(
+                place(),
+                ("EVSE", "AllowReset", ""),
+                DataEnum::Boolean,
+                &false,
+            )
+            .constant()
+            .add();
+        for connector in &evse.connectors {
+            let place = || {
+                let mut place = Evse::new(evse.id);
+                place.connector_id = Some(connector.id);
+                Some(place)
+            };
+            model
+                .row(
+                    place(),
+                    names::CONNECTOR_AVAILABLE,
+                    DataEnum::Boolean,
+                    &true,
+                )
+                .add();
+            let state = model.row(
+                place(),
+                names::CONNECTOR_STATE,
+                DataEnum::OptionList,
+                "Available",
+            );
+            state.values(STATES).monitored().add();
+            let kind = ("Connector", "ConnectorType", "");
+            model
+                .row(place(), kind, DataEnum::String, &connector.kind)
+                .constant()
+                .add();
+            let phases = ("Connector", "SupplyPhases", "");
+            model
+                .row(place(), phases, DataEnum::Integer, &supplied)
+                .constant()
+                .add();
+        }
+    }
+}
