@@ -5,10 +5,12 @@ recorded as a violation, and the tests ask for none.
 """
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Callable
 
 from ocpp.messages import Call, CallResult, MessageType, _validate_payload, unpack
+from websockets.exceptions import ConnectionClosed
 
 VERSION = "2.0.1"
 
@@ -38,6 +40,10 @@ class Peer:
             return await asyncio.wait_for(future, timeout)
 
     async def _read(self):
+        with contextlib.suppress(ConnectionClosed):
+            await self._read_all()
+
+    async def _read_all(self):
         async for text in self.socket:
             try:
                 message = unpack(text)

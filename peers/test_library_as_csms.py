@@ -1,6 +1,7 @@
 """PyPI `ocpp` plays a CSMS for our `charger-sim`."""
 
 import asyncio
+import contextlib
 import os
 import subprocess
 from datetime import datetime, timezone
@@ -93,7 +94,9 @@ async def test_charger_sim_answers_all_40_calls_of_a_csms(charger_sim, tmp_path)
             await asyncio.sleep(0.1)
         for action in [a for a in TO_STATION if a not in DISRUPTIVE] + DISRUPTIVE:
             for maximal in (False,) if action in DISRUPTIVE else (False, True):
-                await peer.call(action, instance(f"{action}Request", maximal))
+                # A CALLERROR is recorded as a violation; the others are tried all the same.
+                with contextlib.suppress(AssertionError):
+                    await peer.call(action, instance(f"{action}Request", maximal))
         await asyncio.sleep(1)
         process.terminate()
         await process.wait()

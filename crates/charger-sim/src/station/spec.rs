@@ -182,7 +182,7 @@ impl Spec {
         }
     }
 
-    /// The single station of a time lapse: one AC outlet of 22 kW on one phase, a sample per 72 s of model time.
+    /// The single station of a time lapse: one AC socket of 22 kW on one phase, a sample per 72 s of model time.
     #[must_use]
     pub fn time_lapse(identity: impl Into<String>, separate_meter_values: bool) -> Self {
         let mut spec = Self::dc(identity);
@@ -199,7 +199,8 @@ impl Spec {
                 volts: 230.0,
             };
             for connector in &mut evse.connectors {
-                "cType2".clone_into(&mut connector.kind);
+                "sType2".clone_into(&mut connector.kind);
+                connector.has_fixed_cable = false;
             }
         }
         spec

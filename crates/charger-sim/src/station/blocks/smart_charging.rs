@@ -13,7 +13,6 @@ use ocpp201::{
     GenericStatusEnum, GetChargingProfileStatusEnum, GetChargingProfilesRequest,
     GetChargingProfilesResponse, GetCompositeScheduleRequest, GetCompositeScheduleResponse, List,
     ReportChargingProfilesRequest, SetChargingProfileRequest, SetChargingProfileResponse, Text,
-    rpc::ErrorCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -162,8 +161,11 @@ impl Core {
     ) -> Result<ClearChargingProfileResponse, Refusal> {
         let criteria = request.charging_profile_criteria;
         if request.charging_profile_id.is_none() && criteria.is_none() {
-            let text = "neither chargingProfileId nor chargingProfileCriteria is given";
-            return Err(Refusal::new(ErrorCode::OccurrenceConstraintViolation, text));
+            // K10.FR.02 obliges the CSMS to give one; valid by the schema, so the status says it.
+            let mut nothing =
+                ClearChargingProfileResponse::new(ClearChargingProfileStatusEnum::Unknown);
+            nothing.status_info = because("MissingParam");
+            return Ok(nothing);
         }
         let before = self.profiles.len();
         self.profiles.installed.retain(|installed| {

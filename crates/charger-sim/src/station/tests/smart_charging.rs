@@ -94,6 +94,12 @@ fn power_follows_the_lowest_of_the_leaders_within_one_step() {
         bench.last_event()["transactionInfo"]["chargingState"],
         "SuspendedEVSE"
     );
+    // K10.FR.02: the CSMS has to name something; nothing named, nothing cleared.
+    assert_eq!(
+        bench.ask("ClearChargingProfile", json!({}))["status"],
+        "Unknown"
+    );
+    assert_eq!(power(&mut bench), 0);
     let clear = json!({"chargingProfileCriteria": {"chargingProfilePurpose": "TxDefaultProfile"}});
     assert_eq!(
         bench.ask("ClearChargingProfile", clear)["status"],
