@@ -3,6 +3,8 @@
 //! The same tests run on SQLite, in memory and, where `CSMS_TEST_POSTGRES` holds an address, on
 //! PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test may panic")]
+
 #[path = "store/contract.rs"]
 mod contract;
 #[path = "store/durability.rs"]

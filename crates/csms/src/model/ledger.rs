@@ -7,6 +7,8 @@
 //! the writer's business.
 
 mod register;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use ocpp201::{

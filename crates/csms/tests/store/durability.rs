@@ -177,9 +177,9 @@ async fn a_crash_leaves_exactly_the_acknowledged_rows() {
         let stored: std::collections::BTreeSet<_> =
             rows.iter().map(|row| row.transaction_id.clone()).collect();
         assert_eq!(stored.len(), rows.len(), "no transaction twice");
-        let acknowledged = acknowledged.lock().unwrap();
+        let acknowledged = acknowledged.lock().unwrap().clone();
         assert!(acknowledged.len() >= 50);
-        for id in &*acknowledged {
+        for id in &acknowledged {
             assert!(stored.contains(id), "{} lost {id}", database.name());
         }
         for row in &rows {
