@@ -259,3 +259,36 @@ proptest! {
         prop_assert!(registers.windows(2).all(|pair| pair[0] <= pair[1]));
     }
 }
+
+#[test]
+fn samples_go_in_separate_meter_values_when_that_is_asked_for_and_current_is_power_by_voltage() {
+    for is_separate in [false, true] {
+        let mut bench = Bench::accepted(Spec::time_lapse("CP001", is_separate));
+        bench.start(Vehicle::walking(14_000, 30));
+        bench.run(seconds(72 * 5));
+        let updated = bench
+            .events()
+            .iter()
+            .filter(|e| e["triggerReason"] == "MeterValuePeriodic")
+            .count();
+        let separate: Vec<_> = bench.calls("MeterValues");
+        assert_eq!(
+            (updated, separate.len()),
+            if is_separate { (0, 5) } else { (5, 0) }
+        );
+        let value = if is_separate {
+            &separate[0].payload
+        } else {
+            bench.last_event()
+        };
+        let samples = &value["meterValue"][0]["sampledValue"];
+        let number = |index: usize| samples[index]["value"].as_f64().unwrap();
+        assert_eq!(samples[0]["unitOfMeasure"]["unit"], "kWh");
+        assert!((220.0..=240.0).contains(&number(2)), "voltage");
+        assert!(
+            (number(3) - number(1) / number(2)).abs() < 0.001,
+            "current = power ÷ voltage"
+        );
+        assert!((49.8..=50.2).contains(&number(4)), "frequency");
+    }
+}

@@ -149,3 +149,26 @@ fn triggered_boot_is_refused_once_accepted() {
 }
 
 use std::time::Duration;
+
+#[test]
+fn a_transaction_before_acceptance_waits_and_is_sent_in_order_once_accepted() {
+    let mut bench = Bench::new(spec());
+    bench.plan("BootNotification", boot("Pending", 20));
+    bench.command(Command::Connect).unwrap();
+    bench.set("TxCtrlr", "TxBeforeAcceptedEnabled", "true");
+    bench.set("AuthCtrlr", "OfflineTxForUnknownIdEnabled", "true");
+    bench.start(super::Vehicle::scenario());
+    bench.run(seconds(12));
+    assert_eq!(bench.actions(), ["BootNotification"]);
+    assert_eq!(bench.core.queue_length(), 4);
+    bench.run(seconds(9));
+    let order: Vec<u64> = bench
+        .events()
+        .iter()
+        .map(|e| e["seqNo"].as_u64().unwrap())
+        .collect();
+    assert!(
+        order.len() > 4 && order.iter().copied().eq(0..order.len() as u64),
+        "{order:?}"
+    );
+}
