@@ -11,7 +11,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -189,6 +189,7 @@ pub(crate) async fn live(
         () = report(&logs, &counts, listener) => (Exit::Internal, Vec::new()),
     };
     finish_charging(&crew.stations).await;
+    counts.is_over.store(true, Ordering::Relaxed);
     let stations = crew.stations.len();
     let logs = crew.dismiss().await;
     let logs = logs.all(StationLog::clone);
@@ -259,6 +260,8 @@ struct Counts {
     next: Arc<dyn Listener>,
     messages: AtomicU64,
     sessions: AtomicU64,
+    /// The day is over: connections end on purpose.
+    is_over: AtomicBool,
 }
 
 impl Counts {
@@ -267,6 +270,7 @@ impl Counts {
             next,
             messages: AtomicU64::new(0),
             sessions: AtomicU64::new(0),
+            is_over: AtomicBool::new(false),
         }
     }
 }
@@ -284,6 +288,7 @@ impl Listener for Counts {
             Kind::TransactionEnded { .. } => {
                 self.sessions.fetch_add(1, Ordering::Relaxed);
             }
+            Kind::Disconnected { .. } if self.is_over.load(Ordering::Relaxed) => {}
             Kind::ConnectRefused { .. }
             | Kind::Disconnected { .. }
             | Kind::EventDropped { .. }

@@ -181,12 +181,11 @@ impl Progress {
         }
         let words = self.words();
         let verdict = painted(record.outcome, self.look.color_err);
-        let mut line = format!(
-            "{verdict} [{:>5.1} s] {} {}",
-            took.as_secs_f64(),
-            record.number,
-            record.id
-        );
+        let name = match record.number {
+            0 => words.sessions.to_owned(),
+            number => format!("{number} {}", record.id),
+        };
+        let mut line = format!("{verdict} [{:>5.1} s] {name}", took.as_secs_f64());
         if record.outcome == Outcome::Skipped {
             line.push_str(&format!(": {}", record.skipped.join("; ")));
         }

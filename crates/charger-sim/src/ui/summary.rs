@@ -205,11 +205,7 @@ fn row(record: &ScenarioRecord, look: Look, words: &Words) -> Vec<Cell> {
         .iter()
         .filter_map(|t| t.total_cost.as_deref())
         .collect();
-    let cost = if costs.is_empty() {
-        "-".to_owned()
-    } else {
-        costs.join(" + ")
-    };
+    let cost = cost(&costs);
     vec![
         Cell::new(if record.number == 0 {
             title
@@ -223,6 +219,40 @@ fn row(record: &ScenarioRecord, look: Look, words: &Words) -> Vec<Cell> {
         right(energy),
         right(cost),
     ]
+}
+
+/// Up to three costs one by one, more as their sum.
+fn cost(costs: &[&str]) -> String {
+    let sum = || {
+        let costs = costs.iter().map(|cost| ten_thousandths(cost));
+        costs.sum::<Option<i64>>()
+    };
+    match costs.len() {
+        0 => "-".to_owned(),
+        1..=3 => costs.join(" + "),
+        _ => sum().map_or_else(|| "?".to_owned(), decimal),
+    }
+}
+
+/// A decimal such as `250.5` in 1/10000; `None` where it is none, or is finer than that.
+fn ten_thousandths(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > 4 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok().filter(|whole| *whole >= 0)?;
+    let fraction: i64 = format!("{fraction:0<4}").parse().ok()?;
+    whole.checked_mul(10_000)?.checked_add(fraction)
+}
+
+/// `2505000` in 1/10000 is `250.5`.
+fn decimal(ten_thousandths: i64) -> String {
+    let text = format!(
+        "{}.{:04}",
+        ten_thousandths / 10_000,
+        ten_thousandths % 10_000
+    );
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]

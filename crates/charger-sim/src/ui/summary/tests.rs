@@ -143,3 +143,12 @@ fn json_holds_verdict_figures_and_the_run() {
     assert_eq!(document["statistics"]["lost"], 0);
     assert_eq!(document["run"]["scenarios"][1]["outcome"], "failed");
 }
+
+#[test]
+fn more_than_three_costs_are_added_up_exactly() {
+    assert_eq!(cost(&[]), "-");
+    assert_eq!(cost(&["124.5", "124.5", "63"]), "124.5 + 124.5 + 63");
+    assert_eq!(cost(&["1273.5", "0.1", "0.2", "1275"]), "2548.8");
+    assert_eq!(cost(&["100", "100", "100", "700"]), "1000");
+    assert_eq!(cost(&["1", "2", "3", "many"]), "?");
+}
