@@ -10,12 +10,12 @@ use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use unicode_width::UnicodeWidthStr;
 
-use crate::check::Verdict;
+use crate::check::{NO_RECORD, Verdict};
 use crate::figures::{kwh, money, ms};
 use crate::report::labels::{Labels, labels};
 use crate::statistics::{Statistics, Total};
 use crate::terminal::Style;
-use crate::verdict::{Group, Judgement, Overall, Summary};
+use crate::verdict::{Group, Judgement, Outcome, Overall, Summary};
 
 /// The report; `reports` names the files that were written beside it.
 #[must_use]
@@ -65,11 +65,13 @@ fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
         let _ = write!(heading, " [{seconds:.1} s]");
     }
     line(out, &heading);
-    let shown: Vec<_> = group
-        .checks
-        .iter()
-        .filter(|outcome| outcome.finding.verdict != Verdict::NotApplicable)
-        .collect();
+    // What has nothing to look at, or was left out for a want of all, is listed below.
+    let is_aside = |outcome: &&Outcome| match outcome.finding.verdict {
+        Verdict::NotApplicable => true,
+        Verdict::Skip => outcome.finding.actual == NO_RECORD,
+        Verdict::Pass | Verdict::Fail => false,
+    };
+    let shown: Vec<_> = group.checks.iter().filter(|o| !is_aside(o)).collect();
     let mut grid = Grid::new(style);
     grid.column("Id", Kind::Optional, shown.iter().map(|o| o.id.to_owned()));
     let titles = shown.iter().map(|o| o.title.get(style.language).to_owned());
@@ -81,20 +83,17 @@ fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
     let verdicts = shown.iter().map(|o| o.finding.verdict.word().to_owned());
     grid.column(words.verdict, Kind::Whole, verdicts);
     line(out, &grid.text());
-    let none: Vec<&str> = group
-        .checks
-        .iter()
-        .filter(|outcome| outcome.finding.verdict == Verdict::NotApplicable)
-        .map(|outcome| outcome.id)
-        .collect();
-    if !none.is_empty() {
-        let text = format!(
-            "{} ({}): {}",
-            words.not_applicable,
-            none.len(),
-            none.join(", ")
-        );
-        wrap(out, "  ", &text, style.width);
+    for (verdict, reason) in [
+        (Verdict::Skip, format!("SKIP {NO_RECORD}")),
+        (Verdict::NotApplicable, words.not_applicable.to_owned()),
+    ] {
+        let aside = group.checks.iter().filter(is_aside);
+        let of_verdict = aside.filter(|outcome| outcome.finding.verdict == verdict);
+        let ids: Vec<&str> = of_verdict.map(|outcome| outcome.id).collect();
+        if !ids.is_empty() {
+            let text = format!("{reason} ({}): {}", ids.len(), ids.join(", "));
+            wrap(out, "  ", &text, style.width);
+        }
     }
 }
 
