@@ -163,6 +163,7 @@ fn lay_out<'a>(
         Target::Run {
             file,
             record,
+            chosen,
             scenarios,
         } => {
             let judged = Judged {
@@ -173,7 +174,7 @@ fn lay_out<'a>(
                 from: record.started_at.to_string(),
                 to: record.finished_at.to_string(),
             };
-            let subjects = Subject::of_run(record, scenarios, evidence, fleet, tariff);
+            let subjects = Subject::of_run(record, scenarios, chosen, evidence, fleet, tariff);
             (judged, subjects)
         }
         Target::Span {

@@ -80,6 +80,13 @@ pub fn money(e4: i64, currency: Option<&str>) -> String {
     format!("{} {}", decimal(e4, 4), currency.unwrap_or("?"))
 }
 
+/// `1 connection`, `2 connections`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 /// `text` without control characters: what a station calls itself or its transactions must not move
 /// the cursor or forge a line of the report.
 #[must_use]

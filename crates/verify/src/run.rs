@@ -18,8 +18,11 @@ pub enum Target {
     Run {
         /// Its file.
         file: PathBuf,
-        /// What the simulator recorded, narrowed down to the scenarios asked for.
+        /// What the simulator recorded: all of it, because what a scenario left behind is told from
+        /// what its neighbours did.
         record: Box<RunRecord>,
+        /// Which of its scenarios are judged, as indices.
+        chosen: Vec<usize>,
         /// The expectations of each of its scenarios; `None` = the file is not known any more.
         scenarios: Vec<Option<Scenario>>,
     },
@@ -109,12 +112,13 @@ impl Target {
         if !file.is_file() {
             return Err(RunError::Missing(file));
         }
-        let mut record = RunRecord::load(&file)?;
-        narrow(&mut record, choices)?;
+        let record = RunRecord::load(&file)?;
+        let chosen = chosen(&record, choices)?;
         let scenarios = record.scenarios.iter().map(expectation).collect();
         Ok(Self::Run {
             file,
             record: Box::new(record),
+            chosen,
             scenarios,
         })
     }
@@ -191,10 +195,10 @@ impl Target {
     }
 }
 
-/// Leaves only the scenarios that were asked for.
-fn narrow(record: &mut RunRecord, choices: &[Choice]) -> Result<(), RunError> {
+/// The indices of the scenarios that were asked for.
+fn chosen(record: &RunRecord, choices: &[Choice]) -> Result<Vec<usize>, RunError> {
     if choices.is_empty() || choices.contains(&Choice::All) {
-        return Ok(());
+        return Ok((0..record.scenarios.len()).collect());
     }
     let is_asked = |recorded: &scenario::record::ScenarioRecord, choice: &Choice| match choice {
         Choice::All => true,
@@ -229,10 +233,9 @@ fn narrow(record: &mut RunRecord, choices: &[Choice]) -> Result<(), RunError> {
             });
         }
     }
-    record
-        .scenarios
-        .retain(|recorded| choices.iter().any(|choice| is_asked(recorded, choice)));
-    Ok(())
+    let indices = record.scenarios.iter().enumerate();
+    let asked = indices.filter(|(_, recorded)| choices.iter().any(|c| is_asked(recorded, c)));
+    Ok(asked.map(|(i, _)| i).collect())
 }
 
 /// The scenario file that a recorded scenario came from. Not found is no error: the record alone

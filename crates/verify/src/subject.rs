@@ -117,12 +117,13 @@ impl<'a> Subject<'a> {
             .flat_map(move |station| station.transactions.iter().map(pair(station)))
     }
 
-    /// The run's scenarios, each with what was stored about it. `scenarios` holds the expectation of
-    /// each, in the same order.
+    /// The `chosen` scenarios of the run, each with what was stored about it. `scenarios` holds the
+    /// expectation of each scenario of the run, in the same order.
     #[must_use]
     pub fn of_run(
         run: &'a RunRecord,
         scenarios: &'a [Option<Scenario>],
+        chosen: &[usize],
         evidence: &'a Evidence,
         fleet: &'a Fleet,
         tariff: Tariff,
@@ -156,7 +157,9 @@ impl<'a> Subject<'a> {
             }
             subject
         };
-        run.scenarios.iter().zip(scenarios).map(subject).collect()
+        let all = run.scenarios.iter().zip(scenarios).enumerate();
+        let judged = all.filter(|(i, _)| chosen.contains(i));
+        judged.map(|(_, pair)| subject(pair)).collect()
     }
 
     /// The newest rows of the scenario's stations, without a record.

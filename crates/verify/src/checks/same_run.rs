@@ -5,6 +5,7 @@
 //! is that of another run. Does not count rows: that is `connection-log` and `transaction-rows`.
 
 use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::figures::counted;
 use crate::subject::Subject;
 
 /// The check `same-run`.
@@ -32,9 +33,13 @@ fn judge(subject: &Subject<'_>) -> Finding {
         .count();
     let of_another = wanted > 0 && found == 0 && foreign > 0;
     let agrees = connections + found > 0 && !of_another;
-    let mut actual = format!("{found} of {wanted} transactions, {connections} connections");
+    let mut actual = format!(
+        "{found} of {}, {}",
+        counted(wanted, "transaction"),
+        counted(connections, "connection")
+    );
     if foreign > 0 {
-        actual.push_str(&format!(", {foreign} foreign transactions"));
+        actual.push_str(&format!(", {}", counted(foreign, "foreign transaction")));
     }
     let mut tally = Tally::default();
     let compared = Compared::new(agrees, "rows of this run", actual);

@@ -11,7 +11,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use unicode_width::UnicodeWidthStr;
 
 use crate::check::{NO_RECORD, Verdict};
-use crate::figures::{kwh, money, ms};
+use crate::figures::{counted, kwh, money, ms};
 use crate::report::labels::{Labels, labels};
 use crate::statistics::{Statistics, Total};
 use crate::terminal::Style;
@@ -284,9 +284,9 @@ fn facts(total: &Summary) -> Vec<(&'static str, String)> {
     facts.push((
         "energy",
         format!(
-            "{} in {} transactions, billed {}, cost {}",
+            "{} in {}, billed {}, cost {}",
             kwh(total.energy_mwh),
-            total.transactions,
+            counted(total.transactions, "transaction"),
             kwh(total.billed_wh.saturating_mul(1_000)),
             money(total.cost_e4, total.currency.as_deref().or(Some(""))).trim_end()
         ),
@@ -301,17 +301,17 @@ pub fn verdict_line(judgement: &Judgement) -> String {
     let total = &judgement.summary;
     match judgement.verdict {
         Overall::Pass => format!(
-            "PASS {} of {} scenarios, {} checks",
+            "PASS {} of {}, {}",
             total.scenarios_passed,
-            judgement.groups.len(),
-            total.passed
+            counted(judgement.groups.len(), "scenario"),
+            counted(total.passed, "check")
         ),
         Overall::Fail => format!(
-            "FAIL {} of {} checks in {} of {} scenarios",
+            "FAIL {} of {} in {} of {}",
             total.failed,
-            total.failed + total.passed,
+            counted(total.failed + total.passed, "check"),
             total.scenarios_failed,
-            judgement.groups.len()
+            counted(judgement.groups.len(), "scenario")
         ),
         Overall::NoData => "NO DATA nothing was judged".to_owned(),
     }

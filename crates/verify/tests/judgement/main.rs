@@ -276,6 +276,13 @@ async fn a_scenario_of_a_fifth_of_a_second_keeps_its_connection_to_itself() {
     record.scenarios[0].started_at = next - ms(200);
     record.scenarios[0].finished_at = next;
     assert_eq!(failed(&judged(&lab, &record).await), [""; 0]);
+    // Nor does it matter which of them are judged.
+    let only = target(&record, &[Choice::Number(2)]);
+    let judgement = judge(&only, &lab.url(), &Fleet::emart(), TARIFF)
+        .await
+        .unwrap();
+    assert_eq!(failed(&judgement), [""; 0]);
+    assert_eq!(judgement.groups.len(), 1);
 }
 
 /// What people read must not depend on where the test ran.
