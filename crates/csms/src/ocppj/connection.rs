@@ -5,6 +5,7 @@
 //! station that sends faster than it is served is no longer read, and TCP tells it. What a CALL
 //! means is `dispatch`'s business, who may connect is `handshake`'s.
 
+mod ending;
 mod record;
 
 use std::borrow::Cow;
@@ -23,10 +24,11 @@ use ocpp201::rpc::{self, CallBook, Frame, Lookup, MessageId, Replay, Settlement,
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::error::{CapacityError, Error as SocketError, ProtocolError};
+use tokio_tungstenite::tungstenite::Error as SocketError;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseCode};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
+use self::ending::Ending;
 use super::close;
 use super::handshake::Upgraded;
 use super::limits::{PerMinute, TokenBucket};
@@ -309,7 +311,7 @@ where
     ) -> Result<(), Reason> {
         let message = match message {
             None => return Err("the connection was closed".into()),
-            Some(Err(error)) => return Err(self.on_socket_error(error).await),
+            Some(Err(error)) => return Err(self.on_socket_error(&error).await),
             Some(Ok(message)) => message,
         };
         self.heard_at = self.core.clock.monotonic();
@@ -326,7 +328,7 @@ where
                 // Reading on lets the library answer the close frame.
                 let farewell = async { while let Some(Ok(_)) = self.socket.next().await {} };
                 let _ = tokio::time::timeout(Duration::from_secs(1), farewell).await;
-                Err(closed_by_station(frame).into())
+                Err(ending::by_station(frame).into())
             }
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
         }
@@ -475,7 +477,7 @@ where
     async fn send_message(&mut self, message: Message) -> Result<(), Reason> {
         match tokio::time::timeout(WRITE_TIMEOUT, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(broken(&error).into()),
+            Ok(Err(error)) => Err(ending::gone(&error).into()),
             Err(_) => Err("the station takes no messages".into()),
         }
     }
@@ -512,22 +514,14 @@ where
         }
     }
 
-    async fn on_socket_error(&mut self, error: SocketError) -> Reason {
-        let (code, reason) = match &error {
-            SocketError::Capacity(CapacityError::MessageTooLong { .. }) => {
-                (1009, "the message is too long")
+    async fn on_socket_error(&mut self, error: &SocketError) -> Reason {
+        match ending::of_error(error) {
+            Ending::Gone(reason) => reason.into(),
+            Ending::Close(code, reason) => {
+                close::bluntly(&mut self.socket, code, reason).await;
+                format!("closed with {code}: {reason}").into()
             }
-            SocketError::Utf8(_) => (1007, "the text is not UTF-8"),
-            SocketError::Protocol(
-                ProtocolError::ResetWithoutClosingHandshake
-                | ProtocolError::SendAfterClosing
-                | ProtocolError::ReceivedAfterClosing,
-            ) => return broken(&error).into(),
-            SocketError::Protocol(_) => (1002, "the frame breaks RFC 6455"),
-            _ => return broken(&error).into(),
-        };
-        close::bluntly(&mut self.socket, code, reason).await;
-        format!("closed with {code}: {reason}").into()
+        }
     }
 }
 
@@ -552,35 +546,4 @@ async fn served(serving: &mut Option<Serving>) -> Served {
 
 async fn sleep_until(core: &Core, wake: Duration) {
     tokio::time::sleep(wake.saturating_sub(core.clock.monotonic())).await;
-}
-
-fn broken(error: &SocketError) -> &'static str {
-    match error {
-        SocketError::ConnectionClosed | SocketError::AlreadyClosed => "the connection was closed",
-        SocketError::Io(_) | SocketError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
-            "the connection was lost"
-        }
-        _ => "the connection broke",
-    }
-}
-
-/// At most 60 characters of the station's own words, without control characters.
-fn closed_by_station(frame: Option<CloseFrame>) -> String {
-    match frame {
-        None => "closed by the station".to_owned(),
-        Some(frame) => {
-            let words: String = frame
-                .reason
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(60)
-                .collect();
-            let code = u16::from(frame.code);
-            if words.is_empty() {
-                format!("closed by the station with {code}")
-            } else {
-                format!("closed by the station with {code}: {words}")
-            }
-        }
-    }
 }

@@ -11,14 +11,15 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 
+use super::places::{Places, Taken};
 use super::{connection, handshake};
 use crate::server::Core;
 use crate::shutdown::Running;
 
-/// Handshakes at once, over all listeners; the others wait in the backlog of the system.
-const MAX_HANDSHAKES: usize = 512;
+/// Handshakes at once from one address, on an exposed server.
+const SHARE: usize = 64;
 /// Wait after a failed accept (out of file descriptors, usually).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -29,12 +30,11 @@ pub(crate) async fn serve(
     mut closing: watch::Receiver<bool>,
     running: Running,
 ) {
-    let handshakes = Arc::new(Semaphore::new(MAX_HANDSHAKES));
+    let places = Places::new(core.settings.listen.is_exposed().then_some(SHARE));
     loop {
         let next = async {
-            // Never closed, so this waits for nothing but a free place.
-            let place = Arc::clone(&handshakes).acquire_owned().await.ok()?;
-            Some((place, listener.accept().await))
+            let free = places.free().await?;
+            Some((free, listener.accept().await))
         };
         let accepted = tokio::select! {
             biased;
@@ -42,7 +42,12 @@ pub(crate) async fn serve(
             accepted = next => accepted,
         };
         match accepted {
-            Some((place, Ok((stream, peer)))) => {
+            Some((free, Ok((stream, peer)))) => {
+                let Some(place) = places.take(free, peer.ip()) else {
+                    metrics::counter!("csms_refused_total", "reason" => "too-many-handshakes")
+                        .increment(1);
+                    continue;
+                };
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%peer, %error, "the peer is gone already");
                     continue;
@@ -60,13 +65,8 @@ pub(crate) async fn serve(
 }
 
 /// The life of one connection.
-async fn attend<S>(
-    core: Arc<Core>,
-    stream: S,
-    peer: SocketAddr,
-    place: OwnedSemaphorePermit,
-    running: Running,
-) where
+async fn attend<S>(core: Arc<Core>, stream: S, peer: SocketAddr, place: Taken, running: Running)
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let shaken = AssertUnwindSafe(Box::pin(handshake::shake(&core, stream, peer)))

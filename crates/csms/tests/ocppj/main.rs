@@ -4,6 +4,8 @@
 //! use a database in memory whose statements are the real ones; what has to survive a restart uses
 //! a file.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod actions;
 mod calls;
 mod commit;

@@ -1,0 +1,121 @@
+//! What somebody wrote: one list of options for flags, environment and `csms.toml`.
+//!
+//! Every value is optional here and has one name in all three places; what they mean together is
+//! decided in `config`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::{ConfigError, LogFormat, Registration, SeedChoice, SubprotocolMismatch};
+
+/// What was written on the command line, in the environment or in the file.
+#[derive(Debug, Clone, Default, Deserialize, clap::Args)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Options {
+    /// Address for stations (OCPP-J) [default: 127.0.0.1:9000]
+    #[arg(long, env = "CSMS_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Address for operators (REST, live events) [default: 127.0.0.1:8080]
+    #[arg(long, env = "CSMS_HTTP", value_name = "ADDRESS")]
+    pub http: Option<String>,
+    /// Database: sqlite://FILE or postgres://… [default: sqlite://data/csms.sqlite]
+    #[arg(
+        long,
+        env = "CSMS_DATABASE",
+        value_name = "URL",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database: Option<String>,
+    /// What a new database is filled with [default: emart]
+    #[arg(long, env = "CSMS_SEED", value_enum)]
+    pub seed: Option<SeedChoice>,
+    /// Refuse stations that nobody has registered
+    #[arg(long, env = "CSMS_KNOWN_STATIONS_ONLY", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub known_stations_only: Option<bool>,
+    /// Accept IdTokens that are not in the table [default: true while the lab is open]
+    #[arg(long, env = "CSMS_ACCEPT_UNKNOWN_TOKENS", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub accept_unknown_tokens: Option<bool>,
+    /// Let everybody on the network connect stations and control chargers, without passwords
+    #[arg(long, visible_alias = "open", env = "CSMS_OPEN_TO_THE_NETWORK", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    #[serde(alias = "open")]
+    pub open_to_the_network: Option<bool>,
+    /// File with the token that operators send as `Authorization: Bearer …`
+    #[arg(long, env = "CSMS_OPERATOR_TOKEN_FILE", value_name = "FILE")]
+    pub operator_token_file: Option<PathBuf>,
+    /// IdToken (type Central) of charging started over REST [default: OPERATOR]
+    #[arg(long, env = "CSMS_OPERATOR_ID_TOKEN", value_name = "TOKEN")]
+    pub operator_id_token: Option<String>,
+    /// What a station that is new here is told at its first boot [default: accepted]
+    #[arg(long, env = "CSMS_REGISTRATION", value_enum)]
+    pub registration: Option<Registration>,
+    /// Heartbeat interval given to stations [default: 30s]
+    #[arg(long, env = "CSMS_HEARTBEAT_INTERVAL", value_name = "DURATION")]
+    pub heartbeat_interval: Option<String>,
+    /// How long a station may take to answer a CALL [default: 30s]
+    #[arg(long, env = "CSMS_MESSAGE_TIMEOUT", value_name = "DURATION")]
+    pub message_timeout: Option<String>,
+    /// Time between WebSocket pings; a station is offline after two without a sign of life [default: 30s]
+    #[arg(long, env = "CSMS_PING_INTERVAL", value_name = "DURATION")]
+    pub ping_interval: Option<String>,
+    /// Time for a complete handshake [default: 10s]
+    #[arg(long, env = "CSMS_HANDSHAKE_DEADLINE", value_name = "DURATION")]
+    pub handshake_deadline: Option<String>,
+    /// Longest message from a station, in bytes [default: 1048576]
+    #[arg(long, env = "CSMS_MAX_MESSAGE_BYTES", value_name = "BYTES")]
+    pub max_message_bytes: Option<usize>,
+    /// Messages per second and station, 0 = no limit [default: 20 when exposed, else 0]
+    #[arg(long, env = "CSMS_MESSAGES_PER_SECOND", value_name = "N")]
+    pub messages_per_second: Option<u32>,
+    /// Turn harmless schema violations of stations that are new here into warnings
+    #[arg(long, env = "CSMS_TOLERANT", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub tolerant: Option<bool>,
+    /// Send nothing to stations of our own accord [default: true]
+    #[arg(long, env = "CSMS_QUIET", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub quiet: Option<bool>,
+    /// What happens to a station that does not offer ocpp2.0.1 [default: refuse]
+    #[arg(long, env = "CSMS_SUBPROTOCOL_MISMATCH", value_enum)]
+    pub subprotocol_mismatch: Option<SubprotocolMismatch>,
+    /// How many journal messages are kept [default: 200000]
+    #[arg(long, env = "CSMS_JOURNAL_KEEP_ROWS", value_name = "N")]
+    pub journal_keep_rows: Option<u32>,
+    /// Log lines for people or as JSON [default: text]
+    #[arg(long, env = "CSMS_LOG_FORMAT", value_enum, global = true)]
+    pub log_format: Option<LogFormat>,
+}
+
+macro_rules! or_else {
+    ($first:expr, $second:expr; $($field:ident),+ $(,)?) => {
+        Options { $($field: $first.$field.or($second.$field)),+ }
+    };
+}
+
+impl Options {
+    /// Reads a settings file.
+    ///
+    /// # Errors
+    /// [`ConfigError::File`] and [`ConfigError::Syntax`], with the place.
+    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        toml::from_str(&text).map_err(|error| ConfigError::Syntax {
+            path: path.to_owned(),
+            message: error.to_string(),
+        })
+    }
+
+    /// These options, and where they say nothing, those of `fallback`.
+    #[must_use]
+    pub fn or(self, fallback: Self) -> Self {
+        or_else!(self, fallback;
+            listen, http, database, seed, known_stations_only, accept_unknown_tokens,
+            open_to_the_network, operator_token_file, operator_id_token, registration,
+            heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
+            max_message_bytes, messages_per_second, tolerant, quiet, subprotocol_mismatch,
+            journal_keep_rows, log_format,
+        )
+    }
+}

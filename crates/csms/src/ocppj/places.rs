@@ -1,0 +1,108 @@
+//! Places for peers that nobody knows yet: how many handshakes run at once.
+//!
+//! A total over all addresses, for which newcomers wait in the backlog of the system, and a share
+//! per address, so that one of them cannot take all places (case 10). Pure counting.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Handshakes at once.
+const TOTAL: usize = 512;
+
+/// All places of one listener.
+#[derive(Debug)]
+pub(super) struct Places {
+    total: Arc<Semaphore>,
+    /// `None` = no share per address: on the loopback everybody has the same one.
+    share: Option<usize>,
+    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+/// A place that is free, for whoever comes next.
+#[derive(Debug)]
+pub(super) struct Free {
+    permit: OwnedSemaphorePermit,
+}
+
+/// A place that somebody has; dropped at the end of the handshake.
+#[derive(Debug)]
+pub(super) struct Taken {
+    address: IpAddr,
+    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Places {
+    pub(super) fn new(share: Option<usize>) -> Self {
+        Self {
+            total: Arc::new(Semaphore::new(TOTAL)),
+            share,
+            taken: Arc::default(),
+        }
+    }
+
+    /// Waits for a free place.
+    pub(super) async fn free(&self) -> Option<Free> {
+        // The semaphore is never closed.
+        let permit = Arc::clone(&self.total).acquire_owned().await.ok()?;
+        Some(Free { permit })
+    }
+
+    /// Gives a free place to an address, unless it has its share already.
+    pub(super) fn take(&self, free: Free, address: IpAddr) -> Option<Taken> {
+        let address = address.to_canonical();
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(address).or_default();
+        if self.share.is_some_and(|share| *count >= share) {
+            return None;
+        }
+        *count += 1;
+        drop(taken);
+        Some(Taken {
+            address,
+            taken: Arc::clone(&self.taken),
+            _permit: free.permit,
+        })
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_gets_its_share_and_leaves_the_rest_to_others() {
+        let places = Places::new(Some(2));
+        let (one, two) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let first = places.take(places.free().await.unwrap(), one).unwrap();
+        let _second = places.take(places.free().await.unwrap(), one).unwrap();
+        assert!(places.take(places.free().await.unwrap(), one).is_none());
+        assert!(places.take(places.free().await.unwrap(), two).is_some());
+        drop(first);
+        assert!(places.take(places.free().await.unwrap(), one).is_some());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_remembered_of_those_who_left() {
+        let places = Places::new(Some(1));
+        let address = IpAddr::from([192, 0, 2, 1]);
+        drop(places.take(places.free().await.unwrap(), address));
+        assert!(places.taken.lock().unwrap().is_empty());
+        assert_eq!(places.total.available_permits(), TOTAL);
+    }
+}
