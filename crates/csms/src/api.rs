@@ -140,7 +140,6 @@ fn routes() -> OpenApiRouter<AppState> {
 ///
 /// # Panics
 /// Never in a build that passed its tests: the description of the routes is plain JSON.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     let (router, description) = routes().split_for_parts();
     let description = openapi::complete(&description)

@@ -1,6 +1,8 @@
 //! The HTTP side against a real server: real sockets, a real database file, a station that speaks
 //! OCPP-J by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "http/access.rs"]
 mod access;
 #[path = "http/commands.rs"]

@@ -2,6 +2,8 @@
 //!
 //! The queries are taken from the page itself, so what is printed there is what is tested.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use csms::store;
 use sqlx::{AssertSqlSafe, Column, Row, SqlitePool};
 

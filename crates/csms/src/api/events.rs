@@ -128,7 +128,7 @@ async fn events(
     });
     let events = stream::iter(first.into_iter().chain(kept))
         .chain(live)
-        .take_until(state.closing.clone().wait())
+        .take_until(state.closing.wait())
         .map(move |event| {
             // The seat is given back when the stream is dropped.
             let _ = &seat;

@@ -106,3 +106,24 @@ async fn a_shutdown_ends_the_streams() {
     assert!(end.is_none(), "{end:?}");
     assert!(is_clean);
 }
+
+#[tokio::test]
+async fn listeners_are_bounded_and_a_seat_is_given_back() {
+    let lab = lab::open().await;
+    let ask = || lab.client.get(lab.url("/api/v1/events")).send();
+    let mut listening = Vec::new();
+    let refused = loop {
+        let response = ask().await.unwrap();
+        if response.status() != 200 {
+            break response;
+        }
+        listening.push(response);
+        assert!(listening.len() <= 256);
+    };
+    assert_eq!(refused.status(), 429);
+    assert_eq!(listening.len(), 256);
+    listening.clear();
+    while ask().await.unwrap().status() != 200 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}

@@ -87,7 +87,7 @@ impl Lab {
     pub(crate) async fn restart(self) -> Lab {
         assert!(self.server.shutdown().await, "everything is committed");
         start(self.folder, |options| {
-            options.database = Some(self.database)
+            options.database = Some(self.database);
         })
         .await
     }
