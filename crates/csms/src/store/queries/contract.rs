@@ -177,6 +177,7 @@ macro_rules! assert_pages {
             };
             while let Some(row) = $list.await.unwrap().into_iter().next() {
                 keys.push(row.$key);
+                assert!(keys.len() <= expected.len(), "{keys:?} repeats");
                 $page.after = Some(row.$key);
             }
             if order == Order::Newest {
