@@ -96,7 +96,10 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
         verdict = judged.document;
     }
     if look.format == Format::Json {
-        print!("{}", summary::document(&run, Some(&file), verdict, exit));
+        print!(
+            "{}",
+            summary::document(&run, Some(&file), verdict.as_ref(), exit)
+        );
     }
     if args.keep && exit != Exit::Interrupted {
         keep(&setting, &listener, &interrupt, look).await?;

@@ -5,9 +5,11 @@
 //! judged elsewhere.
 
 use std::{
+    fs::File,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::Stdio,
+    sync::Arc,
     time::Duration,
 };
 
@@ -20,6 +22,9 @@ const READY_WITHIN: Duration = Duration::from_secs(20);
 /// How long it may take to stop in an orderly way.
 const STOPPED_WITHIN: Duration = Duration::from_secs(10);
 
+/// Where stations and operators look for a CSMS first.
+const USUAL_PORTS: (u16, u16) = (9000, 8080);
+
 /// What to start.
 #[derive(Debug, Clone)]
 pub(crate) struct ServerSpec {
@@ -31,6 +36,8 @@ pub(crate) struct ServerSpec {
     pub(crate) database: String,
     /// Where its log goes.
     pub(crate) log: PathBuf,
+    /// Holds the usual ports against other runs on this machine.
+    _claim: Option<Arc<File>>,
 }
 
 impl ServerSpec {
@@ -48,13 +55,17 @@ impl ServerSpec {
             Some(url) => url.to_owned(),
             None => sqlite_url(&folder.join("csms.sqlite")),
         };
-        let ocpp_port = free_port(9000)?;
-        let http_port = free_port(8080)?;
+        let claim = claim_usual_ports();
+        let (ocpp, http) = match &claim {
+            Some(_) => USUAL_PORTS,
+            None => (0, 0),
+        };
         Ok(Self {
-            ocpp_port,
-            http_port,
+            ocpp_port: free_port(ocpp)?,
+            http_port: free_port(http)?,
             database,
             log: folder.join("csms.log"),
+            _claim: claim.map(Arc::new),
         })
     }
 
@@ -69,7 +80,7 @@ impl ServerSpec {
     /// Tells where it is if the ports are not the usual ones.
     pub(crate) fn moved_ports(&self) -> Option<Note<'static>> {
         let (ocpp, http) = (self.ocpp_port, self.http_port);
-        ((ocpp, http) != (9000, 8080)).then_some(Note::PortsMoved { ocpp, http })
+        ((ocpp, http) != USUAL_PORTS).then_some(Note::PortsMoved { ocpp, http })
     }
 }
 
@@ -264,7 +275,16 @@ fn ask_to_stop(child: &Child) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// `wanted`, if nobody listens there on either loopback address, else a free one.
+/// The right to the usual ports, for one run on this machine at a time: two that start at the same
+/// moment both find the ports free, and one would talk to the other's CSMS. `None` where another run
+/// has it.
+fn claim_usual_ports() -> Option<File> {
+    let path = std::env::temp_dir().join("charger-sim-ports.lock");
+    let file = File::options().create(true).append(true).open(path).ok()?;
+    file.try_lock().ok().map(|()| file)
+}
+
+/// `wanted`, if nobody listens there on either loopback address, else (and for 0) a free one.
 fn free_port(wanted: u16) -> Result<u16, Trouble> {
     let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, wanted));
     let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, wanted));
@@ -272,7 +292,7 @@ fn free_port(wanted: u16) -> Result<u16, Trouble> {
         Ok(_) => true,
         Err(e) => e.kind() != std::io::ErrorKind::AddrInUse,
     };
-    if v6_is_free && TcpListener::bind(v4).is_ok() {
+    if wanted != 0 && v6_is_free && TcpListener::bind(v4).is_ok() {
         return Ok(wanted);
     }
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
@@ -290,6 +310,16 @@ mod tests {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         assert_ne!(free_port(port).unwrap(), port);
+        assert_ne!(free_port(0).unwrap(), 0);
+    }
+
+    #[test]
+    fn two_runs_at_the_same_moment_get_different_ports() {
+        let folder = tempfile::tempdir().unwrap();
+        let one = ServerSpec::in_folder(&folder.path().join("one"), None).unwrap();
+        let two = ServerSpec::in_folder(&folder.path().join("two"), None).unwrap();
+        assert_ne!(one.ocpp_port, two.ocpp_port);
+        assert_ne!(one.http_port, two.http_port);
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(crate) fn result(run: &Run, record: Option<&Path>, look: Look) -> String {
 pub(crate) fn document(
     run: &Run,
     record: Option<&Path>,
-    verification: Option<serde_json::Value>,
+    verification: Option<&serde_json::Value>,
     exit: Exit,
 ) -> String {
     let document = json!({
