@@ -12,7 +12,6 @@ from pathlib import Path
 
 BINARIES = Path(os.environ.get("CARGO_TARGET_DIR", "target")).resolve() / "release"
 STARTS = 5
-FLEET_SECONDS = 60
 
 
 def free_port() -> int:
@@ -78,11 +77,9 @@ def fleet_latency():
         subprocess.run(
             [
                 BINARIES / "charger-sim",
-                "--fleet", "emart",
+                "--scenario", "scripts/bench-fleet.toml",
                 "--csms-url", f"ws://127.0.0.1:{csms.port}",
                 "--http-url", f"http://127.0.0.1:{csms.http}",
-                "--time-scale", "60",
-                "--duration", f"{FLEET_SECONDS}s",
                 "--seed", "1",
                 "--runs-dir", f"{folder}/runs",
                 "-q",
@@ -100,11 +97,11 @@ def fleet_latency():
             if message["action"] == "TransactionEvent" and message.get("ms") is not None
         ]
         print(
-            f"TransactionEvent, CALL to CALLRESULT, SQLite, {len(stations)} stations, {len(times)} events in {FLEET_SECONDS} s: "
+            f"TransactionEvent, CALL to CALLRESULT, SQLite, {len(stations)} stations, {len(times)} events in 60 s of charging: "
             f"p50 {percentile(times, 0.5):.2f} ms, p95 {percentile(times, 0.95):.2f} ms, "
             f"p99 {percentile(times, 0.99):.2f} ms, max {max(times):.2f} ms"
         )
-        print(f"csms with {len(stations)} charging stations: {csms.resident_mib():.1f} MiB resident")
+        print(f"csms after {len(stations)} charging stations: {csms.resident_mib():.1f} MiB resident")
         csms.stop()
 
 

@@ -134,13 +134,11 @@ impl Drop for Running {
     }
 }
 
-#[cfg(unix)]
-#[test]
-fn asked_to_end_it_ends_in_order_with_exit_code_0() {
-    let folder = tempfile::tempdir().unwrap();
+/// A csms on free ports in `folder`, and the five lines that it tells once it listens.
+fn start(folder: &Path) -> (Running, String) {
     let mut running = Running(
         std::process::Command::new(assert_cmd::cargo::cargo_bin!("csms"))
-            .current_dir(folder.path())
+            .current_dir(folder)
             .args(["--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -149,7 +147,29 @@ fn asked_to_end_it_ends_in_order_with_exit_code_0() {
     );
     let stdout = BufReader::new(running.0.stdout.take().unwrap());
     let told: Vec<_> = stdout.lines().take(5).map(Result::unwrap).collect();
-    let told = told.join("\n");
+    (running, told.join("\n"))
+}
+
+#[test]
+fn a_sqlite_file_in_use_is_refused_to_a_second_csms_until_the_first_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, _) = start(folder.path());
+    let (code, text) = failure(csms(folder.path()).args(["station", "list"]));
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("is in use by another csms"), "{text}");
+    // Killed, not asked to end: the claim goes with the process.
+    drop(first);
+    csms(folder.path())
+        .args(["station", "list"])
+        .assert()
+        .success();
+}
+
+#[cfg(unix)]
+#[test]
+fn asked_to_end_it_ends_in_order_with_exit_code_0() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut running, told) = start(folder.path());
     let database = folder
         .path()
         .canonicalize()

@@ -33,6 +33,8 @@ const READERS: u32 = 4;
 /// A SQLite database, written by one connection.
 #[derive(Debug)]
 pub struct SqliteStore {
+    /// Held as long as the store lives: keys are assigned in process, so one process may write.
+    _claim: Option<std::fs::File>,
     options: SqliteConnectOptions,
     connection: Mutex<Option<SqliteConnection>>,
 }
@@ -66,16 +68,13 @@ impl SqliteStore {
             .busy_timeout(Duration::from_secs(5))
             .pragma("cache_size", "-32768")
             .disable_statement_logging();
+        let claim = claim_file(path)?;
         let readers = options.clone().read_only(true).create_if_missing(false);
-        Self::with_options(
-            options,
-            readers,
-            READERS,
-            &path.display().to_string(),
-            seed,
-            now,
-        )
-        .await
+        let place = path.display().to_string();
+        let (mut store, queries, first_live_seq) =
+            Self::with_options(options, readers, READERS, &place, seed, now).await?;
+        store._claim = Some(claim);
+        Ok((store, queries, first_live_seq))
     }
 
     pub(in crate::store) async fn with_options(
@@ -106,6 +105,7 @@ impl SqliteStore {
             .await
             .map_err(cannot_open)?;
         let store = Self {
+            _claim: None,
             options,
             connection: Mutex::new(Some(connection)),
         };
@@ -119,6 +119,33 @@ impl SqliteStore {
             *slot = Some(self.options.connect().await?);
         }
         Ok(Held { slot })
+    }
+}
+
+/// Claims the file for this process by a lock on a file beside it, which the system lets go of when
+/// the process ends, however it ends. SQLite's own locks last for a transaction only.
+fn claim_file(path: &Path) -> Result<std::fs::File, StoreError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push("-lock");
+    let place = path.display().to_string();
+    let file = std::fs::File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&beside)
+        .map_err(|source| StoreError::Open {
+            place: place.clone(),
+            remedy: "look at its folder, its rights and its disk",
+            source: sqlx::Error::Io(source),
+        })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse { place }),
+        // A file system without locks: better to serve than to refuse.
+        Err(std::fs::TryLockError::Error(error)) => {
+            tracing::warn!(%place, %error, "cannot lock the database against a second csms");
+            Ok(file)
+        }
     }
 }
 
