@@ -50,6 +50,7 @@ pub(crate) fn run(target: &TargetArgs, look: Look) -> Result<Exit, Trouble> {
     }
     let words = words(look.language);
     let choices = choices(look);
+    let lang = ["--lang", look.language.code()];
     let mut last = Exit::Passed;
     loop {
         let chosen = Select::new(words.menu, choices.clone())
@@ -71,6 +72,7 @@ pub(crate) fn run(target: &TargetArgs, look: Look) -> Result<Exit, Trouble> {
                     std::env::current_exe().map_err(Trouble::system("cannot find this program"))?;
                 let mut command = Command::new(own);
                 command.args(words).args(target_words(target));
+                command.args(lang);
                 // In the environment, where no list of processes shows them.
                 for (name, value) in [
                     ("CHARGER_SIM_PASSWORD", &target.password),
@@ -88,6 +90,7 @@ pub(crate) fn run(target: &TargetArgs, look: Look) -> Result<Exit, Trouble> {
                 if let Some(database) = &target.database {
                     command.arg("--database").arg(database);
                 }
+                command.args(lang);
                 command
             }
             Action::Exit => return Ok(last),

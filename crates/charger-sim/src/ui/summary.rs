@@ -107,6 +107,9 @@ fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
 fn failure_text(run: &Run, number: u32, failure: &Failure, words: &Words) -> String {
     let lines = failure_lines(failure, words).into_iter();
     let mut text: String = lines.map(|line| format!("  {line}\n")).collect();
+    if failure.unreachable {
+        text.push_str(&format!("    {}\n", words.no_csms));
+    }
     let scenario = run.record.scenarios.iter().find(|s| s.number == number);
     if let Some(scenario) = scenario
         && number > 0
