@@ -8,6 +8,7 @@
 mod book;
 mod draft;
 mod journal;
+mod loading;
 mod op;
 mod records;
 mod stations;

@@ -12,7 +12,7 @@ use csms::store::rows::TransactionRow;
 use jiff::SignedDuration;
 use ocpp201::BootReasonEnum;
 
-/// One charge of `seconds` on EVSE 1, in six events; the answers to them.
+/// One charge of 30 s on EVSE 1, in four events; the cost that its end tells.
 async fn charge(csms: &Csms, station: StationKey, id: &str, registers: [&str; 4]) -> Option<i64> {
     let begin = now() - SignedDuration::from_secs(60);
     let at = |seconds| begin + SignedDuration::from_secs(seconds);
