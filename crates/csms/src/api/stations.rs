@@ -83,7 +83,7 @@ async fn station(State(state): State<AppState>, Station(row): Station) -> Json<S
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateBody {
-    /// 1 to 48 characters of `a-z A-Z 0-9 * - _ = : + | @ .`; compared case-insensitively.
+    /// 1 to 48 characters of `a-z A-Z 0-9 * - _ = + | @ .`; compared case-insensitively.
     identity: String,
 }
 
