@@ -37,8 +37,9 @@ use crate::{
 
 /// Between two lines about the fleet as a whole.
 const REPORT_EVERY: Duration = Duration::from_secs(10);
-/// Model time between two meter samples.
-const SAMPLING: Duration = Duration::from_secs(30);
+/// Model time between two meter samples: in real time people watch it, in a time lapse it is many.
+const SAMPLING: Duration = Duration::from_secs(10);
+const SAMPLING_IN_TIME_LAPSE: Duration = Duration::from_secs(30);
 /// Stations connect one after another within so much time: a whole site never powers up at once.
 const RAMP: Duration = Duration::from_secs(3);
 /// How long the first connection of each station may take.
@@ -142,11 +143,16 @@ pub(crate) async fn live(
     interrupt: &Interrupt,
 ) -> Told {
     let clock = plan.clock();
+    let sampling = if plan.scale > 1 {
+        SAMPLING_IN_TIME_LAPSE
+    } else {
+        SAMPLING
+    };
     let specs = plan
         .fleet
         .stations
         .iter()
-        .map(|station| crew::spec_of(&plan.fleet, station, SAMPLING))
+        .map(|station| crew::spec_of(&plan.fleet, station, sampling))
         .collect();
     let seats = crew::seats(&plan.fleet, &plan.identities());
     let counts = Arc::new(Counts::new(Arc::clone(listener)));
@@ -238,10 +244,13 @@ async fn finish_charging(stations: &[Station]) {
 async fn report(logs: &Logs, counts: &Counts, listener: &Arc<dyn Listener>) {
     loop {
         tokio::time::sleep(REPORT_EVERY).await;
-        let states = logs.all(|log| (log.connected, log.power_w));
-        let connected = states.iter().filter(|(connected, _)| *connected).count();
-        let charging = states.iter().filter(|(_, watts)| *watts > 0).count();
-        let watts: u64 = states.iter().map(|(_, watts)| u64::from(*watts)).sum();
+        let states = logs.all(|log| {
+            let charging = log.transaction().is_some_and(|t| t.ended_at.is_none());
+            (log.connected, charging, log.power_w)
+        });
+        let connected = states.iter().filter(|state| state.0).count();
+        let charging = states.iter().filter(|state| state.1).count();
+        let watts: u64 = states.iter().map(|state| u64::from(state.2)).sum();
         listener.hear(&RunEvent::Note(Note::Fleet {
             connected,
             stations: states.len(),

@@ -141,7 +141,9 @@ impl Server {
 
     /// Stops it in an orderly way; kills it where it does not follow.
     pub(crate) async fn stop(mut self) -> Result<(), Trouble> {
-        ask_to_stop(&self.child)?;
+        if !ask_to_stop(&self.child)? {
+            return self.kill().await;
+        }
         match tokio::time::timeout(STOPPED_WITHIN, self.child.wait()).await {
             Ok(Ok(status)) if status.success() => Ok(()),
             Ok(Ok(status)) => Err(Trouble::Unreachable(format!(
@@ -253,26 +255,27 @@ fn launch(program: &Path, spec: &ServerSpec) -> Result<Child, Trouble> {
     )))
 }
 
+/// Asks it to stop; `false` where it cannot be asked.
 #[cfg(unix)]
-fn ask_to_stop(child: &Child) -> Result<(), Trouble> {
+fn ask_to_stop(child: &Child) -> Result<bool, Trouble> {
     let pid = child
         .id()
         .and_then(|id| i32::try_from(id).ok())
         .and_then(rustix::process::Pid::from_raw);
     match pid {
         Some(pid) => rustix::process::kill_process(pid, rustix::process::Signal::TERM)
+            .map(|()| true)
             .map_err(|e| Trouble::system("cannot stop the CSMS")(e.into())),
         // It ended by itself; waiting for it tells how.
-        None => Ok(()),
+        None => Ok(true),
     }
 }
 
-/// There is no orderly way for a console process of another group on this platform: the database
-/// survives a kill by design.
+/// There is no orderly way for a console process of another group on this platform: it is killed,
+/// which the database survives by design.
 #[cfg(not(unix))]
-fn ask_to_stop(child: &Child) -> Result<(), Trouble> {
-    let _ = child;
-    Ok(())
+fn ask_to_stop(_: &Child) -> Result<bool, Trouble> {
+    Ok(false)
 }
 
 /// The right to the usual ports, for one run on this machine at a time: two that start at the same
