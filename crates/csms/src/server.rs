@@ -23,7 +23,7 @@ use crate::ocppj;
 use crate::shutdown::{self, Finished, Running};
 use crate::store::queries::Queries;
 use crate::store::writer::{Writer, WriterSettings};
-use crate::store::{self, Opened, Seed, StoreError};
+use crate::store::{self, Opened, Seed, Store, StoreError};
 
 /// How long stations may take to go.
 const STATIONS_LIMIT: Duration = Duration::from_secs(10);
@@ -119,6 +119,7 @@ pub struct Server {
     stations: Finished,
     http: Vec<JoinHandle<()>>,
     writer: JoinHandle<()>,
+    store: Arc<dyn Store>,
 }
 
 /// Starts with the real clock and the database of the settings.
@@ -195,6 +196,7 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         stations,
         http,
         writer: writer_task,
+        store: opened.store,
     })
 }
 
@@ -207,6 +209,7 @@ impl Server {
             stations,
             http,
             writer,
+            store,
             ..
         } = self;
         closing.send_replace(true);
@@ -220,6 +223,10 @@ impl Server {
         let drained = tokio::time::timeout(WRITER_LIMIT, core.writer.drain()).await;
         // Somebody may still hold the core; everything that was asked for is committed by now.
         writer.abort();
+        let _ = writer.await;
+        // Readers first: the last one to leave a SQLite file tidies it up, and has to be the writer.
+        core.queries.close().await;
+        store.close().await;
         let is_drained = matches!(drained, Ok(Ok(())));
         if !stations_gone {
             tracing::warn!("some stations did not go in time");

@@ -88,6 +88,10 @@ pub trait Store: Debug + Send + Sync + 'static {
 
     /// Answers when the engine does.
     async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Ends the connection in order; a later use opens it again. SQLite then leaves one file
+    /// that can be copied, provided that the readers ended before.
+    async fn close(&self);
 }
 
 /// What the writer has to know before the first batch.

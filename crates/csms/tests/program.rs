@@ -187,4 +187,6 @@ fn asked_to_end_it_ends_in_order_with_exit_code_0() {
     assert!(killed.success());
     assert_eq!(running.0.wait().unwrap().code(), Some(0));
     assert!(database.is_file());
+    // One file holds everything: it can be copied.
+    assert!(!database.with_extension("sqlite-wal").exists());
 }

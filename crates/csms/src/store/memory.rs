@@ -181,4 +181,8 @@ impl Store for Gated {
     async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await
     }
+
+    async fn close(&self) {
+        // The rows live as long as the connection does.
+    }
 }

@@ -16,8 +16,8 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{Instant, timeout};
 
@@ -269,5 +269,12 @@ impl Store for PostgresStore {
         let mut held = self.connection().await?;
         let result = timeout(ANSWER_DEADLINE, connection::ping(held.get()?)).await;
         held.settle(result)
+    }
+
+    async fn close(&self) {
+        if let Some(connection) = self.writer.lock().await.connection.take() {
+            // A server that is gone does not hear the goodbye, and does not need it.
+            let _ = timeout(ANSWER_DEADLINE, connection.close()).await;
+        }
     }
 }

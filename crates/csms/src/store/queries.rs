@@ -132,6 +132,9 @@ pub trait Queries: Debug + Send + Sync + 'static {
     /// Answers when the database does.
     async fn ping(&self) -> Result<(), QueryError>;
 
+    /// Ends the connections in order; what is asked afterwards fails.
+    async fn close(&self);
+
     /// Numbers for the status page.
     async fn counts(&self) -> Result<CountsRow, QueryError>;
 

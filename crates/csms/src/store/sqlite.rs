@@ -14,10 +14,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
@@ -256,5 +256,13 @@ impl Store for SqliteStore {
         let mut held = self.connection().await?;
         let result = connection::ping(held.get()?).await;
         held.settle(result)
+    }
+
+    async fn close(&self) {
+        if let Some(connection) = self.connection.lock().await.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the database file was not closed in order; nothing is lost");
+        }
     }
 }

@@ -81,6 +81,10 @@ impl Queries for SqliteQueries {
         Ok(())
     }
 
+    async fn close(&self) {
+        self.pool.close().await;
+    }
+
     async fn counts(&self) -> Result<CountsRow, QueryError> {
         Ok(sqlx::query_as(sql::COUNTS).fetch_one(&self.pool).await?)
     }
