@@ -8,9 +8,13 @@ Exit code 0: all well. 1: something is not allowed, each with one line.
 import re
 import subprocess
 import sys
-import tomllib
 from collections import defaultdict
 from pathlib import Path
+
+try:
+    import tomllib
+except ModuleNotFoundError:
+    sys.exit(f"check_dependencies.py needs Python 3.11 or newer, this is {sys.version.split()[0]}")
 
 
 def licence_allowed(expression: str, allowed: set[str]) -> bool:

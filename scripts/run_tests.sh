@@ -3,7 +3,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 program="${CARGO_TARGET_DIR:-target}/debug/charger-sim"
-if [ -x "$program" ]; then
+folder=$(dirname "$program")
+if [ -x "$program" ] && [ -x "$folder/csms" ] && [ -x "$folder/verify" ]; then
     exec "$program" menu "$@"
 fi
-exec cargo run -q -p charger-sim -- menu "$@"
+# The menu also starts the CSMS and the verifier, which lie beside it.
+cargo build -q -p csms -p charger-sim -p verify
+exec "$program" menu "$@"
