@@ -10,7 +10,13 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::Source;
+use crate::vocabulary::{CONNECTOR_TYPES, one_of};
 use crate::{FormatError, Localized};
+
+/// Seconds: the first wait, and what is added to one.
+const LONGEST_WAIT: u32 = 3_600;
+/// More would never come to its end.
+const MOST_DOUBLINGS: u32 = 30;
 
 const EMART: &str = include_str!("../fleets/emart-jeju.toml");
 
@@ -41,6 +47,26 @@ pub struct BackOff {
     pub repeat_times: u32,
     /// `RetryBackOffRandomRange`: at most so much is added at random.
     pub random_range: u32,
+}
+
+impl BackOff {
+    /// A wait that grows and ends, and is never without any distance between two attempts.
+    fn check(self) -> Result<(), String> {
+        let sound = self.wait_minimum <= LONGEST_WAIT
+            && self.random_range <= LONGEST_WAIT
+            && self.repeat_times <= MOST_DOUBLINGS;
+        if !sound {
+            return Err(format!(
+                "back_off out of range, expected wait_minimum and random_range 0 to {LONGEST_WAIT} and repeat_times 0 to {MOST_DOUBLINGS}"
+            ));
+        }
+        if self.wait_minimum == 0 && self.random_range == 0 {
+            return Err(
+                "back_off without any wait, expected wait_minimum or random_range > 0".into(),
+            );
+        }
+        Ok(())
+    }
 }
 
 /// A place with stations.
@@ -105,7 +131,15 @@ impl Fleet {
     /// Never: the embedded file is checked by the tests of this crate.
     #[must_use]
     pub fn emart() -> Self {
-        Self::parse("emart-jeju.toml", EMART).expect("the embedded fleet file is valid")
+        let source = Source {
+            file: "emart-jeju.toml",
+            text: EMART,
+        };
+        // Without the look into the time zone database, which not every machine has.
+        let fleet = source
+            .parse::<FleetFile>()
+            .and_then(|file| file.expand(source));
+        fleet.expect("the embedded fleet file is valid")
     }
 
     /// Loads `path`.
@@ -123,7 +157,9 @@ impl Fleet {
     /// As [`Fleet::load`].
     pub fn parse(file: &str, text: &str) -> Result<Self, FormatError> {
         let source = Source { file, text };
-        source.parse::<FleetFile>()?.expand(source)
+        let fleet = source.parse::<FleetFile>()?;
+        fleet.check_time_zone(source)?;
+        fleet.expand(source)
     }
 
     /// The station called `id`; identities compare without regard to case.
@@ -159,8 +195,8 @@ impl Fleet {
 #[serde(deny_unknown_fields)]
 struct FleetFile {
     name: String,
-    time_zone: String,
-    back_off: BackOff,
+    time_zone: Spanned<String>,
+    back_off: Spanned<BackOff>,
     sites: Vec<Spanned<SiteFile>>,
 }
 
@@ -198,11 +234,27 @@ struct CabinetFile {
 }
 
 impl FleetFile {
+    /// Known to the machine's time zone database; a machine without one cannot tell.
+    fn check_time_zone(&self, source: Source<'_>) -> Result<(), FormatError> {
+        let zones = jiff::tz::db();
+        let name = self.time_zone.get_ref();
+        if zones.is_definitively_empty() || zones.get(name).is_ok() {
+            return Ok(());
+        }
+        let message =
+            format!("unknown time_zone `{name}`, expected an IANA name such as Asia/Seoul");
+        Err(source.invalid(self.time_zone.span().start, message))
+    }
+
     fn expand(self, source: Source<'_>) -> Result<Fleet, FormatError> {
+        let back_off = *self.back_off.get_ref();
+        back_off
+            .check()
+            .map_err(|message| source.invalid(self.back_off.span().start, message))?;
         let mut fleet = Fleet {
             name: self.name,
-            time_zone: self.time_zone,
-            back_off: self.back_off,
+            time_zone: self.time_zone.into_inner(),
+            back_off,
             sites: Vec::new(),
             cabinets: Vec::new(),
             stations: Vec::new(),
@@ -227,9 +279,11 @@ impl SiteFile {
         offset: usize,
         fleet: &mut Fleet,
     ) -> Result<(), FormatError> {
-        if self.latitude.abs() > 90.0 || self.longitude.abs() > 180.0 {
-            let message =
-                "position outside the Earth, expected latitude -90 to 90 and longitude -180 to 180";
+        let on_earth = self.latitude.abs() <= 90.0
+            && self.longitude.abs() <= 180.0
+            && self.spacing_degrees.abs() <= 1.0;
+        if !on_earth {
+            let message = "position outside the Earth, expected latitude -90 to 90, longitude -180 to 180 and spacing_degrees -1 to 1";
             return Err(source.invalid(offset, message));
         }
         let group_offset = self.stations.span().start;
@@ -294,15 +348,21 @@ impl StationsFile {
                 "site id `{site}` cannot be part of an identity, expected 1 to 19 of a-z A-Z 0-9 - _ ."
             ));
         }
-        let ordered = 0.0 < self.min_kw && self.min_kw <= self.rated_kw;
-        if !ordered || self.rated_kw > self.max_kw || self.max_kw > 10_000.0 {
+        one_of("connector", &self.connector, &CONNECTOR_TYPES)?;
+        // Written so that it fails with a value that is no number.
+        let ordered = 0.0 < self.min_kw
+            && self.min_kw <= self.rated_kw
+            && self.rated_kw <= self.max_kw
+            && self.max_kw <= 10_000.0;
+        if !ordered {
             return Err(
                 "powers out of order, expected 0 < min_kw <= rated_kw <= max_kw <= 10000".into(),
             );
         }
         if let Some(cabinet) = &self.cabinet {
             let shares = u32::try_from(cabinet.stations).unwrap_or(u32::MAX);
-            if shares == 0 || cabinet.kw < f64::from(shares) * self.rated_kw {
+            let enough = cabinet.kw.is_finite() && cabinet.kw >= f64::from(shares) * self.rated_kw;
+            if shares == 0 || !enough {
                 return Err(format!(
                     "a cabinet of {} kW cannot guarantee {} stations {} kW each, expected at least their sum",
                     cabinet.kw, cabinet.stations, self.rated_kw

@@ -10,6 +10,7 @@ pub mod language;
 pub mod plan;
 pub mod record;
 pub mod scenario;
+pub mod vocabulary;
 
 pub use error::FormatError;
 pub use fleet::{BackOff, Cabinet, Fleet, Site, Station};

@@ -4,6 +4,8 @@
 //! by. Both are fixed before the run, so that no result can define its own yardstick. The planned
 //! energy is worked out in [`crate::plan`].
 
+mod order;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,7 +13,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::Source;
-use crate::{FormatError, Localized};
+use crate::vocabulary::{REGISTRATION_STATUSES, STOPPED_REASONS, one_of};
+use crate::{Fleet, FormatError, Localized};
+use order::Order;
 
 /// The built-in files: name and text, in the order of their numbers.
 const BUILT_IN: [(&str, &str); 5] = [
@@ -239,14 +243,30 @@ impl Scenario {
         (1..=5).filter_map(Self::builtin).collect()
     }
 
-    /// Loads `path`.
+    /// Loads `path`, whichever fleet its stations belong to.
     ///
     /// # Errors
     /// If the file cannot be read or is not a valid scenario; says file, line and what was expected.
     pub fn load(path: &Path) -> Result<Self, FormatError> {
+        Self::load_from(path, None)
+    }
+
+    /// Loads `path` to be played with the stations of `fleet`.
+    ///
+    /// # Errors
+    /// As [`Scenario::load`], and if a station is not one of the fleet.
+    pub fn load_for(path: &Path, fleet: &Fleet) -> Result<Self, FormatError> {
+        Self::load_from(path, Some(fleet))
+    }
+
+    fn load_from(path: &Path, fleet: Option<&Fleet>) -> Result<Self, FormatError> {
         let text = std::fs::read_to_string(path).map_err(|e| FormatError::read(path, e))?;
         let file = path.display().to_string();
-        let mut scenario = Self::parse(&file, &text)?;
+        let source = Source {
+            file: &file,
+            text: &text,
+        };
+        let mut scenario = source.parse::<ScenarioFile>()?.check(source, fleet)?;
         scenario.file = Some(file);
         Ok(scenario)
     }
@@ -257,7 +277,7 @@ impl Scenario {
     /// As [`Scenario::load`].
     pub fn parse(file: &str, text: &str) -> Result<Self, FormatError> {
         let source = Source { file, text };
-        source.parse::<ScenarioFile>()?.check(source)
+        source.parse::<ScenarioFile>()?.check(source, None)
     }
 
     /// The `charge` step; a scenario has at most one.
@@ -286,33 +306,38 @@ struct ScenarioFile {
     id: String,
     title: Localized,
     budget_seconds: Spanned<u32>,
-    stations: Spanned<Vec<String>>,
+    stations: Spanned<Vec<Spanned<String>>>,
     steps: Spanned<Vec<Spanned<Step>>>,
     #[serde(default)]
     expect: Expectations,
 }
 
+/// Where the expectations stand that are held against the steps and the specification.
+#[derive(Default, Deserialize)]
+struct Places {
+    #[serde(default)]
+    expect: ExpectPlaces,
+}
+
+#[derive(Default, Deserialize)]
+struct ExpectPlaces {
+    boot_status: Option<Spanned<String>>,
+    stopped_reason: Option<Spanned<String>>,
+    duration_seconds: Option<Spanned<u32>>,
+}
+
 impl ScenarioFile {
-    fn check(self, source: Source<'_>) -> Result<Scenario, FormatError> {
-        if !(1..=3_600).contains(self.budget_seconds.get_ref()) {
+    /// The scenario; its stations have to be of `fleet`, where one is given.
+    fn check(self, source: Source<'_>, fleet: Option<&Fleet>) -> Result<Scenario, FormatError> {
+        let budget = *self.budget_seconds.get_ref();
+        if !(1..=3_600).contains(&budget) {
             let message = "budget_seconds is out of range, expected 1 to 3600";
             return Err(source.invalid(self.budget_seconds.span().start, message));
         }
-        let stations_at = self.stations.span().start;
-        let stations = self.stations.into_inner();
-        if stations.is_empty() || stations.len() > 100 {
-            let message = "wrong number of stations, expected 1 to 100 identities";
-            return Err(source.invalid(stations_at, message));
-        }
-        for (i, id) in stations.iter().enumerate() {
-            if stations.iter().take(i).any(|other| other == id) {
-                let message = format!("station `{id}` is there twice, expected each once");
-                return Err(source.invalid(stations_at, message));
-            }
-        }
+        let stations = stations(self.stations, source, fleet)?;
         let steps_at = self.steps.span().start;
         let mut steps = Vec::new();
-        let mut order = Order::default();
+        let mut order = Order::new(budget);
         for step in self.steps.into_inner() {
             let offset = step.span().start;
             let step = step.into_inner();
@@ -325,99 +350,101 @@ impl ScenarioFile {
             let message = "no steps, expected at least `{ connect = { within_seconds = 2 } }`";
             return Err(source.invalid(steps_at, message));
         }
-        Ok(Scenario {
+        let scenario = Scenario {
             number: self.number,
             id: self.id,
             file: None,
             title: self.title,
-            budget: Duration::from_secs(u64::from(*self.budget_seconds.get_ref())),
+            budget: Duration::from_secs(u64::from(budget)),
             stations,
             steps,
             expect: self.expect,
-        })
+        };
+        source
+            .parse::<Places>()?
+            .expect
+            .check(source, &scenario)
+            .map(|()| scenario)
     }
 }
 
-/// What a person or a vehicle at the station can stop a charge for (`ReasonEnumType`).
-const STOP_REASONS: [&str; 3] = ["Local", "StoppedByEV", "EmergencyStop"];
-
-/// What must come before what.
-#[derive(Default)]
-struct Order {
-    connected: bool,
-    plugged: bool,
-    charging: bool,
-    charged: bool,
-}
-
-impl Order {
-    fn accept(&mut self, step: &Step) -> Result<(), String> {
-        if !self.connected
-            && !matches!(
-                step,
-                Step::Connect { .. } | Step::Barrier {} | Step::Wait { .. }
-            )
+/// The identities of `listed`, each an identity of its own.
+fn stations(
+    listed: Spanned<Vec<Spanned<String>>>,
+    source: Source<'_>,
+    fleet: Option<&Fleet>,
+) -> Result<Vec<String>, FormatError> {
+    let listed_at = listed.span().start;
+    let listed = listed.into_inner();
+    if listed.is_empty() || listed.len() > 100 {
+        let message = "wrong number of stations, expected 1 to 100 identities";
+        return Err(source.invalid(listed_at, message));
+    }
+    let mut stations: Vec<String> = Vec::new();
+    for station in listed {
+        let offset = station.span().start;
+        let id = station.into_inner();
+        check_identity(&id).map_err(|message| source.invalid(offset, message))?;
+        if stations.iter().any(|other| other.eq_ignore_ascii_case(&id)) {
+            let message = format!("station `{id}` is there twice, expected each once");
+            return Err(source.invalid(offset, message));
+        }
+        if let Some(fleet) = fleet
+            && !fleet.stations.iter().any(|known| known.id == id)
         {
-            return Err("this step needs a connection, expected `connect` before it".into());
+            let example = fleet.stations.first().map_or("", |known| known.id.as_str());
+            let message = format!(
+                "station `{id}` is not in the fleet {}, expected one of its {} stations such as {example}",
+                fleet.name,
+                fleet.stations.len()
+            );
+            return Err(source.invalid(offset, message));
         }
-        match step {
-            Step::Connect { .. } => self.connected = true,
-            Step::Disconnect {} => self.connected = false,
-            Step::PlugIn { vehicle, .. } => {
-                if self.plugged {
-                    return Err(
-                        "the cable is plugged in already, expected `unplug` before it".into(),
-                    );
-                }
-                let sound = vehicle.max_kw > 0.0
-                    && vehicle.battery_kwh > 0.0
-                    && (0.0..=100.0).contains(&vehicle.soc_percent);
-                if !sound {
-                    return Err("no such vehicle, expected max_kw > 0, battery_kwh > 0 and soc_percent 0 to 100".into());
-                }
-                self.plugged = true;
-            }
-            Step::Charge(charge) => {
-                if !self.plugged || self.charged {
-                    return Err("expected one `charge`, after `plug_in`".into());
-                }
-                let possible = charge.seconds > 0
-                    && charge.sample_every_seconds > 0
-                    && charge
-                        .fault
-                        .as_ref()
-                        .is_none_or(|fault| fault.at_second < charge.seconds);
-                if !possible {
-                    return Err("expected seconds > 0, sample_every_seconds > 0 and a fault inside the charge".into());
-                }
-                (self.charging, self.charged) = (true, true);
-            }
-            Step::Stop { reason, .. } => {
-                if !STOP_REASONS.contains(&reason.as_str()) {
-                    return Err(format!(
-                        "nobody at a station stops for `{reason}`, expected one of {}",
-                        STOP_REASONS.join(", ")
-                    ));
-                }
-                self.stop()?;
-            }
-            Step::RemoteStop { .. } => self.stop()?,
-            Step::Unplug { .. } => self.plugged = false,
-            Step::ExpectBoot { .. }
-            | Step::ExpectHeartbeat { .. }
-            | Step::Wait { .. }
-            | Step::Barrier {}
-            | Step::PresentToken { .. }
-            | Step::RemoteStart { .. } => {}
-        }
-        Ok(())
+        stations.push(id);
     }
+    Ok(stations)
+}
 
-    fn stop(&mut self) -> Result<(), String> {
-        if !std::mem::take(&mut self.charging) {
-            return Err("nothing to stop, expected `charge` before it".into());
+/// An identity as the specification allows it (identifierString, at most 48 characters, no colon:
+/// it is the user name of HTTP Basic authentication).
+///
+/// # Errors
+/// If it is none; says what was expected.
+pub fn check_identity(id: &str) -> Result<(), String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "*-_=+|@.".contains(c);
+    if id.is_empty() || id.len() > 48 || !id.chars().all(allowed) {
+        return Err(format!(
+            "`{id}` is no identity, expected 1 to 48 of a-z A-Z 0-9 * - _ = + | @ ."
+        ));
+    }
+    Ok(())
+}
+
+impl ExpectPlaces {
+    fn check(&self, source: Source<'_>, scenario: &Scenario) -> Result<(), FormatError> {
+        for (name, value, known) in [
+            ("boot_status", &self.boot_status, &REGISTRATION_STATUSES[..]),
+            ("stopped_reason", &self.stopped_reason, &STOPPED_REASONS[..]),
+        ] {
+            if let Some(value) = value {
+                one_of(name, value.get_ref(), known)
+                    .map_err(|message| source.invalid(value.span().start, message))?;
+            }
         }
-        Ok(())
+        let Some(duration) = &self.duration_seconds else {
+            return Ok(());
+        };
+        let expected = *duration.get_ref();
+        let tolerance = scenario.expect.duration_tolerance_seconds;
+        let message = match scenario.charge() {
+            None => "duration_seconds without a `charge`, expected one among the steps".to_owned(),
+            Some(charge) if charge.seconds.abs_diff(expected) > tolerance => format!(
+                "duration_seconds {expected} contradicts the charge, expected its {} s (± {tolerance})",
+                charge.seconds
+            ),
+            Some(_) => return Ok(()),
+        };
+        Err(source.invalid(duration.span().start, message))
     }
 }
 

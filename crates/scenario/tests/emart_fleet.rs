@@ -132,3 +132,62 @@ fn refuses_a_site_that_is_there_twice() {
     let error = error_of(&format!("{SMALL}{}", &SMALL[site..]));
     assert!(error.contains("site `depot` is there twice"), "{error}");
 }
+
+#[test]
+fn refuses_values_that_no_station_can_run_with() {
+    let zone = "time_zone = \"UTC\"";
+    for (good, bad, wanted) in [
+        (
+            zone,
+            "time_zone = \"Asia/Seul\"",
+            "2: unknown time_zone `Asia/Seul`, expected an IANA name",
+        ),
+        (
+            "repeat_times = 3",
+            "repeat_times = 31",
+            "3: back_off out of range, expected",
+        ),
+        (
+            "wait_minimum = 1",
+            "wait_minimum = 4000000000",
+            "3: back_off out of range, expected",
+        ),
+        (
+            "wait_minimum = 1, repeat_times = 3, random_range = 1",
+            "wait_minimum = 0, repeat_times = 3, random_range = 0",
+            "3: back_off without any wait",
+        ),
+        (
+            "latitude = 1",
+            "latitude = nan",
+            "4: position outside the Earth",
+        ),
+        (
+            "spacing_degrees = 0",
+            "spacing_degrees = inf",
+            "4: position outside the Earth",
+        ),
+        (
+            "cCCS2",
+            "CCS2",
+            "11: unknown connector `CCS2`, expected one of cCCS1, cCCS2,",
+        ),
+        ("max_kw = 60", "max_kw = nan", "11: powers out of order"),
+        ("max_kw = 60", "max_kw = inf", "11: powers out of order"),
+        ("rated_kw = 50", "rated_kw = nan", "11: powers out of order"),
+        ("min_kw = 5", "min_kw = nan", "11: powers out of order"),
+        (
+            "min_kw = 5",
+            "min_kw = 5\ncabinet = { stations = 2, kw = nan }",
+            "11: a cabinet of NaN kW cannot guarantee",
+        ),
+    ] {
+        let text = SMALL.replacen(good, bad, 1);
+        assert_ne!(text, SMALL, "{good}");
+        let error = error_of(&text);
+        assert!(
+            error.starts_with(&format!("depot.toml:{wanted}")),
+            "{error}"
+        );
+    }
+}
