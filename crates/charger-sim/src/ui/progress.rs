@@ -156,12 +156,9 @@ impl Progress {
         }
         if let Some(bar) = &state.bar {
             let dot = self.look.dot();
-            let mut line = format!(
-                "{} {dot} {} {}",
-                state.title,
-                state.messages,
-                self.words().messages
-            );
+            let messages =
+                words::counted(self.look.language, state.messages, self.words().messages);
+            let mut line = format!("{} {dot} {messages}", state.title);
             for (station, text) in state.charging.iter().take(SHOWN) {
                 line.push_str(&format!(" {dot} {station} {text}"));
             }
@@ -376,7 +373,7 @@ fn describe_message(kind: &ObservationKind, words: &Words, verbose: u8) -> Optio
             connector,
             status,
         } => format!("{evse}/{connector} {status}"),
-        ObservationKind::Queued { length } if verbose > 1 => format!("{length} {}", words.queued),
+        ObservationKind::Queued { length } if verbose > 1 => format!("{}: {length}", words.queued),
         _ => return None,
     })
 }

@@ -3,6 +3,8 @@
 //! Order: scenarios, messages, response times, energy, record, failures again, verdict. Nothing
 //! follows the verdict.
 
+mod again;
+
 use std::path::Path;
 
 use comfy_table::{Cell, CellAlignment, Table, presets};
@@ -19,7 +21,7 @@ use crate::{
     ui::{
         Look, painted,
         progress::{failure_lines, kwh},
-        words::{Words, words},
+        words::{Words, counted, counts, words},
     },
 };
 
@@ -72,15 +74,13 @@ fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
         list.collect::<Vec<_>>().join(", ")
     };
     let dot = look.dot();
+    let told = |number, what| counted(look.language, number, what);
     out.push_str(&format!(
-        "{}: {} {} {dot} {} {} {dot} {} {} {dot} {}: {errors}\n",
+        "{}: {} {dot} {} {dot} {} {dot} {}: {errors}\n",
         words.messages,
-        figures.sent,
-        words.sent,
-        figures.answered,
-        words.answered,
-        figures.lost,
-        words.lost,
+        told(figures.sent, words.sent),
+        told(figures.answered, words.answered),
+        told(figures.lost, words.lost),
         words.errors,
     ));
     if let Some(ms) = figures.response_ms {
@@ -110,18 +110,7 @@ fn failure_text(run: &Run, number: u32, failure: &Failure, words: &Words) -> Str
     if failure.unreachable {
         text.push_str(&format!("    {}\n", words.no_csms));
     }
-    let scenario = run.record.scenarios.iter().find(|s| s.number == number);
-    if let Some(scenario) = scenario
-        && number > 0
-    {
-        let which = scenario.file.clone().unwrap_or_else(|| number.to_string());
-        let seed = run.record.seed;
-        let own = if run.record.owned_csms {
-            " --spawn-csms"
-        } else {
-            ""
-        };
-        let again = format!("charger-sim --scenario {which}{own} --seed {seed} -v");
+    if let Some(again) = again::command(&run.record, number) {
         text.push_str(&format!("    {}: {again}\n", words.again));
     }
     text
@@ -144,15 +133,16 @@ fn verdict_line(run: &Run, look: Look, words: &Words) -> String {
         _ => Outcome::Failed,
     };
     let took = run.record.finished_at.duration_since(run.record.started_at);
+    let outcomes = [
+        (Outcome::Passed, words.passed),
+        (Outcome::Failed, words.failed),
+        (Outcome::Skipped, words.skipped),
+    ]
+    .map(|(outcome, what)| counted(look.language, count(outcome), what));
     format!(
-        "{} {} {}, {} {}, {} {} {dot} {:.1} s {dot} seed {}\n",
+        "{} {} {dot} {:.1} s {dot} seed {}\n",
         painted(outcome, look.color_out),
-        count(Outcome::Passed),
-        words.passed,
-        count(Outcome::Failed),
-        words.failed,
-        count(Outcome::Skipped),
-        words.skipped,
+        counts(look, &outcomes),
         took.as_secs_f64(),
         run.record.seed,
         dot = look.dot(),

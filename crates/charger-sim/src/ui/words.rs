@@ -60,6 +60,23 @@ pub(crate) fn words(language: Language) -> &'static Words {
     }
 }
 
+/// A number and what is counted, in the order of the language: `5 passed`, `통과 5`, `合格 5`.
+pub(crate) fn counted(language: Language, number: impl std::fmt::Display, what: &str) -> String {
+    match language {
+        Language::En => format!("{number} {what}"),
+        Language::Ko | Language::Ja => format!("{what} {number}"),
+    }
+}
+
+/// Counts in one line, e.g. `5 passed, 0 failed`, `통과 5 · 실패 0`, `合格 5・不合格 0`.
+pub(crate) fn counts(look: Look, counted: &[String]) -> String {
+    match look.language {
+        Language::En => counted.join(", "),
+        Language::Ja if !look.ascii => counted.join("・"),
+        Language::Ko | Language::Ja => counted.join(&format!(" {} ", look.dot())),
+    }
+}
+
 /// What the run itself tells, in one line.
 pub(crate) fn note(note: &Note<'_>, look: Look) -> String {
     let by_language = |en: String, ko: String, ja: String| match look.language {
@@ -169,7 +186,7 @@ const KO: Words = Words {
     token: "토큰",
     started: "트랜잭션 시작",
     ended: "트랜잭션 종료",
-    queued: "개 이벤트 대기 중",
+    queued: "대기 중인 이벤트",
     problem: "문제",
     expected: "기대값",
     actual: "실제값",
@@ -211,7 +228,7 @@ const JA: Words = Words {
     token: "トークン",
     started: "トランザクション開始",
     ended: "トランザクション終了",
-    queued: "件のイベントが待機中",
+    queued: "待機中のイベント",
     problem: "問題",
     expected: "期待値",
     actual: "実際値",
@@ -244,3 +261,27 @@ const JA: Words = Words {
     menu_verify: "データベース照会 (verify)",
     menu_exit: "終了",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_where_the_language_wants_them() {
+        let told = |language, ascii| {
+            let args = crate::cli::OutputArgs {
+                lang: Some(language),
+                ascii,
+                ..Default::default()
+            };
+            let look = Look::new(&args, &crate::ui::Surroundings::default());
+            let words = words(language);
+            let list = [(5, words.passed), (0, words.failed)];
+            counts(look, &list.map(|(n, what)| counted(language, n, what)))
+        };
+        assert_eq!(told(Language::En, false), "5 passed, 0 failed");
+        assert_eq!(told(Language::Ko, false), "통과 5 · 실패 0");
+        assert_eq!(told(Language::Ja, false), "合格 5・不合格 0");
+        assert_eq!(told(Language::Ko, true), "통과 5 - 실패 0");
+    }
+}

@@ -152,3 +152,57 @@ fn more_than_three_costs_are_added_up_exactly() {
     assert_eq!(cost(&["100", "100", "100", "700"]), "1000");
     assert_eq!(cost(&["1", "2", "3", "many"]), "?");
 }
+
+#[test]
+fn rerun_repeats_what_was_typed_for_the_failed_scenario_alone() {
+    let mut failed = run(true).record;
+    failed.argv = [
+        "/opt/bin/charger-sim",
+        "--scenario=all",
+        "--scenario",
+        "my file.toml",
+        "--csms-url",
+        "ws://h:9100",
+        "--http-url=http://h:8180",
+        "--runs-dir",
+        "my runs",
+        "--password",
+        "***",
+        "--seed",
+        "3",
+        "--quiet",
+        "-vv",
+        "--ascii",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let rest = "--csms-url ws://h:9100 --http-url=http://h:8180 --runs-dir 'my runs' --password '***' --ascii --seed 7 -v";
+    assert_eq!(
+        again::command(&failed, 2).unwrap(),
+        format!("charger-sim --scenario 2 {rest}")
+    );
+    failed.scenarios[1].file = Some("it's.toml".to_owned());
+    assert_eq!(
+        again::command(&failed, 2).unwrap(),
+        format!("charger-sim --scenario 'it'\\''s.toml' {rest}")
+    );
+    assert_eq!(again::command(&failed, 9), None);
+}
+
+#[test]
+fn rerun_of_single_stations_and_of_the_demo_is_told_too() {
+    let mut record = run(true).record;
+    let typed = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+    record.scenarios[0].number = 0;
+    record.argv = typed(&["charger-sim", "--stations", "CP1..CP3", "--sessions=2"]);
+    assert_eq!(
+        again::command(&record, 0).unwrap(),
+        "charger-sim --stations CP1..CP3 --sessions=2 --seed 7 -v"
+    );
+    record.argv = typed(&["charger-sim", "demo", "--dir", "d"]);
+    record.owned_csms = true;
+    assert_eq!(
+        again::command(&record, 2).unwrap(),
+        "charger-sim --scenario 2 --spawn-csms --seed 7 -v"
+    );
+}
