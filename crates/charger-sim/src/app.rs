@@ -11,7 +11,7 @@ use std::{
 
 use clap::{CommandFactory, Parser};
 use rand::{Rng, rngs::StdRng};
-use scenario::Scenario;
+use scenario::{Fleet, Scenario};
 
 use crate::{
     cli::{Cli, Command, RunArgs, Selection, TargetArgs, without_secrets},
@@ -70,6 +70,10 @@ async fn dispatch(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Ex
             let look = Look::new(&cli.output, around);
             if menu::is_possible() {
                 return menu::run(&cli.target, look);
+            }
+            if cli.target.spawn_csms {
+                let what = "--spawn-csms: for what? expected --scenario, --station-id, --stations or --fleet too";
+                return Err(Trouble::Usage(what.to_owned()));
             }
             eprintln!("{}", Cli::command().render_help());
             Ok(Exit::Usage)
@@ -237,7 +241,7 @@ fn chosen(words: &[String]) -> Result<Vec<Scenario>, Trouble> {
                 ))
             })?);
         } else {
-            scenarios.push(Scenario::load(Path::new(word))?);
+            scenarios.push(Scenario::load_for(Path::new(word), &Fleet::emart())?);
         }
     }
     Ok(scenarios)

@@ -6,9 +6,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use scenario::Language;
-
-use crate::target::check_identity;
+use scenario::{Language, scenario::check_identity};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -73,10 +71,10 @@ pub(crate) struct Selection {
     #[arg(long = "scenario", value_name = "N|FILE|all", conflicts_with_all = ["station_id", "stations", "fleet"])]
     pub(crate) scenarios: Vec<String>,
     /// Run one station through charging sessions in a time lapse
-    #[arg(long, value_name = "ID", value_parser = identity, conflicts_with_all = ["stations", "fleet"])]
+    #[arg(long, value_name = "ID", group = "single", value_parser = identity, conflicts_with_all = ["stations", "fleet"])]
     pub(crate) station_id: Option<String>,
     /// As --station-id with several stations side by side: `CP001..CP005`, `A,B`
-    #[arg(long, value_name = "IDS", conflicts_with = "fleet")]
+    #[arg(long, value_name = "IDS", group = "single", conflicts_with = "fleet")]
     pub(crate) stations: Option<String>,
     /// Let a fleet live its day: `emart`, or a fleet file
     #[arg(long, value_name = "NAME|FILE")]
@@ -148,16 +146,16 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// Charging sessions of each single station, one after another
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000), requires = "single", conflicts_with_all = ["scenarios", "fleet"])]
     pub(crate) sessions: u32,
     /// Model seconds per second, for --fleet
-    #[arg(long, value_name = "X", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    #[arg(long, value_name = "X", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=3_600), requires = "fleet", conflicts_with_all = ["scenarios", "single"])]
     pub(crate) time_scale: u32,
     /// How long the fleet runs, e.g. 90s, 10m, 2h [default: a model day, or until Ctrl-C at scale 1]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "TIME", value_parser = duration, requires = "fleet", conflicts_with_all = ["scenarios", "single"])]
     pub(crate) duration: Option<Duration>,
     /// Single stations send samples as MeterValues instead of in TransactionEvent
-    #[arg(long)]
+    #[arg(long, requires = "single", conflicts_with_all = ["scenarios", "fleet"])]
     pub(crate) meter_values_message: bool,
     /// Seconds after which an unanswered CALL has failed
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
@@ -331,6 +329,46 @@ mod tests {
         }
         let cli = parse(&["--scenario", "1", "--scenario", "3"]).unwrap();
         assert_eq!(cli.selection.scenarios, ["1", "3"]);
+    }
+
+    #[test]
+    fn flags_that_would_have_no_effect_are_refused() {
+        for words in [
+            &["--duration", "10m"][..],
+            &["--time-scale", "60"],
+            &["--sessions", "3"],
+            &["--meter-values-message"],
+            &["--scenario", "1", "--duration", "10m"],
+            &["--scenario", "1", "--time-scale", "60"],
+            &["--station-id", "A", "--duration", "10m"],
+            &["--stations", "A,B", "--time-scale", "60"],
+            &["--scenario", "1", "--sessions", "3"],
+            &["--fleet", "emart", "--sessions", "3"],
+            &["--fleet", "emart", "--meter-values-message"],
+        ] {
+            let error = parse(words).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{words:?}");
+        }
+        for words in [
+            &[
+                "--fleet",
+                "emart",
+                "--time-scale",
+                "60",
+                "--duration",
+                "10m",
+            ][..],
+            &["--station-id", "A", "--sessions", "3"],
+            &[
+                "--stations",
+                "A,B",
+                "--sessions",
+                "3",
+                "--meter-values-message",
+            ],
+        ] {
+            assert!(parse(words).is_ok(), "{words:?}");
+        }
     }
 
     #[test]

@@ -32,7 +32,10 @@ use crate::{
         statistics::Percentiles,
     },
     station::{Command, Station, StopReason},
-    ui::{Look, words::words},
+    ui::{
+        Look,
+        words::{counted, words},
+    },
 };
 
 /// Between two lines about the fleet as a whole.
@@ -76,7 +79,13 @@ impl Plan {
         let fleet = if name == "emart" {
             Fleet::emart()
         } else {
-            Fleet::load(Path::new(name))?
+            let file = Path::new(name);
+            if !file.exists() {
+                let message =
+                    format!("--fleet {name}: no such file, expected `emart` or a fleet file");
+                return Err(Trouble::Usage(message));
+            }
+            Fleet::load(file)?
         };
         // A time lapse has to know its length, because it is set back by it.
         let duration = match duration {
@@ -113,14 +122,12 @@ impl Told {
     pub(crate) fn text(&self, look: Look) -> String {
         let (words, dot) = (words(look.language), look.dot());
         let mut text = format!(
-            "{} {} {dot} {}: {} {dot} {:.1} kWh {dot} {} {}",
-            self.stations,
-            words.stations,
+            "{} {dot} {}: {} {dot} {:.1} kWh {dot} {}",
+            counted(look.language, self.stations, words.stations),
             words.sessions,
             self.sessions,
             self.energy_wh / 1e3,
-            self.messages,
-            words.messages
+            counted(look.language, self.messages, words.messages),
         );
         if let Some(ms) = self.response_ms {
             text.push_str(&format!(

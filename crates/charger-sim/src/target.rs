@@ -5,6 +5,7 @@
 //! (Part 4, 3.1.1: the identity is the last segment).
 
 use percent_encoding::percent_decode_str;
+use scenario::scenario::check_identity;
 
 use crate::exit::Trouble;
 
@@ -128,18 +129,6 @@ pub(crate) fn identities(text: &str) -> Result<Vec<String>, String> {
         return Err("more than 1000 stations".to_owned());
     }
     Ok(ids)
-}
-
-/// An identity as the specification allows it (identifierString, at most 48 characters, no colon:
-/// it is the user name of HTTP Basic authentication).
-pub(crate) fn check_identity(id: &str) -> Result<(), String> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "*-_=+|@.".contains(c);
-    if id.is_empty() || id.len() > 48 || !id.chars().all(allowed) {
-        return Err(format!(
-            "`{id}` is no identity, expected 1 to 48 of a-z A-Z 0-9 * - _ = + | @ ."
-        ));
-    }
-    Ok(())
 }
 
 fn range(first: &str, last: &str, ids: &mut Vec<String>) -> Result<(), String> {

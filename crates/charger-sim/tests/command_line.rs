@@ -60,7 +60,13 @@ fn usage_errors_exit_2_and_say_what_was_expected() {
     for (args, wanted) in [
         (&["--scenario", "6"][..], "expected 1 to 5"),
         (&["--scenario", "no-such-file.toml"], "cannot read"),
-        (&["--fleet", "no-such-file.toml"], "cannot read"),
+        (&["--fleet", "nope"], "expected `emart` or a fleet file"),
+        (&["--spawn-csms"], "expected --scenario, --station-id"),
+        (&["--duration", "10m"], "--fleet"),
+        (
+            &["--scenario", "1", "--sessions", "2"],
+            "cannot be used with",
+        ),
         (&["--stations", "CP5..CP1"], "expected the same name"),
         (&["--station-id", "a/b"], "is no identity"),
         (

@@ -4,6 +4,8 @@
 
 use std::{fmt, time::Duration};
 
+use scenario::vocabulary::ID_TOKEN_TYPES;
+
 use crate::{clock::ModelInstant, physics::vehicle::Vehicle};
 
 /// An identifier as a driver presents it.
@@ -24,17 +26,6 @@ pub enum TokenError {
     UnknownType(String),
 }
 
-const TOKEN_TYPES: [&str; 8] = [
-    "Central",
-    "eMAID",
-    "ISO14443",
-    "ISO15693",
-    "KeyCode",
-    "Local",
-    "MacAddress",
-    "NoAuthorization",
-];
-
 impl Token {
     /// A token of `kind` (an `IdTokenEnumType` text such as `ISO14443`).
     ///
@@ -46,7 +37,7 @@ impl Token {
         if length > 36 {
             return Err(TokenError::TooLong(length));
         }
-        if !TOKEN_TYPES.contains(&kind.as_str()) {
+        if !ID_TOKEN_TYPES.contains(&kind.as_str()) {
             return Err(TokenError::UnknownType(kind));
         }
         Ok(Self { value, kind })
@@ -208,4 +199,33 @@ pub enum CommandError {
     /// The station is dark or restarting.
     #[error("station is not running: wait until it is up again")]
     NotRunning,
+}
+
+#[cfg(test)]
+mod tests {
+    use ocpp201::{ConnectorEnum, IdTokenEnum, ReasonEnum, RegistrationStatusEnum};
+    use scenario::vocabulary::{
+        CONNECTOR_TYPES, ID_TOKEN_TYPES, REGISTRATION_STATUSES, STOPPED_REASONS,
+    };
+
+    /// In the order of their texts: the lists need not agree in their order.
+    fn sorted<'a>(values: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+        let mut values: Vec<_> = values.collect();
+        values.sort_unstable();
+        values
+    }
+
+    #[test]
+    fn files_may_use_exactly_the_words_of_the_messages() {
+        let tokens = IdTokenEnum::ALL.iter().map(|value| value.as_str());
+        assert_eq!(sorted(ID_TOKEN_TYPES.into_iter()), sorted(tokens));
+        let statuses = RegistrationStatusEnum::ALL
+            .iter()
+            .map(|value| value.as_str());
+        assert_eq!(sorted(REGISTRATION_STATUSES.into_iter()), sorted(statuses));
+        let reasons = ReasonEnum::ALL.iter().map(|value| value.as_str());
+        assert_eq!(sorted(STOPPED_REASONS.into_iter()), sorted(reasons));
+        let connectors = ConnectorEnum::ALL.iter().map(|value| value.as_str());
+        assert_eq!(sorted(CONNECTOR_TYPES.into_iter()), sorted(connectors));
+    }
 }
