@@ -21,6 +21,7 @@ pub mod messages;
 pub mod payload;
 pub mod queries;
 pub mod report;
+pub mod rerun;
 pub mod run;
 pub mod statistics;
 pub mod subject;

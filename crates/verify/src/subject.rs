@@ -6,6 +6,7 @@
 //! done here.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use scenario::record::{ScenarioRecord, StationRecord, Transaction};
 use scenario::{Fleet, RunRecord, Scenario, Step};
@@ -22,6 +23,8 @@ pub struct Subject<'a> {
     pub scenario: Option<&'a Scenario>,
     /// What the simulator recorded; `None` = the database alone is judged.
     pub record: Option<&'a ScenarioRecord>,
+    /// The run that it is part of; `None` = the database alone is judged.
+    pub run: Option<&'a RunRecord>,
     /// The run owned the CSMS and could restart it.
     pub owned_csms: bool,
     /// The fleet file.
@@ -130,10 +133,11 @@ impl<'a> Subject<'a> {
     ) -> Vec<Self> {
         let all_ids = recorded_ids(run);
         let subject = |(record, scenario): (&'a ScenarioRecord, &'a Option<Scenario>)| {
-            let span = span(run, record);
+            let span = Span::of(run, record);
             let mut subject = Self {
                 scenario: scenario.as_ref(),
                 record: Some(record),
+                run: Some(run),
                 owned_csms: run.owned_csms,
                 fleet,
                 tariff,
@@ -170,7 +174,7 @@ impl<'a> Subject<'a> {
         fleet: &'a Fleet,
         tariff: Tariff,
     ) -> Self {
-        let whole = i64::MIN..i64::MAX;
+        let whole = Span::everything();
         let wanted = usize::try_from(scenario.expect.transactions_per_station).unwrap_or(0);
         let station = |identity: &String| {
             let mut view = StationView::new(identity.clone(), None, evidence, &whole);
@@ -196,6 +200,7 @@ impl<'a> Subject<'a> {
         Self {
             scenario: Some(scenario),
             record: None,
+            run: None,
             owned_csms: false,
             fleet,
             tariff,
@@ -206,7 +211,7 @@ impl<'a> Subject<'a> {
     /// Everything stored in the span: no record, no expectation.
     #[must_use]
     pub fn of_span(evidence: &'a Evidence, fleet: &'a Fleet, tariff: Tariff) -> Self {
-        let whole = i64::MIN..i64::MAX;
+        let whole = Span::everything();
         let mut stations: BTreeMap<String, StationView<'a>> = BTreeMap::new();
         let connected = evidence.connections.iter().map(|row| &row.identity);
         let charged = evidence.transactions.iter().map(|row| &row.identity);
@@ -230,6 +235,7 @@ impl<'a> Subject<'a> {
         Self {
             scenario: None,
             record: None,
+            run: None,
             owned_csms: false,
             fleet,
             tariff,
@@ -243,9 +249,10 @@ impl<'a> StationView<'a> {
         identity: String,
         record: Option<&'a StationRecord>,
         evidence: &'a Evidence,
-        span: &std::ops::Range<i64>,
+        span: &Span,
     ) -> Self {
         let connections = evidence.connections.iter();
+        let connections = connections.filter(|row| same(&row.identity, &identity));
         let refused_events = evidence.refused_events.iter();
         let commands = evidence.commands.iter();
         Self {
@@ -253,14 +260,12 @@ impl<'a> StationView<'a> {
                 .stations
                 .iter()
                 .find(|row| same(&row.identity, &identity)),
-            connections: connections
-                .filter(|row| same(&row.identity, &identity) && span.contains(&row.connected_at))
-                .collect(),
+            connections: own_connections(connections.collect(), record, span),
             refused_events: refused_events
-                .filter(|row| same(&row.identity, &identity) && span.contains(&row.received_at))
+                .filter(|row| same(&row.identity, &identity) && span.own.contains(&row.received_at))
                 .collect(),
             commands: commands
-                .filter(|row| same(&row.identity, &identity) && span.contains(&row.created_at))
+                .filter(|row| same(&row.identity, &identity) && span.own.contains(&row.created_at))
                 .collect(),
             identity,
             record,
@@ -274,7 +279,7 @@ impl<'a> StationView<'a> {
         &mut self,
         evidence: &'a Evidence,
         recorded: &BTreeMap<&str, Vec<&str>>,
-        span: &std::ops::Range<i64>,
+        span: &Span,
     ) {
         for entry in self.record.iter().flat_map(|record| &record.transactions) {
             let id = entry.transaction_id.as_str();
@@ -298,7 +303,7 @@ impl<'a> StationView<'a> {
         let foreign = evidence.transactions.iter().filter(|row| {
             let owners = recorded.get(row.transaction_id.as_str());
             same(&row.identity, &self.identity)
-                && span.contains(&row.created_at)
+                && span.own.contains(&row.created_at)
                 && !owners.is_some_and(|owners| owners.iter().any(|o| same(o, &row.identity)))
         });
         self.foreign = foreign.collect();
@@ -323,18 +328,84 @@ fn recorded_ids(run: &RunRecord) -> BTreeMap<&str, Vec<&str>> {
     ids
 }
 
-/// When the CSMS wrote the rows of a scenario: from a little before its begin, but after the end of
-/// the one before it, until the next one begins, because a connection's end may be written late.
-fn span(run: &RunRecord, record: &ScenarioRecord) -> std::ops::Range<i64> {
-    let others = || run.scenarios.iter();
-    let ends = others().map(|other| other.finished_at);
-    let before = ends.filter(|end| *end <= record.started_at).max();
-    let begins = others().map(|other| other.started_at);
-    let after = begins.filter(|begin| *begin >= record.finished_at).min();
-    let early = record.started_at - SLACK;
-    let from = before.map_or(early, |before| before.max(early));
-    let to = after.unwrap_or(record.finished_at + SLACK);
-    from.as_microsecond()..to.as_microsecond()
+/// When the CSMS wrote the rows of a scenario, microseconds since 1970.
+#[derive(Debug)]
+struct Span {
+    /// From its begin until the next scenario of the run begins, else until its end: whatever was
+    /// written then is its own.
+    own: Range<i64>,
+    /// The same and as much around it as clocks may differ: rows of another run may be there too.
+    near: Range<i64>,
+}
+
+impl Span {
+    fn of(run: &RunRecord, record: &ScenarioRecord) -> Self {
+        let others = || run.scenarios.iter();
+        let ends = others().map(|other| other.finished_at);
+        let before = ends.filter(|end| *end <= record.started_at).max();
+        let begins = others().map(|other| other.started_at);
+        let after = begins.filter(|begin| *begin >= record.finished_at).min();
+        let early = record.started_at - SLACK;
+        let from = before.map_or(early, |before| before.max(early));
+        let to = after.unwrap_or(record.finished_at + SLACK);
+        let end = after.unwrap_or(record.finished_at);
+        Self {
+            own: record.started_at.as_microsecond()..end.as_microsecond(),
+            near: from.as_microsecond()..to.as_microsecond(),
+        }
+    }
+
+    const fn everything() -> Self {
+        Self {
+            own: i64::MIN..i64::MAX,
+            near: i64::MIN..i64::MAX,
+        }
+    }
+}
+
+/// The connections among `rows` that are the station's in this scenario: those written in its span,
+/// and for each recorded connection that has none there, the ones close by whose middle falls into
+/// it. A run that follows at once connects after this one has left, so its rows do neither.
+fn own_connections<'a>(
+    rows: Vec<&'a ConnectionRow>,
+    record: Option<&StationRecord>,
+    span: &Span,
+) -> Vec<&'a ConnectionRow> {
+    let is_inside = |row: &&ConnectionRow| span.own.contains(&row.connected_at);
+    let (inside, outside): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_inside);
+    let recorded = record.map(connected_spans).unwrap_or_default();
+    let unmatched: Vec<_> = recorded
+        .iter()
+        .filter(|recorded| !inside.iter().any(|row| has_middle_of(recorded, row)))
+        .collect();
+    let is_close = |row: &&ConnectionRow| {
+        span.near.contains(&row.connected_at)
+            && unmatched
+                .iter()
+                .any(|recorded| has_middle_of(recorded, row))
+    };
+    let mut own: Vec<_> = outside.into_iter().filter(is_close).collect();
+    own.extend(inside);
+    own.sort_by_key(|row| row.connected_at);
+    own
+}
+
+/// From when to when the station was connected, each time, by its own word.
+fn connected_spans(record: &StationRecord) -> Vec<Range<i64>> {
+    let connects = record.connects.iter();
+    let connects = connects.filter(|attempt| attempt.outcome == "connected");
+    let ends = record.disconnects.iter();
+    let mut ends = ends.map(|end| end.at.as_microsecond());
+    connects
+        .map(|attempt| attempt.at.as_microsecond()..ends.next().unwrap_or(i64::MAX))
+        .collect()
+}
+
+/// Whether the middle of the stored connection lies in the `recorded` one; of one that is still open
+/// there is only the begin.
+fn has_middle_of(recorded: &Range<i64>, row: &ConnectionRow) -> bool {
+    let end = row.disconnected_at.unwrap_or(row.connected_at);
+    recorded.contains(&row.connected_at.midpoint(end))
 }
 
 /// Whether the row was started the way the scenario starts its transactions: by its token, or

@@ -11,6 +11,7 @@ use crate::check::{Check, Finding, Title, Verdict};
 use crate::checks::CHECKS;
 use crate::figures::percentile;
 use crate::messages::{is_answered, lost, response_times};
+use crate::rerun;
 use crate::statistics::Statistics;
 use crate::subject::Subject;
 
@@ -93,7 +94,7 @@ pub struct Group {
     pub number: Option<u32>,
     /// The scenario's id, `charging-sessions` or `stored`.
     pub id: String,
-    /// What repeats only this scenario.
+    /// The command that repeats only this scenario; `None` = no run, or no scenario of one.
     pub rerun: Option<String>,
     /// What people read.
     pub title: Localized,
@@ -239,7 +240,9 @@ impl Group {
             number,
             title: title(subject.scenario, &id),
             id,
-            rerun: which.map(|which| format!("charger-sim --scenario {which}")),
+            rerun: which
+                .zip(subject.run)
+                .map(|(which, run)| rerun::command(run, &which)),
             stations: subject
                 .stations
                 .iter()
@@ -308,7 +311,11 @@ impl Summary {
             billed_wh: sum(|row| row.billed_wh),
             cost_e4: sum(|row| row.cost_e4),
             currency: rows.iter().find_map(|row| row.currency.clone()),
-            seconds: groups.iter().filter_map(|group| group.seconds).sum(),
+            // Not `sum`: of nothing it is -0.0.
+            seconds: groups
+                .iter()
+                .filter_map(|g| g.seconds)
+                .fold(0.0, |all, s| all + s),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! `energy-plan`: the stored energy is what the scenario planned, within ±5 %.
 //!
 //! Power of the fleet file × planned seconds of the scenario file: known before the run, whatever the
-//! simulator or the CSMS say. Both the energy and the billed energy that users see are held against it.
+//! simulator or the CSMS say. Both the energy and the billed energy that users see are held against it,
+//! the latter with half a billing step more, by which rounding moves it.
 //! Where the length of the charge is not known beforehand (remote stop), the other energy checks judge.
 
 use scenario::EnergySource;
 
 use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Title};
-use crate::checks::within_tolerance;
+use crate::checks::{within_tolerance, within_tolerance_and};
 use crate::figures::{kwh, kwh_f};
 use crate::subject::{Subject, same};
 
@@ -48,7 +49,9 @@ fn judge(subject: &Subject<'_>) -> Finding {
         };
         let billed = billed.saturating_mul(1_000);
         let planned_mwh = plan.energy_wh * 1_000.0;
-        if within_tolerance(energy, planned_mwh) && !within_tolerance(billed, planned_mwh) {
+        let half_step = subject.tariff.step_wh.max(1).saturating_mul(500);
+        let is_billed = within_tolerance_and(billed, planned_mwh, half_step);
+        if within_tolerance(energy, planned_mwh) && !is_billed {
             return Compared::new(false, expected, format!("{} billed", kwh(billed)));
         }
         Compared::new(within_tolerance(energy, planned_mwh), expected, kwh(energy))

@@ -123,13 +123,9 @@ fn failures(out: &mut String, judgement: &Judgement, style: Style, words: &Label
             ];
             entries(out, &pairs);
         }
-        let rerun = match (&group.rerun, judgement.judged.seed) {
-            (Some(command), Some(seed)) => format!("{command} --seed {seed}"),
-            _ => String::new(),
-        };
         let pairs = [
             (words.remedy, outcome.remedy.unwrap_or_default()),
-            (words.rerun, rerun.as_str()),
+            (words.rerun, group.rerun.as_deref().unwrap_or_default()),
         ];
         entries(out, &pairs);
     }
@@ -291,7 +287,10 @@ fn facts(total: &Summary) -> Vec<(&'static str, String)> {
             money(total.cost_e4, total.currency.as_deref().or(Some(""))).trim_end()
         ),
     ));
-    facts.push(("duration", format!("{:.1} s", total.seconds)));
+    // Rows of a span of time have no wall clock.
+    if total.seconds > 0.0 {
+        facts.push(("duration", format!("{:.1} s", total.seconds)));
+    }
     facts
 }
 

@@ -194,6 +194,8 @@ async fn without_a_record_the_newest_rows_are_held_against_the_scenario() {
     let consistency = by(&lab, &[]).await;
     assert_eq!(failed(&consistency), [""; 0]);
     assert_eq!(consistency.verdict, Overall::Pass);
+    let text = report::table::text(&consistency, style(80, Language::En, false), &[]);
+    assert!(!text.contains("duration  "), "{text}");
     lab.execute(
         "UPDATE charging_transaction SET cost_e4 = cost_e4 + 15000 WHERE transaction_key = 2",
     )
@@ -283,6 +285,80 @@ async fn a_scenario_of_a_fifth_of_a_second_keeps_its_connection_to_itself() {
         .unwrap();
     assert_eq!(failed(&judgement), [""; 0]);
     assert_eq!(judgement.groups.len(), 1);
+}
+
+/// Two runs of the same scenario one right after the other, each judged by its own record.
+#[tokio::test]
+async fn a_run_keeps_its_connections_to_itself_however_close_another_follows() {
+    let ms = jiff::SignedDuration::from_millis;
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let mut record = Run::reference().record(&lab.url());
+    record.scenarios.truncate(1);
+    record.finished_at = record.scenarios[0].finished_at;
+    let (begin, end) = (record.started_at, record.finished_at);
+    for (key, from, to) in [
+        // The one before left as this one began, and its end was written late.
+        (101, begin - ms(120), begin + ms(5)),
+        (102, end + ms(30), end + ms(150)),
+    ] {
+        lab.execute(&format!(
+            "INSERT INTO connection SELECT {key}, station_key, ocpp_version, security_profile,
+                    remote_address, {}, {}, reason FROM connection WHERE connection_key = 1",
+            from.as_microsecond(),
+            to.as_microsecond()
+        ))
+        .await;
+    }
+    assert_eq!(failed(&judged(&lab, &record).await), [""; 0]);
+    // Neither may stand in for a row that is gone.
+    lab.execute("DELETE FROM connection WHERE connection_key = 1")
+        .await;
+    let caught = failed(&judged(&lab, &record).await);
+    assert_eq!(caught, ["1 same-run", "1 connected", "1 connection-log"]);
+}
+
+/// The CSMS's clock may be behind the simulator's.
+#[tokio::test]
+async fn a_connection_stored_a_little_early_is_still_the_one_of_the_run() {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    lab.execute(
+        "UPDATE connection SET connected_at = connected_at - 200000,
+                disconnected_at = disconnected_at - 200000 WHERE connection_key = 1",
+    )
+    .await;
+    let record = Run::reference().record(&lab.url());
+    assert_eq!(failed(&judged(&lab, &record).await), [""; 0]);
+}
+
+#[test]
+fn a_scenario_is_run_again_where_it_was_run() {
+    let mut record = Run::reference().record("sqlite://data/csms.sqlite");
+    let argv = [
+        "charger-sim",
+        "--scenario=all",
+        "--csms-url",
+        "wss://csms:s3cret@csms.example:9443/ocpp",
+        "--http-url=http://csms.example:8080",
+        "--password",
+        "***",
+        "--runs-dir",
+        "my runs",
+        "--seed",
+        "7",
+        "-q",
+    ];
+    record.argv = argv.map(str::to_owned).to_vec();
+    assert_eq!(
+        verify::rerun::command(&record, "2"),
+        "charger-sim --csms-url 'wss://csms:***@csms.example:9443/ocpp' \
+         --http-url http://csms.example:8080 --password '***' --runs-dir 'my runs' \
+         --scenario 2 --seed 42"
+    );
+    record.argv = vec!["charger-sim".into(), "demo".into(), "--keep".into()];
+    let again = verify::rerun::command(&record, "5");
+    assert_eq!(again, "charger-sim --spawn-csms --scenario 5 --seed 42");
 }
 
 /// What people read must not depend on where the test ran.

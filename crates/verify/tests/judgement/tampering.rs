@@ -120,6 +120,13 @@ pub(crate) const TAMPERINGS: &[Tampering] = &[
         caught_by: &["2 connected", "2 connection-log"],
     },
     Tampering {
+        name: "connection row doubled",
+        sql: "INSERT INTO connection SELECT connection_key + 1000000, station_key, ocpp_version,
+              security_profile, remote_address, connected_at, disconnected_at, reason
+              FROM connection WHERE connection_key = {connection_2}",
+        caught_by: &["2 connection-log"],
+    },
+    Tampering {
         name: "connection row after the fault gone",
         sql: "DELETE FROM connection WHERE connection_key = {connection_5}",
         caught_by: &["5 connection-log", "5 reconnect"],
