@@ -12,8 +12,8 @@ pub const CHECK: Check = Check {
     id: "billed-energy",
     title: Title {
         en: "Billed energy exact",
-        ko: "청구 에너지 정확",
-        ja: "請求エネルギー正確",
+        ko: "청구 에너지 일치",
+        ja: "請求電力量の一致",
     },
     remedy: "billed_wh is not the register difference rounded half up to the billing step",
     judge,

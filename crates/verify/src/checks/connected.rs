@@ -12,7 +12,7 @@ pub const CHECK: Check = Check {
     title: Title {
         en: "All stations connected",
         ko: "모든 충전기 연결",
-        ja: "全ステーション接続",
+        ja: "全充電器の接続",
     },
     remedy: "check that the CSMS listens where the station connects to, and its list of refused connections",
     judge,

@@ -13,8 +13,8 @@ pub const CHECK: Check = Check {
     id: "connection-log",
     title: Title {
         en: "Connection log complete",
-        ko: "연결 로그 완전",
-        ja: "接続ログ完全",
+        ko: "연결 로그 누락 없음",
+        ja: "接続ログの欠落なし",
     },
     remedy: "a connection row is missing or never closed: SELECT * FROM charger_connection_log for this station",
     judge,

@@ -12,8 +12,8 @@ pub const CHECK: Check = Check {
     id: "cost",
     title: Title {
         en: "Cost exact",
-        ko: "요금 정확",
-        ja: "料金正確",
+        ko: "요금 일치",
+        ja: "料金の一致",
     },
     remedy: "cost_e4 is not billed energy x price: check the tariff of the transaction (--price if it is not 150 per kWh)",
     judge,

@@ -12,8 +12,8 @@ pub const CHECK: Check = Check {
     id: "energy-physics",
     title: Title {
         en: "Energy by physics ±5 %",
-        ko: "물리 대비 에너지 ±5 %",
-        ja: "物理比エネルギー ±5 %",
+        ko: "물리 계산과의 오차 ±5 %",
+        ja: "物理計算との差 ±5 %",
     },
     remedy: "compare energy_mwh with energy_wh of the transaction in the run record",
     judge,

@@ -17,8 +17,8 @@ pub const CHECK: Check = Check {
     id: "energy-plan",
     title: Title {
         en: "Energy as planned ±5 %",
-        ko: "계획 대비 에너지 ±5 %",
-        ja: "計画比エネルギー ±5 %",
+        ko: "계획과의 오차 ±5 %",
+        ja: "計画との差 ±5 %",
     },
     remedy: "energy_mwh or billed_wh is not fleet power x planned seconds: compare with energy-register to see which side is off",
     judge,

@@ -12,7 +12,7 @@ pub const CHECK: Check = Check {
     title: Title {
         en: "Cost told to the station",
         ko: "충전기에 전달된 요금",
-        ja: "ステーションへの料金通知",
+        ja: "充電器への料金通知",
     },
     remedy: "the answer to Ended and the row were made from different figures",
     judge,

@@ -12,8 +12,8 @@ pub const CHECK: Check = Check {
     id: "transaction-rows",
     title: Title {
         en: "Rows per charger",
-        ko: "충전기별 거래 행 수",
-        ja: "充電器別の取引行数",
+        ko: "충전기별 트랜잭션 수",
+        ja: "充電器別の行数",
     },
     remedy: "compare charger_usage_log with the station's ledger in the run record: a row is missing or there twice",
     judge,

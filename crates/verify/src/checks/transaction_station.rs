@@ -11,8 +11,8 @@ pub const CHECK: Check = Check {
     id: "transaction-station",
     title: Title {
         en: "Rows at their station",
-        ko: "거래의 충전기 일치",
-        ja: "取引のステーション一致",
+        ko: "트랜잭션의 충전기 일치",
+        ja: "行と充電器の一致",
     },
     remedy: "the row's station_key is not that of the station that sent the events",
     judge,

@@ -5,6 +5,8 @@ use scenario::Language;
 /// Headings and column names.
 #[derive(Debug, Clone, Copy)]
 pub struct Labels {
+    /// The language they are in.
+    pub language: Language,
     /// Column: the check.
     pub check: &'static str,
     /// Column: what was expected.
@@ -55,9 +57,44 @@ pub struct Labels {
     pub rerun: &'static str,
     /// An empty table.
     pub empty: &'static str,
+    /// The summary.
+    pub totals: Totals,
+}
+
+/// The words of the summary: names of its lines, and what stands in them. `{}` is a figure; a noun
+/// is followed by its figure or the other way round, as the language has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Totals {
+    /// Line: checks.
+    pub checks: &'static str,
+    /// Line: scenarios.
+    pub scenarios: &'static str,
+    /// Line: stations.
+    pub stations: &'static str,
+    /// Line: messages.
+    pub messages: &'static str,
+    /// Line: response times.
+    pub response: &'static str,
+    /// Line: energy.
+    pub energy: &'static str,
+    /// Line: wall clock.
+    pub duration: &'static str,
+    /// Line: a file that was written.
+    pub report: &'static str,
+    /// Checks passed, failed, skipped.
+    pub three_counts: [&'static str; 3],
+    /// Messages from stations, from the CSMS, answered, lost.
+    pub message_counts: [&'static str; 4],
+    /// Between which instants a response time is taken.
+    pub response_note: &'static str,
+    /// Energy (with its transactions), what is billed of it, its cost.
+    pub energy_parts: [&'static str; 3],
+    /// Between parts of a line.
+    pub separator: &'static str,
 }
 
 const EN: Labels = Labels {
+    language: Language::En,
     check: "Check",
     expected: "Expected",
     actual: "Actual",
@@ -83,16 +120,37 @@ const EN: Labels = Labels {
     remedy: "what to do",
     rerun: "run again",
     empty: "none",
+    totals: Totals {
+        checks: "checks",
+        scenarios: "scenarios",
+        stations: "stations",
+        messages: "messages",
+        response: "response",
+        energy: "energy",
+        duration: "duration",
+        report: "report",
+        three_counts: ["{} passed", "{} failed", "{} skipped"],
+        message_counts: [
+            "{} from stations",
+            "{} from the CSMS",
+            "{} answered",
+            "{} lost",
+        ],
+        response_note: "(CALL sent to answer, at the station)",
+        energy_parts: ["{}", "billed {}", "cost {}"],
+        separator: ", ",
+    },
 };
 
 const KO: Labels = Labels {
+    language: Language::Ko,
     check: "검사",
     expected: "기대값",
     actual: "실제값",
     verdict: "판정",
     station: "충전기",
-    transaction: "거래",
-    transactions: "거래 수",
+    transaction: "트랜잭션",
+    transactions: "트랜잭션 수",
     started: "시작",
     energy: "kWh",
     cost: "요금",
@@ -101,7 +159,7 @@ const KO: Labels = Labels {
     completeness: "이벤트",
     hour: "시간대",
     failures: "실패",
-    recent: "최근 거래",
+    recent: "최근 트랜잭션",
     chargers: "충전기별, 최근 24시간",
     hours: "시간대별, 최근 24시간",
     summary: "요약",
@@ -111,16 +169,32 @@ const KO: Labels = Labels {
     remedy: "조치",
     rerun: "다시 실행",
     empty: "없음",
+    totals: Totals {
+        checks: "검사",
+        scenarios: "시나리오",
+        stations: "충전기",
+        messages: "메시지",
+        response: "응답 시간",
+        energy: "에너지",
+        duration: "소요 시간",
+        report: "보고서",
+        three_counts: ["통과 {}", "실패 {}", "건너뜀 {}"],
+        message_counts: ["충전기발 {}", "CSMS발 {}", "응답 {}", "손실 {}"],
+        response_note: "(충전기에서 CALL 전송부터 응답까지)",
+        energy_parts: ["{}", "청구 {}", "요금 {}"],
+        separator: " · ",
+    },
 };
 
 const JA: Labels = Labels {
+    language: Language::Ja,
     check: "検査",
     expected: "期待値",
-    actual: "実際値",
+    actual: "実際の値",
     verdict: "判定",
     station: "充電器",
-    transaction: "取引",
-    transactions: "取引数",
+    transaction: "トランザクション",
+    transactions: "トランザクション数",
     started: "開始",
     energy: "kWh",
     cost: "料金",
@@ -129,7 +203,7 @@ const JA: Labels = Labels {
     completeness: "イベント",
     hour: "時間帯",
     failures: "失敗",
-    recent: "最近の取引",
+    recent: "最近のトランザクション",
     chargers: "充電器別、直近 24 時間",
     hours: "時間帯別、直近 24 時間",
     summary: "まとめ",
@@ -139,6 +213,21 @@ const JA: Labels = Labels {
     remedy: "対処",
     rerun: "再実行",
     empty: "なし",
+    totals: Totals {
+        checks: "検査",
+        scenarios: "シナリオ",
+        stations: "充電器",
+        messages: "メッセージ",
+        response: "応答時間",
+        energy: "電力量",
+        duration: "所要時間",
+        report: "レポート",
+        three_counts: ["合格 {}", "不合格 {}", "スキップ {}"],
+        message_counts: ["充電器発 {}", "CSMS 発 {}", "応答 {}", "損失 {}"],
+        response_note: "（充電器での CALL 送信から応答まで）",
+        energy_parts: ["{}", "請求 {}", "料金 {}"],
+        separator: "・",
+    },
 };
 
 /// The words in `language`.

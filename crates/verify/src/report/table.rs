@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use scenario::Language;
 use unicode_width::UnicodeWidthStr;
 
 use crate::check::{NO_RECORD, Verdict};
@@ -224,11 +225,15 @@ fn summary(
 ) {
     let total = &judgement.summary;
     line(out, &format!("\n{}", words.summary));
-    for (name, value) in facts(total) {
-        wrap(out, &format!("  {name:<11} "), &value, style.width);
+    let lead = |name: &str| {
+        let pad = 11_usize.saturating_sub(name.width());
+        format!("  {name}{:pad$} ", "")
+    };
+    for (name, value) in facts(total, words) {
+        wrap(out, &lead(name), &value, style.width);
     }
     for report in reports {
-        line(out, &format!("  {:<11} {report}", "report"));
+        line(out, &format!("{}{report}", lead(words.totals.report)));
     }
     line(out, &"─".repeat(usize::from(style.width.min(80))));
     for (group, outcome) in judgement.failed() {
@@ -241,57 +246,62 @@ fn summary(
 }
 
 /// The totals, in a fixed order.
-fn facts(total: &Summary) -> Vec<(&'static str, String)> {
-    let mut facts = vec![(
-        "checks",
-        format!(
-            "{} passed, {} failed, {} skipped",
-            total.passed, total.failed, total.skipped
-        ),
-    )];
-    facts.push((
-        "scenarios",
-        format!(
-            "{} passed, {} failed",
-            total.scenarios_passed, total.scenarios_failed
-        ),
-    ));
-    facts.push(("stations", total.stations.to_string()));
+fn facts(total: &Summary, words: &Labels) -> Vec<(&'static str, String)> {
+    let names = &words.totals;
+    let join = |parts: Vec<String>| parts.join(names.separator);
+    let counts = |templates: &[&str], figures: &[usize]| {
+        let pairs = templates.iter().zip(figures);
+        join(
+            pairs
+                .map(|(words, figure)| words.replace("{}", &figure.to_string()))
+                .collect(),
+        )
+    };
+    let checks = [total.passed, total.failed, total.skipped];
+    let scenarios = [total.scenarios_passed, total.scenarios_failed];
+    let mut facts = vec![
+        (names.checks, counts(&names.three_counts, &checks)),
+        (names.scenarios, counts(&names.three_counts, &scenarios)),
+        (names.stations, total.stations.to_string()),
+    ];
     if let Some(messages) = &total.messages {
-        facts.push((
-            "messages",
-            format!(
-                "{} from stations, {} from the CSMS, {} answered, {} lost",
-                messages.from_stations, messages.from_csms, messages.answered, messages.lost
-            ),
-        ));
+        let (from, to) = (messages.from_stations, messages.from_csms);
+        let figures = [from, to, messages.answered, messages.lost];
+        facts.push((names.messages, counts(&names.message_counts, &figures)));
         let time = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), ms);
-        facts.push((
-            "response",
-            format!(
-                "p50 {}, p95 {}, p99 {}, max {} (CALL sent to answer, at the station)",
-                time(messages.p50),
-                time(messages.p95),
-                time(messages.p99),
-                time(messages.max)
-            ),
-        ));
+        let times = [
+            format!("p50 {}", time(messages.p50)),
+            format!("p95 {}", time(messages.p95)),
+            format!("p99 {}", time(messages.p99)),
+            format!("max {}", time(messages.max)),
+        ];
+        let times = join(times.to_vec());
+        facts.push((names.response, format!("{times} {}", names.response_note)));
     }
-    facts.push((
-        "energy",
-        format!(
-            "{} in {}, billed {}, cost {}",
-            kwh(total.energy_mwh),
-            counted(total.transactions, "transaction"),
-            kwh(total.billed_wh.saturating_mul(1_000)),
-            money(total.cost_e4, total.currency.as_deref().or(Some(""))).trim_end()
-        ),
-    ));
+    let cost = money(total.cost_e4, total.currency.as_deref().or(Some("")));
+    let figures = [
+        energy(total, words),
+        kwh(total.billed_wh.saturating_mul(1_000)),
+        cost.trim_end().to_owned(),
+    ];
+    let parts = names.energy_parts.iter().zip(figures);
+    let parts = parts.map(|(words, figure)| words.replace("{}", &figure));
+    facts.push((names.energy, join(parts.collect())));
     // Rows of a span of time have no wall clock.
     if total.seconds > 0.0 {
-        facts.push(("duration", format!("{:.1} s", total.seconds)));
+        facts.push((names.duration, format!("{:.1} s", total.seconds)));
     }
     facts
+}
+
+/// Energy and the transactions that it is of.
+fn energy(total: &Summary, words: &Labels) -> String {
+    let kwh = kwh(total.energy_mwh);
+    let count = total.transactions;
+    match words.language {
+        Language::En => format!("{kwh} in {}", counted(count, "transaction")),
+        Language::Ko | Language::Ja => format!("{kwh} ({} {count})", words.transactions),
+    }
 }
 
 /// The last line.
