@@ -81,14 +81,19 @@ impl StoreError {
         matches!(self, Self::Rejected(_))
     }
 
-    /// The error with its causes, in one line.
+    /// The error with its causes, in one line. A cause that its parent tells already is left out.
     #[must_use]
     pub fn to_line(&self) -> String {
         let mut line = self.to_string();
+        let mut told = line.clone();
         let mut source = std::error::Error::source(self);
         while let Some(cause) = source {
-            line.push_str(": ");
-            line.push_str(&cause.to_string());
+            let text = cause.to_string();
+            if !told.contains(&text) {
+                line.push_str(": ");
+                line.push_str(&text);
+                told = text;
+            }
             source = cause.source();
         }
         line
@@ -118,5 +123,19 @@ impl From<sqlx::Error> for StoreError {
         } else {
             Self::Unavailable(error)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_that_its_parent_tells_is_not_told_again() {
+        let cause = std::io::Error::other("no space left on device");
+        let error = StoreError::Unavailable(sqlx::Error::Io(cause));
+        let line = error.to_line();
+        assert_eq!(line.matches("no space left on device").count(), 1, "{line}");
+        assert!(line.starts_with("the database did not answer"), "{line}");
     }
 }
