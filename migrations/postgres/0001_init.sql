@@ -276,7 +276,8 @@ SELECT s.identity, 'disconnected', c.disconnected_at, c.reason,
  WHERE c.disconnected_at IS NOT NULL;
 
 CREATE VIEW charger_usage_log AS
-SELECT s.identity AS charger_id, t.transaction_id, t.evse_id, t.connector_id, t.id_token,
+SELECT s.identity AS charger_id, t.transaction_id, t.evse_id, t.connector_id,
+       CASE WHEN t.id_token_type = 'KeyCode' THEN '***' ELSE t.id_token END AS id_token, -- a KeyCode is a PIN
        t.started_at AS start_time, t.ended_at AS end_time,
        trim_scale(t.billed_wh::numeric / 1000) AS energy_consumed,
        trim_scale(t.cost_e4::numeric / 10000) AS cost,

@@ -278,7 +278,8 @@ SELECT s.identity, 'disconnected',
  WHERE c.disconnected_at IS NOT NULL;
 
 CREATE VIEW charger_usage_log AS
-SELECT s.identity AS charger_id, t.transaction_id, t.evse_id, t.connector_id, t.id_token,
+SELECT s.identity AS charger_id, t.transaction_id, t.evse_id, t.connector_id,
+       CASE WHEN t.id_token_type = 'KeyCode' THEN '***' ELSE t.id_token END AS id_token, -- a KeyCode is a PIN
        strftime('%Y-%m-%d %H:%M:%f', t.started_at / 1000000.0, 'unixepoch') AS start_time,
        strftime('%Y-%m-%d %H:%M:%f', t.ended_at / 1000000.0, 'unixepoch') AS end_time,
        t.billed_wh / 1000.0 AS energy_consumed,
