@@ -285,7 +285,10 @@ async fn add_station(
     let not_stored = |error: crate::store::writer::WriteError| Failure::Database(error.to_string());
     let key = match known {
         Some(row) => row.key(),
-        None => writer.create_station(id).await.map_err(not_stored)?,
+        None => writer
+            .create_station(id, settings.registration)
+            .await
+            .map_err(not_stored)?,
     };
     if let Some(password) = password {
         writer

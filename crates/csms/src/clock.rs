@@ -55,10 +55,25 @@ impl Clock for SystemClock {
     }
 }
 
-/// `at` without what the databases cannot keep: microseconds, rounded down.
+/// The first instant that is kept: 0000-01-01T00:00:00Z, where RFC 3339 begins. PostgreSQL refuses
+/// what lies far before it.
+pub const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+
+/// The last instant that is kept: 9999-12-30T22:00:00Z, the last that can be made of microseconds.
+pub const LAST: Timestamp = Timestamp::constant(253_402_207_200, 0);
+
+/// `at` without what the databases cannot keep: finer digits than microseconds are cut off, and
+/// what lies outside of [`FIRST`] and [`LAST`] becomes the nearer of them.
 #[must_use]
 pub fn to_micros(at: Timestamp) -> Timestamp {
-    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+    from_micros(at.as_microsecond())
+}
+
+/// The instant at so many microseconds since 1970, within [`FIRST`] and [`LAST`].
+#[must_use]
+pub fn from_micros(micros: i64) -> Timestamp {
+    let micros = micros.clamp(FIRST.as_microsecond(), LAST.as_microsecond());
+    Timestamp::from_microsecond(micros).unwrap_or(LAST)
 }
 
 /// Where message ids, salts and other random values come from.
@@ -99,5 +114,25 @@ impl IdSource {
     #[must_use]
     pub fn uuid(&self) -> uuid::Uuid {
         uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_instant_becomes_one_that_reads_back() {
+        for at in [Timestamp::MIN, Timestamp::MAX, FIRST, LAST] {
+            let kept = to_micros(at);
+            assert_eq!(
+                Timestamp::from_microsecond(kept.as_microsecond()).ok(),
+                Some(kept)
+            );
+            assert_eq!(to_micros(kept), kept);
+        }
+        assert_eq!(to_micros(Timestamp::MAX), LAST);
+        assert_eq!(to_micros(Timestamp::MIN), FIRST);
+        assert_eq!(from_micros(253_402_207_200_999_999), LAST);
     }
 }

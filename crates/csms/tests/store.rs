@@ -11,6 +11,8 @@ mod contract;
 mod durability;
 #[path = "store/ledger_property.rs"]
 mod ledger_property;
+#[path = "store/odd_values.rs"]
+mod odd_values;
 #[path = "store/oracle.rs"]
 mod oracle;
 #[path = "store/queries_by_hand.rs"]

@@ -108,7 +108,11 @@ async fn create(
             known.identity
         )));
     }
-    state.core.writer.create_station(identity.as_str()).await?;
+    let registration = state.core.settings.registration;
+    let writer = &state.core.writer;
+    writer
+        .create_station(identity.as_str(), registration)
+        .await?;
     let row = find_station(&state, identity.as_str()).await?;
     Ok((StatusCode::CREATED, Json(view(&state, row))))
 }

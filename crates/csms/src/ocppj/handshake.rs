@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ocpp201::RegistrationStatusEnum;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -275,30 +274,22 @@ async fn connect(
         remote_address: peer.to_string(),
         at: core.clock.now(),
     };
-    let create_if_unknown = !core.settings.known_stations_only;
+    let registration = (!core.settings.known_stations_only).then_some(core.settings.registration);
     let not_stored = |error: crate::store::writer::WriteError| {
         tracing::error!(%identity, %error, "a connection could not be stored");
         Refusal::database()
     };
     let connected = core
         .writer
-        .connect(fact.clone(), create_if_unknown)
+        .connect(fact.clone(), registration)
         .await
         .map_err(not_stored)?
         .ok_or_else(unknown_station)?;
-    if is_new {
-        if core.settings.registration != RegistrationStatusEnum::Accepted {
-            core.writer
-                .set_registration(connected.station, core.settings.registration)
-                .await
-                .map_err(not_stored)?;
-        }
-        if core.settings.tolerant {
-            core.writer
-                .set_tolerant(connected.station, true)
-                .await
-                .map_err(not_stored)?;
-        }
+    if is_new && core.settings.tolerant {
+        core.writer
+            .set_tolerant(connected.station, true)
+            .await
+            .map_err(not_stored)?;
     }
     Ok(Session::new(&fact, &connected))
 }

@@ -3,7 +3,8 @@
 //! A batch writes many rows of a table by one statement: on SQLite as one JSON text that the engine
 //! splits (`json_each`), on PostgreSQL as one array per column (`UNNEST`). [`record!`] makes both
 //! statements and both encodings out of one declaration. U+0000, which PostgreSQL's text cannot
-//! hold, becomes U+FFFD here, on both engines alike.
+//! hold, becomes U+FFFD here, on both engines alike; a text that is looked for goes through
+//! [`stored_text`], so that it is found as it was written.
 
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -25,12 +26,18 @@ pub(in crate::store) trait Cell {
     fn element(&self) -> Self::Element<'_>;
 }
 
-fn without_nul(text: &str) -> Cow<'_, str> {
+/// `text` as it stands in a column.
+pub(in crate::store) fn stored_text(text: &str) -> Cow<'_, str> {
     if text.as_bytes().contains(&0) {
         Cow::Owned(text.replace('\0', "\u{FFFD}"))
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// As [`stored_text`], where it is given.
+pub(in crate::store) fn stored_option(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.map(stored_text)
 }
 
 fn write_json<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
@@ -61,11 +68,11 @@ macro_rules! text_cells {
             type Element<'a> = Cow<'a, str>;
 
             fn json(&self, out: &mut Vec<u8>) {
-                write_json(out, &*without_nul(self));
+                write_json(out, &*stored_text(self));
             }
 
             fn element(&self) -> Cow<'_, str> {
-                without_nul(self)
+                stored_text(self)
             }
         }
     )*};

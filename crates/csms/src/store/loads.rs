@@ -158,6 +158,7 @@ pub(in crate::store) const STATEMENTS: [&str; 23] = [
 macro_rules! loads {
     ($connection:ty) => {
         use $crate::store::batch::{Batch, CounterRecord, KeptList, TransactionRecord};
+        use $crate::store::cell::stored_text;
         use $crate::store::loads as sql;
         use $crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
         use $crate::store::seed::{SEEDED, Seed, SeedRows};
@@ -223,7 +224,7 @@ macro_rules! loads {
         ) -> Result<Vec<StoredEvent>, sqlx::Error> {
             sqlx::query_as(sql::EVENTS_WITH_SEQ_NO)
                 .bind(station)
-                .bind(transaction_id)
+                .bind(stored_text(transaction_id))
                 .bind(seq_no)
                 .fetch_all(connection)
                 .await
@@ -238,7 +239,7 @@ macro_rules! loads {
             sqlx::query_scalar(sql::IDEMPOTENT)
                 .bind(station)
                 .bind(action)
-                .bind(idempotency_key)
+                .bind(stored_text(idempotency_key))
                 .fetch_optional(connection)
                 .await
         }
@@ -249,8 +250,8 @@ macro_rules! loads {
             kind: &str,
         ) -> Result<bool, sqlx::Error> {
             let count: i64 = sqlx::query_scalar(sql::HAS_ID_TOKEN)
-                .bind(id_token_folded)
-                .bind(kind)
+                .bind(stored_text(id_token_folded))
+                .bind(stored_text(kind))
                 .fetch_one(connection)
                 .await?;
             Ok(count > 0)
@@ -278,8 +279,8 @@ macro_rules! loads {
             }
             for (id_token_folded, kind) in &batch.deleted_id_tokens {
                 sqlx::query(sql::DELETE_ID_TOKEN)
-                    .bind(id_token_folded.as_str())
-                    .bind(kind.as_str())
+                    .bind(stored_text(id_token_folded))
+                    .bind(stored_text(kind))
                     .execute(&mut *connection)
                     .await?;
             }

@@ -11,10 +11,7 @@ use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 
-use crate::clock::to_micros;
-
-/// 0000-01-01T00:00:00Z; PostgreSQL refuses what lies far before it.
-const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+use crate::clock::{from_micros, to_micros};
 
 /// An instant as the databases keep it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,10 +19,10 @@ const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
 pub struct SqlTime(pub Timestamp);
 
 impl SqlTime {
-    /// Cut to microseconds, and to what RFC 3339 can say: from the year 0 on.
+    /// Cut to microseconds, and to the instants that both engines can keep ([`to_micros`]).
     #[must_use]
     pub fn new(at: Timestamp) -> Self {
-        Self(to_micros(at).max(FIRST))
+        Self(to_micros(at))
     }
 }
 
@@ -60,7 +57,7 @@ impl Encode<'_, Sqlite> for SqlTime {
 impl<'r> Decode<'r, Sqlite> for SqlTime {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
         let micros = <i64 as Decode<Sqlite>>::decode(value)?;
-        Ok(Self(Timestamp::from_microsecond(micros)?))
+        Ok(Self(from_micros(micros)))
     }
 }
 
@@ -84,7 +81,7 @@ impl Encode<'_, Postgres> for SqlTime {
 
 impl<'r> Decode<'r, Postgres> for SqlTime {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Self(
+        Ok(Self::new(
             <jiff_sqlx::Timestamp as Decode<Postgres>>::decode(value)?.to_jiff(),
         ))
     }

@@ -23,7 +23,7 @@ use ocpp201::RegistrationStatusEnum;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::clock::{Clock, to_micros};
+use crate::clock::Clock;
 use crate::facts::{
     BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
     ConnectorFact, EventFact, EventOutcome, IdTokenFact, JournalEntry, MeterValuesFact,
@@ -163,21 +163,19 @@ impl Writer {
         self.ask(Op::Drain).await?.done()
     }
 
-    /// A station passed the handshake. `None`: it is not known and was not created.
+    /// A station passed the handshake. One that is not known is registered with `registration`, or,
+    /// where that is `None`, is not (the answer is `None` then).
     ///
     /// # Errors
     /// [`WriteError`], as for every method: nothing is stored.
     pub async fn connect(
         &self,
         fact: ConnectFact,
-        create_if_unknown: bool,
+        registration: Option<RegistrationStatusEnum>,
     ) -> Result<Option<Connected>, WriteError> {
-        self.ask(Op::Connect {
-            fact,
-            create_if_unknown,
-        })
-        .await?
-        .connected()
+        self.ask(Op::Connect { fact, registration })
+            .await?
+            .connected()
     }
 
     /// A connection is over.
@@ -365,14 +363,22 @@ impl Writer {
         .done()
     }
 
-    /// Registers a station; one that is there already keeps its spelling and key.
+    /// Registers a station, whose BootNotifications are to be answered with `registration`; one that
+    /// is there already keeps its spelling, key and setting.
     ///
     /// # Errors
     /// [`WriteError`].
-    pub async fn create_station(&self, identity: &str) -> Result<StationKey, WriteError> {
-        self.ask(Op::CreateStation(identity.into()))
-            .await?
-            .station()
+    pub async fn create_station(
+        &self,
+        identity: &str,
+        registration: RegistrationStatusEnum,
+    ) -> Result<StationKey, WriteError> {
+        self.ask(Op::CreateStation {
+            identity: identity.into(),
+            registration,
+        })
+        .await?
+        .station()
     }
 
     /// Sets what the next BootNotification is answered with.
@@ -428,5 +434,5 @@ impl Writer {
 
 /// `at` as the databases keep it.
 fn stored(at: Timestamp) -> crate::store::time::SqlTime {
-    crate::store::time::SqlTime(to_micros(at))
+    crate::store::time::SqlTime::new(at)
 }

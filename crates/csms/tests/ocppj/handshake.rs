@@ -149,7 +149,7 @@ async fn case_1_known_stations_only_refuses_the_others_with_404() {
     lab.server
         .core
         .writer
-        .create_station("CP001")
+        .create_station("CP001", ocpp201::RegistrationStatusEnum::Accepted)
         .await
         .unwrap();
     let _known = lab.connect("/cp001").await;

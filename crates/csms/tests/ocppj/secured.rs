@@ -21,7 +21,10 @@ async fn secured() -> Lab {
     .await;
     let writer = &lab.server.core.writer;
     for identity in ["CP001", "CP002"] {
-        let key = writer.create_station(identity).await.unwrap();
+        let key = writer
+            .create_station(identity, ocpp201::RegistrationStatusEnum::Accepted)
+            .await
+            .unwrap();
         let hashed = Password::new(PASSWORD)
             .unwrap()
             .hash(&IdSource::from_seed(1));
@@ -144,7 +147,10 @@ async fn an_exposed_server_accepts_no_unknown_tokens() {
 async fn a_station_that_has_a_password_must_send_it_in_the_open_lab_too() {
     let lab = lab(|_| ()).await;
     let writer = &lab.server.core.writer;
-    let key = writer.create_station("CP001").await.unwrap();
+    let key = writer
+        .create_station("CP001", ocpp201::RegistrationStatusEnum::Accepted)
+        .await
+        .unwrap();
     let hashed = Password::new(PASSWORD)
         .unwrap()
         .hash(&IdSource::from_seed(1));

@@ -89,11 +89,23 @@ async fn an_unknown_station_is_created_only_where_that_is_asked_for() {
             remote_address: "127.0.0.1:1".into(),
             at: now(),
         };
-        let refused = csms.writer.connect(fact.clone(), false).await.unwrap();
+        let refused = csms.writer.connect(fact.clone(), None).await.unwrap();
         assert!(refused.is_none(), "{}", database.name());
-        let key = csms.writer.create_station("Café-1").await.unwrap();
-        assert_eq!(csms.writer.create_station("CAFÉ-1").await.unwrap(), key);
-        let connected = csms.writer.connect(fact, false).await.unwrap().unwrap();
+        let pending = RegistrationStatusEnum::Pending;
+        let accepted = RegistrationStatusEnum::Accepted;
+        let key = csms.writer.create_station("Café-1", pending).await.unwrap();
+        let again = csms.writer.create_station("CAFÉ-1", accepted).await;
+        assert_eq!(again.unwrap(), key);
+        let connected = csms.writer.connect(fact.clone(), None).await;
+        let connected = connected.unwrap().unwrap();
+        assert_eq!(connected.registration_setting, pending);
+        let other = csms::facts::ConnectFact {
+            identity: "Other".into(),
+            ..fact
+        };
+        let rejected = RegistrationStatusEnum::Rejected;
+        let other = csms.writer.connect(other, Some(rejected)).await.unwrap();
+        assert_eq!(other.unwrap().registration_setting, rejected);
         assert_eq!(connected.station, key);
         assert_eq!(connected.identity, "Café-1");
         assert_eq!(connected.registration, None);

@@ -137,7 +137,11 @@ impl Csms {
             remote_address: "127.0.0.1:5000".into(),
             at: SystemClock::new().now(),
         };
-        self.writer.connect(fact, true).await.unwrap().unwrap()
+        self.writer
+            .connect(fact, Some(RegistrationStatusEnum::Accepted))
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     pub(crate) async fn event(&self, station: StationKey, payload: &str) -> EventOutcome {

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use sqlx::PgPool;
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
+use crate::store::cell::{stored_option, stored_text};
 use crate::store::queries::{
     MessageFilter, PageRequest, Period, Queries, QueryError, TransactionFilter, sql,
 };
@@ -94,7 +95,7 @@ impl Queries for PostgresQueries {
 
     async fn find_station(&self, identity_folded: &str) -> Result<Option<StationRow>, QueryError> {
         Ok(sqlx::query_as(sql::FIND_STATION)
-            .bind(identity_folded)
+            .bind(stored_text(identity_folded))
             .fetch_optional(&self.pool)
             .await?)
     }
@@ -158,9 +159,9 @@ impl Queries for PostgresQueries {
         let query = sqlx::query_as(listing.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
-            .bind(&filter.state)
-            .bind(&filter.transaction_id)
-            .bind(&filter.id_token)
+            .bind(stored_option(filter.state.as_deref()))
+            .bind(stored_option(filter.transaction_id.as_deref()))
+            .bind(stored_option(filter.id_token.as_deref()))
             .bind(filter.from.map(SqlTime::new))
             .bind(filter.to.map(SqlTime::new));
         let query = match filter.station {
@@ -184,7 +185,7 @@ impl Queries for PostgresQueries {
     ) -> Result<Option<TransactionRow>, QueryError> {
         Ok(sqlx::query_as(sql::FIND_TRANSACTION)
             .bind(station.0)
-            .bind(transaction_id)
+            .bind(stored_text(transaction_id))
             .fetch_optional(&self.pool)
             .await?)
     }
@@ -246,8 +247,8 @@ impl Queries for PostgresQueries {
         kind: &str,
     ) -> Result<Option<IdTokenRow>, QueryError> {
         Ok(sqlx::query_as(sql::FIND_ID_TOKEN)
-            .bind(id_token_folded)
-            .bind(kind)
+            .bind(stored_text(id_token_folded))
+            .bind(stored_text(kind))
             .fetch_optional(&self.pool)
             .await?)
     }
@@ -268,10 +269,10 @@ impl Queries for PostgresQueries {
         let query = sqlx::query_as(listing.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
-            .bind(&filter.action)
-            .bind(&filter.direction)
-            .bind(&filter.outcome)
-            .bind(&filter.message_id);
+            .bind(stored_option(filter.action.as_deref()))
+            .bind(stored_option(filter.direction.as_deref()))
+            .bind(stored_option(filter.outcome.as_deref()))
+            .bind(stored_option(filter.message_id.as_deref()));
         let query = match filter.station {
             Some(station) => query.bind(station.0),
             None => query,
@@ -301,8 +302,8 @@ impl Queries for PostgresQueries {
         let (path, attribute) = after.unwrap_or_default();
         Ok(sqlx::query_as(sql::VARIABLES)
             .bind(station.0)
-            .bind(path)
-            .bind(attribute)
+            .bind(stored_text(path))
+            .bind(stored_text(attribute))
             .bind(i64::from(limit))
             .fetch_all(&self.pool)
             .await?)
@@ -349,7 +350,7 @@ impl Queries for PostgresQueries {
 
     async fn chargers(&self, site_id: Option<&str>) -> Result<Vec<ChargerRow>, QueryError> {
         let query = match site_id {
-            Some(site_id) => sqlx::query_as(SITE_CHARGERS).bind(site_id),
+            Some(site_id) => sqlx::query_as(SITE_CHARGERS).bind(stored_text(site_id)),
             None => sqlx::query_as(CHARGERS),
         };
         Ok(query.fetch_all(&self.pool).await?)

@@ -182,10 +182,7 @@ impl Book {
         draft: &mut Draft,
     ) -> Result<Outcome, Stop> {
         match op {
-            Op::Connect {
-                fact,
-                create_if_unknown,
-            } => self.connect(fact, *create_if_unknown, draft),
+            Op::Connect { fact, registration } => self.connect(fact, *registration, draft),
             Op::Disconnect { connection, reason } => {
                 Ok(self.disconnect(*connection, reason, now, draft))
             }
@@ -225,7 +222,10 @@ impl Book {
                 let terms = (*price_per_kwh_e4, *step_wh, *is_default);
                 Ok(self.put_tariff(name, currency, terms, now, draft))
             }
-            Op::CreateStation(identity) => self.create_station(identity, now, draft),
+            Op::CreateStation {
+                identity,
+                registration,
+            } => self.create_station(identity, *registration, now, draft),
             Op::SetRegistration { station, setting } => {
                 self.change(*station, now, draft, |record| {
                     record.registration_setting = setting.as_str().into();

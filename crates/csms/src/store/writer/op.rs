@@ -38,7 +38,8 @@ pub(super) struct EventOp {
 pub(super) enum Op {
     Connect {
         fact: ConnectFact,
-        create_if_unknown: bool,
+        /// What an unknown station is registered with; `None` = it is not registered.
+        registration: Option<RegistrationStatusEnum>,
     },
     Disconnect {
         connection: ConnectionKey,
@@ -75,7 +76,10 @@ pub(super) enum Op {
         step_wh: i64,
         is_default: bool,
     },
-    CreateStation(String),
+    CreateStation {
+        identity: String,
+        registration: RegistrationStatusEnum,
+    },
     SetRegistration {
         station: StationKey,
         setting: RegistrationStatusEnum,

@@ -27,13 +27,13 @@ impl Book {
     pub(super) fn connect(
         &mut self,
         fact: &ConnectFact,
-        create_if_unknown: bool,
+        registration: Option<RegistrationStatusEnum>,
         draft: &mut Draft,
     ) -> Result<Outcome, Stop> {
-        let key = match self.find(&fact.identity)? {
-            Some(key) => key,
-            None if create_if_unknown => self.add_station(&fact.identity, fact.at, draft),
-            None => return Ok(Outcome::Connected(None)),
+        let key = match (self.find(&fact.identity)?, registration) {
+            (Some(key), _) => key,
+            (None, Some(setting)) => self.add_station(&fact.identity, setting, fact.at, draft),
+            (None, None) => return Ok(Outcome::Connected(None)),
         };
         self.station(key)?;
         let connection = next(&mut self.keys.connection);
@@ -216,12 +216,13 @@ impl Book {
     pub(super) fn create_station(
         &mut self,
         identity: &str,
+        registration: RegistrationStatusEnum,
         now: Timestamp,
         draft: &mut Draft,
     ) -> Result<Outcome, Stop> {
         let key = match self.find(identity)? {
             Some(key) => key,
-            None => self.add_station(identity, now, draft),
+            None => self.add_station(identity, registration, now, draft),
         };
         Ok(Outcome::Station(key))
     }
@@ -288,7 +289,13 @@ impl Book {
         }
     }
 
-    fn add_station(&mut self, identity: &str, at: Timestamp, draft: &mut Draft) -> StationKey {
+    fn add_station(
+        &mut self,
+        identity: &str,
+        registration: RegistrationStatusEnum,
+        at: Timestamp,
+        draft: &mut Draft,
+    ) -> StationKey {
         let key = next(&mut self.keys.station);
         let folded = identity.to_lowercase();
         let record = StationRecord {
@@ -296,7 +303,7 @@ impl Book {
             identity: identity.into(),
             identity_folded: folded.clone(),
             registration: None,
-            registration_setting: RegistrationStatusEnum::Accepted.as_str().into(),
+            registration_setting: registration.as_str().into(),
             boot_epoch: 0,
             boot_reason: None,
             booted_at: None,

@@ -1,0 +1,195 @@
+//! Times and texts that a station may send and an engine cannot keep as they are.
+
+use crate::support::{Csms, Database, PAGE, event, now, transactions};
+use csms::clock::{FIRST, LAST};
+use csms::facts::{ConnectorFact, IdTokenFact, MeterValuesFact, ReportFact, StationKey};
+use csms::store::queries::{PageRequest, TransactionFilter};
+use jiff::Timestamp;
+use ocpp201::{Action, AuthorizationStatusEnum, ConnectorStatusEnum};
+
+/// Everything in which a station tells the time.
+async fn tell(csms: &Csms, station: StationKey, text: &str, at: Timestamp) {
+    let id = text.replace([':', '+', '.'], "");
+    let begin = event(&id, 0, "Started", Timestamp::UNIX_EPOCH, Some("1"), "");
+    let payload = begin.replace(&Timestamp::UNIX_EPOCH.to_string(), text);
+    assert!(payload.contains(text));
+    csms.event(station, &payload).await;
+    let connector = ConnectorFact {
+        evse_id: 1,
+        connector_id: 1,
+        status: ConnectorStatusEnum::Available,
+        reported_at: at,
+    };
+    let status = csms
+        .writer
+        .connector_status(station, now(), vec![connector]);
+    status.await.unwrap();
+    let values = MeterValuesFact {
+        station,
+        evse_id: 1,
+        received_at: now(),
+        samples: vec![(at, r#"[{"value":1}]"#.into())],
+    };
+    csms.writer.meter_values(values).await.unwrap();
+    let report = ReportFact {
+        station,
+        action: Action::SecurityEventNotification,
+        request_id: None,
+        seq_no: None,
+        tbc: None,
+        evse_id: None,
+        status: None,
+        reported_at: Some(at),
+        received_at: now(),
+        payload: "{}".into(),
+        variables: vec![],
+        connectors: vec![],
+    };
+    csms.writer.report(report).await.unwrap();
+}
+
+/// Everything that was told can be read, within what can be kept.
+async fn reads_back(csms: &Csms, station: StationKey, count: usize) {
+    let queries = &csms.opened.queries;
+    let page = PageRequest::oldest(PAGE);
+    let rows = transactions(csms).await;
+    assert_eq!(rows.len(), count);
+    for row in &rows {
+        let events = queries.transaction_events(row.key(), None, 10);
+        let [event] = events.await.unwrap().try_into().unwrap();
+        assert!((FIRST..=LAST).contains(&event.occurred_at.0));
+    }
+    let connectors = queries.connectors(Some(station)).await.unwrap();
+    assert_eq!(connectors.len(), 1);
+    let values = queries.meter_values(station, page).await.unwrap();
+    assert_eq!(values.len(), count);
+    let reports = queries.reports(station, Action::SecurityEventNotification, page);
+    assert_eq!(reports.await.unwrap().len(), count);
+}
+
+#[tokio::test]
+async fn times_at_the_ends_of_the_calendar_are_kept_and_read_after_a_restart() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        let told = [
+            ("9999-12-31T23:59:59Z", Timestamp::MAX),
+            ("0000-01-01T00:00:00Z", FIRST),
+            (
+                "0001-01-01T00:00:00Z",
+                "0001-01-01T00:00:00Z".parse().unwrap(),
+            ),
+        ];
+        for (text, at) in told {
+            tell(&csms, station, text, at).await;
+        }
+        reads_back(&csms, station, told.len()).await;
+        csms.crash().await;
+        let csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        reads_back(&csms, station, told.len()).await;
+        // The same event is known again by its time.
+        let begin = event(
+            "9999-12-31T235959Z",
+            0,
+            "Started",
+            Timestamp::UNIX_EPOCH,
+            Some("1"),
+            "",
+        );
+        let begin = begin.replace(&Timestamp::UNIX_EPOCH.to_string(), "9999-12-31T23:59:59Z");
+        let outcome = csms.event(station, &begin).await;
+        assert!(outcome.duplicate, "{}", database.name());
+        csms.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_holds_a_time_beyond_the_calendar_can_be_read() {
+    let database = Database::sqlite();
+    let csms = database.start().await;
+    let station = csms.connect("CP1").await.station;
+    csms.event(station, &event("t", 0, "Started", now(), None, ""))
+        .await;
+    csms.stop().await;
+    let Database::Sqlite(folder) = &database else {
+        unreachable!()
+    };
+    let path = folder.path().join("csms.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    sqlx::query("UPDATE charging_transaction SET last_event_at = 253402207200999999")
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    let csms = database.start().await;
+    csms.connect("CP1").await;
+    assert_eq!(transactions(&csms).await[0].last_event_at.0, LAST);
+}
+
+#[tokio::test]
+async fn a_text_with_nul_is_found_as_it_was_sent() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let put = csms.writer.put_id_token(IdTokenFact {
+            id_token: "A\0B".into(),
+            kind: "Central".into(),
+            status: AuthorizationStatusEnum::Accepted,
+            expires_at: None,
+            group: None,
+            charging_priority: None,
+            language: None,
+            personal_message: None,
+        });
+        put.await.unwrap();
+        let queries = &csms.opened.queries;
+        let found = queries.find_id_token("a\0b", "Central").await.unwrap();
+        assert!(found.is_some(), "{}", database.name());
+        let other = queries.find_id_token("a\0c", "Central").await.unwrap();
+        assert!(other.is_none());
+        let filter = TransactionFilter {
+            id_token: Some("A\0B".into()),
+            transaction_id: Some("t\0".into()),
+            ..TransactionFilter::default()
+        };
+        let none = queries.transactions(&filter, PageRequest::oldest(PAGE));
+        assert!(none.await.unwrap().is_empty());
+        assert_eq!(
+            csms.writer.delete_id_token("a\0b", "Central").await,
+            Ok(true)
+        );
+        let gone = queries.find_id_token("a\0b", "Central").await.unwrap();
+        assert!(gone.is_none());
+    }
+}
+
+#[tokio::test]
+async fn the_users_view_hides_the_pin_and_shows_other_tokens() {
+    let mut databases = vec![Database::sqlite()];
+    databases.extend(Database::postgres().await);
+    for database in databases {
+        let csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        for (id, kind) in [("a", "KeyCode"), ("b", "ISO14443")] {
+            let token = format!(r#","idToken":{{"idToken":"1234","type":"{kind}"}}"#);
+            csms.event(station, &event(id, 0, "Started", now(), None, &token))
+                .await;
+        }
+        let text = "SELECT id_token FROM charger_usage_log ORDER BY transaction_id";
+        let tokens: Vec<String> = match &database {
+            Database::Sqlite(folder) => {
+                let path = folder.path().join("csms.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                sqlx::query_scalar(text).fetch_all(&pool).await.unwrap()
+            }
+            Database::Postgres(url) => {
+                let pool = sqlx::PgPool::connect(url).await.unwrap();
+                sqlx::query_scalar(text).fetch_all(&pool).await.unwrap()
+            }
+            Database::Memory(_) => unreachable!(),
+        };
+        assert_eq!(tokens, ["***", "1234"], "{}", database.name());
+    }
+}
