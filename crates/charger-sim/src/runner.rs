@@ -41,6 +41,8 @@ use crate::{
 
 /// Between two scenarios: what the CSMS stored is told apart by time, and its clock may differ.
 const PAUSE: Duration = Duration::from_millis(600);
+/// How long a scenario that failed waits for the answers that are on their way.
+const LAST_ANSWERS_WITHIN: Duration = Duration::from_secs(1);
 /// Sampling where a scenario does not charge.
 const USUAL_SAMPLING: Duration = Duration::from_secs(5);
 
@@ -253,6 +255,9 @@ impl Runner {
         let restarts = stage.restarts.into_inner();
         let skipped = stage.skipped.into_inner();
         self.interrupted = self.interrupt.has_happened();
+        if !failures.is_empty() && !self.interrupted {
+            settle(&crew).await;
+        }
         let logs = crew.dismiss().await;
         if failures.is_empty() {
             let judged = logs.all(|log| judge::judge(&scenario.expect, &planned, log));
@@ -350,6 +355,17 @@ async fn play_all(stage: &Stage<'_>, crew: &Crew) -> Vec<Failure> {
             });
             late.into_iter().collect()
         })
+}
+
+/// Lets answers arrive that are on their way: a scenario that fails at a step must not count the
+/// Heartbeat that its own end cut off as lost.
+async fn settle(crew: &Crew) {
+    let connected = crew.logs.all(|log| {
+        let identity = &log.record.identity;
+        log.connected.then(|| identity.clone())
+    });
+    let settling = connected.iter().flatten();
+    join_all(settling.map(|id| crew.logs.settle(id, LAST_ANSWERS_WITHIN))).await;
 }
 
 fn planned(scenario: &Scenario, fleet: &Fleet) -> BTreeMap<String, PlannedCharge> {
