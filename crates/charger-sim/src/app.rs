@@ -21,6 +21,7 @@ use crate::{
     fleet,
     interrupt::Interrupt,
     menu,
+    output::{print, tell},
     runner::{Run, Runner, Sessions, crew::Setting},
     server::{Server, ServerSpec},
     station::Secret,
@@ -45,7 +46,9 @@ pub(crate) async fn main(argv: Vec<String>) -> Exit {
     match dispatch(cli, &argv, &around).await {
         Ok(exit) => exit,
         Err(trouble) => {
-            eprintln!("error: {trouble}");
+            if !trouble.is_quiet() {
+                tell(&format!("error: {trouble}"));
+            }
             trouble.exit()
         }
     }
@@ -63,7 +66,9 @@ async fn dispatch(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Ex
         }
         Some(Command::Completions { shell }) => {
             let mut command = Cli::command();
-            clap_complete::generate(shell, &mut command, "charger-sim", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command, "charger-sim", &mut script);
+            print(&String::from_utf8_lossy(&script))?;
             Ok(Exit::Passed)
         }
         None if cli.selection.is_empty() => {
@@ -75,7 +80,7 @@ async fn dispatch(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Ex
                 let what = "--spawn-csms: for what? expected --scenario, --station-id, --stations or --fleet too";
                 return Err(Trouble::Usage(what.to_owned()));
             }
-            eprintln!("{}", Cli::command().render_help());
+            tell(&Cli::command().render_help().to_string());
             Ok(Exit::Usage)
         }
         None => select(cli, argv, around).await,
@@ -88,6 +93,7 @@ async fn select(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit
     let seed = cli.run.seed.unwrap_or_else(random_seed);
     let interrupt = Interrupt::listen();
     let server = if cli.target.spawn_csms {
+        writable(&cli.run.runs_dir, "--runs-dir")?;
         Some(own_csms(&cli, seed).await?)
     } else {
         None
@@ -100,6 +106,10 @@ async fn select(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit
             &work.identities(),
         )?,
     };
+    if !matches!(work, Work::Fleet(_)) {
+        // Tried first: not after minutes of charging.
+        writable(&cli.run.runs_dir, "--runs-dir")?;
+    }
     let setting = setting(&cli.target, &cli.run, target, seed);
     let progress = Arc::new(Progress::new(look));
     let listener: Arc<dyn Listener> = progress.clone();
@@ -120,7 +130,7 @@ async fn select(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit
         let told = fleet::live(plan, &setting, &listener, &interrupt).await;
         progress.end();
         let stopped = stop(server).await;
-        println!("{}", told.text(look));
+        print(&told.result(look))?;
         stopped?;
         return Ok(told.exit);
     }
@@ -149,9 +159,24 @@ async fn select(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit
 fn conclude(run: &Run, runs_dir: &Path, look: Look) -> Result<Exit, Trouble> {
     let saved = run.record.save(runs_dir);
     let file: Option<&PathBuf> = saved.as_ref().ok();
-    print!("{}", summary::result(run, file.map(PathBuf::as_path), look));
+    let printed = print(&summary::result(run, file.map(PathBuf::as_path), look));
     saved?;
+    printed?;
     Ok(run.exit)
+}
+
+/// Makes sure that a run record can be written into `folder`, which `flag` names.
+pub(crate) fn writable(folder: &Path, flag: &str) -> Result<(), Trouble> {
+    let probe = folder.join(format!(".probe-{}", std::process::id()));
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, "probe"))
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(|why| {
+            let folder = folder.display();
+            Trouble::Usage(format!(
+                "{flag} {folder}: run records cannot be written there: {why}; name another folder"
+            ))
+        })
 }
 
 async fn stop(server: Option<Server>) -> Result<(), Trouble> {

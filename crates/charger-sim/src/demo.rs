@@ -13,14 +13,15 @@ use std::{
 use scenario::{RunRecord, Scenario};
 
 use crate::{
-    app::random_seed,
+    app::{random_seed, writable},
     cli::{DemoArgs, Format},
     clock::ModelClock,
     event::{Listener, Note, RunEvent},
     exit::{Exit, Trouble},
-    fleet,
+    fleet::{self, told::Told},
     interrupt::Interrupt,
-    runner::{Runner, crew::Setting},
+    output::{print, tell},
+    runner::{Run, Runner, crew::Setting},
     server::{Server, ServerSpec, sibling},
     ui::{Look, progress::Progress, summary},
 };
@@ -32,9 +33,6 @@ const RUNS: &str = "runs";
 pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Result<Exit, Trouble> {
     let seed = args.seed.unwrap_or_else(random_seed);
     let started_at = ModelClock::real_time().wall_now();
-    // Looked for first: not after a hundred seconds of scenarios.
-    let verify = sibling("verify")?;
-    let interrupt = Interrupt::listen();
     let (folder, records) = match &args.dir {
         Some(dir) => (dir.clone(), dir.clone()),
         None => {
@@ -43,6 +41,10 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
             (runs.join(name), runs)
         }
     };
+    // Both looked for first: not after a hundred seconds of scenarios.
+    writable(&folder, "--dir")?;
+    let verify = sibling("verify")?;
+    let interrupt = Interrupt::listen();
     let spec = ServerSpec::in_folder(&folder, args.database.as_deref())?;
     let target = spec.target();
     let database = spec.database.clone();
@@ -81,33 +83,68 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
     runner.scenarios(&Scenario::all_builtin()).await;
     let (run, server) = runner.finish();
     progress.end();
-    let file = run.record.save(&records)?;
-    if look.format == Format::Text {
-        print!("{}", summary::result(&run, Some(&file), look));
-    }
-    let mut exit = run.exit;
-    let mut verdict = None;
-    if exit != Exit::Interrupted {
-        let judged = judge(&verify, &file, &database, look).await?;
-        // The simulator's own failure says more than the verifier's consequence of it.
-        if exit == Exit::Passed {
-            exit = judged.exit;
-        }
-        verdict = judged.document;
-    }
-    if look.format == Format::Json {
-        print!(
-            "{}",
-            summary::document(&run, Some(&file), verdict.as_ref(), exit)
-        );
-    }
-    if args.keep && exit != Exit::Interrupted {
-        keep(&setting, &listener, &interrupt, look).await?;
-    }
+    let told = Telling {
+        args,
+        look,
+        verify: &verify,
+        database: &database,
+        records: &records,
+    };
+    let ended = told.conclude(&run, &setting, &listener, &interrupt).await;
+    // In order, even where the result could not be told.
     if let Some(server) = server {
         server.stop().await?;
     }
-    Ok(exit)
+    ended
+}
+
+/// How, and from what, the result is told.
+struct Telling<'a> {
+    args: &'a DemoArgs,
+    look: Look,
+    verify: &'a Path,
+    database: &'a str,
+    records: &'a Path,
+}
+
+impl Telling<'_> {
+    /// Saves the record, has it judged and prints both; then the fleet charges, where it shall.
+    async fn conclude(
+        &self,
+        run: &Run,
+        setting: &Setting,
+        listener: &Arc<dyn Listener>,
+        interrupt: &Interrupt,
+    ) -> Result<Exit, Trouble> {
+        let look = self.look;
+        let file = run.record.save(self.records)?;
+        if look.format == Format::Text {
+            print(&summary::result(run, Some(&file), look))?;
+        }
+        let mut exit = run.exit;
+        let mut verdict = None;
+        let mut fleet = None;
+        if run.exit != Exit::Interrupted {
+            let judged = judge(self.verify, &file, self.database, look).await?;
+            // The simulator's own failure says more than the verifier's consequence of it.
+            if exit == Exit::Passed {
+                exit = judged.exit;
+            }
+            verdict = judged.document;
+            if self.args.keep {
+                let told = keep(setting, listener, interrupt).await?;
+                match look.format {
+                    Format::Text => print(&told.result(look))?,
+                    Format::Json => fleet = Some(told.facts()),
+                }
+            }
+        }
+        if look.format == Format::Json {
+            let (verdict, fleet) = (verdict.as_ref(), fleet.as_ref());
+            print(&summary::document(run, Some(&file), verdict, fleet, exit))?;
+        }
+        Ok(exit)
+    }
 }
 
 /// What the verifier says.
@@ -158,14 +195,11 @@ async fn keep(
     setting: &Setting,
     listener: &Arc<dyn Listener>,
     interrupt: &Interrupt,
-    look: Look,
-) -> Result<(), Trouble> {
-    eprintln!(
+) -> Result<Told, Trouble> {
+    tell(&format!(
         "the CSMS stays at {} and the fleet charges: Ctrl-C ends both",
         setting.target.http_url
-    );
+    ));
     let plan = fleet::Plan::new("emart", 1, None)?;
-    let told = fleet::live(&plan, setting, listener, interrupt).await;
-    println!("{}", told.text(look));
-    Ok(())
+    Ok(fleet::live(&plan, setting, listener, interrupt).await)
 }

@@ -77,6 +77,9 @@ pub(crate) enum Trouble {
     /// The CSMS did not come up, or is not there.
     #[error("{0}")]
     Unreachable(String),
+    /// Standard output is gone.
+    #[error("cannot write to standard output: {0}")]
+    Output(std::io::Error),
     /// Something of the machine: a process, a file, a terminal.
     #[error("{what}: {source}")]
     System {
@@ -97,7 +100,12 @@ impl Trouble {
         match self {
             Self::Usage(_) | Self::Format(_) => Exit::Usage,
             Self::Unreachable(_) => Exit::Unreachable,
-            Self::System { .. } => Exit::Internal,
+            Self::Output(_) | Self::System { .. } => Exit::Internal,
         }
+    }
+
+    /// Nothing to tell: whoever closed the pipe knows, as in `charger-sim … | head`.
+    pub(crate) fn is_quiet(&self) -> bool {
+        matches!(self, Self::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe)
     }
 }

@@ -5,12 +5,13 @@
 //! faster than the wall clock and is set back, so that it ends at the present.
 
 pub(crate) mod day;
+pub(crate) mod told;
 
 use std::{
     collections::BTreeMap,
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
@@ -23,19 +24,18 @@ use crate::{
     clock::ModelClock,
     event::{Listener, Note, RunEvent},
     exit::{Exit, Trouble},
-    fleet::day::Day,
+    fleet::{
+        day::Day,
+        told::{Told, ending},
+    },
     interrupt::Interrupt,
-    record::{Logs, StationLog},
+    record::{Limits, Logs, StationLog},
     runner::{
         crew::{self, Crew, Setting, seed_of},
         failure::Failure,
         statistics::Percentiles,
     },
     station::{Command, Station, StopReason},
-    ui::{
-        Look,
-        words::{counted, words},
-    },
 };
 
 /// Between two lines about the fleet as a whole.
@@ -58,19 +58,6 @@ pub(crate) struct Plan {
     scale: u32,
     /// Wall time; `None` = until interrupted.
     duration: Option<Duration>,
-}
-
-/// What came of it.
-#[derive(Debug)]
-pub(crate) struct Told {
-    /// How it ended.
-    pub(crate) exit: Exit,
-    stations: usize,
-    sessions: u64,
-    energy_wh: f64,
-    messages: u64,
-    response_ms: Option<Percentiles>,
-    problems: Vec<String>,
 }
 
 impl Plan {
@@ -117,31 +104,6 @@ impl Plan {
     }
 }
 
-impl Told {
-    /// In a few lines for people.
-    pub(crate) fn text(&self, look: Look) -> String {
-        let (words, dot) = (words(look.language), look.dot());
-        let mut text = format!(
-            "{} {dot} {}: {} {dot} {:.1} kWh {dot} {}",
-            counted(look.language, self.stations, words.stations),
-            words.sessions,
-            self.sessions,
-            self.energy_wh / 1e3,
-            counted(look.language, self.messages, words.messages),
-        );
-        if let Some(ms) = self.response_ms {
-            text.push_str(&format!(
-                "\n{}: p50 {:.1} ms {dot} p95 {:.1} ms {dot} p99 {:.1} ms {dot} max {:.1} ms",
-                words.response, ms.p50, ms.p95, ms.p99, ms.max
-            ));
-        }
-        for problem in &self.problems {
-            text.push_str(&format!("\n{}: {problem}", words.problem));
-        }
-        text
-    }
-}
-
 /// Lets the fleet live until its time is over or somebody interrupts.
 pub(crate) async fn live(
     plan: &Plan,
@@ -166,12 +128,18 @@ pub(crate) async fn live(
     let quiet: Arc<dyn Listener> = counts.clone();
     let crew = Crew::start(specs, &seats, BTreeMap::new(), clock, setting, &quiet);
     let logs = Arc::clone(&crew.logs);
+    for station in &crew.stations {
+        logs.change(station.identity(), |log| log.limits = Limits::FLEET);
+    }
+    let failures = Mutex::new(Vec::new());
+    // A short day still begins with everybody there.
+    let ramp = plan.duration.map_or(RAMP, |day| RAMP.min(day / 4));
     let end = plan.duration.map(|duration| {
         let now = clock.now();
         clock.due(now + duration * plan.scale)
     });
     let lives = crew.stations.iter().enumerate().map(|(i, station)| {
-        let ramp = RAMP * u32::try_from(i).unwrap_or(0) / count_of(&crew.stations);
+        let ramp = ramp * u32::try_from(i).unwrap_or(0) / count_of(&crew.stations);
         let life = Life {
             station,
             logs: &logs,
@@ -179,9 +147,12 @@ pub(crate) async fn live(
             zone: &plan.fleet.time_zone,
             seed: seed_of(setting.seed, station.identity()),
         };
+        let failures = &failures;
         async move {
             tokio::time::sleep(ramp).await;
-            life.live().await
+            if let Err(failure) = life.live().await {
+                note(failures, failure);
+            }
         }
     });
     let over = async {
@@ -190,31 +161,31 @@ pub(crate) async fn live(
             None => std::future::pending().await,
         }
     };
-    let (exit, problems) = tokio::select! {
-        ended = join_all(lives) => {
-            let failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
-            let unreachable = failures.iter().any(|f| f.unreachable);
-            let problems = failures.iter().map(ToString::to_string).collect();
-            (if unreachable { Exit::Unreachable } else { Exit::Failed }, problems)
-        }
-        () = over => (Exit::Passed, Vec::new()),
-        () = interrupt.happened() => (Exit::Interrupted, Vec::new()),
-        () = report(&logs, &counts, listener) => (Exit::Internal, Vec::new()),
+    let exit = tokio::select! {
+        // Lives end only by failure; where all have, there is nothing left to wait for.
+        _ = join_all(lives) => Exit::Passed,
+        () = over => Exit::Passed,
+        () = interrupt.happened() => Exit::Interrupted,
+        () = report(&logs, &counts, listener) => Exit::Internal,
     };
+    let mut failures = failures
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    if exit == Exit::Passed {
+        failures.extend(absent(&logs, &failures));
+    }
     finish_charging(&crew.stations).await;
     counts.is_over.store(true, Ordering::Relaxed);
     let stations = crew.stations.len();
     let logs = crew.dismiss().await;
     let logs = logs.all(StationLog::clone);
+    let totals: Vec<_> = logs.iter().map(StationLog::totals).collect();
+    let transactions = totals.iter().map(|total| total.transactions).sum();
     Told {
-        exit,
+        exit: ending(exit, &failures, transactions),
         stations,
         sessions: counts.sessions.load(Ordering::Relaxed),
-        energy_wh: logs
-            .iter()
-            .flat_map(|log| &log.record.transactions)
-            .map(|transaction| transaction.energy_wh)
-            .sum(),
+        energy_wh: totals.iter().fold(0.0, |sum, total| sum + total.energy_wh),
         messages: counts.messages.load(Ordering::Relaxed),
         response_ms: Percentiles::of(
             logs.iter()
@@ -222,8 +193,33 @@ pub(crate) async fn live(
                 .filter_map(|message| message.ms)
                 .collect(),
         ),
-        problems,
+        failures,
     }
+}
+
+/// Keeps what went wrong, while the others go on.
+fn note(failures: &Mutex<Vec<Failure>>, failure: Failure) {
+    let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
+    failures.push(failure);
+}
+
+/// Stations whose day was over before they got in, apart from those that `known` tells of.
+fn absent(logs: &Logs, known: &[Failure]) -> Vec<Failure> {
+    let absent = logs.all(|log| {
+        let id = &log.record.identity;
+        let is_told = known.iter().any(|failure| failure.station == *id);
+        (!is_told && !has_got_in(log)).then(|| not_let_in(id, "nothing before the end"))
+    });
+    absent.into_iter().flatten().collect()
+}
+
+fn has_got_in(log: &StationLog) -> bool {
+    let boot = log.record.boot.as_ref();
+    boot.is_some_and(|boot| boot.status == "Accepted")
+}
+
+fn not_let_in(id: &str, why: &str) -> Failure {
+    Failure::new(id, "connection", "accepted", why).unreachable()
 }
 
 fn count_of(stations: &[Station]) -> u32 {
@@ -353,17 +349,16 @@ impl Life<'_> {
         let connected = self.station.command(Command::Connect).await;
         connected.map_err(|e| Failure::new(id, "connect", "done", e.to_string()))?;
         let end = |log: &StationLog| match (&log.refused, &log.record.boot) {
-            (_, Some(_)) => Some(Ok(())),
-            (Some(why), None) => Some(Err(why.clone())),
-            (None, None) => None,
-        };
-        match self.logs.wait(id, CONNECTED_WITHIN, end).await {
-            Some(Ok(())) => Ok(()),
-            other => {
-                let why = other.and_then(Result::err);
-                let why = why.unwrap_or_else(|| "nothing in time".to_owned());
-                Err(Failure::new(id, "connection", "accepted", why).unreachable())
+            (_, Some(_)) if has_got_in(log) => Some(Ok(())),
+            (_, Some(boot)) if boot.status == "Rejected" => {
+                Some(Err("BootNotification Rejected".to_owned()))
             }
-        }
+            (Some(why), None) => Some(Err(why.clone())),
+            // Pending is not a refusal yet.
+            _ => None,
+        };
+        let end = self.logs.wait(id, CONNECTED_WITHIN, end).await;
+        end.unwrap_or_else(|| Err("nothing in time".to_owned()))
+            .map_err(|why| not_let_in(id, &why))
     }
 }

@@ -18,6 +18,7 @@ mod fleet;
 mod interrupt;
 mod menu;
 mod operator;
+mod output;
 mod record;
 mod runner;
 mod server;

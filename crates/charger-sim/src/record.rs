@@ -24,8 +24,52 @@ use crate::{
     },
 };
 
-/// Messages kept per station; a scenario has some hundred at most, a fleet forgets the oldest.
-const MESSAGES: usize = 20_000;
+/// How much is kept of one station; beyond it the oldest quarter goes. A scenario stays far below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limits {
+    messages: usize,
+    transactions: usize,
+    /// Each of: attempts to connect, lost connections, returns, problems.
+    connections: usize,
+}
+
+impl Limits {
+    /// A run that writes a record: single stations run at most 1,000 sessions.
+    const RECORD: Self = Self {
+        messages: 20_000,
+        transactions: 2_000,
+        connections: 10_000,
+    };
+    /// A fleet lives until somebody interrupts it, and writes no record.
+    pub(crate) const FLEET: Self = Self {
+        messages: 20_000,
+        transactions: 8,
+        connections: 100,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::RECORD
+    }
+}
+
+/// Sums over all transactions of a station.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Totals {
+    /// Transactions that began.
+    pub(crate) transactions: u64,
+    /// Their energy, Wh.
+    pub(crate) energy_wh: f64,
+}
+
+impl Totals {
+    fn add(&mut self, transaction: &Transaction) {
+        self.transactions += 1;
+        self.energy_wh += transaction.energy_wh;
+    }
+}
+
 /// A station that says nothing for so long has said everything.
 const QUIET: Duration = Duration::from_millis(100);
 
@@ -56,6 +100,10 @@ pub(crate) struct StationLog {
     pub(crate) forgotten: usize,
     /// The runner closes the connection itself: its end is no loss.
     pub(crate) leaving: bool,
+    /// How much is kept.
+    pub(crate) limits: Limits,
+    /// The transactions that were dropped from the record.
+    folded: Totals,
     attempts: u32,
     attempt_at: Option<jiff::Timestamp>,
 }
@@ -75,6 +123,15 @@ impl StationLog {
     /// The transaction that runs or ran last.
     pub(crate) fn transaction(&self) -> Option<&Transaction> {
         self.record.transactions.last()
+    }
+
+    /// Sums over all transactions, those included that the record no longer holds.
+    pub(crate) fn totals(&self) -> Totals {
+        let mut totals = self.folded;
+        for transaction in &self.record.transactions {
+            totals.add(transaction);
+        }
+        totals
     }
 
     /// The event `event_type` of the last transaction has been answered.
@@ -121,6 +178,7 @@ impl StationLog {
                     None => body.clone(),
                 };
                 self.refused = Some(outcome.clone());
+                make_room(&mut self.record.connects, self.limits.connections);
                 self.record.connects.push(Connect {
                     at: self.attempt_at.take().unwrap_or(at),
                     set_up_ms: None,
@@ -145,11 +203,11 @@ impl StationLog {
                 self.queued = *length;
                 self.most_queued = self.most_queued.max(*length);
             }
-            ObservationKind::EventDropped { event, why } => self.problems.push(format!(
+            ObservationKind::EventDropped { event, why } => self.problem(format!(
                 "TransactionEvent({}) seqNo {} was given up: {why}",
                 event.event_type, event.seq_no
             )),
-            ObservationKind::Problem { text } => self.problems.push(text.clone()),
+            ObservationKind::Problem { text } => self.problem(text.clone()),
             ObservationKind::CallSent(call) => self.sent(at, call),
             ObservationKind::CallAnswered {
                 call,
@@ -181,6 +239,11 @@ impl StationLog {
                 begin_register_wh,
             } => {
                 self.started_at = Some(model_at);
+                for transaction in
+                    make_room(&mut self.record.transactions, self.limits.transactions)
+                {
+                    self.folded.add(&transaction);
+                }
                 self.record.transactions.push(Transaction {
                     transaction_id: transaction_id.clone(),
                     evse_id: *evse,
@@ -242,6 +305,7 @@ impl StationLog {
     fn connected(&mut self, at: jiff::Timestamp, set_up: Duration) {
         self.connected = true;
         self.refused = None;
+        make_room(&mut self.record.connects, self.limits.connections);
         self.record.connects.push(Connect {
             at: self.attempt_at.take().unwrap_or(at),
             set_up_ms: Some(milliseconds(set_up)),
@@ -259,11 +323,13 @@ impl StationLog {
     fn disconnected(&mut self, at: jiff::Timestamp, reason: &str) {
         self.connected = false;
         self.attempts = 0;
+        make_room(&mut self.record.disconnects, self.limits.connections);
         self.record.disconnects.push(Disconnect {
             at,
             reason: reason.to_owned(),
         });
         if !self.leaving {
+            make_room(&mut self.record.reconnects, self.limits.connections);
             self.record.reconnects.push(Reconnect {
                 lost_at: at,
                 back_at: None,
@@ -273,13 +339,16 @@ impl StationLog {
         }
     }
 
-    /// Keeps a CALL; where there are too many, the oldest quarter goes.
+    /// Keeps a CALL.
     fn push(&mut self, message: Message) {
-        if self.record.messages.len() == MESSAGES {
-            self.record.messages.drain(..MESSAGES / 4);
-            self.forgotten += MESSAGES / 4;
-        }
+        let gone = make_room(&mut self.record.messages, self.limits.messages);
+        self.forgotten += gone.len();
         self.record.messages.push(message);
+    }
+
+    fn problem(&mut self, text: String) {
+        make_room(&mut self.problems, self.limits.connections);
+        self.problems.push(text);
     }
 
     fn sent(&mut self, at: jiff::Timestamp, call: &CallFacts) {
@@ -397,6 +466,12 @@ fn message(direction: Direction, action: &str, message_id: &str, at: jiff::Times
         transaction_id: None,
         event_type: None,
     }
+}
+
+/// Takes the oldest quarter out of a list that is full.
+fn make_room<T>(list: &mut Vec<T>, limit: usize) -> Vec<T> {
+    let gone = if list.len() < limit { 0 } else { limit / 4 };
+    list.drain(..gone).collect()
 }
 
 fn register(wh: u64) -> i64 {

@@ -146,6 +146,95 @@ fn passwords_reach_neither_record_nor_output() {
     }
 }
 
+/// A URL where nobody listens: the port was bound and dropped.
+fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("ws://{}", listener.local_addr().unwrap())
+}
+
+#[test]
+fn a_fleet_that_nobody_lets_in_exits_3_and_says_so_in_one_json_document() {
+    let url = nobody();
+    let fleet = ["--fleet", "emart", "--duration", "1s", "--csms-url", &url];
+    let (code, out, err) = run(&[&fleet[..], &["--format", "json"]].concat());
+    assert_eq!(code, 3, "{out}\n{err}");
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["exit_code"], 3);
+    assert_eq!(document["stations"], 34);
+    assert_eq!(document["failures"].as_array().unwrap().len(), 34);
+}
+
+#[test]
+fn a_folder_that_takes_no_run_record_exits_2_before_anything_is_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let url = nobody();
+    for args in [
+        &[
+            "--scenario",
+            "1",
+            "--csms-url",
+            &url,
+            "--runs-dir",
+            "file/runs",
+        ][..],
+        &["--scenario", "1", "--spawn-csms", "--runs-dir", "file/runs"],
+        &["demo", "--dir", "file/runs"],
+    ] {
+        let output = charger_sim(folder.path()).args(args).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {err}");
+        assert!(err.contains("dir file/runs: run records cannot"), "{err}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly_and_the_record_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = nobody();
+    let scenario = ["--scenario", "1", "--csms-url", &url, "-q"];
+    for args in [&["completions", "bash"][..], &scenario] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_charger-sim"))
+            .current_dir(folder.path())
+            .env_clear()
+            .args(args)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(70), "{args:?}: {err}");
+        assert!(
+            !err.contains("panicked") && !err.contains("error:"),
+            "{err}"
+        );
+    }
+    let latest = scenario::RunRecord::latest(&folder.path().join("runs"));
+    assert!(latest.unwrap().is_some());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_exits_70() {
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_charger-sim"))
+        .args(["completions", "bash"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(70), "{err}");
+    assert!(
+        err.starts_with("error: cannot write to standard output: "),
+        "{err}"
+    );
+}
+
 #[test]
 fn completions_are_printed_for_a_shell() {
     let (code, out, _) = run(&["completions", "bash"]);

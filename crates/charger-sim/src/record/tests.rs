@@ -177,6 +177,62 @@ fn the_ledger_has_registers_energy_reason_and_cost() {
     assert_eq!(transaction.total_cost.as_deref(), Some("250.5"));
 }
 
+#[test]
+fn a_fleet_keeps_the_sums_of_transactions_that_it_forgets() {
+    let mut log = StationLog::new(STATION, None);
+    log.limits = Limits::FLEET;
+    assert!(log.totals().energy_wh.is_sign_positive(), "no -0.0 kWh");
+    for number in 0..100_u32 {
+        let transaction_id = format!("t{number}");
+        let started = ObservationKind::TransactionStarted {
+            transaction_id: transaction_id.clone(),
+            evse: 1,
+            connector: 1,
+            id_token: None,
+            remote_start_id: None,
+            begin_register_wh: 0,
+        };
+        let ended = ObservationKind::TransactionEnded {
+            transaction_id,
+            evse: 1,
+            end_register_wh: 2,
+            energy_wh: 1.5,
+            duration: Duration::from_secs(30),
+            stopped_reason: None,
+        };
+        observe(&mut log, 0, started);
+        observe(&mut log, 30, ended);
+    }
+    assert!(log.record.transactions.len() <= Limits::FLEET.transactions);
+    let newest = log.transaction().map(|t| t.transaction_id.as_str());
+    assert_eq!(newest, Some("t99"));
+    let totals = log.totals();
+    assert_eq!((totals.transactions, totals.energy_wh), (100, 150.0));
+}
+
+#[test]
+fn connections_of_a_fleet_do_not_grow_without_bound() {
+    let mut log = StationLog::new(STATION, None);
+    log.limits = Limits::FLEET;
+    for second in 0..1_000 {
+        let set_up = Duration::ZERO;
+        let reason = "reset".to_owned();
+        let text = "smoke".to_owned();
+        observe(&mut log, second, ObservationKind::Connected { set_up });
+        observe(&mut log, second, ObservationKind::Disconnected { reason });
+        observe(&mut log, second, ObservationKind::Problem { text });
+    }
+    let record = &log.record;
+    for kept in [
+        record.connects.len(),
+        record.disconnects.len(),
+        record.reconnects.len(),
+        log.problems.len(),
+    ] {
+        assert!((1..=Limits::FLEET.connections).contains(&kept), "{kept}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn waiting_ends_with_the_change_or_with_the_limit() {
     let logs = Logs::new([StationLog::new(STATION, None)], BTreeMap::new());

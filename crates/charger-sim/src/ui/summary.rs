@@ -29,18 +29,20 @@ use crate::{
 pub(crate) fn result(run: &Run, record: Option<&Path>, look: Look) -> String {
     match look.format {
         Format::Text => text(run, record, look),
-        Format::Json => document(run, record, None, run.exit),
+        Format::Json => document(run, record, None, None, run.exit),
     }
 }
 
-/// The result as one JSON document; `verification` is what the verifier said, `exit` how it all ended.
+/// The result as one JSON document; `verification` is what the verifier said, `fleet` what
+/// came of the fleet that charged afterwards, `exit` how it all ended.
 pub(crate) fn document(
     run: &Run,
     record: Option<&Path>,
     verification: Option<&serde_json::Value>,
+    fleet: Option<&serde_json::Value>,
     exit: Exit,
 ) -> String {
-    let document = json!({
+    let mut document = json!({
         "schema": 1,
         "verdict": verdict_word(exit),
         "exit_code": exit.code(),
@@ -49,10 +51,14 @@ pub(crate) fn document(
         "record_file": record,
         "run": run.record,
     });
+    if let (Some(fleet), Some(fields)) = (fleet, document.as_object_mut()) {
+        fields.insert("fleet".to_owned(), fleet.clone());
+    }
     format!("{document:#}\n")
 }
 
-fn verdict_word(exit: Exit) -> &'static str {
+/// How it ended, in a word for programs.
+pub(crate) fn verdict_word(exit: Exit) -> &'static str {
     match exit {
         Exit::Passed => "passed",
         Exit::Interrupted => "interrupted",
