@@ -75,6 +75,13 @@ pub trait Store: Debug + Send + Sync + 'static {
         seq_no: i32,
     ) -> Result<Vec<StoredEvent>, StoreError>;
 
+    /// The incarnations of a transaction id, latest first, at most 100.
+    async fn incarnations(
+        &self,
+        station: StationKey,
+        transaction_id: &str,
+    ) -> Result<Vec<StoredIncarnation>, StoreError>;
+
     /// The command that was asked for with this idempotency key.
     async fn find_idempotent(
         &self,
@@ -140,6 +147,15 @@ pub struct StoredStation {
     pub station: StationRecord,
     /// The state of the connector with the lowest ids, if one was reported.
     pub connector_status: Option<String>,
+}
+
+/// One of the transactions that a station gave the same id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct StoredIncarnation {
+    pub transaction_key: i64,
+    pub incarnation: i32,
+    pub started_at: Option<SqlTime>,
 }
 
 /// A stored TransactionEvent.

@@ -72,6 +72,9 @@ pub(in crate::store) const EVENTS_WITH_SEQ_NO: &str = concat!(
      WHERE t.station_key = $1 AND t.transaction_id = $2 AND e.seq_no = $3 \
      ORDER BY t.incarnation DESC, e.variant LIMIT 100"
 );
+pub(in crate::store) const INCARNATIONS: &str = "SELECT transaction_key, incarnation, started_at \
+    FROM charging_transaction WHERE station_key = $1 AND transaction_id = $2 \
+    ORDER BY incarnation DESC LIMIT 100";
 pub(in crate::store) const IDEMPOTENT: &str = "SELECT command_key FROM command \
     WHERE station_key = $1 AND action = $2 AND idempotency_key = $3";
 pub(in crate::store) const HAS_ID_TOKEN: &str =
@@ -128,7 +131,7 @@ pub(in crate::store) const CHARGERS_OFFLINE: &str =
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 23] = [
+pub(in crate::store) const STATEMENTS: [&str; 24] = [
     LAST_KEYS,
     FIRST_MESSAGE,
     FIRST_REFUSED_CONNECTION,
@@ -140,6 +143,7 @@ pub(in crate::store) const STATEMENTS: [&str; 23] = [
     TRANSACTION,
     EVENTS,
     EVENTS_WITH_SEQ_NO,
+    INCARNATIONS,
     IDEMPOTENT,
     HAS_ID_TOKEN,
     DELETE_ID_TOKEN,
@@ -163,7 +167,7 @@ macro_rules! loads {
         use $crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
         use $crate::store::seed::{SEEDED, Seed, SeedRows};
         use $crate::store::time::SqlTime;
-        use $crate::store::{Bootstrap, StoredEvent};
+        use $crate::store::{Bootstrap, StoredEvent, StoredIncarnation};
 
         pub(super) async fn bootstrap(
             connection: &mut $connection,
@@ -226,6 +230,18 @@ macro_rules! loads {
                 .bind(station)
                 .bind(stored_text(transaction_id))
                 .bind(seq_no)
+                .fetch_all(connection)
+                .await
+        }
+
+        pub(super) async fn incarnations(
+            connection: &mut $connection,
+            station: i64,
+            transaction_id: &str,
+        ) -> Result<Vec<StoredIncarnation>, sqlx::Error> {
+            sqlx::query_as(sql::INCARNATIONS)
+                .bind(station)
+                .bind(stored_text(transaction_id))
                 .fetch_all(connection)
                 .await
         }

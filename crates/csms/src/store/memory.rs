@@ -17,7 +17,9 @@ use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::open::Opened;
 use crate::store::sqlite::SqliteStore;
 use crate::store::time::SqlTime;
-use crate::store::{Bootstrap, Seed, Store, StoreError, StoredEvent, StoredStation};
+use crate::store::{
+    Bootstrap, Seed, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation,
+};
 
 /// What happens to commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -161,6 +163,14 @@ impl Store for Gated {
         self.store
             .events_with_seq_no(station, transaction_id, seq_no)
             .await
+    }
+
+    async fn incarnations(
+        &self,
+        station: StationKey,
+        transaction_id: &str,
+    ) -> Result<Vec<StoredIncarnation>, StoreError> {
+        self.store.incarnations(station, transaction_id).await
     }
 
     async fn find_idempotent(

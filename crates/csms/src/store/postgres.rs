@@ -26,7 +26,7 @@ use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::open::without_password;
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
-use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredStation};
+use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
 use queries::PostgresQueries;
 
 /// Connections that answer queries.
@@ -235,6 +235,20 @@ impl Store for PostgresStore {
         let result = timeout(
             ANSWER_DEADLINE,
             connection::events_with_seq_no(held.get()?, station.0, transaction_id, seq_no),
+        )
+        .await;
+        held.settle(result)
+    }
+
+    async fn incarnations(
+        &self,
+        station: StationKey,
+        transaction_id: &str,
+    ) -> Result<Vec<StoredIncarnation>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::incarnations(held.get()?, station.0, transaction_id),
         )
         .await;
         held.settle(result)

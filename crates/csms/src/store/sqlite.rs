@@ -24,7 +24,7 @@ use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
-use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredStation};
+use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
 use queries::SqliteQueries;
 
 /// Connections that answer queries.
@@ -231,6 +231,16 @@ impl Store for SqliteStore {
         let mut held = self.connection().await?;
         let result =
             connection::events_with_seq_no(held.get()?, station.0, transaction_id, seq_no).await;
+        held.settle(result)
+    }
+
+    async fn incarnations(
+        &self,
+        station: StationKey,
+        transaction_id: &str,
+    ) -> Result<Vec<StoredIncarnation>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::incarnations(held.get()?, station.0, transaction_id).await;
         held.settle(result)
     }
 

@@ -213,3 +213,53 @@ async fn an_operator_closes_only_what_is_open() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_late_end_of_a_reused_id_ends_the_session_it_belongs_to() {
+    for database in Database::all().await {
+        for restarts in [false, true] {
+            let mut csms = database.start().await;
+            let identity = format!("CP{restarts}");
+            let station = csms.connect(&identity).await.station;
+            let begin = now() - SignedDuration::from_mins(120);
+            let at = |minutes| begin + SignedDuration::from_mins(minutes);
+            let offline = r#","offline":true"#;
+            let events = [
+                event("tx-1", 0, "Started", at(0), Some("0"), ""),
+                event("tx-1", 0, "Started", at(60), Some("1000"), ""),
+                event("tx-1", 1, "Ended", at(30), Some("500"), offline),
+                event("tx-1", 1, "Ended", at(90), Some("1700"), ""),
+            ];
+            let mut incarnations = vec![];
+            for event in &events {
+                let outcome = csms.event(station, event).await;
+                assert!(!outcome.duplicate);
+                incarnations.push(outcome.incarnation);
+                if restarts {
+                    csms.crash().await;
+                    csms = database.start().await;
+                    csms.connect(&identity).await;
+                }
+            }
+            assert_eq!(incarnations, [1, 2, 1, 2], "{}", database.name());
+            for event in &events {
+                assert!(csms.event(station, event).await.duplicate);
+            }
+            let rows = transactions(&csms).await;
+            let of_station = rows.iter().filter(|row| row.station == identity);
+            let sessions: Vec<_> = of_station
+                .map(|row| {
+                    let energy = row.energy_kwh.map(|energy| energy.0);
+                    (row.incarnation, row.state.as_str(), energy)
+                })
+                .collect();
+            assert_eq!(
+                sessions,
+                [(1, "ended", Some(500_000)), (2, "ended", Some(700_000))],
+                "{}",
+                database.name()
+            );
+            csms.stop().await;
+        }
+    }
+}

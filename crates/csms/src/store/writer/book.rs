@@ -50,6 +50,8 @@ pub(super) enum Need {
     TransactionByKey(i64),
     /// All events of the transaction at hand.
     Events(i64, String),
+    /// The incarnation of a transaction id to which an event of this time belongs.
+    Incarnation(i64, String, jiff::Timestamp),
     /// Events with this seqNo in all incarnations of a transaction id.
     SameSeqNo(i64, String, i32),
     /// Whether there is an IdToken.
@@ -86,8 +88,35 @@ pub(super) struct Transaction {
     pub(super) mark: Mark,
     pub(super) record: TransactionRecord,
     pub(super) touch: Touch,
+    pub(super) window: Window,
     /// All its events and their variants; `None` = only folded.
     pub(super) events: Option<BTreeMap<EventKey, (Event, i32)>>,
+}
+
+/// Which events of an id belong to the incarnation at hand: from its Started to the next one's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Window {
+    /// `None` = no incarnation began earlier.
+    pub(super) from: Option<jiff::Timestamp>,
+    /// `None` = it is the latest.
+    pub(super) until: Option<jiff::Timestamp>,
+    /// The number of the latest incarnation.
+    pub(super) last_incarnation: i32,
+}
+
+impl Window {
+    /// Of the latest incarnation.
+    pub(super) fn of_latest(incarnation: i32, started_at: Option<jiff::Timestamp>) -> Self {
+        Self {
+            from: started_at.filter(|_| incarnation > 1),
+            until: None,
+            last_incarnation: incarnation,
+        }
+    }
+
+    pub(super) fn holds(&self, at: jiff::Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
 }
 
 /// A transaction that is active.
@@ -104,7 +133,7 @@ pub(super) struct Active {
 pub(super) enum Slot {
     /// There is none.
     Absent,
-    /// Its latest incarnation.
+    /// Its latest incarnation, or the one to which a late event belonged.
     Present(Box<Transaction>),
 }
 

@@ -4,14 +4,16 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use ocpp201::{TransactionEventRequest, TriggerReasonEnum};
 
-use super::book::{Book, Need, Slot, Station, Touch, Transaction};
+use super::book::{Book, Need, Slot, Station, Touch, Transaction, Window};
 use crate::facts::{StationKey, TransactionKey};
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark};
 use crate::model::tariff::Terms;
 use crate::store::batch::TransactionRecord;
-use crate::store::{Store, StoreError, StoredEvent};
+use crate::store::time::SqlTime;
+use crate::store::{Store, StoreError, StoredEvent, StoredIncarnation};
 
 impl Book {
     /// Loads what is needed, many at once; the draft must be empty.
@@ -42,6 +44,9 @@ impl Book {
                     self.by_key.insert(key, row);
                 }
                 Need::Events(station, id) => self.load_events(store, station, &id).await?,
+                Need::Incarnation(station, id, at) => {
+                    self.load_incarnation(store, station, id, at).await?;
+                }
                 Need::SameSeqNo(station, id, seq_no) => {
                     self.load_same_seq_no(store, station, id, seq_no).await?;
                 }
@@ -129,6 +134,27 @@ impl Book {
         Ok(())
     }
 
+    async fn load_incarnation(
+        &mut self,
+        store: &dyn Store,
+        station: i64,
+        id: String,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let rows = store.incarnations(StationKey(station), &id).await?;
+        let Some((key, window)) = incarnation_at(&rows, at) else {
+            return Ok(());
+        };
+        if let Some(row) = store.transaction(TransactionKey(key)).await? {
+            let events = stored_events(store, key).await?;
+            let mut transaction = Transaction::stored(row, events);
+            transaction.window = window;
+            let of_station = self.transactions.entry(station).or_default();
+            of_station.insert(id, Slot::Present(Box::new(transaction)));
+        }
+        Ok(())
+    }
+
     async fn load_same_seq_no(
         &mut self,
         store: &dyn Store,
@@ -176,11 +202,46 @@ impl Transaction {
                 "closed" => Mark::Closed,
                 _ => Mark::None,
             },
+            window: Window::of_latest(record.incarnation, record.started_at.map(Timestamp::from)),
             record,
             touch: Touch::Nothing,
             events: Some(events),
         }
     }
+}
+
+/// The key and window of the incarnation to which an event at `at` belongs: the latest, unless the
+/// event is older than its Started; then, of the others, the one whose Started precedes the event
+/// most closely, or the earliest where none does. `rows` are latest first.
+fn incarnation_at(rows: &[StoredIncarnation], at: Timestamp) -> Option<(i64, Window)> {
+    let (latest, others) = rows.split_first()?;
+    let begin = latest.started_at.map(Timestamp::from);
+    let begin = begin.filter(|_| !others.is_empty());
+    let latest_window = Window {
+        from: begin,
+        until: None,
+        last_incarnation: latest.incarnation,
+    };
+    if latest_window.holds(at) {
+        return Some((latest.transaction_key, latest_window));
+    }
+    let mut others: Vec<_> = others
+        .iter()
+        .map(|row| (row.started_at, row.incarnation, row.transaction_key))
+        .collect();
+    others.sort_unstable();
+    let begun = others.partition_point(|(started_at, ..)| *started_at <= Some(SqlTime::new(at)));
+    let place = begun.saturating_sub(1);
+    let (started_at, _, key) = *others.get(place)?;
+    let next = others
+        .get(place + 1)
+        .and_then(|(started_at, ..)| *started_at);
+    let window = Window {
+        from: started_at.filter(|_| place > 0).map(Timestamp::from),
+        until: next.map(Timestamp::from).into_iter().chain(begin).min(),
+        last_incarnation: latest.incarnation,
+    };
+    Some((key, window))
 }
 
 async fn stored_events(

@@ -1,15 +1,15 @@
 //! TransactionEvents and transactions, in the book (Part 2, block E).
 //!
 //! Which transaction an event belongs to, and whether it is new: the same key means the same event;
-//! a second, different Started of an id opens the next incarnation; anything else that stands at a
-//! taken seqNo is kept beside it. What the events amount to, `model::ledger` says.
+//! a second, different Started of an id opens the next incarnation, and an event that is older than
+//! it belongs to an earlier one; anything else that stands at a taken seqNo is kept beside it. What the events amount to, `model::ledger` says.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use ocpp201::TransactionEventEnum;
 
-use super::book::{Active, Book, Need, Slot, Stop, Touch, Transaction, next};
+use super::book::{Active, Book, Need, Slot, Stop, Touch, Transaction, Window, next};
 use super::draft::Draft;
 use super::op::{EventOp, Outcome};
 use super::stored;
@@ -54,7 +54,7 @@ impl Book {
             Some(Slot::Present(transaction)) => match self.place(op, transaction)? {
                 Place::Append => (0, None),
                 Place::Insert(variant) => (variant, None),
-                Place::NextIncarnation => (0, Some(transaction.identity.incarnation + 1)),
+                Place::NextIncarnation => (0, Some(transaction.window.last_incarnation + 1)),
                 Place::Duplicate => return Ok(duplicate(op, &transaction.record)),
                 Place::DuplicateOf(record) => return Ok(duplicate(op, &record)),
             },
@@ -121,6 +121,13 @@ impl Book {
         if last == Some(key) {
             return Ok(Place::Duplicate);
         }
+        if !transaction.window.holds(key.occurred_at) {
+            // Another incarnation takes the place of the one at hand, which has to be committed.
+            return Err(Stop::Need(match transaction.touch {
+                Touch::Nothing => Need::Incarnation(station, id.clone(), key.occurred_at),
+                _ => Need::Commit,
+            }));
+        }
         let is_next = last.is_none_or(|last| last.seq_no < key.seq_no);
         let variant = match &transaction.events {
             _ if is_next => 0,
@@ -131,7 +138,7 @@ impl Book {
         let started = transaction.fold.started();
         let is_other_start = key.event_type() == TransactionEventEnum::Started && started.is_some();
         let is_before_start = started.is_some_and(|started| key.occurred_at < started.occurred_at);
-        if transaction.identity.incarnation > 1 && (is_other_start || is_before_start) {
+        if transaction.window.last_incarnation > 1 && (is_other_start || is_before_start) {
             let known = self.same_seq_no.get(&(station, id.clone(), key.seq_no));
             let Some(known) = known else {
                 let need = Need::SameSeqNo(station, id.clone(), key.seq_no);
@@ -172,6 +179,7 @@ impl Book {
             fold,
             mark: Mark::None,
             touch: Touch::New,
+            window: Window::of_latest(incarnation, Some(op.event.key.occurred_at)),
             events: None,
         };
         self.transactions.entry(op.station.0).or_default().insert(
