@@ -63,6 +63,7 @@ CREATE TABLE connector (
   boot_epoch   INTEGER NOT NULL,
   reported_at  INTEGER NOT NULL,                  -- the station's time
   received_at  INTEGER NOT NULL,
+  ordered_at   INTEGER NOT NULL,                  -- reported_at, at most 5 minutes after received_at
   PRIMARY KEY (station_key, evse_id, connector_id)
 ) STRICT, WITHOUT ROWID;
 

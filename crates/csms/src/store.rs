@@ -139,14 +139,18 @@ pub struct LastKeys {
     pub message: i64,
 }
 
-/// A station as stored, with the last known state of its first connector.
+/// A station as stored, with the newest state of its connectors.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct StoredStation {
     /// The row.
     #[sqlx(flatten)]
     pub station: StationRecord,
-    /// The state of the connector with the lowest ids, if one was reported.
+    /// The state that was reported last, if one was.
     pub connector_status: Option<String>,
+    /// In which boot epoch.
+    pub connector_boot_epoch: Option<i32>,
+    /// When, as states are ordered.
+    pub connector_ordered_at: Option<SqlTime>,
 }
 
 /// One of the transactions that a station gave the same id.

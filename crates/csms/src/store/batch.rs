@@ -63,7 +63,8 @@ record! {
 }
 
 record! {
-    /// The state of a connector: the newest (boot epoch, station's time) stands.
+    /// The state of a connector: the newest (boot epoch, station's time) stands. `ordered_at` is the
+    /// station's time without what a clock that runs ahead adds to it.
     ConnectorRecord in "connector" {
         1 station_key: i64 => "bigint",
         2 evse_id: i32 => "integer",
@@ -72,11 +73,13 @@ record! {
         5 boot_epoch: i32 => "integer",
         6 reported_at: SqlTime => "timestamptz",
         7 received_at: SqlTime => "timestamptz",
+        8 ordered_at: SqlTime => "timestamptz",
     } on "ON CONFLICT (station_key, evse_id, connector_id) DO UPDATE SET \
           status = excluded.status, boot_epoch = excluded.boot_epoch, \
-          reported_at = excluded.reported_at, received_at = excluded.received_at \
-          WHERE (excluded.boot_epoch, excluded.reported_at) \
-             >= (connector.boot_epoch, connector.reported_at)"
+          reported_at = excluded.reported_at, received_at = excluded.received_at, \
+          ordered_at = excluded.ordered_at \
+          WHERE (excluded.boot_epoch, excluded.ordered_at) \
+             >= (connector.boot_epoch, connector.ordered_at)"
 }
 
 record! {

@@ -18,7 +18,7 @@ macro_rules! transaction_columns {
 }
 pub(in crate::store) use transaction_columns;
 
-/// Stations with the state of their first connector.
+/// Stations with the newest state of their connectors.
 macro_rules! station_columns {
     () => {
         "SELECT s.station_key, s.identity, s.identity_folded, s.registration, \
@@ -26,7 +26,11 @@ macro_rules! station_columns {
          s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, s.tolerant, \
          s.created_at, s.updated_at, \
          (SELECT c.status FROM connector c WHERE c.station_key = s.station_key \
-          ORDER BY c.evse_id, c.connector_id LIMIT 1) AS connector_status FROM station s"
+          ORDER BY c.boot_epoch DESC, c.ordered_at DESC LIMIT 1) AS connector_status, \
+         (SELECT c.boot_epoch FROM connector c WHERE c.station_key = s.station_key \
+          ORDER BY c.boot_epoch DESC, c.ordered_at DESC LIMIT 1) AS connector_boot_epoch, \
+         (SELECT c.ordered_at FROM connector c WHERE c.station_key = s.station_key \
+          ORDER BY c.boot_epoch DESC, c.ordered_at DESC LIMIT 1) AS connector_ordered_at FROM station s"
     };
 }
 pub(in crate::store) use station_columns;

@@ -4,7 +4,7 @@ use crate::support::{Csms, Database, PAGE, event, now, transactions};
 use csms::clock::{FIRST, LAST};
 use csms::facts::{ConnectorFact, IdTokenFact, MeterValuesFact, ReportFact, StationKey};
 use csms::store::queries::{PageRequest, TransactionFilter};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ocpp201::{Action, AuthorizationStatusEnum, ConnectorStatusEnum};
 
 /// Everything in which a station tells the time.
@@ -191,5 +191,52 @@ async fn the_users_view_hides_the_pin_and_shows_other_tokens() {
             Database::Memory(_) => unreachable!(),
         };
         assert_eq!(tokens, ["***", "1234"], "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_once_does_not_freeze_the_state_of_a_connector() {
+    for database in Database::all().await {
+        for restarts in [false, true] {
+            let mut csms = database.start().await;
+            let station = csms.connect("emart_jeju_01").await.station;
+            let begin = now() + SignedDuration::from_mins(i64::from(restarts) * 60);
+            let ahead: Timestamp = "9998-01-01T00:00:00Z".parse().unwrap();
+            // (minutes until it arrives, the station's time, what it says)
+            let minutes = |count| begin + SignedDuration::from_mins(count);
+            for (received_at, reported_at, status) in [
+                (minutes(0), ahead, ConnectorStatusEnum::Faulted),
+                (minutes(6), minutes(6), ConnectorStatusEnum::Available),
+                // Older than what is known: it came late.
+                (minutes(7), minutes(1), ConnectorStatusEnum::Occupied),
+            ] {
+                let connector = ConnectorFact {
+                    evse_id: 1,
+                    connector_id: 1,
+                    status,
+                    reported_at,
+                };
+                let told = csms
+                    .writer
+                    .connector_status(station, received_at, vec![connector]);
+                told.await.unwrap();
+                if restarts {
+                    csms.crash().await;
+                    csms = database.start().await;
+                    csms.connect("emart_jeju_01").await;
+                }
+            }
+            let queries = &csms.opened.queries;
+            let [connector] = queries
+                .connectors(Some(station))
+                .await
+                .unwrap()
+                .try_into()
+                .unwrap();
+            assert_eq!(connector.status, "Available", "{}", database.name());
+            let charger = queries.chargers(None).await.unwrap()[0].clone();
+            assert_eq!(charger.current_status, "Available", "{}", database.name());
+            csms.stop().await;
+        }
     }
 }

@@ -7,10 +7,10 @@ INSERT INTO charger_info (charger_id, site_id, serial_number, charger_type, rate
 INSERT INTO station (station_key, identity, identity_folded, registration, registration_setting, boot_epoch, boot_reason, booted_at, vendor_name, model, tolerant, password_salt, password_hash, created_at, updated_at) VALUES
   (1, 'JEJU_01', 'jeju_01', 'Accepted', 'Accepted', 3, 'PowerUp', ~1000000~, 'V', 'M', ~true~, ~bytes:0102~, ~bytes:0304~, ~1000000~, ~1234567~),
   (2, 'CP001', 'cp001', NULL, 'Pending', 0, NULL, NULL, NULL, NULL, ~false~, NULL, NULL, ~2000000~, ~2000000~);
-INSERT INTO connector (station_key, evse_id, connector_id, status, boot_epoch, reported_at, received_at) VALUES
-  (1, 2, 1, 'Faulted', 3, ~1000000~, ~1000001~),
-  (1, 1, 1, 'Available', 3, ~1000000~, ~1000001~),
-  (2, 1, 1, 'Occupied', 0, ~1000000~, ~1000001~);
+INSERT INTO connector (station_key, evse_id, connector_id, status, boot_epoch, reported_at, received_at, ordered_at) VALUES
+  (1, 2, 1, 'Faulted', 3, ~1000000~, ~1000001~, ~1000000~),
+  (1, 1, 1, 'Available', 3, ~1000000~, ~1000001~, ~1000000~),
+  (2, 1, 1, 'Occupied', 0, ~1000000~, ~1000001~, ~1000000~);
 INSERT INTO connection (connection_key, station_key, ocpp_version, security_profile, remote_address, connected_at, disconnected_at, reason) VALUES
   (1, 1, 'ocpp2.0.1', 0, '127.0.0.1:1', ~1000000~, ~2000000~, 'closed by the station'),
   (2, 2, 'ocpp2.0.1', 0, '127.0.0.1:2', ~2000000~, NULL, NULL),

@@ -14,6 +14,7 @@ use crate::facts::StationKey;
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark};
 use crate::model::tariff::Terms;
 use crate::store::batch::{Batch, KeptList, StationRecord, TariffRecord, TransactionRecord};
+use crate::store::time::SqlTime;
 use crate::store::{Bootstrap, LastKeys};
 
 /// Stations that are kept at hand.
@@ -67,8 +68,8 @@ pub(super) struct Station {
     pub(super) identity: Arc<str>,
     /// Not committed yet.
     pub(super) is_new: bool,
-    /// The last known state of its first connector.
-    pub(super) connector_status: Option<String>,
+    /// The newest state of its connectors, with its (boot epoch, time of order).
+    pub(super) connector: Option<((i32, SqlTime), String)>,
 }
 
 /// How much of a transaction's row has to be written.

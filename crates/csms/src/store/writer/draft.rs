@@ -42,7 +42,7 @@ impl Draft {
     /// Keeps the newer of two states of a connector.
     pub(super) fn connector(&mut self, record: ConnectorRecord) {
         let id = (record.station_key, record.evse_id, record.connector_id);
-        let order = |record: &ConnectorRecord| (record.boot_epoch, record.reported_at);
+        let order = |record: &ConnectorRecord| (record.boot_epoch, record.ordered_at);
         match self.connectors.get_mut(&id) {
             Some(known) if order(known) > order(&record) => {}
             Some(known) => *known = record,

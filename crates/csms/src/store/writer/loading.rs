@@ -75,7 +75,10 @@ impl Book {
                     identity: record.identity.as_str().into(),
                     record,
                     is_new: false,
-                    connector_status: stored.connector_status,
+                    connector: stored
+                        .connector_boot_epoch
+                        .zip(stored.connector_ordered_at)
+                        .zip(stored.connector_status),
                 };
                 self.stations.insert(key, station);
             }

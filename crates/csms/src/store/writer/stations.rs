@@ -3,7 +3,7 @@
 //! Identities compare without regard to case and keep the spelling they were registered with. The
 //! state of a charger of the installation follows its station: offline while it is not connected.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ocpp201::{BootReasonEnum, RegistrationStatusEnum};
 
 use super::book::{Book, Need, Station, Stop, next};
@@ -19,6 +19,10 @@ use crate::store::batch::{
     ConnectionEnd, ConnectionRecord, ConnectorRecord, PasswordRecord, RefusedConnectionRecord,
     StationRecord,
 };
+
+/// How far ahead of ours a station's clock may be before its reports are ordered by our time: one
+/// wrong time must not hide all that follow.
+const MOST_AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// What `charger_info` says of a charger whose station is not connected.
 const OFFLINE: &str = "Offline";
@@ -69,7 +73,7 @@ impl Book {
         draft
             .live
             .push((fact.at, Some(station.identity.clone()), what));
-        if let Some(status) = station.connector_status.clone() {
+        if let Some((_, status)) = station.connector.clone() {
             self.charger(key, status, draft);
         }
         Ok(Outcome::Connected(Some(Box::new(connected))))
@@ -188,7 +192,9 @@ impl Book {
         let Some(station) = self.stations.get_mut(&key.0) else {
             return Err(self.lacks(key));
         };
+        let latest = received_at.checked_add(MOST_AHEAD).unwrap_or(received_at);
         for fact in connectors {
+            let ordered_at = stored(fact.reported_at.min(latest));
             draft.connector(ConnectorRecord {
                 station_key: key.0,
                 evse_id: fact.evse_id,
@@ -197,8 +203,16 @@ impl Book {
                 boot_epoch: station.record.boot_epoch,
                 reported_at: stored(fact.reported_at),
                 received_at: stored(received_at),
+                ordered_at,
             });
-            station.connector_status = Some(fact.status.as_str().into());
+            let order = (station.record.boot_epoch, ordered_at);
+            if station
+                .connector
+                .as_ref()
+                .is_none_or(|(known, _)| *known <= order)
+            {
+                station.connector = Some((order, fact.status.as_str().into()));
+            }
             let what = What::ConnectorStatus {
                 evse_id: fact.evse_id,
                 connector_id: fact.connector_id,
@@ -207,7 +221,7 @@ impl Book {
             let identity = station.identity.clone();
             draft.live.push((received_at, Some(identity), what));
         }
-        if let Some(status) = station.connector_status.clone() {
+        if let Some((_, status)) = station.connector.clone() {
             self.charger(key, status, draft);
         }
         Ok(())
@@ -324,7 +338,7 @@ impl Book {
                 identity: identity.into(),
                 record,
                 is_new: true,
-                connector_status: None,
+                connector: None,
             },
         );
         draft.stations.insert(key);
