@@ -112,6 +112,10 @@ pub struct Bootstrap {
     pub first_refused_connection: Option<i64>,
     /// As above.
     pub first_refused_event: Option<i64>,
+    /// As above.
+    pub first_report: Option<i64>,
+    /// As above.
+    pub first_meter_value: Option<i64>,
     /// Name and value.
     pub counters: Vec<(String, i64)>,
     /// All tariffs.

@@ -1,10 +1,14 @@
 //! Block P, Data transfer: what the specification does not cover.
 //!
-//! No vendor is known here; what came is kept, and the answer says that nobody understood it.
+//! No vendor is known here; what came is kept, cut to 64 KiB, and the answer says that nobody
+//! understood it.
 
 use ocpp201::{Action, DataTransferRequest, DataTransferResponse, DataTransferStatusEnum};
 
 use super::{Context, Failure};
+
+/// Bytes of a payload that are kept.
+const MOST_PAYLOAD: usize = 64 << 10;
 
 /// P02.
 pub(crate) async fn data_transfer(
@@ -14,6 +18,27 @@ pub(crate) async fn data_transfer(
     let status = DataTransferStatusEnum::UnknownVendorId;
     let mut report = cx.report(Action::DataTransfer);
     report.status = Some(status.as_str());
+    cut(&mut report.payload);
     cx.core.writer.report(report).await?;
     Ok(DataTransferResponse::new(status))
+}
+
+/// Keeps the first [`MOST_PAYLOAD`] bytes, or less where a character would be split.
+fn cut(payload: &mut String) {
+    payload.truncate(payload.floor_char_boundary(MOST_PAYLOAD));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_64_kib_of_a_payload_and_whole_characters() {
+        let mut short = "x".repeat(MOST_PAYLOAD);
+        cut(&mut short);
+        assert_eq!(short.len(), MOST_PAYLOAD);
+        let mut long = format!("x{}", "한".repeat(MOST_PAYLOAD));
+        cut(&mut long);
+        assert!((MOST_PAYLOAD - 3..=MOST_PAYLOAD).contains(&long.len()));
+    }
 }

@@ -372,6 +372,10 @@ pub enum KeptList {
     RefusedConnections,
     /// Refused TransactionEvents.
     RefusedEvents,
+    /// What stations reported.
+    Reports,
+    /// Meter values outside transactions.
+    MeterValues,
 }
 
 /// Removes the oldest rows of a list: of the oldest `at_most`, those up to `key` or before `before`.

@@ -58,6 +58,8 @@ pub(in crate::store) const FIRST_MESSAGE: &str = "SELECT min(message_key) FROM m
 pub(in crate::store) const FIRST_REFUSED_CONNECTION: &str =
     "SELECT min(refusal_key) FROM refused_connection";
 pub(in crate::store) const FIRST_REFUSED_EVENT: &str = "SELECT min(refused_key) FROM refused_event";
+pub(in crate::store) const FIRST_REPORT: &str = "SELECT min(report_key) FROM station_report";
+pub(in crate::store) const FIRST_METER_VALUE: &str = "SELECT min(meter_value_key) FROM meter_value";
 pub(in crate::store) const COUNTERS: &str = "SELECT name, value FROM counter";
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, \
     step_wh, is_default, created_at FROM tariff ORDER BY tariff_key";
@@ -119,6 +121,10 @@ pub(in crate::store) const TRIM_REFUSED_CONNECTIONS: &str =
     trim!("refused_connection", "refusal_key", "refused_at");
 pub(in crate::store) const TRIM_REFUSED_EVENTS: &str =
     trim!("refused_event", "refused_key", "received_at");
+pub(in crate::store) const TRIM_REPORTS: &str =
+    trim!("station_report", "report_key", "received_at");
+pub(in crate::store) const TRIM_METER_VALUES: &str =
+    trim!("meter_value", "meter_value_key", "received_at");
 
 // What happens when a database is opened.
 pub(in crate::store) const ADD_SITE: &str = "INSERT INTO site \
@@ -135,11 +141,13 @@ pub(in crate::store) const CHARGERS_OFFLINE: &str =
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 24] = [
+pub(in crate::store) const STATEMENTS: [&str; 28] = [
     LAST_KEYS,
     FIRST_MESSAGE,
     FIRST_REFUSED_CONNECTION,
     FIRST_REFUSED_EVENT,
+    FIRST_REPORT,
+    FIRST_METER_VALUE,
     COUNTERS,
     TARIFFS,
     ACTIVE,
@@ -156,6 +164,8 @@ pub(in crate::store) const STATEMENTS: [&str; 24] = [
     TRIM_MESSAGES,
     TRIM_REFUSED_CONNECTIONS,
     TRIM_REFUSED_EVENTS,
+    TRIM_REPORTS,
+    TRIM_METER_VALUES,
     ADD_SITE,
     CLOSE_CONNECTIONS,
     END_COMMANDS,
@@ -187,6 +197,12 @@ macro_rules! loads {
                     .fetch_one(&mut *connection)
                     .await?,
                 first_refused_event: sqlx::query_scalar(sql::FIRST_REFUSED_EVENT)
+                    .fetch_one(&mut *connection)
+                    .await?,
+                first_report: sqlx::query_scalar(sql::FIRST_REPORT)
+                    .fetch_one(&mut *connection)
+                    .await?,
+                first_meter_value: sqlx::query_scalar(sql::FIRST_METER_VALUE)
                     .fetch_one(&mut *connection)
                     .await?,
                 counters: sqlx::query_as(sql::COUNTERS)
@@ -309,6 +325,8 @@ macro_rules! loads {
                     KeptList::Messages => sql::TRIM_MESSAGES,
                     KeptList::RefusedConnections => sql::TRIM_REFUSED_CONNECTIONS,
                     KeptList::RefusedEvents => sql::TRIM_REFUSED_EVENTS,
+                    KeptList::Reports => sql::TRIM_REPORTS,
+                    KeptList::MeterValues => sql::TRIM_METER_VALUES,
                 };
                 sqlx::query(statement)
                     .bind(trim.key)

@@ -59,6 +59,10 @@ pub struct WriterSettings {
     pub keep: Duration,
     /// Refused handshakes and refused events that are kept, each.
     pub refused_keep_rows: u64,
+    /// Reports and meter values outside transactions that are kept, each.
+    pub report_keep_rows: u64,
+    /// How long they are kept.
+    pub report_keep: Duration,
 }
 
 impl Default for WriterSettings {
@@ -67,6 +71,8 @@ impl Default for WriterSettings {
             journal_keep_rows: 200_000,
             keep: Duration::from_secs(7 * 24 * 3600),
             refused_keep_rows: 20_000,
+            report_keep_rows: 1_000_000,
+            report_keep: Duration::from_secs(30 * 24 * 3600),
         }
     }
 }

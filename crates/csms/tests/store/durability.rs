@@ -5,10 +5,14 @@ use crate::support::PAGE;
 use crate::support::event;
 use crate::support::now;
 use crate::support::transactions;
+use csms::clock::SystemClock;
 use csms::facts::CommandFact;
 use csms::facts::ConnectorFact;
 use csms::facts::JournalEntry;
+use csms::facts::MeterValuesFact;
+use csms::facts::ReportFact;
 use csms::facts::StationKey;
+use csms::live::LiveBus;
 use csms::store::Seed;
 use csms::store::StoreError;
 use csms::store::memory::Gate;
@@ -16,6 +20,8 @@ use csms::store::open;
 use csms::store::queries::MessageFilter;
 use csms::store::queries::PageRequest;
 use csms::store::writer::WriteError;
+use csms::store::writer::Writer;
+use csms::store::writer::WriterSettings;
 use ocpp201::Action;
 use ocpp201::ConnectorStatusEnum;
 use std::sync::Arc;
@@ -325,5 +331,61 @@ async fn a_newer_schema_is_refused() {
             panic!("{}: {refused:?}", database.name());
         };
         assert_eq!((found, known), (99, 1));
+    }
+}
+
+#[tokio::test]
+async fn reports_and_meter_values_are_kept_up_to_a_number_of_rows() {
+    for database in Database::all().await {
+        let opened = database.open().await;
+        let settings = WriterSettings {
+            report_keep_rows: 3,
+            ..WriterSettings::default()
+        };
+        let live = LiveBus::new(opened.first_live_seq);
+        let clock = Arc::new(SystemClock::new());
+        let (writer, task) = Writer::spawn(opened.store.clone(), live, clock, settings);
+        let accepted = ocpp201::RegistrationStatusEnum::Accepted;
+        let station = writer.create_station("CP1", accepted).await.unwrap();
+        let values = MeterValuesFact {
+            station,
+            evse_id: 1,
+            received_at: now(),
+            samples: vec![(now(), "[]".into()); 8],
+        };
+        writer.meter_values(values).await.unwrap();
+        for _ in 0..8 {
+            let report = ReportFact {
+                station,
+                action: Action::DataTransfer,
+                request_id: None,
+                seq_no: None,
+                tbc: None,
+                evse_id: None,
+                status: None,
+                reported_at: None,
+                received_at: now(),
+                payload: "{}".into(),
+                variables: vec![],
+                connectors: vec![],
+            };
+            writer.report(report).await.unwrap();
+        }
+        let page = PageRequest::oldest(PAGE);
+        let kept = || async {
+            let values = opened.queries.meter_values(station, page).await.unwrap();
+            let reports = opened.queries.reports(station, Action::DataTransfer, page);
+            (values.len(), reports.await.unwrap().len())
+        };
+        // The writer removes rows while it rests.
+        let trimmed = async {
+            while kept().await != (3, 3) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let trimmed = tokio::time::timeout(Duration::from_secs(20), trimmed).await;
+        assert!(trimmed.is_ok(), "{}: {:?}", database.name(), kept().await);
+        drop(writer);
+        task.await.unwrap();
     }
 }

@@ -157,8 +157,9 @@ pub(super) struct Book {
     /// Station and action of the commands that are not over.
     pub(super) commands: HashMap<i64, (i64, &'static str)>,
     commits: u64,
-    /// First keys of the kept lists: messages, refused connections, refused events.
-    first_keys: [i64; 3],
+    /// First keys of the kept lists: messages, refused connections, refused events, reports, meter
+    /// values.
+    first_keys: [i64; 5],
     /// Answers to needs of the group at hand.
     pub(super) absent_identities: HashSet<String>,
     pub(super) absent_stations: HashSet<i64>,
@@ -187,6 +188,8 @@ impl Book {
                 bootstrap
                     .first_refused_event
                     .unwrap_or(keys.refused_event + 1),
+                bootstrap.first_report.unwrap_or(keys.station_report + 1),
+                bootstrap.first_meter_value.unwrap_or(keys.meter_value + 1),
             ],
             chargers: bootstrap
                 .chargers
@@ -323,11 +326,19 @@ impl Book {
     }
 
     fn kept(&mut self, list: KeptList) -> (&mut i64, i64) {
-        let [messages, refused_connections, refused_events] = &mut self.first_keys;
+        let [
+            messages,
+            refused_connections,
+            refused_events,
+            reports,
+            meter_values,
+        ] = &mut self.first_keys;
         match list {
             KeptList::Messages => (messages, self.keys.message),
             KeptList::RefusedConnections => (refused_connections, self.keys.refused_connection),
             KeptList::RefusedEvents => (refused_events, self.keys.refused_event),
+            KeptList::Reports => (reports, self.keys.station_report),
+            KeptList::MeterValues => (meter_values, self.keys.meter_value),
         }
     }
 

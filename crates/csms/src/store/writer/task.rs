@@ -327,10 +327,15 @@ impl Task {
             KeptList::Messages,
             KeptList::RefusedConnections,
             KeptList::RefusedEvents,
+            KeptList::Reports,
+            KeptList::MeterValues,
         ] {
             let keep = match list {
                 KeptList::Messages => self.settings.journal_keep_rows,
-                _ => self.settings.refused_keep_rows,
+                KeptList::RefusedConnections | KeptList::RefusedEvents => {
+                    self.settings.refused_keep_rows
+                }
+                KeptList::Reports | KeptList::MeterValues => self.settings.report_keep_rows,
             };
             if is_time_for_age || self.book.excess(list, keep) > 0 {
                 self.trim_list(list, keep, TRIM_AT_ONCE, draft);
@@ -351,7 +356,11 @@ impl Task {
 
     fn trim_list(&mut self, list: KeptList, keep: u64, at_most: i64, draft: &mut Draft) {
         let now = self.clock.now();
-        let age = jiff::SignedDuration::try_from(self.settings.keep).unwrap_or_default();
+        let keep_for = match list {
+            KeptList::Reports | KeptList::MeterValues => self.settings.report_keep,
+            _ => self.settings.keep,
+        };
+        let age = jiff::SignedDuration::try_from(keep_for).unwrap_or_default();
         draft.batch.trims.push(Trim {
             list,
             key: self.book.trim_below(list, keep, at_most),
