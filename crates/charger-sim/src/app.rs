@@ -94,7 +94,7 @@ async fn select(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit
     let interrupt = Interrupt::listen();
     let server = if cli.target.spawn_csms {
         writable(&cli.run.runs_dir, "--runs-dir")?;
-        Some(own_csms(&cli, seed).await?)
+        Some(own_csms(&cli, seed, &interrupt).await?)
     } else {
         None
     };
@@ -186,12 +186,12 @@ async fn stop(server: Option<Server>) -> Result<(), Trouble> {
     }
 }
 
-async fn own_csms(cli: &Cli, seed: u64) -> Result<Server, Trouble> {
+async fn own_csms(cli: &Cli, seed: u64, interrupt: &Interrupt) -> Result<Server, Trouble> {
     let started_at = crate::clock::ModelClock::real_time().wall_now();
     let name = format!("csms-{}", scenario::RunRecord::id(started_at, seed));
     let folder = cli.run.runs_dir.join(name);
     let spec = ServerSpec::in_folder(&folder, cli.target.database.as_deref())?;
-    Server::start(spec).await
+    Server::start(spec, interrupt).await
 }
 
 /// What was chosen on the command line.

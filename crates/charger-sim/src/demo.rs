@@ -59,7 +59,7 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
         listener.hear(&RunEvent::Note(moved));
     }
     let log = spec.log.clone();
-    let server = Server::start(spec).await?;
+    let server = Server::start(spec, &interrupt).await?;
     listener.hear(&RunEvent::Note(Note::CsmsReady {
         http_url: &target.http_url,
         log: &log,

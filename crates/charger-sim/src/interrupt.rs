@@ -1,4 +1,9 @@
 //! Ctrl-C: the first ends the run in an orderly way, the second ends the program at once.
+//!
+//! At once means without unwinding anything, so that a CSMS of this run has to be killed here: it
+//! has a process group of its own and would outlive the program.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
@@ -8,20 +13,47 @@ use crate::exit::Exit;
 #[derive(Debug, Clone)]
 pub(crate) struct Interrupt {
     happened: watch::Receiver<bool>,
+    owned: Owned,
+}
+
+/// The process that must not outlive this one, by its id.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Owned(Arc<Mutex<Option<u32>>>);
+
+impl Owned {
+    /// Names the process; `None` once it has ended and been waited for.
+    pub(crate) fn set(&self, pid: Option<u32>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = pid;
+    }
+
+    fn kill(&self) {
+        let pid = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(pid) = pid {
+            kill(pid);
+        }
+    }
 }
 
 impl Interrupt {
     /// Listens from now on (SIGINT, and SIGTERM where there is one).
     pub(crate) fn listen() -> Self {
         let (sender, happened) = watch::channel(false);
+        let owned = Owned::default();
+        let doomed = owned.clone();
         tokio::spawn(async move {
             asked_to_stop().await;
             // Nobody may be waiting any more; then there is nothing to interrupt.
             let _ = sender.send(true);
             asked_to_stop().await;
+            doomed.kill();
             std::process::exit(i32::from(Exit::Interrupted.code()));
         });
-        Self { happened }
+        Self { happened, owned }
+    }
+
+    /// Where a process is named that the second Ctrl-C kills.
+    pub(crate) fn owned(&self) -> Owned {
+        self.owned.clone()
     }
 
     /// It has happened already.
@@ -37,6 +69,27 @@ impl Interrupt {
             std::future::pending::<()>().await;
         }
     }
+}
+
+#[cfg(unix)]
+fn kill(pid: u32) {
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    if let Some(pid) = pid {
+        // It may have ended by itself; there is nobody left to tell anything else.
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn kill(pid: u32) {
+    // It may have ended by itself; there is nobody left to tell anything else.
+    let _ = std::process::Command::new("taskkill")
+        .args(["/F", "/PID", &pid.to_string()])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status();
 }
 
 #[cfg(unix)]

@@ -88,7 +88,8 @@ pub(crate) fn run(target: &TargetArgs, look: Look) -> Result<Exit, Trouble> {
             Action::Verify => {
                 let mut command = Command::new(sibling("verify")?);
                 if let Some(database) = &target.database {
-                    command.arg("--database").arg(database);
+                    // As above: a list of processes would show its password.
+                    command.env("CSMS_DATABASE", database);
                 }
                 command.args(lang);
                 command

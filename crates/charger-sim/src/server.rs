@@ -1,8 +1,8 @@
 //! A CSMS that belongs to this run: started, killed, restarted and stopped by it.
 //!
 //! The program is the `csms` beside this one. Its log goes into a file; its ports and database stay
-//! the same over a restart, because that is what the fault scenario is about. What it answers is
-//! judged elsewhere.
+//! the same over a restart, because that is what the fault scenario is about. It runs with its
+//! defaults, whatever settings lie around for another CSMS. What it answers is judged elsewhere.
 
 use std::{
     fs::File,
@@ -15,7 +15,12 @@ use std::{
 
 use tokio::process::{Child, Command};
 
-use crate::{event::Note, exit::Trouble, target::Target};
+use crate::{
+    event::Note,
+    exit::Trouble,
+    interrupt::{Interrupt, Owned},
+    target::Target,
+};
 
 /// How long a CSMS may take until it is ready: a large database has to be opened.
 const READY_WITHIN: Duration = Duration::from_secs(20);
@@ -36,6 +41,8 @@ pub(crate) struct ServerSpec {
     pub(crate) database: String,
     /// Where its log goes.
     pub(crate) log: PathBuf,
+    /// Its settings file, which sets nothing.
+    settings: PathBuf,
     /// Holds the usual ports against other runs on this machine.
     _claim: Option<Arc<File>>,
 }
@@ -65,6 +72,7 @@ impl ServerSpec {
             http_port: free_port(http)?,
             database,
             log: folder.join("csms.log"),
+            settings: folder.join("csms-defaults.toml"),
             _claim: claim.map(Arc::new),
         })
     }
@@ -91,11 +99,13 @@ pub(crate) struct Server {
     spec: ServerSpec,
     http: reqwest::Client,
     child: Child,
+    /// Where the child is named for the second Ctrl-C.
+    owned: Owned,
 }
 
 impl Server {
-    /// Starts the CSMS and waits until it is ready.
-    pub(crate) async fn start(spec: ServerSpec) -> Result<Self, Trouble> {
+    /// Starts the CSMS and waits until it is ready. A second Ctrl-C on `interrupt` kills it.
+    pub(crate) async fn start(spec: ServerSpec, interrupt: &Interrupt) -> Result<Self, Trouble> {
         let program = sibling("csms")?;
         let http = reqwest::Client::builder()
             .timeout(Duration::from_secs(2))
@@ -103,11 +113,14 @@ impl Server {
             .build()
             .map_err(|e| Trouble::Unreachable(format!("cannot use HTTP: {e}")))?;
         let child = launch(&program, &spec)?;
+        let owned = interrupt.owned();
+        owned.set(child.id());
         let mut server = Self {
             program,
             spec,
             http,
             child,
+            owned,
         };
         server.wait_until_ready().await?;
         Ok(server)
@@ -122,12 +135,15 @@ impl Server {
         self.child
             .kill()
             .await
-            .map_err(Trouble::system("cannot kill the CSMS"))
+            .map_err(Trouble::system("cannot kill the CSMS"))?;
+        self.owned.set(None);
+        Ok(())
     }
 
     /// Starts it again, with the same ports and database, and waits until it is ready.
     pub(crate) async fn restart(&mut self) -> Result<(), Trouble> {
         self.child = launch(&self.program, &self.spec)?;
+        self.owned.set(self.child.id());
         self.wait_until_ready().await
     }
 
@@ -144,7 +160,11 @@ impl Server {
         if !ask_to_stop(&self.child)? {
             return self.kill().await;
         }
-        match tokio::time::timeout(STOPPED_WITHIN, self.child.wait()).await {
+        let ended = tokio::time::timeout(STOPPED_WITHIN, self.child.wait()).await;
+        if matches!(ended, Ok(Ok(_))) {
+            self.owned.set(None);
+        }
+        match ended {
             Ok(Ok(status)) if status.success() => Ok(()),
             Ok(Ok(status)) => Err(Trouble::Unreachable(format!(
                 "the CSMS ended with {status}: its log is {}",
@@ -167,6 +187,7 @@ impl Server {
         let ready = async {
             loop {
                 if let Ok(Some(status)) = self.child.try_wait() {
+                    self.owned.set(None);
                     return Err(self.early_end(status.code()));
                 }
                 match self.http.get(&url).send().await {
@@ -226,6 +247,14 @@ pub(crate) fn sqlite_url(file: &Path) -> String {
 }
 
 fn launch(program: &Path, spec: &ServerSpec) -> Result<Child, Trouble> {
+    std::fs::write(
+        &spec.settings,
+        "# The CSMS of this run has its defaults: nothing is set here.\n",
+    )
+    .map_err(Trouble::system(format!(
+        "cannot write {}",
+        spec.settings.display()
+    )))?;
     let log = std::fs::OpenOptions::new()
         .create(true)
         .append(true)
@@ -235,13 +264,21 @@ fn launch(program: &Path, spec: &ServerSpec) -> Result<Child, Trouble> {
             spec.log.display()
         )))?;
     let mut command = Command::new(program);
+    // Settings of another CSMS would decide what this one does.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CSMS_") {
+            command.env_remove(name);
+        }
+    }
     command
+        .arg("--config")
+        .arg(&spec.settings)
         .arg("--listen")
         .arg(format!("127.0.0.1:{}", spec.ocpp_port))
         .arg("--http")
         .arg(format!("127.0.0.1:{}", spec.http_port))
-        .arg("--database")
-        .arg(&spec.database)
+        // In the environment, where no list of processes shows its password.
+        .env("CSMS_DATABASE", &spec.database)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)

@@ -241,3 +241,91 @@ fn completions_are_printed_for_a_shell() {
     assert_eq!(code, 0);
     assert!(out.contains("--scenario"), "{out}");
 }
+
+/// A program named `csms` beside `charger-sim` that notes how it was started, and never gets ready.
+#[cfg(unix)]
+fn with_a_silent_csms(folder: &std::path::Path) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let program = folder.join("charger-sim");
+    let built = assert_cmd::cargo::cargo_bin!("charger-sim");
+    if std::fs::hard_link(built, &program).is_err() {
+        std::fs::copy(built, &program).unwrap();
+    }
+    let csms = folder.join("csms");
+    let script = "#!/bin/sh\n\
+        /usr/bin/env > environment\n\
+        echo \"$@\" > arguments\n\
+        echo $$ > pid.new\n\
+        /bin/mv pid.new pid\n\
+        exec /bin/sleep 60\n";
+    std::fs::write(&csms, script).unwrap();
+    std::fs::set_permissions(&csms, std::fs::Permissions::from_mode(0o755)).unwrap();
+    program
+}
+
+#[cfg(unix)]
+fn signal(name: &str, pid: &str) -> bool {
+    let mut kill = std::process::Command::new("kill");
+    kill.args([name, pid]).stderr(std::process::Stdio::null());
+    kill.status().unwrap().success()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_second_ctrl_c_leaves_no_csms_behind_that_was_started_apart_from_other_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let program = with_a_silent_csms(folder);
+    std::fs::write(folder.join("csms.toml"), "quiet = false\n").unwrap();
+    let mut child = std::process::Command::new(program)
+        .args(["--scenario", "1", "--spawn-csms"])
+        .current_dir(folder)
+        .env_clear()
+        .env("CSMS_TOLERANT", "true")
+        .env("CHARGER_SIM_DATABASE", "postgres://u:hunter2@h/db")
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    while read("pid").is_empty() {
+        assert_eq!(child.try_wait().unwrap(), None, "it waits for its CSMS");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+
+    let (arguments, environment) = (read("arguments"), read("environment"));
+    assert!(!arguments.contains("hunter2"), "{arguments}");
+    let words: Vec<_> = arguments.split_whitespace().collect();
+    let config = words.iter().position(|word| *word == "--config").unwrap();
+    let settings = std::fs::read_to_string(words[config + 1]).unwrap();
+    assert!(
+        settings.lines().all(|line| line.starts_with('#')),
+        "{settings}"
+    );
+    let settings: Vec<_> = environment
+        .lines()
+        .filter(|line| line.starts_with("CSMS_"))
+        .collect();
+    assert_eq!(settings, ["CSMS_DATABASE=postgres://u:hunter2@h/db"]);
+
+    let (own, csms) = (child.id().to_string(), read("pid").trim().to_owned());
+    // Signals of one kind that come together are one: sent until the program ends.
+    let status = loop {
+        signal("-INT", &own);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+    };
+    assert_eq!(status.code(), Some(130));
+    // Whoever inherited the dead process may take a moment to bury it.
+    let gone = (0..50).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let state = std::fs::read_to_string(format!("/proc/{csms}/stat")).unwrap_or_default();
+        state.contains(") Z ") || !signal("-0", &csms)
+    });
+    if !gone {
+        signal("-KILL", &csms);
+    }
+    assert!(gone, "the CSMS outlived the program");
+}
