@@ -137,7 +137,10 @@ mod tests {
         let other = Failure::new("a", "connect", "done", "the station is gone");
         assert_eq!(ending(Exit::Passed, &[], 1), Exit::Passed);
         assert_eq!(ending(Exit::Passed, &[], 0), Exit::NothingRan);
-        assert_eq!(ending(Exit::Passed, &[other.clone()], 0), Exit::Failed);
+        assert_eq!(
+            ending(Exit::Passed, std::slice::from_ref(&other), 0),
+            Exit::Failed
+        );
         let mixed = [other, refused(1)];
         assert_eq!(ending(Exit::Passed, &mixed, 9), Exit::Unreachable);
         assert_eq!(ending(Exit::Interrupted, &mixed, 0), Exit::Interrupted);
