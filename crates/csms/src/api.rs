@@ -10,6 +10,7 @@ mod chargers;
 mod events;
 mod extract;
 mod journal;
+mod listener;
 mod openapi;
 mod page;
 mod problem;
@@ -40,6 +41,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::server::Core;
+pub(crate) use listener::Front;
 use problem::ApiError;
 
 /// The largest body that is read, in bytes.
@@ -135,8 +137,8 @@ fn routes() -> OpenApiRouter<AppState> {
 
 /// Everything on the HTTP port.
 ///
-/// Serve it with connect info (`into_make_service_with_connect_info::<SocketAddr>()`), by which
-/// wrong operator tokens are counted per address.
+/// Whoever serves it puts a `ConnectInfo<SocketAddr>` into every request, by which wrong operator
+/// tokens are counted per address.
 ///
 /// # Panics
 /// Never in a build that passed its tests: the description of the routes is plain JSON.

@@ -16,6 +16,7 @@ pub mod facts;
 pub mod live;
 pub mod model;
 mod ocppj;
+mod places;
 pub mod principal;
 pub mod server;
 pub mod shutdown;

@@ -13,7 +13,6 @@ mod head;
 pub(crate) mod identity;
 mod limits;
 mod listener;
-mod places;
 mod refusal;
 
 pub(crate) use limits::FailedLogins;

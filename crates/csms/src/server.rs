@@ -27,8 +27,8 @@ use crate::store::{self, Opened, Seed, Store, StoreError};
 
 /// How long stations may take to go.
 const STATIONS_LIMIT: Duration = Duration::from_secs(10);
-/// How long HTTP requests may take to finish.
-const HTTP_LIMIT: Duration = Duration::from_secs(5);
+/// How long HTTP may take to go; its connections give up requests after five seconds.
+const HTTP_LIMIT: Duration = Duration::from_secs(6);
 /// How long the last commits may take.
 const WRITER_LIMIT: Duration = Duration::from_secs(30);
 
@@ -117,7 +117,7 @@ pub struct Server {
     pub core: Arc<Core>,
     closing: watch::Sender<bool>,
     stations: Finished,
-    http: Vec<JoinHandle<()>>,
+    http: Finished,
     writer: JoinHandle<()>,
     store: Arc<dyn Store>,
 }
@@ -182,11 +182,13 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         parts.metrics,
         is_closing.clone(),
     );
-    let router = api::router(state);
-    let http = http_listeners
-        .into_iter()
-        .map(|listener| tokio::spawn(serve_http(listener, router.clone(), is_closing.clone())))
-        .collect();
+    let (running, http) = shutdown::tasks();
+    let is_exposed = core.settings.http.is_exposed();
+    let front = api::Front::new(api::router(state), is_exposed, is_closing, running);
+    for listener in http_listeners {
+        tokio::spawn(front.clone().serve(listener));
+    }
+    drop(front);
     Ok(Server {
         ocppj_address,
         http_address,
@@ -214,12 +216,8 @@ impl Server {
         } = self;
         closing.send_replace(true);
         core.directory.end_all();
-        let stations_gone = stations.wait(STATIONS_LIMIT).await;
-        for mut task in http {
-            if tokio::time::timeout(HTTP_LIMIT, &mut task).await.is_err() {
-                task.abort();
-            }
-        }
+        let (stations_gone, http_gone) =
+            tokio::join!(stations.wait(STATIONS_LIMIT), http.wait(HTTP_LIMIT));
         let drained = tokio::time::timeout(WRITER_LIMIT, core.writer.drain()).await;
         // Somebody may still hold the core; everything that was asked for is committed by now.
         writer.abort();
@@ -230,6 +228,9 @@ impl Server {
         let is_drained = matches!(drained, Ok(Ok(())));
         if !stations_gone {
             tracing::warn!("some stations did not go in time");
+        }
+        if !http_gone {
+            tracing::warn!("some HTTP requests did not end in time");
         }
         if !is_drained {
             tracing::error!(
@@ -262,23 +263,6 @@ fn access(settings: &Settings) -> Access {
     Access::Open {
         // An exposed address without a token was declared open in so many words.
         hosts: (!settings.http.is_exposed()).then(|| hosts.to_vec()),
-    }
-}
-
-async fn serve_http(
-    listener: TcpListener,
-    router: axum::Router,
-    mut closing: watch::Receiver<bool>,
-) {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let ended = axum::serve(listener, service)
-        .with_graceful_shutdown(async move {
-            // An error means that the server is gone altogether.
-            let _ = closing.wait_for(|closing| *closing).await;
-        })
-        .await;
-    if let Err(error) = ended {
-        tracing::error!(%error, "HTTP ended");
     }
 }
 

@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// Held by every task that has to finish before the process may end.
 #[derive(Debug, Clone)]
@@ -31,6 +31,12 @@ impl Finished {
         let all = async { while self.alive.recv().await.is_some() {} };
         tokio::time::timeout(limit, all).await.is_ok()
     }
+}
+
+/// Resolves once `closing` is true.
+pub(crate) async fn closed(mut closing: watch::Receiver<bool>) {
+    // An error means that the server is gone altogether.
+    let _ = closing.wait_for(|closing| *closing).await;
 }
 
 /// Resolves when the process is asked to end: Ctrl-C, or SIGTERM.

@@ -12,6 +12,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::sync::watch;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::CloseCode};
@@ -25,6 +26,7 @@ use crate::config::SubprotocolMismatch;
 use crate::directory::Session;
 use crate::facts::{ConnectFact, RefusedConnectionFact};
 use crate::server::Core;
+use crate::shutdown;
 use crate::store::rows::StationRow;
 
 /// How much of the path is kept of a refused handshake.
@@ -45,14 +47,28 @@ struct Asked {
     identity: Option<String>,
 }
 
-/// Carries a handshake out; `None` = refused, answered and listed.
-pub(super) async fn shake<S>(core: &Core, mut stream: S, peer: SocketAddr) -> Option<Upgraded<S>>
+/// Carries a handshake out; `None` = refused, answered and listed. Whoever has not said what they
+/// want when the server is `closing` is not waited for.
+pub(super) async fn shake<S>(
+    core: &Core,
+    mut stream: S,
+    peer: SocketAddr,
+    closing: watch::Receiver<bool>,
+) -> Option<Upgraded<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let mut asked = Asked::default();
     let deadline = core.settings.handshake_deadline;
-    let refusal = match tokio::time::timeout(deadline, head::read(&mut stream)).await {
+    let head = tokio::select! {
+        biased;
+        () = shutdown::closed(closing) => {
+            metrics::counter!("csms_refused_total", "reason" => "closing").increment(1);
+            return None;
+        }
+        head = tokio::time::timeout(deadline, head::read(&mut stream)) => head,
+    };
+    let refusal = match head {
         Ok(Ok(head)) => {
             asked.target.clone_from(&head.target);
             match upgrade(core, &head, peer, &mut asked).await {

@@ -13,11 +13,13 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::places::{Places, Taken};
 use super::{connection, handshake};
+use crate::places::{Places, Taken};
 use crate::server::Core;
 use crate::shutdown::Running;
 
+/// Handshakes at once.
+const TOTAL: usize = 512;
 /// Handshakes at once from one address, on an exposed server.
 const SHARE: usize = 64;
 /// Wait after a failed accept (out of file descriptors, usually).
@@ -30,7 +32,7 @@ pub(crate) async fn serve(
     mut closing: watch::Receiver<bool>,
     running: Running,
 ) {
-    let places = Places::new(core.settings.listen.is_exposed().then_some(SHARE));
+    let places = Places::new(TOTAL, core.settings.listen.is_exposed().then_some(SHARE));
     loop {
         let next = async {
             let free = places.free().await?;
@@ -52,7 +54,14 @@ pub(crate) async fn serve(
                     tracing::debug!(%peer, %error, "the peer is gone already");
                     continue;
                 }
-                let task = attend(Arc::clone(&core), stream, peer, place, running.clone());
+                let task = attend(
+                    Arc::clone(&core),
+                    stream,
+                    peer,
+                    place,
+                    closing.clone(),
+                    running.clone(),
+                );
                 tokio::spawn(task);
             }
             Some((_, Err(error))) => {
@@ -65,11 +74,17 @@ pub(crate) async fn serve(
 }
 
 /// The life of one connection.
-async fn attend<S>(core: Arc<Core>, stream: S, peer: SocketAddr, place: Taken, running: Running)
-where
+async fn attend<S>(
+    core: Arc<Core>,
+    stream: S,
+    peer: SocketAddr,
+    place: Taken,
+    closing: watch::Receiver<bool>,
+    running: Running,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let shaken = AssertUnwindSafe(Box::pin(handshake::shake(&core, stream, peer)))
+    let shaken = AssertUnwindSafe(Box::pin(handshake::shake(&core, stream, peer, closing)))
         .catch_unwind()
         .await;
     drop(place);

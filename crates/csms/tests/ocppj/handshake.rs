@@ -1,5 +1,7 @@
 //! Cases 1 and 5 to 10 in the open lab: who gets in, and what the others are told.
 
+use std::time::Duration;
+
 use csms::config::SubprotocolMismatch;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -200,6 +202,19 @@ async fn case_10_a_handshake_that_does_not_come_is_ended() {
     let answer = lab.raw(b"GET /CP001 HTTP/1.1\r\nHost: ").await;
     assert_eq!(status(&answer), 408);
     assert_eq!(lab.refusals(1).await[0].reason, "timeout");
+}
+
+#[tokio::test]
+async fn case_10_a_peer_that_says_nothing_does_not_hold_up_the_end() {
+    let lab = lab(|o| o.handshake_deadline = Some("60s".into())).await;
+    let mut silent = TcpStream::connect(lab.address()).await.unwrap();
+    silent.write_all(b"GET /CP001 HT").await.unwrap();
+    // Peers are accepted in order: the silent one is there by now.
+    drop(lab.connect("/CP002").await);
+    lab.connected(0).await;
+    // Stations are given twice as long before they are left behind.
+    let end = tokio::time::timeout(Duration::from_secs(5), lab.server.shutdown());
+    assert_eq!(end.await, Ok(true));
 }
 
 #[tokio::test]

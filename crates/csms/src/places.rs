@@ -1,4 +1,4 @@
-//! Places for peers that nobody knows yet: how many handshakes run at once.
+//! Places for peers that nobody knows yet: how many handshakes or HTTP connections there are at once.
 //!
 //! A total over all addresses, for which newcomers wait in the backlog of the system, and a share
 //! per address, so that one of them cannot take all places (case 10). Pure counting.
@@ -9,12 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Handshakes at once.
-const TOTAL: usize = 512;
-
-/// All places of one listener.
-#[derive(Debug)]
-pub(super) struct Places {
+/// All places there are; clones share them.
+#[derive(Debug, Clone)]
+pub(crate) struct Places {
     total: Arc<Semaphore>,
     /// `None` = no share per address: on the loopback everybody has the same one.
     share: Option<usize>,
@@ -23,36 +20,37 @@ pub(super) struct Places {
 
 /// A place that is free, for whoever comes next.
 #[derive(Debug)]
-pub(super) struct Free {
+pub(crate) struct Free {
     permit: OwnedSemaphorePermit,
 }
 
-/// A place that somebody has; dropped at the end of the handshake.
+/// A place that somebody has; given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Taken {
+pub(crate) struct Taken {
     address: IpAddr,
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Places {
-    pub(super) fn new(share: Option<usize>) -> Self {
+    /// So many in total, and so many for one address.
+    pub(crate) fn new(total: usize, share: Option<usize>) -> Self {
         Self {
-            total: Arc::new(Semaphore::new(TOTAL)),
+            total: Arc::new(Semaphore::new(total)),
             share,
             taken: Arc::default(),
         }
     }
 
     /// Waits for a free place.
-    pub(super) async fn free(&self) -> Option<Free> {
+    pub(crate) async fn free(&self) -> Option<Free> {
         // The semaphore is never closed.
         let permit = Arc::clone(&self.total).acquire_owned().await.ok()?;
         Some(Free { permit })
     }
 
     /// Gives a free place to an address, unless it has its share already.
-    pub(super) fn take(&self, free: Free, address: IpAddr) -> Option<Taken> {
+    pub(crate) fn take(&self, free: Free, address: IpAddr) -> Option<Taken> {
         let address = address.to_canonical();
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(address).or_default();
@@ -87,7 +85,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_gets_its_share_and_leaves_the_rest_to_others() {
-        let places = Places::new(Some(2));
+        let places = Places::new(8, Some(2));
         let (one, two) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
         let first = places.take(places.free().await.unwrap(), one).unwrap();
         let _second = places.take(places.free().await.unwrap(), one).unwrap();
@@ -99,10 +97,10 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_remembered_of_those_who_left() {
-        let places = Places::new(Some(1));
+        let places = Places::new(8, Some(1));
         let address = IpAddr::from([192, 0, 2, 1]);
         drop(places.take(places.free().await.unwrap(), address));
         assert!(places.taken.lock().unwrap().is_empty());
-        assert_eq!(places.total.available_permits(), TOTAL);
+        assert_eq!(places.total.available_permits(), 8);
     }
 }
