@@ -254,14 +254,19 @@ impl Settings {
         if http.is_exposed() && !open && operator_token_hash.is_none() {
             return Err(ConfigError::Exposed { address: http.text });
         }
+        let known_stations_only = options.known_stations_only.unwrap_or(false) || stations_secured;
+        // Behind a proxy the loopback no longer means "only me": whoever asks for credentials gets
+        // the limits as well.
+        let is_guarded =
+            listen.is_exposed() || known_stations_only || operator_token_hash.is_some();
         let rate = options
             .messages_per_second
-            .unwrap_or(if listen.is_exposed() { 20 } else { 0 });
+            .unwrap_or(if is_guarded { 20 } else { 0 });
         Ok(Self {
             stations_secured,
             http_open: operator_token_hash.is_none(),
             operator_token_hash,
-            known_stations_only: options.known_stations_only.unwrap_or(false) || stations_secured,
+            known_stations_only,
             accept_unknown_tokens: options.accept_unknown_tokens.unwrap_or(!stations_secured),
             operator_id_token: operator_id_token(options.operator_id_token)?,
             registration: options
@@ -300,7 +305,7 @@ impl Settings {
                 per_second: rate,
                 burst: rate.saturating_mul(5),
             }),
-            failed_logins_per_minute: listen.is_exposed().then_some(5),
+            failed_logins_per_minute: is_guarded.then_some(5),
             tolerant: options.tolerant.unwrap_or(false),
             quiet: options.quiet.unwrap_or(true),
             subprotocol_mismatch: options
@@ -457,6 +462,25 @@ mod tests {
         std::fs::write(file.path(), "short").unwrap();
         let short = with(|o| o.operator_token_file = Some(file.path().to_owned()));
         assert!(matches!(short, Err(ConfigError::Token { .. })));
+    }
+
+    #[test]
+    fn credentials_bring_the_limits_also_on_the_loopback() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "0123456789abcdef\n").unwrap();
+        let token = with(|o| o.operator_token_file = Some(file.path().to_owned())).unwrap();
+        let known = with(|o| o.known_stations_only = Some(true)).unwrap();
+        for settings in [token, known] {
+            assert_eq!(settings.failed_logins_per_minute, Some(5));
+            assert_eq!(settings.message_rate.map(|rate| rate.per_second), Some(20));
+        }
+        assert_eq!(Settings::default().failed_logins_per_minute, None);
+        let unlimited = with(|o| {
+            o.known_stations_only = Some(true);
+            o.messages_per_second = Some(0);
+        })
+        .unwrap();
+        assert_eq!(unlimited.message_rate, None);
     }
 
     #[test]

@@ -65,15 +65,6 @@ fn authenticate(
     failures: &Failures,
     now: Duration,
 ) -> Result<Principal, ApiError> {
-    if let Some(wait) = address.and_then(|address| failures.blocked(address, now)) {
-        return Err(ApiError::TooMany {
-            detail: format!(
-                "too many wrong operator tokens from this address; try again in {} s",
-                wait.as_secs() + 1
-            ),
-            retry_after_seconds: wait.as_secs() + 1,
-        });
-    }
     let Some(authorization) = headers.get(header::AUTHORIZATION) else {
         // A request without a token is not a guess.
         return Err(ApiError::Unauthorized);
@@ -87,7 +78,18 @@ fn authenticate(
             return Ok(Principal::Operator);
         }
     }
+    // Only now: the right token always passes, or anybody behind the same address could lock the
+    // operator out.
     if let Some(address) = address {
+        if let Some(wait) = failures.blocked(address, now) {
+            return Err(ApiError::TooMany {
+                detail: format!(
+                    "too many wrong operator tokens from this address; try again in {} s",
+                    wait.as_secs() + 1
+                ),
+                retry_after_seconds: wait.as_secs() + 1,
+            });
+        }
         failures.note(address, now);
     }
     Err(ApiError::Unauthorized)
@@ -272,6 +274,29 @@ mod tests {
         ] {
             assert!(matches!(ask(wrong), Err(ApiError::Unauthorized)), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_right_token_passes_from_an_address_that_guesses() {
+        let expected: [u8; 32] = Sha256::digest(b"correct").into();
+        let failures = Failures::default();
+        let ask = |value| {
+            let headers = headers(&[("authorization", value)]);
+            authenticate(&headers, &expected, Some(ADDRESS), &failures, WINDOW)
+        };
+        for _ in 0..MAX_FAILURES {
+            assert!(matches!(ask("Bearer wrong"), Err(ApiError::Unauthorized)));
+        }
+        assert!(matches!(ask("Bearer wrong"), Err(ApiError::TooMany { .. })));
+        assert_eq!(ask("Bearer correct").ok(), Some(Principal::Operator));
+        let bare = authenticate(
+            &HeaderMap::new(),
+            &expected,
+            Some(ADDRESS),
+            &failures,
+            WINDOW,
+        );
+        assert!(matches!(bare, Err(ApiError::Unauthorized)));
     }
 
     #[test]

@@ -65,7 +65,8 @@ pub struct Options {
     /// Longest message from a station, in bytes [default: 1048576]
     #[arg(long, env = "CSMS_MAX_MESSAGE_BYTES", value_name = "BYTES")]
     pub max_message_bytes: Option<usize>,
-    /// Messages per second and station, 0 = no limit [default: 20 when exposed, else 0]
+    /// Messages per second and station, 0 = no limit [default: 20 when exposed, or
+    /// with an operator token or known stations only; else 0]
     #[arg(long, env = "CSMS_MESSAGES_PER_SECOND", value_name = "N")]
     pub messages_per_second: Option<u32>,
     /// Turn harmless schema violations of stations that are new here into warnings

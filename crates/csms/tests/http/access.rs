@@ -108,6 +108,8 @@ async fn an_address_that_guesses_tokens_is_slowed_down() {
         assert!(response.headers().contains_key(told));
     }
     assert_eq!(last, 429);
+    let right = client.get(format!("{base}/api/status")).bearer_auth(TOKEN);
+    assert_eq!(right.send().await.unwrap().status(), 200);
 }
 
 #[tokio::test]
