@@ -67,6 +67,14 @@ fn describe() {
         "csms_take_overs_total",
         "Connections replaced by a newer one"
     );
+    describe_counter!(
+        "csms_http_refused_total",
+        "HTTP connections over the share of their address"
+    );
+    describe_gauge!("csms_writer_failing", "1 while the last commit failed");
+    describe_counter!("csms_commits_total", "Commits");
+    describe_counter!("csms_commit_failures_total", "Commits that failed");
+    describe_counter!("csms_journal_dropped_total", "Journal messages lost");
     describe_counter!("csms_stray_answers_total", "Answers to no outstanding CALL");
     describe_counter!(
         "csms_throttled_total",

@@ -1,4 +1,8 @@
 //! How the server is: `/api/status` for people, `/healthz`, `/readyz` and `/metrics` for machines.
+//!
+//! Ready means that stations can be served: the database answers, and the last commit succeeded.
+
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
@@ -11,6 +15,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::AppState;
 use super::problem::ApiError;
 use crate::store::rows::CountsRow;
+use crate::store::writer::WriterHealth;
+
+/// How long the database may take to say that it is there.
+const PING_LIMIT: Duration = Duration::from_secs(1);
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -40,6 +48,8 @@ struct Status {
     connections: usize,
     /// Since the start.
     counters: Counters,
+    /// What is written.
+    writer: WriterStatus,
     /// From the database.
     #[serde(flatten)]
     counts: CountsRow,
@@ -64,6 +74,23 @@ struct Counters {
     connections: u64,
     /// Handshakes refused.
     refused: u64,
+}
+
+/// How the writing goes.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct WriterStatus {
+    /// The last commit failed.
+    is_failing: bool,
+    /// Requests that wait.
+    queued: usize,
+    /// Commits since the start.
+    commits: u64,
+    /// Commits that failed since the start.
+    failures: u64,
+    /// Journal messages that wait.
+    journal_queued: usize,
+    /// Journal messages that were lost since the start.
+    journal_dropped: u64,
 }
 
 /// One open connection.
@@ -117,9 +144,23 @@ async fn status(State(state): State<AppState>) -> Result<Json<Status>, ApiError>
             .as_secs(),
         connections: active.len(),
         counters: Counters::read(&state),
+        writer: core.writer.health().into(),
         counts: core.queries.counts().await?,
         active_connections: active,
     }))
+}
+
+impl From<WriterHealth> for WriterStatus {
+    fn from(health: WriterHealth) -> Self {
+        Self {
+            is_failing: health.failing.is_some(),
+            queued: health.queued,
+            commits: health.commits,
+            failures: health.failures,
+            journal_queued: health.journal_queued,
+            journal_dropped: health.journal_dropped,
+        }
+    }
 }
 
 impl Counters {
@@ -144,17 +185,33 @@ async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Ready: the database answers
+/// Ready: the database answers, and takes what is written
 #[utoipa::path(get, path = "/readyz", tag = "server", responses((status = OK, body = String)))]
 async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiError> {
-    state.core.queries.ping().await?;
+    if state.core.writer.health().failing.is_some() {
+        return Err(ApiError::Unavailable(
+            "the last commit failed, nothing can be stored now; the log of the server says why"
+                .into(),
+        ));
+    }
+    tokio::time::timeout(PING_LIMIT, state.core.queries.ping())
+        .await
+        .map_err(|_| ApiError::Unavailable("the database does not answer in time".into()))??;
     Ok("ready\n")
 }
 
 /// Metrics in the text format of Prometheus
 #[utoipa::path(get, path = "/metrics", tag = "server", responses((status = OK, body = String)))]
 async fn metrics(State(state): State<AppState>) -> Response {
-    let text = state.metrics.as_ref().map(|render| render.render());
+    let text = state.metrics.as_ref().map(|render| {
+        let health = state.core.writer.health();
+        let is_failing = u8::from(health.failing.is_some());
+        ::metrics::gauge!("csms_writer_failing").set(f64::from(is_failing));
+        ::metrics::counter!("csms_commits_total").absolute(health.commits);
+        ::metrics::counter!("csms_commit_failures_total").absolute(health.failures);
+        ::metrics::counter!("csms_journal_dropped_total").absolute(health.journal_dropped);
+        render.render()
+    });
     match text {
         Some(text) => (
             [(

@@ -54,6 +54,28 @@ async fn a_commit_that_fails_is_answered_with_internal_error_and_a_repeat_is_ser
 }
 
 #[tokio::test]
+async fn while_nothing_can_be_stored_the_server_is_not_ready() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.accepted("/CP001").await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let ask = async |path: &str| {
+        let url = format!("http://{}{path}", lab.server.http_address);
+        client.get(url).send().await.unwrap()
+    };
+    assert_eq!(ask("/readyz").await.status(), 200);
+    lab.store.set_gate(Gate::Failing);
+    assert_eq!(
+        code(station.call("TransactionEvent", started()).await),
+        "InternalError"
+    );
+    assert_eq!(ask("/readyz").await.status(), 503);
+    assert_eq!(ask("/healthz").await.status(), 200);
+    lab.store.set_gate(Gate::Open);
+    assert!(station.call("TransactionEvent", started()).await.is_ok());
+    assert_eq!(ask("/readyz").await.status(), 200);
+}
+
+#[tokio::test]
 async fn a_boot_that_is_not_stored_opens_no_gate() {
     let lab = lab(|_| ()).await;
     let mut station = lab.connect("/CP001").await;
