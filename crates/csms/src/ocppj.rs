@@ -13,6 +13,7 @@ mod head;
 pub(crate) mod identity;
 mod limits;
 mod listener;
+mod origin;
 mod refusal;
 
 pub(crate) use limits::FailedLogins;

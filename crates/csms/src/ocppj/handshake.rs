@@ -1,6 +1,6 @@
 //! The handshake (Part 4, 3.2; A00; cases 1 to 10): from an accepted stream to a station's session.
 //!
-//! In this order: HTTP head, identity, credentials, known station, subprotocol, take-over, commit
+//! In this order: HTTP head, identity, origin, credentials, known station, subprotocol, take-over, commit
 //! of the connection, 101. Whatever fails is answered with a sentence and listed among the refused
 //! connections. How messages flow afterwards is in `connection`.
 
@@ -21,7 +21,7 @@ use super::credentials::Credentials;
 use super::head::{self, Head, HeadError};
 use super::identity::{self, Identity};
 use super::refusal::Refusal;
-use super::{SUBPROTOCOL, close, websocket_config};
+use super::{SUBPROTOCOL, close, origin, websocket_config};
 use crate::config::SubprotocolMismatch;
 use crate::directory::Session;
 use crate::facts::{ConnectFact, RefusedConnectionFact};
@@ -127,6 +127,9 @@ async fn upgrade(
         )
     })?;
     asked.identity = Some(identity.as_str().to_owned());
+    if !core.settings.stations_secured && !core.settings.listen.is_exposed() {
+        origin::check(head)?;
+    }
     let known = core
         .queries
         .find_station(identity.folded())

@@ -218,6 +218,24 @@ async fn case_10_a_peer_that_says_nothing_does_not_hold_up_the_end() {
 }
 
 #[tokio::test]
+async fn the_open_lab_refuses_web_pages_of_other_machines() {
+    let lab = lab(|_| ()).await;
+    for origin in ["https://evil.example", "null"] {
+        let more = format!("{OCPP}Origin: {origin}\r\n");
+        let answer = lab.upgrade("/CP001", &more).await;
+        assert_eq!(status(&answer), 403, "{answer}");
+    }
+    let refused = lab.refusals(2).await;
+    assert!(refused.iter().all(|row| row.reason == "origin"));
+    assert!(lab.row("CP001").await.is_none());
+    let page = |request: &mut tokio_tungstenite::tungstenite::handshake::client::Request| {
+        let own = HeaderValue::from_static("http://localhost:3000");
+        request.headers_mut().insert("Origin", own);
+    };
+    assert!(lab.try_connect("/CP001", page).await.is_ok());
+}
+
+#[tokio::test]
 async fn the_connection_log_tells_both_ends_of_a_connection() {
     let lab = lab(|_| ()).await;
     let mut station = lab.accepted("/CP001").await;
