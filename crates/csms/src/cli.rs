@@ -4,6 +4,7 @@
 //! the help and fixed: 0, 2 usage, 3 database, 6 port in use, 70 internal.
 
 use std::io::{BufRead, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use crate::clock::{Clock, IdSource, SystemClock};
 use crate::config::{ConfigError, DEFAULT_FILE, LogFormat, Options, Settings};
 use crate::model::passwords::Password;
 use crate::ocppj::identity::Identity;
-use crate::server::{self, Parts, Server, StartError};
+use crate::server::{self, Parts, StartError};
 use crate::store::StoreError;
 use crate::store::queries::{MAX_PAGE, PageRequest, Queries};
 use crate::{shutdown, telemetry};
@@ -164,7 +165,13 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     };
     let server = Box::pin(server::start_with(settings, parts)).await?;
     // Nobody reading stdout is no reason to end.
-    let _ = std::io::stdout().write_all(banner(&server).as_bytes());
+    let told = banner(
+        &server.core.settings,
+        server.ocppj_address,
+        server.http_address,
+        &server.database,
+    );
+    let _ = std::io::stdout().write_all(told.as_bytes());
     shutdown::signal()
         .await
         .map_err(|error| Failure::Internal(format!("no signals can be received: {error}")))?;
@@ -179,8 +186,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
 }
 
 /// What somebody who has just started it needs to know.
-fn banner(server: &Server) -> String {
-    let settings = &server.core.settings;
+fn banner(settings: &Settings, ocppj: SocketAddr, http: SocketAddr, database: &str) -> String {
     let stations = match (settings.stations_secured, settings.listen.is_exposed()) {
         (true, _) => "secured (HTTP Basic, registered stations only)",
         (false, true) => "OPEN TO THE NETWORK: anybody may connect as any station",
@@ -191,15 +197,35 @@ fn banner(server: &Server) -> String {
         (true, true) => "OPEN TO THE NETWORK: anybody may control the chargers",
         (true, false) => "open lab on this machine",
     };
-    let (ocppj, http) = (server.ocppj_address, server.http_address);
+    let (ocppj_host, http_host) = (reachable(ocppj), reachable(http));
+    let connect = if settings.known_stations_only {
+        format!(
+            "register a station (before the start: csms station add ID --generate-password) and \
+             point it at ws://{ocppj_host}/ID"
+        )
+    } else if ocppj.ip().is_unspecified() {
+        format!("point a station at ws://{ocppj_host}/CP001")
+    } else {
+        format!(
+            "point a station at ws://{ocppj_host}/CP001, or run: charger-sim --station-id CP001 \
+             --csms-url ws://{ocppj_host}"
+        )
+    };
     format!(
-        "csms {version}\n  stations   ws://{ocppj}/ID, subprotocol ocpp2.0.1 - {stations}\n  \
-         operators  http://{http} - {operators}\n  database   {database}\n  \
-         connect    point a station at ws://{ocppj}/CP001, or run: charger-sim --station-id CP001 \
-         --csms-url ws://{ocppj}\n",
+        "csms {version}\n  stations   ws://{ocppj_host}/ID, subprotocol ocpp2.0.1 - {stations}\n  \
+         operators  http://{http_host} - {operators}\n  database   {database}\n  \
+         connect    {connect}\n",
         version = env!("CARGO_PKG_VERSION"),
-        database = server.database,
     )
+}
+
+/// The address as others write it: `0.0.0.0` and `[::]` are nobody's.
+fn reachable(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("THIS-HOST:{}", address.port())
+    } else {
+        address.to_string()
+    }
 }
 
 async fn station(settings: Settings, command: StationCommand) -> Result<(), Failure> {
@@ -312,6 +338,36 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    fn told(listen: &str, is_open: bool) -> String {
+        let options = Options {
+            listen: Some(listen.into()),
+            open_to_the_network: Some(is_open),
+            ..Options::default()
+        };
+        let settings = Settings::resolve(options).unwrap();
+        let (ocppj, http) = (settings.listen.address, settings.http.address);
+        banner(&settings, ocppj, http, "memory:")
+    }
+
+    #[test]
+    fn the_banner_of_a_secured_server_tells_how_to_register_a_station() {
+        let secured = told("0.0.0.0:9000", false);
+        assert!(secured.contains("csms station add ID --generate-password"));
+        assert!(secured.contains("ws://THIS-HOST:9000/ID"), "{secured}");
+        assert!(!secured.contains("CP001") && !secured.contains("0.0.0.0"));
+        let named = told("192.0.2.1:9000", false);
+        assert!(named.contains("at ws://192.0.2.1:9000/ID"), "{named}");
+    }
+
+    #[test]
+    fn the_banner_names_no_address_that_nobody_can_reach() {
+        let open = told("[::]:9000", true);
+        assert!(open.contains("ws://THIS-HOST:9000/CP001"), "{open}");
+        assert!(!open.contains("[::]") && !open.contains("station add"));
+        let lab = told("127.0.0.1:9000", false);
+        assert!(lab.contains("--csms-url ws://127.0.0.1:9000\n"), "{lab}");
     }
 
     #[test]
