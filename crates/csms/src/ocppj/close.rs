@@ -12,8 +12,11 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 /// How long the peer may take to answer a close frame.
 const LINGER: Duration = Duration::from_secs(2);
-/// How much is thrown away meanwhile.
-const MAX_DRAINED: usize = 1024 * 1024;
+/// How much is thrown away meanwhile, at least: a sender in full flow has to be read to the end of
+/// its flow, or it never sees the close frame.
+const MIN_DRAINED: usize = 16 * 1024 * 1024;
+/// The same in messages of the longest length.
+const DRAINED_MESSAGES: usize = 8;
 
 /// Says goodbye and waits for the peer to do so.
 pub(super) async fn gently<S>(socket: &mut WebSocketStream<S>, frame: CloseFrame)
@@ -29,11 +32,18 @@ where
 }
 
 /// Says goodbye on a stream whose frames can no longer be read: the close frame is written by hand,
-/// and what still comes is thrown away.
-pub(super) async fn bluntly<S>(socket: &mut WebSocketStream<S>, code: u16, reason: &str)
-where
+/// and what still comes is thrown away: several times `max_message_bytes`, for a short while.
+pub(super) async fn bluntly<S>(
+    socket: &mut WebSocketStream<S>,
+    code: u16,
+    reason: &str,
+    max_message_bytes: usize,
+) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    let max_drained = max_message_bytes
+        .saturating_mul(DRAINED_MESSAGES)
+        .max(MIN_DRAINED);
     let stream = socket.get_mut();
     let farewell = async {
         stream.write_all(&close_frame(code, reason)).await?;
@@ -45,7 +55,7 @@ where
                 0 => break,
                 length => drained += length,
             }
-            if drained > MAX_DRAINED {
+            if drained > max_drained {
                 break;
             }
         }

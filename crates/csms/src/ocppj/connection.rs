@@ -518,7 +518,8 @@ where
         match ending::of_error(error) {
             Ending::Gone(reason) => reason.into(),
             Ending::Close(code, reason) => {
-                close::bluntly(&mut self.socket, code, reason).await;
+                let max = self.core.settings.max_message_bytes;
+                close::bluntly(&mut self.socket, code, reason, max).await;
                 format!("closed with {code}: {reason}").into()
             }
         }

@@ -160,6 +160,21 @@ async fn case_20_a_message_that_is_too_long_closes_with_1009() {
 }
 
 #[tokio::test]
+async fn case_20_a_sender_that_goes_on_and_on_learns_that_it_was_too_long() {
+    let lab = lab(|o| o.max_message_bytes = Some(64 * 1024)).await;
+    let mut station = lab.accepted("/CP001").await;
+    // Fragments of 32 KiB, mask 0, never the last one: eight megabytes.
+    let mut fragment = vec![0; 8 + 32 * 1024];
+    fragment[..4].copy_from_slice(b"\x01\xfe\x80\x00");
+    for _ in 0..256 {
+        let stream = station.socket.get_mut();
+        stream.write_all(&fragment).await.unwrap();
+        fragment[0] = 0x00;
+    }
+    assert_eq!(station.closed().await.0, 1009);
+}
+
+#[tokio::test]
 async fn case_20_a_message_in_many_fragments_is_one_message() {
     let lab = lab(|_| ()).await;
     let mut station = lab.accepted("/CP001").await;
