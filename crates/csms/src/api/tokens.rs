@@ -3,8 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use jiff::Timestamp;
-use ocpp201::AuthorizationStatusEnum;
+use ocpp201::{AuthorizationStatusEnum, DateTime};
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -96,7 +95,7 @@ struct TokenBody {
     status: Option<String>,
     /// Refused as `Expired` from then on.
     #[schema(value_type = Option<String>, format = DateTime)]
-    expires_at: Option<Timestamp>,
+    expires_at: Option<DateTime>,
     /// The group it belongs to, at most 36 characters; with `group_type`.
     group_id_token: Option<String>,
     /// The type of the group's token.
@@ -183,7 +182,7 @@ fn fact(path: &TokenPath, body: TokenBody) -> Result<IdTokenFact, ApiError> {
         id_token: path.id_token.clone(),
         kind: path.kind.clone(),
         status,
-        expires_at: body.expires_at,
+        expires_at: body.expires_at.map(|at| at.timestamp()),
         group,
         charging_priority: body.charging_priority,
         language: body.language,

@@ -367,6 +367,24 @@ async fn journal_holds(lab: &Lab, action: &str) {
 }
 
 #[tokio::test]
+async fn an_id_token_may_expire_at_the_end_of_the_calendar() {
+    let lab = lab::open().await;
+    let path = "/api/v1/id-tokens/ISO14443/04A1B2";
+    let put = async |at: &str| lab.send(Method::PUT, path, json!({"expires_at": at})).await;
+    let (status, never) = put("9999-12-31T23:59:59Z").await;
+    assert_eq!(status, 200, "{never}");
+    let (_, shown) = lab.get(path).await;
+    let expires_at = shown["expires_at"].as_str().unwrap();
+    assert!(expires_at.starts_with("9999-12-3"), "{expires_at}");
+    let (status, problem) = put("someday").await;
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(
+        status == 422 && detail.contains("RFC 3339"),
+        "{status} {detail}"
+    );
+}
+
+#[tokio::test]
 async fn id_tokens_are_kept_as_they_are_put() {
     let lab = lab::open().await;
     let path = "/api/v1/id-tokens/ISO14443/04A1B2";
