@@ -502,8 +502,9 @@ where
             }
             End::Shutdown => {
                 // What is being committed is answered, so that it need not be sent again.
-                let last = served(&mut self.serving);
-                if let Ok(served) = tokio::time::timeout(LAST_ANSWER, last).await
+                if self.serving.is_some()
+                    && let Ok(served) =
+                        tokio::time::timeout(LAST_ANSWER, served(&mut self.serving)).await
                     && let Err(reason) = self.answer(served).await
                 {
                     return reason;
