@@ -101,7 +101,12 @@ impl ModelClock {
     /// Model time equals wall time.
     #[must_use]
     pub fn real_time() -> Self {
-        let wall_origin = read_wall_clock();
+        Self::starting_at(read_wall_clock())
+    }
+
+    /// Model time equals wall time, and it is `wall_origin` now, whatever the system's clock says.
+    #[must_use]
+    pub fn starting_at(wall_origin: jiff::Timestamp) -> Self {
         Self {
             started: tokio::time::Instant::now(),
             wall_origin,

@@ -4,3 +4,4 @@
 
 pub mod back_off;
 pub mod client;
+pub mod network;

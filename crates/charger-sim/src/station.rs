@@ -27,6 +27,7 @@ mod timers;
 
 pub use command::{Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError};
 pub use driver::{Environment, Station, spawn};
+pub use keeper::Notebook;
 pub use observation::{
     AnswerOutcome, CallFacts, CallOutcome, Observation, ObservationKind, TransactionFacts,
 };

@@ -143,6 +143,8 @@ fn start(spec: Spec, url: &str) -> (Station, mpsc::Receiver<Observation>) {
         cabinet: None,
         observer,
         message_timeout: Duration::from_secs(30),
+        network: None,
+        notebook: None,
     };
     (station::spawn(spec, environment), observations)
 }

@@ -17,6 +17,7 @@ mod origin;
 mod refusal;
 
 pub(crate) use limits::FailedLogins;
+pub use listener::Incoming;
 pub(crate) use listener::serve;
 
 /// The subprotocol that is spoken here.

@@ -20,6 +20,7 @@ use crate::config::{Bind, SeedChoice, Settings};
 use crate::directory::Directory;
 use crate::live::LiveBus;
 use crate::ocppj;
+pub use crate::ocppj::Incoming;
 use crate::shutdown::{self, Finished, Running};
 use crate::store::queries::Queries;
 use crate::store::writer::{Writer, WriterSettings};
@@ -144,26 +145,7 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         Some(opened) => opened,
         None => open(&settings, &*clock).await?,
     };
-    let (writer, writer_task) = spawn_writer(&opened, &clock, &settings);
-    let live = writer.live().clone();
-    let directory = Directory::new(
-        writer.clone(),
-        Arc::clone(&opened.queries),
-        Arc::clone(&clock),
-        Arc::clone(&ids),
-        settings.message_timeout,
-    );
-    let core = Arc::new(Core {
-        clock,
-        ids,
-        settings,
-        writer,
-        queries: opened.queries,
-        directory,
-        live,
-        counters: Counters::default(),
-        failed_logins: ocppj::FailedLogins::default(),
-    });
+    let (core, writer) = assemble(settings, &opened, clock, ids);
     let (closing, is_closing) = watch::channel(false);
     let (running, stations) = shutdown::tasks();
     for listener in listeners {
@@ -197,9 +179,69 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         closing,
         stations,
         http,
-        writer: writer_task,
+        writer,
         store: opened.store,
     })
+}
+
+/// Starts without sockets, for simulations: stations come in by `incoming`, and there is no HTTP.
+/// It needs a database that is open already; the addresses of the settings are only names.
+#[must_use]
+pub fn start_without_sockets(
+    settings: Settings,
+    opened: Opened,
+    clock: Arc<dyn Clock>,
+    ids: IdSource,
+    incoming: impl Incoming,
+) -> Server {
+    let (ocppj_address, http_address) = (settings.listen.address, settings.http.address);
+    let (core, writer) = assemble(settings, &opened, clock, Arc::new(ids));
+    let (closing, is_closing) = watch::channel(false);
+    let (running, stations) = shutdown::tasks();
+    let serving = ocppj::serve(Arc::clone(&core), incoming, is_closing, running);
+    tokio::spawn(serving);
+    let (_, http) = shutdown::tasks();
+    Server {
+        ocppj_address,
+        http_address,
+        database: opened.place,
+        core,
+        closing,
+        stations,
+        http,
+        writer,
+        store: opened.store,
+    }
+}
+
+/// What all parts share, around an open database, and the task that writes to it.
+fn assemble(
+    settings: Settings,
+    opened: &Opened,
+    clock: Arc<dyn Clock>,
+    ids: Arc<IdSource>,
+) -> (Arc<Core>, JoinHandle<()>) {
+    let (writer, writer_task) = spawn_writer(opened, &clock, &settings);
+    let live = writer.live().clone();
+    let directory = Directory::new(
+        writer.clone(),
+        Arc::clone(&opened.queries),
+        Arc::clone(&clock),
+        Arc::clone(&ids),
+        settings.message_timeout,
+    );
+    let core = Core {
+        clock,
+        ids,
+        settings,
+        writer,
+        queries: Arc::clone(&opened.queries),
+        directory,
+        live,
+        counters: Counters::default(),
+        failed_logins: ocppj::FailedLogins::default(),
+    };
+    (Arc::new(core), writer_task)
 }
 
 impl Server {

@@ -32,6 +32,7 @@ use tokio_tungstenite::{
     },
 };
 
+use super::network::{Abort, Network};
 use crate::station::Secret;
 
 /// The one protocol version spoken here.
@@ -104,6 +105,7 @@ pub struct Endpoint {
     port: u16,
     tls: Option<TlsConnector>,
     identity: String,
+    network: Option<Arc<dyn Network>>,
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -150,7 +152,15 @@ impl Endpoint {
             port,
             tls,
             identity: identity.to_owned(),
+            network: None,
         })
+    }
+
+    /// The same endpoint, reached over another network than that of the system.
+    #[must_use]
+    pub fn over(mut self, network: Arc<dyn Network>) -> Self {
+        self.network = Some(network);
+        self
     }
 
     /// The URL that is connected to, identity included.
@@ -179,12 +189,31 @@ impl Endpoint {
         ping_interval: Duration,
     ) -> Result<Connection, Refused> {
         let request = self.request(password.as_ref())?;
+        let unreachable =
+            |error: io::Error| Refused::because(&format!("cannot reach {}: {error}", self.host));
+        if let Some(network) = &self.network {
+            let stream = network.dial(&self.host, self.port).await;
+            let stream = stream.map_err(unreachable)?;
+            return self.secure(stream, request, ping_interval).await;
+        }
         let stream = TcpStream::connect((self.host.as_str(), self.port))
             .await
-            .map_err(|error| Refused::because(&format!("cannot reach {}: {error}", self.host)))?;
+            .map_err(unreachable)?;
         stream
             .set_nodelay(true)
             .map_err(|error| Refused::because(&error))?;
+        self.secure(stream, request, ping_interval).await
+    }
+
+    async fn secure<S>(
+        &self,
+        stream: S,
+        request: tungstenite::handshake::client::Request,
+        ping_interval: Duration,
+    ) -> Result<Connection, Refused>
+    where
+        S: AsyncRead + AsyncWrite + Abort + Unpin + Send + 'static,
+    {
         match &self.tls {
             None => self.upgrade(stream, request, ping_interval).await,
             Some(tls) => {
@@ -356,25 +385,6 @@ pub struct Connection {
     pub orders: mpsc::Sender<Order>,
     /// What happens; ends after [`Event::Ended`].
     pub events: mpsc::Receiver<Event>,
-}
-
-/// A stream whose TCP connection can be reset.
-pub trait Abort {
-    /// Makes the next drop of the stream send RST instead of FIN.
-    fn reset_on_drop(&self);
-}
-
-impl Abort for TcpStream {
-    fn reset_on_drop(&self) {
-        // Where the system refuses, dropping the socket still cuts the WebSocket without a closing handshake.
-        let _ = self.set_zero_linger();
-    }
-}
-
-impl Abort for tokio_rustls::client::TlsStream<TcpStream> {
-    fn reset_on_drop(&self) {
-        self.get_ref().0.reset_on_drop();
-    }
 }
 
 async fn run<S>(

@@ -74,6 +74,8 @@ impl Crew {
                     cabinet: cabinets.get(&spec.identity).cloned(),
                     observer: observer.clone(),
                     message_timeout: setting.message_timeout,
+                    network: None,
+                    notebook: None,
                 };
                 spawn(spec, environment)
             })

@@ -3,7 +3,7 @@
 //! It owns no rules. It feeds the core with inputs at their instants and carries out what the core asks for: what
 //! is to be kept is written before a message leaves. Wall-time measurements are made here, where frames pass.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, oneshot},
@@ -14,11 +14,14 @@ use tokio::{
 use super::{
     Command, CommandError, Observation, ObservationKind, Reply, Spec,
     core::{Core, Input, Output},
-    keeper::Keeper,
+    keeper::{Keeper, Notebook},
 };
 use crate::{
     clock::{ModelClock, ModelInstant},
-    link::client::{Connection, Endpoint, Event, Order, Refused},
+    link::{
+        client::{Connection, Endpoint, Event, Order, Refused},
+        network::Network,
+    },
     physics::cabinet::CabinetHandle,
 };
 
@@ -43,6 +46,10 @@ pub struct Environment {
     pub observer: mpsc::Sender<Observation>,
     /// Wall time after which an unanswered CALL counts as failed.
     pub message_timeout: Duration,
+    /// What it connects over; none: the system's TCP.
+    pub network: Option<Arc<dyn Network>>,
+    /// Where it keeps what outlives a restart, instead of the folder of its specification.
+    pub notebook: Option<Notebook>,
 }
 
 #[derive(Debug)]
@@ -108,6 +115,12 @@ impl Station {
         // The task ends by itself once nobody can instruct it; a panic in it was reported by the runtime.
         let _ = self.task.await;
     }
+
+    /// Ends the station as the death of its process does: it finishes nothing and says nothing. What its connection
+    /// has still to say is for the network to hold back.
+    pub fn kill(self) {
+        self.task.abort();
+    }
 }
 
 /// Starts a station; it is powered but waits for [`Command::Connect`].
@@ -155,11 +168,18 @@ impl Driver {
     async fn new(spec: Spec, environment: Environment) -> Self {
         let identity = spec.identity.clone();
         let endpoint = Endpoint::new(&environment.url, &identity, spec.ca_file.as_deref())
+            .map(|endpoint| match &environment.network {
+                Some(network) => endpoint.over(Arc::clone(network)),
+                None => endpoint,
+            })
             .map_err(|error| error.to_string());
-        let keeper = spec
-            .state_dir
-            .as_deref()
-            .map(|folder| Keeper::new(folder, &identity));
+        let keeper = match &environment.notebook {
+            Some(notebook) => Some(Keeper::Notebook(notebook.clone())),
+            None => spec
+                .state_dir
+                .as_deref()
+                .map(|folder| Keeper::in_folder(folder, &identity)),
+        };
         let mut core = Core::new(
             spec,
             environment.clock.scale(),
@@ -239,7 +259,9 @@ impl Driver {
                 None => std::future::pending().await,
             }
         };
+        // In a fixed order, so that a simulation can be repeated. What is due is done before any input is handled.
         tokio::select! {
+            biased;
             instruction = inbox.recv() => Wake::Instruction(instruction),
             event = link => Wake::Link(event),
             result = dialled => Wake::Dialled(result),

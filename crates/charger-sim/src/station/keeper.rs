@@ -1,4 +1,4 @@
-//! The file in which a station keeps what outlives a restart.
+//! Where a station keeps what outlives a restart: a file, or a page of memory in simulations.
 //!
 //! One JSON file per identity, replaced as a whole: written beside, then renamed, so that a station killed at any
 //! moment finds either the old or the new state. It may hold a password and is readable by its owner only.
@@ -6,6 +6,7 @@
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -36,44 +37,58 @@ pub(super) enum KeepError {
     },
 }
 
+/// A place in memory where a station keeps its state: it outlives the station's task, not the process.
+#[derive(Debug, Clone, Default)]
+pub struct Notebook {
+    text: Arc<Mutex<Option<Vec<u8>>>>,
+}
+
+impl Notebook {
+    fn page(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
+        self.text.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Keeps the state of one station.
 #[derive(Debug, Clone)]
-pub(super) struct Keeper {
-    path: PathBuf,
+pub(super) enum Keeper {
+    /// In a file.
+    File(PathBuf),
+    /// In memory.
+    Notebook(Notebook),
 }
 
 impl Keeper {
     /// The file of the station `identity` in `folder`.
-    pub(super) fn new(folder: &Path, identity: &str) -> Self {
+    pub(super) fn in_folder(folder: &Path, identity: &str) -> Self {
         let name = utf8_percent_encode(identity, FILE_NAME);
-        Self {
-            path: folder.join(format!("{name}.json")),
-        }
+        Self::File(folder.join(format!("{name}.json")))
     }
 
-    fn failed(&self, source: io::Error) -> KeepError {
-        KeepError::Io {
-            path: self.path.display().to_string(),
-            source,
-        }
-    }
-
-    /// What was kept; none if there is no file yet.
+    /// What was kept; none if there is nothing yet.
     pub(super) async fn load(&self) -> Result<Option<Durable>, KeepError> {
-        let text = match tokio::fs::read(&self.path).await {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.failed(error)),
+        let (text, place) = match self {
+            Self::File(path) => match tokio::fs::read(path).await {
+                Ok(text) => (text, path.display().to_string()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(failed(path, error)),
+            },
+            Self::Notebook(notebook) => match notebook.page().clone() {
+                Some(text) => (text, "in memory".to_owned()),
+                None => return Ok(None),
+            },
         };
         match serde_json::from_slice(&text) {
             Ok(kept) => Ok(Some(kept)),
             Err(source) => {
-                let aside = self.path.with_extension("broken");
-                tokio::fs::rename(&self.path, aside)
-                    .await
-                    .map_err(|e| self.failed(e))?;
+                if let Self::File(path) = self {
+                    let aside = path.with_extension("broken");
+                    tokio::fs::rename(path, aside)
+                        .await
+                        .map_err(|e| failed(path, e))?;
+                }
                 Err(KeepError::Broken {
-                    path: self.path.display().to_string(),
+                    path: place,
                     source,
                 })
             }
@@ -82,13 +97,30 @@ impl Keeper {
 
     /// Replaces what is kept.
     pub(super) async fn keep(&self, state: &Durable) -> Result<(), KeepError> {
-        let text = serde_json::to_vec(state).map_err(|e| self.failed(e.into()))?;
-        let path = self.path.clone();
-        let written = tokio::task::spawn_blocking(move || replace(&path, &text));
-        let result = written
-            .await
-            .unwrap_or_else(|error| Err(io::Error::other(error)));
-        result.map_err(|error| self.failed(error))
+        match self {
+            Self::File(path) => {
+                let text = serde_json::to_vec(state).map_err(|e| failed(path, e.into()))?;
+                let place = path.clone();
+                let written = tokio::task::spawn_blocking(move || replace(&place, &text));
+                let result = written
+                    .await
+                    .unwrap_or_else(|error| Err(io::Error::other(error)));
+                result.map_err(|error| failed(path, error))
+            }
+            Self::Notebook(notebook) => {
+                let text = serde_json::to_vec(state)
+                    .map_err(|error| failed(Path::new("in memory"), error.into()))?;
+                *notebook.page() = Some(text);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn failed(path: &Path, source: io::Error) -> KeepError {
+    KeepError::Io {
+        path: path.display().to_string(),
+        source,
     }
 }
 

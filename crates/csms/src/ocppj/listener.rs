@@ -3,6 +3,7 @@
 //! The same task carries out the handshake and then is the station's connection. A panic in it ends
 //! this one connection and nothing else.
 
+use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use super::{connection, handshake};
@@ -25,10 +26,35 @@ const SHARE: usize = 64;
 /// Wait after a failed accept (out of file descriptors, usually).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Where stations come from: a socket, or a simulated network.
+pub trait Incoming: Send + 'static {
+    /// The way to one peer.
+    type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
+
+    /// The next peer and its address. May be dropped and called again at any time.
+    fn accept(
+        &mut self,
+    ) -> impl Future<Output = std::io::Result<(Self::Stream, SocketAddr)>> + Send;
+}
+
+impl Incoming for TcpListener {
+    type Stream = TcpStream;
+
+    async fn accept(&mut self) -> std::io::Result<(TcpStream, SocketAddr)> {
+        loop {
+            let (stream, peer) = Self::accept(self).await?;
+            match stream.set_nodelay(true) {
+                Ok(()) => return Ok((stream, peer)),
+                Err(error) => tracing::debug!(%peer, %error, "the peer is gone already"),
+            }
+        }
+    }
+}
+
 /// Accepts until `closing` turns true.
-pub(crate) async fn serve(
+pub(crate) async fn serve<I: Incoming>(
     core: Arc<Core>,
-    listener: TcpListener,
+    mut incoming: I,
     mut closing: watch::Receiver<bool>,
     running: Running,
 ) {
@@ -36,7 +62,7 @@ pub(crate) async fn serve(
     loop {
         let next = async {
             let free = places.free().await?;
-            Some((free, listener.accept().await))
+            Some((free, incoming.accept().await))
         };
         let accepted = tokio::select! {
             biased;
@@ -50,10 +76,6 @@ pub(crate) async fn serve(
                         .increment(1);
                     continue;
                 };
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%peer, %error, "the peer is gone already");
-                    continue;
-                }
                 let task = attend(
                     Arc::clone(&core),
                     stream,

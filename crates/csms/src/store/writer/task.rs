@@ -126,14 +126,17 @@ impl Task {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut group = Vec::with_capacity(GROUP);
         loop {
+            // In a fixed order, so that a simulation can be repeated; the tick comes twice a second
+            // at most and keeps nobody waiting.
             tokio::select! {
+                biased;
+                _ = tick.tick() => self.rest().await,
                 count = self.requests.recv_many(&mut group, GROUP) => {
                     if count == 0 {
                         break;
                     }
                     self.serve(group.drain(..).collect()).await;
                 }
-                _ = tick.tick() => self.rest().await,
             }
         }
         // What is lost here was never promised: the journal is written lazily.
