@@ -188,11 +188,10 @@ async fn healthz() -> &'static str {
 /// Ready: the database answers, and takes what is written
 #[utoipa::path(get, path = "/readyz", tag = "server", responses((status = OK, body = String)))]
 async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiError> {
-    if state.core.writer.health().failing.is_some() {
-        return Err(ApiError::Unavailable(
-            "the last commit failed, nothing can be stored now; the log of the server says why"
-                .into(),
-        ));
+    if let Some(reason) = state.core.writer.health().failing {
+        return Err(ApiError::Unavailable(format!(
+            "the last commit failed, nothing can be stored now: {reason}"
+        )));
     }
     tokio::time::timeout(PING_LIMIT, state.core.queries.ping())
         .await

@@ -77,7 +77,12 @@ impl SqliteStore {
         Ok((store, queries, first_live_seq))
     }
 
-    pub(in crate::store) async fn with_options(
+    /// As [`Self::open`], by options of the caller's: for a database in memory, or one that a test
+    /// weakens. Nothing keeps a second process away.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn with_options(
         options: SqliteConnectOptions,
         readers: SqliteConnectOptions,
         reader_count: u32,

@@ -92,6 +92,37 @@ async fn case_37_a_failing_database_stores_nothing_acknowledges_nothing_and_reco
 }
 
 #[tokio::test]
+async fn a_database_that_takes_rows_again_is_noticed_without_a_message_of_anybody() {
+    let Database::Memory(memory) = Database::memory().await else {
+        unreachable!()
+    };
+    let csms = Database::Memory(memory.clone()).start().await;
+    let station = csms.connect("CP1").await.station;
+    memory.set_gate(Gate::Failing);
+    let payload = event("t", 0, "Started", now(), Some("1"), "");
+    assert!(csms.try_event(station, &payload).await.is_err());
+    // The writer goes on trying, and goes on failing.
+    let failures = csms.writer.health().failures;
+    until(|| csms.writer.health().failures > failures).await;
+    assert!(csms.writer.health().failing.is_some());
+    memory.set_gate(Gate::Open);
+    until(|| csms.writer.health().failing.is_none()).await;
+    assert!(transactions(&csms).await.is_empty());
+}
+
+/// Waits until something is so; a test that hangs here has failed.
+async fn until(is_so: impl Fn() -> bool) {
+    let reached = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), reached)
+        .await
+        .expect("it never came");
+}
+
+#[tokio::test]
 async fn a_connection_of_a_failed_commit_leaves_no_trace_and_old_ones_can_still_end() {
     let Database::Memory(memory) = Database::memory().await else {
         unreachable!()

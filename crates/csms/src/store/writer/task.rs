@@ -54,6 +54,11 @@ impl Status {
         }
     }
 
+    fn is_failing(&self) -> bool {
+        let failing = self.failing.lock();
+        failing.unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     fn settle(&self, result: Result<(), &StoreError>) {
         let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
         match result {
@@ -241,10 +246,10 @@ impl Task {
             return Ok(());
         }
         let result = self.book.load(&*self.store, needs).await;
-        if result.is_err() {
+        result.inspect_err(|error| {
+            self.status.settle(Err(error));
             self.is_book_void = true;
-        }
-        result
+        })
     }
 
     async fn commit(&mut self, mut draft: Draft, with_journal: bool) -> Result<(), StoreError> {
@@ -296,13 +301,28 @@ impl Task {
 
     /// Writes the journal and trims what is too much, while nothing else is to be done.
     async fn rest(&mut self) {
-        if self.flush_journal().await.is_err() || self.is_book_void {
+        if self.flush_journal().await.is_err() || !self.recovered().await || self.is_book_void {
             return;
         }
         let mut draft = Draft::default();
         self.trim(&mut draft);
         // A failure is seen, and told, at the next commit that somebody waits for.
         let _ = self.commit(draft, false).await;
+    }
+
+    /// While commits fail, tries one by itself, so that the server is ready again as soon as the
+    /// database is, and not only with the next message of a station. What it writes is there already.
+    async fn recovered(&mut self) -> bool {
+        if !self.status.is_failing() {
+            return true;
+        }
+        if self.read_book().await.is_err() {
+            return false;
+        }
+        let mut draft = Draft::default();
+        let reserved = self.book.counters.get(LIVE_SEQ).copied().unwrap_or(0);
+        draft.counters.insert(LIVE_SEQ.into(), reserved);
+        self.commit(draft, false).await.is_ok()
     }
 
     async fn flush_journal(&mut self) -> Result<(), StoreError> {
