@@ -25,9 +25,13 @@ postgres_start() { # DIR
         chown postgres "$POSTGRES_DIR"
     fi
     postgres_as "$POSTGRES_BIN/initdb" -D "$POSTGRES_DIR/data" -U csms --auth trust -E UTF8 --locale C >"$POSTGRES_DIR.initdb.log" 2>&1
-    postgres_as "$POSTGRES_BIN/pg_ctl" -D "$POSTGRES_DIR/data" -w -l "$POSTGRES_DIR/server.log" \
-        -o "-p $POSTGRES_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=$POSTGRES_DIR -c max_connections=200" start >/dev/null
+    postgres_run
     POSTGRES_URL=$(postgres_url postgres)
+}
+
+postgres_run() { # again, after postgres_stop
+    postgres_as "$POSTGRES_BIN/pg_ctl" -D "$POSTGRES_DIR/data" -w -l "$POSTGRES_DIR/server.log" \
+        -o "-p $POSTGRES_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=$POSTGRES_DIR -c max_connections=200 ${POSTGRES_OPTIONS:-}" start >/dev/null
 }
 
 postgres_url() { echo "postgres://csms@127.0.0.1:$POSTGRES_PORT/$1"; }

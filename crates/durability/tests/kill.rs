@@ -1,0 +1,104 @@
+//! SIGKILL loses nothing that was answered: the short form of the kill test, on both engines, and
+//! the mutants that it must notice (cases 13, 31, 38; promises 1, 2 and 5).
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use durability::kill::{Blow, Outcome, Plan, run};
+use durability::postgres::Postgres;
+use durability::server::program;
+
+fn plan(folder: &Path) -> Plan<'_> {
+    Plan {
+        program: program("csms").unwrap(),
+        environment: Vec::new(),
+        postgres: None,
+        folder: folder.into(),
+        kills: 10,
+        migrations: 2,
+        stations: 24,
+        seed: 20_26,
+        only: None,
+        sabotage: None,
+    }
+}
+
+async fn carry_out(plan: &Plan<'_>) -> Outcome {
+    let outcome = run(plan, |line| println!("{line}")).await.unwrap();
+    println!("{} in {:?}", outcome.verdict.figures, outcome.elapsed);
+    outcome
+}
+
+/// Whether PostgreSQL takes part, as in the other tests; the server is our own, because it is killed.
+fn has_postgres() -> bool {
+    let is_there = std::env::var_os("CSMS_TEST_POSTGRES").is_some();
+    if !is_there {
+        eprintln!("skipped on PostgreSQL: CSMS_TEST_POSTGRES is not set");
+    }
+    is_there
+}
+
+#[tokio::test]
+async fn case_38_a_csms_killed_at_any_moment_loses_and_doubles_nothing_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = carry_out(&plan(folder.path())).await;
+    assert!(outcome.verdict.passed(), "{:#?}", outcome.verdict);
+}
+
+#[tokio::test]
+async fn case_38_a_csms_and_a_postgresql_killed_at_any_moment_lose_and_double_nothing() {
+    if !has_postgres() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let postgres = Postgres::start(&folder.path().join("postgres"), "").unwrap();
+    let plan = Plan {
+        postgres: Some(&postgres),
+        ..plan(folder.path())
+    };
+    let outcome = carry_out(&plan).await;
+    assert!(outcome.verdict.passed(), "{:#?}", outcome.verdict);
+}
+
+#[tokio::test]
+async fn a_csms_that_answers_before_the_commit_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = Plan {
+        program: program("mutant-csms").unwrap(),
+        environment: vec![("DURABILITY_MUTANT".into(), "answer-before-commit".into())],
+        kills: 4,
+        migrations: 0,
+        ..plan(folder.path())
+    };
+    let outcome = carry_out(&plan).await;
+    assert!(outcome.verdict.figures.lost > 0, "{:#?}", outcome.verdict);
+}
+
+/// The csms asks for `synchronous_commit=on`; this takes it back in every transaction.
+const ASYNCHRONOUS: &str = "\
+CREATE FUNCTION asynchronous() RETURNS trigger LANGUAGE plpgsql AS \
+'BEGIN PERFORM set_config(''synchronous_commit'', ''off'', true); RETURN NULL; END';
+CREATE TRIGGER asynchronous AFTER INSERT ON transaction_event
+    FOR EACH STATEMENT EXECUTE FUNCTION asynchronous()";
+
+#[tokio::test]
+async fn a_postgresql_that_commits_asynchronously_is_noticed() {
+    if !has_postgres() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // The server writes its log only when it has to.
+    let options = "-c wal_writer_delay=10s -c wal_writer_flush_after=1GB";
+    let postgres = Postgres::start(&folder.path().join("postgres"), options).unwrap();
+    let plan = Plan {
+        postgres: Some(&postgres),
+        kills: 3,
+        migrations: 0,
+        only: Some(Blow::Engine),
+        sabotage: Some(ASYNCHRONOUS),
+        ..plan(folder.path())
+    };
+    let outcome = carry_out(&plan).await;
+    assert!(outcome.verdict.figures.lost > 0, "{:#?}", outcome.verdict);
+}

@@ -1,0 +1,69 @@
+//! A power cut loses nothing that was answered: the harness on SQLite, and the mutants that it must
+//! notice (promise 1: "survives power loss when the database does").
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use durability::Trouble;
+use durability::power::{Outcome, Plan, run};
+use durability::server::program;
+
+fn plan(folder: &Path, mutant: Option<&str>) -> Plan {
+    let set = |mutant: &str| ("DURABILITY_MUTANT".to_owned(), mutant.to_owned());
+    Plan {
+        program: program(if mutant.is_some() {
+            "mutant-csms"
+        } else {
+            "csms"
+        })
+        .unwrap(),
+        environment: mutant.map(set).into_iter().collect(),
+        folder: folder.into(),
+        cuts: 8,
+        stations: 16,
+        seed: 20_26,
+    }
+}
+
+async fn carry_out(plan: &Plan) -> Result<Outcome, Trouble> {
+    let outcome = run(plan, |line| println!("{line}")).await;
+    println!("{outcome:#?}");
+    outcome
+}
+
+#[tokio::test]
+async fn a_power_cut_at_any_moment_loses_and_doubles_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = carry_out(&plan(folder.path(), None)).await.unwrap();
+    assert!(outcome.verdict.passed(), "{:#?}", outcome.verdict);
+    assert!(outcome.damage.lost > 0, "the cuts did no harm at all");
+}
+
+/// The mutant loses what it acknowledged, or does not even come up again.
+async fn is_noticed(mutant: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    match carry_out(&plan(folder.path(), Some(mutant))).await {
+        Ok(outcome) => assert!(outcome.verdict.figures.lost > 0, "{:#?}", outcome.verdict),
+        Err(Trouble::Server(text)) if text.contains("did not start") => {
+            println!("noticed at a restart: {text}");
+        }
+        Err(trouble) => panic!("no verdict: {trouble}"),
+    }
+}
+
+#[tokio::test]
+async fn a_database_without_any_sync_is_noticed() {
+    is_noticed("synchronous-off").await;
+}
+
+#[tokio::test]
+async fn a_database_that_syncs_at_checkpoints_only_is_noticed() {
+    is_noticed("synchronous-normal").await;
+}
+
+#[tokio::test]
+async fn a_csms_that_answers_before_the_commit_is_noticed() {
+    is_noticed("answer-before-commit").await;
+}
