@@ -4,4 +4,6 @@
 
 pub mod back_off;
 pub mod client;
+pub mod connection;
 pub mod network;
+mod tls;

@@ -1,51 +1,43 @@
-//! The WebSocket client: URL, TLS, credentials, subprotocol, and one connection as two streams of text.
+//! The WebSocket client: URL, credentials, subprotocol, and why a connection was not made.
 //!
 //! Part 4, sections 1.1 to 1.3 and 3. A connection without the subprotocol `ocpp2.0.1` is closed at once and
-//! reported as refused. Pings are sent here; a ping without any sign of life until the next one ends the
-//! connection. Back-off is the station's business.
+//! reported as refused. What becomes of an open connection is in `connection`; back-off is the station's business.
 
 use std::{io, path::Path, sync::Arc, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use futures_util::{SinkExt, StreamExt};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    sync::mpsc,
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{
-        ClientConfig, RootCertStore,
-        pki_types::{CertificateDer, ServerName, pem::PemObject},
-    },
-};
+use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 use tokio_tungstenite::{
-    WebSocketStream, client_async_with_config,
+    client_async_with_config,
     tungstenite::{
-        self, Message,
+        self,
         client::IntoClientRequest,
         error::{ProtocolError, SubProtocolError},
         http::{HeaderValue, StatusCode, Uri, header},
-        protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
+        protocol::WebSocketConfig,
     },
 };
 
-use super::network::{Abort, Network};
+use super::{
+    connection::Connection,
+    network::{Abort, Network},
+    tls::tls_connector,
+};
 use crate::station::Secret;
 
 /// The one protocol version spoken here.
 pub const SUBPROTOCOL: &str = "ocpp2.0.1";
 /// Longest message accepted, in bytes.
 const LONGEST_MESSAGE: usize = 1 << 20;
-/// Messages that may wait on either side of a connection.
-const WAITING: usize = 64;
 /// Longest text of a refusal that is kept, in characters.
 const LONGEST_REFUSAL: usize = 300;
-/// Wall time within which a connection has to be set up, and a closing handshake has to end.
+/// Wall time within which a connection has to be set up.
 const SET_UP_TIMEOUT: Duration = Duration::from_secs(10);
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What stays as it is in a path segment: the characters of an identity that need no escape (RFC 3986).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -140,7 +132,13 @@ impl Endpoint {
             .trim_start_matches('[')
             .trim_end_matches(']')
             .to_owned();
-        let port = uri.port_u16().unwrap_or(if is_secure { 443 } else { 80 });
+        // The library takes a port that is none for a missing one.
+        let named = authority.as_str().rsplit_once(':').map(|(_, port)| port);
+        let port = match named.filter(|port| !port.contains(']')) {
+            Some(port) => port.parse().map_err(|_| wrong())?,
+            None if is_secure => 443,
+            None => 80,
+        };
         let scheme = if is_secure { "wss" } else { "ws" };
         let path = uri.path().trim_end_matches('/');
         let segment = utf8_percent_encode(identity, SEGMENT);
@@ -189,8 +187,12 @@ impl Endpoint {
         ping_interval: Duration,
     ) -> Result<Connection, Refused> {
         let request = self.request(password.as_ref())?;
-        let unreachable =
-            |error: io::Error| Refused::because(&format!("cannot reach {}: {error}", self.host));
+        let unreachable = |error: io::Error| {
+            Refused::because(&format!(
+                "cannot reach {}:{}: {error}",
+                self.host, self.port
+            ))
+        };
         if let Some(network) = &self.network {
             let stream = network.dial(&self.host, self.port).await;
             let stream = stream.map_err(unreachable)?;
@@ -270,10 +272,7 @@ impl Endpoint {
         let (socket, _) = client_async_with_config(request, stream, Some(config))
             .await
             .map_err(refusal)?;
-        let (orders, inbox) = mpsc::channel(WAITING);
-        let (outbox, events) = mpsc::channel(WAITING);
-        tokio::spawn(run(socket, inbox, outbox, ping_interval));
-        Ok(Connection { orders, events })
+        Ok(Connection::start(socket, ping_interval))
     }
 }
 
@@ -319,183 +318,6 @@ fn refusal(error: tungstenite::Error) -> Refused {
     }
 }
 
-fn tls_connector(ca_file: Option<&Path>) -> Result<TlsConnector, EndpointError> {
-    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()?;
-    let config = match ca_file {
-        Some(path) => builder
-            .with_root_certificates(roots(path)?)
-            .with_no_client_auth(),
-        None => {
-            let verifier = rustls_platform_verifier::Verifier::new(provider)?;
-            builder
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(verifier))
-                .with_no_client_auth()
-        }
-    };
-    Ok(TlsConnector::from(Arc::new(config)))
-}
-
-fn roots(path: &Path) -> Result<RootCertStore, EndpointError> {
-    let failed = |source| EndpointError::CaFile {
-        path: path.display().to_string(),
-        source,
-    };
-    let pem = std::fs::read(path).map_err(failed)?;
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(&pem) {
-        let certificate = certificate.map_err(|e| failed(io::Error::other(e.to_string())))?;
-        roots.add(certificate)?;
-    }
-    if roots.is_empty() {
-        return Err(failed(io::Error::other("no certificate in it")));
-    }
-    Ok(roots)
-}
-
-/// What a connection is told to do.
-#[derive(Debug)]
-pub enum Order {
-    /// Send a text message.
-    Send(String),
-    /// Close in an orderly way (1000).
-    Close,
-    /// Cut at the TCP level, without a closing handshake.
-    Cut,
-}
-
-/// What a connection tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A text message.
-    Text(String),
-    /// It is over.
-    Ended {
-        /// Why.
-        reason: String,
-    },
-}
-
-/// An open connection. Dropping it closes it.
-#[derive(Debug)]
-pub struct Connection {
-    /// What to do.
-    pub orders: mpsc::Sender<Order>,
-    /// What happens; ends after [`Event::Ended`].
-    pub events: mpsc::Receiver<Event>,
-}
-
-async fn run<S>(
-    mut socket: WebSocketStream<S>,
-    mut orders: mpsc::Receiver<Order>,
-    events: mpsc::Sender<Event>,
-    ping_interval: Duration,
-) where
-    S: AsyncRead + AsyncWrite + Abort + Unpin,
-{
-    let has_pings = !ping_interval.is_zero();
-    let period = if has_pings {
-        ping_interval
-    } else {
-        Duration::from_secs(3_600)
-    };
-    let mut pings = tokio::time::interval_at(tokio::time::Instant::now() + period, period);
-    let mut is_alive = true;
-    let reason = loop {
-        // Orders first: as long as they are taken before the next message is read, neither side can end up
-        // waiting for the other with both queues full.
-        tokio::select! {
-            biased;
-            order = orders.recv() => match order {
-                Some(Order::Send(text)) => {
-                    if let Err(error) = socket.send(Message::text(text)).await {
-                        break error.to_string();
-                    }
-                }
-                Some(Order::Cut) => {
-                    socket.get_ref().reset_on_drop();
-                    return;
-                }
-                Some(Order::Close) | None => {
-                    close(&mut socket).await;
-                    return;
-                }
-            },
-            message = socket.next() => {
-                is_alive = true;
-                match message {
-                    Some(Ok(Message::Text(text))) => {
-                        if events.send(Event::Text(text.as_str().to_owned())).await.is_err() {
-                            close(&mut socket).await;
-                            return;
-                        }
-                    }
-                    Some(Ok(Message::Binary(_))) => {
-                        let frame = CloseFrame {
-                            code: CloseCode::Unsupported,
-                            reason: "text messages only".into(),
-                        };
-                        let _ = tokio::time::timeout(CLOSE_TIMEOUT, socket.close(Some(frame))).await;
-                        break "CSMS sent a binary message".to_owned();
-                    }
-                    Some(Ok(Message::Close(frame))) => {
-                        let _ = tokio::time::timeout(CLOSE_TIMEOUT, socket.close(None)).await;
-                        break closed_by_peer(frame.as_ref());
-                    }
-                    Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
-                    Some(Err(error)) => break error.to_string(),
-                    None => break "connection ended".to_owned(),
-                }
-            },
-            _ = pings.tick(), if has_pings => {
-                if !is_alive {
-                    socket.get_ref().reset_on_drop();
-                    break "no sign of life since the last ping".to_owned();
-                }
-                is_alive = false;
-                if let Err(error) = socket.send(Message::Ping(Vec::new().into())).await {
-                    break error.to_string();
-                }
-            },
-        }
-    };
-    // Whoever listened may be gone already.
-    let _ = events.send(Event::Ended { reason }).await;
-}
-
-fn closed_by_peer(frame: Option<&CloseFrame>) -> String {
-    match frame {
-        Some(frame) => {
-            let reason: String = frame
-                .reason
-                .as_str()
-                .chars()
-                .take(LONGEST_REFUSAL)
-                .collect();
-            format!("closed by the CSMS ({}) {reason}", u16::from(frame.code))
-                .trim_end()
-                .to_owned()
-        }
-        None => "closed by the CSMS".to_owned(),
-    }
-}
-
-/// A closing handshake, for as long as is polite.
-async fn close<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S>) {
-    let frame = CloseFrame {
-        code: CloseCode::Normal,
-        reason: "".into(),
-    };
-    let handshake = async {
-        if socket.close(Some(frame)).await.is_ok() {
-            while let Some(Ok(_)) = socket.next().await {}
-        }
-    };
-    let _ = tokio::time::timeout(CLOSE_TIMEOUT, handshake).await;
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -514,6 +336,7 @@ mod tests {
             "http://localhost",
             "localhost:9000",
             "ws://",
+            "ws://localhost:99999",
             "ws://me:secret@host/",
         ] {
             let error = Endpoint::new(url, "CP001", None).unwrap_err().to_string();

@@ -19,7 +19,8 @@ use super::{
 use crate::{
     clock::{ModelClock, ModelInstant},
     link::{
-        client::{Connection, Endpoint, Event, Order, Refused},
+        client::{Endpoint, Refused},
+        connection::{Connection, Event, Order},
         network::Network,
     },
     physics::cabinet::CabinetHandle,

@@ -2,13 +2,16 @@
 //!
 //! Each file takes a group of rules. The bench answers CALLs as it is told, keeps every frame, and moves time.
 
+mod access;
 mod charging;
 mod commands;
 mod link;
 mod offline;
 mod registration;
+mod resets;
 mod smart_charging;
 mod transactions;
+mod variables;
 
 use std::{
     collections::{HashMap, VecDeque},

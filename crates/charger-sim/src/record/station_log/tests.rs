@@ -1,6 +1,9 @@
 //! The run record tells what happened: attempts, repeats, losses, ledgers.
 
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::record::Logs;
 
 const STATION: &str = "CP001";
 

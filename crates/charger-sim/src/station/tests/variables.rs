@@ -1,0 +1,185 @@
+//! The device model: reading, writing, reporting and monitoring variables (block B, B05 to B08; block N, N02 to N07).
+
+use serde_json::{Value, json};
+
+use super::{Bench, Command, Vehicle, seconds, spec};
+use crate::station::StopReason;
+
+fn get(bench: &mut Bench, component: Value, variable: &str) -> Value {
+    let data = json!([{"component": component, "variable": {"name": variable}}]);
+    bench.ask("GetVariables", json!({"getVariableData": data}))["getVariableResult"][0].clone()
+}
+
+fn set(bench: &mut Bench, component: &str, variable: &str, value: &str) -> String {
+    let data = json!([{"attributeValue": value, "component": {"name": component},
+        "variable": {"name": variable}}]);
+    let answer = bench.ask("SetVariables", json!({"setVariableData": data}));
+    answer["setVariableResult"][0]["attributeStatus"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn variables_follow_mutability_type_limits_and_lists() {
+    let mut bench = Bench::accepted(spec());
+    assert_eq!(
+        set(&mut bench, "TxCtrlr", "EVConnectionTimeOut", "45"),
+        "Accepted"
+    );
+    assert_eq!(
+        set(&mut bench, "TxCtrlr", "EVConnectionTimeOut", "soon"),
+        "Rejected"
+    );
+    assert_eq!(
+        set(&mut bench, "TxCtrlr", "EVConnectionTimeOut", "0"),
+        "Rejected"
+    );
+    assert_eq!(
+        set(&mut bench, "TxCtrlr", "StopTxOnInvalidId", "yes"),
+        "Rejected"
+    );
+    assert_eq!(
+        set(&mut bench, "TxCtrlr", "TxStartPoint", "ParkingBayOccupancy"),
+        "Rejected"
+    );
+    assert_eq!(
+        set(
+            &mut bench,
+            "OCPPCommCtrlr",
+            "NetworkConfigurationPriority",
+            "2,1"
+        ),
+        "RebootRequired"
+    );
+    assert_eq!(
+        set(&mut bench, "SmartChargingCtrlr", "RateUnit", "A"),
+        "Rejected"
+    );
+    assert_eq!(
+        set(&mut bench, "SecurityCtrlr", "BasicAuthPassword", "short"),
+        "Rejected"
+    );
+    assert_eq!(
+        set(
+            &mut bench,
+            "SecurityCtrlr",
+            "BasicAuthPassword",
+            "long-enough-secret"
+        ),
+        "Accepted"
+    );
+    assert_eq!(
+        set(&mut bench, "NoSuchCtrlr", "Enabled", "true"),
+        "UnknownComponent"
+    );
+    assert_eq!(
+        set(&mut bench, "TxCtrlr", "NoSuch", "true"),
+        "UnknownVariable"
+    );
+    let read = get(
+        &mut bench,
+        json!({"name": "txctrlr"}),
+        "evconnectiontimeout",
+    );
+    assert_eq!(
+        read["attributeValue"], "45",
+        "names compare without regard to case"
+    );
+    let secret = get(
+        &mut bench,
+        json!({"name": "SecurityCtrlr"}),
+        "BasicAuthPassword",
+    );
+    assert_eq!(secret["attributeStatus"], "Rejected");
+    assert!(secret.get("attributeValue").is_none());
+    let state = get(
+        &mut bench,
+        json!({"name": "EVSE", "evse": {"id": 1}}),
+        "AvailabilityState",
+    );
+    assert_eq!(state["attributeValue"], "Available");
+}
+
+#[test]
+fn reports_never_show_the_password_and_hold_the_required_variables() {
+    let mut bench = Bench::accepted(spec());
+    set(
+        &mut bench,
+        "SecurityCtrlr",
+        "BasicAuthPassword",
+        "long-enough-secret",
+    );
+    bench.ask(
+        "GetBaseReport",
+        json!({"requestId": 1, "reportBase": "FullInventory"}),
+    );
+    let text: String = bench
+        .calls("NotifyReport")
+        .iter()
+        .map(|s| s.payload.to_string())
+        .collect();
+    assert!(!text.contains("long-enough-secret"));
+    for name in [
+        "BasicAuthPassword",
+        "TxStartPoint",
+        "ItemsPerMessage",
+        "SupplyPhases",
+        "FieldLength",
+    ] {
+        assert_eq!(text.contains(name), name != "FieldLength", "{name}");
+    }
+    bench.sent.clear();
+    let wanted = json!({"requestId": 2, "componentVariable": [{"component": {"name": "EVSE"}}]});
+    assert_eq!(bench.ask("GetReport", wanted)["status"], "Accepted");
+    let data = bench.calls("NotifyReport")[0].payload["reportData"]
+        .as_array()
+        .unwrap()
+        .clone();
+    assert!(data.iter().all(|d| d["component"]["name"] == "EVSE") && data.len() >= 5);
+    let nothing = json!({"requestId": 3, "componentCriteria": ["Problem"]});
+    assert_eq!(bench.ask("GetReport", nothing)["status"], "EmptyResultSet");
+}
+
+#[test]
+fn threshold_monitors_alert_once_and_clear_and_delta_monitors_follow_the_state() {
+    let mut bench = Bench::accepted(spec());
+    let set = json!({"setMonitoringData": [
+        {"type": "UpperThreshold", "value": 50_000.0, "severity": 4,
+            "component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "Power"}},
+        {"type": "Delta", "value": 0.0, "severity": 8,
+            "component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "AvailabilityState"}},
+        {"type": "UpperThreshold", "value": 1.0, "severity": 4,
+            "component": {"name": "TxCtrlr"}, "variable": {"name": "EVConnectionTimeOut"}}]});
+    let answer = bench.ask("SetVariableMonitoring", set);
+    let results = answer["setMonitoringResult"].as_array().unwrap();
+    let statuses: Vec<&str> = results
+        .iter()
+        .map(|r| r["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(statuses, ["Accepted", "Accepted", "UnsupportedMonitorType"]);
+    bench.start(Vehicle::scenario());
+    bench.run(seconds(20));
+    bench
+        .command(Command::StopCharging {
+            evse: 1,
+            reason: StopReason::Local,
+        })
+        .unwrap();
+    bench.run(seconds(1));
+    let events: Vec<Value> = bench
+        .calls("NotifyEvent")
+        .iter()
+        .map(|s| s.payload["eventData"][0].clone())
+        .collect();
+    let alerts: Vec<&Value> = events
+        .iter()
+        .filter(|e| e["trigger"] == "Alerting")
+        .collect();
+    assert_eq!(alerts.len(), 2, "{events:?}");
+    assert_eq!(alerts[0]["actualValue"], "100000");
+    assert_eq!(alerts[1]["cleared"], true);
+    let deltas: Vec<&Value> = events.iter().filter(|e| e["trigger"] == "Delta").collect();
+    assert_eq!(deltas.len(), 1);
+    assert_eq!(deltas[0]["actualValue"], "Occupied");
+}
