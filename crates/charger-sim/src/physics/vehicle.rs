@@ -89,7 +89,11 @@ pub struct Battery {
 impl Battery {
     /// The battery of `vehicle`; `seed` decides its random walk.
     #[must_use]
-    pub fn new(vehicle: Vehicle, seed: u64) -> Self {
+    pub fn new(mut vehicle: Vehicle, seed: u64) -> Self {
+        if !vehicle.soc_percent.is_finite() {
+            // It goes into messages, which cannot carry a number that is none.
+            vehicle.soc_percent = 0.0;
+        }
         let mut battery = Self {
             planned_left_w: match vehicle.appetite {
                 Appetite::Walk { mean_w, steps, .. } => i64::from(mean_w) * i64::from(steps),

@@ -46,6 +46,27 @@ pub enum Supply {
     },
 }
 
+impl Supply {
+    /// Nominal voltage, in V, at least 1: currents are powers divided by it, and a message cannot carry a number
+    /// that is none.
+    pub(super) fn volts(self) -> f64 {
+        let (Self::Dc { volts } | Self::Ac { volts, .. }) = self;
+        if volts.is_finite() {
+            volts.max(1.0)
+        } else {
+            1.0
+        }
+    }
+
+    /// Phases, at least 1; 0 for direct current.
+    pub(super) fn phases(self) -> u8 {
+        match self {
+            Self::Dc { .. } => 0,
+            Self::Ac { phases, .. } => phases.max(1),
+        }
+    }
+}
+
 /// One connector of an EVSE.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectorSpec {
@@ -142,6 +163,8 @@ pub struct Spec {
     pub ca_file: Option<PathBuf>,
     /// Whether `BootNotification.currentTime` and Heartbeats are ignored (a time lapse has its own time).
     pub ignores_csms_clock: bool,
+    /// Time lapse of charging: how many times as fast model time runs while a transaction does; none: no faster.
+    pub charging_pace: Option<u32>,
 }
 
 impl Spec {
@@ -179,15 +202,18 @@ impl Spec {
             state_dir: None,
             ca_file: None,
             ignores_csms_clock: true,
+            charging_pace: None,
         }
     }
 
-    /// The single station of a time lapse: one AC socket of 22 kW on one phase, a sample per 72 s of model time.
+    /// The single station of a time lapse: one AC socket of 22 kW on one phase; 72 s of model time per second while
+    /// it charges, and a sample of each.
     #[must_use]
     pub fn time_lapse(identity: impl Into<String>, separate_meter_values: bool) -> Self {
         let mut spec = Self::dc(identity);
         "AC-22".clone_into(&mut spec.model);
         "OCPP Lab".clone_into(&mut spec.vendor);
+        spec.charging_pace = Some(72);
         spec.sampling = Duration::from_secs(72);
         spec.meter_style = MeterStyle::SystemJ {
             separate_meter_values,

@@ -7,6 +7,7 @@ mod charging;
 mod commands;
 mod link;
 mod offline;
+mod profile_oracle;
 mod registration;
 mod resets;
 mod smart_charging;

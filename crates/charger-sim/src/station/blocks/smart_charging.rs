@@ -17,7 +17,6 @@ use ocpp201::{
 use serde::{Deserialize, Serialize};
 
 use crate::station::{
-    Supply,
     composite::{self, Installed, Situation},
     core::Core,
     dispatch::{Refusal, because},
@@ -78,16 +77,13 @@ impl Core {
     /// The EVSE (index) as the composite function sees it; Relative profiles start now unless it is ready.
     fn situation(&self, evse: usize) -> Situation<'_> {
         let state = &self.evses[evse];
-        let (volts, phases) = match state.spec.supply {
-            Supply::Dc { volts } => (volts, 0),
-            Supply::Ac { phases, volts } => (volts, phases),
-        };
+        let supply = state.spec.supply;
         Situation {
             evse: state.spec.id,
             transaction: state.transaction.as_ref().map(|t| t.id.as_str()),
             ready_at: state.ready_at.unwrap_or(self.now),
-            volts,
-            phases,
+            volts: supply.volts(),
+            phases: supply.phases(),
         }
     }
 

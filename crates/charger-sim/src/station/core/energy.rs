@@ -385,18 +385,20 @@ impl Core {
             (0.0, 0.0)
         };
         let state = self.evses.get(evse)?;
-        let (volts, phases, frequency) = match state.spec.supply {
-            Supply::Dc { volts } => (volts, 1.0, None),
-            Supply::Ac { phases, volts } => (volts, f64::from(phases), Some(50.0 + beat)),
-        };
+        let supply = state.spec.supply;
+        let is_ac = matches!(supply, Supply::Ac { .. });
         Some(Electrics {
             register_wh: state.meter.register_wh(),
             in_kwh: is_detailed,
             power_w: state.power_w,
             offered_w: state.offered_w,
-            volts: if is_detailed { 230.0 + swing } else { volts },
-            phases,
-            frequency,
+            volts: if is_detailed {
+                230.0 + swing
+            } else {
+                supply.volts()
+            },
+            phases: f64::from(supply.phases().max(1)),
+            frequency: is_ac.then_some(50.0 + beat),
             soc: state
                 .battery
                 .as_ref()

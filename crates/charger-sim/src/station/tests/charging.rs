@@ -8,7 +8,7 @@ use crate::{
         cabinet::{CabinetHandle, DispenserRating},
         vehicle::Appetite,
     },
-    station::ObservationKind,
+    station::{ObservationKind, Supply},
 };
 
 fn dispenser(identity: &str) -> Spec {
@@ -290,5 +290,41 @@ fn samples_go_in_separate_meter_values_when_that_is_asked_for_and_current_is_pow
             "current = power ÷ voltage"
         );
         assert!((49.8..=50.2).contains(&number(4)), "frequency");
+    }
+}
+
+/// JSON has no word for infinity: it would be written as `null`, which no schema allows for a number.
+#[test]
+fn no_message_carries_a_number_that_is_none() {
+    for supply in [
+        Supply::Dc { volts: 0.0 },
+        Supply::Dc { volts: f64::NAN },
+        Supply::Ac {
+            phases: 0,
+            volts: f64::INFINITY,
+        },
+    ] {
+        let mut spec = spec();
+        spec.evses[0].supply = supply;
+        let mut bench = Bench::accepted(spec);
+        let all = "Energy.Active.Import.Register,Power.Active.Import,Power.Offered,Current.Import,\
+            Current.Offered,Voltage,Frequency,SoC";
+        bench.set("SampledDataCtrlr", "TxUpdatedMeasurands", all);
+        bench.start(Vehicle {
+            soc_percent: f64::NAN,
+            ..Vehicle::scenario()
+        });
+        bench.run(seconds(10));
+        let ask = serde_json::json!({"evseId": 1, "duration": 60, "chargingRateUnit": "A"});
+        let schedule = bench.ask("GetCompositeSchedule", ask);
+        let sampled = bench.last_event().to_string();
+        assert!(
+            sampled.contains("Current.Import") && sampled.contains("SoC"),
+            "{sampled}"
+        );
+        let sent = bench.sent.iter().map(|sent| sent.payload.to_string());
+        for text in sent.chain([schedule.to_string()]) {
+            assert!(!text.contains("null"), "{supply:?}: {text}");
+        }
     }
 }
