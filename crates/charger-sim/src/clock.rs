@@ -2,7 +2,8 @@
 //!
 //! Model time advances by *scheduled* instants. The driver maps an instant to a moment to wake up at;
 //! what happens then carries the scheduled instant, never the measured one. A time lapse runs the model
-//! faster than the wall clock by a whole factor. What does not live here: timers (they belong to the core).
+//! faster than the wall clock by a whole factor, from a moment in the past and never into the future.
+//! What does not live here: timers (they belong to the core).
 
 use std::{
     fmt,
@@ -84,7 +85,9 @@ impl fmt::Display for ModelInstant {
     }
 }
 
-/// The linear mapping between wall time and model time that all stations of a run share.
+/// The mapping between wall time and model time: a line that may be steeper than the wall clock's and
+/// lies in its past. Where it would cross the present, model time goes on with the wall clock: nothing
+/// that happens in the model is ever later than the present.
 #[derive(Debug, Clone, Copy)]
 pub struct ModelClock {
     /// Reading of the monotonic clock at the origin.
@@ -116,13 +119,35 @@ impl ModelClock {
     }
 
     /// A time lapse of `scale` model seconds per wall second (at least 1) whose origin is set back, so
-    /// that a run of `planned` wall time ends at the present and no event lies in the future.
+    /// that a run of `planned` wall time ends at the present.
     #[must_use]
     pub fn time_lapse(scale: u32, planned: Duration) -> Self {
-        let mut clock = Self::real_time();
-        clock.scale = scale.max(1);
-        clock.model_origin = clock.model_origin + planned - planned * clock.scale;
+        let scale = scale.max(1);
+        let mut clock = Self::set_back(planned.saturating_mul(scale - 1));
+        clock.scale = scale;
         clock
+    }
+
+    /// Model time runs as wall time does, `by` behind it.
+    #[must_use]
+    pub fn set_back(by: Duration) -> Self {
+        let mut clock = Self::real_time();
+        clock.model_origin = clock.model_origin - by;
+        clock
+    }
+
+    /// The same clock up to `from`, an instant that has come; from there on `scale` model seconds per
+    /// wall second (at least 1).
+    #[must_use]
+    pub fn paced(&self, from: ModelInstant, scale: u32) -> Self {
+        let started = self.due(from);
+        let wall_passed = started.saturating_duration_since(self.started);
+        Self {
+            started,
+            wall_origin: later(self.wall_origin, wall_passed),
+            model_origin: from,
+            scale: scale.max(1),
+        }
     }
 
     /// Model seconds per wall second.
@@ -134,15 +159,15 @@ impl ModelClock {
     /// Present model time. For deciding what is due; events carry their scheduled instant instead.
     #[must_use]
     pub fn now(&self) -> ModelInstant {
-        self.model_origin + self.started.elapsed() * self.scale
+        let passed = self.started.elapsed();
+        let line = self.model_origin + passed.saturating_mul(self.scale);
+        line.min(ModelInstant::from(self.wall_origin) + passed)
     }
 
     /// Present wall time, for records of what happened when.
     #[must_use]
     pub fn wall_now(&self) -> jiff::Timestamp {
-        self.wall_origin
-            .checked_add(jiff::SignedDuration::try_from(self.started.elapsed()).unwrap_or_default())
-            .unwrap_or(self.wall_origin)
+        later(self.wall_origin, self.started.elapsed())
     }
 
     /// The moment of the monotonic clock at which `instant` is due. Past instants are due at once.
@@ -151,9 +176,17 @@ impl ModelClock {
         // Rounded up to a whole microsecond, so that waking up at the due moment never finds the model
         // clock one millisecond short of the instant.
         let model_micros = instant.since(self.model_origin).as_micros();
-        let wall_micros = model_micros.div_ceil(u128::from(self.scale));
+        let on_the_line = model_micros.div_ceil(u128::from(self.scale));
+        let present = instant.since(self.wall_origin.into()).as_micros();
+        let wall_micros = on_the_line.max(present);
         self.started + Duration::from_micros(u64::try_from(wall_micros).unwrap_or(u64::MAX / 4))
     }
+}
+
+/// `moment` and `span` after it, as far as dates go.
+fn later(moment: jiff::Timestamp, span: Duration) -> jiff::Timestamp {
+    let span = jiff::SignedDuration::try_from(span).unwrap_or_default();
+    moment.checked_add(span).unwrap_or(moment)
 }
 
 /// The one reading of the system's date.
@@ -183,6 +216,32 @@ mod tests {
         let clock = ModelClock::time_lapse(72, planned);
         let end = clock.model_origin + planned * 72;
         assert_eq!(end, ModelInstant::from(clock.wall_origin) + planned);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_time_lapse_that_lasts_longer_than_planned_goes_on_with_the_wall_clock() {
+        let clock = ModelClock::time_lapse(72, Duration::from_secs(30));
+        tokio::time::advance(Duration::from_secs(100)).await;
+        assert_eq!(clock.now(), clock.wall_now().into());
+        let soon = clock.now() + Duration::from_secs(5);
+        let wait = clock.due(soon) - tokio::time::Instant::now();
+        assert_eq!(wait.as_secs_f64().round() as u64, 5, "{wait:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_of_pace_bends_the_line_where_it_happens_however_late_it_is_noticed() {
+        let clock = ModelClock::set_back(Duration::from_secs(10_000));
+        let from = clock.now();
+        tokio::time::advance(Duration::from_secs(3)).await;
+        let clock = clock.paced(from, 72);
+        assert_eq!(clock.now(), from + Duration::from_secs(216));
+        let end = from + Duration::from_secs(72);
+        let clock = clock.paced(end, 1);
+        assert_eq!(clock.now(), end + Duration::from_secs(2));
+        assert_eq!(
+            clock.wall_now().as_millisecond(),
+            clock.now().as_millis() + 10_000_000 - 71_000
+        );
     }
 
     #[test]

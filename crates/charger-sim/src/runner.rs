@@ -35,8 +35,10 @@ use crate::{
         failure::Failure,
         gate::Gate,
         play::{Actor, Stage},
+        single::Guest,
     },
     server::Server,
+    station::Spec,
 };
 
 /// Between two scenarios: what the CSMS stored is told apart by time, and its clock may differ.
@@ -145,21 +147,31 @@ impl Runner {
     /// Runs single stations.
     pub(crate) async fn sessions(&mut self, sessions: &Sessions) {
         let started_at = self.clock.wall_now();
-        let session = single::session();
-        self.listener.hear(&RunEvent::SessionsStarted { session });
-        let clock = single::clock(sessions.count);
-        let specs = sessions
+        self.listener.hear(&RunEvent::SessionsStarted {
+            session: single::SESSION,
+        });
+        let specs: Vec<_> = sessions
             .identities
             .iter()
-            .map(|id| single::spec(id, sessions.separate_meter_values))
+            .map(|id| Spec::time_lapse(id, sessions.separate_meter_values))
             .collect();
+        let Some(spec) = specs.first().cloned() else {
+            return;
+        };
+        let clock = single::clock(&spec, sessions.count);
         let crew = self.crew(specs, &BTreeMap::new(), BTreeMap::new(), clock);
-        let seed = self.setting.seed;
         let logs = Arc::clone(&crew.logs);
-        let all = crew
+        let guests: Vec<_> = crew
             .stations
             .iter()
-            .map(|station| single::play(station, &logs, sessions.count, seed));
+            .map(|station| Guest {
+                station,
+                logs: &logs,
+                patience: self.setting.message_timeout,
+                seed: self.setting.seed,
+            })
+            .collect();
+        let all = guests.iter().map(|guest| guest.play(&spec, sessions.count));
         let mut failures: Vec<_> = tokio::select! {
             ended = join_all(all) => ended.into_iter().filter_map(Result::err).collect(),
             () = self.interrupt.happened() => vec![interruption()],
@@ -280,7 +292,7 @@ impl Runner {
 
     fn crew(
         &self,
-        specs: Vec<crate::station::Spec>,
+        specs: Vec<Spec>,
         seats: &BTreeMap<String, crate::physics::cabinet::CabinetHandle>,
         planned: BTreeMap<String, PlannedCharge>,
         clock: ModelClock,

@@ -1,7 +1,8 @@
 //! Single stations: charging sessions one after another in a time lapse.
 //!
-//! Simulated time runs 72 times as fast as the wall clock: a session of 36 minutes takes 30 seconds,
-//! with a meter sample every second. The run is set back so that it ends at the present. Power is a
+//! While a session runs, model time goes 72 times as fast as the wall clock: 36 minutes take 30 seconds,
+//! with a meter sample every second. Between sessions it goes as the wall clock does, so that however long
+//! the CSMS takes to answer, sessions follow each other and the last one ends at the present. Power is a
 //! random walk of the vehicle; the station's physics stays exact.
 
 use std::time::Duration;
@@ -16,56 +17,45 @@ use crate::{
     station::{Command, Spec, Station, Token},
 };
 
-/// Model seconds per second.
-const SCALE: u32 = 72;
-/// Wall time of a session.
-const SESSION: Duration = Duration::from_secs(30);
+/// Model time of a session.
+pub(crate) const SESSION: Duration = Duration::from_secs(36 * 60);
 /// Meter samples of a session, one per second.
 const SAMPLES: u32 = 30;
-/// Wall time between two sessions, and before the first: plugging, authorizing, unplugging.
-const CHANGE_OVER: Duration = Duration::from_millis(1_500);
-/// How long anything but charging may take.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+/// How long the handshake may take, and the goodbye.
+const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Model time of a session.
-pub(crate) fn session() -> Duration {
-    SESSION * SCALE
+/// The clock of a run of `sessions` at stations like `spec`: set back by what the time lapse will gain.
+pub(crate) fn clock(spec: &Spec, sessions: u32) -> ModelClock {
+    let gain = SESSION.saturating_sub(wall_time_of_a_session(spec));
+    ModelClock::set_back(gain.saturating_mul(sessions))
 }
 
-/// The clock of a run of `sessions`.
-pub(crate) fn clock(sessions: u32) -> ModelClock {
-    ModelClock::time_lapse(SCALE, (SESSION + CHANGE_OVER) * sessions + CHANGE_OVER)
+fn wall_time_of_a_session(spec: &Spec) -> Duration {
+    SESSION / spec.charging_pace.unwrap_or(1).max(1)
 }
 
-/// The station `identity`.
-pub(crate) fn spec(identity: &str, separate_meter_values: bool) -> Spec {
-    Spec::time_lapse(identity, separate_meter_values)
-}
-
-/// Runs `sessions` at `station`.
-pub(crate) async fn play(
-    station: &Station,
-    logs: &Logs,
-    sessions: u32,
-    seed: u64,
-) -> Result<(), Failure> {
-    let mut rng = StdRng::seed_from_u64(seed_of(seed, station.identity()));
-    let guest = Guest { station, logs };
-    guest.connect().await?;
-    for session in 1..=sessions {
-        let vehicle = Vehicle::walking(rng.random_range(13_500..=14_800), SAMPLES);
-        guest.charge(vehicle, session).await?;
-    }
-    guest.leave().await
-}
-
-/// Somebody who uses the station, and waits for what comes of it.
-struct Guest<'a> {
-    station: &'a Station,
-    logs: &'a Logs,
+/// Somebody who uses a station for charging sessions, and waits for what comes of it.
+pub(crate) struct Guest<'a> {
+    pub(crate) station: &'a Station,
+    pub(crate) logs: &'a Logs,
+    /// How long an answer may take.
+    pub(crate) patience: Duration,
+    pub(crate) seed: u64,
 }
 
 impl Guest<'_> {
+    /// Runs `sessions` at a station like `spec`.
+    pub(crate) async fn play(&self, spec: &Spec, sessions: u32) -> Result<(), Failure> {
+        let mut rng = StdRng::seed_from_u64(seed_of(self.seed, self.id()));
+        self.connect().await?;
+        for session in 1..=sessions {
+            let vehicle = Vehicle::walking(rng.random_range(13_500..=14_800), SAMPLES);
+            self.charge(vehicle, session, wall_time_of_a_session(spec))
+                .await?;
+        }
+        self.leave().await
+    }
+
     async fn connect(&self) -> Result<(), Failure> {
         self.command(Command::Connect).await?;
         let end = |log: &StationLog| match (&log.refused, log.connected) {
@@ -73,58 +63,88 @@ impl Guest<'_> {
             (Some(why), false) => Some(Err(why.clone())),
             (None, false) => None,
         };
-        let end = self.logs.wait(self.id(), ANSWERED_WITHIN, end).await;
-        if let Err(why) = end.unwrap_or_else(|| Err("nothing in time".to_owned())) {
+        let end = self.logs.wait(self.id(), CONNECTED_WITHIN, end).await;
+        if let Err(why) = end.unwrap_or_else(|| Err(nothing_within(CONNECTED_WITHIN))) {
             let failure = Failure::new(self.id(), "connection", "a WebSocket with ocpp2.0.1", why);
             return Err(failure.unreachable());
         }
-        self.wait("BootNotification", "Accepted", ANSWERED_WITHIN, |log| {
-            log.record
-                .boot
-                .as_ref()
-                .is_some_and(|boot| boot.status == "Accepted")
-        })
-        .await
+        // Pending is no refusal yet.
+        let judged = |log: &StationLog| {
+            let boot = log.record.boot.as_ref()?;
+            (boot.status != "Pending").then(|| boot.status.clone())
+        };
+        self.accepted("BootNotification", self.patience, judged)
+            .await
     }
 
-    async fn charge(&self, vehicle: Vehicle, number: u32) -> Result<(), Failure> {
-        let before = self
-            .logs
-            .read(self.id(), |log| log.record.transactions.len());
-        let before = before.unwrap_or(0);
+    async fn charge(
+        &self,
+        vehicle: Vehicle,
+        number: u32,
+        wall_time: Duration,
+    ) -> Result<(), Failure> {
         let token = Token::new(format!("GUEST-{number:04}"), "ISO14443")
             .map_err(|e| Failure::new(self.id(), "token", "a valid IdToken", e.to_string()))?;
+        let mut before = 0;
+        self.logs.change(self.id(), |log| {
+            log.authorized = None;
+            before = log.record.transactions.len();
+        });
         let start = Command::StartCharging {
             evse: 1,
             vehicle,
             token,
-            duration: Some(session()),
+            duration: Some(SESSION),
         };
         self.command(start).await?;
-        self.wait("transaction", "started", ANSWERED_WITHIN, |log| {
-            log.record.transactions.len() > before
-        })
-        .await?;
-        let ended = SESSION + ANSWERED_WITHIN;
-        self.wait("TransactionEvent(Ended)", "an answer", ended, |log| {
-            log.is_acknowledged("Ended")
-        })
-        .await?;
+        let authorized = |log: &StationLog| log.authorized.map(str::to_owned);
+        self.accepted("Authorize", self.patience, authorized)
+            .await?;
+        let begun = |log: &StationLog| log.record.transactions.len() > before;
+        self.wait("transaction", "started", self.patience, begun)
+            .await?;
+        let ended = |log: &StationLog| log.transaction().is_some_and(|t| t.ended_at.is_some());
+        self.wait("transaction", "ended", wall_time + self.patience, ended)
+            .await?;
+        self.delivered().await?;
         self.command(Command::Unplug { evse: 1 }).await?;
-        self.wait("StatusNotification", "Available", ANSWERED_WITHIN, |log| {
+        self.wait("StatusNotification", "Available", self.patience, |log| {
             log.status == Some("Available")
         })
         .await
     }
 
+    /// Waits until all events of the session are answered, however many wait, as long as answers come.
+    async fn delivered(&self) -> Result<(), Failure> {
+        let mut waiting = usize::MAX;
+        while waiting > 0 {
+            let fewer = |log: &StationLog| {
+                let left = if log.is_acknowledged("Ended") {
+                    0
+                } else {
+                    log.queued.max(1)
+                };
+                (left < waiting).then_some(left)
+            };
+            match self.logs.wait(self.id(), self.patience, fewer).await {
+                Some(left) => waiting = left,
+                None => {
+                    let actual = nothing_within(self.patience);
+                    return Err(self.failure("TransactionEvent(Ended)", "an answer", actual));
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn leave(&self) -> Result<(), Failure> {
-        if !self.logs.settle(self.id(), ANSWERED_WITHIN).await {
-            let actual = format!("nothing within {} s", ANSWERED_WITHIN.as_secs());
+        if !self.logs.settle(self.id(), self.patience).await {
+            let actual = nothing_within(self.patience);
             return Err(self.failure("last messages", "all answered", actual));
         }
         self.logs.change(self.id(), |log| log.leaving = true);
         self.command(Command::Disconnect).await?;
-        self.wait("connection", "closed", ANSWERED_WITHIN, |log| {
+        self.wait("connection", "closed", CONNECTED_WITHIN, |log| {
             !log.connected
         })
         .await
@@ -155,8 +175,21 @@ impl Guest<'_> {
         if found.is_some() {
             return Ok(());
         }
-        let actual = format!("nothing within {} s", limit.as_secs());
-        Err(self.failure(subject, expected, actual))
+        Err(self.failure(subject, expected, nothing_within(limit)))
+    }
+
+    /// Waits until the CSMS has judged, and fails unless it accepted.
+    async fn accepted(
+        &self,
+        action: &str,
+        limit: Duration,
+        judged: impl Fn(&StationLog) -> Option<String>,
+    ) -> Result<(), Failure> {
+        match self.logs.wait(self.id(), limit, judged).await {
+            Some(status) if status == "Accepted" => Ok(()),
+            Some(status) => Err(self.failure(action, "Accepted", status)),
+            None => Err(self.failure(action, "Accepted", nothing_within(limit))),
+        }
     }
 
     fn failure(&self, subject: &str, expected: &str, actual: String) -> Failure {
@@ -165,3 +198,10 @@ impl Guest<'_> {
         self.logs.read(self.id(), told).unwrap_or(failure)
     }
 }
+
+fn nothing_within(limit: Duration) -> String {
+    format!("nothing within {} s", limit.as_secs())
+}
+
+#[cfg(test)]
+mod tests;

@@ -85,6 +85,8 @@ pub(super) enum Output {
     Close,
     /// Cut at the TCP level. The station counts itself offline already.
     Cut,
+    /// From this instant on model time runs so many times as fast as protocol time.
+    Pace(ModelInstant, u32),
     /// Tell the observer.
     Observe(ModelInstant, ObservationKind),
 }
@@ -95,11 +97,15 @@ pub(super) struct Core {
     pub(super) spec: Spec,
     /// Model seconds per wall second: the protocol's own times are wall time.
     scale: u32,
+    /// The same while nobody charges.
+    usual_scale: u32,
     pub(super) message_timeout: Duration,
     pub(super) rng: SmallRng,
     /// Makes ids; apart from the rest, because ids must not come again with a seed that does.
     ids: SmallRng,
+    /// Since when `scale` applies, and the protocol time that had passed by then.
     origin: ModelInstant,
+    elapsed_before: Duration,
     pub(super) now: ModelInstant,
     out: Vec<Output>,
     pub(super) timers: Timers,
@@ -160,11 +166,13 @@ impl Core {
             .collect();
         Self {
             scale: scale.max(1),
+            usual_scale: scale.max(1),
             message_timeout,
             rng: SmallRng::seed_from_u64(seed),
             // Another power-on is another instant: the same seed repeats a run, never its ids.
             ids: SmallRng::seed_from_u64(seed ^ now.as_millis().cast_unsigned().rotate_left(32)),
             origin: now,
+            elapsed_before: Duration::ZERO,
             now,
             out: Vec::new(),
             timers: Timers::default(),
@@ -207,11 +215,16 @@ impl Core {
     }
 
     /// Does everything that is due up to `now`, each thing at its own instant.
-    pub(super) fn advance(&mut self, now: ModelInstant) {
+    pub(super) fn advance(&mut self, mut now: ModelInstant) {
         while let Some((at, timer)) = self.timers.pop(now) {
             self.now = self.now.max(at);
+            let scale = self.scale;
             self.due(timer);
             self.finish();
+            if self.scale != scale {
+                // What has passed since was measured at the old pace.
+                now = self.now + now.since(self.now).saturating_mul(self.scale) / scale;
+            }
         }
         self.now = self.now.max(now);
     }
@@ -321,7 +334,39 @@ impl Core {
 
     /// Monotonic protocol time since the station was made.
     fn elapsed(&self) -> Duration {
-        self.now.since(self.origin) / self.scale
+        self.elapsed_before + self.now.since(self.origin) / self.scale
+    }
+
+    /// Runs model time as fast as the specification of the station says, depending on whether somebody charges.
+    /// Waits that are protocol time last as long as before.
+    fn update_pace(&mut self) {
+        let charges = self.evses.iter().any(|evse| evse.transaction.is_some());
+        let scale = match self.spec.charging_pace {
+            Some(pace) if charges => self.usual_scale.saturating_mul(pace.max(1)),
+            _ => self.usual_scale,
+        };
+        if scale == self.scale {
+            return;
+        }
+        self.elapsed_before = self.elapsed();
+        self.origin = self.now;
+        let old = std::mem::replace(&mut self.scale, scale);
+        let now = self.now;
+        let moved = move |at: ModelInstant| {
+            let stretched = |span: Duration| span.saturating_mul(scale) / old;
+            if at < now {
+                now - stretched(now.since(at))
+            } else {
+                now + stretched(at.since(now))
+            }
+        };
+        self.timers.move_protocol_time(moved);
+        self.outbox.move_retries(moved);
+        self.link.move_loss(moved);
+        if let Some(call) = &mut self.in_flight {
+            call.since = moved(call.since);
+        }
+        self.out.push(Output::Pace(now, scale));
     }
 
     pub(super) fn observe(&mut self, kind: ObservationKind) {

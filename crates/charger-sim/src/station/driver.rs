@@ -337,6 +337,9 @@ impl Driver {
                     }
                     Output::Close => self.leave(Order::Close).await,
                     Output::Cut => self.leave(Order::Cut).await,
+                    Output::Pace(from, scale) => {
+                        self.environment.clock = self.environment.clock.paced(from, scale);
+                    }
                 }
             }
         }

@@ -166,6 +166,13 @@ impl Outbox {
         self.line.remove(position)
     }
 
+    /// Model time runs at another pace from now on: waits for a retry are protocol time.
+    pub(super) fn move_retries(&mut self, moved: impl Fn(ModelInstant) -> ModelInstant) {
+        for waiting in &mut self.line {
+            waiting.not_before = waiting.not_before.map(&moved);
+        }
+    }
+
     /// When a message that waits for its retry becomes due.
     pub(super) fn next_retry(&self) -> Option<ModelInstant> {
         self.line

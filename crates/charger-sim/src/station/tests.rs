@@ -187,7 +187,7 @@ impl Bench {
                         self.core.handle(self.now, input);
                     }
                     Output::Send(text) => self.receive(&text),
-                    Output::Close | Output::Cut => {}
+                    Output::Close | Output::Cut | Output::Pace(..) => {}
                 }
             }
         }

@@ -57,6 +57,24 @@ pub(super) enum Timer {
 }
 
 impl Timer {
+    /// Whether its wait is protocol time (wall time), whatever the pace of the model.
+    fn is_protocol_time(self) -> bool {
+        matches!(
+            self,
+            Self::Dial
+                | Self::RestoreLink
+                | Self::MessageTimeout
+                | Self::Boot
+                | Self::Heartbeat
+                | Self::Outbox
+                | Self::GoDown
+                | Self::ComeUp
+                | Self::Firmware
+                | Self::LogUpload
+                | Self::Publish
+        )
+    }
+
     fn rank(self) -> u8 {
         match self {
             Self::RestoreLink | Self::Dial | Self::MessageTimeout => 0,
@@ -97,6 +115,21 @@ impl Timers {
     /// Forgets all timers that `keep` refuses.
     pub(super) fn retain(&mut self, keep: impl Fn(Timer) -> bool) {
         self.due.retain(|_, set| keep(*set));
+    }
+
+    /// Model time runs at another pace from now on: moves what waits in protocol time.
+    pub(super) fn move_protocol_time(&mut self, moved: impl Fn(ModelInstant) -> ModelInstant) {
+        let due = std::mem::take(&mut self.due).into_iter();
+        self.due = due
+            .map(|((at, rank, count), timer)| {
+                let at = if timer.is_protocol_time() {
+                    moved(at)
+                } else {
+                    at
+                };
+                ((at, rank, count), timer)
+            })
+            .collect();
     }
 
     /// When the next thing is due.

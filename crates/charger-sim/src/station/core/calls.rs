@@ -29,7 +29,7 @@ use crate::{
 pub(in crate::station) struct InFlight {
     waiting: Waiting,
     facts: CallFacts,
-    since: ModelInstant,
+    pub(super) since: ModelInstant,
 }
 
 impl Core {

@@ -50,6 +50,11 @@ impl Link {
     pub(in crate::station) fn is_open(&self) -> bool {
         self.state == State::Open
     }
+
+    /// Model time runs at another pace from now on: the outage so far is protocol time.
+    pub(super) fn move_loss(&mut self, moved: impl Fn(ModelInstant) -> ModelInstant) {
+        self.offline_since = self.offline_since.map(moved);
+    }
 }
 
 impl Core {

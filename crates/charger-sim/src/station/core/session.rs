@@ -149,6 +149,7 @@ impl Core {
         };
         self.event(evse, TransactionEventEnum::Started, &Change::of(trigger));
         self.schedule_samples(evse);
+        self.update_pace();
     }
 
     /// An Updated event for a change that neither starts nor ends a transaction.
@@ -233,6 +234,7 @@ impl Core {
             duration: now.since(transaction.started_at),
             stopped_reason: transaction.reason.map(ReasonEnum::as_str),
         });
+        self.update_pace();
         self.profiles.end_transaction(&transaction.id);
         self.display.end_transaction(&transaction.id);
         self.is_dirty = true;
