@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use clap::{CommandFactory, Parser};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, parser::ValueSource};
 use rand::{Rng, rngs::StdRng};
 use scenario::{Fleet, Scenario};
 
@@ -20,19 +20,26 @@ use crate::{
     exit::{Exit, Trouble},
     fleet,
     interrupt::Interrupt,
+    link::client::Endpoint,
     menu,
     output::{print, tell},
     runner::{Run, Runner, Sessions, crew::Setting},
     server::{Server, ServerSpec},
     station::Secret,
     target::{Target, identities},
-    ui::{Look, Surroundings, progress::Progress, summary},
+    ui::{Look, Surroundings, catalog, progress::Progress, summary, words::words},
 };
+
+/// Stations that are told one by one.
+const MOST_NAMED: usize = 5;
 
 /// Runs the program with `argv` (the program's name first).
 pub(crate) async fn main(argv: Vec<String>) -> Exit {
-    let cli = match Cli::try_parse_from(&argv) {
-        Ok(cli) => cli,
+    let parsed = Cli::command()
+        .try_get_matches_from(&argv)
+        .and_then(|matches| Cli::from_arg_matches(&matches).map(|cli| (cli, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Nobody reads it where this fails; the exit code tells the rest.
             let _ = error.print();
@@ -42,28 +49,53 @@ pub(crate) async fn main(argv: Vec<String>) -> Exit {
             };
         }
     };
-    let around = Surroundings::read();
-    match dispatch(cli, &argv, &around).await {
+    let look = Look::new(cli.output(), &Surroundings::read());
+    let ended = match without_effect(&cli, &matches) {
+        Some(trouble) => Err(trouble),
+        None => dispatch(cli, &argv, look).await,
+    };
+    match ended {
         Ok(exit) => exit,
         Err(trouble) => {
             if !trouble.is_quiet() {
-                tell(&format!("error: {trouble}"));
+                let text = trouble.to_string();
+                let error = words(look.language).error;
+                tell(&format!("{error}: {}", catalog::told(&text, look.language)));
             }
             trouble.exit()
         }
     }
 }
 
-async fn dispatch(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit, Trouble> {
+/// What was typed and would be ignored. What comes from the environment is meant for other occasions.
+fn without_effect(cli: &Cli, matches: &ArgMatches) -> Option<Trouble> {
+    let typed = |id: &str| {
+        let is_typed = matches.value_source(id) == Some(ValueSource::CommandLine);
+        is_typed.then(|| format!("--{}", id.replace('_', "-")))
+    };
+    let first = |ids: &[&str]| ids.iter().find_map(|id| typed(id));
+    let what = if cli.command.is_some() {
+        None
+    } else if cli.selection.is_empty() {
+        first(&["seed", "message_timeout", "runs_dir"]).map(|flag| {
+            format!(
+                "{flag}: for what? expected --scenario, --station-id, --stations or --fleet too"
+            )
+        })
+    } else if cli.target.spawn_csms {
+        first(&["csms_url", "http_url"]).map(|flag| {
+            format!("{flag}: not together with --spawn-csms, whose CSMS has its own address")
+        })
+    } else {
+        None
+    };
+    what.map(Trouble::Usage)
+}
+
+async fn dispatch(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> {
     match cli.command {
-        Some(Command::Demo(args)) => {
-            let look = Look::new(&args.output, around);
-            demo::run(&args, look, without_secrets(argv.to_vec())).await
-        }
-        Some(Command::Menu(args)) => {
-            let look = Look::new(&args.output, around);
-            menu::run(&args.target, look)
-        }
+        Some(Command::Demo(args)) => demo::run(&args, look, without_secrets(argv.to_vec())).await,
+        Some(Command::Menu(args)) => menu::run(&args.target, &args.output, look),
         Some(Command::Completions { shell }) => {
             let mut command = Cli::command();
             let mut script = Vec::new();
@@ -72,23 +104,23 @@ async fn dispatch(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Ex
             Ok(Exit::Passed)
         }
         None if cli.selection.is_empty() => {
-            let look = Look::new(&cli.output, around);
             if menu::is_possible() {
-                return menu::run(&cli.target, look);
+                return menu::run(&cli.target, &cli.output, look);
             }
             if cli.target.spawn_csms {
-                let what = "--spawn-csms: for what? expected --scenario, --station-id, --stations or --fleet too";
-                return Err(Trouble::Usage(what.to_owned()));
+                let flag = "--spawn-csms";
+                return Err(Trouble::Usage(format!(
+                    "{flag}: for what? expected --scenario, --station-id, --stations or --fleet too"
+                )));
             }
             tell(&Cli::command().render_help().to_string());
             Ok(Exit::Usage)
         }
-        None => select(cli, argv, around).await,
+        None => select(cli, argv, look).await,
     }
 }
 
-async fn select(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit, Trouble> {
-    let look = Look::new(&cli.output, around);
+async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> {
     let work = Work::new(&cli.selection, &cli.run)?;
     let seed = cli.run.seed.unwrap_or_else(random_seed);
     let interrupt = Interrupt::listen();
@@ -106,6 +138,11 @@ async fn select(cli: Cli, argv: &[String], around: &Surroundings) -> Result<Exit
             &work.identities(),
         )?,
     };
+    if let Some(file) = &cli.target.ca_file {
+        // Before anybody looks for the fault at the CSMS.
+        Endpoint::new("wss://localhost", "probe", Some(file))
+            .map_err(|why| Trouble::Usage(format!("--ca-file: {why}")))?;
+    }
     if !matches!(work, Work::Fleet(_)) {
         // Tried first: not after minutes of charging.
         writable(&cli.run.runs_dir, "--runs-dir")?;
@@ -244,7 +281,12 @@ impl Work {
                 format!("--scenario {}", numbers.join(" --scenario "))
             }
             Self::Sessions(sessions) => {
-                let ids = sessions.identities.join(",");
+                let ids = match sessions.identities.as_slice() {
+                    [first, .., last] if sessions.identities.len() > MOST_NAMED => {
+                        format!("{first} .. {last} ({})", sessions.identities.len())
+                    }
+                    ids => ids.join(","),
+                };
                 format!("--stations {ids} --sessions {}", sessions.count)
             }
             Self::Fleet(plan) => plan.what(),

@@ -49,6 +49,17 @@ pub(crate) struct Cli {
     pub(crate) output: OutputArgs,
 }
 
+impl Cli {
+    /// What is shown, wherever it was said.
+    pub(crate) fn output(&self) -> &OutputArgs {
+        match &self.command {
+            Some(Command::Demo(args)) => &args.output,
+            Some(Command::Menu(args)) => &args.output,
+            Some(Command::Completions { .. }) | None => &self.output,
+        }
+    }
+}
+
 /// What to do instead of running stations.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Command {

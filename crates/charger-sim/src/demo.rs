@@ -23,7 +23,7 @@ use crate::{
     output::{print, tell},
     runner::{Run, Runner, crew::Setting},
     server::{Server, ServerSpec, sibling},
-    ui::{Look, progress::Progress, summary},
+    ui::{Look, catalog, progress::Progress, summary},
 };
 
 /// Where run records go when no folder was named.
@@ -132,7 +132,7 @@ impl Telling<'_> {
             }
             verdict = judged.document;
             if self.args.keep {
-                let told = keep(setting, listener, interrupt).await?;
+                let told = keep(setting, listener, interrupt, look).await?;
                 match look.format {
                     Format::Text => print(&told.result(look))?,
                     Format::Json => fleet = Some(told.facts()),
@@ -195,11 +195,13 @@ async fn keep(
     setting: &Setting,
     listener: &Arc<dyn Listener>,
     interrupt: &Interrupt,
+    look: Look,
 ) -> Result<Told, Trouble> {
-    tell(&format!(
+    let what = format!(
         "the CSMS stays at {} and the fleet charges: Ctrl-C ends both",
         setting.target.http_url
-    ));
+    );
+    tell(&catalog::told(&what, look.language));
     let plan = fleet::Plan::new("emart", 1, None)?;
     Ok(fleet::live(&plan, setting, listener, interrupt).await)
 }

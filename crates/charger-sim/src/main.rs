@@ -1,6 +1,6 @@
 //! The program `charger-sim`: arguments in, exit code out. Everything else is the library's.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -11,7 +11,8 @@ fn main() -> ExitCode {
             .block_on(charger_sim::run(std::env::args().collect()))
             .into(),
         Err(error) => {
-            eprintln!("error: cannot start: {error}");
+            // Nobody reads it where this fails; the exit code tells the rest.
+            let _ = writeln!(std::io::stderr(), "error: cannot start: {error}");
             charger_sim::Exit::Internal.into()
         }
     }

@@ -3,17 +3,28 @@
 //! Each choice is a command line; it is printed before it runs, so that the menu teaches the flags.
 //! The numbers are those that people know from the test menu before.
 
-use std::{io::IsTerminal, process::Command};
+use std::{
+    io::IsTerminal,
+    net::{TcpStream, ToSocketAddrs},
+    process::Command,
+    time::Duration,
+};
 
-use inquire::{InquireError, Select};
+use clap::ValueEnum;
+use inquire::{Confirm, InquireError, Select};
 use scenario::{Scenario, record::without_password};
 
 use crate::{
-    cli::TargetArgs,
+    cli::{ColorChoice, Format, OutputArgs, TargetArgs},
     exit::{Exit, Trouble},
+    output::print,
     server::sibling,
-    ui::{Look, words::words},
+    target::Target,
+    ui::{Look, catalog::told, words::words},
 };
+
+/// How long a CSMS may take to accept a connection before the menu takes it for absent.
+const LISTENS_WITHIN: Duration = Duration::from_secs(2);
 
 /// A line of the menu.
 #[derive(Debug, Clone)]
@@ -41,7 +52,7 @@ pub(crate) fn is_possible() -> bool {
 }
 
 /// Shows the menu until somebody leaves it; ends like the last thing that ran.
-pub(crate) fn run(target: &TargetArgs, look: Look) -> Result<Exit, Trouble> {
+pub(crate) fn run(target: &TargetArgs, output: &OutputArgs, look: Look) -> Result<Exit, Trouble> {
     if !is_possible() {
         return Err(Trouble::Usage(
             "the menu needs a terminal: name what to run, e.g. `charger-sim --scenario all`"
@@ -50,58 +61,121 @@ pub(crate) fn run(target: &TargetArgs, look: Look) -> Result<Exit, Trouble> {
     }
     let words = words(look.language);
     let choices = choices(look);
-    let lang = ["--lang", look.language.code()];
     let mut last = Exit::Passed;
     loop {
         let chosen = Select::new(words.menu, choices.clone())
             .with_help_message(words.menu_help)
             .with_page_size(choices.len())
             .prompt();
-        let action = match chosen {
-            Ok(choice) => choice.action,
-            Err(InquireError::OperationCanceled) => return Ok(last),
-            Err(InquireError::OperationInterrupted) => return Ok(Exit::Interrupted),
-            Err(error) => {
-                let error = std::io::Error::other(error);
-                return Err(Trouble::system("cannot show the menu")(error));
-            }
+        let action = match answer(chosen)? {
+            Answer::Is(choice) => choice.action,
+            Answer::Leave => return Ok(last),
+            Answer::Interrupted => return Ok(Exit::Interrupted),
         };
-        let mut command = match action {
+        let command = match action {
             Action::Simulate(words) => {
-                let own =
-                    std::env::current_exe().map_err(Trouble::system("cannot find this program"))?;
-                let mut command = Command::new(own);
-                command.args(words).args(target_words(target));
-                command.args(lang);
-                // In the environment, where no list of processes shows them.
-                for (name, value) in [
-                    ("CHARGER_SIM_PASSWORD", &target.password),
-                    ("CHARGER_SIM_TOKEN", &target.token),
-                    ("CHARGER_SIM_DATABASE", &target.database),
-                ] {
-                    if let Some(value) = value {
-                        command.env(name, value);
-                    }
+                let mut target = target.clone();
+                match wants_own_csms(&target, look)? {
+                    Answer::Is(wanted) => target.spawn_csms = wanted,
+                    Answer::Leave => continue,
+                    Answer::Interrupted => return Ok(Exit::Interrupted),
                 }
-                command
+                simulator(&words, &target, output, look)?
             }
-            Action::Verify => {
-                let mut command = Command::new(sibling("verify")?);
-                if let Some(database) = &target.database {
-                    // As above: a list of processes would show its password.
-                    command.env("CSMS_DATABASE", database);
-                }
-                command.args(lang);
-                command
-            }
+            Action::Verify => verifier(target, output, look)?,
             Action::Exit => return Ok(last),
         };
-        println!("$ {}", shown(&command));
-        let status = command
-            .status()
-            .map_err(Trouble::system("cannot start what was chosen"))?;
-        last = Exit::from_code(status.code());
+        last = execute(command)?;
     }
+}
+
+/// What somebody said to a question.
+enum Answer<T> {
+    Is(T),
+    /// Back to where they came from.
+    Leave,
+    Interrupted,
+}
+
+fn answer<T>(prompted: Result<T, InquireError>) -> Result<Answer<T>, Trouble> {
+    match prompted {
+        Ok(said) => Ok(Answer::Is(said)),
+        Err(InquireError::OperationCanceled) => Ok(Answer::Leave),
+        Err(InquireError::OperationInterrupted) => Ok(Answer::Interrupted),
+        Err(error) => {
+            let error = std::io::Error::other(error);
+            Err(Trouble::system("cannot show the menu")(error))
+        }
+    }
+}
+
+/// Whether the run shall have a CSMS of its own: asked where none is found.
+fn wants_own_csms(target: &TargetArgs, look: Look) -> Result<Answer<bool>, Trouble> {
+    if target.spawn_csms || is_listening(&target.csms_url) {
+        return Ok(Answer::Is(target.spawn_csms));
+    }
+    let question = format!(
+        "Nobody listens at {}: start a CSMS for this run?",
+        target.csms_url
+    );
+    let question = told(&question, look.language);
+    answer(Confirm::new(&question).with_default(true).prompt())
+}
+
+/// Whether somebody accepts connections at `csms_url`. A URL that is none is for the run to refuse.
+fn is_listening(csms_url: &str) -> bool {
+    let Ok(target) = Target::new(csms_url, None, &[]) else {
+        return true;
+    };
+    let addresses = target.host_and_port().to_socket_addrs();
+    addresses.is_ok_and(|mut addresses| {
+        addresses.any(|address| TcpStream::connect_timeout(&address, LISTENS_WITHIN).is_ok())
+    })
+}
+
+fn simulator(
+    words: &[String],
+    target: &TargetArgs,
+    output: &OutputArgs,
+    look: Look,
+) -> Result<Command, Trouble> {
+    let own = std::env::current_exe().map_err(Trouble::system("cannot find this program"))?;
+    let mut command = Command::new(own);
+    command
+        .args(words)
+        .args(target_words(target))
+        .args(output_words(output, look))
+        .args(loudness_words(output));
+    // In the environment, where no list of processes shows them.
+    for (name, value) in [
+        ("CHARGER_SIM_PASSWORD", &target.password),
+        ("CHARGER_SIM_TOKEN", &target.token),
+        ("CHARGER_SIM_DATABASE", &target.database),
+    ] {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    Ok(command)
+}
+
+fn verifier(target: &TargetArgs, output: &OutputArgs, look: Look) -> Result<Command, Trouble> {
+    let mut command = Command::new(sibling("verify")?);
+    if let Some(database) = &target.database {
+        // As above: a list of processes would show its password.
+        command.env("CSMS_DATABASE", database);
+    }
+    command.args(output_words(output, look));
+    Ok(command)
+}
+
+/// Shows a command and runs it to its end.
+fn execute(mut command: Command) -> Result<Exit, Trouble> {
+    print(&format!("$ {}\n", shown(&command)))?;
+    let status = command
+        .status()
+        .map_err(Trouble::system("cannot start what was chosen"))?;
+    Ok(Exit::from_code(status.code()))
 }
 
 fn choices(look: Look) -> Vec<Choice> {
@@ -128,6 +202,9 @@ fn choices(look: Look) -> Vec<Choice> {
 }
 
 fn target_words(target: &TargetArgs) -> Vec<String> {
+    if target.spawn_csms {
+        return vec!["--spawn-csms".to_owned()];
+    }
     let mut words = vec!["--csms-url".to_owned(), target.csms_url.clone()];
     if let Some(url) = &target.http_url {
         words.extend(["--http-url".to_owned(), url.clone()]);
@@ -135,8 +212,38 @@ fn target_words(target: &TargetArgs) -> Vec<String> {
     if let Some(file) = &target.ca_file {
         words.extend(["--ca-file".to_owned(), file.display().to_string()]);
     }
-    if target.spawn_csms {
-        words.push("--spawn-csms".to_owned());
+    words
+}
+
+/// What the simulator and the verifier understand alike.
+fn output_words(output: &OutputArgs, look: Look) -> Vec<String> {
+    let name = |value: Option<clap::builder::PossibleValue>| {
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    };
+    let mut words = vec!["--lang".to_owned(), look.language.code().to_owned()];
+    if output.format != Format::default() {
+        words.extend([
+            "--format".to_owned(),
+            name(output.format.to_possible_value()),
+        ]);
+    }
+    if output.color != ColorChoice::default() {
+        words.extend(["--color".to_owned(), name(output.color.to_possible_value())]);
+    }
+    if output.ascii {
+        words.push("--ascii".to_owned());
+    }
+    words
+}
+
+/// How much the simulator tells while it runs; the verifier has no such flags.
+fn loudness_words(output: &OutputArgs) -> Vec<String> {
+    let mut words = Vec::new();
+    if output.quiet {
+        words.push("--quiet".to_owned());
+    }
+    if output.verbose > 0 {
+        words.push(format!("-{}", "v".repeat(usize::from(output.verbose))));
     }
     words
 }
@@ -158,7 +265,7 @@ mod tests {
     use scenario::Language;
 
     use super::*;
-    use crate::{cli::OutputArgs, ui::Surroundings};
+    use crate::ui::Surroundings;
 
     #[test]
     fn the_numbers_are_those_people_know() {
@@ -180,5 +287,48 @@ mod tests {
         let mut command = Command::new("/opt/bin/verify");
         command.args(["--database", "postgres://u:secret@h/db"]);
         assert_eq!(shown(&command), "verify --database postgres://u:***@h/db");
+    }
+
+    fn args(words: &[&str]) -> (TargetArgs, OutputArgs) {
+        use clap::Parser;
+        let cli = crate::cli::Cli::parse_from(std::iter::once(&"charger-sim").chain(words));
+        (cli.target, cli.output)
+    }
+
+    #[test]
+    fn what_was_said_about_the_output_reaches_what_is_started() {
+        let said = [
+            "--ascii", "--format", "json", "--color", "never", "-vv", "--lang", "ja",
+        ];
+        let (target, output) = args(&[&said[..], &["--csms-url", "ws://h:1"]].concat());
+        let look = Look::new(&output, &Surroundings::default());
+        let words = ["--scenario".to_owned(), "1".to_owned()];
+        let simulator = shown(&simulator(&words, &target, &output, look).unwrap());
+        let expected = "--scenario 1 --csms-url ws://h:1 \
+            --lang ja --format json --color never --ascii -vv";
+        assert!(simulator.ends_with(expected), "{simulator}");
+        let verifier = output_words(&output, look).join(" ");
+        assert_eq!(verifier, "--lang ja --format json --color never --ascii");
+        let (_, quiet) = args(&["-q"]);
+        assert_eq!(loudness_words(&quiet), ["--quiet"]);
+    }
+
+    #[test]
+    fn a_csms_of_its_own_has_its_own_address() {
+        let (target, _) = args(&["--spawn-csms"]);
+        assert_eq!(target_words(&target), ["--spawn-csms"]);
+    }
+
+    #[test]
+    fn the_menu_finds_out_whether_a_csms_listens() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("ws://{}/ocpp", listener.local_addr().unwrap());
+        assert!(is_listening(&url));
+        drop(listener);
+        assert!(!is_listening(&url));
+        assert!(
+            is_listening("no URL"),
+            "the run will say what is wrong with it"
+        );
     }
 }

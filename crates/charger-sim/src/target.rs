@@ -50,6 +50,9 @@ impl Target {
                 "credentials do not belong into the address (use --password)",
             ));
         }
+        if port(authority).is_some_and(|port| !matches!(port.parse::<u16>(), Ok(1..))) {
+            return Err(refuse("no such port"));
+        }
         let prefix = path_prefix(path.trim_matches('/'), stations);
         let scheme = if secure { "wss" } else { "ws" };
         let mut base = format!("{scheme}://{authority}");
@@ -69,6 +72,17 @@ impl Target {
             http_url,
         })
     }
+
+    /// Where the CSMS's stations connect, as `host:port`.
+    pub(crate) fn host_and_port(&self) -> String {
+        let (scheme, rest) = self.csms_url.split_once("://").unwrap_or(("ws", ""));
+        let authority = rest.split('/').next().unwrap_or_default();
+        if host(authority) != authority {
+            return authority.to_owned();
+        }
+        let port = if scheme == "wss" { 443 } else { 80 };
+        format!("{authority}:{port}")
+    }
 }
 
 /// The path without its tail, where that is the identity.
@@ -87,10 +101,16 @@ fn path_prefix<'a>(path: &'a str, stations: &[String]) -> &'a str {
 
 /// The host of `host:port`, an IPv6 address with its brackets.
 fn host(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => authority,
+    match port(authority) {
+        Some(port) => &authority[..authority.len() - port.len() - 1],
+        None => authority,
     }
+}
+
+/// What stands behind the colon of `host:port`. An IPv6 address has colons of its own in its brackets.
+fn port(authority: &str) -> Option<&str> {
+    let (_, port) = authority.rsplit_once(':')?;
+    (!port.contains(']')).then_some(port)
 }
 
 fn checked_http_url(url: &str) -> Result<String, Trouble> {
@@ -196,6 +216,10 @@ mod tests {
             "ws:///x",
             "ws://h/x?y=1",
             "ws://user:pw@h",
+            "ws://localhost:99999",
+            "ws://localhost:0",
+            "ws://localhost:",
+            "ws://localhost:ocpp",
         ] {
             let error = csms_url(url, &[]).unwrap_err();
             assert!(
@@ -212,6 +236,14 @@ mod tests {
         assert_eq!(http("wss://[::1]:9000/x", None), "https://[::1]:8080");
         assert_eq!(http("ws://h", Some("https://api/")), "https://api");
         assert!(Target::new("ws://h", Some("api:8080"), &[]).is_err());
+    }
+
+    #[test]
+    fn the_port_is_that_of_the_scheme_unless_it_is_named() {
+        let at = |url: &str| Target::new(url, None, &[]).unwrap().host_and_port();
+        assert_eq!(at("ws://localhost:9000/ocpp"), "localhost:9000");
+        assert_eq!(at("ws://h/x"), "h:80");
+        assert_eq!(at("wss://[::1]"), "[::1]:443");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Meaning never rests on colour alone: the words PASS, FAIL and SKIP stand beside it and are the
 //! same in every language. Decisions about colour and characters are made once, here.
 
+pub(crate) mod catalog;
 pub(crate) mod progress;
 pub(crate) mod summary;
 pub(crate) mod words;

@@ -62,6 +62,34 @@ fn usage_errors_exit_2_and_say_what_was_expected() {
         (&["--scenario", "no-such-file.toml"], "cannot read"),
         (&["--fleet", "nope"], "expected `emart` or a fleet file"),
         (&["--spawn-csms"], "expected --scenario, --station-id"),
+        (&["--seed", "7"], "--seed: for what? expected --scenario"),
+        (
+            &["--message-timeout", "3", "--lang", "ko"],
+            "오류: --message-timeout: 무엇에 쓸까요?",
+        ),
+        (
+            &["--station-id", "A", "--csms-url", "ws://localhost:99999"],
+            "no such port",
+        ),
+        (
+            &[
+                "--station-id",
+                "A",
+                "--csms-url",
+                "wss://h",
+                "--ca-file",
+                "no-such.pem",
+            ],
+            "--ca-file: cannot read root certificates from no-such.pem",
+        ),
+        (
+            &["--scenario", "nope.toml", "--lang", "ko"],
+            "오류: nope.toml 읽기 실패: No such file",
+        ),
+        (
+            &["--scenario", "1", "--spawn-csms", "--csms-url", "ws://h"],
+            "--csms-url: not together with --spawn-csms",
+        ),
         (&["--duration", "10m"], "--fleet"),
         (
             &["--scenario", "1", "--sessions", "2"],
@@ -213,6 +241,100 @@ fn a_closed_pipe_ends_quietly_and_the_record_is_saved() {
     }
     let latest = scenario::RunRecord::latest(&folder.path().join("runs"));
     assert!(latest.unwrap().is_some());
+}
+
+#[test]
+fn progress_that_nobody_reads_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = nobody();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_charger-sim"))
+        .current_dir(folder.path())
+        .env_clear()
+        .args(["--scenario", "1", "--csms-url", &url])
+        .stderr(writer)
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{out}");
+    assert!(out.contains("FAIL"), "{out}");
+}
+
+#[test]
+fn failures_are_told_in_the_language_of_the_reader_and_recorded_in_english() {
+    for (language, wanted) in [
+        (
+            "ko",
+            [
+                "연결",
+                "기대값: ocpp2.0.1 WebSocket 연결",
+                "에 연결할 수 없음",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "接続",
+                "期待値: ocpp2.0.1のWebSocket接続",
+                "に接続できません",
+            ],
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let url = nobody();
+        let output = charger_sim(folder.path())
+            .args(["--scenario", "1", "--scenario", "2"])
+            .args(["--csms-url", &url, "--lang", language])
+            .output()
+            .unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        let all = String::from_utf8(output.stdout).unwrap() + &err;
+        for wanted in wanted {
+            assert!(all.contains(wanted), "{wanted}: {all}");
+        }
+        for english in ["expected", "cannot", "not reachable", "nothing", "answer"] {
+            assert!(!all.contains(english), "{english}: {all}");
+        }
+        let latest = scenario::RunRecord::latest(&folder.path().join("runs"));
+        let record = std::fs::read_to_string(latest.unwrap().unwrap()).unwrap();
+        assert!(
+            record.contains("expected a WebSocket with ocpp2.0.1"),
+            "{record}"
+        );
+    }
+}
+
+#[test]
+fn what_befell_many_stations_is_told_ten_times_and_what_to_do_once() {
+    let url = nobody();
+    let args = ["--stations", "CP01..CP13", "--csms-url", &url];
+    let (code, out, err) = run(&args);
+    assert_eq!(code, 3, "{out}");
+    assert_eq!(
+        out.matches("CP").count(),
+        10 + 2,
+        "the range in the rerun: {out}"
+    );
+    assert!(out.contains("\n  + 3\n"), "{out}");
+    assert_eq!(out.matches("--spawn-csms").count(), 1, "{out}");
+    assert_eq!(out.matches("rerun: ").count(), 1, "{out}");
+    assert!(err.contains("--stations CP01 .. CP13 (13) "), "{err}");
+}
+
+#[test]
+fn the_command_that_repeats_a_run_names_the_addresses_of_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = nobody();
+    let output = charger_sim(folder.path())
+        .args(["--scenario", "1"])
+        .env("CHARGER_SIM_CSMS_URL", &url)
+        .env("CHARGER_SIM_HTTP_URL", "http://127.0.0.1:1")
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    let wanted = format!("--csms-url {url} --http-url http://127.0.0.1:1 --seed");
+    assert!(out.contains(&wanted), "{wanted}: {out}");
 }
 
 #[cfg(target_os = "linux")]

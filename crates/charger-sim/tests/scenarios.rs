@@ -298,6 +298,12 @@ async fn without_owning_the_csms_a_fault_cuts_the_link_and_the_restart_is_a_skip
     assert_eq!(scenario.restarts.len(), 0);
     assert_eq!(scenario.skipped.len(), 1);
     assert!(ended.all().contains("SKIP"), "{}", ended.all());
+    for wanted in [
+        "\nSKIP 42: server restart: ",
+        "PASS 1 passed, 0 failed, 1 skipped",
+    ] {
+        assert!(ended.out.contains(wanted), "{wanted}: {}", ended.out);
+    }
     let station = &scenario.stations[0];
     assert_eq!(station.reconnects.len(), 1);
     let offline = station.transactions[0].events.iter().filter(|e| e.offline);

@@ -94,7 +94,11 @@ impl Told {
             ));
         }
         for failure in self.failures.iter().take(SHOWN) {
-            text.push_str(&format!("{}: {failure}\n", words.problem));
+            text.push_str(&format!(
+                "{}: {}\n",
+                words.problem,
+                failure.told(look.language)
+            ));
         }
         if self.failures.len() > SHOWN {
             let more = self.failures.len() - SHOWN;

@@ -5,9 +5,15 @@
 
 use std::fmt;
 
-use scenario::record::{Direction, Message, MessageOutcome};
+use scenario::{
+    Language,
+    record::{Direction, Message, MessageOutcome},
+};
 
-use crate::record::StationLog;
+use crate::{
+    record::StationLog,
+    ui::{catalog::told, words::words},
+};
 
 /// One thing that went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +52,23 @@ impl Failure {
     pub(crate) fn unreachable(mut self) -> Self {
         self.unreachable = true;
         self
+    }
+
+    /// In one line, for people. In the run record it is English ([`fmt::Display`]).
+    pub(crate) fn told(&self, language: Language) -> String {
+        let words = words(language);
+        let station = match self.station.as_str() {
+            "" => String::new(),
+            station => format!("{station}: "),
+        };
+        format!(
+            "{station}{}: {} {}, {} {}",
+            told(&self.subject, language),
+            words.expected,
+            told(&self.expected, language),
+            words.actual,
+            told(&self.actual, language),
+        )
     }
 
     /// Adds the last messages of the station with `action` (all of them where it is `None`).
@@ -92,15 +115,14 @@ fn lines(message: &Message) -> [String; 2] {
     }
     call.push(']');
     let ms = message.ms.unwrap_or(0.0);
+    let after = |frame: String| format!("{frame} after {ms:.1} ms");
     let answer = match message.outcome {
-        MessageOutcome::Result => {
-            format!("{back} [3, \"{}\"] after {ms:.1} ms", message.message_id)
-        }
-        MessageOutcome::Error => format!(
-            "{back} [4, \"{}\", \"{}\"] after {ms:.1} ms",
+        MessageOutcome::Result => after(format!("{back} [3, \"{}\"]", message.message_id)),
+        MessageOutcome::Error => after(format!(
+            "{back} [4, \"{}\", \"{}\"]",
             message.message_id,
             message.error_code.as_deref().unwrap_or("?")
-        ),
+        )),
         MessageOutcome::Timeout => format!("{back} no answer in time"),
         MessageOutcome::Cut => format!("{back} the connection was lost before the answer"),
         MessageOutcome::Unanswered => format!("{back} no answer so far"),

@@ -10,19 +10,27 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use scenario::record::{Outcome, ScenarioRecord};
+use scenario::{
+    Language, Scenario,
+    record::{Outcome, ScenarioRecord},
+};
 
 use crate::{
     clock::ModelInstant,
     event::{Listener, RunEvent},
+    output::tell,
     runner::failure::{Failure, clock_time},
     station::{CallOutcome, Observation, ObservationKind},
     ui::{
-        Look, painted,
+        Look,
+        catalog::told,
+        painted,
         words::{self, Words, words},
     },
 };
 
+/// Failures of a scenario that are told one by one: a thousand stations can fail for one reason.
+pub(crate) const MOST_FAILURES: usize = 10;
 /// Stations shown in the line that changes.
 const SHOWN: usize = 8;
 /// Model time between two lines about the same station's charging.
@@ -100,8 +108,8 @@ impl Progress {
 
     fn line(state: &State, text: &str) {
         match &state.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{text}")),
-            None => eprintln!("{text}"),
+            Some(bar) => bar.suspend(|| tell(text)),
+            None => tell(text),
         }
     }
 
@@ -122,7 +130,7 @@ impl Progress {
             }
             state.sampled.insert(seen.station.clone(), seen.model_at);
         }
-        if let Some(what) = describe(&seen.kind, self.words(), self.look.verbose) {
+        if let Some(what) = describe(&seen.kind, self.look.language, self.look.verbose) {
             let progress = state.progress(seen).unwrap_or_default();
             let line = format!(
                 "     {} {} {progress}{what}",
@@ -176,21 +184,20 @@ impl Progress {
         if self.look.quiet {
             return;
         }
-        let words = self.words();
         let verdict = painted(record.outcome, self.look.color_err);
-        let name = match record.number {
-            0 => words.sessions.to_owned(),
-            number => format!("{number} {}", record.id),
-        };
+        let name = title(record, self.look.language);
         let mut line = format!("{verdict} [{:>5.1} s] {name}", took.as_secs_f64());
         if record.outcome == Outcome::Skipped {
-            line.push_str(&format!(": {}", record.skipped.join("; ")));
+            line.push_str(&format!(": {}", skipped(record, self.look.language)));
         }
         Self::line(state, &line);
-        for failure in failures {
-            for line in failure_lines(failure, words) {
+        for failure in failures.iter().take(MOST_FAILURES) {
+            for line in failure_lines(failure, self.look.language) {
                 Self::line(state, &format!("     {line}"));
             }
+        }
+        if let Some(more) = more_failures(failures.len()) {
+            Self::line(state, &format!("     {more}"));
         }
     }
 }
@@ -243,21 +250,45 @@ impl Listener for Progress {
 }
 
 /// A failure in lines: what, expected and actual, the messages.
-pub(crate) fn failure_lines(failure: &Failure, words: &Words) -> Vec<String> {
+pub(crate) fn failure_lines(failure: &Failure, language: Language) -> Vec<String> {
+    let words = words(language);
+    let subject = told(&failure.subject, language);
     let mut lines = vec![if failure.station.is_empty() {
-        failure.subject.clone()
+        subject.into_owned()
     } else {
-        format!("{}: {}", failure.station, failure.subject)
+        format!("{}: {subject}", failure.station)
     }];
-    lines.push(format!("  {}: {}", words.expected, failure.expected));
-    lines.push(format!("  {}: {}", words.actual, failure.actual));
-    lines.extend(
-        failure
-            .messages
-            .iter()
-            .map(|message| format!("  {message}")),
-    );
+    for (what, value) in [
+        (words.expected, &failure.expected),
+        (words.actual, &failure.actual),
+    ] {
+        lines.push(format!("  {what}: {}", told(value, language)));
+    }
+    let messages = failure.messages.iter();
+    lines.extend(messages.map(|message| format!("  {}", told(message, language))));
     lines
+}
+
+/// How many failures there are beyond those that are told.
+pub(crate) fn more_failures(count: usize) -> Option<String> {
+    let more = count.checked_sub(MOST_FAILURES).filter(|more| *more > 0);
+    more.map(|more| format!("+ {more}"))
+}
+
+/// What was played, for people: `2 Charging session`.
+pub(crate) fn title(record: &ScenarioRecord, language: Language) -> String {
+    let builtin = Scenario::builtin(record.number).filter(|_| record.file.is_none());
+    match (record.number, builtin) {
+        (0, _) => words(language).sessions.to_owned(),
+        (number, Some(scenario)) => format!("{number} {}", scenario.title.get(language)),
+        (number, None) => format!("{number} {}", record.id),
+    }
+}
+
+/// What was left out of a scenario, and why.
+pub(crate) fn skipped(record: &ScenarioRecord, language: Language) -> String {
+    let parts = record.skipped.iter().map(|part| told(part, language));
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// Told even where only the changing line is shown.
@@ -271,16 +302,21 @@ fn is_trouble(kind: &ObservationKind) -> bool {
 }
 
 /// One line about an observation; `None` = it does not matter at this verbosity.
-fn describe(kind: &ObservationKind, words: &Words, verbose: u8) -> Option<String> {
+fn describe(kind: &ObservationKind, language: Language, verbose: u8) -> Option<String> {
+    let words = words(language);
     Some(match kind {
         ObservationKind::Connected { set_up } => {
             format!("{} ({:.1} ms)", words.connected, set_up.as_secs_f64() * 1e3)
         }
         ObservationKind::ConnectRefused { status, body } => match status {
-            Some(status) => format!("{}: HTTP {status} {body}", words.refused),
-            None => format!("{}: {body}", words.refused),
+            Some(status) => {
+                format!("{}: HTTP {status} {}", words.refused, told(body, language))
+            }
+            None => format!("{}: {}", words.refused, told(body, language)),
         },
-        ObservationKind::Disconnected { reason } => format!("{}: {reason}", words.disconnected),
+        ObservationKind::Disconnected { reason } => {
+            format!("{}: {}", words.disconnected, told(reason, language))
+        }
         ObservationKind::BackingOff { wait } => {
             format!("{} {:.1} s", words.waits, wait.as_secs_f64())
         }
@@ -319,11 +355,16 @@ fn describe(kind: &ObservationKind, words: &Words, verbose: u8) -> Option<String
             ..
         } => format!("{} {total_cost}", words.cost),
         ObservationKind::EventDropped { event, why } => format!(
-            "{}: {} seqNo {}: {why}",
-            words.problem, event.event_type, event.seq_no
+            "{}: {} seqNo {}: {}",
+            words.problem,
+            event.event_type,
+            event.seq_no,
+            told(why, language)
         ),
-        ObservationKind::Problem { text } => format!("{}: {text}", words.problem),
-        ObservationKind::Rebooting { reason } => format!("reboot: {reason}"),
+        ObservationKind::Problem { text } => {
+            format!("{}: {}", words.problem, told(text, language))
+        }
+        ObservationKind::Rebooting { reason } => format!("{}: {reason}", words.reboot),
         _ => return describe_message(kind, words, verbose),
     })
 }
@@ -390,8 +431,6 @@ pub(crate) fn kwh(wh: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scenario::Language;
-
     use super::*;
 
     #[test]
@@ -400,9 +439,11 @@ mod tests {
             message_id: "m".to_owned(),
             action: "Reset".to_owned(),
         };
-        let en = words(Language::En);
-        assert_eq!(describe(&kind, en, 0), None);
-        assert_eq!(describe(&kind, en, 1).as_deref(), Some("<- Reset"));
+        assert_eq!(describe(&kind, Language::En, 0), None);
+        assert_eq!(
+            describe(&kind, Language::En, 1).as_deref(),
+            Some("<- Reset")
+        );
     }
 
     #[test]
@@ -410,9 +451,9 @@ mod tests {
         let kind = ObservationKind::Connected {
             set_up: Duration::from_millis(2),
         };
-        let told = |language| describe(&kind, words(language), 0).unwrap();
-        assert_eq!(told(Language::En), "connected (2.0 ms)");
-        assert_eq!(told(Language::Ko), "연결됨 (2.0 ms)");
-        assert_eq!(told(Language::Ja), "接続 (2.0 ms)");
+        let read = |language| describe(&kind, language, 0).unwrap();
+        assert_eq!(read(Language::En), "connected (2.0 ms)");
+        assert_eq!(read(Language::Ko), "연결됨 (2.0 ms)");
+        assert_eq!(read(Language::Ja), "接続 (2.0 ms)");
     }
 }

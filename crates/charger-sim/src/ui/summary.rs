@@ -8,10 +8,7 @@ mod again;
 use std::path::Path;
 
 use comfy_table::{Cell, CellAlignment, Table, presets};
-use scenario::{
-    Scenario,
-    record::{Direction, Outcome, ScenarioRecord},
-};
+use scenario::record::{Direction, Outcome, ScenarioRecord};
 use serde_json::json;
 
 use crate::{
@@ -20,7 +17,7 @@ use crate::{
     runner::{Run, failure::Failure, statistics::Statistics},
     ui::{
         Look, painted,
-        progress::{failure_lines, kwh},
+        progress::{MOST_FAILURES, failure_lines, kwh, more_failures, skipped, title},
         words::{Words, counted, counts, words},
     },
 };
@@ -99,10 +96,15 @@ fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
     if let Some(record) = record {
         out.push_str(&format!("{}: {}\n", words.record, record.display()));
     }
+    for scenario in run.record.scenarios.iter().filter(|s| left_out(s) > 0) {
+        let verdict = crate::ui::verdict(Outcome::Skipped);
+        let what = skipped(scenario, look.language);
+        out.push_str(&format!("{verdict} {}: {what}\n", scenario.number));
+    }
     if !run.failures.is_empty() {
         out.push_str(&format!("\n{}:\n", words.failures));
-        for (number, failure) in &run.failures {
-            out.push_str(&failure_text(run, *number, failure, words));
+        for of_one in run.failures.chunk_by(|(a, _), (b, _)| a == b) {
+            out.push_str(&failures_text(run, of_one, look));
         }
     }
     out.push('\n');
@@ -110,12 +112,22 @@ fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
     out
 }
 
-fn failure_text(run: &Run, number: u32, failure: &Failure, words: &Words) -> String {
-    let lines = failure_lines(failure, words).into_iter();
-    let mut text: String = lines.map(|line| format!("  {line}\n")).collect();
-    if failure.unreachable {
+/// The failures of one scenario; what to do about them stands once.
+fn failures_text(run: &Run, failures: &[(u32, Failure)], look: Look) -> String {
+    let words = words(look.language);
+    let mut text = String::new();
+    for (_, failure) in failures.iter().take(MOST_FAILURES) {
+        for line in failure_lines(failure, look.language) {
+            text.push_str(&format!("  {line}\n"));
+        }
+    }
+    if let Some(more) = more_failures(failures.len()) {
+        text.push_str(&format!("  {more}\n"));
+    }
+    if failures.iter().any(|(_, failure)| failure.unreachable) {
         text.push_str(&format!("    {}\n", words.no_csms));
     }
+    let number = failures.first().map_or(0, |(number, _)| *number);
     if let Some(again) = again::command(&run.record, number) {
         text.push_str(&format!("    {}: {again}\n", words.again));
     }
@@ -125,7 +137,12 @@ fn failure_text(run: &Run, number: u32, failure: &Failure, words: &Words) -> Str
 fn verdict_line(run: &Run, look: Look, words: &Words) -> String {
     let count = |outcome| {
         let scenarios = run.record.scenarios.iter();
-        scenarios.filter(|s| s.outcome == outcome).count()
+        let whole = scenarios.clone().filter(|s| s.outcome == outcome).count();
+        if outcome == Outcome::Skipped {
+            whole + scenarios.map(left_out).sum::<usize>()
+        } else {
+            whole
+        }
     };
     let outcome = match run.exit {
         Exit::Passed => Outcome::Passed,
@@ -155,6 +172,16 @@ fn verdict_line(run: &Run, look: Look, words: &Words) -> String {
     )
 }
 
+/// Parts that were left out of a scenario that was played. What the sessions of single stations note
+/// there are no parts of anything.
+fn left_out(scenario: &ScenarioRecord) -> usize {
+    if scenario.number == 0 || scenario.outcome == Outcome::Skipped {
+        0
+    } else {
+        scenario.skipped.len()
+    }
+}
+
 fn table(scenarios: &[ScenarioRecord], look: Look, words: &Words) -> String {
     let mut table = Table::new();
     table.load_style(if look.ascii {
@@ -172,18 +199,13 @@ fn table(scenarios: &[ScenarioRecord], look: Look, words: &Words) -> String {
         words.cost,
     ]);
     for record in scenarios {
-        table.add_row(row(record, look, words));
+        table.add_row(row(record, look));
     }
     table.trim_fmt() + "\n"
 }
 
-fn row(record: &ScenarioRecord, look: Look, words: &Words) -> Vec<Cell> {
+fn row(record: &ScenarioRecord, look: Look) -> Vec<Cell> {
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
-    let title = match Scenario::builtin(record.number) {
-        Some(scenario) if record.file.is_none() => scenario.title.get(look.language).to_owned(),
-        _ if record.number == 0 => words.sessions.to_owned(),
-        _ => record.id.clone(),
-    };
     let took = record.finished_at.duration_since(record.started_at);
     let messages = record.stations.iter().flat_map(|station| &station.messages);
     let out = messages
@@ -206,11 +228,7 @@ fn row(record: &ScenarioRecord, look: Look, words: &Words) -> Vec<Cell> {
         .collect();
     let cost = cost(&costs);
     vec![
-        Cell::new(if record.number == 0 {
-            title
-        } else {
-            format!("{} {title}", record.number)
-        }),
+        Cell::new(title(record, look.language)),
         Cell::new(crate::ui::verdict(record.outcome)),
         right(format!("{:.1} s", took.as_secs_f64())),
         right(record.stations.len().to_string()),

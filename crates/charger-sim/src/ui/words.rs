@@ -1,7 +1,7 @@
 //! The words that people read, in three languages.
 //!
 //! Names of the specification (BootNotification, SoC …), units and the verdicts PASS, FAIL and SKIP
-//! are the same everywhere; so is everything that machines read.
+//! are the same everywhere; so is everything that machines read. Whole sentences are in `catalog`.
 
 use scenario::Language;
 
@@ -19,6 +19,8 @@ pub(crate) struct Words {
     pub(crate) ended: &'static str,
     pub(crate) queued: &'static str,
     pub(crate) problem: &'static str,
+    pub(crate) reboot: &'static str,
+    pub(crate) error: &'static str,
     pub(crate) expected: &'static str,
     pub(crate) actual: &'static str,
     pub(crate) again: &'static str,
@@ -146,6 +148,8 @@ const EN: Words = Words {
     ended: "transaction ended",
     queued: "events wait in the queue",
     problem: "problem",
+    reboot: "reboot",
+    error: "error",
     expected: "expected",
     actual: "actual",
     again: "rerun",
@@ -188,6 +192,8 @@ const KO: Words = Words {
     ended: "트랜잭션 종료",
     queued: "대기 중인 이벤트",
     problem: "문제",
+    reboot: "재부팅",
+    error: "오류",
     expected: "기대값",
     actual: "실제값",
     again: "다시 실행",
@@ -230,6 +236,8 @@ const JA: Words = Words {
     ended: "トランザクション終了",
     queued: "待機中のイベント",
     problem: "問題",
+    reboot: "再起動",
+    error: "エラー",
     expected: "期待値",
     actual: "実際値",
     again: "再実行",

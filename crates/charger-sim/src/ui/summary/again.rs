@@ -1,9 +1,14 @@
 //! The command that repeats a failed scenario: what was typed, with the same seed.
 //!
-//! It is put together from the recorded command line, in which secrets are hidden; what came from
-//! the environment is still there when the command is typed again.
+//! It is put together from the recorded command line, in which secrets are hidden. Addresses that came
+//! from the environment are named, because the command may be typed elsewhere; passwords are not.
 
 use scenario::RunRecord;
+
+use crate::target::Target;
+
+/// Where a CSMS is looked for when nothing names one.
+const USUAL: &str = "ws://localhost:9000";
 
 /// The command that plays the scenario `number` of `record` once more; `None` = it did not run. The
 /// number 0 stands for single stations.
@@ -22,6 +27,9 @@ pub(super) fn command(record: &RunRecord, number: u32) -> Option<String> {
         }
     } else {
         words.extend(kept(typed));
+        if !record.owned_csms {
+            words.extend(addresses(record, typed));
+        }
     }
     words.extend([
         "--seed".to_owned(),
@@ -30,6 +38,25 @@ pub(super) fn command(record: &RunRecord, number: u32) -> Option<String> {
     ]);
     let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
     Some(words.join(" "))
+}
+
+/// The addresses of the CSMS that were not typed and are not the usual ones.
+fn addresses(record: &RunRecord, typed: &[String]) -> Vec<String> {
+    let is_typed = |flag: &str| {
+        let mut words = typed.iter();
+        words.any(|word| word.split('=').next() == Some(flag))
+    };
+    let beside = Target::new(&record.csms_url, None, &[]).map(|target| target.http_url);
+    let mut words = Vec::new();
+    for (flag, value, usual) in [
+        ("--csms-url", &record.csms_url, Some(USUAL.to_owned())),
+        ("--http-url", &record.http_url, beside.ok()),
+    ] {
+        if !is_typed(flag) && usual.as_ref() != Some(value) {
+            words.extend([flag.to_owned(), value.clone()]);
+        }
+    }
+    words
 }
 
 /// `typed` without what is said anew: scenarios, seed, and how much is shown.
