@@ -19,7 +19,7 @@ use charger_sim::{
         StopReason, Token,
     },
 };
-use futures_util::StreamExt;
+use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -190,6 +190,38 @@ async fn closes_and_says_why_when_the_subprotocol_is_not_chosen() {
             .unwrap();
         station.shutdown().await;
     }
+}
+
+/// Case 11, what is no text: closed with 1003 and told.
+#[tokio::test]
+async fn a_binary_message_ends_the_connection_with_unsupported_data() {
+    let (listener, url) = listen().await;
+    let (station, mut observations) = start(spec(), &url);
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (mut socket, _) = accept(stream, Some("ocpp2.0.1")).await;
+        socket.send(Message::binary(vec![1, 2, 3])).await.unwrap();
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Close(frame))) => break frame,
+                Some(Ok(_)) => {}
+                other => panic!("no closing handshake: {other:?}"),
+            }
+        }
+    });
+    station.command(Command::Connect).await.unwrap();
+    let reason = observed(&mut observations, |kind| match kind {
+        ObservationKind::Disconnected { reason } => Some(reason),
+        _ => None,
+    })
+    .await;
+    assert_eq!(reason, "CSMS sent a binary message");
+    let frame = tokio::time::timeout(PATIENCE, server)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(u16::from(frame.unwrap().code), 1_003);
+    station.shutdown().await;
 }
 
 #[tokio::test]

@@ -70,6 +70,58 @@ fn malformed_calls_get_the_right_error_and_charging_goes_on() {
     assert_eq!(bench.events().len(), before + 2);
 }
 
+/// Case 11: what is no message at all.
+#[test]
+fn frames_that_are_no_messages_are_answered_by_the_rules_and_charging_goes_on() {
+    let mut bench = Bench::accepted(spec());
+    bench.start(Vehicle::scenario());
+    let long_id = format!(r#"[2,"{}","Reset",{{}}]"#, "x".repeat(37));
+    let deep = format!(
+        r#"[2,"deep","DataTransfer",{{"vendorId":"v","data":{}1{}}}]"#,
+        "[".repeat(5_000),
+        "]".repeat(5_000)
+    );
+    for (frame, id) in [
+        ("", "-1"),
+        ("hello", "-1"),
+        (r#"[2,"cut","Reset",{"type"#, "cut"),
+        ("{}", "-1"),
+        ("[]", "-1"),
+        ("[2]", "-1"),
+        (r#"[2,"short"]"#, "short"),
+        (r#"[2,7,"Reset",{}]"#, "-1"),
+        (&long_id, "-1"),
+        (&deep, "deep"),
+    ] {
+        let before = bench.answers.len();
+        bench.frame(frame);
+        assert_eq!(
+            bench.answers.len(),
+            before + 1,
+            "{frame:.60} is answered once"
+        );
+        let answer = &bench.answers[before].1;
+        assert_eq!(
+            (&answer[0], &answer[2]),
+            (&json!(4), &json!("RpcFrameworkError")),
+            "{frame:.60}"
+        );
+        let answered = answer[1].as_str().unwrap();
+        assert!(
+            answered == id || answered == "-1",
+            "{frame:.60}: {answered}"
+        );
+    }
+    let before = bench.answers.len();
+    bench.frame(r#"[9,"later",{}]"#);
+    assert_eq!(bench.answers.len(), before, "an unknown type is ignored");
+    let answer = bench.call("Reset", json!({"type": "Immediate", "evseId": 1.5}));
+    assert_eq!(answer[2], "TypeConstraintViolation");
+    let before = bench.events().len();
+    bench.run(seconds(10));
+    assert_eq!(bench.events().len(), before + 2);
+}
+
 #[test]
 fn too_many_items_in_one_message_are_refused() {
     let mut bench = Bench::accepted(spec());

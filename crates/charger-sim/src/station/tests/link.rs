@@ -65,6 +65,40 @@ fn dials_happen_exactly_when_the_formula_says() {
     assert_eq!(at, [0, 1, 3, 7, 15, 23, 31, 39]);
 }
 
+/// Case 4: with chance, each wait is the formula's fixed part and a fresh random one, and is kept to the millisecond.
+#[test]
+fn each_attempt_comes_exactly_after_the_announced_wait() {
+    let mut with_chance = without_chance();
+    with_chance.back_off.random_range = 3;
+    let mut bench = Bench::new(with_chance);
+    bench.is_reachable = false;
+    bench.command(Command::Connect).unwrap();
+    bench.run(seconds(90));
+    let waits = bench.seen.iter().filter_map(|(_, kind)| match kind {
+        ObservationKind::BackingOff { wait } => Some(*wait),
+        _ => None,
+    });
+    let waits: Vec<Duration> = waits.collect();
+    let between: Vec<Duration> = bench
+        .dials
+        .windows(2)
+        .map(|pair| pair[1].since(pair[0]))
+        .collect();
+    assert!(between.len() > 6, "{between:?}");
+    assert_eq!(between, waits[..between.len()]);
+    let fixed = [1, 2, 4, 8, 8, 8, 8].map(seconds);
+    let chance: Vec<Duration> = waits
+        .iter()
+        .zip(fixed)
+        .map(|(wait, fixed)| *wait - fixed)
+        .collect();
+    assert!(chance.iter().all(|part| *part <= seconds(3)), "{chance:?}");
+    assert!(
+        chance.windows(2).any(|pair| pair[0] != pair[1]),
+        "{chance:?}"
+    );
+}
+
 #[test]
 fn the_random_part_differs_between_stations_of_one_seed() {
     let dials = |identity: &str| {

@@ -151,6 +151,42 @@ fn remote_start_meets_a_local_plug_and_only_one_transaction_results() {
     assert_eq!(started, 1);
 }
 
+/// Case 12: the operator starts and the driver plugs in at the same instant, in either order.
+#[test]
+fn a_remote_start_and_a_plug_at_the_same_instant_make_one_transaction() {
+    for operator_is_first in [true, false] {
+        let mut bench = Bench::accepted(spec());
+        let start = json!({"remoteStartId": 6, "evseId": 1,
+            "idToken": {"idToken": "APP", "type": "Central"}});
+        let plug = Command::PlugIn {
+            evse: 1,
+            vehicle: Vehicle::scenario(),
+        };
+        let at = bench.now;
+        if !operator_is_first {
+            bench.command(plug.clone()).unwrap();
+        }
+        let answer = bench.ask("RequestStartTransaction", start);
+        assert_eq!(answer["status"], "Accepted");
+        if operator_is_first {
+            bench.command(plug).unwrap();
+        }
+        assert_eq!(bench.now, at);
+        bench.run(seconds(20));
+        let of = |kind: &str| {
+            let events = bench.events().into_iter();
+            events.filter(|e| e["eventType"] == kind).count()
+        };
+        assert_eq!((of("Started"), of("Ended")), (1, 0));
+        let told = bench.events().into_iter();
+        let told = told.filter(|e| e["transactionInfo"]["remoteStartId"] == 6);
+        assert_eq!(told.count(), 1, "the id of the remote start is told once");
+        let token = bench.events().into_iter().find_map(|e| e.get("idToken"));
+        assert_eq!(token.unwrap()["idToken"], "APP");
+        assert!(super::register(bench.last_event()) > super::register(bench.events()[0]));
+    }
+}
+
 /// Case 12, unlocking.
 #[test]
 fn unlock_does_not_stop_an_authorized_transaction_and_needs_a_lock() {
