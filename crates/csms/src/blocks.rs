@@ -30,7 +30,7 @@ use crate::directory::Session;
 use crate::facts::ReportFact;
 use crate::server::Core;
 use crate::store::queries::QueryError;
-use crate::store::writer::{WriteError, Writer};
+use crate::store::writer::{Once, RepeatKey, WriteError, Writer};
 
 /// Why a valid request could not be served; the station gets `InternalError` and repeats it.
 #[derive(Debug, thiserror::Error)]
@@ -54,12 +54,19 @@ pub struct Context<'a> {
     pub received_at: Timestamp,
     /// Its payload as received.
     pub payload: &'a RawValue,
+    /// By what it is recognised when it comes again.
+    pub repeat: RepeatKey,
 }
 
 impl Context<'_> {
     /// A report of this request with nothing but what every report has.
     fn report(&self, action: Action) -> ReportFact {
         report(self.session, action, self.payload, self.received_at)
+    }
+
+    /// Writes facts, unless this CALL brought them before.
+    pub(crate) fn once(&self) -> Once<'_> {
+        self.core.writer.once(self.repeat)
     }
 }
 

@@ -195,6 +195,8 @@ pub struct Settings {
     pub known_stations_only: bool,
     /// Unknown IdTokens are accepted.
     pub accept_unknown_tokens: bool,
+    /// An IdToken that is in another transaction is refused (ConcurrentTx).
+    pub one_transaction_per_token: bool,
     /// IdToken of charging started over REST, type `Central`.
     pub operator_id_token: ocpp201::Text<36>,
     /// First registration of a station that is new here.
@@ -268,6 +270,7 @@ impl Settings {
             operator_token_hash,
             known_stations_only,
             accept_unknown_tokens: options.accept_unknown_tokens.unwrap_or(!stations_secured),
+            one_transaction_per_token: options.one_transaction_per_token.unwrap_or(false),
             operator_id_token: operator_id_token(options.operator_id_token)?,
             registration: options
                 .registration

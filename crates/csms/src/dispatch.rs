@@ -20,6 +20,7 @@ use crate::blocks::{
 use crate::directory::Session;
 use crate::facts::RefusedEventFact;
 use crate::server::Core;
+use crate::store::writer::RepeatKey;
 
 /// A CALL as it came.
 #[derive(Debug)]
@@ -67,6 +68,7 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
                 session,
                 received_at: call.received_at,
                 payload: &call.payload,
+                repeat: RepeatKey::new(action, &call.id, call.payload.get()),
             };
             match Box::pin(serve_action(cx, action, &call.id)).await {
                 Ok(frame) => {
@@ -144,8 +146,7 @@ async fn refuse(
     let code = violation.code;
     if action == Action::TransactionEvent {
         let frame = rpc::encode_call_raw(&call.id, &call.action_name, &call.payload);
-        cx.core
-            .writer
+        cx.once()
             .refused_event(RefusedEventFact {
                 station: cx.session.station,
                 received_at: cx.received_at,

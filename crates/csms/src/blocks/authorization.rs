@@ -9,6 +9,7 @@ use ocpp201::{
 };
 
 use super::{Context, Failure};
+use crate::facts::TransactionKey;
 use crate::model::id_tokens::{self, Policy};
 use crate::server::Core;
 
@@ -17,7 +18,7 @@ pub(crate) async fn authorize(
     cx: Context<'_>,
     request: AuthorizeRequest,
 ) -> Result<AuthorizeResponse, Failure> {
-    let mut info = id_token_info(cx.core, &request.id_token).await?;
+    let mut info = id_token_info(cx.core, &request.id_token, None).await?;
     let has_certificate =
         request.certificate.is_some() || request.iso15118_certificate_hash_data.is_some();
     let certificate_status = has_certificate.then(|| {
@@ -30,8 +31,12 @@ pub(crate) async fn authorize(
     Ok(response)
 }
 
-/// What a station is told about a token.
-pub(crate) async fn id_token_info(core: &Core, token: &IdToken) -> Result<IdTokenInfo, Failure> {
+/// What a station is told about a token; `starts` is the transaction that begins with it.
+pub(crate) async fn id_token_info(
+    core: &Core,
+    token: &IdToken,
+    starts: Option<TransactionKey>,
+) -> Result<IdTokenInfo, Failure> {
     let row = if id_tokens::needs_look_up(token.kind) {
         let folded = token.id_token.to_lowercase();
         core.queries
@@ -44,10 +49,21 @@ pub(crate) async fn id_token_info(core: &Core, token: &IdToken) -> Result<IdToke
         accept_unknown: core.settings.accept_unknown_tokens,
         operator_id_token: &core.settings.operator_id_token,
     };
-    Ok(id_tokens::decide(
-        token,
-        row.as_ref(),
-        policy,
-        core.clock.now(),
-    ))
+    let mut info = id_tokens::decide(token, row.as_ref(), policy, core.clock.now());
+    if let Some(transaction) = starts
+        && core.settings.one_transaction_per_token
+        && info.status == AuthorizationStatusEnum::Accepted
+        && id_tokens::is_personal(token, policy)
+    {
+        let folded = token.id_token.to_lowercase();
+        let kind = token.kind.as_str();
+        if core
+            .queries
+            .is_token_in_use(&folded, kind, transaction)
+            .await?
+        {
+            info.status = AuthorizationStatusEnum::ConcurrentTx;
+        }
+    }
+    Ok(info)
 }

@@ -19,7 +19,7 @@ pub(crate) async fn data_transfer(
     let mut report = cx.report(Action::DataTransfer);
     report.status = Some(status.as_str());
     cut(&mut report.payload);
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(DataTransferResponse::new(status))
 }
 

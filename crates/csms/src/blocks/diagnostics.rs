@@ -20,7 +20,7 @@ pub(crate) async fn log_status_notification(
     let mut report = cx.report(Action::LogStatusNotification);
     report.request_id = request.request_id;
     report.status = Some(request.status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(LogStatusNotificationResponse::new())
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn notify_event(
     report.tbc = Some(request.tbc.unwrap_or(false));
     report.reported_at = Some(request.generated_at.timestamp());
     report.connectors = request.event_data.iter().filter_map(connector).collect();
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(NotifyEventResponse::new())
 }
 
@@ -64,7 +64,7 @@ pub(crate) async fn notify_monitoring_report(
     report.seq_no = Some(request.seq_no);
     report.tbc = Some(request.tbc.unwrap_or(false));
     report.reported_at = Some(request.generated_at.timestamp());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(NotifyMonitoringReportResponse::new())
 }
 
@@ -78,7 +78,7 @@ pub(crate) async fn notify_customer_information(
     report.seq_no = Some(request.seq_no);
     report.tbc = Some(request.tbc.unwrap_or(false));
     report.reported_at = Some(request.generated_at.timestamp());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(NotifyCustomerInformationResponse::new())
 }
 

@@ -14,6 +14,6 @@ pub(crate) async fn notify_display_messages(
     let mut report = cx.report(Action::NotifyDisplayMessages);
     report.request_id = Some(request.request_id);
     report.tbc = Some(request.tbc.unwrap_or(false));
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(NotifyDisplayMessagesResponse::new())
 }

@@ -17,7 +17,7 @@ pub(crate) async fn firmware_status_notification(
     let mut report = cx.report(Action::FirmwareStatusNotification);
     report.request_id = request.request_id;
     report.status = Some(request.status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(FirmwareStatusNotificationResponse::new())
 }
 
@@ -29,6 +29,6 @@ pub(crate) async fn publish_firmware_status_notification(
     let mut report = cx.report(Action::PublishFirmwareStatusNotification);
     report.request_id = request.request_id;
     report.status = Some(request.status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(PublishFirmwareStatusNotificationResponse::new())
 }

@@ -19,7 +19,7 @@ pub(crate) async fn get_15118_ev_certificate(
     let status = Iso15118EvCertificateStatusEnum::Failed;
     let mut report = cx.report(Action::Get15118EvCertificate);
     report.status = Some(status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     let mut response = Get15118EvCertificateResponse::new(status, Text::truncated(""));
     response.status_info = Some(StatusInfo::new(Text::truncated("NoProvisioning")));
     Ok(response)
@@ -33,7 +33,7 @@ pub(crate) async fn get_certificate_status(
     let status = GetCertificateStatusEnum::Failed;
     let mut report = cx.report(Action::GetCertificateStatus);
     report.status = Some(status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     let mut response = GetCertificateStatusResponse::new(status);
     response.status_info = Some(StatusInfo::new(Text::truncated("NoOcspClient")));
     Ok(response)

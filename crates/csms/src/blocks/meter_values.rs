@@ -21,8 +21,7 @@ pub(crate) async fn meter_values(
             (value.timestamp.timestamp(), sampled)
         })
         .collect();
-    cx.core
-        .writer
+    cx.once()
         .meter_values(MeterValuesFact {
             station: cx.session.station,
             evse_id: request.evse_id,

@@ -96,7 +96,7 @@ pub(crate) async fn notify_report(
         .flatten()
         .flat_map(variables)
         .collect();
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(NotifyReportResponse::new())
 }
 

@@ -14,6 +14,6 @@ pub(crate) async fn reservation_status_update(
     let mut report = cx.report(Action::ReservationStatusUpdate);
     report.request_id = Some(request.reservation_id);
     report.status = Some(request.reservation_update_status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(ReservationStatusUpdateResponse::new())
 }

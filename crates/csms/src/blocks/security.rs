@@ -20,7 +20,7 @@ pub(crate) async fn security_event_notification(
 ) -> Result<SecurityEventNotificationResponse, Failure> {
     let mut report = cx.report(Action::SecurityEventNotification);
     report.reported_at = Some(request.timestamp.timestamp());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(SecurityEventNotificationResponse::new())
 }
 
@@ -32,7 +32,7 @@ pub(crate) async fn sign_certificate(
     let status = GenericStatusEnum::Rejected;
     let mut report = cx.report(Action::SignCertificate);
     report.status = Some(status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     let mut response = SignCertificateResponse::new(status);
     response.status_info = Some(StatusInfo::new(Text::truncated("NoCertAuthority")));
     Ok(response)

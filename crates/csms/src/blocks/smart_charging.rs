@@ -21,7 +21,7 @@ pub(crate) async fn cleared_charging_limit(
     let mut report = cx.report(Action::ClearedChargingLimit);
     report.evse_id = request.evse_id;
     report.status = Some(request.charging_limit_source.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(ClearedChargingLimitResponse::new())
 }
 
@@ -33,7 +33,7 @@ pub(crate) async fn notify_charging_limit(
     let mut report = cx.report(Action::NotifyChargingLimit);
     report.evse_id = request.evse_id;
     report.status = Some(request.charging_limit.charging_limit_source.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(NotifyChargingLimitResponse::new())
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn notify_ev_charging_needs(
     let mut report = cx.report(Action::NotifyEvChargingNeeds);
     report.evse_id = Some(request.evse_id);
     report.status = Some(status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(NotifyEvChargingNeedsResponse::new(status))
 }
 
@@ -60,7 +60,7 @@ pub(crate) async fn notify_ev_charging_schedule(
     report.evse_id = Some(request.evse_id);
     report.reported_at = Some(request.time_base.timestamp());
     report.status = Some(status.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(NotifyEvChargingScheduleResponse::new(status))
 }
 
@@ -74,6 +74,6 @@ pub(crate) async fn report_charging_profiles(
     report.tbc = Some(request.tbc.unwrap_or(false));
     report.evse_id = Some(request.evse_id);
     report.status = Some(request.charging_limit_source.as_str());
-    cx.core.writer.report(report).await?;
+    cx.once().report(report).await?;
     Ok(ReportChargingProfilesResponse::new())
 }

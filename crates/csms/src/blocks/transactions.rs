@@ -4,7 +4,7 @@
 //! get a response (J02.FR.19). The event is committed before anything is answered. The ledger's
 //! rules are in `model/ledger.rs`.
 
-use ocpp201::{TransactionEventRequest, TransactionEventResponse};
+use ocpp201::{TransactionEventEnum, TransactionEventRequest, TransactionEventResponse};
 
 use super::{Context, Failure, authorization, tariff_and_cost};
 use crate::facts::EventFact;
@@ -15,6 +15,7 @@ pub(crate) async fn transaction_event(
     request: TransactionEventRequest,
 ) -> Result<TransactionEventResponse, Failure> {
     let id_token = request.id_token.clone();
+    let is_start = request.event_type == TransactionEventEnum::Started;
     let outcome = cx
         .core
         .writer
@@ -30,7 +31,9 @@ pub(crate) async fn transaction_event(
     response.total_cost = tariff_and_cost::total_cost(&outcome);
     if let Some(token) = &id_token {
         // E01.FR.12: whenever the request carried a token.
-        response.id_token_info = Some(authorization::id_token_info(cx.core, token).await?);
+        let transaction = is_start.then_some(outcome.transaction);
+        let info = authorization::id_token_info(cx.core, token, transaction).await?;
+        response.id_token_info = Some(info);
     }
     Ok(response)
 }

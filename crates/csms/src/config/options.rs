@@ -37,6 +37,9 @@ pub struct Options {
     /// Accept IdTokens that are not in the table [default: true while the lab is open]
     #[arg(long, env = "CSMS_ACCEPT_UNKNOWN_TOKENS", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub accept_unknown_tokens: Option<bool>,
+    /// Refuse an IdToken that is in another transaction already (ConcurrentTx) [default: false]
+    #[arg(long, env = "CSMS_ONE_TRANSACTION_PER_TOKEN", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub one_transaction_per_token: Option<bool>,
     /// Let everybody on the network connect stations and control chargers, without passwords
     #[arg(long, visible_alias = "open", env = "CSMS_OPEN_TO_THE_NETWORK", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     #[serde(alias = "open")]
@@ -113,7 +116,7 @@ impl Options {
     pub fn or(self, fallback: Self) -> Self {
         or_else!(self, fallback;
             listen, http, database, seed, known_stations_only, accept_unknown_tokens,
-            open_to_the_network, operator_token_file, operator_id_token, registration,
+            one_transaction_per_token, open_to_the_network, operator_token_file, operator_id_token, registration,
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
             max_message_bytes, messages_per_second, tolerant, quiet, subprotocol_mismatch,
             journal_keep_rows, log_format,

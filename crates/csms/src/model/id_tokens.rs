@@ -28,6 +28,17 @@ pub fn needs_look_up(kind: IdTokenEnum) -> bool {
     !matches!(kind, IdTokenEnum::NoAuthorization | IdTokenEnum::Local)
 }
 
+/// Whether the token stands for one person or vehicle, so that it cannot be in two transactions.
+#[must_use]
+pub fn is_personal(token: &IdToken, policy: Policy<'_>) -> bool {
+    needs_look_up(token.kind) && !is_operator(token, policy)
+}
+
+fn is_operator(token: &IdToken, policy: Policy<'_>) -> bool {
+    token.kind == IdTokenEnum::Central
+        && token.id_token.to_lowercase() == policy.operator_id_token.to_lowercase()
+}
+
 /// What a station is told about `token`, given its row in the table.
 #[must_use]
 pub fn decide(
@@ -40,9 +51,7 @@ pub fn decide(
         return IdTokenInfo::new(AuthorizationStatusEnum::Accepted);
     }
     let Some(row) = row else {
-        let is_operator = token.kind == IdTokenEnum::Central
-            && token.id_token.to_lowercase() == policy.operator_id_token.to_lowercase();
-        return IdTokenInfo::new(if is_operator || policy.accept_unknown {
+        return IdTokenInfo::new(if is_operator(token, policy) || policy.accept_unknown {
             AuthorizationStatusEnum::Accepted
         } else {
             AuthorizationStatusEnum::Unknown

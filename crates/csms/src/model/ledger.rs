@@ -171,8 +171,11 @@ pub enum Mark {
     Closed,
 }
 
-/// Flags of a transaction, in the order in which they are listed.
+// Flags of a transaction that are looked for again.
 const BEGIN_FROM_FIRST: &str = "begin-from-first-reading";
+const IMPLAUSIBLE_TIME: &str = "implausible-time";
+const REGISTER_DECREASED: &str = "register-decreased";
+const UNUSABLE_READING: &str = "unusable-reading";
 
 /// Which transaction a row is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,6 +222,12 @@ pub struct Fold {
     stopped_reason: Option<ReasonEnum>,
     time_spent_charging: Option<i32>,
     meter: Meter,
+    /// The event that told the EVSE.
+    evse_from: Option<EventKey>,
+    /// Events that were counted and not kept.
+    surplus: i64,
+    /// Events came late: what depends on the order is not up to date.
+    is_behind: bool,
 }
 
 impl Fold {
@@ -250,10 +259,116 @@ impl Fold {
         self.ended.is_some()
     }
 
+    /// How many events there are, kept or not.
+    #[must_use]
+    pub fn count(&self) -> i64 {
+        self.count
+    }
+
+    /// The EVSE, from the first event that tells it.
+    #[must_use]
+    pub fn evse_id(&self) -> Option<i32> {
+        self.evse_id
+    }
+
+    /// The station's times of the earliest and the latest event.
+    #[must_use]
+    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        self.first_event_at.zip(self.last_event_at)
+    }
+
+    /// An event was only noted: [`Fold::of`] all events is due before [`Fold::row`].
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.is_behind
+    }
+
+    /// Takes note of an event that belongs between others: what does not depend on the order is
+    /// right at once, the rest once all are folded again.
+    pub fn note(&mut self, event: &Event) {
+        self.is_behind = true;
+        self.take(event);
+        self.last = self.last.max(Some(event.key));
+    }
+
+    /// Adds the event that follows all the others, and is not kept itself.
+    pub fn push_surplus(&mut self, event: &Event) {
+        self.push(event);
+        self.surplus += 1;
+    }
+
+    /// How many events were counted and are not kept.
+    #[must_use]
+    pub fn surplus(&self) -> i64 {
+        self.surplus
+    }
+
+    /// Goes on from `row`, which counts `surplus` events that are not kept.
+    pub fn resume(&mut self, row: &TransactionRecord, surplus: i64) {
+        if surplus <= 0 {
+            return;
+        }
+        self.surplus = surplus;
+        self.count += surplus;
+        if self.last.is_some_and(|last| last.seq_no < row.last_seq_no) {
+            let (at, kind) = (row.last_event_at.0, TransactionEventEnum::Updated);
+            self.last = Some(EventKey::new(
+                row.last_seq_no,
+                at,
+                kind,
+                TriggerReasonEnum::Trigger,
+            ));
+        }
+        self.last_event_at = self.last_event_at.max(Some(row.last_event_at.0));
+        self.updated_at = self.updated_at.max(Some(row.updated_at.0));
+        let state = row.charging_state.as_deref();
+        self.charging_state = state.and_then(|state| state.parse().ok());
+        self.time_spent_charging = row.time_spent_charging;
+        let has = |flag: &str| row.flags.split(',').any(|known| known == flag);
+        self.has_implausible_time |= has(IMPLAUSIBLE_TIME);
+        self.has_unusable_reading |= has(UNUSABLE_READING);
+        self.meter.resume(row, has(REGISTER_DECREASED));
+    }
+
+    /// What an event adds wherever it stands among the others.
+    fn take(&mut self, event: &Event) {
+        let key = event.key;
+        self.count += 1;
+        match key.event_type() {
+            TransactionEventEnum::Started => {
+                self.started = Some(self.started.map_or(key, |known| known.min(key)));
+            }
+            TransactionEventEnum::Ended => {
+                self.has_several_ends |= self.ended.is_some();
+                self.ended = Some(self.ended.map_or(key, |known| known.min(key)));
+            }
+            TransactionEventEnum::Updated => {}
+        }
+        let at = key.occurred_at;
+        self.first_event_at = Some(self.first_event_at.map_or(at, |first| first.min(at)));
+        self.last_event_at = Some(self.last_event_at.map_or(at, |last| last.max(at)));
+        let received = event.received_at;
+        self.created_at = Some(
+            self.created_at
+                .map_or(received, |first| first.min(received)),
+        );
+        self.updated_at = Some(self.updated_at.map_or(received, |last| last.max(received)));
+        self.has_implausible_time |= is_implausible(at, received);
+        self.has_unusable_reading |= event.has_unusable_reading;
+        if let Some((evse_id, _)) = event.evse {
+            self.has_evse_change |= self.evse_id.is_some_and(|known| known != evse_id);
+            if self.evse_from.is_none_or(|known| key < known) {
+                self.evse_from = Some(key);
+                self.evse_id = Some(evse_id);
+            }
+        }
+    }
+
     /// Adds the event that follows all the others.
     pub fn push(&mut self, event: &Event) {
         let key = event.key;
         debug_assert!(self.last < Some(key), "events are folded in order");
+        debug_assert!(!self.is_behind, "late events are folded first");
         match self.last {
             None => self.first_seq_no = key.seq_no,
             Some(last) if last.seq_no == key.seq_no => self.has_conflict = true,
@@ -267,34 +382,16 @@ impl Fold {
             }
         }
         self.last = Some(key);
-        self.count += 1;
-        match key.event_type() {
-            TransactionEventEnum::Started if self.started.is_none() => self.started = Some(key),
-            TransactionEventEnum::Ended if self.ended.is_none() => {
-                self.ended = Some(key);
-                // E06.FR.08: only Local may be left out.
-                self.stopped_reason = Some(event.stopped_reason.unwrap_or(ReasonEnum::Local));
-            }
-            TransactionEventEnum::Ended => self.has_several_ends = true,
-            TransactionEventEnum::Started | TransactionEventEnum::Updated => {}
+        let is_over = self.ended.is_some();
+        if key.event_type() == TransactionEventEnum::Ended && !is_over {
+            // E06.FR.08: only Local may be left out.
+            self.stopped_reason = Some(event.stopped_reason.unwrap_or(ReasonEnum::Local));
         }
-        let at = key.occurred_at;
-        self.first_event_at = Some(self.first_event_at.map_or(at, |first| first.min(at)));
-        self.last_event_at = Some(self.last_event_at.map_or(at, |last| last.max(at)));
-        let received = event.received_at;
-        self.created_at = Some(
-            self.created_at
-                .map_or(received, |first| first.min(received)),
-        );
-        self.updated_at = Some(self.updated_at.map_or(received, |last| last.max(received)));
-        self.has_implausible_time |= is_implausible(at, received);
-        self.has_unusable_reading |= event.has_unusable_reading;
-        if let Some((evse_id, connector_id)) = event.evse {
-            self.has_evse_change |= self.evse_id.is_some_and(|known| known != evse_id);
-            let evse_id = *self.evse_id.get_or_insert(evse_id);
-            if event.evse.is_some_and(|(id, _)| id == evse_id) {
-                self.connector_id = self.connector_id.or(connector_id);
-            }
+        self.take(event);
+        if let Some((evse_id, connector_id)) = event.evse
+            && self.evse_id == Some(evse_id)
+        {
+            self.connector_id = self.connector_id.or(connector_id);
         }
         if self.id_token.is_none() {
             self.id_token.clone_from(&event.id_token);
@@ -303,7 +400,11 @@ impl Fold {
         self.reservation_id = self.reservation_id.or(event.reservation_id);
         self.charging_state = event.charging_state.or(self.charging_state);
         self.time_spent_charging = event.time_spent_charging.or(self.time_spent_charging);
-        self.meter.read(key.event_type(), &event.readings);
+        if is_over {
+            self.meter.read_after_end(&event.readings);
+        } else {
+            self.meter.read(key.event_type(), &event.readings);
+        }
     }
 
     /// The state under `mark`: an Ended event beats any mark.
@@ -324,15 +425,18 @@ impl Fold {
     /// - Token, EVSE, remoteStartId, reservation: the first that was given (E01.FR.10, .16); charging
     ///   state and timeSpentCharging: the last.
     /// - `missing_seq_nos`: ranges between the first and the last seqNo. A Started with a seqNo above
-    ///   0 means a counter that runs over several transactions: its gaps are `unknown`.
+    ///   0 means a counter that runs over several transactions: its gaps are `unknown`; so are they
+    ///   where events were counted and not kept (flagged).
     /// - Energy: see [`Meter::energy`]; the bill: see [`Terms::bill`].
     #[must_use]
     pub fn row(&self, identity: &Identity, mark: Mark) -> TransactionRecord {
         let state = self.state(mark);
         let energy = self.meter.energy(self.is_ended());
         let has_running_seq_no = self.started.is_some_and(|started| started.seq_no > 0);
-        let gaps = self.gap_text(has_running_seq_no);
-        let has_known_gap = !self.gaps.is_empty() && !has_running_seq_no;
+        // Of events that are not kept nobody can say which are missing.
+        let has_unknown_gaps = has_running_seq_no || self.surplus > 0;
+        let gaps = self.gap_text(has_unknown_gaps);
+        let has_known_gap = !self.gaps.is_empty() && !has_unknown_gaps;
         let completeness = match state {
             "ended" if self.started.is_some() && !has_known_gap => "complete",
             "active" | "stale" => state,
@@ -353,20 +457,21 @@ impl Fold {
             (energy.is_end_last_reading, "end-from-last-reading"),
             (self.has_evse_change, "evse-changed"),
             (is_after_end, "event-after-end"),
+            (self.surplus > 0, "events-not-kept"),
             (identity.incarnation > 1, "id-reused"),
-            (self.has_implausible_time, "implausible-time"),
+            (self.has_implausible_time, IMPLAUSIBLE_TIME),
             (
                 seconds.is_some() && duration_seconds.is_none(),
                 "negative-duration",
             ),
-            (energy.is_register_decreasing, "register-decreased"),
+            (energy.is_register_decreasing, REGISTER_DECREASED),
             (has_running_seq_no, "running-seq-no"),
             (self.has_several_ends, "several-ends"),
             (
                 energy.source == EnergySource::Interval,
                 "energy-from-intervals",
             ),
-            (self.has_unusable_reading, "unusable-reading"),
+            (self.has_unusable_reading, UNUSABLE_READING),
         ];
         let mut flags: Vec<_> = flags
             .into_iter()
@@ -421,8 +526,8 @@ impl Fold {
         }
     }
 
-    fn gap_text(&self, has_running_seq_no: bool) -> String {
-        if has_running_seq_no && !self.gaps.is_empty() {
+    fn gap_text(&self, has_unknown_gaps: bool) -> String {
+        if has_unknown_gaps && !self.gaps.is_empty() {
             return "unknown".into();
         }
         let mut text = String::new();

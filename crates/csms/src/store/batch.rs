@@ -363,6 +363,19 @@ impl std::fmt::Debug for PasswordRecord {
     }
 }
 
+/// Hands the events of a time over to another incarnation of the transaction id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventMove {
+    /// From this transaction,
+    pub from_key: i64,
+    /// to this one,
+    pub to_key: i64,
+    /// what occurred from here on (`None` = from the begin),
+    pub from: Option<SqlTime>,
+    /// and before this (`None` = to the end).
+    pub until: Option<SqlTime>,
+}
+
 /// The lists that are kept by count and age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeptList {
@@ -423,6 +436,7 @@ pub struct Batch {
     /// (token in lower case, type).
     pub deleted_id_tokens: Vec<(String, String)>,
     pub messages: Vec<MessageRecord>,
+    pub event_moves: Vec<EventMove>,
     pub trims: Vec<Trim>,
 }
 
@@ -460,7 +474,8 @@ impl Batch {
     /// There is nothing to commit.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let mut rows = self.passwords.len() + self.deleted_id_tokens.len() + self.trims.len();
+        let mut rows = self.passwords.len() + self.deleted_id_tokens.len();
+        rows += self.event_moves.len() + self.trims.len();
         macro_rules! count {
             ($list:expr) => {
                 rows += $list.len();

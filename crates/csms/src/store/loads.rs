@@ -89,6 +89,9 @@ pub(in crate::store) const DELETE_ID_TOKEN: &str =
     "DELETE FROM id_token WHERE id_token_folded = $1 AND type = $2";
 pub(in crate::store) const SET_PASSWORD: &str = "UPDATE station \
     SET password_salt = $2, password_hash = $3, updated_at = $4 WHERE station_key = $1";
+pub(in crate::store) const MOVE_EVENTS: &str = "UPDATE transaction_event SET transaction_key = $2 \
+    WHERE transaction_key = $1 AND (occurred_at >= $3 OR $3 IS NULL) \
+      AND (occurred_at < $4 OR $4 IS NULL)";
 pub(in crate::store) const PING: &str = "SELECT 1";
 
 macro_rules! trim {
@@ -141,7 +144,7 @@ pub(in crate::store) const CHARGERS_OFFLINE: &str =
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 28] = [
+pub(in crate::store) const STATEMENTS: [&str; 29] = [
     LAST_KEYS,
     FIRST_MESSAGE,
     FIRST_REFUSED_CONNECTION,
@@ -160,6 +163,7 @@ pub(in crate::store) const STATEMENTS: [&str; 28] = [
     HAS_ID_TOKEN,
     DELETE_ID_TOKEN,
     SET_PASSWORD,
+    MOVE_EVENTS,
     PING,
     TRIM_MESSAGES,
     TRIM_REFUSED_CONNECTIONS,
@@ -317,6 +321,15 @@ macro_rules! loads {
                 sqlx::query(sql::DELETE_ID_TOKEN)
                     .bind(stored_text(id_token_folded))
                     .bind(stored_text(kind))
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            for step in &batch.event_moves {
+                sqlx::query(sql::MOVE_EVENTS)
+                    .bind(step.from_key)
+                    .bind(step.to_key)
+                    .bind(step.from)
+                    .bind(step.until)
                     .execute(&mut *connection)
                     .await?;
             }

@@ -212,6 +212,14 @@ pub trait Queries: Debug + Send + Sync + 'static {
         kind: &str,
     ) -> Result<Option<IdTokenRow>, QueryError>;
 
+    /// Whether another active transaction than `except` was started with this token.
+    async fn is_token_in_use(
+        &self,
+        id_token_folded: &str,
+        kind: &str,
+        except: TransactionKey,
+    ) -> Result<bool, QueryError>;
+
     /// All tariffs by name.
     async fn tariffs(&self) -> Result<Vec<TariffRow>, QueryError>;
 

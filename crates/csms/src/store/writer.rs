@@ -11,6 +11,7 @@ mod journal;
 mod loading;
 mod op;
 mod records;
+mod repeats;
 mod stations;
 mod task;
 mod transactions;
@@ -34,6 +35,7 @@ use crate::model::ledger::Event;
 use crate::store::Store;
 use journal::Journal;
 use op::{EventOp, Op, Outcome, Request};
+pub use repeats::{Once, RepeatKey};
 use task::{Status, Task};
 
 /// Requests that may wait; more callers wait for a place.
@@ -63,6 +65,8 @@ pub struct WriterSettings {
     pub report_keep_rows: u64,
     /// How long they are kept.
     pub report_keep: Duration,
+    /// Events of one transaction that are kept whole; of more, only what they say is.
+    pub transaction_keep_events: u64,
 }
 
 impl Default for WriterSettings {
@@ -73,6 +77,8 @@ impl Default for WriterSettings {
             refused_keep_rows: 20_000,
             report_keep_rows: 1_000_000,
             report_keep: Duration::from_secs(30 * 24 * 3600),
+            // One every ten seconds for almost six days.
+            transaction_keep_events: 50_000,
         }
     }
 }

@@ -30,12 +30,9 @@ pub(crate) async fn open() -> Lab {
     start(TempDir::new().unwrap(), |_| {}).await
 }
 
-/// An open lab over a new database of this name; `None` where `CSMS_TEST_POSTGRES` names no server.
-pub(crate) async fn on_postgres(name: &str) -> Option<Lab> {
-    let Ok(url) = std::env::var("CSMS_TEST_POSTGRES") else {
-        eprintln!("skipped on PostgreSQL: CSMS_TEST_POSTGRES is not set");
-        return None;
-    };
+/// An open lab over a new database of this name on the server that `CSMS_TEST_POSTGRES` names.
+pub(crate) async fn on_postgres(name: &str) -> Lab {
+    let url = std::env::var("CSMS_TEST_POSTGRES").expect("the URL of a PostgreSQL server");
     let mut admin = PgConnection::connect(&url).await.unwrap();
     for text in [
         format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
@@ -51,7 +48,7 @@ pub(crate) async fn on_postgres(name: &str) -> Option<Lab> {
     let (server, _) = server.rsplit_once('/').unwrap();
     let database = format!("{server}/{name}?{options}");
     let folder = TempDir::new().unwrap();
-    Some(start(folder, |options| options.database = Some(database)).await)
+    start(folder, |options| options.database = Some(database)).await
 }
 
 /// A server over the database in `folder`.

@@ -151,10 +151,10 @@ async fn everything_that_a_station_reports_is_shown_after_a_restart_on_sqlite() 
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn everything_that_a_station_reports_is_shown_after_a_restart_on_postgres() {
-    if let Some(lab) = lab::on_postgres("csms_http_reports").await {
-        everything_is_shown_after_a_restart(lab).await;
-    }
+    let lab = lab::on_postgres("csms_http_reports").await;
+    everything_is_shown_after_a_restart(lab).await;
 }
 
 async fn everything_is_shown_after_a_restart(lab: Lab) {
@@ -244,10 +244,10 @@ async fn statistics_count_hours_and_days_of_korea_on_sqlite() {
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn statistics_count_hours_and_days_of_korea_on_postgres() {
-    if let Some(lab) = lab::on_postgres("csms_http_statistics").await {
-        statistics_count_hours_and_days_of_korea(lab).await;
-    }
+    let lab = lab::on_postgres("csms_http_statistics").await;
+    statistics_count_hours_and_days_of_korea(lab).await;
 }
 
 async fn statistics_count_hours_and_days_of_korea(lab: Lab) {

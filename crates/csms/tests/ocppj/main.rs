@@ -9,9 +9,11 @@
 mod actions;
 mod calls;
 mod commit;
+mod files;
 mod framing;
 mod handshake;
 mod peer;
 mod registration;
 mod secured;
 mod takeover;
+mod transactions;

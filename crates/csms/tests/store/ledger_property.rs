@@ -12,15 +12,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::oracle::{Described, Line, expect};
 use crate::support::{Csms, Database, event_fact, transactions};
 
-/// One run: two transactions on two EVSEs side by side, then the id of the first again.
+/// One run: two transactions on two EVSEs side by side, and one that has the id of the first again.
 #[derive(Debug, Clone)]
 struct Case {
     first: Vec<Described>,
     beside: Vec<Described>,
     again: Vec<Described>,
     /// Which transaction and event, in the order of delivery; every one at least once.
-    before: Vec<(u8, usize)>,
-    after: Vec<(u8, usize)>,
+    deliveries: Vec<(u8, usize)>,
     /// How many events are under way at once; 0 = the CSMS is killed and restarted there.
     batches: Vec<usize>,
 }
@@ -113,29 +112,27 @@ fn case() -> impl Strategy<Value = Case> {
         transaction(1, 0, true),
         transaction(2, 3, false),
         transaction(1, 1_000, true),
-        prop::collection::vec(prop::bool::weighted(0.3), 16),
+        any::<bool>(),
     );
-    transactions.prop_flat_map(|(first, beside, again, is_late)| {
-        // Some of the first come only after its id was used again, but its start does not: without
-        // it the next start would be taken for its own.
-        let in_time = every(0, &first).filter(|(_, i)| *i == 0 || !is_late[*i]);
-        let before = deliveries(in_time.chain(every(1, &beside)).collect());
-        // The old ones are delivered once more among the new ones.
-        let all = every(0, &first).chain(every(1, &beside));
-        let after = deliveries(all.chain(every(2, &again)).collect());
+    transactions.prop_flat_map(|(first, beside, again, again_is_late)| {
+        let every_one = |which: &[(u8, &[Described])]| -> Vec<_> {
+            which
+                .iter()
+                .flat_map(|(which, events)| every(*which, events))
+                .collect()
+        };
+        // Most re-used ids come after all of the first; here half do, the others in any order.
+        let old = every_one(&[(0, &first), (1, &beside)]);
+        let all = every_one(&[(0, &first), (1, &beside), (2, &again)]);
+        let before = if again_is_late { old } else { vec![] };
+        let deliveries = (deliveries(before), deliveries(all));
         let batches = prop::collection::vec(0..9_usize, 4..40);
-        (before, after, batches).prop_map(move |(before, mut after, batches)| {
-            // The start of the next incarnation comes first of its events: without it they belong
-            // to the one before.
-            after.insert(0, (2, 0));
-            Case {
-                first: first.clone(),
-                beside: beside.clone(),
-                again: again.clone(),
-                before,
-                after,
-                batches,
-            }
+        (deliveries, batches).prop_map(move |((before, after), batches)| Case {
+            first: first.clone(),
+            beside: beside.clone(),
+            again: again.clone(),
+            deliveries: [before, after].concat(),
+            batches,
         })
     })
 }
@@ -168,7 +165,6 @@ fn payload(event: &Described, id: &str, begin: Timestamp) -> String {
 fn line(row: &TransactionRow, begin: Timestamp) -> String {
     let seconds = |at: SqlTime| at.0.as_second() - begin.as_second();
     let mut line = Line(String::new());
-    line.put("incarnation", row.incarnation);
     line.put("state", row.state.as_str());
     line.put("completeness", row.completeness.as_str());
     line.put("evse", row.evse_id);
@@ -181,7 +177,9 @@ fn line(row: &TransactionRow, begin: Timestamp) -> String {
     line.put("seq", (row.first_seq_no, row.last_seq_no));
     line.put("count", row.event_count);
     line.put("missing", row.missing_seq_nos.as_str());
-    line.put("flags", row.flags.as_str());
+    // Incarnations are numbered as they are heard of: the only thing that depends on the order.
+    let flags = row.flags.split(',').filter(|flag| *flag != "id-reused");
+    line.put("flags", flags.collect::<Vec<_>>().join(","));
     line.put("begin", row.begin_kwh.map(|energy| energy.0));
     line.put("end", row.end_kwh.map(|energy| energy.0));
     line.put("energy", row.energy_kwh.map(|energy| energy.0));
@@ -229,47 +227,28 @@ async fn run(database: &Database, case: &Case, number: u32) -> (Vec<String>, Vec
     let begin: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
     let received_at = begin + SignedDuration::from_secs(5_000);
     let identity = format!("CP{number}");
-    let payloads = |deliveries: &[(u8, usize)]| -> Vec<String> {
-        deliveries
-            .iter()
-            .map(|(which, i)| match which {
-                0 => payload(&case.first[*i], "tx-1", begin),
-                1 => payload(&case.beside[*i], "tx-2", begin),
-                _ => payload(&case.again[*i], "tx-1", begin),
-            })
-            .collect()
-    };
+    let payloads: Vec<String> = case
+        .deliveries
+        .iter()
+        .map(|(which, i)| match which {
+            0 => payload(&case.first[*i], "tx-1", begin),
+            1 => payload(&case.beside[*i], "tx-2", begin),
+            _ => payload(&case.again[*i], "tx-1", begin),
+        })
+        .collect();
     let csms = database.start().await;
-    let before = payloads(&case.before);
-    let csms = deliver(
-        database,
-        csms,
-        &identity,
-        &before,
-        &case.batches,
-        received_at,
-    )
-    .await;
-    let after = payloads(&case.after);
-    let csms = deliver(
-        database,
-        csms,
-        &identity,
-        &after,
-        &case.batches,
-        received_at,
-    )
-    .await;
+    let batches = &case.batches;
+    let csms = deliver(database, csms, &identity, &payloads, batches, received_at).await;
     let mut stored: Vec<_> = transactions(&csms)
         .await
         .into_iter()
         .filter(|row| row.station == identity)
         .collect();
-    stored.sort_by_key(|row| (row.transaction_id.clone(), row.incarnation));
+    stored.sort_by_key(|row| (row.transaction_id.clone(), row.started_at));
     let expected = vec![
-        expect(&case.first, 1, "stale"),
-        expect(&case.again, 2, "active"),
-        expect(&case.beside, 1, "active"),
+        expect(&case.first, "stale"),
+        expect(&case.again, "active"),
+        expect(&case.beside, "active"),
     ];
     let stored: Vec<_> = stored.iter().map(|row| line(row, begin)).collect();
     csms.stop().await;
@@ -301,11 +280,11 @@ fn order_and_number_of_deliveries_do_not_change_the_record_on_sqlite() {
 }
 
 #[test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 fn order_and_number_of_deliveries_do_not_change_the_record_on_postgresql() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    if let Some(database) = runtime.block_on(Database::postgres()) {
-        holds_on(&database, 24);
-    }
+    let database = runtime.block_on(Database::postgres());
+    holds_on(&database, 24);
 }
 
 #[test]

@@ -28,7 +28,7 @@ impl Line {
 
 /// The line that a transaction of these events must show; `last_state` is the state of a
 /// transaction without Ended.
-pub(crate) fn expect(events: &[Described], incarnation: i32, last_state: &str) -> String {
+pub(crate) fn expect(events: &[Described], last_state: &str) -> String {
     let mut events = events.to_vec();
     events.sort();
     events.dedup();
@@ -83,7 +83,6 @@ pub(crate) fn expect(events: &[Described], incarnation: i32, last_state: &str) -
         (twice, "conflicting-events"),
         (end_is_last, "end-from-last-reading"),
         (is_after_end, "event-after-end"),
-        (incarnation > 1, "id-reused"),
         (
             runs_backwards || difference.is_some_and(|energy| energy < 0),
             "register-decreased",
@@ -102,7 +101,6 @@ pub(crate) fn expect(events: &[Described], incarnation: i32, last_state: &str) -
     };
 
     let mut line = Line(String::new());
-    line.put("incarnation", incarnation);
     line.put("state", state);
     line.put("completeness", completeness);
     line.put("evse", events.iter().find_map(|event| event.evse_id));

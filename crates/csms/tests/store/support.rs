@@ -1,7 +1,7 @@
 //! Databases for tests: each test has its own, and the same test runs on every engine.
 //!
-//! PostgreSQL takes part where `CSMS_TEST_POSTGRES` holds the address of a server; a test that goes
-//! without says so.
+//! PostgreSQL takes part where `CSMS_TEST_POSTGRES` holds the address of a server, as `scripts/test`
+//! has it. A test that is of PostgreSQL alone is ignored elsewhere.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -37,13 +37,16 @@ impl Database {
         Self::Memory(MemoryStore::new(Seed::Emart, now).await.unwrap())
     }
 
+    /// A new database on the server.
+    pub(crate) async fn postgres() -> Self {
+        let new = Self::postgres_if_there().await;
+        new.expect("CSMS_TEST_POSTGRES must name a server")
+    }
+
     /// A new database on the server, if there is one.
-    pub(crate) async fn postgres() -> Option<Self> {
+    pub(crate) async fn postgres_if_there() -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let Ok(server) = std::env::var("CSMS_TEST_POSTGRES") else {
-            eprintln!("skipped on PostgreSQL: CSMS_TEST_POSTGRES is not set");
-            return None;
-        };
+        let server = std::env::var("CSMS_TEST_POSTGRES").ok()?;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
         let mut connection = sqlx::PgConnection::connect(&server).await.unwrap();
@@ -63,7 +66,7 @@ impl Database {
     /// All engines at hand.
     pub(crate) async fn all() -> Vec<Self> {
         let mut all = vec![Self::sqlite(), Self::memory().await];
-        all.extend(Self::postgres().await);
+        all.extend(Self::postgres_if_there().await);
         all
     }
 
@@ -106,9 +109,13 @@ pub(crate) struct Csms {
 impl Csms {
     /// Over `store`, which may stand in front of the opened one.
     pub(crate) fn start(opened: Opened, store: Arc<dyn Store>) -> Self {
+        Self::with(opened, store, WriterSettings::default())
+    }
+
+    pub(crate) fn with(opened: Opened, store: Arc<dyn Store>, settings: WriterSettings) -> Self {
         let live = LiveBus::new(opened.first_live_seq);
         let clock = Arc::new(SystemClock::new());
-        let (writer, task) = Writer::spawn(store, live.clone(), clock, WriterSettings::default());
+        let (writer, task) = Writer::spawn(store, live.clone(), clock, settings);
         Self {
             opened,
             writer,

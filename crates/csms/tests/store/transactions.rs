@@ -9,6 +9,7 @@ use crate::support::transactions;
 use csms::facts::StationKey;
 use csms::facts::TransactionKey;
 use csms::store::rows::TransactionRow;
+use csms::store::writer::WriterSettings;
 use jiff::SignedDuration;
 use ocpp201::BootReasonEnum;
 
@@ -259,6 +260,164 @@ async fn a_late_end_of_a_reused_id_ends_the_session_it_belongs_to() {
                 "{}",
                 database.name()
             );
+            csms.stop().await;
+        }
+    }
+}
+
+/// Of each session of a station: state, energy in mWh, and the seqNos of its events.
+async fn sessions(csms: &Csms, identity: &str) -> Vec<(String, Option<i64>, Vec<i32>)> {
+    let mut rows = transactions(csms).await;
+    rows.retain(|row| row.station == identity);
+    rows.sort_by_key(|row| row.started_at);
+    let mut sessions = vec![];
+    for row in rows {
+        let events = csms.opened.queries.transaction_events(row.key(), None, 10);
+        let events = events.await.unwrap();
+        let numbers = events.iter().map(|event| event.seq_no).collect();
+        sessions.push((row.state, row.energy_kwh.map(|energy| energy.0), numbers));
+    }
+    sessions
+}
+
+#[tokio::test]
+async fn an_end_before_its_own_start_goes_over_to_the_session_that_start_begins() {
+    for database in Database::all().await {
+        for restarts in [false, true] {
+            let mut csms = database.start().await;
+            let identity = format!("CP{restarts}");
+            let station = csms.connect(&identity).await.station;
+            let begin = now() - SignedDuration::from_mins(120);
+            let at = |minutes| begin + SignedDuration::from_mins(minutes);
+            let offline = r#","offline":true"#;
+            for event in [
+                event("tx-1", 0, "Started", at(0), Some("0"), ""),
+                event("tx-1", 2, "Ended", at(90), Some("1700"), offline),
+                event("tx-1", 1, "Updated", at(70), Some("1200"), offline),
+                event("tx-1", 0, "Started", at(60), Some("1000"), offline),
+                event("tx-1", 1, "Ended", at(30), Some("500"), offline),
+            ] {
+                assert!(!csms.event(station, &event).await.duplicate);
+                if restarts {
+                    csms.crash().await;
+                    csms = database.start().await;
+                    csms.connect(&identity).await;
+                }
+            }
+            assert_eq!(
+                sessions(&csms, &identity).await,
+                [
+                    ("ended".to_owned(), Some(500_000), vec![0, 1]),
+                    ("ended".to_owned(), Some(700_000), vec![0, 1, 2]),
+                ],
+                "{}",
+                database.name()
+            );
+            csms.stop().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_whose_end_belonged_to_the_next_one_is_open_no_longer() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        let begin = now() - SignedDuration::from_mins(120);
+        let at = |minutes| begin + SignedDuration::from_mins(minutes);
+        for event in [
+            event("tx-1", 0, "Started", at(0), Some("0"), ""),
+            event("tx-1", 1, "Ended", at(90), Some("1700"), ""),
+            event("tx-1", 0, "Started", at(60), Some("1000"), ""),
+        ] {
+            csms.event(station, &event).await;
+        }
+        let states = sessions(&csms, "CP1").await;
+        let states: Vec<_> = states.iter().map(|(state, ..)| state.as_str()).collect();
+        assert_eq!(states, ["stale", "ended"], "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn sessions_that_began_at_the_same_instant_take_their_events_as_they_come() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        // A clock that is not set: every session begins at the same instant.
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let mut incarnations = vec![];
+        for event in [
+            event("tx-1", 0, "Started", at, Some("0"), ""),
+            event("tx-1", 1, "Ended", at, Some("500"), ""),
+            event("tx-1", 10, "Started", at, Some("900"), ""),
+            event("tx-1", 11, "Ended", at, Some("1700"), ""),
+        ] {
+            incarnations.push(csms.event(station, &event).await.incarnation);
+        }
+        assert_eq!(incarnations, [1, 1, 2, 2], "{}", database.name());
+        let flags: Vec<_> = transactions(&csms)
+            .await
+            .into_iter()
+            .map(|row| row.flags)
+            .collect();
+        assert_eq!(
+            flags,
+            [
+                "implausible-time",
+                "id-reused,implausible-time,running-seq-no"
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_beyond_its_number_of_events_is_billed_right_and_flagged() {
+    const KEPT: u64 = 10;
+    for database in Database::all().await {
+        for restarts in [false, true] {
+            let settings = WriterSettings {
+                transaction_keep_events: KEPT,
+                ..WriterSettings::default()
+            };
+            let start = async || {
+                let opened = database.open().await;
+                Csms::with(opened.clone(), opened.store, settings.clone())
+            };
+            let mut csms = start().await;
+            let identity = format!("CP{restarts}");
+            let station = csms.connect(&identity).await.station;
+            let begin = now() - SignedDuration::from_secs(3600);
+            let mut last = String::new();
+            for i in 0..30 {
+                let kind = if i == 0 { "Started" } else { "Updated" };
+                let at = begin + SignedDuration::from_secs(i);
+                last = event("t", i as i32, kind, at, Some(&(100 * i).to_string()), "");
+                assert!(!csms.event(station, &last).await.duplicate);
+                if restarts && i % 7 == 0 {
+                    csms.crash().await;
+                    csms = start().await;
+                    csms.connect(&identity).await;
+                }
+            }
+            // Neither a repeat nor one that comes late counts again.
+            assert!(csms.event(station, &last).await.duplicate);
+            let at = begin + SignedDuration::from_secs(3);
+            let late = event("t", 3, "Updated", at, None, r#","evse":{"id":1}"#);
+            csms.event(station, &late).await;
+            // The end says nothing of the meter: what was last read before counts.
+            let at = begin + SignedDuration::from_secs(30);
+            let end = event("t", 30, "Ended", at, None, "");
+            let ended = csms.event(station, &end).await;
+            let name = database.name();
+            assert_eq!(ended.total_cost_e4, Some(4_350_000), "{name} {restarts}");
+            let rows = transactions(&csms).await;
+            let row = rows.iter().find(|row| row.station == identity).unwrap();
+            assert_eq!(row.flags, "end-from-last-reading,events-not-kept");
+            assert_eq!((row.event_count, row.last_seq_no), (31, 30));
+            assert_eq!(row.completeness, "complete");
+            let events = csms.opened.queries.transaction_events(row.key(), None, 100);
+            let events = events.await.unwrap();
+            assert_eq!(events.len() as u64, KEPT + 1, "{name}");
             csms.stop().await;
         }
     }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use ocpp201::TransactionEventEnum;
 
 use crate::model::energy::{Moment, Quantity, Reading};
+use crate::store::batch::TransactionRecord;
 
 /// Where the energy of a transaction comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +154,33 @@ impl Meter {
                 Quantity::ImportInterval => self.import_intervals.read(reading),
                 Quantity::ExportInterval => self.export_intervals.read(reading),
             }
+        }
+    }
+
+    /// Takes the readings of an event behind the Ended: they are no end of this transaction.
+    pub(super) fn read_after_end(&mut self, readings: &[Reading]) {
+        let readings: Vec<_> = readings
+            .iter()
+            .filter(|reading| reading.moment != Moment::End)
+            .copied()
+            .collect();
+        self.read(TransactionEventEnum::Updated, &readings);
+    }
+
+    /// Goes on from what `row` says of readings that are not at hand.
+    pub(super) fn resume(&mut self, row: &TransactionRecord, is_register_decreasing: bool) {
+        let at = row.last_event_at.0;
+        let place = usize::from(self.import[0].first.is_none());
+        let import = &mut self.import[place];
+        import.is_decreasing |= is_register_decreasing;
+        if let Some(mwh) = row.end_mwh {
+            let point = Point { at, mwh };
+            earliest(&mut import.first, point);
+            latest(&mut import.last, point);
+        }
+        if row.energy_source == EnergySource::Interval.as_str() {
+            self.import_intervals.last_at = Some(at);
+            self.import_intervals.sum_mwh = row.energy_mwh;
         }
     }
 

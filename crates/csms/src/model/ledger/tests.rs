@@ -290,3 +290,21 @@ fn an_active_transaction_shows_what_it_has_drawn_so_far() {
     );
     assert_eq!((row.cost_e4, total_cost_e4(&row)), (Some(750_000), None));
 }
+
+#[test]
+fn a_second_end_is_flagged_and_the_first_one_is_billed() {
+    let end = |value: i64| format!(r#"{{"value":{value},"context":"Transaction.End"}}"#);
+    let row = row(&[
+        metered(0, "Started", 0, &wh(1_000)),
+        metered(1, "Ended", 30, &end(1_500)),
+        metered(2, "Ended", 90, &end(2_900)),
+    ]);
+    assert_eq!(
+        (row.flags.as_str(), row.duration_seconds),
+        ("several-ends", Some(30))
+    );
+    assert_eq!(
+        (row.end_mwh, row.energy_mwh),
+        (Some(1_500_000), Some(500_000))
+    );
+}

@@ -253,6 +253,21 @@ impl Queries for PostgresQueries {
             .await?)
     }
 
+    async fn is_token_in_use(
+        &self,
+        id_token_folded: &str,
+        kind: &str,
+        except: TransactionKey,
+    ) -> Result<bool, QueryError> {
+        let count: i64 = sqlx::query_scalar(sql::TOKEN_IN_USE)
+            .bind(stored_text(id_token_folded))
+            .bind(stored_text(kind))
+            .bind(except.0)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(count > 0)
+    }
+
     async fn tariffs(&self) -> Result<Vec<TariffRow>, QueryError> {
         Ok(sqlx::query_as(sql::TARIFFS).fetch_all(&self.pool).await?)
     }
@@ -393,10 +408,9 @@ mod tests {
     use crate::store::queries::contract;
 
     #[tokio::test]
+    #[ignore = "needs PostgreSQL: scripts/test"]
     async fn prepares_every_statement() {
-        let Some(pool) = contract::postgres_pool("statements").await else {
-            return;
-        };
+        let pool = contract::postgres_pool("statements").await;
         for text in sql::statements().into_iter().chain(STATEMENTS) {
             let prepared = pool.prepare(text.into_sql_str()).await;
             assert!(prepared.is_ok(), "{text}: {prepared:?}");

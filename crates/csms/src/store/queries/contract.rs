@@ -1,7 +1,8 @@
 //! What every implementation of [`Queries`] must answer, run on SQLite and on PostgreSQL.
 //!
 //! The rows come from `fixture.sql`, written by hand and not by the writer, so that a mistake
-//! there cannot hide one here. PostgreSQL is tested where `CSMS_TEST_POSTGRES` holds a URL.
+//! there cannot hide one here. PostgreSQL is tested by `scripts/test`, which gives its URL in
+//! `CSMS_TEST_POSTGRES`.
 
 use std::time::Duration;
 
@@ -32,12 +33,9 @@ pub(in crate::store) async fn sqlite_pool() -> SqlitePool {
     pool
 }
 
-/// A migrated PostgreSQL schema of this test's own; `None` where there is no PostgreSQL.
-pub(in crate::store) async fn postgres_pool(name: &str) -> Option<PgPool> {
-    let Ok(url) = std::env::var("CSMS_TEST_POSTGRES") else {
-        eprintln!("skipped on PostgreSQL: CSMS_TEST_POSTGRES is not set");
-        return None;
-    };
+/// A migrated PostgreSQL schema of this test's own.
+pub(in crate::store) async fn postgres_pool(name: &str) -> PgPool {
+    let url = std::env::var("CSMS_TEST_POSTGRES").expect("the URL of a PostgreSQL server");
     let options: PgConnectOptions = url.parse().unwrap();
     let schema = format!("queries_{name}");
     let mut admin = PgConnection::connect_with(&options).await.unwrap();
@@ -56,7 +54,7 @@ pub(in crate::store) async fn postgres_pool(name: &str) -> Option<PgPool> {
         .unwrap();
     let migrations = sqlx::migrate!("../../migrations/postgres");
     migrations.run(&pool).await.unwrap();
-    Some(pool)
+    pool
 }
 
 /// The fixture with `~…~` as this engine writes it: microseconds, truth values, bytes.
@@ -87,8 +85,8 @@ async fn sqlite() -> Box<dyn Queries> {
     Box::new(SqliteQueries::new(pool))
 }
 
-async fn postgres(name: &str) -> Option<Box<dyn Queries>> {
-    let pool = postgres_pool(name).await?;
+async fn postgres(name: &str) -> Box<dyn Queries> {
+    let pool = postgres_pool(name).await;
     let time = |micros: &str| format!("to_timestamp({micros}::numeric / 1000000)");
     let text = fixture(time, ["TRUE", "FALSE"], |hex| format!("'\\x{hex}'"));
     // The one column whose text has no zone of its own on SQLite.
@@ -97,7 +95,7 @@ async fn postgres(name: &str) -> Option<Box<dyn Queries>> {
         .execute(&pool)
         .await
         .unwrap();
-    Some(Box::new(PostgresQueries::new(pool)))
+    Box::new(PostgresQueries::new(pool))
 }
 
 macro_rules! contract {
@@ -106,10 +104,10 @@ macro_rules! contract {
             $(#[tokio::test] async fn $name() { super::$name(&*super::sqlite().await).await; })*
         }
         mod on_postgres {
-            $(#[tokio::test] async fn $name() {
-                if let Some(queries) = super::postgres(stringify!($name)).await {
-                    super::$name(&*queries).await;
-                }
+            $(#[tokio::test]
+            #[ignore = "needs PostgreSQL: scripts/test"]
+            async fn $name() {
+                super::$name(&*super::postgres(stringify!($name)).await).await;
             })*
         }
     };

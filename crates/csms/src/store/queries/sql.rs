@@ -232,6 +232,9 @@ pub(in crate::store) const STATION_REFUSED_EVENTS: Listing = listing!(
 pub(in crate::store) const ID_TOKENS: Listing = listing!(id_token_columns!(), "id_token_key", "");
 
 /// `$1` token in lower case, `$2` type.
+pub(in crate::store) const TOKEN_IN_USE: &str = "SELECT count(*) FROM charging_transaction \
+    WHERE state = 'active' AND lower(id_token) = $1 AND id_token_type = $2 \
+      AND transaction_key <> $3";
 pub(in crate::store) const FIND_ID_TOKEN: &str = concat!(
     id_token_columns!(),
     " WHERE id_token_folded = $1 AND type = $2"
@@ -335,6 +338,7 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         FIND_REMOTE_START,
         TRANSACTION_EVENTS,
         FIND_ID_TOKEN,
+        TOKEN_IN_USE,
         TARIFFS,
         VARIABLES,
         COMMAND,

@@ -250,6 +250,21 @@ impl Queries for SqliteQueries {
             .await?)
     }
 
+    async fn is_token_in_use(
+        &self,
+        id_token_folded: &str,
+        kind: &str,
+        except: TransactionKey,
+    ) -> Result<bool, QueryError> {
+        let count: i64 = sqlx::query_scalar(sql::TOKEN_IN_USE)
+            .bind(stored_text(id_token_folded))
+            .bind(stored_text(kind))
+            .bind(except.0)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(count > 0)
+    }
+
     async fn tariffs(&self) -> Result<Vec<TariffRow>, QueryError> {
         Ok(sqlx::query_as(sql::TARIFFS).fetch_all(&self.pool).await?)
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::draft::Draft;
 use super::op::{Op, Outcome};
+use super::repeats::Repeats;
 use crate::facts::StationKey;
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark};
 use crate::model::tariff::Terms;
@@ -90,33 +91,56 @@ pub(super) struct Transaction {
     pub(super) record: TransactionRecord,
     pub(super) touch: Touch,
     pub(super) window: Window,
+    /// An event was added since the record was made.
+    pub(super) is_record_old: bool,
     /// All its events and their variants; `None` = only folded.
     pub(super) events: Option<BTreeMap<EventKey, (Event, i32)>>,
 }
 
-/// Which events of an id belong to the incarnation at hand: from its Started to the next one's.
+/// Which events of an id belong to the incarnation at hand: from its Started to the next one's by
+/// time. The first one also has what is older than every Started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
     /// `None` = no incarnation began earlier.
     pub(super) from: Option<jiff::Timestamp>,
-    /// `None` = it is the latest.
+    /// `None` = none began later.
     pub(super) until: Option<jiff::Timestamp>,
-    /// The number of the latest incarnation.
+    /// The highest number of an incarnation; they are numbered as they are heard of.
     pub(super) last_incarnation: i32,
 }
 
 impl Window {
-    /// Of the latest incarnation.
-    pub(super) fn of_latest(incarnation: i32, started_at: Option<jiff::Timestamp>) -> Self {
-        Self {
-            from: started_at.filter(|_| incarnation > 1),
-            until: None,
-            last_incarnation: incarnation,
-        }
-    }
+    /// Of the only incarnation.
+    pub(super) const ONLY: Self = Self {
+        from: None,
+        until: None,
+        last_incarnation: 1,
+    };
 
     pub(super) fn holds(&self, at: jiff::Timestamp) -> bool {
         self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+
+    /// What is left of the window of an incarnation with this Started, and the window of another
+    /// one that begins at `at`, which is in it.
+    pub(super) fn split(self, started_at: jiff::Timestamp, at: jiff::Timestamp) -> (Self, Self) {
+        let last_incarnation = self.last_incarnation + 1;
+        let border = started_at.max(at);
+        let earlier = Self {
+            until: Some(border),
+            last_incarnation,
+            ..self
+        };
+        let later = Self {
+            from: Some(border),
+            last_incarnation,
+            ..self
+        };
+        if at < started_at {
+            (later, earlier)
+        } else {
+            (earlier, later)
+        }
     }
 }
 
@@ -156,6 +180,11 @@ pub(super) struct Book {
     pub(super) tariffs: Vec<TariffRecord>,
     /// Station and action of the commands that are not over.
     pub(super) commands: HashMap<i64, (i64, &'static str)>,
+    pub(super) repeats: Repeats,
+    /// Events of one transaction that are kept.
+    pub(super) most_events: i64,
+    /// Events that were loaded since it was last counted what is at hand.
+    pub(super) loaded_events: usize,
     commits: u64,
     /// First keys of the kept lists: messages, refused connections, refused events, reports, meter
     /// values.
@@ -171,10 +200,11 @@ pub(super) struct Book {
 
 impl Book {
     /// A book over what the database holds; connections and keys of `earlier` stay.
-    pub(super) fn new(bootstrap: Bootstrap, earlier: Self) -> Self {
+    pub(super) fn new(bootstrap: Bootstrap, most_events: u64, earlier: Self) -> Self {
         let keys = bootstrap.keys.max(earlier.keys);
         let mut book = Self {
             keys,
+            most_events: i64::try_from(most_events).unwrap_or(i64::MAX),
             connections: earlier.connections,
             newest_connection: earlier.newest_connection,
             commands: earlier.commands,
@@ -232,6 +262,14 @@ impl Book {
             Op::MeterValues(fact) => Ok(self.meter_values(fact, draft)),
             Op::Report(fact) => self.report(fact, draft),
             Op::RefusedEvent(fact) => Ok(self.refused_event(fact, draft)),
+            Op::Once { station, key, .. } if self.repeats.knows(*station, *key) => {
+                Ok(Outcome::Done)
+            }
+            Op::Once { station, key, op } => {
+                let outcome = self.apply(op, now, draft)?;
+                self.repeats.note(*station, *key);
+                Ok(outcome)
+            }
             Op::CommandCreated(fact) => Ok(self.command_created(fact, draft)),
             Op::FindIdempotent {
                 station,
@@ -296,6 +334,7 @@ impl Book {
             }
             Op::Boot(fact) => (!self.stations.contains_key(&fact.station.0))
                 .then_some(Need::Station(fact.station.0)),
+            Op::Once { op, .. } => self.foresee(op),
             _ => None,
         }
     }
@@ -367,9 +406,10 @@ impl Book {
         self.id_tokens.clear();
         self.idempotent.clear();
         self.commits = self.commits.wrapping_add(1);
-        if !self.commits.is_multiple_of(COMMITS_PER_COUNT) {
+        if !self.commits.is_multiple_of(COMMITS_PER_COUNT) && self.loaded_events < MOST_EVENTS {
             return;
         }
+        self.loaded_events = 0;
         if self.stations.len() > MOST_STATIONS {
             self.stations.clear();
             self.identities.clear();

@@ -20,11 +20,24 @@ pub(super) type Publication = (Timestamp, Option<Arc<str>>, What);
 /// (token in lower case, type).
 pub(super) type IdTokenId = (String, String);
 
+/// A late event, to be told on the live bus.
+#[derive(Debug)]
+pub(super) struct LateEvent {
+    pub(super) at: Timestamp,
+    pub(super) identity: Arc<str>,
+    /// (station, transaction id).
+    pub(super) transaction: (i64, String),
+    pub(super) event_type: &'static str,
+    pub(super) power_w: Option<f64>,
+}
+
 /// A batch in the making.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) batch: Batch,
     pub(super) live: Vec<Publication>,
+    /// Late events of transactions that are folded when all of the batch is there.
+    pub(super) late: Vec<LateEvent>,
     /// Stations whose row has to be written.
     pub(super) stations: BTreeSet<i64>,
     /// Transactions whose row has to be written.

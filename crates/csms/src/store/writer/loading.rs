@@ -109,7 +109,15 @@ impl Book {
         }
         for row in rows {
             let events = stored_events(store, row.transaction_key).await?;
-            let transaction = Transaction::stored(row, events);
+            self.loaded_events += events.len();
+            let window = if row.incarnation > 1 {
+                let station = StationKey(row.station_key);
+                let all = store.incarnations(station, &row.transaction_id).await?;
+                window_of(&all, row.transaction_key)
+            } else {
+                Window::ONLY
+            };
+            let transaction = Transaction::stored(row, events, window);
             let record = &transaction.record;
             let of_station = self.transactions.entry(record.station_key).or_default();
             of_station.insert(
@@ -132,7 +140,9 @@ impl Book {
             .and_then(|of_station| of_station.get_mut(id));
         if let Some(Slot::Present(transaction)) = slot {
             let key = transaction.identity.transaction_key;
-            transaction.events = Some(stored_events(store, key).await?);
+            let events = stored_events(store, key).await?;
+            self.loaded_events += events.len();
+            transaction.events = Some(events);
         }
         Ok(())
     }
@@ -150,8 +160,8 @@ impl Book {
         };
         if let Some(row) = store.transaction(TransactionKey(key)).await? {
             let events = stored_events(store, key).await?;
-            let mut transaction = Transaction::stored(row, events);
-            transaction.window = window;
+            self.loaded_events += events.len();
+            let transaction = Transaction::stored(row, events, window);
             let of_station = self.transactions.entry(station).or_default();
             of_station.insert(id, Slot::Present(Box::new(transaction)));
         }
@@ -182,7 +192,14 @@ impl Book {
 
 impl Transaction {
     /// A transaction as it was when it was last written.
-    fn stored(record: TransactionRecord, events: BTreeMap<EventKey, (Event, i32)>) -> Self {
+    fn stored(
+        record: TransactionRecord,
+        events: BTreeMap<EventKey, (Event, i32)>,
+        window: Window,
+    ) -> Self {
+        let mut fold = Fold::of(events.values().map(|(event, _)| event));
+        let surplus = record.event_count - fold.count();
+        fold.resume(&record, surplus);
         let terms = record.tariff_key.zip(record.currency.clone());
         let terms = terms.map(|(tariff_key, currency)| Terms {
             tariff_key,
@@ -199,13 +216,14 @@ impl Transaction {
                 ocpp_version: record.ocpp_version.clone(),
                 terms,
             },
-            fold: Fold::of(events.values().map(|(event, _)| event)),
+            fold,
             mark: match record.state.as_str() {
                 "stale" => Mark::Stale,
                 "closed" => Mark::Closed,
                 _ => Mark::None,
             },
-            window: Window::of_latest(record.incarnation, record.started_at.map(Timestamp::from)),
+            window,
+            is_record_old: false,
             record,
             touch: Touch::Nothing,
             events: Some(events),
@@ -213,38 +231,39 @@ impl Transaction {
     }
 }
 
-/// The key and window of the incarnation to which an event at `at` belongs: the latest, unless the
-/// event is older than its Started; then, of the others, the one whose Started precedes the event
-/// most closely, or the earliest where none does. `rows` are latest first.
+/// The key and window of the incarnation to which an event at `at` belongs: the one whose Started
+/// precedes it most closely, or the earliest where none does.
 fn incarnation_at(rows: &[StoredIncarnation], at: Timestamp) -> Option<(i64, Window)> {
-    let (latest, others) = rows.split_first()?;
-    let begin = latest.started_at.map(Timestamp::from);
-    let begin = begin.filter(|_| !others.is_empty());
-    let latest_window = Window {
-        from: begin,
-        until: None,
-        last_incarnation: latest.incarnation,
-    };
-    if latest_window.holds(at) {
-        return Some((latest.transaction_key, latest_window));
-    }
-    let mut others: Vec<_> = others
-        .iter()
-        .map(|row| (row.started_at, row.incarnation, row.transaction_key))
-        .collect();
-    others.sort_unstable();
-    let begun = others.partition_point(|(started_at, ..)| *started_at <= Some(SqlTime::new(at)));
+    let rows = in_order(rows);
+    let begun = rows.partition_point(|row| row.started_at <= Some(SqlTime::new(at)));
     let place = begun.saturating_sub(1);
-    let (started_at, _, key) = *others.get(place)?;
-    let next = others
-        .get(place + 1)
-        .and_then(|(started_at, ..)| *started_at);
-    let window = Window {
-        from: started_at.filter(|_| place > 0).map(Timestamp::from),
-        until: next.map(Timestamp::from).into_iter().chain(begin).min(),
-        last_incarnation: latest.incarnation,
-    };
-    Some((key, window))
+    let row = rows.get(place)?;
+    Some((row.transaction_key, window_at(&rows, place)))
+}
+
+/// The window of one of the incarnations.
+fn window_of(rows: &[StoredIncarnation], transaction_key: i64) -> Window {
+    let rows = in_order(rows);
+    let place = rows
+        .iter()
+        .position(|row| row.transaction_key == transaction_key);
+    window_at(&rows, place.unwrap_or(0))
+}
+
+/// By their Started; what began at the same time, as it was heard of.
+fn in_order(rows: &[StoredIncarnation]) -> Vec<StoredIncarnation> {
+    let mut rows = rows.to_vec();
+    rows.sort_unstable_by_key(|row| (row.started_at, row.incarnation));
+    rows
+}
+
+fn window_at(rows: &[StoredIncarnation], place: usize) -> Window {
+    let start = |place: usize| rows.get(place).and_then(|row| row.started_at);
+    Window {
+        from: start(place).filter(|_| place > 0).map(Timestamp::from),
+        until: start(place + 1).map(Timestamp::from),
+        last_incarnation: rows.iter().map(|row| row.incarnation).max().unwrap_or(1),
+    }
 }
 
 async fn stored_events(

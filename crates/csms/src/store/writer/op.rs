@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use ocpp201::RegistrationStatusEnum;
 use tokio::sync::oneshot;
 
-use super::WriteError;
+use super::{RepeatKey, WriteError};
 use crate::facts::{
     BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
     ConnectorFact, EventOutcome, IdTokenFact, MeterValuesFact, RefusedConnectionFact,
@@ -56,6 +56,12 @@ pub(super) enum Op {
     MeterValues(MeterValuesFact),
     Report(Box<ReportFact>),
     RefusedEvent(RefusedEventFact),
+    /// Nothing, where the same was done for the station before; else `op`.
+    Once {
+        station: StationKey,
+        key: RepeatKey,
+        op: Box<Op>,
+    },
     CommandCreated(Box<CommandFact>),
     FindIdempotent {
         station: StationKey,

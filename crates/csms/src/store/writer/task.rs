@@ -235,7 +235,8 @@ impl Task {
         if self.is_book_void {
             let bootstrap = self.store.bootstrap().await;
             let bootstrap = bootstrap.inspect_err(|error| self.status.settle(Err(error)))?;
-            self.book = Book::new(bootstrap, std::mem::take(&mut self.book));
+            let earlier = std::mem::take(&mut self.book);
+            self.book = Book::new(bootstrap, self.settings.transaction_keep_events, earlier);
             self.is_book_void = false;
         }
         Ok(())

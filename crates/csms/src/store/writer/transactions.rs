@@ -1,8 +1,10 @@
 //! TransactionEvents and transactions, in the book (Part 2, block E).
 //!
 //! Which transaction an event belongs to, and whether it is new: the same key means the same event;
-//! a second, different Started of an id opens the next incarnation, and an event that is older than
-//! it belongs to an earlier one; anything else that stands at a taken seqNo is kept beside it. What the events amount to, `model::ledger` says.
+//! a second, different Started of an id opens the next incarnation; every event belongs to the
+//! incarnation whose Started precedes it most closely by the station's time, in whatever order they
+//! arrive. Anything else that stands at a taken seqNo is kept beside it. What the events amount to,
+//! `model::ledger` says.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +12,13 @@ use jiff::Timestamp;
 use ocpp201::TransactionEventEnum;
 
 use super::book::{Active, Book, Need, Slot, Stop, Touch, Transaction, Window, next};
-use super::draft::Draft;
+use super::draft::{Draft, LateEvent};
 use super::op::{EventOp, Outcome};
 use super::stored;
 use crate::facts::{EventOutcome, StationKey, TransactionKey};
 use crate::live::What;
-use crate::model::ledger::{EventKey, Fold, Identity, Mark, total_cost_e4};
-use crate::store::batch::{EventRecord, Progress, TransactionMark, TransactionRecord};
+use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark, total_cost_e4};
+use crate::store::batch::{EventMove, EventRecord, Progress, TransactionMark, TransactionRecord};
 
 /// Active transactions of one station; the oldest of more becomes stale.
 const MOST_ACTIVE: usize = 64;
@@ -43,36 +45,38 @@ impl Book {
             .transactions
             .get(&station)
             .and_then(|of_station| of_station.get(&op.transaction_id));
-        let (variant, incarnation) = match slot {
-            None => {
-                return Err(Stop::Need(Need::Transaction(
-                    station,
-                    op.transaction_id.clone(),
-                )));
+        let need = || Stop::Need(Need::Transaction(station, op.transaction_id.clone()));
+        let mut is_kept = true;
+        let variant = match slot {
+            None => return Err(need()),
+            Some(Slot::Absent) => {
+                self.begin(op, Window::ONLY, Mark::None, BTreeMap::new());
+                0
             }
-            Some(Slot::Absent) => (0, Some(1)),
-            Some(Slot::Present(transaction)) => match self.place(op, transaction)? {
-                Place::Append => (0, None),
-                Place::Insert(variant) => (variant, None),
-                Place::NextIncarnation => (0, Some(transaction.window.last_incarnation + 1)),
-                Place::Duplicate => return Ok(duplicate(op, &transaction.record)),
-                Place::DuplicateOf(record) => return Ok(duplicate(op, &record)),
-            },
+            Some(Slot::Present(transaction)) => {
+                let is_full = transaction.is_full_for(op, self.most_events);
+                match self.place(op, transaction)? {
+                    Place::Append => {
+                        is_kept = !is_full;
+                        0
+                    }
+                    Place::Insert(variant) if !is_full => variant,
+                    Place::Insert(_) | Place::Duplicate => {
+                        let transaction = self.at_hand_mut(op).ok_or_else(need)?;
+                        transaction.settle();
+                        return Ok(duplicate(op, &transaction.record));
+                    }
+                    Place::DuplicateOf(record) => return Ok(duplicate(op, &record)),
+                    Place::NextIncarnation => self.begin_next(op, draft)?,
+                }
+            }
         };
-        if let Some(incarnation) = incarnation {
-            self.begin(op, incarnation);
+        let transaction = self.at_hand_mut(op).ok_or_else(need)?;
+        if is_kept {
+            transaction.add(op, variant);
+        } else {
+            transaction.add_surplus(op);
         }
-        let Some(Slot::Present(transaction)) = self
-            .transactions
-            .get_mut(&station)
-            .and_then(|of_station| of_station.get_mut(&op.transaction_id))
-        else {
-            return Err(Stop::Need(Need::Transaction(
-                station,
-                op.transaction_id.clone(),
-            )));
-        };
-        transaction.add(op, variant);
         let record = &transaction.record;
         let outcome = EventOutcome {
             transaction: TransactionKey(record.transaction_key),
@@ -81,37 +85,55 @@ impl Book {
             total_cost_e4: total_cost(op, record),
         };
         let state = transaction.fold.state(transaction.mark);
-        draft.batch.events.push(EventRecord {
-            transaction_key: record.transaction_key,
-            seq_no: op.event.key.seq_no,
-            variant,
-            event_type: op.event.key.event_type().as_str(),
-            trigger_reason: op.event.key.trigger.as_str(),
-            occurred_at: stored(op.event.key.occurred_at),
-            received_at: stored(op.event.received_at),
-            offline: op.event.offline,
-            payload: op.payload.clone(),
-        });
-        draft.live.push((
-            op.event.received_at,
-            Some(identity),
-            What::Transaction {
-                transaction_key: record.transaction_key,
-                transaction_id: record.transaction_id.clone(),
-                event_type: op.event.key.event_type().as_str(),
-                state,
-                energy_wh: record.energy_mwh.map(|mwh| mwh / 1000),
-                cost_e4: record.cost_e4,
+        let event_type = op.event.key.event_type().as_str();
+        if transaction.is_record_old {
+            draft.late.push(LateEvent {
+                at: op.event.received_at,
+                identity,
+                transaction: (station, op.transaction_id.clone()),
+                event_type,
                 power_w: op.event.power_w,
-            },
-        ));
-        let first_event_at = record.first_event_at.0;
-        let active = Active::of(record);
+            });
+        } else {
+            let what = happened(record, state, event_type, op.event.power_w);
+            draft
+                .live
+                .push((op.event.received_at, Some(identity), what));
+        }
+        if is_kept {
+            draft.batch.events.push(EventRecord {
+                transaction_key: record.transaction_key,
+                seq_no: op.event.key.seq_no,
+                variant,
+                event_type,
+                trigger_reason: op.event.key.trigger.as_str(),
+                occurred_at: stored(op.event.key.occurred_at),
+                received_at: stored(op.event.received_at),
+                offline: op.event.offline,
+                payload: op.payload.clone(),
+            });
+        }
+        let at = op.event.key.occurred_at;
+        let (first_event_at, last_event_at) = transaction.fold.span().unwrap_or((at, at));
+        let active = Active {
+            transaction_key: record.transaction_key,
+            transaction_id: record.transaction_id.clone(),
+            evse_id: transaction.fold.evse_id(),
+            last_event_at,
+        };
         draft
             .transactions
             .insert((station, op.transaction_id.clone()));
         self.keep_active(op.station, active, state == "active", first_event_at, draft);
         Ok(outcome)
+    }
+
+    fn at_hand_mut(&mut self, op: &EventOp) -> Option<&mut Transaction> {
+        let of_station = self.transactions.get_mut(&op.station.0)?;
+        match of_station.get_mut(&op.transaction_id)? {
+            Slot::Present(transaction) => Some(transaction),
+            Slot::Absent => None,
+        }
     }
 
     fn place(&self, op: &EventOp, transaction: &Transaction) -> Result<Place, Stop> {
@@ -163,29 +185,123 @@ impl Book {
         })
     }
 
-    fn begin(&mut self, op: &EventOp, incarnation: i32) {
+    /// Begins the next incarnation with a Started. Events of the one at hand that belong to it by
+    /// their time go over to it, whichever came first. Gives the variant of the Started.
+    ///
+    /// Where both began at the same instant, nothing tells their events apart: those that are there
+    /// stay, those that come belong to the newer one.
+    fn begin_next(&mut self, op: &EventOp, draft: &mut Draft) -> Result<i32, Stop> {
+        let at = op.event.key.occurred_at;
+        let need = || Stop::Need(Need::Events(op.station.0, op.transaction_id.clone()));
+        let transaction = self.at_hand_mut(op).ok_or_else(need)?;
+        let started_at = transaction.fold.started().map_or(at, |key| key.occurred_at);
+        let from_key = transaction.identity.transaction_key;
+        let (rest, window) = transaction.window.split(started_at, at);
+        let goes_over = |time| started_at != at && window.holds(time);
+        let span = transaction.fold.span();
+        let mut moved = BTreeMap::new();
+        if span.is_some_and(|(first, last)| goes_over(first) || goes_over(last))
+            && transaction.fold.surplus() == 0
+        {
+            let events = transaction.events.take().ok_or_else(need)?;
+            let (over, stays) = events
+                .into_iter()
+                .partition(|(key, _)| goes_over(key.occurred_at));
+            moved = over;
+            transaction.events = Some(stays);
+        }
+        // The one at hand is over, unless it is the one at hand that is later.
+        let is_over = started_at <= at;
+        let own = if is_over { Mark::None } else { Mark::Stale };
+        let was_active = transaction.fold.state(transaction.mark) == "active";
+        let mut given_up = None;
+        if moved.is_empty() {
+            given_up = (is_over && was_active).then(|| Active::of(&transaction.record));
+        } else {
+            transaction.window = rest;
+            if is_over && transaction.mark == Mark::None {
+                transaction.mark = Mark::Stale;
+            }
+            let kept = transaction.events.iter().flat_map(BTreeMap::values);
+            transaction.fold = Fold::of(kept.map(|(event, _)| event));
+            transaction.is_record_old = true;
+            transaction.settle();
+            let state = transaction.fold.state(transaction.mark);
+            let record = transaction.record.clone();
+            self.give_away(op, record, state, draft);
+        }
+        let variant = next_variant(&moved, op.event.key.seq_no);
+        let is_split = !moved.is_empty();
+        let to_key = self.begin(op, window, own, moved);
+        if is_split {
+            draft.batch.event_moves.push(EventMove {
+                from_key,
+                to_key,
+                from: window.from.map(stored),
+                until: window.until.map(stored),
+            });
+        }
+        if let Some(active) = given_up {
+            let at = op.event.received_at;
+            self.mark(op.station, &active, Mark::Stale, at, draft);
+        }
+        Ok(variant)
+    }
+
+    /// Writes the row of a transaction of which events went over to another.
+    fn give_away(
+        &mut self,
+        op: &EventOp,
+        record: TransactionRecord,
+        state: &'static str,
+        draft: &mut Draft,
+    ) {
+        let station = op.station;
+        let list = self.active.entry(station.0).or_default();
+        list.retain(|known| known.transaction_key != record.transaction_key);
+        if state == "active" {
+            list.push(Active::of(&record));
+        }
+        let known = self.stations.get(&station.0);
+        let identity = known.map(|known| known.identity.clone());
+        let what = happened(&record, state, TransactionEventEnum::Updated.as_str(), None);
+        draft.live.push((op.event.received_at, identity, what));
+        draft.batch.changed_transactions.push(record);
+    }
+
+    /// Begins a transaction with the events that are there already; gives its key.
+    fn begin(
+        &mut self,
+        op: &EventOp,
+        window: Window,
+        mark: Mark,
+        events: BTreeMap<EventKey, (Event, i32)>,
+    ) -> i64 {
+        let transaction_key = next(&mut self.keys.charging_transaction);
         let identity = Identity {
-            transaction_key: next(&mut self.keys.charging_transaction),
+            transaction_key,
             station_key: op.station.0,
             transaction_id: op.transaction_id.clone(),
-            incarnation,
+            incarnation: window.last_incarnation,
             ocpp_version: op.ocpp_version.into(),
             terms: self.terms(),
         };
-        let fold = Fold::default();
+        let fold = Fold::of(events.values().map(|(event, _)| event));
         let transaction = Transaction {
-            record: fold.row(&identity, Mark::None),
+            record: fold.row(&identity, mark),
             identity,
             fold,
-            mark: Mark::None,
+            mark,
             touch: Touch::New,
-            window: Window::of_latest(incarnation, Some(op.event.key.occurred_at)),
-            events: None,
+            window,
+            is_record_old: false,
+            events: (!events.is_empty()).then_some(events),
         };
         self.transactions.entry(op.station.0).or_default().insert(
             op.transaction_id.clone(),
             Slot::Present(Box::new(transaction)),
         );
+        transaction_key
     }
 
     /// Keeps the list of active transactions: one that begins on an EVSE ends the wait for the
@@ -263,7 +379,7 @@ impl Book {
                 if transaction.identity.transaction_key == active.transaction_key =>
             {
                 transaction.mark = mark;
-                transaction.record = transaction.fold.row(&transaction.identity, mark);
+                transaction.is_record_old = true;
                 transaction.touch = transaction.touch.max(Touch::Row);
                 draft
                     .transactions
@@ -337,6 +453,7 @@ impl Book {
             let Some(Slot::Present(transaction)) = slot else {
                 continue;
             };
+            transaction.settle();
             match std::mem::replace(&mut transaction.touch, Touch::Nothing) {
                 Touch::Nothing => {}
                 Touch::New => batch.new_transactions.push(transaction.record.clone()),
@@ -345,34 +462,102 @@ impl Book {
             }
         }
         draft.transactions.clear();
+        for late in std::mem::take(&mut draft.late) {
+            let (station, id) = &late.transaction;
+            let slot = self
+                .transactions
+                .get(station)
+                .and_then(|of_station| of_station.get(id));
+            if let Some(Slot::Present(transaction)) = slot {
+                let state = transaction.fold.state(transaction.mark);
+                let record = &transaction.record;
+                let what = happened(record, state, late.event_type, late.power_w);
+                draft.live.push((late.at, Some(late.identity), what));
+            }
+        }
     }
 }
 
 impl Transaction {
+    /// There are as many events as are kept, and this one neither starts nor ends the transaction.
+    fn is_full_for(&self, op: &EventOp, most_events: i64) -> bool {
+        let is_needed = match op.event.key.event_type() {
+            TransactionEventEnum::Started => true,
+            TransactionEventEnum::Updated => false,
+            TransactionEventEnum::Ended => !self.fold.is_ended(),
+        };
+        self.fold.count() >= most_events && !is_needed
+    }
+
     fn add(&mut self, op: &EventOp, variant: i32) {
         let event = &op.event;
-        let is_last = self.fold.last() < Some(event.key);
         if let Some(events) = &mut self.events {
             events.insert(event.key, (event.clone(), variant));
         }
-        match &self.events {
-            Some(events) if !is_last => {
-                self.fold = Fold::of(events.values().map(|(event, _)| event));
-            }
-            _ => self.fold.push(event),
+        if self.fold.last() < Some(event.key) && !self.fold.is_behind() {
+            self.fold.push(event);
+        } else {
+            self.fold.note(event);
         }
-        // An event that was sent at once proves that the station goes on with it.
-        if self.mark == Mark::Stale && !event.offline {
+        self.added(event);
+    }
+
+    /// Adds an event that follows all others and is not kept.
+    fn add_surplus(&mut self, op: &EventOp) {
+        self.settle();
+        self.fold.push_surplus(&op.event);
+        self.added(&op.event);
+    }
+
+    fn added(&mut self, event: &Event) {
+        // An event that was sent at once proves that the station goes on with it, unless the station
+        // has gone on with another of the same id.
+        let is_latest = self.window.until.is_none();
+        if self.mark == Mark::Stale && is_latest && !event.offline {
             self.mark = Mark::None;
         }
+        self.is_record_old = true;
+        self.touch = self.touch.max(Touch::Progress);
+        // Late events are folded when all of a batch are there; the answer to an Ended has to be
+        // told the cost.
+        if !self.fold.is_behind() || event.key.event_type() == TransactionEventEnum::Ended {
+            self.settle();
+        }
+    }
+
+    /// Brings fold and record up to date.
+    fn settle(&mut self) {
+        if let Some(events) = self.events.as_ref().filter(|_| self.fold.is_behind()) {
+            let surplus = self.fold.surplus();
+            self.fold = Fold::of(events.values().map(|(event, _)| event));
+            self.fold.resume(&self.record, surplus);
+        }
+        if !std::mem::take(&mut self.is_record_old) {
+            return;
+        }
         let record = self.fold.row(&self.identity, self.mark);
-        let touch = if is_mere_progress(&self.record, &record) {
-            Touch::Progress
-        } else {
-            Touch::Row
-        };
-        self.touch = self.touch.max(touch);
+        if !is_mere_progress(&self.record, &record) {
+            self.touch = self.touch.max(Touch::Row);
+        }
         self.record = record;
+    }
+}
+
+/// What is told on the live bus.
+fn happened(
+    record: &TransactionRecord,
+    state: &'static str,
+    event_type: &'static str,
+    power_w: Option<f64>,
+) -> What {
+    What::Transaction {
+        transaction_key: record.transaction_key,
+        transaction_id: record.transaction_id.clone(),
+        event_type,
+        state,
+        energy_wh: record.energy_mwh.map(|mwh| mwh / 1000),
+        cost_e4: record.cost_e4,
+        power_w,
     }
 }
 
