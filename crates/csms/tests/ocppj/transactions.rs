@@ -60,7 +60,7 @@ async fn case_30_events_out_of_order_make_one_transaction_without_a_gap() {
     assert_eq!(row.missing_seq_nos, "1");
     send(&mut station, &event("Updated", 1, 10, &wh(1_100))).await;
     let ended = send(&mut station, &event("Ended", 4, 40, &wh(1_400))).await;
-    assert_eq!(ended["totalCost"], json!(60));
+    assert_eq!(ended["totalCost"], json!(60.0));
     send(&mut station, &event("Updated", 3, 30, &wh(1_300))).await;
     let [row] = rows(&lab).await.try_into().unwrap();
     assert_eq!(told(&row), ("ended", "complete", "", "", Some(400_000)));
@@ -90,7 +90,7 @@ async fn case_31_every_event_three_times_also_after_a_restart_is_one_charge() {
         costs.push(send(&mut station, event).await.get("totalCost").cloned());
     }
     let told_costs: Vec<_> = costs.into_iter().flatten().collect();
-    assert_eq!(told_costs, vec![json!(60); 5], "the same at each Ended");
+    assert_eq!(told_costs, vec![json!(60.0); 5], "the same at each Ended");
     let [row] = rows(&lab).await.try_into().unwrap();
     assert_eq!(told(&row), ("ended", "complete", "", "", Some(400_000)));
     assert_eq!(row.event_count, 3);
@@ -112,7 +112,7 @@ async fn case_34_one_transaction_id_at_two_stations_is_two_transactions() {
         .collect();
     assert_eq!(states, [("CP001", "active", 1), ("CP002", "ended", 1)]);
     let ended = send(&mut a, &event("Ended", 1, 20, &wh(1_400))).await;
-    assert_eq!(ended["totalCost"], json!(60));
+    assert_eq!(ended["totalCost"], json!(60.0));
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn case_35_registers_that_cannot_be_are_flagged_or_refused_and_never_a_neg
     begin["meterValue"][0]["sampledValue"][0]["unitOfMeasure"] = json!({"unit": "kWh"});
     send(&mut station, &begin).await;
     let end = with_id(event("Ended", 1, 10, &wh(1_400)), "mixed");
-    assert_eq!(send(&mut station, &end).await["totalCost"], json!(60));
+    assert_eq!(send(&mut station, &end).await["totalCost"], json!(60.0));
     let list = rows(&lab).await;
     assert_eq!(
         told(&list[0]),
