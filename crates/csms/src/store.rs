@@ -122,6 +122,8 @@ pub struct Bootstrap {
     pub tariffs: Vec<TariffRecord>,
     /// Transactions that are active.
     pub active: Vec<TransactionRecord>,
+    /// Station and id of the active transactions whose row is behind its events.
+    pub behind: Vec<(i64, String)>,
     /// Ids of the chargers of the installation.
     pub chargers: Vec<String>,
 }

@@ -471,9 +471,9 @@ macro_rules! for_each_list {
 pub(in crate::store) use for_each_list;
 
 impl Batch {
-    /// There is nothing to commit.
+    /// How many rows are to be written.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub fn rows(&self) -> usize {
         let mut rows = self.passwords.len() + self.deleted_id_tokens.len();
         rows += self.event_moves.len() + self.trims.len();
         macro_rules! count {
@@ -482,6 +482,28 @@ impl Batch {
             };
         }
         for_each_list!(self, count, count);
-        rows == 0
+        rows
+    }
+
+    /// There is nothing to commit.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows() == 0
+    }
+
+    /// One statement writes all of it.
+    pub(in crate::store) fn is_one_list(&self) -> bool {
+        let mut lists = 0;
+        macro_rules! count {
+            ($list:expr) => {
+                lists += usize::from(!$list.is_empty());
+            };
+        }
+        for_each_list!(self, count, count);
+        let is_plain = self.passwords.is_empty()
+            && self.deleted_id_tokens.is_empty()
+            && self.event_moves.is_empty()
+            && self.trims.is_empty();
+        lists == 1 && is_plain
     }
 }

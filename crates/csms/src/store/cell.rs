@@ -1,14 +1,17 @@
 //! How one column value travels to either engine, and the macro that declares rows.
 //!
-//! A batch writes many rows of a table by one statement: on SQLite as one JSON text that the engine
-//! splits (`json_each`), on PostgreSQL as one array per column (`UNNEST`). [`record!`] makes both
-//! statements and both encodings out of one declaration. U+0000, which PostgreSQL's text cannot
-//! hold, becomes U+FFFD here, on both engines alike; a text that is looked for goes through
-//! [`stored_text`], so that it is found as it was written.
+//! A batch writes many rows of a table by one statement: on SQLite as a list of `VALUES` in chunks
+//! of fixed sizes, so that each statement is prepared once, on PostgreSQL as one array per column
+//! (`UNNEST`). [`record!`] makes both statements and both encodings out of one declaration. U+0000,
+//! which PostgreSQL's text cannot hold, becomes U+FFFD here, on both engines alike; a text that is
+//! looked for goes through [`stored_text`], so that it is found as it was written.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 use std::sync::Arc;
+
+use sqlx::Arguments as _;
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::SqliteArguments;
 
 use crate::store::time::SqlTime;
 
@@ -19,8 +22,8 @@ pub(in crate::store) trait Cell {
     where
         Self: 'a;
 
-    /// Appends the value as JSON.
-    fn json(&self, out: &mut Vec<u8>);
+    /// Appends the value to the arguments of a statement of SQLite.
+    fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError>;
 
     /// The value for PostgreSQL.
     fn element(&self) -> Self::Element<'_>;
@@ -40,18 +43,13 @@ pub(in crate::store) fn stored_option(text: Option<&str>) -> Option<Cow<'_, str>
     text.map(stored_text)
 }
 
-fn write_json<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
-    // Neither numbers nor texts can fail to serialise, and a Vec takes every byte.
-    let _ = serde_json::to_writer(out, value);
-}
-
 macro_rules! plain_cells {
     ($($type:ty),*) => {$(
         impl Cell for $type {
             type Element<'a> = $type;
 
-            fn json(&self, out: &mut Vec<u8>) {
-                write_json(out, self);
+            fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
+                arguments.add(*self)
             }
 
             fn element(&self) -> $type {
@@ -60,15 +58,15 @@ macro_rules! plain_cells {
         }
     )*};
 }
-plain_cells!(i32, i64, f64, bool);
+plain_cells!(i32, i64, f64, bool, SqlTime);
 
 macro_rules! text_cells {
     ($($type:ty),*) => {$(
         impl Cell for $type {
             type Element<'a> = Cow<'a, str>;
 
-            fn json(&self, out: &mut Vec<u8>) {
-                write_json(out, &*stored_text(self));
+            fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
+                arguments.add(stored_text(self))
             }
 
             fn element(&self) -> Cow<'_, str> {
@@ -77,17 +75,21 @@ macro_rules! text_cells {
         }
     )*};
 }
-text_cells!(String, Arc<str>, &'static str);
+text_cells!(String, &'static str);
 
-impl Cell for SqlTime {
-    type Element<'a> = Self;
+impl Cell for Arc<str> {
+    type Element<'a> = Cow<'a, str>;
 
-    fn json(&self, out: &mut Vec<u8>) {
-        let _ = write!(out, "{}", self.0.as_microsecond());
+    fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
+        match stored_text(self) {
+            // Shared, not copied: these are the long ones.
+            Cow::Borrowed(_) => arguments.add(Self::clone(self)),
+            Cow::Owned(text) => arguments.add(text),
+        }
     }
 
-    fn element(&self) -> Self {
-        *self
+    fn element(&self) -> Cow<'_, str> {
+        stored_text(self)
     }
 }
 
@@ -97,10 +99,10 @@ impl<T: Cell> Cell for Option<T> {
     where
         T: 'a;
 
-    fn json(&self, out: &mut Vec<u8>) {
+    fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
         match self {
-            Some(value) => value.json(out),
-            None => out.extend_from_slice(b"null"),
+            Some(value) => value.add_to(arguments),
+            None => arguments.add(None::<i64>),
         }
     }
 
@@ -109,42 +111,43 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
+/// How many rows one statement of SQLite takes; a list goes in as the fewest of these.
+pub(in crate::store) const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
+
+/// The statements of SQLite that write 256, 64, 16, 4 and 1 rows, made when first asked for.
+pub(in crate::store) type Chunked = [String; CHUNKS.len()];
+
 /// A row that is written to both engines.
 pub(in crate::store) trait Record: Sized {
-    /// Inserts many rows; `$1` is a JSON array of arrays.
-    const SQLITE_INSERT: &'static str;
+    /// How many columns it has.
+    const COLUMNS: usize;
     /// Inserts many rows; one array per column.
     const POSTGRES_INSERT: &'static str;
     /// Updates the rows with these first columns.
-    const SQLITE_UPDATE: &'static str;
-    /// Updates the rows with these first columns.
     const POSTGRES_UPDATE: &'static str;
 
-    /// Appends the row as a JSON array.
-    fn json(&self, out: &mut Vec<u8>);
+    /// Inserts as many rows as the chunk has.
+    fn sqlite_insert() -> &'static Chunked;
+
+    /// Updates the rows with these first columns.
+    fn sqlite_update() -> &'static Chunked;
+
+    /// Appends the row's values.
+    fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError>;
 
     /// Binds one array per column.
     fn bind<'q>(rows: &'q [Self], statement: &'static str) -> PostgresQuery<'q>;
 }
 
+/// `head`, then for each chunk so many times `(?, …)`, then `tail`.
+pub(in crate::store) fn chunked(head: &str, columns: usize, tail: &str) -> Chunked {
+    let row = format!("({})", vec!["?"; columns].join(","));
+    CHUNKS.map(|rows| format!("{head}{}{tail}", vec![row.as_str(); rows].join(",")))
+}
+
 /// A PostgreSQL statement with its arguments.
 pub(in crate::store) type PostgresQuery<'q> =
     sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
-
-/// `rows` as one JSON text.
-pub(in crate::store) fn to_json<R: Record>(rows: &[R]) -> String {
-    let mut out = Vec::with_capacity(rows.len() * 256);
-    out.push(b'[');
-    for (i, row) in rows.iter().enumerate() {
-        if i > 0 {
-            out.push(b',');
-        }
-        row.json(&mut out);
-    }
-    out.push(b']');
-    // Only serde_json and decimal digits wrote here.
-    String::from_utf8(out).unwrap_or_default()
-}
 
 /// A column's name as text; the one that is a keyword of Rust without its mark.
 macro_rules! column {
@@ -178,25 +181,13 @@ macro_rules! record {
         }
 
         impl $crate::store::cell::Record for $name {
-            const SQLITE_INSERT: &'static str = concat!(
-                "INSERT INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
-                $(, ", ", $crate::store::cell::column!($c))*,
-                ") SELECT value->>(", $n0, "-1), value->>(", $n1, "-1)"
-                $(, ", value->>(", $n, "-1)")*,
-                " FROM json_each($1) WHERE true" $(, " ", $conflict)?
-            );
+            const COLUMNS: usize = [$n0, $n1 $(, $n)*].len();
             const POSTGRES_INSERT: &'static str = concat!(
                 "INSERT INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
                 $(, ", ", $crate::store::cell::column!($c))*,
                 ") SELECT * FROM UNNEST($", $n0, "::", $pg0, "[], $", $n1, "::", $pg1, "[]"
                 $(, ", $", $n, "::", $pg, "[]")*,
                 ")" $(, " ", $conflict)?
-            );
-            const SQLITE_UPDATE: &'static str = concat!(
-                "UPDATE ", $table, " SET ", $crate::store::cell::column!($c1), " = j.value->>(", $n1, "-1)"
-                $(, ", ", $crate::store::cell::column!($c), " = j.value->>(", $n, "-1)")*,
-                " FROM json_each($1) AS j WHERE ", $table, ".", $crate::store::cell::column!($c0),
-                " = j.value->>(", $n0, "-1)"
             );
             const POSTGRES_UPDATE: &'static str = concat!(
                 "UPDATE ", $table, " SET ", $crate::store::cell::column!($c1), " = j.", $crate::store::cell::column!($c1)
@@ -207,14 +198,42 @@ macro_rules! record {
                 ") WHERE ", $table, ".", $crate::store::cell::column!($c0), " = j.", $crate::store::cell::column!($c0)
             );
 
-            fn json(&self, out: &mut Vec<u8>) {
+            fn sqlite_insert() -> &'static $crate::store::cell::Chunked {
+                static STATEMENTS: std::sync::LazyLock<$crate::store::cell::Chunked> =
+                    std::sync::LazyLock::new(|| $crate::store::cell::chunked(
+                        concat!(
+                            "INSERT INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
+                            $(, ", ", $crate::store::cell::column!($c))*, ") VALUES "
+                        ),
+                        <$name as $crate::store::cell::Record>::COLUMNS,
+                        concat!("" $(, " ", $conflict)?),
+                    ));
+                &STATEMENTS
+            }
+
+            fn sqlite_update() -> &'static $crate::store::cell::Chunked {
+                static STATEMENTS: std::sync::LazyLock<$crate::store::cell::Chunked> =
+                    std::sync::LazyLock::new(|| $crate::store::cell::chunked(
+                        concat!(
+                            "UPDATE ", $table, " SET ", $crate::store::cell::column!($c1), " = j.column", $n1
+                            $(, ", ", $crate::store::cell::column!($c), " = j.column", $n)*,
+                            " FROM (VALUES "
+                        ),
+                        <$name as $crate::store::cell::Record>::COLUMNS,
+                        concat!(") AS j WHERE ", $table, ".", $crate::store::cell::column!($c0), " = j.column", $n0),
+                    ));
+                &STATEMENTS
+            }
+
+            fn add_to(
+                &self,
+                arguments: &mut sqlx::sqlite::SqliteArguments,
+            ) -> Result<(), sqlx::error::BoxDynError> {
                 use $crate::store::cell::Cell as _;
-                out.push(b'[');
-                self.$c0.json(out);
-                out.push(b',');
-                self.$c1.json(out);
-                $(out.push(b','); self.$c.json(out);)*
-                out.push(b']');
+                self.$c0.add_to(arguments)?;
+                self.$c1.add_to(arguments)?;
+                $(self.$c.add_to(arguments)?;)*
+                Ok(())
             }
 
             fn bind<'q>(

@@ -65,6 +65,10 @@ pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, p
     step_wh, is_default, created_at FROM tariff ORDER BY tariff_key";
 pub(in crate::store) const ACTIVE: &str =
     concat!(transaction_columns!(), " WHERE t.state = 'active'");
+/// The row of an active transaction may be written later than its events.
+pub(in crate::store) const BEHIND: &str = "SELECT t.station_key, t.transaction_id \
+    FROM charging_transaction t WHERE t.state = 'active' AND t.event_count < \
+    (SELECT count(*) FROM transaction_event e WHERE e.transaction_key = t.transaction_key)";
 pub(in crate::store) const CHARGER_IDS: &str = "SELECT charger_id FROM charger_info";
 pub(in crate::store) const TRANSACTION: &str =
     concat!(transaction_columns!(), " WHERE t.transaction_key = $1");
@@ -154,6 +158,7 @@ pub(in crate::store) const STATEMENTS: [&str; 29] = [
     COUNTERS,
     TARIFFS,
     ACTIVE,
+    BEHIND,
     CHARGER_IDS,
     TRANSACTION,
     EVENTS,
@@ -213,6 +218,9 @@ macro_rules! loads {
                     .fetch_all(&mut *connection)
                     .await?,
                 tariffs: sqlx::query_as(sql::TARIFFS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                behind: sqlx::query_as(sql::BEHIND)
                     .fetch_all(&mut *connection)
                     .await?,
                 active: sqlx::query_as(sql::ACTIVE)

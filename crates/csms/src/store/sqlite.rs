@@ -4,6 +4,7 @@
 //! table go in by one statement, as JSON that the engine splits. What is read for people stands in
 //! `sqlite/queries.rs`; statements that both engines share, in `loads.rs`.
 
+mod checkpoint;
 mod connection;
 pub mod queries;
 
@@ -25,10 +26,13 @@ use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
 use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
+use checkpoint::Checkpoints;
 use queries::SqliteQueries;
 
 /// Connections that answer queries.
 const READERS: u32 = 4;
+/// Prepared statements of the writing connection: each list has one per size of chunk.
+const STATEMENTS_AT_HAND: usize = 256;
 
 /// A SQLite database, written by one connection.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ pub struct SqliteStore {
     _claim: Option<std::fs::File>,
     options: SqliteConnectOptions,
     connection: Mutex<Option<SqliteConnection>>,
+    /// `None` = the database is not in a file.
+    checkpoints: Option<Checkpoints>,
 }
 
 impl SqliteStore {
@@ -67,6 +73,8 @@ impl SqliteStore {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .pragma("cache_size", "-32768")
+            .pragma("wal_autocheckpoint", checkpoint::MOST_PAGES)
+            .statement_cache_capacity(STATEMENTS_AT_HAND)
             .disable_statement_logging();
         let claim = claim_file(path)?;
         let readers = options.clone().read_only(true).create_if_missing(false);
@@ -74,6 +82,12 @@ impl SqliteStore {
         let (mut store, queries, first_live_seq) =
             Self::with_options(options, readers, READERS, &place, seed, now).await?;
         store._claim = Some(claim);
+        let checkpoints = Checkpoints::start(&store.options).await;
+        store.checkpoints = Some(checkpoints.map_err(|source| StoreError::Open {
+            place,
+            remedy: "look at its folder, its rights and its disk",
+            source,
+        })?);
         Ok((store, queries, first_live_seq))
     }
 
@@ -113,6 +127,7 @@ impl SqliteStore {
             _claim: None,
             options,
             connection: Mutex::new(Some(connection)),
+            checkpoints: None,
         };
         Ok((store, SqliteQueries::new(pool), first_live_seq))
     }
@@ -181,10 +196,13 @@ impl Held<'_> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
-        let lists = connection::lists(batch);
         let mut held = self.connection().await?;
-        let result = connection::commit(held.get()?, batch, lists).await;
-        held.settle(result)
+        let result = connection::commit(held.get()?, batch).await;
+        held.settle(result)?;
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.count(batch.rows());
+        }
+        Ok(())
     }
 
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
@@ -274,6 +292,9 @@ impl Store for SqliteStore {
     }
 
     async fn close(&self) {
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.close().await;
+        }
         if let Some(connection) = self.connection.lock().await.take()
             && let Err(error) = connection.close().await
         {

@@ -128,6 +128,10 @@ pub(super) async fn commit(
     connection: &mut PgConnection,
     batch: &Batch,
 ) -> Result<(), sqlx::Error> {
+    if batch.is_one_list() {
+        // A statement by itself is a transaction, and two round trips fewer.
+        return commit_lists(connection, batch).await;
+    }
     let mut transaction = connection.begin().await?;
     commit_lists(&mut transaction, batch).await?;
     commit_rare(&mut transaction, batch).await?;

@@ -1,15 +1,14 @@
 //! What the writing connection to SQLite does.
 //!
-//! Lists of rows become JSON texts before the transaction begins, so that the database is locked
-//! only while it works.
+//! A list of rows goes in as a few statements of fixed sizes, each prepared once.
 
-use sqlx::Connection as _;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{Arguments as _, Connection as _};
 
 use crate::facts::StationKey;
 use crate::store::batch::for_each_list;
-use crate::store::cell::{Record, to_json};
+use crate::store::cell::{CHUNKS, Chunked, Record};
 use crate::store::loads::{loads, station_columns, transaction_columns};
 use crate::store::{StoreError, StoredStation};
 
@@ -64,57 +63,63 @@ pub(super) async fn migrate(
         })
 }
 
-/// Statements and their rows as JSON, in the order in which rows may refer to one another.
-pub(super) fn lists(batch: &Batch) -> Vec<(&'static str, String)> {
-    fn insert<R: Record>(lists: &mut Vec<(&'static str, String)>, rows: &[R]) {
-        if !rows.is_empty() {
-            lists.push((R::SQLITE_INSERT, to_json(rows)));
-        }
-    }
-    fn update<R: Record>(lists: &mut Vec<(&'static str, String)>, rows: &[R]) {
-        if !rows.is_empty() {
-            lists.push((R::SQLITE_UPDATE, to_json(rows)));
-        }
-    }
-    let mut lists = Vec::new();
+async fn commit_lists(connection: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
     macro_rules! insert {
         ($rows:expr) => {
-            insert(&mut lists, &$rows)
+            insert(connection, &$rows).await?
         };
     }
     macro_rules! update {
         ($rows:expr) => {
-            update(&mut lists, &$rows)
+            update(connection, &$rows).await?
         };
     }
     for_each_list!(batch, insert, update);
-    lists
-}
-
-async fn run(
-    connection: &mut SqliteConnection,
-    lists: Vec<(&'static str, String)>,
-) -> Result<(), sqlx::Error> {
-    for (statement, rows) in lists {
-        sqlx::query(statement)
-            .bind(rows)
-            .execute(&mut *connection)
-            .await?;
-    }
     Ok(())
 }
 
-async fn commit_lists(connection: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
-    run(connection, lists(batch)).await
+async fn insert<R: Record + Sync>(
+    connection: &mut SqliteConnection,
+    rows: &[R],
+) -> Result<(), sqlx::Error> {
+    write(connection, rows, R::sqlite_insert()).await
+}
+
+async fn update<R: Record + Sync>(
+    connection: &mut SqliteConnection,
+    rows: &[R],
+) -> Result<(), sqlx::Error> {
+    write(connection, rows, R::sqlite_update()).await
+}
+
+/// Writes rows in as few statements as the sizes of chunks allow.
+async fn write<R: Record + Sync>(
+    connection: &mut SqliteConnection,
+    mut rows: &[R],
+    statements: &'static Chunked,
+) -> Result<(), sqlx::Error> {
+    for (count, statement) in CHUNKS.into_iter().zip(statements) {
+        while let Some((chunk, rest)) = rows.split_at_checked(count) {
+            let mut arguments = SqliteArguments::default();
+            arguments.reserve(count * R::COLUMNS, 0);
+            for row in chunk {
+                row.add_to(&mut arguments).map_err(sqlx::Error::Encode)?;
+            }
+            sqlx::query_with(statement.as_str(), arguments)
+                .execute(&mut *connection)
+                .await?;
+            rows = rest;
+        }
+    }
+    Ok(())
 }
 
 pub(super) async fn commit(
     connection: &mut SqliteConnection,
     batch: &Batch,
-    lists: Vec<(&'static str, String)>,
 ) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    run(&mut transaction, lists).await?;
+    commit_lists(&mut transaction, batch).await?;
     commit_rare(&mut transaction, batch).await?;
     transaction.commit().await
 }

@@ -5,7 +5,7 @@
 //! commit fails. Where it lacks something, a request stops with a [`Need`], which the task has loaded
 //! (`loading`).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::draft::Draft;
@@ -176,6 +176,10 @@ pub(super) struct Book {
     pub(super) newest_connection: HashMap<i64, i64>,
     pub(super) transactions: HashMap<i64, HashMap<String, Slot>>,
     pub(super) active: HashMap<i64, Vec<Active>>,
+    /// Transactions whose row is behind their events.
+    pub(super) lagging: BTreeSet<(i64, String)>,
+    /// More transactions are at hand than should be.
+    pub(super) is_full: bool,
     pub(super) counters: HashMap<String, i64>,
     pub(super) tariffs: Vec<TariffRecord>,
     /// Station and action of the commands that are not over.
@@ -406,7 +410,8 @@ impl Book {
         self.id_tokens.clear();
         self.idempotent.clear();
         self.commits = self.commits.wrapping_add(1);
-        if !self.commits.is_multiple_of(COMMITS_PER_COUNT) && self.loaded_events < MOST_EVENTS {
+        let is_due = self.commits.is_multiple_of(COMMITS_PER_COUNT);
+        if !is_due && !self.is_full && self.loaded_events < MOST_EVENTS {
             return;
         }
         self.loaded_events = 0;
@@ -414,6 +419,24 @@ impl Book {
             self.stations.clear();
             self.identities.clear();
         }
+        self.is_full = self.has_too_many_transactions();
+        if self.is_full && self.lagging.is_empty() {
+            for of_station in self.transactions.values_mut() {
+                of_station.retain(|_, slot| match slot {
+                    Slot::Absent => false,
+                    Slot::Present(transaction) => !transaction.fold.is_ended(),
+                });
+            }
+            self.transactions
+                .retain(|_, of_station| !of_station.is_empty());
+            if self.has_too_many_transactions() {
+                self.transactions.clear();
+            }
+            self.is_full = false;
+        }
+    }
+
+    fn has_too_many_transactions(&self) -> bool {
         let slots = || self.transactions.values().flat_map(HashMap::values);
         let events: usize = slots()
             .map(|slot| match slot {
@@ -421,9 +444,7 @@ impl Book {
                 Slot::Present(transaction) => transaction.events.as_ref().map_or(0, BTreeMap::len),
             })
             .sum();
-        if slots().count() > MOST_TRANSACTIONS || events > MOST_EVENTS {
-            self.transactions.clear();
-        }
+        slots().count() > MOST_TRANSACTIONS || events > MOST_EVENTS
     }
 
     /// The station, or the need for it.

@@ -26,8 +26,13 @@ use crate::store::{Store, StoreError};
 const GROUP: usize = 2048;
 /// Journal entries that ride with one batch.
 const JOURNAL_GROUP: usize = 4096;
-/// How long a journal entry waits at most while nothing else is written.
-const JOURNAL_PAUSE: Duration = Duration::from_millis(500);
+/// So many journal entries do not wait for the next pause.
+const JOURNAL_FULL: usize = 1024;
+/// How long a journal entry, or the row of a transaction that goes on, waits at most.
+const PAUSE: Duration = Duration::from_millis(500);
+/// In a group of so many requests, rows of transactions that only went on are written at once;
+/// under more load they wait for the pause, and what they say is in the events.
+const CALM: usize = 16;
 /// Loads in a row that bring a request no further.
 const MOST_LOADS: u32 = 8;
 /// Rests after which rows are removed by age: a minute.
@@ -80,6 +85,26 @@ impl Status {
     }
 }
 
+/// What rides with a batch besides what was asked for.
+#[derive(Debug, Clone, Copy)]
+struct Riders {
+    /// Journal entries.
+    journal: bool,
+    /// Rows of transactions that only went on.
+    progress: bool,
+}
+
+impl Riders {
+    const ALL: Self = Self {
+        journal: true,
+        progress: true,
+    };
+    const PROGRESS: Self = Self {
+        journal: false,
+        progress: true,
+    };
+}
+
 /// The task.
 #[derive(Debug)]
 pub(super) struct Task {
@@ -127,8 +152,10 @@ impl Task {
     }
 
     pub(super) async fn run(mut self) {
-        let mut tick = tokio::time::interval(JOURNAL_PAUSE);
+        let mut tick = tokio::time::interval(PAUSE);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Where this fails, the first request tries again.
+        let _ = self.read_book().await;
         let mut group = Vec::with_capacity(GROUP);
         loop {
             // In a fixed order, so that a simulation can be repeated; the tick comes twice a second
@@ -144,8 +171,10 @@ impl Task {
                 }
             }
         }
-        // What is lost here was never promised: the journal is written lazily.
+        // What is lost here was never promised: the journal is written lazily, and rows that are
+        // behind their events catch up at the next start.
         let _ = self.flush_journal().await;
+        let _ = self.commit(Draft::default(), Riders::PROGRESS).await;
     }
 
     /// Commits a group and answers it.
@@ -206,11 +235,16 @@ impl Task {
             if !outcomes.is_empty() {
                 let tried = outcomes.len();
                 // Rows that a batch was refused with are tried without company.
-                let with_journal = !self.are_messages_suspect && count > 1;
-                self.commit(draft, with_journal)
+                let riders = Riders {
+                    journal: !self.are_messages_suspect
+                        && count > 1
+                        && self.messages.len() + self.journal.counts().0 >= JOURNAL_FULL,
+                    progress: tried <= CALM || self.book.is_full,
+                };
+                self.commit(draft, riders)
                     .await
                     .map_err(|error| (error, tried))?;
-                if drains && let Err(error) = self.flush_journal().await {
+                if drains && let Err(error) = self.drain().await {
                     for (request, outcome) in group.iter().zip(&mut outcomes) {
                         if matches!(request.op, Op::Drain) {
                             *outcome = Err(WriteError::Unavailable(error.to_line()));
@@ -221,6 +255,10 @@ impl Task {
                 return Ok(tried);
             }
             // Nothing could be applied, so nothing is lost with the draft.
+            if need == Some(Need::Commit) {
+                let lagging = self.commit(Draft::default(), Riders::PROGRESS).await;
+                lagging.map_err(|error| (error, 1))?;
+            }
             let needs = need.into_iter().collect();
             loads += 1;
             if loads > MOST_LOADS {
@@ -235,11 +273,23 @@ impl Task {
         if self.is_book_void {
             let bootstrap = self.store.bootstrap().await;
             let bootstrap = bootstrap.inspect_err(|error| self.status.settle(Err(error)))?;
+            let behind = bootstrap.behind.clone();
             let earlier = std::mem::take(&mut self.book);
             self.book = Book::new(bootstrap, self.settings.transaction_keep_events, earlier);
             self.is_book_void = false;
+            self.catch_up(behind).await?;
         }
         Ok(())
+    }
+
+    /// Writes the rows that were behind their events when it last ended.
+    async fn catch_up(&mut self, behind: Vec<(i64, String)>) -> Result<(), StoreError> {
+        let needs = behind.iter().cloned();
+        let needs = needs.map(|(station, id)| Need::Transaction(station, id));
+        self.load(needs.collect()).await?;
+        let mut draft = Draft::default();
+        self.book.catch_up(&behind, &mut draft);
+        self.commit(draft, Riders::PROGRESS).await
     }
 
     async fn load(&mut self, needs: Vec<Need>) -> Result<(), StoreError> {
@@ -253,14 +303,14 @@ impl Task {
         })
     }
 
-    async fn commit(&mut self, mut draft: Draft, with_journal: bool) -> Result<(), StoreError> {
-        if with_journal {
+    async fn commit(&mut self, mut draft: Draft, riders: Riders) -> Result<(), StoreError> {
+        if riders.journal {
             self.take_journal();
             draft.batch.messages = std::mem::take(&mut self.messages);
             self.trim_while_busy(&mut draft);
         }
         self.book.write_stations(&mut draft);
-        self.book.write_transactions(&mut draft);
+        self.book.write_transactions(riders.progress, &mut draft);
         self.reserve_live_seq(&mut draft);
         draft.finish();
         if !draft.batch.is_empty() {
@@ -308,7 +358,12 @@ impl Task {
         let mut draft = Draft::default();
         self.trim(&mut draft);
         // A failure is seen, and told, at the next commit that somebody waits for.
-        let _ = self.commit(draft, false).await;
+        let _ = self.commit(draft, Riders::PROGRESS).await;
+    }
+
+    async fn drain(&mut self) -> Result<(), StoreError> {
+        self.flush_journal().await?;
+        self.commit(Draft::default(), Riders::PROGRESS).await
     }
 
     /// While commits fail, tries one by itself, so that the server is ready again as soon as the
@@ -329,7 +384,7 @@ impl Task {
     async fn flush_journal(&mut self) -> Result<(), StoreError> {
         while !self.messages.is_empty() || self.journal.counts().0 > 0 {
             self.read_book().await?;
-            let result = self.commit(Draft::default(), true).await;
+            let result = self.commit(Draft::default(), Riders::ALL).await;
             match result {
                 Ok(()) => self.are_messages_suspect = false,
                 Err(error) if error.is_rejection() => {

@@ -442,18 +442,27 @@ impl Book {
         Ok(Outcome::Flag(true))
     }
 
-    /// Puts the rows of the touched transactions into the batch.
-    pub(super) fn write_transactions(&mut self, draft: &mut Draft) {
+    /// Puts the rows of the touched transactions into the batch. Without `with_progress`, the rows
+    /// of active transactions that only went on stay behind their events until a later batch.
+    pub(super) fn write_transactions(&mut self, with_progress: bool, draft: &mut Draft) {
         let batch = &mut draft.batch;
-        for (station, id) in &draft.transactions {
+        let mut touched = std::mem::take(&mut draft.transactions);
+        if with_progress {
+            touched.append(&mut self.lagging);
+        }
+        for (station, id) in touched {
             let slot = self
                 .transactions
-                .get_mut(station)
-                .and_then(|of_station| of_station.get_mut(id));
+                .get_mut(&station)
+                .and_then(|of_station| of_station.get_mut(&id));
             let Some(Slot::Present(transaction)) = slot else {
                 continue;
             };
             transaction.settle();
+            if !with_progress && transaction.may_lag() {
+                self.lagging.insert((station, id));
+                continue;
+            }
             match std::mem::replace(&mut transaction.touch, Touch::Nothing) {
                 Touch::Nothing => {}
                 Touch::New => batch.new_transactions.push(transaction.record.clone()),
@@ -461,7 +470,6 @@ impl Book {
                 Touch::Progress => batch.progress.push(progress(&transaction.record)),
             }
         }
-        draft.transactions.clear();
         for late in std::mem::take(&mut draft.late) {
             let (station, id) = &late.transaction;
             let slot = self
@@ -476,6 +484,23 @@ impl Book {
             }
         }
     }
+
+    /// Makes the rows that a crash left behind what their events say.
+    pub(super) fn catch_up(&mut self, behind: &[(i64, String)], draft: &mut Draft) {
+        for (station, id) in behind {
+            let slot = self
+                .transactions
+                .get_mut(station)
+                .and_then(|of_station| of_station.get_mut(id));
+            if let Some(Slot::Present(transaction)) = slot {
+                transaction.record = transaction
+                    .fold
+                    .row(&transaction.identity, transaction.mark);
+                transaction.touch = Touch::Row;
+                draft.transactions.insert((*station, id.clone()));
+            }
+        }
+    }
 }
 
 impl Transaction {
@@ -487,6 +512,14 @@ impl Transaction {
             TransactionEventEnum::Ended => !self.fold.is_ended(),
         };
         self.fold.count() >= most_events && !is_needed
+    }
+
+    /// Its row may be written later: what it lacks then can be read from its events.
+    fn may_lag(&self) -> bool {
+        self.touch == Touch::Progress
+            && self.record.state == "active"
+            && self.window.until.is_none()
+            && self.fold.surplus() == 0
     }
 
     fn add(&mut self, op: &EventOp, variant: i32) {
