@@ -1,7 +1,7 @@
 //! Energy readings of a TransactionEvent, exactly as the station wrote them (Part 2, block J).
 //!
-//! A reading is an integer of mWh made from the digits of the JSON number, never from a float:
-//! value × 10^multiplier in Wh or kWh. Registers and intervals of active energy, import and export,
+//! A reading is an integer of mWh made from the digits of the JSON number: value × 10^multiplier in
+//! Wh or kWh. Where a float holds all digits that count, they are taken from it, else from the text. Registers and intervals of active energy, import and export,
 //! are read; everything else stays in the stored payload. What they mean for a transaction, `ledger`
 //! says.
 
@@ -76,14 +76,19 @@ pub struct Readings {
     pub has_unusable: bool,
 }
 
+/// Below it a float holds at least six decimals of what was written: a mWh of a value in kWh.
+const EXACT_BELOW: f64 = 1e9;
+
 /// Reads `values`; `payload` is the JSON text they were decoded from, for the digits of numbers.
 #[must_use]
 pub fn read(values: &[MeterValue], payload: &str) -> Readings {
     let mut readings = Readings::default();
-    let counts_energy = |sample: &SampledValue| Quantity::of(sample.measurand).is_some();
+    let needs_text = |sample: &SampledValue| {
+        Quantity::of(sample.measurand).is_some() && sample.value.abs() >= EXACT_BELOW
+    };
     let texts = if values
         .iter()
-        .any(|value| value.sampled_value.iter().any(counts_energy))
+        .any(|value| value.sampled_value.iter().any(needs_text))
     {
         serde_json::from_str::<Texts<'_>>(payload).unwrap_or_default()
     } else {
@@ -124,7 +129,7 @@ impl Readings {
             let shortest;
             let number = match text(j) {
                 Some(text) => text,
-                // Only where the payload is not the text that was decoded.
+                // The shortest text of a float has the digits that it was made from.
                 None => {
                     shortest = sample.value.to_string();
                     &shortest

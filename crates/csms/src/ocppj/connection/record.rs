@@ -3,6 +3,8 @@
 //! The journal leaves Heartbeats out and gets frames redacted; the live feed tells of every frame
 //! without its content. Nothing here waits, and nothing is answered because of it.
 
+mod meters;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
@@ -54,8 +56,7 @@ pub(super) fn answer_out(
     answer: &Answer,
     elapsed: Duration,
 ) {
-    metrics::histogram!("csms_call_seconds", "action" => name(call.action), "direction" => "in")
-        .record(elapsed.as_secs_f64());
+    meters::call_seconds(call.action, true).record(elapsed.as_secs_f64());
     let seen = Seen {
         at: core.clock.now(),
         inbound: false,
@@ -102,8 +103,7 @@ pub(super) fn answer_in(
 ) {
     let (action, elapsed) = match settlement {
         Settlement::Settled { action, waited } => {
-            metrics::histogram!("csms_call_seconds", "action" => action.as_str(), "direction" => "out")
-                .record(waited.as_secs_f64());
+            meters::call_seconds(Some(action), false).record(waited.as_secs_f64());
             (Some(action), Some(waited))
         }
         Settlement::Unknown => {
@@ -163,7 +163,7 @@ fn tell(core: &Core, session: &Session, seen: &Seen<'_>) {
         session.count_out();
         "out"
     };
-    metrics::counter!("csms_messages_total", "action" => name(seen.action), "direction" => direction, "outcome" => seen.outcome.unwrap_or("call")).increment(1);
+    meters::messages(seen.action, seen.inbound, seen.outcome).increment(1);
     core.live.publish(
         seen.at,
         Some(Arc::clone(&session.identity)),
@@ -204,9 +204,4 @@ fn shortened(frame: &str) -> String {
         end -= 1;
     }
     format!("{}… ({} bytes in all)", &frame[..end], frame.len())
-}
-
-/// A label with a bounded number of values.
-fn name(action: Option<Action>) -> &'static str {
-    action.map_or("unknown", Action::as_str)
 }
