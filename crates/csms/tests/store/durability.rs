@@ -1,5 +1,6 @@
 //! Commit before answer, all or nothing, nothing lost: also over failures, crashes and restarts.
 
+use crate::support::Csms;
 use crate::support::Database;
 use crate::support::PAGE;
 use crate::support::event;
@@ -19,6 +20,8 @@ use csms::store::memory::Gate;
 use csms::store::open;
 use csms::store::queries::MessageFilter;
 use csms::store::queries::PageRequest;
+use csms::store::queries::TransactionFilter;
+use csms::store::rows::TransactionRow;
 use csms::store::writer::WriteError;
 use csms::store::writer::Writer;
 use csms::store::writer::WriterSettings;
@@ -66,6 +69,60 @@ async fn nobody_is_answered_while_the_commit_is_held_back() {
     assert!(!answer.await.duplicate);
     assert!(live.recv().await.is_ok());
     assert_eq!(transactions(&csms).await.len(), 1);
+}
+
+#[tokio::test]
+async fn rows_that_are_behind_their_events_at_a_crash_catch_up_at_the_start() {
+    const STATIONS: usize = 40;
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let mut stations = Vec::new();
+        for i in 0..STATIONS {
+            let station = csms.connect(&format!("CP{i}")).await.station;
+            csms.event(station, &event("t", 0, "Started", now(), Some("1000"), ""))
+                .await;
+            stations.push(station);
+        }
+        // All at once: under load the rows wait, the events do not.
+        let later = now() + Duration::from_secs(60);
+        let updated = event("t", 1, "Updated", later, Some("3500"), "");
+        let events = stations
+            .iter()
+            .map(|station| csms.event(*station, &updated));
+        futures_util::future::join_all(events).await;
+        csms.crash().await;
+
+        let counts = |rows: Vec<TransactionRow>| {
+            let counts = rows.iter().map(|row| {
+                (
+                    row.event_count,
+                    row.last_seq_no,
+                    row.energy_kwh.map(|energy| energy.0),
+                )
+            });
+            counts.collect::<Vec<_>>()
+        };
+        let opened = database.open().await;
+        let any = TransactionFilter::default();
+        let rows = opened.queries.transactions(&any, PageRequest::oldest(PAGE));
+        let behind = counts(rows.await.unwrap());
+        assert!(
+            behind.iter().any(|(events, ..)| *events == 1),
+            "{}: nothing was behind, so nothing is tested",
+            database.name()
+        );
+        let store = Arc::clone(&opened.store);
+        let csms = Csms::start(opened, store);
+        csms.writer.drain().await.unwrap();
+        let caught_up = counts(transactions(&csms).await);
+        assert_eq!(
+            caught_up,
+            vec![(2, 1, Some(2_500_000)); STATIONS],
+            "{}",
+            database.name()
+        );
+        csms.stop().await;
+    }
 }
 
 #[tokio::test]
@@ -361,7 +418,8 @@ async fn a_newer_schema_is_refused() {
         let Err(StoreError::NewerSchema { found, known, .. }) = refused else {
             panic!("{}: {refused:?}", database.name());
         };
-        assert_eq!((found, known), (99, 1));
+        assert_eq!(found, 99);
+        assert!(known < 99, "{known}");
     }
 }
 

@@ -12,10 +12,10 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-/// Pages in the WAL at which the writer moves them by itself: 64 MiB.
-pub(super) const MOST_PAGES: &str = "16384";
+/// Pages in the WAL at which the writer moves them by itself: 16 MiB.
+pub(super) const MOST_PAGES: &str = "4096";
 /// Rows that are written before pages are moved.
-const ROWS: usize = 2000;
+const ROWS: usize = 1000;
 
 /// The handle to the task.
 #[derive(Debug)]
