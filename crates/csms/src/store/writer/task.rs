@@ -378,7 +378,7 @@ impl Task {
         let mut draft = Draft::default();
         let reserved = self.book.counters.get(LIVE_SEQ).copied().unwrap_or(0);
         draft.counters.insert(LIVE_SEQ.into(), reserved);
-        self.commit(draft, false).await.is_ok()
+        self.commit(draft, Riders::PROGRESS).await.is_ok()
     }
 
     async fn flush_journal(&mut self) -> Result<(), StoreError> {
