@@ -148,7 +148,7 @@ pub(in crate::store) const CHARGERS_OFFLINE: &str =
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 29] = [
+pub(in crate::store) const STATEMENTS: [&str; 30] = [
     LAST_KEYS,
     FIRST_MESSAGE,
     FIRST_REFUSED_CONNECTION,
