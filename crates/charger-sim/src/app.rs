@@ -21,7 +21,7 @@ use crate::{
     fleet,
     interrupt::Interrupt,
     link::client::Endpoint,
-    menu,
+    load, menu,
     output::{print, tell},
     runner::{Run, Runner, Sessions, crew::Setting},
     server::{Server, ServerSpec},
@@ -95,6 +95,7 @@ fn without_effect(cli: &Cli, matches: &ArgMatches) -> Option<Trouble> {
 async fn dispatch(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> {
     match cli.command {
         Some(Command::Demo(args)) => demo::run(&args, look, without_secrets(argv.to_vec())).await,
+        Some(Command::Load(args)) => load::run(*args).await,
         Some(Command::Menu(args)) => menu::run(&args.target, &args.output, look),
         Some(Command::Completions { shell }) => {
             let mut command = Cli::command();

@@ -17,6 +17,8 @@ Examples:
   charger-sim --stations CP001..CP005           five such stations side by side
   charger-sim --fleet emart --time-scale 60 --duration 10m
                                                 a day's work of 34 stations in ten minutes
+  charger-sim load --stations 1000 --rate 5000 --max-p99 15ms
+                                                1,000 light stations, 5,000 events per second
 
 Exit codes:
   0 all passed        1 a scenario failed     2 usage               3 CSMS not reachable or refused
@@ -65,6 +67,8 @@ impl Cli {
 pub(crate) enum Command {
     /// Run all five scenarios against a CSMS of its own and verify what it stored
     Demo(DemoArgs),
+    /// Make load: thousands of light stations, and how fast they are answered
+    Load(Box<crate::load::LoadArgs>),
     /// Choose from a menu (the default on a terminal)
     Menu(MenuArgs),
     /// Print the completions of a shell
@@ -269,7 +273,7 @@ fn language(text: &str) -> Result<Language, String> {
 }
 
 /// `90s`, `10m`, `2h30m`; more than nothing.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is no time, expected e.g. 90s, 10m or 2h30m");
     let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(span)

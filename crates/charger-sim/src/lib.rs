@@ -2,7 +2,8 @@
 //!
 //! `station` is the charging station (a state machine without sockets), `physics` what happens
 //! between grid and battery, `link` the WebSocket, `clock` model time. On top of them: `runner`
-//! (scenarios, single stations), `fleet` (a fleet's day), `demo`, `menu`, `ui`, and the command line.
+//! (scenarios, single stations), `fleet` (a fleet's day), `load` (many light stations), `demo`, `menu`,
+//! `ui`, and the command line.
 
 pub mod clock;
 pub mod link;
@@ -16,6 +17,7 @@ mod event;
 mod exit;
 mod fleet;
 mod interrupt;
+mod load;
 mod menu;
 mod operator;
 mod output;

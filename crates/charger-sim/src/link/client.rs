@@ -167,6 +167,11 @@ impl Endpoint {
         &self.url
     }
 
+    /// Where the host is to be looked up, and its port.
+    pub(crate) fn host_and_port(&self) -> (&str, u16) {
+        (&self.host, self.port)
+    }
+
     /// Connects and starts the connection's task.
     ///
     /// # Errors
@@ -230,7 +235,8 @@ impl Endpoint {
         }
     }
 
-    fn request(
+    /// The HTTP request that asks for the upgrade.
+    pub(crate) fn request(
         &self,
         password: Option<&Secret>,
     ) -> Result<tungstenite::handshake::client::Request, Refused> {
@@ -284,7 +290,8 @@ fn without_credentials(url: &str) -> String {
     }
 }
 
-fn refusal(error: tungstenite::Error) -> Refused {
+/// What an attempt to upgrade came to.
+pub(crate) fn refusal(error: tungstenite::Error) -> Refused {
     // The handshake was answered with 101, but not as offered: the library closes, and so nothing is said.
     let upgraded = |body: String| Refused {
         status: Some(StatusCode::SWITCHING_PROTOCOLS.as_u16()),
