@@ -57,7 +57,7 @@ impl Cli {
         match &self.command {
             Some(Command::Demo(args)) => &args.output,
             Some(Command::Menu(args)) => &args.output,
-            Some(Command::Completions { .. }) | None => &self.output,
+            Some(Command::Load(_) | Command::Completions { .. }) | None => &self.output,
         }
     }
 }

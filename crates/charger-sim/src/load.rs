@@ -92,9 +92,7 @@ pub(crate) async fn run(args: LoadArgs) -> Result<Exit, Trouble> {
     if entered > 0 && !interrupt.has_happened() {
         machine = work(&crew, &steer, &interrupt, machine).await;
     }
-    if interrupt.has_happened() || entered == 0 {
-        steer.send_replace(Phase::Over);
-    }
+    steer.send_replace(Phase::Over);
     leave(&mut stations).await;
     let report = Report::new(&crew.plan, &crew.figures, machine, interrupt.has_happened());
     if let Some(acks) = acks {

@@ -149,6 +149,10 @@ impl Station {
                     failures = 0;
                     self.crew.figures.presence(true);
                     let worked = self.work(&mut socket).await;
+                    if worked.is_ok() {
+                        // Counted as connected until everybody may go.
+                        over(&mut self.phase).await;
+                    }
                     self.crew.figures.presence(false);
                     if worked.is_ok() {
                         // The run is over; a CSMS that does not answer may keep its silence.
