@@ -178,35 +178,33 @@ def storm(bench: Bench) -> Iterator[Row]:
 
 def growth(bench: Bench) -> Iterator[Row]:
     """CPU per message at 10,000 connections, to that at 100, equal load"""
-    for engine in ("sqlite",):
-        few, many = (
-            bench.turns(
-                {"csms": bench.csms(engine)},
-                "--stations", str(stations), "--rate", "5000", "--transaction-length", str(LENGTH),
-                "--duration", f"{bench.window}s", "--warm-up", "2s",
-            )["csms"]
-            for stations in (100, 10000)
-        )  # fmt: skip
-        yield Row(
-            "CPU per event, 10,000 connections (floor: csms with 100)",
-            median(many, cpu_per_message),
-            median(few, cpu_per_message),
-            "us",
-            at_most=1.3,
-            note=busy(many),
-        )
+    few, many = (
+        bench.turns(
+            {"csms": bench.csms("sqlite")},
+            "--stations", str(stations), "--rate", "5000", "--transaction-length", str(LENGTH),
+            "--duration", f"{bench.window}s", "--warm-up", "2s",
+        )["csms"]
+        for stations in (100, 10000)
+    )  # fmt: skip
+    figure = "CPU per event, 10,000 connections (floor: csms with 100)"
+    yield Row(figure, median(many, cpu_per_message), median(few, cpu_per_message), "us", at_most=1.3, note=busy(many))
 
 
 def size(bench: Bench, engine: str) -> Iterator[Row]:
     """bytes in the database per transaction of 20 events"""
+    stations = ("--stations", "100", "--duration", f"{bench.window}s")
     sizes = {}
     for name, contestant in (("floor", bench.floor(engine)), ("csms", bench.csms(engine))):
+        # What a database takes that knows the stations and nothing more.
         with contestant() as server:
-            before = server.load("--stations", "100", "--identity-prefix", "EMPTY-", "--rate", "1", "--duration", "1s")
-            result = server.load("--stations", "100", "--transaction-length", str(LENGTH), "--duration", f"{bench.window}s")
+            server.load(*stations, "--message", "none")
             server.stop()
-            transactions = (before["acknowledged"] + result["acknowledged"]) / LENGTH
-            sizes[name] = server.database_bytes() / transactions
+            empty = server.database_bytes()
+        with contestant() as server:
+            result = server.load(*stations, "--transaction-length", str(LENGTH))
+            server.stop()
+            transactions = result["acknowledged"] / LENGTH
+            sizes[name] = (server.database_bytes() - empty) / transactions
     yield Row(f"bytes per transaction of {LENGTH} events, {engine}", sizes["csms"], sizes["floor"], "B")
 
 
