@@ -38,6 +38,8 @@ use crate::server::Core;
 
 /// CALLs of the station that wait while one is served; then its socket is no longer read.
 const INBOUND: usize = 16;
+/// Bytes of theirs; the one that goes beyond is the last.
+const INBOUND_BYTES: usize = 256 * 1024;
 /// Answers kept for repeated CALLs.
 const REPLAYED: usize = 8;
 /// Unreadable frames per minute before the connection is closed (case 14).
@@ -124,6 +126,7 @@ struct Connection<'a, S> {
     book: CallBook,
     waiting: Option<Waiting>,
     inbound: VecDeque<(InboundCall, Duration)>,
+    inbound_bytes: usize,
     serving: Option<Serving>,
     /// While a BootNotification is served, its answer goes before any CALL of ours.
     is_booting: bool,
@@ -156,6 +159,7 @@ where
             book: CallBook::new(),
             waiting: None,
             inbound: VecDeque::new(),
+            inbound_bytes: 0,
             serving: None,
             is_booting: false,
             replay: Replay::new(REPLAYED),
@@ -176,7 +180,7 @@ where
                 return reason;
             }
             let wake = self.next_wake();
-            let may_read = self.inbound.len() < INBOUND;
+            let may_read = self.may_read();
             let may_call = self.book.outstanding().is_none() && !self.is_booting;
             let step = tokio::select! {
                 biased;
@@ -190,6 +194,11 @@ where
                 return reason;
             }
         }
+    }
+
+    /// There is room for another CALL of the station.
+    fn may_read(&self) -> bool {
+        self.inbound.len() < INBOUND && self.inbound_bytes < INBOUND_BYTES
     }
 
     /// Begins to serve the next CALL, or replays the answer to a repeated one.
@@ -209,6 +218,7 @@ where
             let Some((call, arrived)) = self.inbound.pop_front() else {
                 return Ok(());
             };
+            self.inbound_bytes -= call.payload.get().len();
             match self
                 .replay
                 .look_up(&call.id, &call.action_name, &call.payload)
@@ -350,6 +360,7 @@ where
                     received_at: at,
                 };
                 record::call_in(self.core, self.session, &call, &text);
+                self.inbound_bytes += call.payload.get().len();
                 self.inbound.push_back((call, now));
                 Ok(())
             }
@@ -459,7 +470,7 @@ where
         if now >= self.next_ping {
             let interval = self.core.settings.ping_interval;
             // Not read for our own reasons: its pongs may lie in the buffer.
-            let is_heard = self.inbound.len() < INBOUND;
+            let is_heard = self.may_read();
             if is_heard && now.saturating_sub(self.heard_at) >= interval * 2 {
                 return Err("no sign of life: two pings were not answered".into());
             }

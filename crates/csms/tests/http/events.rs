@@ -1,7 +1,10 @@
 //! Live events: order, resumption, and the end of a stream.
 
+use csms::live::What;
 use reqwest::Response;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpSocket;
 
 use crate::lab::{self, Lab};
 
@@ -126,4 +129,50 @@ async fn listeners_are_bounded_and_a_seat_is_given_back() {
     while ask().await.unwrap().status() != 200 {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_holds_up_nobody_and_learns_that_it_missed_something() {
+    const ROUNDS: usize = 60;
+    const ROUND: usize = 500;
+    let lab = lab::open().await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut slow = socket.connect(lab.server.http_address).await.unwrap();
+    let head = "GET /api/v1/events?kind=refused HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    slow.write_all(head.as_bytes()).await.unwrap();
+    let mut begin = [0; 12];
+    slow.read_exact(&mut begin).await.unwrap();
+    assert_eq!(&begin, b"HTTP/1.1 200");
+    let mut quick = Stream::open(&lab, "/api/v1/events?kind=refused", None).await;
+    let live = &lab.server.core.live;
+    let mut last = 0;
+    for _ in 0..ROUNDS {
+        for _ in 0..ROUND {
+            let what = What::Refused {
+                reason: "identity",
+                detail: "x".repeat(1000),
+            };
+            live.publish(lab.server.core.clock.now(), None, what);
+        }
+        // One that reads gets every event.
+        for _ in 0..ROUND {
+            let event = quick.next().await.unwrap();
+            assert_eq!(event.name, "refused");
+            last = event.id.unwrap();
+        }
+    }
+    let end = format!("id: {last}\n");
+    let mut told = Vec::new();
+    let mut chunk = vec![0; 64 * 1024];
+    while !String::from_utf8_lossy(&told[told.len().saturating_sub(4096)..]).contains(&end) {
+        let read = slow.read(&mut chunk).await.unwrap();
+        assert!(read > 0, "the stream ended");
+        told.extend_from_slice(&chunk[..read]);
+    }
+    let told = String::from_utf8_lossy(&told);
+    assert!(told.contains("event: lagged"));
+    // What waited for it: the bounded bus, and what the sockets hold.
+    let all = ROUNDS * ROUND * 1000;
+    assert!(told.len() < all / 2, "{} of {all}", told.len());
 }
