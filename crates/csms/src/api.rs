@@ -17,6 +17,7 @@ mod problem;
 mod reports;
 mod sites;
 mod stations;
+mod statistics;
 mod status;
 mod tokens;
 mod transactions;
@@ -125,6 +126,7 @@ fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
         .merge(status::router())
         .merge(sites::router())
+        .merge(statistics::router())
         .merge(chargers::router())
         .merge(stations::router())
         .merge(reports::router())

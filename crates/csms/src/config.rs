@@ -4,9 +4,10 @@
 //! [`Settings`] is what the program runs with. The rule "secure when exposed" is decided here:
 //! an address that is not a loopback needs credentials, or a flag that says it is open.
 
+mod bind;
 mod options;
+mod retention;
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ use ocpp201::RegistrationStatusEnum;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::store::retention::Retention;
+
+pub use bind::Bind;
 pub use options::Options;
 
 /// Where `csms` looks for settings when `--config` is not given.
@@ -123,48 +127,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// An address to listen on: the first one must work, the second one is tried.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bind {
-    /// As it was given.
-    pub text: String,
-    /// The address.
-    pub address: SocketAddr,
-    /// `localhost` is `::1` first on some systems: the other loopback, best effort.
-    pub also: Option<IpAddr>,
-}
-
-impl Bind {
-    /// Reads `127.0.0.1:9000`, `localhost:9000`, `[::1]:9000`, `0.0.0.0:9000`.
-    ///
-    /// # Errors
-    /// [`ConfigError::Value`] for anything else; names other than `localhost` are not resolved.
-    pub fn parse(name: &'static str, text: &str) -> Result<Self, ConfigError> {
-        let numeric = text
-            .strip_prefix("localhost:")
-            .map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
-        let address: SocketAddr = numeric.parse().map_err(|_| ConfigError::Value {
-            name,
-            value: text.to_owned(),
-            reason: "expected an IP address and a port, such as 127.0.0.1:9000 or [::]:9000"
-                .to_owned(),
-        })?;
-        let also = (address.ip() == IpAddr::V4(Ipv4Addr::LOCALHOST))
-            .then_some(IpAddr::V6(Ipv6Addr::LOCALHOST));
-        Ok(Self {
-            text: text.to_owned(),
-            address,
-            also,
-        })
-    }
-
-    /// Whether other machines can reach it.
-    #[must_use]
-    pub fn is_exposed(&self) -> bool {
-        !self.address.ip().to_canonical().is_loopback()
-    }
-}
-
 /// A bucket for messages of one station.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageRate {
@@ -221,8 +183,8 @@ pub struct Settings {
     pub quiet: bool,
     /// What happens without a common subprotocol.
     pub subprotocol_mismatch: SubprotocolMismatch,
-    /// How many journal messages are kept.
-    pub journal_keep_rows: u32,
+    /// What is kept of what is stored.
+    pub retention: Retention,
 }
 
 impl Default for Settings {
@@ -246,6 +208,7 @@ impl Settings {
             "--http",
             options.http.as_deref().unwrap_or("127.0.0.1:8080"),
         )?;
+        let retention = retention::resolve(&options)?;
         let open = options.open_to_the_network.unwrap_or(false);
         let stations_secured = listen.is_exposed() && !open;
         let operator_token_hash = options
@@ -314,7 +277,7 @@ impl Settings {
             subprotocol_mismatch: options
                 .subprotocol_mismatch
                 .unwrap_or(SubprotocolMismatch::Refuse),
-            journal_keep_rows: options.journal_keep_rows.unwrap_or(200_000),
+            retention,
             database: options
                 .database
                 .unwrap_or_else(|| "sqlite://data/csms.sqlite".to_owned()),
@@ -398,159 +361,4 @@ fn token_hash(path: &Path) -> Result<[u8; 32], ConfigError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(change: impl FnOnce(&mut Options)) -> Result<Settings, ConfigError> {
-        let mut options = Options::default();
-        change(&mut options);
-        Settings::resolve(options)
-    }
-
-    #[test]
-    fn the_default_is_an_open_lab_on_both_loopbacks() {
-        let settings = Settings::default();
-        assert_eq!(settings.listen.address.to_string(), "127.0.0.1:9000");
-        assert_eq!(settings.listen.also, Some(IpAddr::V6(Ipv6Addr::LOCALHOST)));
-        assert!(!settings.stations_secured && settings.http_open && settings.accept_unknown_tokens);
-        assert_eq!(settings.message_rate, None);
-        assert_eq!(settings.heartbeat_interval_seconds, 30);
-    }
-
-    #[test]
-    fn an_exposed_station_address_demands_passwords_and_limits_rates() {
-        for address in [
-            "0.0.0.0:9000",
-            "[::]:9000",
-            "192.0.2.1:9000",
-            "[::ffff:192.0.2.1]:9000",
-        ] {
-            let settings = with(|o| o.listen = Some(address.into())).unwrap();
-            assert!(
-                settings.stations_secured && settings.known_stations_only,
-                "{address}"
-            );
-            assert!(!settings.accept_unknown_tokens);
-            assert_eq!(
-                settings.message_rate,
-                Some(MessageRate {
-                    per_second: 20,
-                    burst: 100
-                })
-            );
-        }
-    }
-
-    #[test]
-    fn an_exposed_http_address_without_a_token_is_refused_unless_declared_open() {
-        let exposed = with(|o| o.http = Some("0.0.0.0:8080".into()));
-        assert!(matches!(exposed, Err(ConfigError::Exposed { .. })));
-        let open = with(|o| {
-            o.http = Some("0.0.0.0:8080".into());
-            o.listen = Some("0.0.0.0:9000".into());
-            o.open_to_the_network = Some(true);
-        })
-        .unwrap();
-        assert!(open.http_open && !open.stations_secured);
-    }
-
-    #[test]
-    fn a_token_closes_http_also_on_the_loopback() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "0123456789abcdef\n").unwrap();
-        let settings = with(|o| o.operator_token_file = Some(file.path().to_owned())).unwrap();
-        assert!(!settings.http_open);
-        let expected: [u8; 32] = Sha256::digest(b"0123456789abcdef").into();
-        assert_eq!(settings.operator_token_hash, Some(expected));
-        std::fs::write(file.path(), "short").unwrap();
-        let short = with(|o| o.operator_token_file = Some(file.path().to_owned()));
-        assert!(matches!(short, Err(ConfigError::Token { .. })));
-    }
-
-    #[test]
-    fn credentials_bring_the_limits_also_on_the_loopback() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "0123456789abcdef\n").unwrap();
-        let token = with(|o| o.operator_token_file = Some(file.path().to_owned())).unwrap();
-        let known = with(|o| o.known_stations_only = Some(true)).unwrap();
-        for settings in [token, known] {
-            assert_eq!(settings.failed_logins_per_minute, Some(5));
-            assert_eq!(settings.message_rate.map(|rate| rate.per_second), Some(20));
-        }
-        assert_eq!(Settings::default().failed_logins_per_minute, None);
-        let unlimited = with(|o| {
-            o.known_stations_only = Some(true);
-            o.messages_per_second = Some(0);
-        })
-        .unwrap();
-        assert_eq!(unlimited.message_rate, None);
-    }
-
-    #[test]
-    fn flags_win_over_the_file_and_the_file_over_the_defaults() {
-        let file: Options = toml::from_str("listen = \"127.0.0.1:1\"\nquiet = false").unwrap();
-        let flags = Options {
-            listen: Some("127.0.0.1:2".into()),
-            ..Options::default()
-        };
-        let settings = Settings::resolve(flags.or(file)).unwrap();
-        assert_eq!(settings.listen.address.port(), 2);
-        assert!(!settings.quiet);
-        assert_eq!(settings.http.address.port(), 8080);
-    }
-
-    #[test]
-    fn an_unknown_key_of_the_file_is_an_error_with_its_line() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "quiet = true\nlissen = \"x\"\n").unwrap();
-        let error = Options::from_file(file.path()).unwrap_err().to_string();
-        assert!(
-            error.contains("line 2") && error.contains("lissen"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn values_out_of_range_are_named() {
-        for (options, name) in [
-            (
-                Options {
-                    ping_interval: Some("0s".into()),
-                    ..Options::default()
-                },
-                "--ping-interval",
-            ),
-            (
-                Options {
-                    message_timeout: Some("soon".into()),
-                    ..Options::default()
-                },
-                "--message-timeout",
-            ),
-            (
-                Options {
-                    max_message_bytes: Some(1),
-                    ..Options::default()
-                },
-                "--max-message-bytes",
-            ),
-            (
-                Options {
-                    listen: Some("example.com:9000".into()),
-                    ..Options::default()
-                },
-                "--listen",
-            ),
-            (
-                Options {
-                    operator_id_token: Some("x".repeat(37)),
-                    ..Options::default()
-                },
-                "--operator-id-token",
-            ),
-        ] {
-            let error = Settings::resolve(options).unwrap_err().to_string();
-            assert!(error.starts_with(name), "{error}");
-        }
-    }
-}
+mod tests;

@@ -366,7 +366,7 @@ pub(crate) fn spawn_writer(
         LiveBus::new(opened.first_live_seq),
         Arc::clone(clock),
         WriterSettings {
-            journal_keep_rows: settings.journal_keep_rows.into(),
+            retention: settings.retention,
             ..WriterSettings::default()
         },
     )

@@ -12,6 +12,7 @@ pub mod memory;
 mod open;
 pub mod postgres;
 pub mod queries;
+pub mod retention;
 pub mod rows;
 pub mod seed;
 pub mod sqlite;
@@ -93,6 +94,11 @@ pub trait Store: Debug + Send + Sync + 'static {
     /// Whether an IdToken is there: the token in lower case, and its type.
     async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError>;
 
+    /// How many variables of a station's device model are stored; a store that keeps none says 0.
+    async fn variable_count(&self, _station: StationKey) -> Result<i64, StoreError> {
+        Ok(0)
+    }
+
     /// Answers when the engine does.
     async fn ping(&self) -> Result<(), StoreError>;
 
@@ -106,16 +112,8 @@ pub trait Store: Debug + Send + Sync + 'static {
 pub struct Bootstrap {
     /// The highest key of each table.
     pub keys: LastKeys,
-    /// The lowest key of each kept list; `None` = empty.
-    pub first_message: Option<i64>,
-    /// As above.
-    pub first_refused_connection: Option<i64>,
-    /// As above.
-    pub first_refused_event: Option<i64>,
-    /// As above.
-    pub first_report: Option<i64>,
-    /// As above.
-    pub first_meter_value: Option<i64>,
+    /// The lowest key of each kept list.
+    pub first_keys: FirstKeys,
     /// Name and value.
     pub counters: Vec<(String, i64)>,
     /// All tariffs.
@@ -143,6 +141,19 @@ pub struct LastKeys {
     pub station_report: i64,
     pub command: i64,
     pub message: i64,
+}
+
+/// The lowest key of each list that is kept by count and age; `None` = the list is empty.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "named after the tables")]
+pub struct FirstKeys {
+    pub message: Option<i64>,
+    pub refused_connection: Option<i64>,
+    pub refused_event: Option<i64>,
+    pub station_report: Option<i64>,
+    pub meter_value: Option<i64>,
+    pub connection: Option<i64>,
+    pub command: Option<i64>,
 }
 
 /// A station as stored, with the newest state of its connectors.

@@ -17,6 +17,8 @@ mod odd_values;
 mod oracle;
 #[path = "store/queries_by_hand.rs"]
 mod queries_by_hand;
+#[path = "store/retention.rs"]
+mod retention;
 #[path = "store/support.rs"]
 mod support;
 #[path = "store/transactions.rs"]

@@ -16,7 +16,7 @@ use super::AppState;
 use super::access::Caller;
 use super::calls::{CallReport, refused};
 use super::extract::{Body, IdempotencyKey, Params, Segments, duration};
-use super::page::Page;
+use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
 use crate::blocks::remote_control;
 use crate::live::What;
@@ -58,9 +58,13 @@ async fn with_presence(state: &AppState, rows: Vec<ChargerRow>) -> Vec<Charger> 
 struct ChargerParams {
     /// Only of this site.
     site_id: Option<String>,
+    /// `next` of the page before; absent = from the start.
+    after: Option<String>,
+    /// Rows at most, 1 to 1000; 100 if absent.
+    limit: Option<u32>,
 }
 
-/// Chargers of the installation
+/// Chargers of the installation by id
 #[utoipa::path(
     get, path = "/api/v1/chargers", tag = "installation", params(ChargerParams),
     responses((status = OK, body = Page<Charger>)),
@@ -69,12 +73,16 @@ async fn chargers(
     State(state): State<AppState>,
     Params(params): Params<ChargerParams>,
 ) -> Result<Json<Page<Charger>>, ApiError> {
+    let limit = limit(params.limit)?;
     let rows = state
         .core
         .queries
-        .chargers(params.site_id.as_deref())
+        .chargers(params.site_id.as_deref(), params.after.as_deref(), limit)
         .await?;
-    Ok(Json(Page::whole(with_presence(&state, rows).await)))
+    let items = with_presence(&state, rows).await;
+    Ok(Json(Page::new(items, limit, |one: &Charger| {
+        Cursor::Name(one.row.charger_id.clone())
+    })))
 }
 
 #[derive(Debug, Deserialize)]
@@ -92,10 +100,16 @@ async fn charger(
     State(state): State<AppState>,
     Segments(path): Segments<ChargerPath>,
 ) -> Result<Json<Charger>, ApiError> {
-    let mut rows = state.core.queries.chargers(None).await?;
-    rows.retain(|row| row.charger_id.eq_ignore_ascii_case(&path.id));
+    let found = find_charger(&state, &path.id).await?;
+    let rows = found.into_iter().collect();
     let found = with_presence(&state, rows).await.pop();
     found.map(Json).ok_or_else(|| unknown(&path.id))
+}
+
+async fn find_charger(state: &AppState, id: &str) -> Result<Option<ChargerRow>, ApiError> {
+    // As both engines fold it for their index.
+    let folded = id.to_ascii_lowercase();
+    Ok(state.core.queries.find_charger(&folded).await?)
 }
 
 fn unknown(id: &str) -> ApiError {
@@ -111,11 +125,7 @@ async fn station_of(state: &AppState, id: &str) -> Result<StationRow, ApiError> 
     if let Some(station) = queries.find_station(&id.to_lowercase()).await? {
         return Ok(station);
     }
-    let chargers = queries.chargers(None).await?;
-    if chargers
-        .iter()
-        .any(|row| row.charger_id.eq_ignore_ascii_case(id))
-    {
+    if find_charger(state, id).await?.is_some() {
         return Err(ApiError::Offline {
             detail: format!("{id} has never connected; connect it to the OCPP port first"),
             command: None,

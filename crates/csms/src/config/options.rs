@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use super::{ConfigError, LogFormat, Registration, SeedChoice, SubprotocolMismatch};
 
+/// Heading of the options that say what is kept.
+const KEPT: &str = "What is kept";
+
 /// What was written on the command line, in the environment or in the file.
 #[derive(Debug, Clone, Default, Deserialize, clap::Args)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -81,9 +84,40 @@ pub struct Options {
     /// What happens to a station that does not offer ocpp2.0.1 [default: refuse]
     #[arg(long, env = "CSMS_SUBPROTOCOL_MISMATCH", value_enum)]
     pub subprotocol_mismatch: Option<SubprotocolMismatch>,
-    /// How many journal messages are kept [default: 200000]
-    #[arg(long, env = "CSMS_JOURNAL_KEEP_ROWS", value_name = "N")]
+    /// How many messages the journal keeps [default: 200000]
+    #[arg(long, env = "CSMS_JOURNAL_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
     pub journal_keep_rows: Option<u32>,
+    /// How long the journal keeps messages [default: 7d]
+    #[arg(long, env = "CSMS_JOURNAL_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub journal_keep: Option<String>,
+    /// How many refused handshakes, and how many refused events, are kept [default: 20000]
+    #[arg(long, env = "CSMS_REFUSED_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
+    pub refused_keep_rows: Option<u32>,
+    /// How long refused handshakes and refused events are kept [default: 90d]
+    #[arg(long, env = "CSMS_REFUSED_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub refused_keep: Option<String>,
+    /// How many reports of stations are kept [default: 1000000]
+    #[arg(long, env = "CSMS_REPORTS_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
+    pub reports_keep_rows: Option<u32>,
+    /// How long reports of stations are kept [default: 30d]
+    #[arg(long, env = "CSMS_REPORTS_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub reports_keep: Option<String>,
+    /// How many meter values outside transactions are kept [default: 2000000]
+    #[arg(long, env = "CSMS_METER_VALUES_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
+    pub meter_values_keep_rows: Option<u32>,
+    /// How long meter values outside transactions are kept [default: 365d]
+    #[arg(long, env = "CSMS_METER_VALUES_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub meter_values_keep: Option<String>,
+    /// How many connections, and how many commands, are kept once they are over [default: 1000000]
+    #[arg(long, env = "CSMS_LOG_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
+    pub log_keep_rows: Option<u32>,
+    /// How long connections and commands are kept [default: 365d]
+    #[arg(long, env = "CSMS_LOG_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub log_keep: Option<String>,
+    /// How long the periodic samples of a transaction are kept; its other events and its bill are
+    /// kept for ever [default: 365d]
+    #[arg(long, env = "CSMS_SAMPLES_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub samples_keep: Option<String>,
     /// Log lines for people or as JSON [default: text]
     #[arg(long, env = "CSMS_LOG_FORMAT", value_enum, global = true)]
     pub log_format: Option<LogFormat>,
@@ -119,7 +153,9 @@ impl Options {
             one_transaction_per_token, open_to_the_network, operator_token_file, operator_id_token, registration,
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
             max_message_bytes, messages_per_second, tolerant, quiet, subprotocol_mismatch,
-            journal_keep_rows, log_format,
+            journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
+            reports_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
+            samples_keep, log_format,
         )
     }
 }

@@ -389,13 +389,33 @@ pub enum KeptList {
     Reports,
     /// Meter values outside transactions.
     MeterValues,
+    /// Connections that are over.
+    Connections,
+    /// Commands that are over.
+    Commands,
 }
 
-/// Removes the oldest rows of a list: of the oldest `at_most`, those up to `key` or before `before`.
+impl KeptList {
+    /// All of them, each at its own place.
+    pub const ALL: [Self; 7] = [
+        Self::Messages,
+        Self::RefusedConnections,
+        Self::RefusedEvents,
+        Self::Reports,
+        Self::MeterValues,
+        Self::Connections,
+        Self::Commands,
+    ];
+}
+
+/// Removes the oldest rows of a list: of the oldest `at_most` that may go, those up to `key` or before
+/// `before`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trim {
     /// Which list.
     pub list: KeptList,
+    /// No row has a lower key: where to begin to look.
+    pub from: i64,
     /// Rows up to this key are too many.
     pub key: i64,
     /// Rows before this time are too old.
@@ -403,6 +423,23 @@ pub struct Trim {
     /// How many rows are looked at.
     pub at_most: i64,
 }
+
+/// Takes the periodic samples out of the next transactions that are old enough: the payload of such an
+/// event becomes [`THINNED`]. How far it came is kept in the database.
+///
+/// A transaction keeps its samples where its bill rests on them, or where anything about it is
+/// remarkable: only one that ended, has its energy from the registers of its begin and end, exported
+/// nothing and has no flag is thinned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thin {
+    /// Transactions that changed before are old enough.
+    pub before: SqlTime,
+    /// How many events, roughly.
+    pub at_most: i64,
+}
+
+/// The payload of an event that was thinned out; JSON, so that it shows as what it is.
+pub const THINNED: &str = "null";
 
 /// The rows of one commit. Within one list no row stands twice.
 #[derive(Debug, Clone, Default)]
@@ -438,6 +475,7 @@ pub struct Batch {
     pub messages: Vec<MessageRecord>,
     pub event_moves: Vec<EventMove>,
     pub trims: Vec<Trim>,
+    pub thin: Option<Thin>,
 }
 
 /// Runs `$run!(rows, "insert" or "update")` for every list of a batch in the order in which rows
@@ -475,7 +513,7 @@ impl Batch {
     #[must_use]
     pub fn rows(&self) -> usize {
         let mut rows = self.passwords.len() + self.deleted_id_tokens.len();
-        rows += self.event_moves.len() + self.trims.len();
+        rows += self.event_moves.len() + self.trims.len() + usize::from(self.thin.is_some());
         macro_rules! count {
             ($list:expr) => {
                 rows += $list.len();
@@ -503,7 +541,8 @@ impl Batch {
         let is_plain = self.passwords.is_empty()
             && self.deleted_id_tokens.is_empty()
             && self.event_moves.is_empty()
-            && self.trims.is_empty();
+            && self.trims.is_empty()
+            && self.thin.is_none();
         lists == 1 && is_plain
     }
 }

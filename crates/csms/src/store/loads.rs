@@ -3,6 +3,8 @@
 //! [`loads!`] makes the functions for one engine's connection; the two statements that take a list
 //! stand in the engine's own file. Queries for people stand in `queries`.
 
+use crate::store::time::SqlTime;
+
 /// `$1..` as said at each use.
 macro_rules! transaction_columns {
     () => {
@@ -54,12 +56,14 @@ pub(in crate::store) const LAST_KEYS: &str = "SELECT \
     (SELECT coalesce(max(report_key), 0) FROM station_report) AS station_report, \
     (SELECT coalesce(max(command_key), 0) FROM command) AS command, \
     (SELECT coalesce(max(message_key), 0) FROM message) AS message";
-pub(in crate::store) const FIRST_MESSAGE: &str = "SELECT min(message_key) FROM message";
-pub(in crate::store) const FIRST_REFUSED_CONNECTION: &str =
-    "SELECT min(refusal_key) FROM refused_connection";
-pub(in crate::store) const FIRST_REFUSED_EVENT: &str = "SELECT min(refused_key) FROM refused_event";
-pub(in crate::store) const FIRST_REPORT: &str = "SELECT min(report_key) FROM station_report";
-pub(in crate::store) const FIRST_METER_VALUE: &str = "SELECT min(meter_value_key) FROM meter_value";
+pub(in crate::store) const FIRST_KEYS: &str = "SELECT \
+    (SELECT min(message_key) FROM message) AS message, \
+    (SELECT min(refusal_key) FROM refused_connection) AS refused_connection, \
+    (SELECT min(refused_key) FROM refused_event) AS refused_event, \
+    (SELECT min(report_key) FROM station_report) AS station_report, \
+    (SELECT min(meter_value_key) FROM meter_value) AS meter_value, \
+    (SELECT min(connection_key) FROM connection) AS connection, \
+    (SELECT min(command_key) FROM command) AS command";
 pub(in crate::store) const COUNTERS: &str = "SELECT name, value FROM counter";
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, \
     step_wh, is_default, created_at FROM tariff ORDER BY tariff_key";
@@ -89,6 +93,8 @@ pub(in crate::store) const IDEMPOTENT: &str = "SELECT command_key FROM command \
     WHERE station_key = $1 AND action = $2 AND idempotency_key = $3";
 pub(in crate::store) const HAS_ID_TOKEN: &str =
     "SELECT count(*) FROM id_token WHERE id_token_folded = $1 AND type = $2";
+pub(in crate::store) const VARIABLE_COUNT: &str =
+    "SELECT count(*) FROM variable WHERE station_key = $1";
 pub(in crate::store) const DELETE_ID_TOKEN: &str =
     "DELETE FROM id_token WHERE id_token_folded = $1 AND type = $2";
 pub(in crate::store) const SET_PASSWORD: &str = "UPDATE station \
@@ -98,8 +104,9 @@ pub(in crate::store) const MOVE_EVENTS: &str = "UPDATE transaction_event SET tra
       AND (occurred_at < $4 OR $4 IS NULL)";
 pub(in crate::store) const PING: &str = "SELECT 1";
 
+/// `$1` key, `$2` time, `$3` rows to look at, `$4` key to begin with.
 macro_rules! trim {
-    ($table:literal, $key:literal, $at:literal) => {
+    ($table:literal, $key:literal, $at:literal, $may_go:literal) => {
         concat!(
             "DELETE FROM ",
             $table,
@@ -113,6 +120,10 @@ macro_rules! trim {
             $at,
             " FROM ",
             $table,
+            " WHERE ",
+            $key,
+            " >= $4",
+            $may_go,
             " ORDER BY ",
             $key,
             " LIMIT $3) AS oldest WHERE ",
@@ -123,15 +134,42 @@ macro_rules! trim {
         )
     };
 }
-pub(in crate::store) const TRIM_MESSAGES: &str = trim!("message", "message_key", "at");
+pub(in crate::store) const TRIM_MESSAGES: &str = trim!("message", "message_key", "at", "");
 pub(in crate::store) const TRIM_REFUSED_CONNECTIONS: &str =
-    trim!("refused_connection", "refusal_key", "refused_at");
+    trim!("refused_connection", "refusal_key", "refused_at", "");
 pub(in crate::store) const TRIM_REFUSED_EVENTS: &str =
-    trim!("refused_event", "refused_key", "received_at");
+    trim!("refused_event", "refused_key", "received_at", "");
 pub(in crate::store) const TRIM_REPORTS: &str =
-    trim!("station_report", "report_key", "received_at");
+    trim!("station_report", "report_key", "received_at", "");
 pub(in crate::store) const TRIM_METER_VALUES: &str =
-    trim!("meter_value", "meter_value_key", "received_at");
+    trim!("meter_value", "meter_value_key", "received_at", "");
+pub(in crate::store) const TRIM_CONNECTIONS: &str = trim!(
+    "connection",
+    "connection_key",
+    "connected_at",
+    " AND disconnected_at IS NOT NULL"
+);
+pub(in crate::store) const TRIM_COMMANDS: &str = trim!(
+    "command",
+    "command_key",
+    "created_at",
+    " AND finished_at IS NOT NULL"
+);
+
+/// The counter that says up to which transaction samples were thinned.
+pub(in crate::store) const THINNED_UP_TO: &str = "thinned_up_to";
+/// Transactions that are looked at for thinning at once.
+pub(in crate::store) const LOOK_AT: i64 = 64;
+/// `$1` the counter, `$2` rows: the next transactions, oldest first.
+pub(in crate::store) const NEXT_TO_THIN: &str = "SELECT transaction_key, updated_at, event_count, \
+    (state = 'ended' AND energy_source = 'register' AND flags = '' AND export_mwh IS NULL) \
+    AS may_be_thinned FROM charging_transaction \
+    WHERE transaction_key > coalesce((SELECT value FROM counter WHERE name = $1), 0) \
+    ORDER BY transaction_key LIMIT $2";
+/// `$1` transaction, `$2` what the payload becomes.
+pub(in crate::store) const THIN: &str = "UPDATE transaction_event SET payload = $2 \
+    WHERE transaction_key = $1 AND event_type = 'Updated' \
+    AND trigger_reason IN ('MeterValuePeriodic', 'MeterValueClock')";
 
 // What happens when a database is opened.
 pub(in crate::store) const ADD_SITE: &str = "INSERT INTO site \
@@ -146,15 +184,20 @@ pub(in crate::store) const END_COMMANDS: &str = "UPDATE command SET state = 'tim
 pub(in crate::store) const CHARGERS_OFFLINE: &str =
     "UPDATE charger_info SET current_status = 'Offline' WHERE current_status <> 'Offline'";
 
+/// A transaction whose samples may have to go.
+#[derive(Debug, sqlx::FromRow)]
+pub(in crate::store) struct OldTransaction {
+    pub(in crate::store) transaction_key: i64,
+    pub(in crate::store) updated_at: SqlTime,
+    pub(in crate::store) event_count: i64,
+    pub(in crate::store) may_be_thinned: bool,
+}
+
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 30] = [
+pub(in crate::store) const STATEMENTS: [&str; 31] = [
     LAST_KEYS,
-    FIRST_MESSAGE,
-    FIRST_REFUSED_CONNECTION,
-    FIRST_REFUSED_EVENT,
-    FIRST_REPORT,
-    FIRST_METER_VALUE,
+    FIRST_KEYS,
     COUNTERS,
     TARIFFS,
     ACTIVE,
@@ -166,6 +209,7 @@ pub(in crate::store) const STATEMENTS: [&str; 30] = [
     INCARNATIONS,
     IDEMPOTENT,
     HAS_ID_TOKEN,
+    VARIABLE_COUNT,
     DELETE_ID_TOKEN,
     SET_PASSWORD,
     MOVE_EVENTS,
@@ -175,6 +219,10 @@ pub(in crate::store) const STATEMENTS: [&str; 30] = [
     TRIM_REFUSED_EVENTS,
     TRIM_REPORTS,
     TRIM_METER_VALUES,
+    TRIM_CONNECTIONS,
+    TRIM_COMMANDS,
+    NEXT_TO_THIN,
+    THIN,
     ADD_SITE,
     CLOSE_CONNECTIONS,
     END_COMMANDS,
@@ -184,9 +232,11 @@ pub(in crate::store) const STATEMENTS: [&str; 30] = [
 /// The functions that read and write by these statements on one engine's connection.
 macro_rules! loads {
     ($connection:ty) => {
-        use $crate::store::batch::{Batch, CounterRecord, KeptList, TransactionRecord};
+        use $crate::store::batch::{
+            Batch, CounterRecord, KeptList, THINNED, Thin, TransactionRecord,
+        };
         use $crate::store::cell::stored_text;
-        use $crate::store::loads as sql;
+        use $crate::store::loads::{self as sql, OldTransaction};
         use $crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
         use $crate::store::seed::{SEEDED, Seed, SeedRows};
         use $crate::store::time::SqlTime;
@@ -199,19 +249,7 @@ macro_rules! loads {
                 keys: sqlx::query_as(sql::LAST_KEYS)
                     .fetch_one(&mut *connection)
                     .await?,
-                first_message: sqlx::query_scalar(sql::FIRST_MESSAGE)
-                    .fetch_one(&mut *connection)
-                    .await?,
-                first_refused_connection: sqlx::query_scalar(sql::FIRST_REFUSED_CONNECTION)
-                    .fetch_one(&mut *connection)
-                    .await?,
-                first_refused_event: sqlx::query_scalar(sql::FIRST_REFUSED_EVENT)
-                    .fetch_one(&mut *connection)
-                    .await?,
-                first_report: sqlx::query_scalar(sql::FIRST_REPORT)
-                    .fetch_one(&mut *connection)
-                    .await?,
-                first_meter_value: sqlx::query_scalar(sql::FIRST_METER_VALUE)
+                first_keys: sqlx::query_as(sql::FIRST_KEYS)
                     .fetch_one(&mut *connection)
                     .await?,
                 counters: sqlx::query_as(sql::COUNTERS)
@@ -305,6 +343,16 @@ macro_rules! loads {
             Ok(count > 0)
         }
 
+        pub(super) async fn variable_count(
+            connection: &mut $connection,
+            station: i64,
+        ) -> Result<i64, sqlx::Error> {
+            sqlx::query_scalar(sql::VARIABLE_COUNT)
+                .bind(station)
+                .fetch_one(connection)
+                .await
+        }
+
         pub(super) async fn ping(connection: &mut $connection) -> Result<(), sqlx::Error> {
             sqlx::query(sql::PING).execute(connection).await?;
             Ok(())
@@ -348,15 +396,57 @@ macro_rules! loads {
                     KeptList::RefusedEvents => sql::TRIM_REFUSED_EVENTS,
                     KeptList::Reports => sql::TRIM_REPORTS,
                     KeptList::MeterValues => sql::TRIM_METER_VALUES,
+                    KeptList::Connections => sql::TRIM_CONNECTIONS,
+                    KeptList::Commands => sql::TRIM_COMMANDS,
                 };
                 sqlx::query(statement)
                     .bind(trim.key)
                     .bind(trim.before)
                     .bind(trim.at_most)
+                    .bind(trim.from)
                     .execute(&mut *connection)
                     .await?;
             }
-            Ok(())
+            match batch.thin {
+                Some(wanted) => thin(connection, wanted).await,
+                None => Ok(()),
+            }
+        }
+
+        /// Thins the next transactions that are old enough; the first that is not ends it.
+        async fn thin(connection: &mut $connection, wanted: Thin) -> Result<(), sqlx::Error> {
+            let next: Vec<OldTransaction> = sqlx::query_as(sql::NEXT_TO_THIN)
+                .bind(sql::THINNED_UP_TO)
+                .bind(sql::LOOK_AT)
+                .fetch_all(&mut *connection)
+                .await?;
+            let mut events = 0;
+            let mut up_to = None;
+            for transaction in next {
+                if transaction.updated_at >= wanted.before || events >= wanted.at_most {
+                    break;
+                }
+                if transaction.may_be_thinned {
+                    sqlx::query(sql::THIN)
+                        .bind(transaction.transaction_key)
+                        .bind(THINNED)
+                        .execute(&mut *connection)
+                        .await?;
+                    events += transaction.event_count;
+                }
+                up_to = Some(transaction.transaction_key);
+            }
+            let Some(value) = up_to else {
+                return Ok(());
+            };
+            let batch = Batch {
+                counters: vec![CounterRecord {
+                    name: sql::THINNED_UP_TO.into(),
+                    value,
+                }],
+                ..Batch::default()
+            };
+            commit_lists(connection, &batch).await
         }
 
         /// Fills a new database, ends what a crash left open, and reserves numbers of live events

@@ -188,6 +188,10 @@ impl Store for Gated {
         self.store.has_id_token(id_token_folded, kind).await
     }
 
+    async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
+        self.store.variable_count(station).await
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         self.store.ping().await
     }

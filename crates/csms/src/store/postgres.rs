@@ -279,6 +279,16 @@ impl Store for PostgresStore {
         held.settle(result)
     }
 
+    async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::variable_count(held.get()?, station.0),
+        )
+        .await;
+        held.settle(result)
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         let mut held = self.connection().await?;
         let result = timeout(ANSWER_DEADLINE, connection::ping(held.get()?)).await;

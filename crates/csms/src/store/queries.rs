@@ -8,6 +8,7 @@
 #[cfg(test)]
 pub(in crate::store) mod contract;
 pub(in crate::store) mod sql;
+pub(in crate::store) mod usage;
 
 use std::fmt::Debug;
 
@@ -17,10 +18,12 @@ use jiff::Timestamp;
 use super::rows::{
     ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
     IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
-    SiteRow, StationRow, TariffRow, TransactionEventRow, TransactionRow, UsageBucketRow,
-    VariableRow,
+    SiteRow, SiteStatisticsRow, StationRow, TariffRow, TransactionEventRow, TransactionRow,
+    UsageBucketRow, VariableRow,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey};
+
+pub use usage::{Grouping, Period, UsageOf};
 
 /// The most rows that one page holds.
 pub const MAX_PAGE: u32 = 1000;
@@ -115,15 +118,6 @@ pub struct MessageFilter {
     pub outcome: Option<String>,
     /// With this message id: a CALL and its answer.
     pub message_id: Option<String>,
-}
-
-/// A period of statistics: begun at or after `from` and before `to`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period {
-    /// First instant that counts.
-    pub from: Timestamp,
-    /// First instant that no longer counts.
-    pub to: Timestamp,
 }
 
 /// The reading half of the store. Each method is one statement.
@@ -266,19 +260,40 @@ pub trait Queries: Debug + Send + Sync + 'static {
     /// All sites by id.
     async fn sites(&self) -> Result<Vec<SiteRow>, QueryError>;
 
-    /// Chargers by id; of one site or of all.
-    async fn chargers(&self, site_id: Option<&str>) -> Result<Vec<ChargerRow>, QueryError>;
+    /// Chargers by id, beyond `after`, at most `limit`; of one site or of all.
+    async fn chargers(
+        &self,
+        site_id: Option<&str>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<ChargerRow>, QueryError>;
 
-    /// Sums per station and currency over a period.
+    /// The charger of this id, given in lower case.
+    async fn find_charger(&self, id_folded: &str) -> Result<Option<ChargerRow>, QueryError>;
+
+    /// Sums per station and currency over a period, of stations beyond the key `after`, at most
+    /// `limit` stations; those without a transaction in it have a row of zeros.
     async fn charger_statistics(
         &self,
         period: Period,
+        station: Option<StationKey>,
+        after: Option<i64>,
+        limit: u32,
     ) -> Result<Vec<ChargerStatisticsRow>, QueryError>;
 
-    /// Sums per quarter of an hour, time zone and currency over a period; of one station or of all.
+    /// Sums per site and currency over a period; a site without a transaction in it has a row of
+    /// zeros.
+    async fn site_statistics(&self, period: Period) -> Result<Vec<SiteStatisticsRow>, QueryError>;
+
+    /// Sums per group of quarters of an hour, time zone and currency over a period. The time zone is
+    /// told of a station, a site, and by time zone; of all together it is not.
     async fn usage_buckets(
         &self,
+        of: UsageOf<'_>,
         period: Period,
-        station: Option<StationKey>,
+        grouping: Grouping,
     ) -> Result<Vec<UsageBucketRow>, QueryError>;
+
+    /// The time zones of the sites.
+    async fn time_zones(&self) -> Result<Vec<String>, QueryError>;
 }

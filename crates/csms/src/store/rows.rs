@@ -14,7 +14,9 @@ mod value;
 
 pub use command::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
 pub use device::{MeterValueRow, ReportRow, VariableRow};
-pub use site::{ChargerRow, ChargerStatisticsRow, CountsRow, SiteRow, UsageBucketRow};
+pub use site::{
+    ChargerRow, ChargerStatisticsRow, CountsRow, SiteRow, SiteStatisticsRow, UsageBucketRow,
+};
 pub use station::{ConnectorRow, IdTokenRow, StationRow, TariffRow};
 pub use transaction::{RefusedEventRow, TransactionEventRow, TransactionRow};
 pub use value::{JsonText, MilliWattHours, Money, SecretBytes, WattHours};

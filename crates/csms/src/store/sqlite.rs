@@ -285,6 +285,12 @@ impl Store for SqliteStore {
         held.settle(result)
     }
 
+    async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::variable_count(held.get()?, station.0).await;
+        held.settle(result)
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         let mut held = self.connection().await?;
         let result = connection::ping(held.get()?).await;

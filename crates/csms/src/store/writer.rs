@@ -15,9 +15,9 @@ mod repeats;
 mod stations;
 mod task;
 mod transactions;
+mod trim;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use ocpp201::RegistrationStatusEnum;
@@ -33,6 +33,7 @@ use crate::facts::{
 use crate::live::LiveBus;
 use crate::model::ledger::Event;
 use crate::store::Store;
+use crate::store::retention::Retention;
 use journal::Journal;
 use op::{EventOp, Op, Outcome, Request};
 pub use repeats::{Once, RepeatKey};
@@ -55,16 +56,8 @@ pub enum WriteError {
 /// How the writer behaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriterSettings {
-    /// Journal messages that are kept.
-    pub journal_keep_rows: u64,
-    /// How long journal messages, refused handshakes and refused events are kept.
-    pub keep: Duration,
-    /// Refused handshakes and refused events that are kept, each.
-    pub refused_keep_rows: u64,
-    /// Reports and meter values outside transactions that are kept, each.
-    pub report_keep_rows: u64,
-    /// How long they are kept.
-    pub report_keep: Duration,
+    /// What is kept of what is stored.
+    pub retention: Retention,
     /// Events of one transaction that are kept whole; of more, only what they say is.
     pub transaction_keep_events: u64,
 }
@@ -72,11 +65,7 @@ pub struct WriterSettings {
 impl Default for WriterSettings {
     fn default() -> Self {
         Self {
-            journal_keep_rows: 200_000,
-            keep: Duration::from_secs(7 * 24 * 3600),
-            refused_keep_rows: 20_000,
-            report_keep_rows: 1_000_000,
-            report_keep: Duration::from_secs(30 * 24 * 3600),
+            retention: Retention::default(),
             // One every ten seconds for almost six days.
             transaction_keep_events: 50_000,
         }

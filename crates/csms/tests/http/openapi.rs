@@ -70,7 +70,9 @@ async fn every_answer_to_a_get_is_as_described() {
             .replace("{kind}", "Central")
             .replace("{id_token}", "A");
         let filled = match filled.as_str() {
-            "/api/v1/statistics/hourly" | "/api/v1/statistics/daily" => {
+            "/api/v1/statistics/hourly"
+            | "/api/v1/statistics/daily"
+            | "/api/v1/statistics/monthly" => {
                 format!("{filled}?from=2026-11-20T00:00:00Z&to=2026-11-22T00:00:00Z")
             }
             _ => filled,

@@ -263,6 +263,13 @@ async fn statistics_count_hours_and_days_of_korea(lab: Lab) {
         (&json!(1.67), &json!(250.5))
     );
     let period = "from=2026-11-20T00:00:00Z&to=2026-11-22T00:00:00Z";
+    let (_, sites) = lab.get(&format!("/api/v1/statistics/sites?{period}")).await;
+    let site = &sites["items"][0];
+    assert_eq!(site["site_id"], "emart_jeju", "{sites}");
+    assert_eq!(
+        (&site["chargers"], &site["cost"]),
+        (&json!(12), &json!(250.5))
+    );
     for step in ["hourly", "daily"] {
         let (_, page) = lab
             .get(&format!("/api/v1/statistics/{step}?{period}"))

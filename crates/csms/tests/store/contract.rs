@@ -28,7 +28,7 @@ use ocpp201::Variable;
 async fn a_new_database_holds_the_installation_and_a_tariff() {
     for database in Database::all().await {
         let opened = database.open().await;
-        let chargers = opened.queries.chargers(None).await.unwrap();
+        let chargers = opened.queries.chargers(None, None, 1000).await.unwrap();
         assert_eq!(chargers.len(), 34, "{}", database.name());
         assert_eq!(chargers[0].charger_id, "emart_jeju_01");
         assert_eq!(
@@ -67,7 +67,12 @@ async fn a_taken_over_connection_does_not_take_its_charger_offline() {
         .await
         .unwrap();
     let status = || async {
-        let chargers = csms.opened.queries.chargers(None).await.unwrap();
+        let chargers = csms
+            .opened
+            .queries
+            .chargers(None, None, 1000)
+            .await
+            .unwrap();
         chargers[0].current_status.clone()
     };
     assert_eq!(status().await, "Available");

@@ -6,14 +6,10 @@ use crate::support::PAGE;
 use crate::support::event;
 use crate::support::now;
 use crate::support::transactions;
-use csms::clock::SystemClock;
 use csms::facts::CommandFact;
 use csms::facts::ConnectorFact;
 use csms::facts::JournalEntry;
-use csms::facts::MeterValuesFact;
-use csms::facts::ReportFact;
 use csms::facts::StationKey;
-use csms::live::LiveBus;
 use csms::store::Seed;
 use csms::store::StoreError;
 use csms::store::memory::Gate;
@@ -23,8 +19,6 @@ use csms::store::queries::PageRequest;
 use csms::store::queries::TransactionFilter;
 use csms::store::rows::TransactionRow;
 use csms::store::writer::WriteError;
-use csms::store::writer::Writer;
-use csms::store::writer::WriterSettings;
 use ocpp201::Action;
 use ocpp201::ConnectorStatusEnum;
 use std::sync::Arc;
@@ -37,7 +31,15 @@ async fn opening_again_neither_seeds_again_nor_repeats_live_numbers() {
         let first_live_seq = first.first_live_seq;
         drop(first);
         let second = database.open().await;
-        assert_eq!(second.queries.chargers(None).await.unwrap().len(), 34);
+        assert_eq!(
+            second
+                .queries
+                .chargers(None, None, 1000)
+                .await
+                .unwrap()
+                .len(),
+            34
+        );
         assert_eq!(second.queries.tariffs().await.unwrap().len(), 1);
         assert!(
             second.first_live_seq > first_live_seq,
@@ -303,7 +305,13 @@ async fn what_a_crash_left_open_is_closed_with_a_reason() {
             .connector_status(station, now(), vec![connector])
             .await
             .unwrap();
-        let charger = csms.opened.queries.chargers(None).await.unwrap()[0].clone();
+        let charger = csms
+            .opened
+            .queries
+            .chargers(None, None, 1000)
+            .await
+            .unwrap()[0]
+            .clone();
         assert_eq!(charger.current_status, "Occupied", "{}", database.name());
         let command = CommandFact {
             station,
@@ -325,7 +333,13 @@ async fn what_a_crash_left_open_is_closed_with_a_reason() {
         let connections = connections.await.unwrap();
         assert_eq!(connections[0].reason.as_deref(), Some("csms restarted"));
         assert!(connections[0].disconnected_at >= Some(connections[0].connected_at));
-        let charger = csms.opened.queries.chargers(None).await.unwrap()[0].clone();
+        let charger = csms
+            .opened
+            .queries
+            .chargers(None, None, 1000)
+            .await
+            .unwrap()[0]
+            .clone();
         assert_eq!(charger.current_status, "Offline");
         let commands = csms
             .opened
@@ -334,7 +348,13 @@ async fn what_a_crash_left_open_is_closed_with_a_reason() {
         assert_eq!(commands.await.unwrap()[0].state, "timeout");
         // Back again, the charger shows what its connector last said.
         csms.connect("EMART_jeju_01").await;
-        let charger = csms.opened.queries.chargers(None).await.unwrap()[0].clone();
+        let charger = csms
+            .opened
+            .queries
+            .chargers(None, None, 1000)
+            .await
+            .unwrap()[0]
+            .clone();
         assert_eq!(charger.current_status, "Occupied");
     }
 }
@@ -420,61 +440,5 @@ async fn a_newer_schema_is_refused() {
         };
         assert_eq!(found, 99);
         assert!(known < 99, "{known}");
-    }
-}
-
-#[tokio::test]
-async fn reports_and_meter_values_are_kept_up_to_a_number_of_rows() {
-    for database in Database::all().await {
-        let opened = database.open().await;
-        let settings = WriterSettings {
-            report_keep_rows: 3,
-            ..WriterSettings::default()
-        };
-        let live = LiveBus::new(opened.first_live_seq);
-        let clock = Arc::new(SystemClock::new());
-        let (writer, task) = Writer::spawn(opened.store.clone(), live, clock, settings);
-        let accepted = ocpp201::RegistrationStatusEnum::Accepted;
-        let station = writer.create_station("CP1", accepted).await.unwrap();
-        let values = MeterValuesFact {
-            station,
-            evse_id: 1,
-            received_at: now(),
-            samples: vec![(now(), "[]".into()); 8],
-        };
-        writer.meter_values(values).await.unwrap();
-        for _ in 0..8 {
-            let report = ReportFact {
-                station,
-                action: Action::DataTransfer,
-                request_id: None,
-                seq_no: None,
-                tbc: None,
-                evse_id: None,
-                status: None,
-                reported_at: None,
-                received_at: now(),
-                payload: "{}".into(),
-                variables: vec![],
-                connectors: vec![],
-            };
-            writer.report(report).await.unwrap();
-        }
-        let page = PageRequest::oldest(PAGE);
-        let kept = || async {
-            let values = opened.queries.meter_values(station, page).await.unwrap();
-            let reports = opened.queries.reports(station, Action::DataTransfer, page);
-            (values.len(), reports.await.unwrap().len())
-        };
-        // The writer removes rows while it rests.
-        let trimmed = async {
-            while kept().await != (3, 3) {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        let trimmed = tokio::time::timeout(Duration::from_secs(20), trimmed).await;
-        assert!(trimmed.is_ok(), "{}: {:?}", database.name(), kept().await);
-        drop(writer);
-        task.await.unwrap();
     }
 }

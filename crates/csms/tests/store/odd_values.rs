@@ -234,7 +234,7 @@ async fn a_clock_that_was_ahead_once_does_not_freeze_the_state_of_a_connector() 
                 .try_into()
                 .unwrap();
             assert_eq!(connector.status, "Available", "{}", database.name());
-            let charger = queries.chargers(None).await.unwrap()[0].clone();
+            let charger = queries.chargers(None, None, 1000).await.unwrap()[0].clone();
             assert_eq!(charger.current_status, "Available", "{}", database.name());
             csms.stop().await;
         }

@@ -4,18 +4,21 @@
 //! same words stands in `queries/sql.rs`; here stands what only PostgreSQL says so.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use sqlx::PgPool;
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::cell::{stored_option, stored_text};
+use crate::store::queries::usage::usage_statements;
 use crate::store::queries::{
-    MessageFilter, PageRequest, Period, Queries, QueryError, TransactionFilter, sql,
+    Grouping, MessageFilter, PageRequest, Period, Queries, QueryError, TransactionFilter, UsageOf,
+    sql,
 };
 use crate::store::rows::{
     ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
     IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
-    SiteRow, StationRow, TariffRow, TransactionEventRow, TransactionRow, UsageBucketRow,
-    VariableRow,
+    SiteRow, SiteStatisticsRow, StationRow, TariffRow, TransactionEventRow, TransactionRow,
+    UsageBucketRow, VariableRow,
 };
 use crate::store::time::SqlTime;
 
@@ -30,39 +33,22 @@ macro_rules! charger_columns {
     };
 }
 
-macro_rules! usage_buckets {
-    ($also:literal) => {
-        concat!(
-            "SELECT floor(extract(epoch FROM t.started_at) / 900)::bigint AS quarter, i.time_zone, t.currency, \
-             count(*) AS transactions, \
-             coalesce(sum(t.billed_wh), 0)::bigint AS energy_wh, \
-             coalesce(sum(t.cost_e4), 0)::bigint AS cost_e4 \
-             FROM charging_transaction t JOIN station s ON s.station_key = t.station_key \
-             LEFT JOIN charger_info c ON lower(c.charger_id) = s.identity_folded \
-             LEFT JOIN site i ON i.site_id = c.site_id \
-             WHERE t.started_at >= $1 AND t.started_at < $2",
-            $also,
-            " GROUP BY quarter, i.time_zone, t.currency ORDER BY quarter"
-        )
-    };
-}
+usage_statements!("quarter_of(t.started_at)");
 
-const CHARGERS: &str = concat!(charger_columns!(), " ORDER BY charger_id");
-const SITE_CHARGERS: &str = concat!(
+/// `$1` id to start after, `$2` limit, `$3` site.
+const CHARGERS: &str = concat!(
     charger_columns!(),
-    " WHERE site_id = $1 ORDER BY charger_id"
+    " WHERE charger_id > $1 AND (site_id = $3 OR $3 IS NULL) ORDER BY charger_id LIMIT $2"
 );
-const USAGE_BUCKETS: &str = usage_buckets!("");
-const STATION_USAGE_BUCKETS: &str = usage_buckets!(" AND t.station_key = $3");
+/// `$1` id in lower case.
+const CHARGER: &str = concat!(
+    charger_columns!(),
+    " WHERE CAST(lower(charger_id) AS TEXT) = $1"
+);
 
 /// What this file adds to the shared statements, to be prepared by the tests.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 4] = [
-    CHARGERS,
-    SITE_CHARGERS,
-    USAGE_BUCKETS,
-    STATION_USAGE_BUCKETS,
-];
+pub(in crate::store) const STATEMENTS: [&str; 2] = [CHARGERS, CHARGER];
 
 /// Reads from a PostgreSQL database.
 #[derive(Debug, Clone)]
@@ -152,23 +138,23 @@ impl Queries for PostgresQueries {
         filter: &TransactionFilter,
         page: PageRequest,
     ) -> Result<Vec<TransactionRow>, QueryError> {
-        let listing = match filter.station {
-            Some(_) => sql::STATION_TRANSACTIONS,
-            None => sql::TRANSACTIONS,
+        let (listing, is_by_begin) = sql::transactions(filter);
+        let (first, last) = if is_by_begin {
+            (Some(Timestamp::MIN), Some(Timestamp::MAX))
+        } else {
+            (None, None)
         };
-        let query = sqlx::query_as(listing.text(page.order))
+        Ok(sqlx::query_as(listing.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
             .bind(stored_option(filter.state.as_deref()))
             .bind(stored_option(filter.transaction_id.as_deref()))
             .bind(stored_option(filter.id_token.as_deref()))
-            .bind(filter.from.map(SqlTime::new))
-            .bind(filter.to.map(SqlTime::new));
-        let query = match filter.station {
-            Some(station) => query.bind(station.0),
-            None => query,
-        };
-        Ok(query.fetch_all(&self.pool).await?)
+            .bind(filter.from.or(first).map(SqlTime::new))
+            .bind(filter.to.or(last).map(SqlTime::new))
+            .bind(filter.station.map(|station| station.0))
+            .fetch_all(&self.pool)
+            .await?)
     }
 
     async fn transaction(&self, key: TransactionKey) -> Result<Option<TransactionRow>, QueryError> {
@@ -363,40 +349,81 @@ impl Queries for PostgresQueries {
         Ok(sqlx::query_as(sql::SITES).fetch_all(&self.pool).await?)
     }
 
-    async fn chargers(&self, site_id: Option<&str>) -> Result<Vec<ChargerRow>, QueryError> {
-        let query = match site_id {
-            Some(site_id) => sqlx::query_as(SITE_CHARGERS).bind(stored_text(site_id)),
-            None => sqlx::query_as(CHARGERS),
-        };
-        Ok(query.fetch_all(&self.pool).await?)
+    async fn chargers(
+        &self,
+        site_id: Option<&str>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<ChargerRow>, QueryError> {
+        Ok(sqlx::query_as(CHARGERS)
+            .bind(stored_text(after.unwrap_or_default()))
+            .bind(i64::from(limit))
+            .bind(stored_option(site_id))
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    async fn find_charger(&self, id_folded: &str) -> Result<Option<ChargerRow>, QueryError> {
+        Ok(sqlx::query_as(CHARGER)
+            .bind(stored_text(id_folded))
+            .fetch_optional(&self.pool)
+            .await?)
     }
 
     async fn charger_statistics(
         &self,
         period: Period,
+        station: Option<StationKey>,
+        after: Option<i64>,
+        limit: u32,
     ) -> Result<Vec<ChargerStatisticsRow>, QueryError> {
-        Ok(sqlx::query_as(sql::CHARGER_STATISTICS)
-            .bind(SqlTime::new(period.from))
-            .bind(SqlTime::new(period.to))
+        Ok(sqlx::query_as(CHARGER_STATISTICS)
+            .bind(period.from)
+            .bind(period.to)
+            .bind(after.unwrap_or(0))
+            .bind(i64::from(limit))
+            .bind(station.map(|station| station.0))
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    async fn site_statistics(&self, period: Period) -> Result<Vec<SiteStatisticsRow>, QueryError> {
+        Ok(sqlx::query_as(SITE_STATISTICS)
+            .bind(period.from)
+            .bind(period.to)
             .fetch_all(&self.pool)
             .await?)
     }
 
     async fn usage_buckets(
         &self,
+        of: UsageOf<'_>,
         period: Period,
-        station: Option<StationKey>,
+        grouping: Grouping,
     ) -> Result<Vec<UsageBucketRow>, QueryError> {
-        let query = match station {
-            Some(station) => sqlx::query_as(STATION_USAGE_BUCKETS)
-                .bind(SqlTime::new(period.from))
-                .bind(SqlTime::new(period.to))
-                .bind(station.0),
-            None => sqlx::query_as(USAGE_BUCKETS)
-                .bind(SqlTime::new(period.from))
-                .bind(SqlTime::new(period.to)),
+        let text = match of {
+            UsageOf::All => TOTAL_BUCKETS,
+            UsageOf::ByTimeZone => ZONE_BUCKETS,
+            UsageOf::Station(_) => STATION_BUCKETS,
+            UsageOf::Site(_) => SITE_BUCKETS,
+        };
+        let query = sqlx::query_as(text)
+            .bind(period.from)
+            .bind(period.to)
+            .bind(grouping.shift)
+            .bind(grouping.count.max(1));
+        let query = match of {
+            UsageOf::All | UsageOf::ByTimeZone => query,
+            UsageOf::Station(station) => query.bind(station.0),
+            UsageOf::Site(site) => query.bind(stored_text(site).into_owned()),
         };
         Ok(query.fetch_all(&self.pool).await?)
+    }
+
+    async fn time_zones(&self) -> Result<Vec<String>, QueryError> {
+        Ok(sqlx::query_scalar(sql::TIME_ZONES)
+            .fetch_all(&self.pool)
+            .await?)
     }
 }
 
@@ -411,7 +438,11 @@ mod tests {
     #[ignore = "needs PostgreSQL: scripts/test"]
     async fn prepares_every_statement() {
         let pool = contract::postgres_pool("statements").await;
-        for text in sql::statements().into_iter().chain(STATEMENTS) {
+        for text in sql::statements()
+            .into_iter()
+            .chain(STATEMENTS)
+            .chain(USAGE_STATEMENTS)
+        {
             let prepared = pool.prepare(text.into_sql_str()).await;
             assert!(prepared.is_ok(), "{text}: {prepared:?}");
         }

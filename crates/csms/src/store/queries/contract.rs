@@ -12,7 +12,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, SqlitePool};
 
-use super::{MessageFilter, Order, PageRequest, Period, Queries, TransactionFilter};
+use super::{
+    Grouping, MessageFilter, Order, PageRequest, Period, Queries, TransactionFilter, UsageOf,
+};
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::postgres::queries::PostgresQueries;
 use crate::store::sqlite::queries::SqliteQueries;
@@ -130,6 +132,7 @@ contract! {
     finds_commands,
     sums_the_installed_capacity_of_a_site,
     sums_per_charger_over_a_period_without_its_end,
+    sums_per_site_over_a_period,
     sums_per_quarter_with_the_time_zone_of_the_site,
 }
 
@@ -553,23 +556,32 @@ async fn sums_the_installed_capacity_of_a_site(queries: &dyn Queries) {
         .map(|row| (row.site_id.as_str(), row.chargers, row.rated_power))
         .collect();
     assert_eq!(shown, [("empty", 0, 0.0), ("jeju", 2, 150.5)]);
-    let chargers = queries.chargers(Some("jeju")).await.unwrap();
+    let chargers = queries.chargers(Some("jeju"), None, 9).await.unwrap();
     assert_eq!(chargers[0].installation_date.as_deref(), Some("2026-01-31"));
     assert_eq!(chargers[0].created_at, "2026-01-31T01:02:03.500Z");
     assert_eq!(
         (chargers[1].rated_power, chargers[1].latitude),
         (50.5, None)
     );
-    assert!(queries.chargers(Some("empty")).await.unwrap().is_empty());
-    assert_eq!(queries.chargers(None).await.unwrap().len(), 2);
+    let none = queries.chargers(Some("empty"), None, 9).await.unwrap();
+    assert!(none.is_empty());
+    let first = queries.chargers(None, None, 1).await.unwrap();
+    let after = Some(first[0].charger_id.as_str());
+    let second = queries.chargers(None, after, 9).await.unwrap();
+    assert_eq!((first.len(), second.len()), (1, 1));
+    assert_ne!(first[0].charger_id, second[0].charger_id);
+    let found = queries.find_charger("jeju_01").await.unwrap();
+    assert_eq!(found.unwrap().charger_id.to_lowercase(), "jeju_01");
+    assert!(queries.find_charger("jeju").await.unwrap().is_none());
 }
 
 async fn sums_per_charger_over_a_period_without_its_end(queries: &dyn Queries) {
-    let all = Period {
-        from: Timestamp::MIN,
-        to: Timestamp::MAX,
+    let all = Period::ever();
+    let statistics = async |period, station, after, limit| {
+        let rows = queries.charger_statistics(period, station, after, limit);
+        rows.await.unwrap()
     };
-    let rows = queries.charger_statistics(all).await.unwrap();
+    let rows = statistics(all, None, None, 9).await;
     let shown: Vec<_> = rows
         .iter()
         .map(|row| {
@@ -580,47 +592,69 @@ async fn sums_per_charger_over_a_period_without_its_end(queries: &dyn Queries) {
     assert_eq!(
         shown,
         [
+            ("JEJU_01", 2, 0, (1_670, 2_505_000, 90)),
             ("CP001", 1, 1, (830, 1_245_000, 0)),
-            ("JEJU_01", 2, 0, (1_670, 2_505_000, 90))
         ]
     );
-    assert_eq!(rows[1].site_id.as_deref(), Some("jeju"));
-    assert_eq!(rows[1].first_at.unwrap().0, at(900_000_000));
-    let short = Period {
-        from: at(900_000_000),
-        to: at(1_800_000_000),
-    };
-    let rows = queries.charger_statistics(short).await.unwrap();
-    assert_eq!((rows.len(), rows[0].transactions), (1, 1));
+    assert_eq!(rows[0].site_id.as_deref(), Some("jeju"));
+    assert_eq!(rows[0].currency.as_deref(), Some("KRW"));
+    let short = Period::new(at(900_000_000), at(1_800_000_000));
+    let rows = statistics(short, None, None, 9).await;
+    let counts: Vec<_> = rows.iter().map(|row| row.transactions).collect();
+    assert_eq!(counts, [1, 0]);
+    let only = statistics(all, Some(CP001), None, 9).await;
+    assert_eq!((only.len(), only[0].transactions), (1, 1));
+    let rest = statistics(all, None, Some(JEJU.0), 9).await;
+    assert_eq!((rest.len(), rest[0].station_key), (1, CP001.0));
+    let first = statistics(all, None, None, 1).await;
+    assert_eq!((first.len(), first[0].station_key), (1, JEJU.0));
 }
 
-async fn sums_per_quarter_with_the_time_zone_of_the_site(queries: &dyn Queries) {
-    let all = Period {
-        from: at(0),
-        to: at(i64::from(u32::MAX)),
-    };
-    let rows = queries.usage_buckets(all, None).await.unwrap();
+async fn sums_per_site_over_a_period(queries: &dyn Queries) {
+    let rows = queries.site_statistics(Period::ever()).await.unwrap();
     let shown: Vec<_> = rows
         .iter()
         .map(|row| {
-            (
-                row.quarter,
-                row.time_zone.as_deref(),
-                row.transactions,
-                row.energy_wh,
-            )
+            let sums = (row.energy_kwh.0, row.cost.0, row.duration_seconds);
+            (row.site_id.as_str(), row.chargers, row.transactions, sums)
         })
         .collect();
     assert_eq!(
         shown,
         [
-            (1, Some("Asia/Seoul"), 1, 1_670),
-            (2, Some("Asia/Seoul"), 1, 0),
-            (3, None, 1, 830)
+            ("empty", 0, 0, (0, 0, 0)),
+            ("jeju", 2, 2, (1_670, 2_505_000, 90)),
         ]
     );
-    assert_eq!(
-        queries.usage_buckets(all, Some(CP001)).await.unwrap().len(),
-        1
-    );
+}
+
+async fn sums_per_quarter_with_the_time_zone_of_the_site(queries: &dyn Queries) {
+    let all = Period::new(at(0), at(i64::from(u32::MAX)));
+    let apart = Grouping { shift: 0, count: 1 };
+    let shown = async |of, grouping| {
+        let rows = queries.usage_buckets(of, all, grouping).await.unwrap();
+        let shown = rows.into_iter().map(|row| {
+            let sums = (row.transactions, row.energy_wh);
+            (row.quarter, row.time_zone, sums)
+        });
+        shown.collect::<Vec<_>>()
+    };
+    let seoul = || Some("Asia/Seoul".to_owned());
+    let zoned = vec![
+        (1, seoul(), (1, 1_670)),
+        (2, seoul(), (1, 0)),
+        (3, None, (1, 830)),
+    ];
+    assert_eq!(shown(UsageOf::ByTimeZone, apart).await, zoned);
+    assert_eq!(shown(UsageOf::Site("jeju"), apart).await, zoned[..2]);
+    assert_eq!(shown(UsageOf::Station(JEJU), apart).await, zoned[..2]);
+    assert_eq!(shown(UsageOf::Station(CP001), apart).await, zoned[2..]);
+    let total = shown(UsageOf::All, apart).await;
+    let without_zone = zoned.iter().map(|(at, _, sums)| (*at, None, *sums));
+    assert_eq!(total, without_zone.collect::<Vec<_>>());
+    // Hours that begin a quarter after those of UTC: 1 to 4.
+    let hours = Grouping { shift: 3, count: 4 };
+    assert_eq!(shown(UsageOf::All, hours).await, [(1, None, (3, 2_500))]);
+    let zones = queries.time_zones().await.unwrap();
+    assert_eq!(zones, ["Asia/Seoul", "Europe/Berlin"]);
 }

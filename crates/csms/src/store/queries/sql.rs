@@ -5,7 +5,7 @@
 //! so that PostgreSQL knows the parameter's type. `station_key` alone is filtered by a statement of
 //! its own, because its index matters.
 
-use crate::store::queries::Order;
+use crate::store::queries::{Order, TransactionFilter};
 
 /// One list in both directions.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +54,7 @@ macro_rules! listing {
 macro_rules! station_columns {
     () => {
         "SELECT s.station_key, s.identity, \
-         (SELECT c.site_id FROM charger_info c WHERE lower(c.charger_id) = s.identity_folded) AS site_id, \
+         (SELECT c.site_id FROM charger_info c WHERE CAST(lower(c.charger_id) AS TEXT) = s.identity_folded) AS site_id, \
          s.registration, s.registration_setting, s.boot_epoch, s.boot_reason, s.booted_at, \
          s.vendor_name, s.model, s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, \
          s.tolerant, s.password_hash IS NOT NULL AS has_password, s.password_salt, s.password_hash, \
@@ -121,11 +121,40 @@ macro_rules! command_columns {
     };
 }
 
-macro_rules! transaction_filters {
-    () => {
-        " AND (t.state = $3 OR $3 IS NULL) AND (t.transaction_id = $4 OR $4 IS NULL) \
-         AND (t.id_token = $5 OR $5 IS NULL) AND (t.first_event_at >= $6 OR $6 IS NULL) \
-         AND (t.first_event_at < $7 OR $7 IS NULL)"
+/// All filters but the one that drives the list, which comes as `$by`.
+macro_rules! transactions_by {
+    ($by:literal) => {
+        listing!(
+            transaction_columns!(),
+            "t.transaction_key",
+            concat!(
+                " AND ",
+                $by,
+                " AND (t.state = $3 OR $3 IS NULL) AND (t.transaction_id = $4 OR $4 IS NULL) \
+                 AND (t.id_token = $5 OR $5 IS NULL) AND (t.first_event_at >= $6 OR $6 IS NULL) \
+                 AND (t.first_event_at < $7 OR $7 IS NULL) AND (t.station_key = $8 OR $8 IS NULL)"
+            )
+        )
+    };
+}
+
+/// Keys in one direction from an index that holds the time of the begin and the state; the plus
+/// keeps SQLite from walking through the table by key.
+macro_rules! transactions_by_begin {
+    ($beyond:literal, $direction:literal) => {
+        concat!(
+            transaction_columns!(),
+            " WHERE t.transaction_key IN (SELECT b.transaction_key FROM charging_transaction b \
+             WHERE b.first_event_at >= $6 AND b.first_event_at < $7 \
+             AND (b.state = $3 OR $3 IS NULL) AND +b.transaction_key ",
+            $beyond,
+            " $1 ORDER BY +b.transaction_key",
+            $direction,
+            " LIMIT $2) AND (t.transaction_id = $4 OR $4 IS NULL) \
+             AND (t.id_token = $5 OR $5 IS NULL) AND (t.station_key = $8 OR $8 IS NULL) \
+             ORDER BY t.transaction_key",
+            $direction
+        )
     };
 }
 
@@ -182,19 +211,38 @@ pub(in crate::store) const REFUSED_CONNECTIONS: Listing = listing!(
     ""
 );
 
-/// Transactions of all stations; `$3` state, `$4` transactionId, `$5` token, `$6` from, `$7` to.
-pub(in crate::store) const TRANSACTIONS: Listing = listing!(
-    transaction_columns!(),
-    "t.transaction_key",
-    transaction_filters!()
-);
+// Transactions; `$3` state, `$4` transactionId, `$5` token, `$6` from, `$7` to, `$8` station.
+const TRANSACTIONS: Listing = transactions_by!("true");
+const TRANSACTIONS_BY_ID: Listing = transactions_by!("t.transaction_id = $4");
+const TRANSACTIONS_BY_TOKEN: Listing = transactions_by!("t.id_token = $5");
+const STATION_TRANSACTIONS: Listing = transactions_by!("t.station_key = $8");
+const UNFINISHED_TRANSACTIONS: Listing = transactions_by!("t.state = $3 AND t.state <> 'ended'");
+const TRANSACTIONS_BY_BEGIN: Listing = Listing {
+    newest: transactions_by_begin!("<", " DESC"),
+    oldest: transactions_by_begin!(">", ""),
+};
 
-/// The same with `$8` station.
-pub(in crate::store) const STATION_TRANSACTIONS: Listing = listing!(
-    transaction_columns!(),
-    "t.transaction_key",
-    concat!(transaction_filters!(), " AND t.station_key = $8")
-);
+/// The list that reads the fewest rows, and whether it wants both ends of a time.
+pub(in crate::store) fn transactions(filter: &TransactionFilter) -> (Listing, bool) {
+    let listing = if filter.transaction_id.is_some() {
+        TRANSACTIONS_BY_ID
+    } else if filter.id_token.is_some() {
+        TRANSACTIONS_BY_TOKEN
+    } else if filter.station.is_some() {
+        STATION_TRANSACTIONS
+    } else if filter
+        .state
+        .as_deref()
+        .is_some_and(|state| state != "ended")
+    {
+        UNFINISHED_TRANSACTIONS
+    } else if filter.from.is_some() || filter.to.is_some() {
+        return (TRANSACTIONS_BY_BEGIN, true);
+    } else {
+        TRANSACTIONS
+    };
+    (listing, false)
+}
 
 /// `$1` key.
 pub(in crate::store) const TRANSACTION: &str =
@@ -294,19 +342,9 @@ pub(in crate::store) const SITES: &str = "SELECT s.site_id, s.name, s.address, s
      GROUP BY s.site_id, s.name, s.address, s.latitude, s.longitude, s.time_zone \
      ORDER BY s.site_id";
 
-/// `$1` from, `$2` to.
-pub(in crate::store) const CHARGER_STATISTICS: &str = "SELECT s.identity AS charger_id, \
-     (SELECT c.site_id FROM charger_info c WHERE lower(c.charger_id) = s.identity_folded) AS site_id, \
-     t.currency, count(*) AS transactions, \
-     count(CASE WHEN t.state = 'active' THEN 1 END) AS active, \
-     CAST(coalesce(sum(t.billed_wh), 0) AS BIGINT) AS energy_wh, \
-     CAST(coalesce(sum(t.cost_e4), 0) AS BIGINT) AS cost_e4, \
-     CAST(coalesce(sum(t.duration_seconds), 0) AS BIGINT) AS duration_seconds, \
-     min(t.started_at) AS first_at, max(t.started_at) AS last_at \
-     FROM charging_transaction t JOIN station s ON s.station_key = t.station_key \
-     WHERE t.started_at >= $1 AND t.started_at < $2 \
-     GROUP BY s.station_key, s.identity, s.identity_folded, t.currency \
-     ORDER BY s.identity, t.currency";
+/// The time zones of the sites.
+pub(in crate::store) const TIME_ZONES: &str =
+    "SELECT DISTINCT time_zone FROM site ORDER BY time_zone";
 
 /// Every statement of this file, to be prepared by the tests on both engines.
 #[cfg(test)]
@@ -317,7 +355,11 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         STATION_CONNECTIONS,
         REFUSED_CONNECTIONS,
         TRANSACTIONS,
+        TRANSACTIONS_BY_ID,
+        TRANSACTIONS_BY_TOKEN,
         STATION_TRANSACTIONS,
+        UNFINISHED_TRANSACTIONS,
+        TRANSACTIONS_BY_BEGIN,
         REFUSED_EVENTS,
         STATION_REFUSED_EVENTS,
         ID_TOKENS,
@@ -343,7 +385,7 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         VARIABLES,
         COMMAND,
         SITES,
-        CHARGER_STATISTICS,
+        TIME_ZONES,
     ];
     all.extend(
         listings

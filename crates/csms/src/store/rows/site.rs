@@ -6,7 +6,6 @@
 use serde::Serialize;
 
 use super::{Money, WattHours};
-use crate::store::time::SqlTime;
 
 /// A place with chargers.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
@@ -65,6 +64,8 @@ pub struct ChargerRow {
 /// Sums over the transactions of one station.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
 pub struct ChargerStatisticsRow {
+    /// Our key of the station: the cursor of the list.
+    pub station_key: i64,
     /// The station's identity.
     pub charger_id: String,
     /// The site it is assigned to.
@@ -83,21 +84,42 @@ pub struct ChargerStatisticsRow {
     pub cost: Money,
     /// Sum of the durations of ended transactions.
     pub duration_seconds: i64,
-    /// Begin of the earliest one.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub first_at: Option<SqlTime>,
-    /// Begin of the latest one.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub last_at: Option<SqlTime>,
 }
 
-/// Sums over the transactions that began in one quarter of an hour (UTC), per time zone and
+/// Sums over the transactions at one site.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct SiteStatisticsRow {
+    /// The site.
+    pub site_id: String,
+    /// Its name.
+    pub name: String,
+    /// IANA name.
+    pub time_zone: String,
+    /// Chargers assigned to it.
+    pub chargers: i64,
+    /// Of the sums of money; `null` where nothing was priced.
+    pub currency: Option<String>,
+    /// Transactions that began in the period.
+    pub transactions: i64,
+    /// Of these, still active.
+    pub active: i64,
+    /// Billed energy, kWh; transactions with unknown energy count as nothing.
+    #[sqlx(rename = "energy_wh")]
+    pub energy_kwh: WattHours,
+    /// Cost in the major unit.
+    #[sqlx(rename = "cost_e4")]
+    pub cost: Money,
+    /// Sum of the durations of ended transactions.
+    pub duration_seconds: i64,
+}
+
+/// Sums over the transactions that began in one or more quarters of an hour (UTC), per time zone and
 /// currency. Every time zone in use is a whole number of quarters away from UTC.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct UsageBucketRow {
-    /// Quarters of an hour since 1970 (UTC).
+    /// The first of them: quarters of an hour since 1970 (UTC).
     pub quarter: i64,
-    /// The site's time zone; `None` = the station belongs to no site.
+    /// The site's time zone; `None` = not asked for, or the station belongs to no site.
     pub time_zone: Option<String>,
     /// Of the sums of money.
     pub currency: Option<String>,
@@ -107,6 +129,8 @@ pub struct UsageBucketRow {
     pub energy_wh: i64,
     /// Cost in 1/10000 of the major unit.
     pub cost_e4: i64,
+    /// Sum of the durations of ended transactions.
+    pub duration_seconds: i64,
 }
 
 /// Numbers for the status page.

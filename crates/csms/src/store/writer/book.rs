@@ -16,7 +16,7 @@ use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark};
 use crate::model::tariff::Terms;
 use crate::store::batch::{Batch, KeptList, StationRecord, TariffRecord, TransactionRecord};
 use crate::store::time::SqlTime;
-use crate::store::{Bootstrap, LastKeys};
+use crate::store::{Bootstrap, FirstKeys, LastKeys};
 
 /// Stations that are kept at hand.
 const MOST_STATIONS: usize = 65_536;
@@ -60,6 +60,8 @@ pub(super) enum Need {
     IdToken(String, String),
     /// A command by its idempotency key.
     Idempotent(i64, &'static str, String),
+    /// How many variables of a station are stored.
+    Variables(i64),
 }
 
 /// A station at hand.
@@ -153,6 +155,14 @@ pub(super) struct Active {
     pub(super) last_event_at: jiff::Timestamp,
 }
 
+/// How many variables of a station are stored, at most.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VariableCount {
+    pub(super) count: i64,
+    /// Counted in the database, not only added up.
+    pub(super) is_counted: bool,
+}
+
 /// What is known of a transaction id.
 #[derive(Debug)]
 pub(super) enum Slot {
@@ -180,6 +190,8 @@ pub(super) struct Book {
     pub(super) lagging: BTreeSet<(i64, String)>,
     /// More transactions are at hand than should be.
     pub(super) is_full: bool,
+    /// Variables of the stations that report them.
+    pub(super) variables: HashMap<i64, VariableCount>,
     pub(super) counters: HashMap<String, i64>,
     pub(super) tariffs: Vec<TariffRecord>,
     /// Station and action of the commands that are not over.
@@ -190,9 +202,8 @@ pub(super) struct Book {
     /// Events that were loaded since it was last counted what is at hand.
     pub(super) loaded_events: usize,
     commits: u64,
-    /// First keys of the kept lists: messages, refused connections, refused events, reports, meter
-    /// values.
-    first_keys: [i64; 5],
+    /// First keys of the kept lists, in the order of [`KeptList::ALL`].
+    first_keys: [i64; KeptList::ALL.len()],
     /// Answers to needs of the group at hand.
     pub(super) absent_identities: HashSet<String>,
     pub(super) absent_stations: HashSet<i64>,
@@ -200,6 +211,32 @@ pub(super) struct Book {
     pub(super) same_seq_no: HashMap<(i64, String, i32), Vec<(EventKey, TransactionRecord)>>,
     pub(super) id_tokens: HashMap<(String, String), bool>,
     pub(super) idempotent: HashMap<(i64, &'static str, String), Option<i64>>,
+}
+
+/// The lowest key of a list in the database.
+fn first(keys: &FirstKeys, list: KeptList) -> Option<i64> {
+    match list {
+        KeptList::Messages => keys.message,
+        KeptList::RefusedConnections => keys.refused_connection,
+        KeptList::RefusedEvents => keys.refused_event,
+        KeptList::Reports => keys.station_report,
+        KeptList::MeterValues => keys.meter_value,
+        KeptList::Connections => keys.connection,
+        KeptList::Commands => keys.command,
+    }
+}
+
+/// The highest key of a list.
+fn last(keys: &LastKeys, list: KeptList) -> i64 {
+    match list {
+        KeptList::Messages => keys.message,
+        KeptList::RefusedConnections => keys.refused_connection,
+        KeptList::RefusedEvents => keys.refused_event,
+        KeptList::Reports => keys.station_report,
+        KeptList::MeterValues => keys.meter_value,
+        KeptList::Connections => keys.connection,
+        KeptList::Commands => keys.command,
+    }
 }
 
 impl Book {
@@ -214,17 +251,8 @@ impl Book {
             commands: earlier.commands,
             counters: bootstrap.counters.into_iter().collect(),
             tariffs: bootstrap.tariffs,
-            first_keys: [
-                bootstrap.first_message.unwrap_or(keys.message + 1),
-                bootstrap
-                    .first_refused_connection
-                    .unwrap_or(keys.refused_connection + 1),
-                bootstrap
-                    .first_refused_event
-                    .unwrap_or(keys.refused_event + 1),
-                bootstrap.first_report.unwrap_or(keys.station_report + 1),
-                bootstrap.first_meter_value.unwrap_or(keys.meter_value + 1),
-            ],
+            first_keys: KeptList::ALL
+                .map(|list| first(&bootstrap.first_keys, list).unwrap_or(last(&keys, list) + 1)),
             chargers: bootstrap
                 .chargers
                 .into_iter()
@@ -368,35 +396,22 @@ impl Book {
         self.tidy();
     }
 
-    fn kept(&mut self, list: KeptList) -> (&mut i64, i64) {
-        let [
-            messages,
-            refused_connections,
-            refused_events,
-            reports,
-            meter_values,
-        ] = &mut self.first_keys;
-        match list {
-            KeptList::Messages => (messages, self.keys.message),
-            KeptList::RefusedConnections => (refused_connections, self.keys.refused_connection),
-            KeptList::RefusedEvents => (refused_events, self.keys.refused_event),
-            KeptList::Reports => (reports, self.keys.station_report),
-            KeptList::MeterValues => (meter_values, self.keys.meter_value),
-        }
+    /// No row of a list has a lower key.
+    pub(super) fn first_key(&self, list: KeptList) -> i64 {
+        self.first_keys[list as usize]
     }
 
     /// How many rows of a list are too many.
-    pub(super) fn excess(&mut self, list: KeptList, keep: u64) -> i64 {
+    pub(super) fn excess(&self, list: KeptList, keep: u64) -> i64 {
         let keep = i64::try_from(keep).unwrap_or(i64::MAX);
-        let (first, last) = self.kept(list);
-        (last + 1 - *first).saturating_sub(keep)
+        (last(&self.keys, list) + 1 - self.first_key(list)).saturating_sub(keep)
     }
 
     /// The highest key that is too many; takes note that `at_most` rows up to it go.
     pub(super) fn trim_below(&mut self, list: KeptList, keep: u64, at_most: i64) -> i64 {
         let keep = i64::try_from(keep).unwrap_or(i64::MAX);
-        let (first, last) = self.kept(list);
-        let key = last.saturating_sub(keep);
+        let key = last(&self.keys, list).saturating_sub(keep);
+        let first = &mut self.first_keys[list as usize];
         *first = (*first).max(key.saturating_add(1).min(first.saturating_add(at_most)));
         key
     }
@@ -418,6 +433,7 @@ impl Book {
         if self.stations.len() > MOST_STATIONS {
             self.stations.clear();
             self.identities.clear();
+            self.variables.clear();
         }
         self.is_full = self.has_too_many_transactions();
         if self.is_full && self.lagging.is_empty() {

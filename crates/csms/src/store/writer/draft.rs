@@ -14,6 +14,11 @@ use crate::store::batch::{
     VariableRecord,
 };
 
+/// The highest ids whose states are kept, so that a station cannot have connectors without end.
+const MOST_EVSES: i32 = 1000;
+/// As above, of one EVSE.
+const MOST_CONNECTORS: i32 = 100;
+
 /// Something to publish once the batch is committed.
 pub(super) type Publication = (Timestamp, Option<Arc<str>>, What);
 
@@ -54,6 +59,15 @@ pub(super) struct Draft {
 impl Draft {
     /// Keeps the newer of two states of a connector.
     pub(super) fn connector(&mut self, record: ConnectorRecord) {
+        if record.evse_id > MOST_EVSES || record.connector_id > MOST_CONNECTORS {
+            let (station, evse_id) = (record.station_key, record.evse_id);
+            tracing::warn!(
+                station,
+                evse_id,
+                "the state of an impossible connector is left out"
+            );
+            return;
+        }
         let id = (record.station_key, record.evse_id, record.connector_id);
         let order = |record: &ConnectorRecord| (record.boot_epoch, record.ordered_at);
         match self.connectors.get_mut(&id) {

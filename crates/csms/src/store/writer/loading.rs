@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use ocpp201::{TransactionEventRequest, TriggerReasonEnum};
 
-use super::book::{Book, Need, Slot, Station, Touch, Transaction, Window};
+use super::book::{Book, Need, Slot, Station, Touch, Transaction, VariableCount, Window};
 use crate::facts::{StationKey, TransactionKey};
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark};
 use crate::model::tariff::Terms;
-use crate::store::batch::TransactionRecord;
+use crate::store::batch::{THINNED, TransactionRecord};
 use crate::store::time::SqlTime;
 use crate::store::{Store, StoreError, StoredEvent, StoredIncarnation};
 
@@ -49,6 +49,13 @@ impl Book {
                 }
                 Need::SameSeqNo(station, id, seq_no) => {
                     self.load_same_seq_no(store, station, id, seq_no).await?;
+                }
+                Need::Variables(station) => {
+                    let count = VariableCount {
+                        count: store.variable_count(StationKey(station)).await?,
+                        is_counted: true,
+                    };
+                    self.variables.insert(station, count);
                 }
                 Need::IdToken(folded, kind) => {
                     let is_there = store.has_id_token(&folded, &kind).await?;
@@ -279,7 +286,10 @@ async fn stored_events(
             // A payload that was taken from a tolerated station may not be readable again.
             let event = match serde_json::from_str::<TransactionEventRequest>(&stored.payload) {
                 Ok(request) => Event::read(&request, &stored.payload, received_at),
-                Err(_) => Event::bare(key, received_at),
+                Err(_) => Event {
+                    has_unusable_reading: stored.payload != THINNED,
+                    ..Event::bare(key, received_at)
+                },
             };
             Some((key, (event, stored.variant)))
         })

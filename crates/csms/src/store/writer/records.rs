@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::book::{Book, Need, Stop, next};
+use super::book::{Book, Need, Stop, VariableCount, next};
 use super::draft::Draft;
 use super::op::Outcome;
 use super::stored;
@@ -16,6 +16,9 @@ use crate::store::batch::{
     CommandEndRecord, CommandRecord, IdTokenRecord, MessageRecord, MeterValueRecord,
     RefusedEventRecord, ReportRecord, TariffRecord, VariableRecord,
 };
+
+/// Variables of one station's device model.
+const MOST_VARIABLES: i64 = 20_000;
 
 impl Book {
     pub(super) fn meter_values(&mut self, fact: &MeterValuesFact, draft: &mut Draft) -> Outcome {
@@ -33,6 +36,7 @@ impl Book {
     }
 
     pub(super) fn report(&mut self, fact: &ReportFact, draft: &mut Draft) -> Result<Outcome, Stop> {
+        let room = self.room_for_variables(fact)?;
         if !fact.connectors.is_empty() {
             self.connector_status(fact.station, fact.received_at, &fact.connectors, draft)?;
         }
@@ -49,10 +53,46 @@ impl Book {
             received_at: stored(fact.received_at),
             payload: fact.payload.clone(),
         });
-        for variable in &fact.variables {
+        for variable in fact.variables.iter().take(room) {
             draft.variable(variable_record(fact.station, variable, fact.received_at));
         }
         Ok(Outcome::Done)
+    }
+
+    /// How many of the variables that are reported may be stored; counts them as stored.
+    ///
+    /// A station cannot grow its device model without end: what is beyond stays in the report only.
+    fn room_for_variables(&mut self, fact: &ReportFact) -> Result<usize, Stop> {
+        let reported = i64::try_from(fact.variables.len()).unwrap_or(i64::MAX);
+        if reported == 0 {
+            return Ok(0);
+        }
+        let station = fact.station.0;
+        let Some(known) = self.variables.get_mut(&station) else {
+            return Err(Stop::Need(Need::Variables(station)));
+        };
+        let sum = known.count.saturating_add(reported);
+        if sum <= MOST_VARIABLES {
+            *known = VariableCount {
+                count: sum,
+                is_counted: false,
+            };
+            return Ok(fact.variables.len());
+        }
+        if !known.is_counted {
+            // Many of those that were added up were there already.
+            return Err(Stop::Need(Need::Variables(station)));
+        }
+        let room = (MOST_VARIABLES - known.count).max(0);
+        if room > 0 {
+            tracing::warn!(
+                station,
+                most = MOST_VARIABLES,
+                "a station reports too many variables"
+            );
+        }
+        known.count = known.count.max(MOST_VARIABLES);
+        Ok(usize::try_from(room).unwrap_or(0))
     }
 
     pub(super) fn refused_event(&mut self, fact: &RefusedEventFact, draft: &mut Draft) -> Outcome {

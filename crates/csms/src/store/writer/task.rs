@@ -15,10 +15,10 @@ use super::book::{Book, Need, Stop};
 use super::draft::Draft;
 use super::journal::Journal;
 use super::op::{Op, Outcome, Request};
-use super::{WriteError, WriterHealth, WriterSettings, stored};
+use super::{WriteError, WriterHealth, WriterSettings};
 use crate::clock::Clock;
 use crate::live::LiveBus;
-use crate::store::batch::{KeptList, MessageRecord, Trim};
+use crate::store::batch::MessageRecord;
 use crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
 use crate::store::{Store, StoreError};
 
@@ -35,10 +35,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 const CALM: usize = 16;
 /// Loads in a row that bring a request no further.
 const MOST_LOADS: u32 = 8;
-/// Rests after which rows are removed by age: a minute.
-const RESTS_PER_AGE: u64 = 120;
-/// Rows that are trimmed at once.
-const TRIM_AT_ONCE: i64 = 2000;
 
 /// What the handles can see of the task.
 #[derive(Debug, Default)]
@@ -110,19 +106,19 @@ impl Riders {
 pub(super) struct Task {
     store: Arc<dyn Store>,
     live: LiveBus,
-    clock: Arc<dyn Clock>,
-    settings: WriterSettings,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: WriterSettings,
     requests: mpsc::Receiver<Request>,
     journal: Arc<Journal>,
     status: Arc<Status>,
-    book: Book,
+    pub(super) book: Book,
     /// The book has to be read (again).
     is_book_void: bool,
     /// Journal rows of a failed batch.
     messages: Vec<MessageRecord>,
     /// These rows were in a batch that the database refused.
     are_messages_suspect: bool,
-    rests: u64,
+    pub(super) rests: u64,
 }
 
 impl Task {
@@ -307,8 +303,8 @@ impl Task {
         if riders.journal {
             self.take_journal();
             draft.batch.messages = std::mem::take(&mut self.messages);
-            self.trim_while_busy(&mut draft);
         }
+        self.trim_while_busy(&mut draft);
         self.book.write_stations(&mut draft);
         self.book.write_transactions(riders.progress, &mut draft);
         self.reserve_live_seq(&mut draft);
@@ -396,56 +392,6 @@ impl Task {
             }
         }
         Ok(())
-    }
-
-    /// Removes what is too much, and once in a while what is too old.
-    fn trim(&mut self, draft: &mut Draft) {
-        self.rests = self.rests.wrapping_add(1);
-        let is_time_for_age = self.rests.is_multiple_of(RESTS_PER_AGE);
-        for list in [
-            KeptList::Messages,
-            KeptList::RefusedConnections,
-            KeptList::RefusedEvents,
-            KeptList::Reports,
-            KeptList::MeterValues,
-        ] {
-            let keep = match list {
-                KeptList::Messages => self.settings.journal_keep_rows,
-                KeptList::RefusedConnections | KeptList::RefusedEvents => {
-                    self.settings.refused_keep_rows
-                }
-                KeptList::Reports | KeptList::MeterValues => self.settings.report_keep_rows,
-            };
-            if is_time_for_age || self.book.excess(list, keep) > 0 {
-                self.trim_list(list, keep, TRIM_AT_ONCE, draft);
-            }
-        }
-    }
-
-    /// While there is no rest: the journal may grow to one and a half times what is kept.
-    fn trim_while_busy(&mut self, draft: &mut Draft) {
-        let keep = self.settings.journal_keep_rows;
-        let spare = i64::try_from(keep / 2).unwrap_or(i64::MAX);
-        if self.book.excess(KeptList::Messages, keep) > spare {
-            let at_once = 2 * draft.batch.messages.len();
-            let at_once = i64::try_from(at_once).unwrap_or(TRIM_AT_ONCE);
-            self.trim_list(KeptList::Messages, keep, at_once, draft);
-        }
-    }
-
-    fn trim_list(&mut self, list: KeptList, keep: u64, at_most: i64, draft: &mut Draft) {
-        let now = self.clock.now();
-        let keep_for = match list {
-            KeptList::Reports | KeptList::MeterValues => self.settings.report_keep,
-            _ => self.settings.keep,
-        };
-        let age = jiff::SignedDuration::try_from(keep_for).unwrap_or_default();
-        draft.batch.trims.push(Trim {
-            list,
-            key: self.book.trim_below(list, keep, at_most),
-            before: stored(now.checked_sub(age).unwrap_or(now)),
-            at_most,
-        });
     }
 }
 

@@ -1,0 +1,158 @@
+//! What settings mean together.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use super::*;
+
+fn with(change: impl FnOnce(&mut Options)) -> Result<Settings, ConfigError> {
+    let mut options = Options::default();
+    change(&mut options);
+    Settings::resolve(options)
+}
+
+#[test]
+fn the_default_is_an_open_lab_on_both_loopbacks() {
+    let settings = Settings::default();
+    assert_eq!(settings.listen.address.to_string(), "127.0.0.1:9000");
+    assert_eq!(settings.listen.also, Some(IpAddr::V6(Ipv6Addr::LOCALHOST)));
+    assert!(!settings.stations_secured && settings.http_open && settings.accept_unknown_tokens);
+    assert_eq!(settings.message_rate, None);
+    assert_eq!(settings.heartbeat_interval_seconds, 30);
+}
+
+#[test]
+fn an_exposed_station_address_demands_passwords_and_limits_rates() {
+    for address in [
+        "0.0.0.0:9000",
+        "[::]:9000",
+        "192.0.2.1:9000",
+        "[::ffff:192.0.2.1]:9000",
+    ] {
+        let settings = with(|o| o.listen = Some(address.into())).unwrap();
+        assert!(
+            settings.stations_secured && settings.known_stations_only,
+            "{address}"
+        );
+        assert!(!settings.accept_unknown_tokens);
+        assert_eq!(
+            settings.message_rate,
+            Some(MessageRate {
+                per_second: 20,
+                burst: 100
+            })
+        );
+    }
+}
+
+#[test]
+fn an_exposed_http_address_without_a_token_is_refused_unless_declared_open() {
+    let exposed = with(|o| o.http = Some("0.0.0.0:8080".into()));
+    assert!(matches!(exposed, Err(ConfigError::Exposed { .. })));
+    let open = with(|o| {
+        o.http = Some("0.0.0.0:8080".into());
+        o.listen = Some("0.0.0.0:9000".into());
+        o.open_to_the_network = Some(true);
+    })
+    .unwrap();
+    assert!(open.http_open && !open.stations_secured);
+}
+
+#[test]
+fn a_token_closes_http_also_on_the_loopback() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "0123456789abcdef\n").unwrap();
+    let settings = with(|o| o.operator_token_file = Some(file.path().to_owned())).unwrap();
+    assert!(!settings.http_open);
+    let expected: [u8; 32] = Sha256::digest(b"0123456789abcdef").into();
+    assert_eq!(settings.operator_token_hash, Some(expected));
+    std::fs::write(file.path(), "short").unwrap();
+    let short = with(|o| o.operator_token_file = Some(file.path().to_owned()));
+    assert!(matches!(short, Err(ConfigError::Token { .. })));
+}
+
+#[test]
+fn credentials_bring_the_limits_also_on_the_loopback() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "0123456789abcdef\n").unwrap();
+    let token = with(|o| o.operator_token_file = Some(file.path().to_owned())).unwrap();
+    let known = with(|o| o.known_stations_only = Some(true)).unwrap();
+    for settings in [token, known] {
+        assert_eq!(settings.failed_logins_per_minute, Some(5));
+        assert_eq!(settings.message_rate.map(|rate| rate.per_second), Some(20));
+    }
+    assert_eq!(Settings::default().failed_logins_per_minute, None);
+    let unlimited = with(|o| {
+        o.known_stations_only = Some(true);
+        o.messages_per_second = Some(0);
+    })
+    .unwrap();
+    assert_eq!(unlimited.message_rate, None);
+}
+
+#[test]
+fn flags_win_over_the_file_and_the_file_over_the_defaults() {
+    let file: Options = toml::from_str("listen = \"127.0.0.1:1\"\nquiet = false").unwrap();
+    let flags = Options {
+        listen: Some("127.0.0.1:2".into()),
+        ..Options::default()
+    };
+    let settings = Settings::resolve(flags.or(file)).unwrap();
+    assert_eq!(settings.listen.address.port(), 2);
+    assert!(!settings.quiet);
+    assert_eq!(settings.http.address.port(), 8080);
+}
+
+#[test]
+fn an_unknown_key_of_the_file_is_an_error_with_its_line() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "quiet = true\nlissen = \"x\"\n").unwrap();
+    let error = Options::from_file(file.path()).unwrap_err().to_string();
+    assert!(
+        error.contains("line 2") && error.contains("lissen"),
+        "{error}"
+    );
+}
+
+#[test]
+fn values_out_of_range_are_named() {
+    for (options, name) in [
+        (
+            Options {
+                ping_interval: Some("0s".into()),
+                ..Options::default()
+            },
+            "--ping-interval",
+        ),
+        (
+            Options {
+                message_timeout: Some("soon".into()),
+                ..Options::default()
+            },
+            "--message-timeout",
+        ),
+        (
+            Options {
+                max_message_bytes: Some(1),
+                ..Options::default()
+            },
+            "--max-message-bytes",
+        ),
+        (
+            Options {
+                listen: Some("example.com:9000".into()),
+                ..Options::default()
+            },
+            "--listen",
+        ),
+        (
+            Options {
+                operator_id_token: Some("x".repeat(37)),
+                ..Options::default()
+            },
+            "--operator-id-token",
+        ),
+    ] {
+        let error = Settings::resolve(options).unwrap_err().to_string();
+        assert!(error.starts_with(name), "{error}");
+    }
+}

@@ -1,0 +1,86 @@
+//! Keeping what is stored within its bounds ([`Retention`](crate::store::retention::Retention)).
+//!
+//! Rows go while the writer rests, a few at a time, so that a commit that stations wait for is never
+//! held up noticeably. Where there is no rest, a list may grow to one and a half times its rows;
+//! from then on every batch removes twice as many rows as it adds.
+
+use std::time::Duration;
+
+use super::draft::Draft;
+use super::stored;
+use super::task::Task;
+use crate::store::batch::{Batch, KeptList, Thin, Trim};
+use crate::store::time::SqlTime;
+
+/// Rests after which rows are removed by age, and samples are thinned: five seconds.
+const RESTS_PER_SWEEP: u64 = 10;
+/// Rows that are trimmed at once.
+const TRIM_AT_ONCE: i64 = 2000;
+/// Samples that are thinned at once; the transaction that goes beyond is the last.
+const THIN_AT_ONCE: i64 = 2000;
+
+impl Task {
+    /// While nothing else is to be done: removes what is too much, and once in a while what is too
+    /// old.
+    pub(super) fn trim(&mut self, draft: &mut Draft) {
+        self.rests = self.rests.wrapping_add(1);
+        let is_time_for_age = self.rests.is_multiple_of(RESTS_PER_SWEEP);
+        for list in KeptList::ALL {
+            let keep = self.settings.retention.of(list);
+            if is_time_for_age || self.book.excess(list, keep.rows) > 0 {
+                self.trim_list(list, TRIM_AT_ONCE, draft);
+            }
+        }
+        if is_time_for_age {
+            draft.batch.thin = Some(Thin {
+                before: self.before(self.settings.retention.samples),
+                at_most: THIN_AT_ONCE,
+            });
+        }
+    }
+
+    /// While there is no rest.
+    pub(super) fn trim_while_busy(&mut self, draft: &mut Draft) {
+        for list in KeptList::ALL {
+            let keep = self.settings.retention.of(list);
+            let spare = i64::try_from(keep.rows / 2).unwrap_or(i64::MAX);
+            let added = added(&draft.batch, list);
+            if added > 0 && self.book.excess(list, keep.rows) > spare {
+                self.trim_list(list, added.saturating_mul(2), draft);
+            }
+        }
+    }
+
+    fn trim_list(&mut self, list: KeptList, at_most: i64, draft: &mut Draft) {
+        let keep = self.settings.retention.of(list);
+        let from = self.book.first_key(list);
+        draft.batch.trims.push(Trim {
+            list,
+            from,
+            key: self.book.trim_below(list, keep.rows, at_most),
+            before: self.before(keep.time),
+            at_most,
+        });
+    }
+
+    /// The instant that lies `age` back.
+    fn before(&self, age: Duration) -> SqlTime {
+        let now = self.clock.now();
+        let age = jiff::SignedDuration::try_from(age).unwrap_or(jiff::SignedDuration::MAX);
+        stored(now.checked_sub(age).unwrap_or(jiff::Timestamp::MIN))
+    }
+}
+
+/// Rows that `batch` adds to `list`.
+fn added(batch: &Batch, list: KeptList) -> i64 {
+    let count = match list {
+        KeptList::Messages => batch.messages.len(),
+        KeptList::RefusedConnections => batch.refused_connections.len(),
+        KeptList::RefusedEvents => batch.refused_events.len(),
+        KeptList::Reports => batch.reports.len(),
+        KeptList::MeterValues => batch.meter_values.len(),
+        KeptList::Connections => batch.new_connections.len(),
+        KeptList::Commands => batch.new_commands.len(),
+    };
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
