@@ -34,6 +34,14 @@ postgres_run() { # again, after postgres_stop
         -o "-p $POSTGRES_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=$POSTGRES_DIR -c max_connections=200 ${POSTGRES_OPTIONS:-}" start >/dev/null
 }
 
+postgres_again() { # DIR: the one that an earlier postgres_start left there
+    POSTGRES_DIR=$1
+    POSTGRES_BIN=$(postgres_bin)
+    POSTGRES_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    postgres_run
+    POSTGRES_URL=$(postgres_url postgres)
+}
+
 postgres_url() { echo "postgres://csms@127.0.0.1:$POSTGRES_PORT/$1"; }
 
 postgres_create() { "$POSTGRES_BIN/psql" -q "$POSTGRES_URL" -c "CREATE DATABASE $1"; }
