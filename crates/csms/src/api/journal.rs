@@ -3,6 +3,8 @@
 //! The message journal is written lazily and never the source of truth; connections and commands
 //! are kept as they happen.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -13,8 +15,13 @@ use super::extract::{Params, Segments, Station, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::facts::{CommandKey, StationKey};
-use crate::store::queries::{MessageFilter, Order};
+use crate::store::queries::{MessageFilter, Order, PageRequest, Queries, QueryError};
 use crate::store::rows::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
+
+/// Keys of the journal that are searched at once.
+const WINDOW: i64 = 20_000;
+/// How long a search may take before it is told how far it came.
+const SEARCH_LIMIT: Duration = Duration::from_millis(40);
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -54,16 +61,81 @@ async fn list_messages(
         direction: params.direction,
         outcome: params.outcome,
         message_id: params.message_id,
+        keys: None,
     };
+    let is_search = filter.action.is_some()
+        || filter.direction.is_some()
+        || filter.outcome.is_some()
+        || filter.message_id.is_some();
+    if is_search {
+        let clock = &*state.core.clock;
+        let began = clock.monotonic();
+        let is_over = || clock.monotonic().saturating_sub(began) > SEARCH_LIMIT;
+        let queries = &*state.core.queries;
+        let (rows, next) = search(queries, filter, page, WINDOW, is_over).await?;
+        return Ok(Json(Page::searched(rows, next.map(Cursor::Key))));
+    }
     let rows = state.core.queries.messages(&filter, page).await?;
     Ok(Json(Page::new(rows, page.limit, |row: &MessageRow| {
         Cursor::Key(row.message_key)
     })))
 }
 
+/// Searches the journal window by window, because it has no index but by station: an index would
+/// cost with every message, and a search happens once in a while. Gives the rows and where to go on.
+async fn search(
+    queries: &dyn Queries,
+    mut filter: MessageFilter,
+    page: PageRequest,
+    window: i64,
+    is_over: impl Fn() -> bool,
+) -> Result<(Vec<MessageRow>, Option<i64>), QueryError> {
+    let Some((first, last)) = queries.message_keys().await? else {
+        return Ok((Vec::new(), None));
+    };
+    let limit = page.limit as usize;
+    let mut rows = Vec::new();
+    let mut after = page.after;
+    loop {
+        // The next window, and the key after which the one after it begins.
+        let (keys, edge, is_last) = match page.order {
+            Order::Newest => {
+                let high = after.map_or(last, |after| last.min(after.saturating_sub(1)));
+                let low = first.max(high.saturating_sub(window - 1));
+                ((low, high), low, low <= first)
+            }
+            Order::Oldest => {
+                let low = after.map_or(first, |after| first.max(after.saturating_add(1)));
+                let high = last.min(low.saturating_add(window - 1));
+                ((low, high), high, high >= last)
+            }
+        };
+        filter.keys = Some(keys);
+        let part = PageRequest {
+            order: page.order,
+            after: None,
+            limit: u32::try_from(limit - rows.len()).unwrap_or(page.limit),
+        };
+        rows.extend(queries.messages(&filter, part).await?);
+        if rows.len() >= limit {
+            let next = rows.last().map(|row| row.message_key);
+            return Ok((rows, next));
+        }
+        if is_last {
+            return Ok((rows, None));
+        }
+        if is_over() {
+            return Ok((rows, Some(edge)));
+        }
+        after = Some(edge);
+    }
+}
+
 /// Messages of all stations
 ///
-/// The journal holds all frames but Heartbeats, secrets removed, and lags about half a second.
+/// The journal holds all frames but Heartbeats, secrets removed, and lags about half a second. A
+/// page that is filtered by anything but the station may hold fewer rows than asked for, even none,
+/// before the end: go on while there is a `next`.
 #[utoipa::path(
     get, path = "/api/v1/messages", tag = "journal", params(MessageParams, PageParams),
     responses((status = OK, body = Page<MessageRow>)),
@@ -175,4 +247,84 @@ async fn command(
     found
         .map(Json)
         .ok_or_else(|| ApiError::NotFound(format!("there is no command {}", path.key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Clock as _, SystemClock};
+    use crate::facts::{ConnectionKey, JournalEntry};
+    use crate::store::{Seed, open};
+    use ocpp201::RegistrationStatusEnum;
+
+    /// A journal of 100 messages, of which every tenth, from the first, is a Reset.
+    async fn journal() -> (crate::store::Opened, crate::store::writer::Writer) {
+        let clock = std::sync::Arc::new(SystemClock::new());
+        let opened = open("memory:", Seed::None, clock.now()).await.unwrap();
+        let (writer, _task) = crate::store::writer::Writer::spawn(
+            opened.store.clone(),
+            crate::live::LiveBus::new(1),
+            clock.clone(),
+            crate::store::writer::WriterSettings::default(),
+        );
+        let accepted = RegistrationStatusEnum::Accepted;
+        let station = writer.create_station("CP1", accepted).await.unwrap();
+        for i in 0..100 {
+            writer.journal(JournalEntry {
+                at: clock.now(),
+                station,
+                connection: ConnectionKey(1),
+                ocpp_version: "ocpp2.0.1",
+                inbound: false,
+                message_type: 2,
+                message_id: i.to_string(),
+                action: Some(if i % 10 == 0 { "Reset" } else { "GetLog" }),
+                outcome: None,
+                elapsed: None,
+                frame: "[2]".into(),
+            });
+        }
+        writer.drain().await.unwrap();
+        (opened, writer)
+    }
+
+    #[tokio::test]
+    async fn a_search_in_windows_finds_each_message_once_in_either_direction() {
+        let (opened, _writer) = journal().await;
+        let filter = MessageFilter {
+            action: Some("Reset".into()),
+            ..MessageFilter::default()
+        };
+        for (order, is_hurried) in [
+            (Order::Newest, false),
+            (Order::Newest, true),
+            (Order::Oldest, false),
+            (Order::Oldest, true),
+        ] {
+            let mut found = Vec::new();
+            let mut after = None;
+            loop {
+                let page = PageRequest {
+                    order,
+                    after,
+                    limit: 3,
+                };
+                let queries = &*opened.queries;
+                let (rows, next) = search(queries, filter.clone(), page, 7, || is_hurried)
+                    .await
+                    .unwrap();
+                assert!(rows.len() <= 3);
+                found.extend(rows.into_iter().map(|row| row.message_id));
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            let mut expected: Vec<_> = (0..10).map(|i| (i * 10).to_string()).collect();
+            if order == Order::Newest {
+                expected.reverse();
+            }
+            assert_eq!(found, expected, "{order:?}, {is_hurried}");
+        }
+    }
 }

@@ -83,6 +83,11 @@ impl<T> Page<T> {
         Self { items, next }
     }
 
+    /// A page that was found by searching, and where the search goes on.
+    pub(super) fn searched(items: Vec<T>, next: Option<Cursor>) -> Self {
+        Self { items, next }
+    }
+
     /// A list that always fits.
     pub(super) fn whole(items: Vec<T>) -> Self {
         Self { items, next: None }

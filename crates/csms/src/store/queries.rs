@@ -118,6 +118,8 @@ pub struct MessageFilter {
     pub outcome: Option<String>,
     /// With this message id: a CALL and its answer.
     pub message_id: Option<String>,
+    /// With these keys, the first and the last: where to look.
+    pub keys: Option<(i64, i64)>,
 }
 
 /// The reading half of the store. Each method is one statement.
@@ -223,6 +225,9 @@ pub trait Queries: Debug + Send + Sync + 'static {
         filter: &MessageFilter,
         page: PageRequest,
     ) -> Result<Vec<MessageRow>, QueryError>;
+
+    /// The first and the last key of the journal; `None` = it is empty.
+    async fn message_keys(&self) -> Result<Option<(i64, i64)>, QueryError>;
 
     /// Meter values outside transactions.
     async fn meter_values(

@@ -161,7 +161,8 @@ macro_rules! transactions_by_begin {
 macro_rules! message_filters {
     () => {
         " AND (m.action = $3 OR $3 IS NULL) AND (m.direction = $4 OR $4 IS NULL) \
-         AND (m.outcome = $5 OR $5 IS NULL) AND (m.message_id = $6 OR $6 IS NULL)"
+         AND (m.outcome = $5 OR $5 IS NULL) AND (m.message_id = $6 OR $6 IS NULL) \
+         AND m.message_key BETWEEN $7 AND $8"
     };
 }
 
@@ -292,16 +293,21 @@ pub(in crate::store) const FIND_ID_TOKEN: &str = concat!(
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, step_wh, is_default, created_at \
      FROM tariff ORDER BY name";
 
-/// The journal of all stations; `$3` action, `$4` direction, `$5` outcome, `$6` message id.
+/// The journal of all stations; `$3` action, `$4` direction, `$5` outcome, `$6` message id, `$7` first
+/// and `$8` last key.
 pub(in crate::store) const MESSAGES: Listing =
     listing!(message_columns!(), "m.message_key", message_filters!());
 
-/// The same with `$7` station.
+/// The same with `$9` station.
 pub(in crate::store) const STATION_MESSAGES: Listing = listing!(
     message_columns!(),
     "m.message_key",
-    concat!(message_filters!(), " AND m.station_key = $7")
+    concat!(message_filters!(), " AND m.station_key = $9")
 );
+
+/// The first and the last key of the journal.
+pub(in crate::store) const MESSAGE_KEYS: &str = "SELECT (SELECT min(message_key) FROM message), \
+     (SELECT max(message_key) FROM message)";
 
 /// `$3` station.
 pub(in crate::store) const METER_VALUES: Listing = listing!(
@@ -386,6 +392,7 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         COMMAND,
         SITES,
         TIME_ZONES,
+        MESSAGE_KEYS,
     ];
     all.extend(
         listings

@@ -265,18 +265,28 @@ impl Queries for SqliteQueries {
             Some(_) => sql::STATION_MESSAGES,
             None => sql::MESSAGES,
         };
+        let (first, last) = filter.keys.unwrap_or((i64::MIN, i64::MAX));
         let query = sqlx::query_as(listing.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
             .bind(stored_option(filter.action.as_deref()))
             .bind(stored_option(filter.direction.as_deref()))
             .bind(stored_option(filter.outcome.as_deref()))
-            .bind(stored_option(filter.message_id.as_deref()));
+            .bind(stored_option(filter.message_id.as_deref()))
+            .bind(first)
+            .bind(last);
         let query = match filter.station {
             Some(station) => query.bind(station.0),
             None => query,
         };
         Ok(query.fetch_all(&self.pool).await?)
+    }
+
+    async fn message_keys(&self) -> Result<Option<(i64, i64)>, QueryError> {
+        let (first, last): (Option<i64>, Option<i64>) = sqlx::query_as(sql::MESSAGE_KEYS)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(first.zip(last))
     }
 
     async fn meter_values(
