@@ -1,18 +1,19 @@
-/* A disk that can lose its power: preloaded into a csms, it writes down what is done to the files of
- * one folder, in order, and when a sync had ended. From that, `disk.rs` makes the folder as it may be
- * after a power cut. By a control page it can also be told to fail, or to be slow.
+/* A disk that can lose its power: preloaded into a csms or a PostgreSQL, it writes down what is done to
+ * the files of one folder, in order, and when a sync had ended. From that, `disk.rs` makes the folder as
+ * it may be after a power cut. By a control page it can also be told to fail, or to be slow.
  *
- * DISK_FOLDER: the folder; DISK_LOG: where to write; DISK_CONTROL: a file of three 32-bit integers
- * (errno of writes, errno of syncs, milliseconds that a sync takes), read at every call.
- * Files ending in -shm (memory, rebuilt by SQLite) and -lock (no content) are left alone.
+ * DISK_FOLDER: the folder; DISK_RELATIVE: as processes name it that work beside it, or nothing;
+ * DISK_LOG: where to write; DISK_CONTROL: a file of three 32-bit integers (errno of writes, errno of
+ * syncs, milliseconds that a sync takes), read at every call. Folders in the folder are left alone, and
+ * files ending in -shm (memory, rebuilt by SQLite) and -lock (no content).
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,23 +22,21 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPENED = 1, CREATED, WRITTEN, TRUNCATED, SYNC_BEGUN, SYNC_ENDED, FOLDER_SYNCED, UNLINKED, RENAMED };
-enum { MAX_FDS = 65536, MAX_FILES = 4096, NONE = 0, FOLDER = -1 };
+enum { OPENED = 1, CREATED, WRITTEN, TRUNCATED, SYNC_BEGUN, SYNC_ENDED, UNLINKED, RENAMED, LINKED };
+enum { MAX_FDS = 65536 };
 
 struct record {
-    uint32_t kind, file;
+    uint64_t kind, file; /* the file by its inode */
     uint64_t offset, length; /* of the data or the name that follows */
 };
 
-static char folder[4096];
-static size_t folder_length;
+static const uint64_t NONE = 0, FOLDER = UINT64_MAX;
+
+static char folder[4096], relative[256];
 static int log_fd = -1;
 static volatile const int32_t *control;
-static int files_of_fds[MAX_FDS];
-static ino_t inodes[MAX_FILES];
-static int known_files;
+static uint64_t files_of_fds[MAX_FDS];
 static uint64_t syncs;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 #define REAL(name) ((__typeof__(&name))real(#name))
 
@@ -48,7 +47,7 @@ static void *real(const char *name) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-    const char *wanted = getenv("DISK_FOLDER"), *log = getenv("DISK_LOG"), *page = getenv("DISK_CONTROL");
+    const char *wanted = getenv("DISK_FOLDER"), *beside = getenv("DISK_RELATIVE"), *log = getenv("DISK_LOG"), *page = getenv("DISK_CONTROL");
     if (!wanted || !log || !page || strlen(wanted) >= sizeof folder) return;
     int fd = REAL(open)(page, O_RDONLY | O_CLOEXEC);
     void *mapped = fd < 0 ? MAP_FAILED : mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
@@ -57,7 +56,7 @@ __attribute__((constructor)) static void begin(void) {
     log_fd = REAL(open)(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (log_fd < 0) abort();
     strcpy(folder, wanted);
-    folder_length = strlen(folder);
+    if (beside && strlen(beside) < sizeof relative) strcpy(relative, beside);
 }
 
 static int fault(int which) { return control ? control[which] : 0; }
@@ -69,41 +68,34 @@ static int ends_with(const char *text, const char *end) {
 
 /* The name inside the folder; NULL: not one of ours. "" is the folder itself. */
 static const char *ours(const char *path) {
-    if (log_fd < 0 || !path || strncmp(path, folder, folder_length)) return NULL;
-    const char *name = path + folder_length;
+    if (log_fd < 0 || !path) return NULL;
+    const char *base = *path == '/' ? folder : relative;
+    size_t length = strlen(base);
+    if (!length || strncmp(path, base, length)) return NULL;
+    const char *name = path + length;
     if (!*name || !strcmp(name, "/")) return "";
-    if (*name != '/' || ends_with(name, "-shm") || ends_with(name, "-lock")) return NULL;
-    return name + 1;
+    if (*name++ != '/' || strchr(name, '/') || ends_with(name, "-shm") || ends_with(name, "-lock")) return NULL;
+    return name;
 }
 
-/* With the lock held. A log that cannot be written would make every verdict worthless. */
-static void note(uint32_t kind, int file, uint64_t offset, const void *data, uint64_t length) {
-    struct record record = {kind, (uint32_t)file, offset, length};
+/* A log that cannot be written would make every verdict worthless. Appending is atomic, between the
+ * processes of PostgreSQL as well. */
+static void note(uint64_t kind, uint64_t file, uint64_t offset, const void *data, uint64_t length) {
+    struct record record = {kind, file, offset, length};
     struct iovec parts[2] = {{&record, sizeof record}, {(void *)data, length}};
     ssize_t wanted = (ssize_t)(sizeof record + length);
     if (writev(log_fd, parts, length ? 2 : 1) != wanted) abort();
 }
 
-static int file_of(int fd) { return fd >= 0 && fd < MAX_FDS ? files_of_fds[fd] : NONE; }
+static uint64_t file_of(int fd) { return fd >= 0 && fd < MAX_FDS ? files_of_fds[fd] : NONE; }
+static int is_file(int fd) { return file_of(fd) != NONE && file_of(fd) != FOLDER; }
 
 static int opened(int fd, const char *name, int is_new) {
     struct stat status;
     if (fd < 0) return fd;
     if (fd >= MAX_FDS || fstat(fd, &status)) abort();
-    pthread_mutex_lock(&lock);
-    if (!*name) {
-        files_of_fds[fd] = FOLDER;
-    } else {
-        int file = 0;
-        while (file < known_files && inodes[file] != status.st_ino) file++;
-        if (file == MAX_FILES) abort();
-        if (file == known_files) {
-            inodes[known_files++] = status.st_ino;
-            note(is_new ? CREATED : OPENED, file, 0, name, strlen(name));
-        }
-        files_of_fds[fd] = file + 1;
-    }
-    pthread_mutex_unlock(&lock);
+    files_of_fds[fd] = *name ? status.st_ino : FOLDER;
+    if (*name) note(is_new ? CREATED : OPENED, status.st_ino, 0, name, strlen(name));
     return fd;
 }
 
@@ -148,16 +140,12 @@ int close(int fd) {
 }
 
 static ssize_t written(int fd, off64_t offset, const void *data, ssize_t length) {
-    if (length > 0) {
-        pthread_mutex_lock(&lock);
-        note(WRITTEN, file_of(fd) - 1, (uint64_t)offset, data, (uint64_t)length);
-        pthread_mutex_unlock(&lock);
-    }
+    if (length > 0) note(WRITTEN, file_of(fd), (uint64_t)offset, data, (uint64_t)length);
     return length;
 }
 
 ssize_t write(int fd, const void *data, size_t length) {
-    if (file_of(fd) <= 0) return REAL(write)(fd, data, length);
+    if (!is_file(fd)) return REAL(write)(fd, data, length);
     if (fault(0)) return errno = fault(0), -1;
     off64_t offset = lseek64(fd, 0, SEEK_CUR);
     return written(fd, offset, data, REAL(write)(fd, data, length));
@@ -165,48 +153,53 @@ ssize_t write(int fd, const void *data, size_t length) {
 
 #define PWRITE(function, offset_type)                                              \
     ssize_t function(int fd, const void *data, size_t length, offset_type offset) { \
-        if (file_of(fd) <= 0) return REAL(function)(fd, data, length, offset);      \
+        if (!is_file(fd)) return REAL(function)(fd, data, length, offset);      \
         if (fault(0)) return errno = fault(0), -1;                                  \
         return written(fd, offset, data, REAL(function)(fd, data, length, offset)); \
     }
 PWRITE(pwrite, off_t)
 PWRITE(pwrite64, off64_t)
 
+#define PWRITEV(function, offset_type)                                              \
+    ssize_t function(int fd, const struct iovec *parts, int count, offset_type offset) { \
+        ssize_t sum = 0;                                                            \
+        if (!is_file(fd)) return REAL(function)(fd, parts, count, offset);          \
+        for (int part = 0; part < count; part++) {                                  \
+            ssize_t length = pwrite64(fd, parts[part].iov_base, parts[part].iov_len, offset + sum); \
+            if (length < 0) return sum ? sum : -1;                                  \
+            sum += length;                                                          \
+            if ((size_t)length < parts[part].iov_len) break;                        \
+        }                                                                           \
+        return sum;                                                                 \
+    }
+PWRITEV(pwritev, off_t)
+PWRITEV(pwritev64, off64_t)
+
 #define FTRUNCATE(function, offset_type)                                      \
     int function(int fd, offset_type length) {                                \
-        if (file_of(fd) <= 0) return REAL(function)(fd, length);              \
+        if (!is_file(fd)) return REAL(function)(fd, length);              \
         if (fault(0)) return errno = fault(0), -1;                            \
         int result = REAL(function)(fd, length);                              \
-        if (!result) {                                                        \
-            pthread_mutex_lock(&lock);                                        \
-            note(TRUNCATED, file_of(fd) - 1, (uint64_t)length, NULL, 0);      \
-            pthread_mutex_unlock(&lock);                                      \
-        }                                                                     \
+        if (!result) note(TRUNCATED, file_of(fd), (uint64_t)length, NULL, 0); \
         return result;                                                        \
     }
 FTRUNCATE(ftruncate, off_t)
 FTRUNCATE(ftruncate64, off64_t)
 
-/* Only what was written before the sync began is certain when it has ended. */
+/* Only what was done before the sync began is certain when it has ended. */
 static int synced(int fd, int (*sync)(int)) {
-    int file = file_of(fd), delay = fault(2);
+    uint64_t file = file_of(fd);
+    int delay = fault(2);
     if (file == NONE) return sync(fd);
-    pthread_mutex_lock(&lock);
-    uint64_t number = ++syncs;
-    if (file != FOLDER) note(SYNC_BEGUN, file - 1, number, NULL, 0);
-    pthread_mutex_unlock(&lock);
+    uint64_t number = (uint64_t)getpid() << 32 | __atomic_add_fetch(&syncs, 1, __ATOMIC_RELAXED);
+    note(SYNC_BEGUN, file, number, NULL, 0);
     if (delay > 0) {
         struct timespec pause = {delay / 1000, delay % 1000 * 1000000L};
         nanosleep(&pause, NULL);
     }
     if (fault(1)) return errno = fault(1), -1;
     int result = sync(fd);
-    if (!result) {
-        pthread_mutex_lock(&lock);
-        if (file == FOLDER) note(FOLDER_SYNCED, 0, 0, NULL, 0);
-        else note(SYNC_ENDED, file - 1, number, NULL, 0);
-        pthread_mutex_unlock(&lock);
-    }
+    if (!result) note(SYNC_ENDED, file, number, NULL, 0);
     return result;
 }
 
@@ -215,28 +208,30 @@ int fdatasync(int fd) { return synced(fd, REAL(fdatasync)); }
 
 int unlink(const char *path) {
     const char *name = ours(path);
-    struct stat status;
     if (!name) return REAL(unlink)(path);
     if (fault(0) == EROFS) return errno = EROFS, -1;
-    int is_there = !stat(path, &status);
     int result = REAL(unlink)(path);
-    if (!result && is_there) {
-        pthread_mutex_lock(&lock);
-        note(UNLINKED, 0, 0, name, strlen(name));
-        /* The number may come back for another file. */
-        for (int file = 0; file < known_files; file++)
-            if (inodes[file] == status.st_ino) inodes[file] = 0;
-        pthread_mutex_unlock(&lock);
-    }
+    if (!result) note(UNLINKED, 0, 0, name, strlen(name));
     return result;
 }
 
-/* SQLite renames nothing; a rename that is not understood must not pass unseen. */
+/* Both names, with a slash between them. Nothing comes into the folder or leaves it by its name. */
+static void moved(uint64_t kind, const char *from, const char *to) {
+    char both[1024];
+    if (!from || !to) abort();
+    int length = snprintf(both, sizeof both, "%s/%s", from, to);
+    if (length >= (int)sizeof both) abort();
+    note(kind, 0, 0, both, (uint64_t)length);
+}
+
 int rename(const char *from, const char *to) {
-    const char *name = ours(from);
-    if (!name && !ours(to)) return REAL(rename)(from, to);
-    pthread_mutex_lock(&lock);
-    note(RENAMED, 0, 0, name ? name : "", name ? strlen(name) : 0);
-    pthread_mutex_unlock(&lock);
-    return REAL(rename)(from, to);
+    int result = REAL(rename)(from, to);
+    if (!result && (ours(from) || ours(to))) moved(RENAMED, ours(from), ours(to));
+    return result;
+}
+
+int link(const char *from, const char *to) {
+    int result = REAL(link)(from, to);
+    if (!result && (ours(from) || ours(to))) moved(LINKED, ours(from), ours(to));
+    return result;
 }

@@ -1,15 +1,14 @@
 //! The simulated disk: what of a folder is left after a power cut, and a disk that fails on demand.
 //!
-//! `shim/disk.c` is preloaded into the csms and logs what is done to the files of one folder. From
-//! the folder as it was before and that log, [`Disk::cut`] makes the folder as a disk may leave it:
-//! a file holds what was there when its last sync began; a name is there (or gone) once the folder
-//! was synced. Of the rest, nothing is left, or a part, torn at sectors of 512 bytes. Linux with
-//! glibc only.
+//! `shim/disk.c` is preloaded into the csms, or into PostgreSQL, and logs what is done to the files of
+//! one folder. From the folder as it was before and that log, [`Disk::cut`] makes the folder as a disk
+//! may leave it: a file holds what was there when its last sync began; a name is there (or gone) once
+//! the folder was synced. Of the rest, nothing is left, or a part, torn at sectors of 512 bytes. Linux
+//! with glibc only.
 
 mod platter;
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -60,37 +59,50 @@ pub struct Damage {
 #[derive(Debug)]
 pub struct Disk {
     folder: PathBuf,
+    /// As processes name it that work in the folder above.
+    relative: String,
     shim: PathBuf,
     log: PathBuf,
     control: PathBuf,
-    /// The files as the csms found them when it was started.
+    /// The files as they were when the power came back.
     before: BTreeMap<String, Vec<u8>>,
 }
 
 impl Disk {
-    /// Builds the shim and makes an empty folder, both in `folder`.
+    /// An empty disk for a csms; it and the shim lie in `base`.
     ///
     /// # Errors
-    /// [`Trouble`]: no C compiler, or the folder cannot be written.
-    pub fn new(folder: &Path) -> Result<Self, Trouble> {
-        // As the csms will name it.
-        let base = folder
-            .canonicalize()
-            .map_err(Trouble::file("open", folder))?;
+    /// [`Trouble`]: no C compiler, or `base` cannot be written.
+    pub fn new(base: &Path) -> Result<Self, Trouble> {
+        let folder = base.join("disk");
+        std::fs::create_dir(&folder).map_err(Trouble::file("create", &folder))?;
+        Self::over(base, &folder)
+    }
+
+    /// A disk that holds `folder` as it is now, while nobody uses it; the shim lies in `base`.
+    ///
+    /// # Errors
+    /// [`Trouble`]: no C compiler, or `base` cannot be written.
+    pub fn over(base: &Path, folder: &Path) -> Result<Self, Trouble> {
+        // As processes will name them.
+        let real = |path: &Path| path.canonicalize().map_err(Trouble::file("open", path));
+        let (base, folder) = (real(base)?, real(folder)?);
+        let relative = folder.file_name().unwrap_or_default();
         let disk = Self {
-            folder: base.join("disk"),
+            relative: relative.to_string_lossy().into_owned(),
+            before: files(&folder)?,
+            folder,
             shim: base.join("disk.so"),
             log: base.join("disk.log"),
             control: base.join("disk.control"),
-            before: BTreeMap::new(),
         };
-        std::fs::create_dir(&disk.folder).map_err(Trouble::file("create", &disk.folder))?;
         // A page, because it is mapped.
         std::fs::write(&disk.control, [0; 4096]).map_err(Trouble::file("write", &disk.control))?;
+        disk.clear_log()?;
         let output = Command::new("cc")
             .args(["-shared", "-fPIC", "-O2", "-Wall", "-o"])
             .arg(&disk.shim)
-            .args([SHIM, "-ldl", "-pthread"])
+            .args([SHIM, "-ldl"])
             .output()
             .map_err(Trouble::system("cannot run cc, a C compiler"))?;
         if output.status.success() {
@@ -99,6 +111,20 @@ impl Disk {
             let error = String::from_utf8_lossy(&output.stderr).into_owned();
             Err(Trouble::Disk(error))
         }
+    }
+
+    /// An empty log that PostgreSQL may write, too, which runs as another user.
+    fn clear_log(&self) -> Result<(), Trouble> {
+        let cannot = |error| Trouble::file("write", &self.log)(error);
+        let log = std::fs::File::create(&self.log).map_err(cannot)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let everybody = std::fs::Permissions::from_mode(0o666);
+            log.set_permissions(everybody).map_err(cannot)?;
+        }
+        drop(log);
+        Ok(())
     }
 
     /// The folder, for the database.
@@ -114,6 +140,7 @@ impl Disk {
         vec![
             ("LD_PRELOAD".into(), text(&self.shim)),
             ("DISK_FOLDER".into(), text(&self.folder)),
+            ("DISK_RELATIVE".into(), self.relative.clone()),
             ("DISK_LOG".into(), text(&self.log)),
             ("DISK_CONTROL".into(), text(&self.control)),
         ]
@@ -147,25 +174,42 @@ impl Disk {
     /// # Errors
     /// [`Trouble`]: the log is not understood, or files cannot be written.
     pub fn cut(&mut self, unsynced: Unsynced, rng: &mut StdRng) -> Result<Damage, Trouble> {
-        let log = match std::fs::read(&self.log) {
-            Ok(log) => log,
-            // It was killed before it did anything.
-            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(Trouble::file("read", &self.log)(error)),
-        };
+        let log = std::fs::read(&self.log).map_err(Trouble::file("read", &self.log))?;
         let mut platter = Platter::new(&self.before);
         platter.replay(&log)?;
-        let (files, damage) = platter.cut(unsynced, rng);
-        std::fs::remove_dir_all(&self.folder).map_err(Trouble::file("empty", &self.folder))?;
-        std::fs::create_dir(&self.folder).map_err(Trouble::file("create", &self.folder))?;
-        for (name, content) in &files {
+        let (left, damage) = platter.cut(unsynced, rng);
+        for entry in entries(&self.folder)? {
+            if !left.contains_key(&*entry.file_name().to_string_lossy()) {
+                let path = entry.path();
+                std::fs::remove_file(&path).map_err(Trouble::file("remove", &path))?;
+            }
+        }
+        for (name, content) in &left {
             let path = self.folder.join(name);
             std::fs::write(&path, content).map_err(Trouble::file("write", &path))?;
         }
-        if !log.is_empty() {
-            std::fs::remove_file(&self.log).map_err(Trouble::file("remove", &self.log))?;
-        }
-        self.before = files;
+        self.clear_log()?;
+        self.before = left;
         Ok(damage)
     }
+}
+
+/// The files of a folder.
+fn entries(folder: &Path) -> Result<Vec<std::fs::DirEntry>, Trouble> {
+    let is_file = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+    let all: Result<Vec<_>, _> = std::fs::read_dir(folder).and_then(Iterator::collect);
+    let mut all = all.map_err(Trouble::file("read", folder))?;
+    all.retain(is_file);
+    Ok(all)
+}
+
+/// Their names and contents.
+fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Trouble> {
+    let mut files = BTreeMap::new();
+    for entry in entries(folder)? {
+        let path = entry.path();
+        let content = std::fs::read(&path).map_err(Trouble::file("read", &path))?;
+        files.insert(entry.file_name().to_string_lossy().into_owned(), content);
+    }
+    Ok(files)
 }

@@ -115,9 +115,16 @@ pub struct Outcome {
 pub async fn run(plan: &Plan<'_>, mut tell: impl FnMut(String)) -> Result<Outcome, Trouble> {
     let begun = Instant::now();
     let mut rng = StdRng::seed_from_u64(plan.seed);
-    for number in 1..=plan.migrations {
-        let told = kill_while_migrating(plan, number, &mut rng).await?;
-        tell(format!("kill {number} of {}: {told}", plan.kills));
+    if plan.migrations > 0 {
+        let start = time_of_a_first_start(plan).await?;
+        for number in 1..=plan.migrations {
+            let delay = start.mul_f64(rng.random());
+            kill_while_migrating(plan, number, delay).await?;
+            tell(format!(
+                "kill {number} of {}: on a new database, after {delay:?} of about {start:?} to ready",
+                plan.kills
+            ));
+        }
     }
     let database = database(plan, "csms")?;
     let launch = launch(plan, &database)?;
@@ -170,24 +177,28 @@ fn launch(plan: &Plan<'_>, database: &Database) -> Result<Launch, Trouble> {
     Ok(launch)
 }
 
-/// A new database, a csms that is killed before it is ready, and another one that has to find its
-/// way.
+/// How long a csms takes until it is ready on a new database.
+async fn time_of_a_first_start(plan: &Plan<'_>) -> Result<Duration, Trouble> {
+    let database = database(plan, "first_start")?;
+    let begun = Instant::now();
+    let mut server = launch(plan, &database)?.start()?;
+    server.ready().await?;
+    let took = begun.elapsed();
+    server.kill().await?;
+    Ok(took)
+}
+
+/// A new database, a csms that is killed while it makes the tables, and another one that has to
+/// find its way.
 async fn kill_while_migrating(
     plan: &Plan<'_>,
     number: u32,
-    rng: &mut StdRng,
-) -> Result<String, Trouble> {
-    /// A start on a new database takes about so long, in ms.
-    const START: u64 = 400;
+    delay: Duration,
+) -> Result<(), Trouble> {
     let database = database(plan, &format!("migration_{number}"))?;
     let launch = launch(plan, &database)?;
     let mut server = launch.start()?;
-    let delay = Duration::from_millis(rng.random_range(0..START));
     sleep(delay).await;
-    let was_ready = server
-        .get("/readyz")
-        .await
-        .is_some_and(|(status, _)| status == 200);
     server.kill().await?;
     let mut server = launch.start()?;
     server.ready().await?;
@@ -200,9 +211,7 @@ async fn kill_while_migrating(
             "chargers and tariffs are {found:?} instead of 34 and 1"
         )));
     }
-    server.kill().await?;
-    let moment = if was_ready { "just after" } else { "while" };
-    Ok(format!("{moment} making the tables, after {delay:?}"))
+    server.kill().await
 }
 
 struct Run {

@@ -1,8 +1,8 @@
 //! The power-cut harness: what SIGKILL spares, a power cut does not.
 //!
-//! The csms writes to the simulated disk of `disk`; it is killed under load or while starting, the
-//! folder becomes what a disk may have kept, and another csms has to find everything that was
-//! acknowledged. SQLite only; for PostgreSQL see `docs/durability.md`.
+//! The csms writes its SQLite file, or PostgreSQL its WAL, to the simulated disk of `disk`. Everything
+//! is killed under load or while starting, the folder becomes what a disk may have kept, and what is
+//! started on it has to find everything that was acknowledged.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,15 +12,19 @@ use tokio::time::sleep;
 
 use crate::Trouble;
 use crate::database::Database;
-use crate::disk::{Damage, Disk, Unsynced};
+use crate::disk::{Behaviour, Damage, Disk, Unsynced};
 use crate::fleet::Fleet;
 use crate::judge::{Verdict, judge};
-use crate::server::Launch;
+use crate::postgres::Postgres;
+use crate::server::{Launch, Server};
 
 /// How long after ready the power fails, in ms.
 const LIFE_MS: std::ops::RangeInclusive<u64> = 50..=1000;
 /// How long after the start, where it fails while the csms starts, in ms.
-const START_MS: std::ops::RangeInclusive<u64> = 0..=300;
+const START_MS: std::ops::RangeInclusive<u64> = 0..=100;
+/// How much longer than on this machine a sync takes, in ms: between a write and its sync there has to
+/// be time for a cut.
+const SYNC_MS: i32 = 10;
 /// Everything that is waited for comes within this time, or never.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -31,6 +35,8 @@ pub struct Plan {
     pub program: PathBuf,
     /// Set in its environment.
     pub environment: Vec<(String, String)>,
+    /// Options of a PostgreSQL of our own, as for `postgres -o`; `None`: SQLite.
+    pub postgres: Option<String>,
     /// Takes the disk and the log.
     pub folder: PathBuf,
     /// How many cuts.
@@ -39,6 +45,8 @@ pub struct Plan {
     pub stations: u32,
     /// Where chance comes from.
     pub seed: u64,
+    /// SQL that a test runs on the database once its tables are there, to break the promise.
+    pub sabotage: Option<&'static str>,
 }
 
 /// What came of it.
@@ -53,15 +61,14 @@ pub struct Outcome {
 /// Carries out `plan`; `tell` gets a line per cut.
 ///
 /// # Errors
-/// [`Trouble`]: also where no csms comes up on what a cut has left.
+/// [`Trouble`]: also where nothing comes up on what a cut has left.
 pub async fn run(plan: &Plan, mut tell: impl FnMut(String)) -> Result<Outcome, Trouble> {
     let mut rng = StdRng::seed_from_u64(plan.seed);
-    let mut disk = Disk::new(&plan.folder)?;
-    let database = Database::in_folder(disk.folder());
-    let mut launch = Launch::new(plan.program.clone(), database.url(), &plan.folder)?;
-    launch.environment = [plan.environment.clone(), disk.environment()].concat();
+    let mut machine = Machine::new(plan)?;
+    let launch = machine.launch.clone();
     let fleet = Fleet::start(launch.address(), plan.stations, plan.seed);
     let mut all = Damage::default();
+    let mut sabotage = plan.sabotage;
     for number in 1..=plan.cuts {
         let mut server = launch.start()?;
         // The first cuts meet the migration of a new database.
@@ -70,17 +77,19 @@ pub async fn run(plan: &Plan, mut tell: impl FnMut(String)) -> Result<Outcome, T
             sleep(Duration::from_millis(rng.random_range(START_MS))).await;
         } else {
             server.ready().await?;
+            if let Some(statement) = sabotage.take() {
+                machine.database.open().await?.run(statement).await?;
+            }
             // So that every life has something to lose.
             fleet.progress(1, PATIENCE).await?;
             sleep(Duration::from_millis(rng.random_range(LIFE_MS))).await;
         }
-        server.kill().await?;
         let unsynced = if rng.random() {
             Unsynced::Gone
         } else {
             Unsynced::Chance
         };
-        let damage = disk.cut(unsynced, &mut rng)?;
+        let damage = machine.cut(&mut server, unsynced, &mut rng).await?;
         all.writes += damage.writes;
         all.lost += damage.lost;
         tell(format!(
@@ -96,11 +105,74 @@ pub async fn run(plan: &Plan, mut tell: impl FnMut(String)) -> Result<Outcome, T
     server.ready().await?;
     fleet.connected(PATIENCE).await?;
     fleet.finish(PATIENCE).await?;
-    let verdict = judge(&database, fleet.seed(), &fleet.accounts()).await?;
+    let verdict = judge(&machine.database, fleet.seed(), &fleet.accounts()).await?;
     fleet.leave().await;
     server.kill().await?;
     Ok(Outcome {
         verdict,
         damage: all,
     })
+}
+
+/// What loses its power.
+struct Machine {
+    disk: Disk,
+    postgres: Option<Postgres>,
+    database: Database,
+    launch: Launch,
+}
+
+impl Machine {
+    fn new(plan: &Plan) -> Result<Self, Trouble> {
+        let (disk, postgres, database) = match &plan.postgres {
+            None => {
+                let disk = Disk::new(&plan.folder)?;
+                let database = Database::in_folder(disk.folder());
+                (disk, None, database)
+            }
+            Some(options) => {
+                let mut postgres = Postgres::start(&plan.folder.join("postgres"), options)?;
+                let database = postgres.create("csms")?;
+                postgres.crash()?;
+                let disk = Disk::over(&plan.folder, &postgres.wal())?;
+                postgres.put_wal_on(&disk);
+                postgres.restart()?;
+                (disk, Some(postgres), database)
+            }
+        };
+        disk.behave(Behaviour {
+            sync_delay_ms: SYNC_MS,
+            ..Behaviour::default()
+        })?;
+        let mut launch = Launch::new(plan.program.clone(), database.url(), &plan.folder)?;
+        launch.environment.clone_from(&plan.environment);
+        if postgres.is_none() {
+            launch.environment.extend(disk.environment());
+        }
+        Ok(Self {
+            disk,
+            postgres,
+            database,
+            launch,
+        })
+    }
+
+    /// Everything ends at once, and PostgreSQL is started again on what is left.
+    async fn cut(
+        &mut self,
+        server: &mut Server,
+        unsynced: Unsynced,
+        rng: &mut StdRng,
+    ) -> Result<Damage, Trouble> {
+        if let Some(postgres) = &self.postgres {
+            // Before the csms: otherwise its last commits might still be synced.
+            postgres.crash()?;
+        }
+        server.kill().await?;
+        let damage = self.disk.cut(unsynced, rng)?;
+        if let Some(postgres) = &self.postgres {
+            postgres.restart()?;
+        }
+        Ok(damage)
+    }
 }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use durability::kill::{Blow, Outcome, Plan, run};
-use durability::postgres::Postgres;
+use durability::postgres::{ASYNCHRONOUS, Postgres};
 use durability::server::program;
 
 fn plan(folder: &Path) -> Plan<'_> {
@@ -74,13 +74,6 @@ async fn a_csms_that_answers_before_the_commit_is_noticed() {
     let outcome = carry_out(&plan).await;
     assert!(outcome.verdict.figures.lost > 0, "{:#?}", outcome.verdict);
 }
-
-/// The csms asks for `synchronous_commit=on`; this takes it back in every transaction.
-const ASYNCHRONOUS: &str = "\
-CREATE FUNCTION asynchronous() RETURNS trigger LANGUAGE plpgsql AS \
-'BEGIN PERFORM set_config(''synchronous_commit'', ''off'', true); RETURN NULL; END';
-CREATE TRIGGER asynchronous AFTER INSERT ON transaction_event
-    FOR EACH STATEMENT EXECUTE FUNCTION asynchronous()";
 
 #[tokio::test]
 async fn a_postgresql_that_commits_asynchronously_is_noticed() {

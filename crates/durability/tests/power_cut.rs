@@ -1,5 +1,5 @@
-//! A power cut loses nothing that was answered: the harness on SQLite, and the mutants that it must
-//! notice (promise 1: "survives power loss when the database does").
+//! A power cut loses nothing that was answered: the harness on both engines, and the mutants that it
+//! must notice (promise 1).
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use durability::Trouble;
+use durability::postgres::ASYNCHRONOUS;
 use durability::power::{Outcome, Plan, run};
 use durability::server::program;
 
@@ -20,10 +21,12 @@ fn plan(folder: &Path, mutant: Option<&str>) -> Plan {
         })
         .unwrap(),
         environment: mutant.map(set).into_iter().collect(),
+        postgres: None,
         folder: folder.into(),
-        cuts: 8,
+        cuts: if mutant.is_some() { 5 } else { 8 },
         stations: 16,
         seed: 20_26,
+        sabotage: None,
     }
 }
 
@@ -42,28 +45,78 @@ async fn a_power_cut_at_any_moment_loses_and_doubles_nothing() {
 }
 
 /// The mutant loses what it acknowledged, or does not even come up again.
-async fn is_noticed(mutant: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    match carry_out(&plan(folder.path(), Some(mutant))).await {
+async fn is_noticed(plan: &Plan) {
+    match carry_out(plan).await {
         Ok(outcome) => assert!(outcome.verdict.figures.lost > 0, "{:#?}", outcome.verdict),
         Err(Trouble::Server(text)) if text.contains("did not start") => {
+            println!("noticed at a restart: {text}");
+        }
+        Err(Trouble::Postgres(text)) if text.contains("postgres_run") => {
             println!("noticed at a restart: {text}");
         }
         Err(trouble) => panic!("no verdict: {trouble}"),
     }
 }
 
+async fn mutant_is_noticed(mutant: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    is_noticed(&plan(folder.path(), Some(mutant))).await;
+}
+
 #[tokio::test]
 async fn a_database_without_any_sync_is_noticed() {
-    is_noticed("synchronous-off").await;
+    mutant_is_noticed("synchronous-off").await;
 }
 
 #[tokio::test]
 async fn a_database_that_syncs_at_checkpoints_only_is_noticed() {
-    is_noticed("synchronous-normal").await;
+    mutant_is_noticed("synchronous-normal").await;
 }
 
 #[tokio::test]
 async fn a_csms_that_answers_before_the_commit_is_noticed() {
-    is_noticed("answer-before-commit").await;
+    mutant_is_noticed("answer-before-commit").await;
+}
+
+/// On a PostgreSQL of our own with these options, where PostgreSQL takes part in tests.
+fn on_postgres(folder: &Path, options: &str) -> Option<Plan> {
+    if std::env::var_os("CSMS_TEST_POSTGRES").is_none() {
+        eprintln!("skipped on PostgreSQL: CSMS_TEST_POSTGRES is not set");
+        return None;
+    }
+    Some(Plan {
+        postgres: Some(options.into()),
+        cuts: 5,
+        ..plan(folder, None)
+    })
+}
+
+#[tokio::test]
+async fn a_power_cut_under_postgresql_loses_and_doubles_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(plan) = on_postgres(folder.path(), "") else {
+        return;
+    };
+    let outcome = carry_out(&plan).await.unwrap();
+    assert!(outcome.verdict.passed(), "{:#?}", outcome.verdict);
+}
+
+#[tokio::test]
+async fn a_postgresql_that_commits_asynchronously_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    if let Some(plan) = on_postgres(folder.path(), "") {
+        is_noticed(&Plan {
+            sabotage: Some(ASYNCHRONOUS),
+            ..plan
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_postgresql_without_any_sync_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    if let Some(plan) = on_postgres(folder.path(), "-c fsync=off") {
+        is_noticed(&plan).await;
+    }
 }

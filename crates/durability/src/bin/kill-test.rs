@@ -1,4 +1,4 @@
-//! The long forms: `kill-test --kills 200 --database sqlite|postgres`, `kill-test --power --kills 200`.
+//! The long forms: `kill-test [--power] --kills 200 --database sqlite|postgres`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,8 +18,8 @@ struct Cli {
     /// How often
     #[arg(long, default_value_t = 200)]
     kills: u32,
-    /// Cut the power as well: what was not synced is lost (SQLite, on Linux)
-    #[arg(long, conflicts_with = "database")]
+    /// Cut the power: what was not synced is lost as well (on Linux)
+    #[arg(long)]
     power: bool,
     /// How many stations send
     #[arg(long, default_value_t = 40)]
@@ -80,10 +80,12 @@ async fn run(cli: Cli) -> Result<bool, Trouble> {
         let plan = power::Plan {
             program,
             environment: Vec::new(),
+            postgres: (cli.database == Engine::Postgres).then(String::new),
             folder,
             cuts: cli.kills,
             stations: cli.stations,
             seed: cli.seed,
+            sabotage: None,
         };
         let outcome = power::run(&plan, tell).await?;
         let damage = outcome.damage;

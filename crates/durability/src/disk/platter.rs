@@ -1,7 +1,7 @@
 //! What the shim's log says about the files, and what of them is certain.
 //!
-//! A file's changes are pending until a sync that began after them has ended; a name's, until the
-//! folder was synced. The kinds of records are those of `shim/disk.c`. No I/O.
+//! A file's changes are pending until a sync that began after them has ended; those of names, until
+//! such a sync of the folder. The kinds of records are those of `shim/disk.c`. No I/O.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,6 +12,10 @@ use crate::Trouble;
 
 /// What a disk writes whole.
 const SECTOR: usize = 512;
+/// The number of the folder itself.
+const FOLDER: u64 = u64::MAX;
+/// Bytes of a record before its data.
+const HEAD: usize = 32;
 
 /// A change to a file that is not certain yet.
 #[derive(Debug)]
@@ -25,6 +29,7 @@ enum Change {
 enum NameChange {
     Bound(String, usize),
     Removed(String),
+    Renamed(String, String, usize),
 }
 
 #[derive(Debug, Default)]
@@ -68,10 +73,12 @@ pub(super) struct Platter {
     /// The folder as it is certain.
     certain_names: BTreeMap<String, usize>,
     pending_names: Vec<NameChange>,
-    /// The shim's numbers of files.
-    numbers: HashMap<u32, usize>,
-    /// Syncs that have begun: file, and how many of its changes they cover.
-    syncs: HashMap<u64, (usize, usize)>,
+    /// Name changes ever made certain.
+    settled_names: usize,
+    /// Files by the numbers that the shim knows them by, inodes.
+    numbers: HashMap<u64, usize>,
+    /// Syncs that have begun: file (`None`: the folder), and how many of its changes they cover.
+    syncs: HashMap<u64, (Option<usize>, usize)>,
     writes: u64,
 }
 
@@ -97,13 +104,15 @@ impl Platter {
     /// Follows the log to its end; a last record that was cut off did not happen.
     pub(super) fn replay(&mut self, log: &[u8]) -> Result<(), Trouble> {
         let mut rest = log;
-        while let Some((head, tail)) = rest.split_first_chunk::<24>() {
-            let word = |at: usize| {
-                u32::from_ne_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]])
-            };
-            let long = |at: usize| u64::from(word(at)) | u64::from(word(at + 4)) << 32;
-            let (kind, file, offset, length) = (word(0), word(4), long(8), long(16));
-            let has_data = matches!(kind, 1..=3 | 8 | 9);
+        while let Some((head, tail)) = rest.split_first_chunk::<HEAD>() {
+            let mut words = head.chunks_exact(8).map(|word| {
+                word.iter()
+                    .rev()
+                    .fold(0, |number, byte| number << 8 | u64::from(*byte))
+            });
+            let mut next = || words.next().unwrap_or(0);
+            let (kind, file, offset, length) = (next(), next(), next(), next());
+            let has_data = matches!(kind, 1..=3 | 7..=9);
             let length = if has_data { size(length)? } else { 0 };
             let Some((data, tail)) = tail.split_at_checked(length) else {
                 break;
@@ -115,21 +124,19 @@ impl Platter {
     }
 
     /// The kinds are those of `shim/disk.c`.
-    fn follow(&mut self, kind: u32, number: u32, offset: u64, data: &[u8]) -> Result<(), Trouble> {
-        let name = || String::from_utf8_lossy(data).into_owned();
+    fn follow(&mut self, kind: u64, number: u64, offset: u64, data: &[u8]) -> Result<(), Trouble> {
+        let text = || String::from_utf8_lossy(data).into_owned();
         match kind {
+            1 if self.numbers.contains_key(&number) => {}
             1 => {
-                let name = name();
-                let file = self.names.get(&name).copied();
-                let file =
-                    file.ok_or_else(|| Trouble::Disk(format!("{name} came from nowhere")))?;
+                let file = self.named(&text())?;
                 self.numbers.insert(number, file);
             }
             2 => {
                 let file = self.add(Vec::new());
                 self.numbers.insert(number, file);
-                self.names.insert(name(), file);
-                self.pending_names.push(NameChange::Bound(name(), file));
+                self.names.insert(text(), file);
+                self.pending_names.push(NameChange::Bound(text(), file));
             }
             3 => {
                 self.writes += 1;
@@ -143,41 +150,68 @@ impl Platter {
                 let length = size(offset)?;
                 self.file(number)?.1.pending.push(Change::Length(length));
             }
+            5 if number == FOLDER => {
+                let covered = self.settled_names + self.pending_names.len();
+                self.syncs.insert(offset, (None, covered));
+            }
             5 => {
                 let (file, state) = self.file(number)?;
                 let covered = state.settled + state.pending.len();
-                self.syncs.insert(offset, (file, covered));
+                self.syncs.insert(offset, (Some(file), covered));
             }
-            6 => {
-                if let Some((file, covered)) = self.syncs.remove(&offset) {
-                    self.files[file].settle(covered);
-                }
-            }
+            6 => match self.syncs.remove(&offset) {
+                Some((Some(file), covered)) => self.files[file].settle(covered),
+                Some((None, covered)) => self.settle_names(covered),
+                None => {}
+            },
             7 => {
-                for change in std::mem::take(&mut self.pending_names) {
-                    self.settle_name(change);
-                }
+                self.names.remove(&text());
+                self.pending_names.push(NameChange::Removed(text()));
             }
-            8 => {
-                self.names.remove(&name());
-                self.pending_names.push(NameChange::Removed(name()));
+            8 | 9 => {
+                let both = text();
+                let (from, to) = both.split_once('/').unwrap_or_default();
+                let file = self.named(from)?;
+                let (from, to) = (from.to_owned(), to.to_owned());
+                self.names.insert(to.clone(), file);
+                self.pending_names.push(if kind == 8 {
+                    self.names.remove(&from);
+                    NameChange::Renamed(from, to, file)
+                } else {
+                    NameChange::Bound(to, file)
+                });
             }
             _ => return Err(Trouble::Disk(format!("record {kind} is not understood"))),
         }
         Ok(())
     }
 
-    fn file(&mut self, number: u32) -> Result<(usize, &mut File), Trouble> {
+    fn named(&self, name: &str) -> Result<usize, Trouble> {
+        let file = self.names.get(name).copied();
+        file.ok_or_else(|| Trouble::Disk(format!("{name} came from nowhere")))
+    }
+
+    fn file(&mut self, number: u64) -> Result<(usize, &mut File), Trouble> {
         let file = self.numbers.get(&number).copied();
         file.and_then(|file| self.files.get_mut(file).map(|state| (file, state)))
             .ok_or_else(|| Trouble::Disk(format!("file {number} was never opened")))
     }
 
-    fn settle_name(&mut self, change: NameChange) {
-        match change {
-            NameChange::Bound(name, file) => _ = self.certain_names.insert(name, file),
-            NameChange::Removed(name) => _ = self.certain_names.remove(&name),
+    /// The first name changes, up to the `until`th ever made, are certain.
+    fn settle_names(&mut self, until: usize) {
+        let count = until.saturating_sub(self.settled_names);
+        let count = count.min(self.pending_names.len());
+        for change in self.pending_names.drain(..count).collect::<Vec<_>>() {
+            match change {
+                NameChange::Bound(name, file) => _ = self.certain_names.insert(name, file),
+                NameChange::Removed(name) => _ = self.certain_names.remove(&name),
+                NameChange::Renamed(from, to, file) => {
+                    self.certain_names.remove(&from);
+                    self.certain_names.insert(to, file);
+                }
+            }
         }
+        self.settled_names += count;
     }
 
     /// The files that are left.
@@ -193,9 +227,7 @@ impl Platter {
         if unsynced == Unsynced::Chance {
             // Journaling file systems keep the order of names.
             let count = rng.random_range(0..=self.pending_names.len());
-            for change in self.pending_names.drain(..count).collect::<Vec<_>>() {
-                self.settle_name(change);
-            }
+            self.settle_names(self.settled_names + count);
         }
         for file in &mut self.files {
             for change in std::mem::take(&mut file.pending) {
@@ -211,13 +243,11 @@ impl Platter {
                 }
             }
         }
-        let files = &mut self.files;
-        let content =
-            |(name, file): (String, usize)| (name, std::mem::take(&mut files[file].certain));
-        (
-            self.certain_names.into_iter().map(content).collect(),
-            damage,
-        )
+        // A file may have two names for a moment.
+        let files = self.files;
+        let content = |(name, file): (String, usize)| (name, files[file].certain.clone());
+        let left = self.certain_names.into_iter().map(content).collect();
+        (left, damage)
     }
 }
 
@@ -246,12 +276,9 @@ mod tests {
 
     use super::*;
 
-    fn record(kind: u32, file: u32, offset: u64, data: &[u8]) -> Vec<u8> {
-        let mut record = Vec::new();
-        record.extend(kind.to_ne_bytes());
-        record.extend(file.to_ne_bytes());
-        record.extend(offset.to_ne_bytes());
-        record.extend((data.len() as u64).to_ne_bytes());
+    fn record(kind: u64, file: u64, offset: u64, data: &[u8]) -> Vec<u8> {
+        let numbers = [kind, file, offset, data.len() as u64];
+        let mut record: Vec<u8> = numbers.iter().flat_map(|n| n.to_ne_bytes()).collect();
         record.extend(data);
         record
     }
@@ -285,15 +312,24 @@ mod tests {
     #[test]
     fn a_name_is_left_only_if_the_folder_was_synced() {
         let created = record(2, 1, 0, b"g");
-        let removed = record(8, 0, 0, b"f");
-        let synced = record(7, 0, 0, b"");
-        let names = |log: &[Vec<u8>]| left(log).into_keys().collect::<Vec<_>>().concat();
-        assert_eq!(names(&[created.clone(), removed.clone()]), "f");
-        assert_eq!(
-            names(&[created.clone(), synced.clone(), removed.clone()]),
-            "fg"
-        );
-        assert_eq!(names(&[created, removed, synced]), "g");
+        let removed = record(7, 0, 0, b"f");
+        let renamed = record(8, 0, 0, b"f/h");
+        let linked = record(9, 0, 0, b"f/h");
+        let begun = record(5, FOLDER, 5, b"");
+        let ended = record(6, FOLDER, 5, b"");
+        for (log, names) in [
+            (vec![&created, &removed], "f"),
+            (vec![&created, &begun, &ended, &removed], "fg"),
+            (vec![&created, &begun, &removed, &ended], "fg"),
+            (vec![&created, &removed, &begun, &ended], "g"),
+            (vec![&renamed], "f"),
+            (vec![&renamed, &begun, &ended], "h"),
+            (vec![&linked, &begun, &ended], "fh"),
+        ] {
+            let log: Vec<_> = log.into_iter().cloned().collect();
+            let left: Vec<_> = left(&log).into_keys().collect();
+            assert_eq!(left.concat(), names);
+        }
     }
 
     #[test]
