@@ -30,8 +30,8 @@ const JOURNAL_GROUP: usize = 4096;
 const JOURNAL_FULL: usize = 1024;
 /// How long a journal entry, or the row of a transaction that goes on, waits at most.
 const PAUSE: Duration = Duration::from_millis(500);
-/// In a group of so many requests, rows of transactions that only went on are written at once;
-/// under more load they wait for the pause, and what they say is in the events.
+/// While groups have at most so many requests, rows of transactions that only went on are written
+/// at once; after a larger one they wait for the pause, and what they say is in the events.
 const CALM: usize = 16;
 /// Loads in a row that bring a request no further.
 const MOST_LOADS: u32 = 8;
@@ -119,6 +119,8 @@ pub(super) struct Task {
     /// These rows were in a batch that the database refused.
     are_messages_suspect: bool,
     pub(super) rests: u64,
+    /// A large group came since the last pause.
+    is_busy: bool,
 }
 
 impl Task {
@@ -144,6 +146,7 @@ impl Task {
             messages: Vec::new(),
             are_messages_suspect: false,
             rests: 0,
+            is_busy: false,
         }
     }
 
@@ -231,11 +234,12 @@ impl Task {
             if !outcomes.is_empty() {
                 let tried = outcomes.len();
                 // Rows that a batch was refused with are tried without company.
+                self.is_busy |= tried > CALM;
                 let riders = Riders {
                     journal: !self.are_messages_suspect
                         && count > 1
                         && self.messages.len() + self.journal.counts().0 >= JOURNAL_FULL,
-                    progress: tried <= CALM || self.book.is_full,
+                    progress: !self.is_busy || self.book.is_full,
                 };
                 self.commit(draft, riders)
                     .await
@@ -348,6 +352,7 @@ impl Task {
 
     /// Writes the journal and trims what is too much, while nothing else is to be done.
     async fn rest(&mut self) {
+        self.is_busy = false;
         if self.flush_journal().await.is_err() || !self.recovered().await || self.is_book_void {
             return;
         }
