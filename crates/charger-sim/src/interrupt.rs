@@ -34,8 +34,13 @@ impl Owned {
     }
 }
 
+/// From now on Ctrl-C is for the programs that this one starts: the terminal sends it to all of them.
+pub(crate) fn leave_to_children() {
+    tokio::spawn(async { while tokio::signal::ctrl_c().await.is_ok() {} });
+}
+
 impl Interrupt {
-    /// Listens from now on (SIGINT, and SIGTERM where there is one).
+    /// Listens from now on (SIGINT, and SIGTERM and SIGHUP where there are such).
     pub(crate) fn listen() -> Self {
         let (sender, happened) = watch::channel(false);
         let owned = Owned::default();
@@ -95,14 +100,19 @@ fn kill(pid: u32) {
 #[cfg(unix)]
 async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
+    match (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
+    ) {
+        (Ok(mut terminate), Ok(mut hangup)) => {
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
+                // The terminal was closed: nobody could end the CSMS of this run any more.
+                _ = hangup.recv() => {}
             }
         }
-        Err(_) => {
+        _ => {
             let _ = tokio::signal::ctrl_c().await;
         }
     }

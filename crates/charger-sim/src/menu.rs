@@ -17,6 +17,7 @@ use scenario::{Scenario, record::without_password};
 use crate::{
     cli::{ColorChoice, Format, OutputArgs, TargetArgs},
     exit::{Exit, Trouble},
+    interrupt::leave_to_children,
     output::print,
     server::sibling,
     target::Target,
@@ -61,6 +62,8 @@ pub(crate) fn run(target: &TargetArgs, output: &OutputArgs, look: Look) -> Resul
     }
     let words = words(look.language);
     let choices = choices(look);
+    // What runs ends by it in order, and the menu is there again.
+    leave_to_children();
     let mut last = Exit::Passed;
     loop {
         let chosen = Select::new(words.menu, choices.clone())

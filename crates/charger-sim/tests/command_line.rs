@@ -430,24 +430,56 @@ fn the_second_ctrl_c_leaves_no_csms_behind_that_was_started_apart_from_other_set
         .collect();
     assert_eq!(settings, ["CSMS_DATABASE=postgres://u:hunter2@h/db"]);
 
-    let (own, csms) = (child.id().to_string(), read("pid").trim().to_owned());
+    assert!(
+        ends_by("-INT", child, read("pid").trim()),
+        "it outlived the program"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_is_closed_leaves_no_csms_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let child = std::process::Command::new(with_a_silent_csms(folder))
+        .args(["--scenario", "1", "--spawn-csms"])
+        .current_dir(folder)
+        .env_clear()
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let pid = || std::fs::read_to_string(folder.join("pid")).unwrap_or_default();
+    while pid().is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(
+        ends_by("-HUP", child, pid().trim()),
+        "it outlived the program"
+    );
+}
+
+/// Sends a signal until the program has ended with 130; whether its CSMS is gone then.
+#[cfg(unix)]
+fn ends_by(name: &str, mut child: std::process::Child, csms: &str) -> bool {
+    let own = child.id().to_string();
     // Signals of one kind that come together are one: sent until the program ends.
     let status = loop {
-        signal("-INT", &own);
+        signal(name, &own);
         std::thread::sleep(std::time::Duration::from_millis(50));
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
     };
-    assert_eq!(status.code(), Some(130));
     // Whoever inherited the dead process may take a moment to bury it.
     let gone = (0..50).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         let state = std::fs::read_to_string(format!("/proc/{csms}/stat")).unwrap_or_default();
-        state.contains(") Z ") || !signal("-0", &csms)
+        state.contains(") Z ") || !signal("-0", csms)
     });
     if !gone {
-        signal("-KILL", &csms);
+        signal("-KILL", csms);
     }
-    assert!(gone, "the CSMS outlived the program");
+    assert_eq!(status.code(), Some(130));
+    gone
 }
