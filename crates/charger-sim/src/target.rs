@@ -160,6 +160,9 @@ fn range(first: &str, last: &str, ids: &mut Vec<String>) -> Result<(), String> {
     let (name, from) = split_number(first).ok_or_else(wrong)?;
     let (other, to) = split_number(last).ok_or_else(wrong)?;
     let width = first.len() - name.len();
+    if from.starts_with('0') && from.len() != to.len() {
+        return Err(wrong());
+    }
     let (from, to): (u32, u32) = match (from.parse(), to.parse()) {
         (Ok(from), Ok(to)) if name == other && from <= to && to - from < 1_000 => (from, to),
         _ => return Err(wrong()),
@@ -265,6 +268,7 @@ mod tests {
             "a:b",
             "CP005..CP001",
             "A1..B2",
+            "CP001..CP0005",
             "A..B",
             "A,a",
         ] {

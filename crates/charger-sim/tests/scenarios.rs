@@ -408,9 +408,9 @@ async fn a_fleet_lives_its_day_until_its_time_is_over() {
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{out}\n{err}");
     assert!(
-        out.starts_with("34 Stations · Charging sessions: "),
+        out.starts_with("34 stations · ") && out.contains(" charging sessions · "),
         "{out}"
     );
-    assert!(!out.contains("Charging sessions: 0 "), "{out}");
+    assert!(!out.contains(" 0 charging sessions "), "{out}");
     assert!(!out.contains("problem"), "{out}");
 }

@@ -80,10 +80,9 @@ impl Told {
     fn text(&self, look: Look) -> String {
         let (words, dot) = (words(look.language), look.dot());
         let mut text = format!(
-            "{} {dot} {}: {} {dot} {:.1} kWh {dot} {}\n",
+            "{} {dot} {} {dot} {:.1} kWh {dot} {}\n",
             counted(look.language, self.stations, words.stations),
-            words.sessions,
-            self.sessions,
+            counted(look.language, self.sessions, words.sessions),
             self.energy_wh / 1e3,
             counted(look.language, self.messages, words.messages),
         );

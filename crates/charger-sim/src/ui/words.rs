@@ -65,7 +65,8 @@ pub(crate) fn words(language: Language) -> &'static Words {
 /// A number and what is counted, in the order of the language: `5 passed`, `통과 5`, `合格 5`.
 pub(crate) fn counted(language: Language, number: impl std::fmt::Display, what: &str) -> String {
     match language {
-        Language::En => format!("{number} {what}"),
+        // Beside a number, what is the head of a column elsewhere is a word like any other.
+        Language::En => format!("{number} {}", what.to_lowercase()),
         Language::Ko | Language::Ja => format!("{what} {number}"),
     }
 }
