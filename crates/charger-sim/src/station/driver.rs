@@ -317,7 +317,7 @@ impl Driver {
         loop {
             if self.core.take_dirty()
                 && let Some(keeper) = &self.keeper
-                && let Err(error) = keeper.keep(&self.core.durable()).await
+                && let Err(error) = keeper.keep(self.core.durable()).await
             {
                 self.core.problem(error.to_string());
             }

@@ -40,12 +40,12 @@ pub(super) enum KeepError {
 /// A place in memory where a station keeps its state: it outlives the station's task, not the process.
 #[derive(Debug, Clone, Default)]
 pub struct Notebook {
-    text: Arc<Mutex<Option<Vec<u8>>>>,
+    page: Arc<Mutex<Option<Durable>>>,
 }
 
 impl Notebook {
-    fn page(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
-        self.text.lock().unwrap_or_else(PoisonError::into_inner)
+    fn page(&self) -> MutexGuard<'_, Option<Durable>> {
+        self.page.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -73,8 +73,13 @@ impl Keeper {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(failed(path, error)),
             },
-            Self::Notebook(notebook) => match notebook.page().clone() {
-                Some(text) => (text, "in memory".to_owned()),
+            Self::Notebook(notebook) => match &*notebook.page() {
+                // What is found again has been through the format of the file, too.
+                Some(state) => {
+                    let place = Path::new("in memory");
+                    let text = serde_json::to_vec(state).map_err(|e| failed(place, e.into()))?;
+                    (text, place.display().to_string())
+                }
                 None => return Ok(None),
             },
         };
@@ -96,10 +101,10 @@ impl Keeper {
     }
 
     /// Replaces what is kept.
-    pub(super) async fn keep(&self, state: &Durable) -> Result<(), KeepError> {
+    pub(super) async fn keep(&self, state: Durable) -> Result<(), KeepError> {
         match self {
             Self::File(path) => {
-                let text = serde_json::to_vec(state).map_err(|e| failed(path, e.into()))?;
+                let text = serde_json::to_vec(&state).map_err(|e| failed(path, e.into()))?;
                 let place = path.clone();
                 let written = tokio::task::spawn_blocking(move || replace(&place, &text));
                 let result = written
@@ -108,9 +113,7 @@ impl Keeper {
                 result.map_err(|error| failed(path, error))
             }
             Self::Notebook(notebook) => {
-                let text = serde_json::to_vec(state)
-                    .map_err(|error| failed(Path::new("in memory"), error.into()))?;
-                *notebook.page() = Some(text);
+                *notebook.page() = Some(state);
                 Ok(())
             }
         }

@@ -51,6 +51,9 @@ pub(super) struct Waiting {
     pub(super) gate: Gate,
     /// Transmissions so far.
     pub(super) attempts: u32,
+    /// How many of them the CSMS failed to take while there was a connection; what the loss of a connection
+    /// cut short is no failure of the CSMS.
+    pub(super) failures: u32,
     /// Not to be sent before this instant.
     pub(super) not_before: Option<ModelInstant>,
 }

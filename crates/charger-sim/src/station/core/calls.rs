@@ -90,6 +90,7 @@ impl Core {
                 },
                 gate,
                 attempts: 0,
+                failures: 0,
                 not_before: None,
             }),
             Err(error) => {
@@ -375,7 +376,8 @@ impl Core {
     fn call_failed(&mut self, mut waiting: Waiting) {
         match &waiting.body {
             Body::Event(event) => {
-                if waiting.attempts >= self.model.count(names::MESSAGE_ATTEMPTS).max(1) {
+                waiting.failures = waiting.failures.saturating_add(1);
+                if waiting.failures >= self.model.count(names::MESSAGE_ATTEMPTS).max(1) {
                     let event = transaction_facts(event);
                     self.is_dirty = true;
                     self.observe(ObservationKind::EventDropped {
@@ -386,7 +388,7 @@ impl Core {
                 }
                 let interval =
                     self.protocol_seconds(self.model.count(names::MESSAGE_ATTEMPT_INTERVAL));
-                waiting.not_before = Some(self.now + retry_wait(interval, waiting.attempts));
+                waiting.not_before = Some(self.now + retry_wait(interval, waiting.failures));
                 self.outbox.push_front(waiting);
             }
             Body::Other {

@@ -117,6 +117,7 @@ impl Core {
                 body: Body::Event(Box::new(event)),
                 gate: Gate::Accepted,
                 attempts: 0,
+                failures: 0,
                 not_before: None,
             });
         }

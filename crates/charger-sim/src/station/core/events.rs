@@ -77,6 +77,7 @@ impl Core {
             body: Body::Event(Box::new(request)),
             gate: Gate::Accepted,
             attempts: 0,
+            failures: 0,
             not_before: None,
         });
         for event in dropped {

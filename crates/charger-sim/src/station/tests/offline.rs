@@ -69,6 +69,31 @@ fn an_unanswered_event_is_repeated_with_growing_waits_then_dropped_and_the_next_
 }
 
 #[test]
+fn an_event_whose_answers_were_lost_with_the_connection_is_not_given_up_at_the_first_failure() {
+    let mut bench = Bench::accepted(spec());
+    bench.set("SampledDataCtrlr", "TxUpdatedInterval", "0");
+    for _ in 0..3 {
+        bench.plan("TransactionEvent", Answer::Silence);
+    }
+    bench.plan("TransactionEvent", Answer::Error("InternalError"));
+    bench.start(Vehicle::scenario());
+    for _ in 0..3 {
+        bench.lose_connection();
+        bench.run(seconds(20));
+    }
+    bench.run(seconds(30));
+    let is_dropped = |(_, kind): &(_, _)| matches!(kind, ObservationKind::EventDropped { .. });
+    assert!(!bench.seen.iter().any(is_dropped));
+    let sent = sequence(&bench.events());
+    assert_eq!(
+        sent[..5],
+        [0; 5],
+        "cut three times, failed once, taken at last"
+    );
+    assert!(sent.contains(&1), "then the next one goes: {sent:?}");
+}
+
+#[test]
 fn events_keep_their_order_while_one_of_them_is_retried() {
     let mut bench = Bench::accepted(spec());
     bench.start(Vehicle::scenario());
