@@ -124,6 +124,10 @@ pub struct Bootstrap {
     pub behind: Vec<(i64, String)>,
     /// Ids of the chargers of the installation.
     pub chargers: Vec<String>,
+    /// Connections without an end.
+    pub open_connections: Vec<i64>,
+    /// Commands without an end.
+    pub open_commands: Vec<i64>,
 }
 
 /// The highest key in use, table by table; 0 = none.
@@ -168,6 +172,8 @@ pub struct StoredStation {
     pub connector_boot_epoch: Option<i32>,
     /// When, as states are ordered.
     pub connector_ordered_at: Option<SqlTime>,
+    /// When, by the station's clock.
+    pub connector_reported_at: Option<SqlTime>,
 }
 
 /// One of the transactions that a station gave the same id.

@@ -73,7 +73,7 @@ where
 pub(super) async fn disconnected(core: &Core, session: &Session, reason: &str) {
     tracing::info!(station = %session.identity, connection = session.connection.0, reason, "disconnected");
     if let Err(error) = core.writer.disconnect(session.connection, reason).await {
-        // The next start closes what is still open in the table.
+        // The writer stores it as soon as the database takes rows again.
         tracing::warn!(station = %session.identity, %error, "the end of a connection was not stored");
     }
 }

@@ -64,7 +64,8 @@ record! {
 
 record! {
     /// The state of a connector: the newest (boot epoch, station's time) stands. `ordered_at` is the
-    /// station's time without what a clock that runs ahead adds to it.
+    /// station's time without what a clock that runs ahead adds to it; it never goes back while the
+    /// station's own time goes on.
     ConnectorRecord in "connector" {
         1 station_key: i64 => "bigint",
         2 evse_id: i32 => "integer",

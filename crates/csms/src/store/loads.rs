@@ -28,11 +28,13 @@ macro_rules! station_columns {
          s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, s.tolerant, \
          s.created_at, s.updated_at, \
          (SELECT c.status FROM connector c WHERE c.station_key = s.station_key \
-          ORDER BY c.boot_epoch DESC, c.ordered_at DESC LIMIT 1) AS connector_status, \
+          ORDER BY c.boot_epoch DESC, c.ordered_at DESC, c.reported_at DESC LIMIT 1) AS connector_status, \
          (SELECT c.boot_epoch FROM connector c WHERE c.station_key = s.station_key \
-          ORDER BY c.boot_epoch DESC, c.ordered_at DESC LIMIT 1) AS connector_boot_epoch, \
+          ORDER BY c.boot_epoch DESC, c.ordered_at DESC, c.reported_at DESC LIMIT 1) AS connector_boot_epoch, \
          (SELECT c.ordered_at FROM connector c WHERE c.station_key = s.station_key \
-          ORDER BY c.boot_epoch DESC, c.ordered_at DESC LIMIT 1) AS connector_ordered_at FROM station s"
+          ORDER BY c.boot_epoch DESC, c.ordered_at DESC, c.reported_at DESC LIMIT 1) AS connector_ordered_at, \
+         (SELECT c.reported_at FROM connector c WHERE c.station_key = s.station_key \
+          ORDER BY c.boot_epoch DESC, c.ordered_at DESC, c.reported_at DESC LIMIT 1) AS connector_reported_at FROM station s"
     };
 }
 pub(in crate::store) use station_columns;
@@ -74,6 +76,10 @@ pub(in crate::store) const BEHIND: &str = "SELECT t.station_key, t.transaction_i
     FROM charging_transaction t WHERE t.state = 'active' AND t.event_count < \
     (SELECT count(*) FROM transaction_event e WHERE e.transaction_key = t.transaction_key)";
 pub(in crate::store) const CHARGER_IDS: &str = "SELECT charger_id FROM charger_info";
+pub(in crate::store) const OPEN_CONNECTIONS: &str =
+    "SELECT connection_key FROM connection WHERE disconnected_at IS NULL ORDER BY connection_key";
+pub(in crate::store) const OPEN_COMMANDS: &str =
+    "SELECT command_key FROM command WHERE state IN ('queued', 'sent') ORDER BY command_key";
 pub(in crate::store) const TRANSACTION: &str =
     concat!(transaction_columns!(), " WHERE t.transaction_key = $1");
 pub(in crate::store) const EVENTS: &str = concat!(
@@ -195,7 +201,7 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 31] = [
+pub(in crate::store) const STATEMENTS: [&str; 33] = [
     LAST_KEYS,
     FIRST_KEYS,
     COUNTERS,
@@ -203,6 +209,8 @@ pub(in crate::store) const STATEMENTS: [&str; 31] = [
     ACTIVE,
     BEHIND,
     CHARGER_IDS,
+    OPEN_CONNECTIONS,
+    OPEN_COMMANDS,
     TRANSACTION,
     EVENTS,
     EVENTS_WITH_SEQ_NO,
@@ -265,6 +273,12 @@ macro_rules! loads {
                     .fetch_all(&mut *connection)
                     .await?,
                 chargers: sqlx::query_scalar(sql::CHARGER_IDS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                open_connections: sqlx::query_scalar(sql::OPEN_CONNECTIONS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                open_commands: sqlx::query_scalar(sql::OPEN_COMMANDS)
                     .fetch_all(&mut *connection)
                     .await?,
             })

@@ -31,6 +31,8 @@ pub enum Gate {
     Blocked,
     /// They fail, and nothing is stored.
     Failing,
+    /// They are carried out and fail all the same: the engine's answer is lost.
+    Torn,
 }
 
 /// A database that lives as long as this handle.
@@ -117,11 +119,15 @@ impl Store for Gated {
     async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut gate = self.gate.clone();
         let gate = gate.wait_for(|gate| *gate != Gate::Blocked).await;
-        let is_open = gate.is_ok_and(|gate| *gate == Gate::Open);
-        if !is_open {
+        let gate = gate.map_or(Gate::Failing, |gate| *gate);
+        if gate == Gate::Failing {
             return Err(StoreError::Injected);
         }
-        self.store.commit(batch).await
+        self.store.commit(batch).await?;
+        if gate == Gate::Torn {
+            return Err(StoreError::Injected);
+        }
+        Ok(())
     }
 
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {

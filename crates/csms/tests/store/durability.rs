@@ -6,7 +6,9 @@ use crate::support::PAGE;
 use crate::support::event;
 use crate::support::now;
 use crate::support::transactions;
+use csms::facts::CommandEnd;
 use csms::facts::CommandFact;
+use csms::facts::ConnectFact;
 use csms::facts::ConnectorFact;
 use csms::facts::JournalEntry;
 use csms::facts::StationKey;
@@ -21,6 +23,7 @@ use csms::store::rows::TransactionRow;
 use csms::store::writer::WriteError;
 use ocpp201::Action;
 use ocpp201::ConnectorStatusEnum;
+use ocpp201::RegistrationStatusEnum;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -203,6 +206,91 @@ async fn a_connection_of_a_failed_commit_leaves_no_trace_and_old_ones_can_still_
     let rows = rows.await.unwrap();
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].reason.as_deref(), Some("gone"));
+}
+
+/// Found by simulation: such rows stayed open until the next start.
+#[tokio::test]
+async fn ends_that_could_not_be_stored_are_stored_later_without_anybody_asking_again() {
+    let Database::Memory(memory) = Database::memory().await else {
+        unreachable!()
+    };
+    let csms = Database::Memory(memory.clone()).start().await;
+    let connected = csms.connect("CP1").await;
+    let fact = command(connected.station);
+    let key = csms.writer.command_created(fact).await.unwrap();
+    memory.set_gate(Gate::Failing);
+    let refused = csms.writer.disconnect(connected.connection, "gone").await;
+    assert!(refused.is_err());
+    let end = CommandEnd {
+        command: key,
+        state: "timeout",
+        response_frame: None,
+        detail: None,
+        sent_at: None,
+        finished_at: now(),
+    };
+    assert!(csms.writer.command_ended(end).await.is_err());
+    memory.set_gate(Gate::Open);
+    csms.writer.drain().await.unwrap();
+    let queries = &csms.opened.queries;
+    let rows = queries.connections(None, PageRequest::oldest(PAGE));
+    assert_eq!(rows.await.unwrap()[0].reason.as_deref(), Some("gone"));
+    let row = queries.command(key).await.unwrap().unwrap();
+    assert_eq!(row.state, "timeout");
+}
+
+/// Found by simulation, too.
+#[tokio::test]
+async fn what_was_stored_though_its_commit_seemed_to_fail_does_not_stay_open() {
+    let Database::Memory(memory) = Database::memory().await else {
+        unreachable!()
+    };
+    let csms = Database::Memory(memory.clone()).start().await;
+    let known = csms.connect("CP1").await;
+    memory.set_gate(Gate::Torn);
+    let fact = ConnectFact {
+        identity: "CP2".into(),
+        ocpp_version: "ocpp2.0.1",
+        security_profile: 0,
+        remote_address: "127.0.0.1:5000".into(),
+        at: now(),
+    };
+    let refused = csms
+        .writer
+        .connect(fact, Some(RegistrationStatusEnum::Accepted));
+    assert!(refused.await.is_err());
+    let refused = csms.writer.command_created(command(known.station)).await;
+    assert!(refused.is_err());
+    memory.set_gate(Gate::Open);
+    // The first request reads what the database holds, the second finds everything settled.
+    csms.writer.take_counter("n").await.unwrap();
+    csms.writer.drain().await.unwrap();
+    let queries = &csms.opened.queries;
+    let rows = queries.connections(None, PageRequest::oldest(PAGE));
+    let rows = rows.await.unwrap();
+    let open: Vec<_> = rows
+        .iter()
+        .filter(|row| row.disconnected_at.is_none())
+        .map(|row| row.station.as_str())
+        .collect();
+    assert_eq!((rows.len(), &open[..]), (2, &["CP1"][..]));
+    let commands = queries.commands(known.station, PageRequest::oldest(PAGE));
+    let states: Vec<_> = commands.await.unwrap();
+    let states: Vec<_> = states.iter().map(|row| row.state.as_str()).collect();
+    assert_eq!(states, ["offline"]);
+}
+
+fn command(station: StationKey) -> CommandFact {
+    CommandFact {
+        station,
+        action: Action::Reset,
+        principal: "operator",
+        message_id: "m-1".into(),
+        request_frame: "[]".into(),
+        idempotency_key: None,
+        created_at: now(),
+        expires_at: now(),
+    }
 }
 
 #[tokio::test]

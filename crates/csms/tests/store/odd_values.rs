@@ -240,3 +240,50 @@ async fn a_clock_that_was_ahead_once_does_not_freeze_the_state_of_a_connector() 
         }
     }
 }
+
+/// Found by simulation: the clock of the CSMS was set back, and every report after that counted as old.
+#[tokio::test]
+async fn a_csms_whose_clock_is_set_back_does_not_freeze_the_state_of_a_connector() {
+    for database in Database::all().await {
+        for restarts in [false, true] {
+            let mut csms = database.start().await;
+            let station = csms.connect("emart_jeju_02").await.station;
+            let begin = now() + SignedDuration::from_mins(i64::from(restarts) * 60);
+            let minutes = |count| begin + SignedDuration::from_mins(count);
+            for (received_at, reported_at, status) in [
+                (minutes(0), minutes(0), ConnectorStatusEnum::Occupied),
+                (minutes(-60), minutes(1), ConnectorStatusEnum::Available),
+                (minutes(-59), minutes(2), ConnectorStatusEnum::Faulted),
+                // Older than what is known: it came late.
+                (minutes(-58), minutes(1), ConnectorStatusEnum::Occupied),
+            ] {
+                let connector = ConnectorFact {
+                    evse_id: 1,
+                    connector_id: 1,
+                    status,
+                    reported_at,
+                };
+                let told = csms
+                    .writer
+                    .connector_status(station, received_at, vec![connector]);
+                told.await.unwrap();
+                if restarts {
+                    csms.crash().await;
+                    csms = database.start().await;
+                    csms.connect("emart_jeju_02").await;
+                }
+            }
+            let queries = &csms.opened.queries;
+            let stored = queries.connectors(Some(station)).await.unwrap();
+            let statuses: Vec<_> = stored.iter().map(|row| row.status.as_str()).collect();
+            assert_eq!(statuses, ["Faulted"], "{}", database.name());
+            let chargers = queries.chargers(None).await.unwrap();
+            let charger = chargers
+                .iter()
+                .find(|row| row.charger_id == "emart_jeju_02");
+            let state = charger.map(|row| row.current_status.as_str());
+            assert_eq!(state, Some("Faulted"), "{}", database.name());
+            csms.stop().await;
+        }
+    }
+}

@@ -11,10 +11,14 @@ use std::sync::Arc;
 use super::draft::Draft;
 use super::op::{Op, Outcome};
 use super::repeats::Repeats;
+use super::stored;
 use crate::facts::StationKey;
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark};
 use crate::model::tariff::Terms;
-use crate::store::batch::{Batch, KeptList, StationRecord, TariffRecord, TransactionRecord};
+use crate::store::batch::{
+    Batch, CommandEndRecord, ConnectionEnd, KeptList, StationRecord, TariffRecord,
+    TransactionRecord,
+};
 use crate::store::time::SqlTime;
 use crate::store::{Bootstrap, FirstKeys, LastKeys};
 
@@ -71,8 +75,8 @@ pub(super) struct Station {
     pub(super) identity: Arc<str>,
     /// Not committed yet.
     pub(super) is_new: bool,
-    /// The newest state of its connectors, with its (boot epoch, time of order).
-    pub(super) connector: Option<((i32, SqlTime), String)>,
+    /// The newest state of its connectors, with its (boot epoch, time of order, station's time).
+    pub(super) connector: Option<((i32, SqlTime, SqlTime), String)>,
 }
 
 /// How much of a transaction's row has to be written.
@@ -201,6 +205,9 @@ pub(super) struct Book {
     pub(super) most_events: i64,
     /// Events that were loaded since it was last counted what is at hand.
     pub(super) loaded_events: usize,
+    /// Connections and commands that the database holds as open and that nobody here knows: the commit
+    /// that made them failed in our eyes only.
+    orphans: Orphans,
     commits: u64,
     /// First keys of the kept lists, in the order of [`KeptList::ALL`].
     first_keys: [i64; KeptList::ALL.len()],
@@ -239,15 +246,33 @@ fn last(keys: &LastKeys, list: KeptList) -> i64 {
     }
 }
 
+/// What is open in the database and known to nobody.
+#[derive(Debug, Default)]
+struct Orphans {
+    connections: Vec<i64>,
+    commands: Vec<i64>,
+}
+
 impl Book {
     /// A book over what the database holds; connections and keys of `earlier` stay.
     pub(super) fn new(bootstrap: Bootstrap, most_events: u64, earlier: Self) -> Self {
         let keys = bootstrap.keys.max(earlier.keys);
+        let mut orphans = Orphans {
+            connections: bootstrap.open_connections,
+            commands: bootstrap.open_commands,
+        };
+        orphans
+            .connections
+            .retain(|key| !earlier.connections.contains_key(key));
+        orphans
+            .commands
+            .retain(|key| !earlier.commands.contains_key(key));
         let mut book = Self {
             keys,
             most_events: i64::try_from(most_events).unwrap_or(i64::MAX),
             connections: earlier.connections,
             newest_connection: earlier.newest_connection,
+            orphans,
             commands: earlier.commands,
             counters: bootstrap.counters.into_iter().collect(),
             tariffs: bootstrap.tariffs,
@@ -267,6 +292,34 @@ impl Book {
                 .push(Active::of(row));
         }
         book
+    }
+
+    /// Whether there is something that [`Book::end_orphans`] would end.
+    pub(super) fn has_orphans(&self) -> bool {
+        !self.orphans.connections.is_empty() || !self.orphans.commands.is_empty()
+    }
+
+    /// Ends the connections and commands that nobody here knows.
+    pub(super) fn end_orphans(&mut self, now: jiff::Timestamp, draft: &mut Draft) {
+        let Orphans {
+            connections,
+            commands,
+        } = std::mem::take(&mut self.orphans);
+        let ends = connections.into_iter().map(|connection_key| ConnectionEnd {
+            connection_key,
+            disconnected_at: stored(now),
+            reason: "refused: the database answered too late".into(),
+        });
+        draft.batch.ended_connections.extend(ends);
+        let ends = commands.into_iter().map(|command_key| CommandEndRecord {
+            command_key,
+            state: "offline",
+            response_frame: None,
+            detail: Some("not sent: the database answered too late".into()),
+            sent_at: None,
+            finished_at: stored(now),
+        });
+        draft.batch.ended_commands.extend(ends);
     }
 
     /// Carries a request out in the draft; leaves both untouched where it stops.

@@ -85,6 +85,8 @@ impl Book {
                     connector: stored
                         .connector_boot_epoch
                         .zip(stored.connector_ordered_at)
+                        .zip(stored.connector_reported_at)
+                        .map(|((epoch, ordered_at), reported_at)| (epoch, ordered_at, reported_at))
                         .zip(stored.connector_status),
                 };
                 self.stations.insert(key, station);

@@ -194,18 +194,27 @@ impl Book {
         };
         let latest = received_at.checked_add(MOST_AHEAD).unwrap_or(received_at);
         for fact in connectors {
-            let ordered_at = stored(fact.reported_at.min(latest));
+            let epoch = station.record.boot_epoch;
+            let reported_at = stored(fact.reported_at);
+            let mut ordered_at = stored(fact.reported_at.min(latest));
+            // Our own clock may have been set back: while the station's goes on, so does the order.
+            if let Some(((known_epoch, known_order, known_report), _)) = &station.connector
+                && *known_epoch == epoch
+                && *known_report <= reported_at
+            {
+                ordered_at = ordered_at.max(*known_order);
+            }
             draft.connector(ConnectorRecord {
                 station_key: key.0,
                 evse_id: fact.evse_id,
                 connector_id: fact.connector_id,
                 status: fact.status.as_str(),
-                boot_epoch: station.record.boot_epoch,
-                reported_at: stored(fact.reported_at),
+                boot_epoch: epoch,
+                reported_at,
                 received_at: stored(received_at),
                 ordered_at,
             });
-            let order = (station.record.boot_epoch, ordered_at);
+            let order = (epoch, ordered_at, reported_at);
             if station
                 .connector
                 .as_ref()

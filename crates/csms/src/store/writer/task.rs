@@ -35,6 +35,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const CALM: usize = 16;
 /// Loads in a row that bring a request no further.
 const MOST_LOADS: u32 = 8;
+/// Ends that are owed to the database; what is beyond is ended by the next start.
+const MOST_OWED: usize = 16_384;
 
 /// What the handles can see of the task.
 #[derive(Debug, Default)]
@@ -118,6 +120,9 @@ pub(super) struct Task {
     messages: Vec<MessageRecord>,
     /// These rows were in a batch that the database refused.
     are_messages_suspect: bool,
+    /// Ends of connections and commands that could not be stored when they came, and when that was:
+    /// nobody tells them again, so they are owed to the database.
+    owed: Vec<(jiff::Timestamp, Op)>,
     pub(super) rests: u64,
     /// A large group came since the last pause.
     is_busy: bool,
@@ -145,6 +150,7 @@ impl Task {
             is_book_void: true,
             messages: Vec::new(),
             are_messages_suspect: false,
+            owed: Vec::new(),
             rests: 0,
             is_busy: false,
         }
@@ -170,10 +176,9 @@ impl Task {
                 }
             }
         }
-        // What is lost here was never promised: the journal is written lazily, and rows that are
-        // behind their events catch up at the next start.
-        let _ = self.flush_journal().await;
-        let _ = self.commit(Draft::default(), Riders::PROGRESS).await;
+        // What is lost here was never promised: the journal is written lazily, rows that are behind
+        // their events catch up at the next start, which also ends what is open.
+        let _ = self.drain().await;
     }
 
     /// Commits a group and answers it.
@@ -187,12 +192,12 @@ impl Task {
                 Err((error, tried)) if error.is_rejection() && tried > 1 => alone = tried,
                 Err((error, _)) if error.is_rejection() => {
                     alone = alone.saturating_sub(1);
-                    fail(group.pop_front(), &error.to_line());
+                    self.fail(group.pop_front(), &error.to_line());
                 }
                 Err((error, _)) => {
                     let line = error.to_line();
                     while !group.is_empty() {
-                        fail(group.pop_front(), &line);
+                        self.fail(group.pop_front(), &line);
                     }
                 }
             }
@@ -262,11 +267,42 @@ impl Task {
             let needs = need.into_iter().collect();
             loads += 1;
             if loads > MOST_LOADS {
-                fail(group.pop_front(), "the rows it refers to cannot be loaded");
+                self.fail(group.pop_front(), "the rows it refers to cannot be loaded");
                 return Ok(1);
             }
             self.load(needs).await.map_err(|error| (error, 1))?;
         }
+    }
+
+    fn fail(&mut self, request: Option<Request>, line: &str) {
+        let Some(Request { op, reply }) = request else {
+            return;
+        };
+        if matches!(op, Op::Disconnect { .. } | Op::CommandEnded(_)) && self.owed.len() < MOST_OWED
+        {
+            self.owed.push((self.clock.now(), op));
+        }
+        let _ = reply.send(Err(WriteError::Unavailable(line.to_owned())));
+    }
+
+    /// Stores the ends that are owed, and ends what is open in the database and known to nobody.
+    async fn pay(&mut self) -> Result<(), StoreError> {
+        if self.owed.is_empty() && !self.book.has_orphans() {
+            return Ok(());
+        }
+        self.read_book().await?;
+        let mut draft = Draft::default();
+        for (at, op) in &self.owed {
+            // Ends need nothing that would have to be loaded first.
+            let _ = self.book.apply(op, *at, &mut draft);
+        }
+        let now = self.clock.now();
+        self.book.end_orphans(now, &mut draft);
+        let result = self.commit(draft, Riders::PROGRESS).await;
+        if result.as_ref().err().is_none_or(StoreError::is_rejection) {
+            self.owed.clear();
+        }
+        result
     }
 
     async fn read_book(&mut self) -> Result<(), StoreError> {
@@ -353,7 +389,11 @@ impl Task {
     /// Writes the journal and trims what is too much, while nothing else is to be done.
     async fn rest(&mut self) {
         self.is_busy = false;
-        if self.flush_journal().await.is_err() || !self.recovered().await || self.is_book_void {
+        if self.flush_journal().await.is_err()
+            || self.pay().await.is_err()
+            || !self.recovered().await
+            || self.is_book_void
+        {
             return;
         }
         let mut draft = Draft::default();
@@ -364,6 +404,7 @@ impl Task {
 
     async fn drain(&mut self) -> Result<(), StoreError> {
         self.flush_journal().await?;
+        self.pay().await?;
         self.commit(Draft::default(), Riders::PROGRESS).await
     }
 
@@ -405,13 +446,5 @@ fn answer(group: &mut VecDeque<Request>, outcomes: Vec<Result<Outcome, WriteErro
     for (request, outcome) in group.drain(..count).zip(outcomes) {
         // Somebody who no longer waits for the answer is no reason to stop.
         let _ = request.reply.send(outcome);
-    }
-}
-
-fn fail(request: Option<Request>, line: &str) {
-    if let Some(request) = request {
-        let _ = request
-            .reply
-            .send(Err(WriteError::Unavailable(line.to_owned())));
     }
 }
