@@ -22,3 +22,7 @@ bench *arguments:
 # Fuzz the decoder for SECONDS
 fuzz seconds="60":
     scripts/fuzz {{seconds}}
+
+# Deterministic simulation: --seeds N, --seed N --verbose, --fleet STATIONS --hours H
+simulate *arguments:
+    scripts/simulate {{arguments}}

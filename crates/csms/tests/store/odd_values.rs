@@ -277,7 +277,7 @@ async fn a_csms_whose_clock_is_set_back_does_not_freeze_the_state_of_a_connector
             let stored = queries.connectors(Some(station)).await.unwrap();
             let statuses: Vec<_> = stored.iter().map(|row| row.status.as_str()).collect();
             assert_eq!(statuses, ["Faulted"], "{}", database.name());
-            let chargers = queries.chargers(None).await.unwrap();
+            let chargers = queries.chargers(None, None, 1000).await.unwrap();
             let charger = chargers
                 .iter()
                 .find(|row| row.charger_id == "emart_jeju_02");
