@@ -2,16 +2,18 @@
 //!
 //! Every way this can end has its exit code here.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::time::Duration;
 
-use scenario::Fleet;
 use scenario::record::without_password;
+use scenario::{Fleet, Language};
 
 use crate::cli::{Cli, Format};
 use crate::clock;
 use crate::database::{self, DatabaseError};
 use crate::evidence::Evidence;
 use crate::figures::Tariff;
+use crate::phrases::say;
 use crate::report::{self, Kind, ReportError};
 use crate::run::{RunError, Target};
 use crate::statistics::Statistics;
@@ -52,7 +54,9 @@ impl AppError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Run(RunError::UnknownScenario(_) | RunError::Format(_)) => 2,
+            Self::Run(
+                RunError::UnknownScenario(_) | RunError::Format(_) | RunError::Scenario { .. },
+            ) => 2,
             Self::Run(_) | Self::Empty(_) => 4,
             Self::Database { source, .. } => match source {
                 DatabaseError::Missing(_) | DatabaseError::NoTables(_) => 4,
@@ -97,17 +101,25 @@ pub async fn run(cli: Cli) -> Result<u8, AppError> {
         }
     };
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(AppError::Output)?;
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        written => written.map_err(AppError::Output)?,
+    }
     if judgement.verdict == Overall::NoData {
-        eprintln!(
-            "verify: nothing stored between {} and {}: look further back with --since, or run \
+        let text = format!(
+            "nothing stored between {} and {}: look further back with --since, or run \
              charger-sim first",
             judgement.judged.from, judgement.judged.to
         );
+        complain(&text, style.language);
     }
     Ok(judgement.verdict.exit_code())
+}
+
+/// One line for people on standard error; where that is gone, too, nobody is left to tell.
+pub fn complain(text: &str, language: Language) {
+    let _ = writeln!(std::io::stderr(), "verify: {}", say(text, language));
 }
 
 fn target(cli: &Cli) -> Result<Target, RunError> {
@@ -119,6 +131,11 @@ fn target(cli: &Cli) -> Result<Target, RunError> {
         None => Target::run(cli.run.as_deref(), &cli.runs_dir, &cli.scenario),
     }
 }
+
+/// How long the last rows of a run may take to arrive.
+const LAST_ROWS: Duration = Duration::from_secs(3);
+/// Between looks at them.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Judges `target` by the database at `url`.
 ///
@@ -135,15 +152,25 @@ pub async fn judge(
         url: shown.clone(),
         source,
     };
-    let mut queries = database::open(url).await.map_err(failed)?;
-    if !queries.has_rows().await.map_err(failed)? {
-        return Err(AppError::Empty(shown));
-    }
     let wanted = target.wanted();
     let until = wanted.to.as_microsecond();
-    let evidence = Evidence::load(queries.as_mut(), &wanted)
-        .await
-        .map_err(failed)?;
+    let mut patience = LAST_ROWS;
+    let (mut queries, evidence) = loop {
+        // What is opened shows one instant: to look again is to open again.
+        let mut queries = database::open(url).await.map_err(failed)?;
+        if !queries.has_rows().await.map_err(failed)? {
+            return Err(AppError::Empty(shown));
+        }
+        let evidence = Evidence::load(queries.as_mut(), &wanted)
+            .await
+            .map_err(failed)?;
+        // A CSMS that is slow may still be closing what the stations left a moment ago.
+        if patience.is_zero() || !target.is_closing(&evidence) {
+            break (queries, evidence);
+        }
+        tokio::time::sleep(PAUSE).await;
+        patience = patience.saturating_sub(PAUSE);
+    };
     let statistics = Statistics::load(queries.as_mut(), until, &fleet.time_zone)
         .await
         .map_err(failed)?;
@@ -165,6 +192,7 @@ fn lay_out<'a>(
             record,
             chosen,
             scenarios,
+            notes,
         } => {
             let judged = Judged {
                 run_id: Some(record.run_id.clone()),
@@ -173,6 +201,7 @@ fn lay_out<'a>(
                 database,
                 from: record.started_at.to_string(),
                 to: record.finished_at.to_string(),
+                notes: notes.clone(),
             };
             let subjects = Subject::of_run(record, scenarios, chosen, evidence, fleet, tariff);
             (judged, subjects)
@@ -204,7 +233,9 @@ fn lay_out<'a>(
     }
 }
 
-fn style(cli: &Cli) -> Style {
+/// How to write for the reader.
+#[must_use]
+pub fn style(cli: &Cli) -> Style {
     let wishes = Wishes {
         color: cli.color,
         ascii: cli.ascii,

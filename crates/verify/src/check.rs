@@ -239,7 +239,12 @@ fn summary(values: &[String]) -> String {
     }
     let unit = first.rsplit_once(' ').map_or("", |(_, unit)| unit);
     let suffix = format!(" {unit}");
-    let is_shared = !unit.is_empty() && values.iter().all(|value| value.ends_with(&suffix));
+    // A unit is what follows a figure; the last word of a sentence is none.
+    let is_figure = |value: &String| {
+        let number = value.strip_suffix(&suffix);
+        number.is_some_and(|number| number.parse::<f64>().is_ok())
+    };
+    let is_shared = !unit.is_empty() && values.iter().all(is_figure);
     let shown = values.iter().take(SPELLED_OUT);
     let shown = shown.map(|value| match value.strip_suffix(&suffix) {
         Some(number) if is_shared => number,
@@ -280,6 +285,11 @@ mod tests {
         assert_eq!(summary(&texts(&["1", "2"])), "1 / 2");
         let energy = texts(&["0.833 kWh", "0.833 kWh", "0.417 kWh"]);
         assert_eq!(summary(&energy), "0.833 / 0.833 / 0.417 kWh");
+        let closed = texts(&["1 connected, 1 closed", "2 connected, 1 closed"]);
+        assert_eq!(
+            summary(&closed),
+            "1 connected, 1 closed / 2 connected, 1 closed"
+        );
         let many = texts(&["1", "2", "3", "4", "5", "6"]);
         assert_eq!(summary(&many), "1 / 2 / 3 / 4 / +2");
     }

@@ -7,7 +7,7 @@
 //!
 //! `run` (what is to be judged) → `database` + `queries` (what was stored) → `evidence` and
 //! `subject` (both laid side by side, per scenario) → `checks` (one file each) → `verdict` →
-//! `report` (table, JSON, JUnit, HTML, Markdown from one result).
+//! `report` (table, JSON, JUnit, HTML, Markdown from one result; `phrases` in three languages).
 
 pub mod app;
 pub mod check;
@@ -19,6 +19,7 @@ pub mod evidence;
 pub mod figures;
 pub mod messages;
 pub mod payload;
+pub mod phrases;
 pub mod queries;
 pub mod report;
 pub mod rerun;

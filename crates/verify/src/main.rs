@@ -12,6 +12,7 @@ const INTERRUPTED: u8 = 130;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
+    let language = app::style(&cli).language;
     let verdict = tokio::select! {
         verdict = app::run(cli) => verdict,
         _ = tokio::signal::ctrl_c() => return ExitCode::from(INTERRUPTED),
@@ -19,7 +20,7 @@ async fn main() -> ExitCode {
     match verdict {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("verify: {error}");
+            app::complain(&error.to_string(), language);
             ExitCode::from(error.exit_code())
         }
     }

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use scenario::{FormatError, RunRecord, Scenario};
 
-use crate::evidence::{SLACK, Wanted};
+use crate::evidence::{Evidence, SLACK, Wanted};
+use crate::subject::same;
 
 /// What is to be judged.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub enum Target {
         chosen: Vec<usize>,
         /// The expectations of each of its scenarios; `None` = the file is not known any more.
         scenarios: Vec<Option<Scenario>>,
+        /// What the reader should know about them.
+        notes: Vec<String>,
     },
     /// What was stored in a span of time.
     Span {
@@ -62,6 +65,18 @@ pub enum RunError {
     /// There is no such scenario at all.
     #[error("unknown scenario `{0}`: expected 1 to 5, all, or a scenario file")]
     UnknownScenario(String),
+    /// A scenario of the run came from a file that is no scenario now.
+    #[error(
+        "scenario {number} of this run came from {file}, which cannot be used any more: {source}"
+    )]
+    Scenario {
+        /// Its number.
+        number: u32,
+        /// The file.
+        file: String,
+        /// Why not.
+        source: FormatError,
+    },
     /// A file cannot be used.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -114,12 +129,25 @@ impl Target {
         }
         let record = RunRecord::load(&file)?;
         let chosen = chosen(&record, choices)?;
-        let scenarios = record.scenarios.iter().map(expectation).collect();
+        let mut scenarios = Vec::new();
+        let mut notes = Vec::new();
+        for recorded in &record.scenarios {
+            let scenario = expectation(recorded)?;
+            if let (None, Some(file)) = (&scenario, &recorded.file) {
+                notes.push(format!(
+                    "scenario {} of this run came from {file}, which is gone: judged without its \
+                     expectations",
+                    recorded.number
+                ));
+            }
+            scenarios.push(scenario);
+        }
         Ok(Self::Run {
             file,
             record: Box::new(record),
             chosen,
             scenarios,
+            notes,
         })
     }
 
@@ -185,6 +213,27 @@ impl Target {
         }
     }
 
+    /// Whether the CSMS has still to store the end of a connection that its station left.
+    #[must_use]
+    pub fn is_closing(&self, evidence: &Evidence) -> bool {
+        let Self::Run { record, .. } = self else {
+            return false;
+        };
+        record
+            .scenarios
+            .iter()
+            .flat_map(|s| &s.stations)
+            .any(|station| {
+                let connected = station.connects.iter();
+                let connected = connected.filter(|c| c.outcome == "connected").count();
+                let open = evidence.connections.iter();
+                let mut open = open.filter(|row| row.disconnected_at.is_none());
+                connected > 0
+                    && station.disconnects.len() >= connected
+                    && open.any(|row| same(&row.identity, &station.identity))
+            })
+    }
+
     /// The database as the run knows it.
     #[must_use]
     pub fn database(&self) -> Option<&str> {
@@ -238,11 +287,21 @@ fn chosen(record: &RunRecord, choices: &[Choice]) -> Result<Vec<usize>, RunError
     Ok(asked.map(|(i, _)| i).collect())
 }
 
-/// The scenario file that a recorded scenario came from. Not found is no error: the record alone
-/// can be judged too.
-fn expectation(recorded: &scenario::record::ScenarioRecord) -> Option<Scenario> {
-    match &recorded.file {
-        Some(file) => Scenario::load(Path::new(file)).ok(),
-        None => Scenario::builtin(recorded.number).filter(|known| known.id == recorded.id),
+/// The scenario that a recorded one came from; `None` = its file is gone, and the record has to be
+/// judged by itself.
+fn expectation(recorded: &scenario::record::ScenarioRecord) -> Result<Option<Scenario>, RunError> {
+    let Some(file) = &recorded.file else {
+        return Ok(Scenario::builtin(recorded.number).filter(|known| known.id == recorded.id));
+    };
+    if !Path::new(file).is_file() {
+        return Ok(None);
+    }
+    match Scenario::load(Path::new(file)) {
+        Ok(scenario) => Ok(Some(scenario)),
+        Err(source) => Err(RunError::Scenario {
+            number: recorded.number,
+            file: file.clone(),
+            source,
+        }),
     }
 }

@@ -85,6 +85,9 @@ pub struct Judged {
     pub from: String,
     /// Last instant judged.
     pub to: String,
+    /// What the reader should know of how it was judged; empty = nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// The checks of one scenario.

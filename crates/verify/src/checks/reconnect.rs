@@ -4,6 +4,7 @@
 //! clock; and the CSMS stored the connection that it came back with.
 
 use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::evidence::SLACK;
 use crate::subject::Subject;
 
 /// The check `reconnect`.
@@ -51,10 +52,15 @@ fn judge(subject: &Subject<'_>) -> Finding {
             };
             // Back before readiness was noticed is as good as at once.
             let took = back_at.duration_since(since.max(reconnect.lost_at).min(back_at));
-            let is_stored = station.connections.iter().any(|row| {
-                let lost = reconnect.lost_at.as_microsecond();
-                row.connected_at > lost && row.connected_at < back_at.as_microsecond() + 1_000_000
-            });
+            // From when it was lost until it is lost again, by the station's word.
+            let leaves = station.record.iter().flat_map(|record| &record.disconnects);
+            let leaves = leaves.map(|left| left.at).filter(|at| *at > back_at);
+            let from = (reconnect.lost_at - SLACK).as_microsecond();
+            let until = leaves.min().map_or(i64::MAX, |at| at.as_microsecond());
+            let is_stored = station
+                .connections
+                .iter()
+                .any(|row| (from..until).contains(&row.connected_at));
             let mut actual = format!("{:.1} s", took.as_secs_f64());
             if !is_stored {
                 actual.push_str(", connection not stored");

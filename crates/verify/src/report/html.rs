@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use scenario::Language;
 
 use crate::check::Verdict;
+use crate::phrases::say;
 use crate::report::labels::{Labels, labels};
 use crate::report::table::verdict_line;
 use crate::statistics::Total;
@@ -28,7 +29,7 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
         Language::Ko => "ko",
         Language::Ja => "ja",
     };
-    let verdict = verdict_line(judgement);
+    let verdict = verdict_line(judgement, language);
     let page = html! {
         (DOCTYPE)
         html lang=(code) {
@@ -42,11 +43,12 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
                 main {
                     h1 .(judgement.verdict.word()) { (verdict) }
                     p {
-                        @if let Some(run_id) = &judgement.judged.run_id { "Run " code { (run_id) } ", " }
-                        "database " code { (judgement.judged.database) }
+                        @if let Some(run_id) = &judgement.judged.run_id { (words.run) " " code { (run_id) } " · " }
+                        (words.database) " " code { (judgement.judged.database) }
                     }
+                    @for note in &judgement.judged.notes { p { (say(note, language)) } }
                     @for group in &judgement.groups { (checks(group, language, words)) }
-                    (failures(judgement, words))
+                    (failures(judgement, language, words))
                     h2 { (words.recent) " (" (judgement.statistics.time_zone) ")" }
                     (recent(judgement, words))
                     h2 { (words.chargers) }
@@ -75,8 +77,8 @@ fn checks(group: &Group, language: Language, words: &Labels) -> Markup {
                     @if outcome.finding.verdict != Verdict::NotApplicable {
                         tr id={ (group.id) "-" (outcome.id) } {
                             td title=(outcome.id) { (outcome.title.get(language)) }
-                            td { (outcome.finding.expected) }
-                            td { (outcome.finding.actual) }
+                            td { (say(&outcome.finding.expected, language)) }
+                            td { (say(&outcome.finding.actual, language)) }
                             td class={ "v " (outcome.finding.verdict.word()) } {
                                 (outcome.finding.verdict.word())
                             }
@@ -88,7 +90,7 @@ fn checks(group: &Group, language: Language, words: &Labels) -> Markup {
     }
 }
 
-fn failures(judgement: &Judgement, words: &Labels) -> Markup {
+fn failures(judgement: &Judgement, language: Language, words: &Labels) -> Markup {
     html! {
         @if judgement.failed().next().is_some() {
             h2 { (words.failures) }
@@ -97,12 +99,14 @@ fn failures(judgement: &Judgement, words: &Labels) -> Markup {
                 ul {
                     @for failure in &outcome.finding.failures {
                         li {
-                            (failure.subject) ": " (words.expected) " " b { (failure.expected) } ", "
-                            (words.actual) " " b { (failure.actual) } " (" code { (failure.place) } ")"
+                            (say(&failure.subject, language)) ": " (words.expected) " "
+                            b { (say(&failure.expected, language)) } ", "
+                            (words.actual) " " b { (say(&failure.actual, language)) }
+                            " (" code { (say(&failure.place, language)) } ")"
                         }
                     }
                 }
-                @if let Some(remedy) = outcome.remedy { p { (words.remedy) ": " (remedy) } }
+                @if let Some(remedy) = outcome.remedy { p { (words.remedy) ": " (say(remedy, language)) } }
             }
         }
     }

@@ -57,6 +57,22 @@ pub struct Labels {
     pub rerun: &'static str,
     /// An empty table.
     pub empty: &'static str,
+    /// Line: the run.
+    pub run: &'static str,
+    /// In the line of the run: its seed.
+    pub seed: &'static str,
+    /// Line: the file of the run record.
+    pub record: &'static str,
+    /// Line: the database.
+    pub database: &'static str,
+    /// Line: the time judged, from the first `{}` to the second.
+    pub span: &'static str,
+    /// The last line, where all passed: scenarios passed, scenarios, checks.
+    pub passed: &'static str,
+    /// The last line, where something failed: checks failed, checks, scenarios failed, scenarios.
+    pub failed: &'static str,
+    /// The last line, where nothing was judged.
+    pub nothing: &'static str,
     /// The summary.
     pub totals: Totals,
 }
@@ -120,6 +136,14 @@ const EN: Labels = Labels {
     remedy: "what to do",
     rerun: "run again",
     empty: "none",
+    run: "Run",
+    seed: "seed",
+    record: "Record",
+    database: "Database",
+    span: "From {} to {}",
+    passed: "PASS {0} of {1}, {2}",
+    failed: "FAIL {0} of {1} in {2} of {3}",
+    nothing: "NO DATA nothing was judged",
     totals: Totals {
         checks: "checks",
         scenarios: "scenarios",
@@ -169,6 +193,14 @@ const KO: Labels = Labels {
     remedy: "조치",
     rerun: "다시 실행",
     empty: "없음",
+    run: "실행",
+    seed: "시드",
+    record: "기록",
+    database: "데이터베이스",
+    span: "{} ~ {}",
+    passed: "PASS 시나리오 {1}개 중 {0}개 통과, 검사 {2}개",
+    failed: "FAIL 시나리오 {3}개 중 {2}개에서 검사 {1}개 중 {0}개 실패",
+    nothing: "NO DATA 판정할 데이터 없음",
     totals: Totals {
         checks: "검사",
         scenarios: "시나리오",
@@ -213,6 +245,14 @@ const JA: Labels = Labels {
     remedy: "対処",
     rerun: "再実行",
     empty: "なし",
+    run: "実行",
+    seed: "シード",
+    record: "記録",
+    database: "データベース",
+    span: "{} 〜 {}",
+    passed: "PASS シナリオ {1} 件中 {0} 件が合格、検査 {2} 件",
+    failed: "FAIL シナリオ {3} 件中 {2} 件で、検査 {1} 件中 {0} 件が不合格",
+    nothing: "NO DATA 判定対象なし",
     totals: Totals {
         checks: "検査",
         scenarios: "シナリオ",

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use scenario::Language;
 
 use crate::check::Verdict;
+use crate::phrases::say;
 use crate::report::labels::labels;
 use crate::report::table::verdict_line;
 use crate::verdict::Judgement;
@@ -15,13 +16,16 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
     let words = labels(language);
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "# {}\n", verdict_line(judgement));
+    let _ = writeln!(out, "# {}\n", verdict_line(judgement, language));
     if let Some(run_id) = &judgement.judged.run_id {
         let _ = writeln!(
             out,
-            "Run `{run_id}`, database `{}`\n",
-            judgement.judged.database
+            "{} `{run_id}` · {} `{}`\n",
+            words.run, words.database, judgement.judged.database
         );
+    }
+    for note in &judgement.judged.notes {
+        let _ = writeln!(out, "{}\n", cell(&say(note, language)));
     }
     for group in &judgement.groups {
         let number = group.number.map_or_else(String::new, |n| format!("{n} "));
@@ -40,8 +44,8 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
                 &mut out,
                 &[
                     outcome.title.get(language),
-                    &finding.expected,
-                    &finding.actual,
+                    &say(&finding.expected, language),
+                    &say(&finding.actual, language),
                     finding.verdict.word(),
                 ],
             );
@@ -54,19 +58,19 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
             let _ = writeln!(
                 out,
                 "- `{}`: {} {}, {} {} (`{}`)",
-                code(&failure.subject),
+                code(&say(&failure.subject, language)),
                 words.expected,
-                cell(&failure.expected),
+                cell(&say(&failure.expected, language)),
                 words.actual,
-                cell(&failure.actual),
-                code(&failure.place)
+                cell(&say(&failure.actual, language)),
+                code(&say(&failure.place, language))
             );
         }
         let _ = writeln!(
             out,
             "\n{}: {}\n",
             words.remedy,
-            outcome.remedy.unwrap_or_default()
+            say(outcome.remedy.unwrap_or_default(), language)
         );
     }
     out

@@ -13,6 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::check::{NO_RECORD, Verdict};
 use crate::figures::{counted, kwh, money, ms};
+use crate::phrases::say;
 use crate::report::labels::{Labels, labels};
 use crate::statistics::{Statistics, Total};
 use crate::terminal::Style;
@@ -23,7 +24,7 @@ use crate::verdict::{Group, Judgement, Outcome, Overall, Summary};
 pub fn text(judgement: &Judgement, style: Style, reports: &[String]) -> String {
     let words = labels(style.language);
     let mut out = String::new();
-    header(&mut out, judgement);
+    header(&mut out, judgement, style, words);
     for group in &judgement.groups {
         checks(&mut out, group, style, words);
     }
@@ -39,19 +40,23 @@ fn line(out: &mut String, text: &str) {
     out.push('\n');
 }
 
-fn header(out: &mut String, judgement: &Judgement) {
+fn header(out: &mut String, judgement: &Judgement, style: Style, words: &Labels) {
     let judged = &judgement.judged;
     if let Some(run_id) = &judged.run_id {
         let seed = judged
             .seed
-            .map_or_else(String::new, |seed| format!(", seed {seed}"));
-        line(out, &format!("Run {run_id}{seed}"));
+            .map_or_else(String::new, |seed| format!(", {} {seed}", words.seed));
+        line(out, &format!("{} {run_id}{seed}", words.run));
     }
     if let Some(file) = &judged.run_file {
-        line(out, &format!("Record {file}"));
+        line(out, &format!("{} {file}", words.record));
     }
-    line(out, &format!("Database {}", judged.database));
-    line(out, &format!("From {} to {}", judged.from, judged.to));
+    line(out, &format!("{} {}", words.database, judged.database));
+    let span = words.span.replacen("{}", &judged.from, 1);
+    line(out, &span.replacen("{}", &judged.to, 1));
+    for note in &judged.notes {
+        wrap(out, "", &say(note, style.language), style.width);
+    }
 }
 
 fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
@@ -77,15 +82,16 @@ fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
     grid.column("Id", Kind::Optional, shown.iter().map(|o| o.id.to_owned()));
     let titles = shown.iter().map(|o| o.title.get(style.language).to_owned());
     grid.column(words.check, Kind::Whole, titles);
-    let expected = shown.iter().map(|o| o.finding.expected.clone());
+    let said = |text: &str| say(text, style.language).into_owned();
+    let expected = shown.iter().map(|o| said(&o.finding.expected));
     grid.column(words.expected, Kind::Text, expected);
-    let actual = shown.iter().map(|o| o.finding.actual.clone());
+    let actual = shown.iter().map(|o| said(&o.finding.actual));
     grid.column(words.actual, Kind::Text, actual);
     let verdicts = shown.iter().map(|o| o.finding.verdict.word().to_owned());
     grid.column(words.verdict, Kind::Whole, verdicts);
     line(out, &grid.text());
     for (verdict, reason) in [
-        (Verdict::Skip, format!("SKIP {NO_RECORD}")),
+        (Verdict::Skip, format!("SKIP {}", said(NO_RECORD))),
         (Verdict::NotApplicable, words.not_applicable.to_owned()),
     ] {
         let aside = group.checks.iter().filter(is_aside);
@@ -116,16 +122,20 @@ fn failures(out: &mut String, judgement: &Judgement, style: Style, words: &Label
             ),
         );
         for failure in &outcome.finding.failures {
-            line(out, &format!("     {}", failure.subject));
+            let said = |text| say(text, style.language);
+            line(out, &format!("     {}", said(&failure.subject)));
+            let (expected, actual) = (said(&failure.expected), said(&failure.actual));
+            let place = said(&failure.place);
             let pairs = [
-                (words.expected, failure.expected.as_str()),
-                (words.actual, failure.actual.as_str()),
-                (words.place, failure.place.as_str()),
+                (words.expected, &*expected),
+                (words.actual, &*actual),
+                (words.place, &*place),
             ];
             entries(out, &pairs);
         }
+        let remedy = say(outcome.remedy.unwrap_or_default(), style.language);
         let pairs = [
-            (words.remedy, outcome.remedy.unwrap_or_default()),
+            (words.remedy, &*remedy),
             (words.rerun, group.rerun.as_deref().unwrap_or_default()),
         ];
         entries(out, &pairs);
@@ -178,7 +188,7 @@ fn lookups(out: &mut String, statistics: &Statistics, style: Style, words: &Labe
     ] {
         line(out, &format!("\n{heading} ({})", statistics.time_zone));
         if let Some(note) = &statistics.note {
-            line(out, &format!("  {note}"));
+            line(out, &format!("  {}", say(note, style.language)));
             continue;
         }
         table_or_none(
@@ -242,7 +252,7 @@ fn summary(
             .map_or_else(|| group.id.clone(), |n| n.to_string());
         line(out, &format!("FAIL {number} {}", outcome.id));
     }
-    line(out, &verdict_line(judgement));
+    line(out, &verdict_line(judgement, style.language));
 }
 
 /// The totals, in a fixed order.
@@ -304,26 +314,36 @@ fn energy(total: &Summary, words: &Labels) -> String {
     }
 }
 
-/// The last line.
+/// The last line. The first word is the same in every language.
 #[must_use]
-pub fn verdict_line(judgement: &Judgement) -> String {
+pub fn verdict_line(judgement: &Judgement, language: Language) -> String {
     let total = &judgement.summary;
-    match judgement.verdict {
-        Overall::Pass => format!(
-            "PASS {} of {}, {}",
-            total.scenarios_passed,
-            counted(judgement.groups.len(), "scenario"),
-            counted(total.passed, "check")
-        ),
-        Overall::Fail => format!(
-            "FAIL {} of {} in {} of {}",
-            total.failed,
-            counted(total.failed + total.passed, "check"),
-            total.scenarios_failed,
-            counted(judgement.groups.len(), "scenario")
-        ),
-        Overall::NoData => "NO DATA nothing was judged".to_owned(),
-    }
+    let words = labels(language);
+    // Only English counts its nouns.
+    let number = |count: usize, noun: &str| match language {
+        Language::En => counted(count, noun),
+        Language::Ko | Language::Ja => count.to_string(),
+    };
+    let scenarios = number(judgement.groups.len(), "scenario");
+    let (template, figures) = match judgement.verdict {
+        Overall::Pass => {
+            let checks = number(total.passed, "check");
+            let passed = total.scenarios_passed.to_string();
+            (words.passed, vec![passed, scenarios, checks])
+        }
+        Overall::Fail => {
+            let checks = number(total.failed + total.passed, "check");
+            let failed = total.failed.to_string();
+            let scenarios_failed = total.scenarios_failed.to_string();
+            let figures = vec![failed, checks, scenarios_failed, scenarios];
+            (words.failed, figures)
+        }
+        Overall::NoData => (words.nothing, vec![]),
+    };
+    let figures = figures.iter().enumerate();
+    figures.fold(template.to_owned(), |line, (i, figure)| {
+        line.replace(&format!("{{{i}}}"), figure)
+    })
 }
 
 /// `text` behind `lead` in lines of at most `width` cells, the later ones indented as far.

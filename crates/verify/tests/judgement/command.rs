@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Output;
 
+use sqlx::Connection as _;
+
 use crate::lab::Lab;
 use crate::synthetic::Run;
 
@@ -59,7 +61,10 @@ async fn a_failed_check_is_exit_code_1_and_the_verdict_is_the_last_line() {
     assert_eq!(output.status.code(), Some(1));
     let text = stdout(&output);
     let tail: Vec<&str> = text.lines().rev().take(3).collect();
-    assert!(tail[0].starts_with("FAIL 2 of "), "{tail:?}");
+    assert!(
+        tail[0].starts_with("FAIL 시나리오 5개 중 1개에서"),
+        "{tail:?}"
+    );
     assert_eq!(tail[1..], ["FAIL 5 events-stored", "FAIL 5 seq-complete"]);
     assert!(
         std::fs::read_to_string(report)
@@ -108,6 +113,74 @@ async fn a_scenario_that_was_not_run_is_not_judged_silently() {
         text.contains("has no scenario 4: it has 1 basic-connection, 2"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_scenario_file_that_is_refused_now_is_told_and_one_that_is_gone_is_noted() {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let folder = lab.folder().unwrap();
+    let mut record = Run::reference().record(&lab.url());
+    record.scenarios[1].file = Some("own.toml".into());
+    record.save(&folder.join("runs")).unwrap();
+    let gone = verify(folder, &["--lang", "en"]);
+    assert_eq!(gone.status.code(), Some(0), "{}", stderr(&gone));
+    let told = "scenario 2 of this run came from own.toml, which is gone";
+    assert!(stdout(&gone).contains(told), "{}", stdout(&gone));
+    std::fs::write(folder.join("own.toml"), "number = 'two'").unwrap();
+    let refused = verify(folder, &["--lang", "en"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(stdout(&refused), "");
+    let told = "scenario 2 of this run came from own.toml, which cannot be used any more: ";
+    assert!(stderr(&refused).contains(told), "{}", stderr(&refused));
+}
+
+#[tokio::test]
+async fn a_reader_that_has_seen_enough_is_no_error() {
+    let lab = lab().await;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_verify"))
+        .current_dir(lab.folder().unwrap())
+        .env("LC_ALL", "C.UTF-8")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(stderr(&output), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn errors_speak_the_language_of_the_reader() {
+    let folder = tempfile::tempdir().unwrap();
+    for (language, told) in [
+        ("ko", "기록된 실행이 없습니다"),
+        ("ja", "実行の記録がありません"),
+    ] {
+        let output = verify(folder.path(), &["--lang", language]);
+        assert_eq!(output.status.code(), Some(4));
+        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_connection_may_be_stored_a_moment_after_the_run() {
+    let mut lab = lab().await;
+    let mut late = sqlx::SqliteConnection::connect(&lab.url()).await.unwrap();
+    lab.execute("UPDATE connection SET disconnected_at = NULL WHERE connection_key = 1")
+        .await;
+    let folder = lab.folder().unwrap().to_owned();
+    let judged = tokio::task::spawn_blocking(move || verify(&folder, &["--lang", "en"]));
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    sqlx::query(
+        "UPDATE connection SET disconnected_at = connected_at + 1 WHERE disconnected_at IS NULL",
+    )
+    .execute(&mut late)
+    .await
+    .unwrap();
+    let output = judged.await.unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
 }
 
 #[test]

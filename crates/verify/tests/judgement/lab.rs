@@ -1,6 +1,6 @@
 //! Databases with the real schema, filled with the rows of a synthetic run.
 //!
-//! SQLite always; PostgreSQL where CSMS_TEST_POSTGRES names a server on which databases may be made.
+//! SQLite always; PostgreSQL in tests of its own, on the server that CSMS_TEST_POSTGRES names.
 
 use std::path::Path;
 
@@ -69,8 +69,8 @@ impl Lab {
     }
 
     /// An empty database of its own on the server that the environment names.
-    pub(crate) async fn postgres(name: &str) -> Option<Self> {
-        let server = std::env::var("CSMS_TEST_POSTGRES").ok()?;
+    pub(crate) async fn postgres(name: &str) -> Self {
+        let server = std::env::var("CSMS_TEST_POSTGRES").expect("the URL of a PostgreSQL server");
         let name = format!("verify_{name}_{}", std::process::id());
         let mut admin = PgConnection::connect(&server).await.unwrap();
         for sql in [
@@ -86,7 +86,7 @@ impl Lab {
             .run(&mut connection)
             .await
             .unwrap();
-        Some(Self::Postgres { connection, url })
+        Self::Postgres { connection, url }
     }
 
     /// What verify is told.

@@ -1,0 +1,160 @@
+//! The phrases. What is special stands before what is general: the first that fits is taken.
+
+use super::Phrase;
+
+/// `phrase!(en, ko, ja)` for each text.
+macro_rules! phrases {
+    ($($en:literal | $ko:literal | $ja:literal;)*) => {
+        &[$(Phrase { en: $en, ko: $ko, ja: $ja }),*]
+    };
+}
+
+pub(super) const TABLE: &[Phrase] = phrases! {
+    // Values.
+    "none" | "없음" | "なし";
+    "no data" | "데이터 없음" | "データなし";
+    "a row" | "행 1개" | "1 行";
+    "rows of this run" | "이 실행의 행" | "この実行の行";
+    "{#} of {#} transaction{s}, {#} connection{s}, {#} foreign transaction{s}" | "트랜잭션 {1}건 중 {0}건, 연결 {2}건, 다른 실행의 트랜잭션 {3}건" | "トランザクション {1} 件中 {0} 件、接続 {2} 件、別の実行のトランザクション {3} 件";
+    "{#} of {#} transaction{s}, {#} connection{s}" | "트랜잭션 {1}건 중 {0}건, 연결 {2}건" | "トランザクション {1} 件中 {0} 件、接続 {2} 件";
+    "{#} of {#}, missing {}" | "{1}건 중 {0}건, 누락: {2}" | "{1} 件中 {0} 件、欠落: {2}";
+    "{#} of {#}" | "{1}건 중 {0}건" | "{1} 件中 {0} 件";
+    "to its end" | "끝까지" | "最後まで";
+    "failed" | "실패" | "失敗";
+    "not executed" | "실행 안 됨" | "未実行";
+    "connected" | "연결됨" | "接続済み";
+    "never tried" | "연결 시도 없음" | "接続の試行なし";
+    "refused: {}" | "거부됨: {0}" | "拒否: {0}";
+    "no connection stored" | "저장된 연결 없음" | "接続の記録なし";
+    ">= {#} connected" | "연결 {0}건 이상" | "接続 {0} 件以上";
+    "{#} connected, {#} closed" | "연결 {0}건, 종료 {1}건" | "接続 {0} 件、切断 {1} 件";
+    "{#} connected" | "연결 {0}건" | "接続 {0} 件";
+    "no answer" | "응답 없음" | "応答なし";
+    "no such station stored" | "저장된 충전기 없음" | "充電器の記録なし";
+    "no boot stored" | "저장된 부팅 없음" | "起動の記録なし";
+    "last boot stored is of {}" | "마지막으로 저장된 부팅: {0}" | "最後に記録された起動: {0}";
+    "one at a time" | "동시에 하나씩" | "同時に 1 件のみ";
+    "{#} ({} and {} at the same time)" | "{0} ({1}와(과) {2} 시간 겹침)" | "{0}（{1} と {2} の時間が重複）";
+    "a register difference" | "계량기 레지스터 차이" | "メーター値の差";
+    "no register samples stored" | "저장된 레지스터 값 없음" | "メーター値の記録なし";
+    "no register samples" | "레지스터 값 없음" | "メーター値なし";
+    "{w} kWh in the stored samples" | "저장된 샘플 기준 {0} kWh" | "記録されたサンプルでは {0} kWh";
+    "nothing billed" | "청구 없음" | "請求なし";
+    "{w} kWh billed" | "청구 {0} kWh" | "請求 {0} kWh";
+    "no totalCost" | "totalCost 없음" | "totalCost なし";
+    "no cost" | "요금 없음" | "料金なし";
+    "no energy stored" | "저장된 에너지 없음" | "電力量の記録なし";
+    "no duration" | "충전 시간 없음" | "充電時間なし";
+    "begin and end" | "시작과 종료" | "開始と終了";
+    "{w} s, by begin and end {}" | "{0} s, 시작·종료 기준 {1}" | "{0} s、開始と終了からは {1}";
+    "{w} s, by the station {}" | "{0} s, 충전기 기준 {1}" | "{0} s、充電器では {1}";
+    "a station of the fleet" | "플릿에 있는 충전기" | "フリートの充電器";
+    "not in the fleet file" | "플릿 파일에 없음" | "フリートファイルになし";
+    "the station's own figure" | "충전기 자체 값" | "充電器自身の値";
+    "not in the run record" | "실행 기록에 없음" | "実行記録になし";
+    "any reason" | "아무 사유나" | "任意の理由";
+    "answered" | "응답됨" | "応答あり";
+    "never sent" | "전송 안 됨" | "未送信";
+    "a remoteStartId" | "remoteStartId 있음" | "remoteStartId あり";
+    "complete" | "빠짐없음" | "欠落なし";
+    "each once" | "각 1회" | "各 1 回";
+    "{#} {w} twice" | "{0} {1} 중복" | "{0} {1} が重複";
+    "{#} {w} never sent" | "{0} {1} 보낸 적 없음" | "{0} {1} は未送信";
+    "payload of seqNo {w} unreadable" | "seqNo {0}의 페이로드를 읽을 수 없음" | "seqNo {0} のペイロードを読めない";
+    "seqNo {w} {w} holds the payload of {w} {w}" | "seqNo {0} {1}에 {2} {3}의 페이로드가 있음" | "seqNo {0} {1} に {2} {3} のペイロードが入っている";
+    "seqNo {w} is of another transaction" | "seqNo {0}은(는) 다른 트랜잭션의 것" | "seqNo {0} は別のトランザクションのもの";
+    "seqNo {w} missing" | "seqNo {0} 누락" | "seqNo {0} が欠落";
+    "begins with {w}" | "{0}(으)로 시작" | "{0} で始まる";
+    "ends with {w}" | "{0}(으)로 끝남" | "{0} で終わる";
+    "row says {w} missing" | "행에는 {0} 누락으로 기록" | "行では {0} が欠落";
+    "row says {w}, {w}" | "행의 상태: {0}, {1}" | "行の状態: {0}, {1}";
+    "row counts {} events, stored {}" | "행의 이벤트 수 {0}, 저장된 수 {1}" | "行のイベント数 {0}、記録数 {1}";
+    ">= {#}, in order" | "{0}건 이상, 순서대로" | "{0} 件以上、順序どおり";
+    "{#}, in order" | "{0}건, 순서대로" | "{0} 件、順序どおり";
+    "{#}, out of order" | "{0}건, 순서 어긋남" | "{0} 件、順序が前後";
+    "in order" | "순서대로" | "順序どおり";
+    "out of order" | "순서 어긋남" | "順序が前後";
+    "no reconnect" | "재연결 없음" | "再接続なし";
+    "never back" | "돌아오지 않음" | "復帰せず";
+    "{w} s, connection not stored" | "{0} s, 연결이 저장되지 않음" | "{0} s、接続の記録なし";
+    "{w} to {w} kW at {#} instants" | "{0}~{1} kW ({2}개 시점)" | "{0}〜{1} kW（{2} 時点）";
+    "{w} kW at {#} instants" | "{0} kW ({1}개 시점)" | "{0} kW（{1} 時点）";
+    "no common instant" | "함께 충전한 시점 없음" | "同時に充電した時点なし";
+    "p95 {} of {#}" | "p95 {0} ({1}건)" | "p95 {0}（{1} 件）";
+    "killed, ready again" | "강제 종료 후 다시 준비됨" | "強制終了後に再び準備完了";
+    "ready after {} s" | "{0} s 후 준비됨" | "{0} s 後に準備完了";
+    "never ready again" | "다시 준비되지 않음" | "再び準備完了にならず";
+    "not killed" | "강제 종료되지 않음" | "強制終了されていない";
+    "no code" | "코드 없음" | "コードなし";
+
+    // Why a check was not made.
+    "no transaction in this scenario" | "이 시나리오에는 트랜잭션이 없음" | "このシナリオにトランザクションはない";
+    "no run record: judged from the database alone" | "실행 기록 없음: 데이터베이스만으로 판정" | "実行記録なし: データベースのみで判定";
+    "no scenario file: no budget" | "시나리오 파일 없음: 제한 시간 없음" | "シナリオファイルなし: 制限時間なし";
+    "no scenario file: nothing planned" | "시나리오 파일 없음: 계획 없음" | "シナリオファイルなし: 計画なし";
+    "the operator decides how long it charges" | "충전 시간은 운영자가 정함" | "充電時間は運用者が決める";
+    "no fault in this scenario" | "이 시나리오에는 장애가 없음" | "このシナリオに障害はない";
+    "no connection is lost" | "끊긴 연결 없음" | "切れた接続はない";
+    "nothing is started remotely" | "원격 시작 없음" | "リモート開始はない";
+    "no common power in this scenario" | "이 시나리오에는 합계 전력이 없음" | "このシナリオに合計電力はない";
+    "the run does not own the CSMS: the link was cut instead" | "이 실행이 CSMS를 소유하지 않음: 대신 링크를 끊음" | "この実行は CSMS を所有していない: 代わりにリンクを切断";
+
+    // Where to look.
+    "all stations" | "모든 충전기" | "全充電器";
+    "every station" | "모든 충전기" | "全充電器";
+    "run record and database" | "실행 기록과 데이터베이스" | "実行記録とデータベース";
+    "run record: acknowledged events" | "실행 기록: 응답된 이벤트" | "実行記録: 応答済みイベント";
+    "run record: messages" | "실행 기록: 메시지" | "実行記録: メッセージ";
+    "run record, {}" | "실행 기록, {0}" | "実行記録、{0}";
+    "run record" | "실행 기록" | "実行記録";
+
+    // What to do.
+    "billed_wh is not the register difference rounded half up to the billing step" | "billed_wh가 레지스터 차이를 청구 단위로 반올림한 값이 아닙니다" | "billed_wh が、メーター値の差を請求単位に四捨五入した値になっていません";
+    "check the station's registration setting and the heartbeat interval of the CSMS" | "충전기의 등록 설정과 CSMS의 Heartbeat 간격을 확인하세요" | "充電器の登録設定と CSMS の Heartbeat 間隔を確認してください";
+    "look for slow answers (response-time) or waits for a reconnect (reconnect)" | "느린 응답(response-time)이나 재연결 대기(reconnect)를 확인하세요" | "遅い応答 (response-time) や再接続待ち (reconnect) を確認してください";
+    "the code and the message id are in the run record; the journal has both frames" | "코드와 메시지 ID는 실행 기록에, 두 프레임은 저널에 있습니다" | "コードとメッセージ ID は実行記録に、両方のフレームはジャーナルにあります";
+    "see the simulator's failures above and run the scenario again with -v" | "위의 시뮬레이터 오류를 확인하고 -v를 붙여 시나리오를 다시 실행하세요" | "上のシミュレーターの失敗を確認し、-v を付けてシナリオを再実行してください";
+    "check that the CSMS listens where the station connects to, and its list of refused connections" | "충전기가 접속하는 주소에서 CSMS가 수신 중인지, 거부된 연결 목록에 있는지 확인하세요" | "充電器の接続先で CSMS が待ち受けているか、拒否した接続の一覧にないかを確認してください";
+    "a connection row is missing or never closed: SELECT * FROM charger_connection_log for this station" | "연결 행이 없거나 닫히지 않았습니다: 이 충전기의 charger_connection_log를 SELECT * 로 조회하세요" | "接続の行がないか、閉じられていません: この充電器の charger_connection_log を SELECT * で確認してください";
+    "cost_e4 is not billed energy x price: check the tariff of the transaction (--price if it is not 150 per kWh)" | "cost_e4가 청구 에너지 × 단가가 아닙니다: 트랜잭션의 요금제를 확인하세요 (kWh당 150이 아니면 --price)" | "cost_e4 が請求電力量 × 単価ではありません: トランザクションの料金設定を確認してください (1 kWh あたり 150 でなければ --price)";
+    "compare duration_seconds with ended_at - started_at and with the scenario's seconds" | "duration_seconds를 ended_at - started_at 및 시나리오의 초와 비교하세요" | "duration_seconds を ended_at - started_at とシナリオの秒数と比べてください";
+    "compare energy_mwh with energy_wh of the transaction in the run record" | "energy_mwh를 실행 기록에 있는 트랜잭션의 energy_wh와 비교하세요" | "energy_mwh を実行記録のトランザクションの energy_wh と比べてください";
+    "energy_mwh or billed_wh is not fleet power x planned seconds: compare with energy-register to see which side is off" | "energy_mwh 또는 billed_wh가 플릿 출력 × 계획된 초가 아닙니다: energy-register와 비교해 어느 쪽이 어긋났는지 확인하세요" | "energy_mwh または billed_wh がフリートの出力 × 計画秒数ではありません: energy-register と比べ、どちらがずれているか確認してください";
+    "compare energy_mwh with the first and last Energy.Active.Import.Register of the transaction's events" | "energy_mwh를 트랜잭션 이벤트의 처음과 마지막 Energy.Active.Import.Register와 비교하세요" | "energy_mwh を、トランザクションのイベントの最初と最後の Energy.Active.Import.Register と比べてください";
+    "an event was delivered again and was taken for a new one" | "다시 전달된 이벤트가 새 이벤트로 처리되었습니다" | "再送されたイベントが新しいイベントとして扱われました";
+    "an event was answered and is not stored: the answer must not leave before the commit" | "응답한 이벤트가 저장되지 않았습니다: 커밋 전에 응답해서는 안 됩니다" | "応答したイベントが保存されていません: コミット前に応答してはなりません";
+    "find the message id in the run record and in the journal (GET /api/v1/messages)" | "실행 기록과 저널(GET /api/v1/messages)에서 메시지 ID를 찾으세요" | "実行記録とジャーナル (GET /api/v1/messages) でメッセージ ID を探してください";
+    "the fault was too short, or the station's queue was lost or reordered: see received_at by seq_no" | "장애가 너무 짧았거나 충전기 대기열이 사라졌거나 순서가 바뀌었습니다: seq_no 순으로 received_at을 확인하세요" | "障害が短すぎたか、充電器の送信待ちが失われたか順序が変わりました: seq_no 順に received_at を確認してください";
+    "check the back-off of the fleet file and how long the CSMS took to be ready" | "플릿 파일의 백오프와 CSMS가 준비되기까지 걸린 시간을 확인하세요" | "フリートファイルのバックオフと、CSMS が準備完了になるまでの時間を確認してください";
+    "the refused_event row names the field and the rule that was violated" | "위반한 필드와 규칙은 refused_event 행에 있습니다" | "違反した項目と規則は refused_event の行にあります";
+    "look at the command rows of the station and its answers" | "충전기의 command 행과 그 응답을 확인하세요" | "充電器の command の行とその応答を確認してください";
+    "see csms_call_seconds at /metrics and the speed of the disk under the database" | "/metrics의 csms_call_seconds와 데이터베이스 디스크의 속도를 확인하세요" | "/metrics の csms_call_seconds と、データベースのディスクの速度を確認してください";
+    "name the database of the CSMS that the run connected to with --database, or the right run with --run" | "실행이 접속한 CSMS의 데이터베이스를 --database로, 또는 올바른 실행을 --run으로 지정하세요" | "実行が接続した CSMS のデータベースを --database で、または正しい実行を --run で指定してください";
+    "list transaction_event of the transaction by seq_no: a number is missing or the row's account is wrong" | "트랜잭션의 transaction_event를 seq_no 순으로 조회하세요: 번호가 빠졌거나 행의 집계가 틀립니다" | "トランザクションの transaction_event を seq_no 順に確認してください: 番号が欠けているか、行の集計が誤っています";
+    "see the log of the CSMS: it did not start again on its database" | "CSMS 로그를 확인하세요: 같은 데이터베이스로 다시 시작하지 못했습니다" | "CSMS のログを確認してください: 同じデータベースで再起動できていません";
+    "see whether the machine is overloaded or the name of the CSMS resolves slowly" | "컴퓨터가 과부하인지, CSMS 이름 해석이 느린지 확인하세요" | "マシンが過負荷でないか、CSMS の名前解決が遅くないか確認してください";
+    "see the last event of the transaction: stoppedReason in its transactionInfo" | "트랜잭션의 마지막 이벤트에서 transactionInfo의 stoppedReason을 확인하세요" | "トランザクションの最後のイベントで transactionInfo の stoppedReason を確認してください";
+    "the answer to Ended and the row were made from different figures" | "Ended에 대한 응답과 행이 서로 다른 값으로 만들어졌습니다" | "Ended への応答と行が、異なる値から作られています";
+    "compare Power.Active.Import in the stored payloads of the stations at one instant" | "같은 시점에 저장된 각 충전기 페이로드의 Power.Active.Import를 비교하세요" | "同じ時点に保存された各充電器のペイロードの Power.Active.Import を比べてください";
+    "compare charger_usage_log with the station's ledger in the run record: a row is missing or there twice" | "charger_usage_log를 실행 기록의 충전기 원장과 비교하세요: 행이 없거나 두 번 있습니다" | "charger_usage_log を実行記録の充電器の台帳と比べてください: 行がないか、2 つあります";
+    "the row's station_key is not that of the station that sent the events" | "행의 station_key가 이벤트를 보낸 충전기의 것이 아닙니다" | "行の station_key が、イベントを送った充電器のものではありません";
+
+    // Why there is no verdict, or no table.
+    "no run recorded in {}: run charger-sim first, name a record with --run, or judge what was stored lately with --since 10m" | "{0}에 기록된 실행이 없습니다: 먼저 charger-sim을 실행하거나, --run으로 기록을 지정하거나, --since 10m으로 최근 저장된 데이터를 판정하세요" | "{0} に実行の記録がありません: 先に charger-sim を実行するか、--run で記録を指定するか、--since 10m で最近の保存データを判定してください";
+    "there is no run record {}: run charger-sim again or name one with --run" | "실행 기록 {0}이(가) 없습니다: charger-sim을 다시 실행하거나 --run으로 지정하세요" | "実行記録 {0} がありません: charger-sim を再実行するか、--run で指定してください";
+    "run {} has no scenario {}: it has {}" | "실행 {0}에 시나리오 {1}이(가) 없습니다: 있는 시나리오는 {2}" | "実行 {0} にシナリオ {1} はありません: あるのは {2}";
+    "unknown scenario `{}`: expected 1 to 5, all, or a scenario file" | "알 수 없는 시나리오 `{0}`: 1~5, all 또는 시나리오 파일이어야 합니다" | "不明なシナリオ `{0}`: 1〜5、all、またはシナリオファイルを指定してください";
+    "scenario {} of this run came from {}, which cannot be used any more: {}" | "이 실행의 시나리오 {0}의 파일 {1}을(를) 더는 사용할 수 없습니다: {2}" | "この実行のシナリオ {0} のファイル {1} が使えなくなっています: {2}";
+    "scenario {} of this run came from {}, which is gone: judged without its expectations" | "이 실행의 시나리오 {0}의 파일 {1}이(가) 없어져 기대값 없이 판정했습니다" | "この実行のシナリオ {0} のファイル {1} がなくなったため、期待値なしで判定しました";
+    "{}: no connection and no transaction stored, so there is nothing to judge: run charger-sim against the CSMS of this database, or name the right one with --database" | "{0}: 저장된 연결도 트랜잭션도 없어 판정할 것이 없습니다: 이 데이터베이스의 CSMS로 charger-sim을 실행하거나 --database로 올바른 데이터베이스를 지정하세요" | "{0}: 接続もトランザクションも保存されておらず、判定できません: このデータベースの CSMS に対して charger-sim を実行するか、--database で正しいものを指定してください";
+    "{}: there is no database at {}: start the CSMS first or name its file with --database" | "{0}: {1}에 데이터베이스가 없습니다: 먼저 CSMS를 시작하거나 --database로 파일을 지정하세요" | "{0}: {1} にデータベースがありません: 先に CSMS を起動するか、--database でファイルを指定してください";
+    "{}: expected sqlite://FILE, postgres://USER@HOST/NAME or the path of an SQLite file" | "{0}: sqlite://FILE, postgres://USER@HOST/NAME 또는 SQLite 파일 경로여야 합니다" | "{0}: sqlite://FILE、postgres://USER@HOST/NAME、または SQLite ファイルのパスを指定してください";
+    "{}: the database did not answer within {} s" | "{0}: 데이터베이스가 {1} s 안에 응답하지 않았습니다" | "{0}: データベースが {1} s 以内に応答しませんでした";
+    "{}: the database has no table `{}`: it is not one of a CSMS, or of another version" | "{0}: 데이터베이스에 테이블 `{1}`이(가) 없습니다: CSMS의 것이 아니거나 다른 버전입니다" | "{0}: データベースにテーブル `{1}` がありません: CSMS のものではないか、別のバージョンです";
+    "{}: more than {#} {} to judge: narrow it down with --since or --scenario" | "{0}: 판정할 {2}이(가) {1}개를 넘습니다: --since 또는 --scenario로 범위를 좁히세요" | "{0}: 判定対象の {2} が {1} 件を超えています: --since または --scenario で絞り込んでください";
+    "more than {#} {} to judge: narrow it down with --since or --scenario" | "판정할 {1}이(가) {0}개를 넘습니다: --since 또는 --scenario로 범위를 좁히세요" | "判定対象の {1} が {0} 件を超えています: --since または --scenario で絞り込んでください";
+    "nothing stored between {} and {}: look further back with --since, or run charger-sim first" | "{0}부터 {1}까지 저장된 것이 없습니다: --since로 더 이전을 보거나 먼저 charger-sim을 실행하세요" | "{0} から {1} までに保存されたものがありません: --since でさらに前を見るか、先に charger-sim を実行してください";
+    "transactions" | "트랜잭션" | "トランザクション";
+    "events" | "이벤트" | "イベント";
+    "cannot write to standard output: {}" | "표준 출력에 쓸 수 없습니다: {0}" | "標準出力に書き込めません: {0}";
+};
