@@ -11,7 +11,12 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "bad-input.md"
 #: Numbered tests of the CSMS only: a simulated station has its own list.
-SOURCES = [("crates/csms", "*.rs"), ("crates/ocpp201", "*.rs"), ("peers", "*.py")]
+SOURCES = [
+    ("crates/csms", "*.rs"),
+    ("crates/durability", "*.rs"),
+    ("crates/ocpp201", "*.rs"),
+    ("peers", "*.py"),
+]
 
 
 def tests() -> set[str]:

@@ -30,15 +30,6 @@ async fn carry_out(plan: &Plan<'_>) -> Outcome {
     outcome
 }
 
-/// Whether PostgreSQL takes part, as in the other tests; the server is our own, because it is killed.
-fn has_postgres() -> bool {
-    let is_there = std::env::var_os("CSMS_TEST_POSTGRES").is_some();
-    if !is_there {
-        eprintln!("skipped on PostgreSQL: CSMS_TEST_POSTGRES is not set");
-    }
-    is_there
-}
-
 #[tokio::test]
 async fn case_38_a_csms_killed_at_any_moment_loses_and_doubles_nothing_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
@@ -47,10 +38,8 @@ async fn case_38_a_csms_killed_at_any_moment_loses_and_doubles_nothing_on_sqlite
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn case_38_a_csms_and_a_postgresql_killed_at_any_moment_lose_and_double_nothing() {
-    if !has_postgres() {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let postgres = Postgres::start(&folder.path().join("postgres"), "").unwrap();
     let plan = Plan {
@@ -76,10 +65,8 @@ async fn a_csms_that_answers_before_the_commit_is_noticed() {
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn a_postgresql_that_commits_asynchronously_is_noticed() {
-    if !has_postgres() {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     // The server writes its log only when it has to.
     let options = "-c wal_writer_delay=10s -c wal_writer_flush_after=1GB";

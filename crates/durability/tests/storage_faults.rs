@@ -237,21 +237,11 @@ async fn while_a_commit_takes_five_seconds_nobody_else_waits_who_needs_none() {
     lab.server.kill().await.unwrap();
 }
 
-/// A PostgreSQL of our own, where PostgreSQL takes part in tests.
-fn postgres(folder: &Path) -> Option<Postgres> {
-    if std::env::var_os("CSMS_TEST_POSTGRES").is_none() {
-        eprintln!("skipped on PostgreSQL: CSMS_TEST_POSTGRES is not set");
-        return None;
-    }
-    Some(Postgres::start(&folder.join("postgres"), "").unwrap())
-}
-
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn case_37_a_postgresql_that_takes_no_writes_costs_nothing_and_passes_by_itself() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(postgres) = postgres(folder.path()) else {
-        return;
-    };
+    let postgres = Postgres::start(&folder.path().join("postgres"), "").unwrap();
     let database = postgres.create("csms").unwrap();
     let lab = Lab::start(folder.path(), database.clone(), Vec::new()).await;
     let set = async |value: &str| {
@@ -269,11 +259,10 @@ async fn case_37_a_postgresql_that_takes_no_writes_costs_nothing_and_passes_by_i
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn case_37_a_postgresql_that_is_gone_costs_nothing_and_is_found_again() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(postgres) = postgres(folder.path()) else {
-        return;
-    };
+    let postgres = Postgres::start(&folder.path().join("postgres"), "").unwrap();
     let database = postgres.create("csms").unwrap();
     let lab = Lab::start(folder.path(), database, Vec::new()).await;
     lab.goes_through(
