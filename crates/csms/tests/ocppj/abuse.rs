@@ -252,6 +252,8 @@ async fn while_the_disk_stands_still_queues_are_bounded_and_afterwards_everybody
             );
         }
     }
+    // Under load the rows of transactions follow their events a moment later.
+    lab.server.core.writer.drain().await.unwrap();
     let queries = &lab.server.core.queries;
     let page = PageRequest::oldest(1000);
     let rows = queries
