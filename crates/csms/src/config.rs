@@ -117,6 +117,29 @@ impl From<Registration> for RegistrationStatusEnum {
     }
 }
 
+/// permessage-deflate (RFC 7692) for stations that offer it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
+pub enum Compression {
+    /// Never.
+    Off,
+    /// Each message by itself.
+    NoContextTakeover,
+    /// Messages refer to earlier ones: shorter, for up to 40 KiB per connection.
+    ContextTakeover,
+}
+
+impl From<Compression> for deflate::Mode {
+    fn from(compression: Compression) -> Self {
+        match compression {
+            Compression::Off => Self::Off,
+            Compression::NoContextTakeover => Self::NoContextTakeover,
+            Compression::ContextTakeover => Self::ContextTakeover,
+        }
+    }
+}
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -171,8 +194,10 @@ pub struct Settings {
     pub ping_interval: Duration,
     /// From accept to the end of the handshake.
     pub handshake_deadline: Duration,
-    /// Longest message from a station.
+    /// Longest message from a station; of a compressed one, inflated.
     pub max_message_bytes: usize,
+    /// Compression for stations that offer it.
+    pub compression: deflate::Mode,
     /// Rate limit per station.
     pub message_rate: Option<MessageRate>,
     /// Failed log-ins per minute, per address and per identity, before they are answered with 429.
@@ -267,6 +292,10 @@ impl Settings {
                 1..=60,
             )?,
             max_message_bytes: max_message_bytes(options.max_message_bytes)?,
+            compression: options
+                .compression
+                .unwrap_or(Compression::NoContextTakeover)
+                .into(),
             message_rate: (rate > 0).then_some(MessageRate {
                 per_second: rate,
                 burst: rate.saturating_mul(5),

@@ -22,3 +22,6 @@ pub mod server;
 pub mod shutdown;
 pub mod store;
 pub mod telemetry;
+
+#[cfg(feature = "fuzzing")]
+pub use ocppj::fuzzing;

@@ -8,6 +8,8 @@
 mod close;
 mod connection;
 mod credentials;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod handshake;
 mod head;
 pub(crate) mod identity;

@@ -62,6 +62,10 @@ fn describe() {
         Unit::Seconds,
         "From CALL to answer, by action and direction"
     );
+    describe_counter!(
+        "csms_handshakes_total",
+        "Handshakes of stations that succeeded, by agreed compression"
+    );
     describe_counter!("csms_refused_total", "Handshakes not upgraded, by reason");
     describe_counter!(
         "csms_take_overs_total",

@@ -100,6 +100,8 @@ struct ActiveConnection {
     station: String,
     /// Address and port.
     remote_address: String,
+    /// `off`, `no_context_takeover` or `context_takeover`.
+    compression: &'static str,
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     connected_at: Timestamp,
@@ -126,6 +128,7 @@ async fn status(State(state): State<AppState>) -> Result<Json<Status>, ApiError>
         .map(|info| ActiveConnection {
             station: info.identity.to_string(),
             remote_address: info.remote_address.to_string(),
+            compression: info.compression.as_str(),
             connected_at: info.connected_at,
             last_seen_at: info.last_seen_at,
             messages_in: info.messages_in,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{ConfigError, LogFormat, Registration, SeedChoice, SubprotocolMismatch};
+use super::{Compression, ConfigError, LogFormat, Registration, SeedChoice, SubprotocolMismatch};
 
 /// Heading of the options that say what is kept.
 const KEPT: &str = "What is kept";
@@ -71,6 +71,9 @@ pub struct Options {
     /// Longest message from a station, in bytes [default: 1048576]
     #[arg(long, env = "CSMS_MAX_MESSAGE_BYTES", value_name = "BYTES")]
     pub max_message_bytes: Option<usize>,
+    /// permessage-deflate for stations that offer it [default: no_context_takeover]
+    #[arg(long, env = "CSMS_COMPRESSION", value_enum)]
+    pub compression: Option<Compression>,
     /// Messages per second and station, 0 = no limit [default: 20 when exposed, or
     /// with an operator token or known stations only; else 0]
     #[arg(long, env = "CSMS_MESSAGES_PER_SECOND", value_name = "N")]
@@ -152,8 +155,8 @@ impl Options {
             listen, http, database, seed, known_stations_only, accept_unknown_tokens,
             one_transaction_per_token, open_to_the_network, operator_token_file, operator_id_token, registration,
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
-            max_message_bytes, messages_per_second, tolerant, quiet, subprotocol_mismatch,
-            journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
+            max_message_bytes, compression, messages_per_second, tolerant, quiet,
+            subprotocol_mismatch, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
             reports_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
             samples_keep, log_format,
         )

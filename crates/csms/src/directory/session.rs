@@ -25,6 +25,8 @@ pub struct Session {
     pub ocpp_version: &'static str,
     /// 0 = none (open lab), 1 = HTTP Basic.
     pub security_profile: i32,
+    /// The agreed compression of messages.
+    pub compression: deflate::Mode,
     /// Address and port of the peer.
     pub remote_address: Box<str>,
     /// When the handshake was answered.
@@ -39,13 +41,14 @@ pub struct Session {
 impl Session {
     /// The session of a connection that was just recorded.
     #[must_use]
-    pub fn new(fact: &ConnectFact, connected: &Connected) -> Self {
+    pub fn new(fact: &ConnectFact, connected: &Connected, compression: deflate::Mode) -> Self {
         Self {
             station: connected.station,
             connection: connected.connection,
             identity: connected.identity.as_str().into(),
             ocpp_version: fact.ocpp_version,
             security_profile: fact.security_profile,
+            compression,
             remote_address: fact.remote_address.as_str().into(),
             connected_at: fact.at,
             gate: Mutex::new(BootGate::new(connected.registration)),
@@ -114,6 +117,7 @@ impl Session {
             identity: Arc::clone(&self.identity),
             ocpp_version: self.ocpp_version,
             security_profile: self.security_profile,
+            compression: self.compression,
             remote_address: self.remote_address.clone(),
             connected_at: self.connected_at,
             last_seen_at: Timestamp::from_microsecond(self.last_seen_micros.load(Relaxed))
@@ -142,6 +146,8 @@ pub struct ConnectedInfo {
     pub ocpp_version: &'static str,
     /// 0 = none (open lab), 1 = HTTP Basic.
     pub security_profile: i32,
+    /// The agreed compression of messages.
+    pub compression: deflate::Mode,
     /// Address and port of the peer.
     pub remote_address: Box<str>,
     /// When the handshake was answered.

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use deflate::Stream;
 use futures_util::StreamExt;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio_tungstenite::WebSocketStream;
@@ -34,7 +35,7 @@ where
 /// Says goodbye on a stream whose frames can no longer be read: the close frame is written by hand,
 /// and what still comes is thrown away: several times `max_message_bytes`, for a short while.
 pub(super) async fn bluntly<S>(
-    socket: &mut WebSocketStream<S>,
+    socket: &mut WebSocketStream<Stream<S>>,
     code: u16,
     reason: &str,
     max_message_bytes: usize,
@@ -45,6 +46,7 @@ pub(super) async fn bluntly<S>(
         .saturating_mul(DRAINED_MESSAGES)
         .max(MIN_DRAINED);
     let stream = socket.get_mut();
+    stream.stop_inflating();
     let farewell = async {
         stream.write_all(&close_frame(code, reason)).await?;
         stream.shutdown().await?;

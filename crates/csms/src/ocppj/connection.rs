@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
+use deflate::Stream;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use jiff::Timestamp;
 use ocpp201::Action;
@@ -120,7 +121,7 @@ impl Drop for Waiting {
 struct Connection<'a, S> {
     core: &'a Arc<Core>,
     session: &'a Arc<Session>,
-    socket: WebSocketStream<S>,
+    socket: WebSocketStream<Stream<S>>,
     outbox: mpsc::Receiver<OutgoingCall>,
     end: watch::Receiver<Option<End>>,
     book: CallBook,
@@ -146,7 +147,7 @@ where
     fn new(
         core: &'a Arc<Core>,
         session: &'a Arc<Session>,
-        socket: WebSocketStream<S>,
+        socket: WebSocketStream<Stream<S>>,
         registered: Registered,
     ) -> Self {
         let now = core.clock.monotonic();

@@ -1,7 +1,7 @@
 //! The handshake (Part 4, 3.2; A00; cases 1 to 10): from an accepted stream to a station's session.
 //!
-//! In this order: HTTP head, identity, origin, credentials, known station, subprotocol, take-over, commit
-//! of the connection, 101. Whatever fails is answered with a sentence and listed among the refused
+//! In this order: HTTP head, identity, origin, credentials, known station, subprotocol, take-over,
+//! compression, commit of the connection, 101. Whatever fails is answered with a sentence and listed among the refused
 //! connections. How messages flow afterwards is in `connection`.
 
 use std::net::SocketAddr;
@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use deflate::{Agreement, Limits, Stream};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
 use tokio_tungstenite::WebSocketStream;
@@ -24,7 +25,7 @@ use super::refusal::Refusal;
 use super::{SUBPROTOCOL, close, origin, websocket_config};
 use crate::config::SubprotocolMismatch;
 use crate::directory::Session;
-use crate::facts::{ConnectFact, RefusedConnectionFact};
+use crate::facts::{ConnectFact, Connected, RefusedConnectionFact};
 use crate::server::Core;
 use crate::shutdown;
 use crate::store::rows::StationRow;
@@ -37,7 +38,7 @@ const LINGER: Duration = Duration::from_secs(1);
 /// A station, ready to talk.
 pub(super) struct Upgraded<S> {
     pub(super) session: Arc<Session>,
-    pub(super) socket: WebSocketStream<S>,
+    pub(super) socket: WebSocketStream<Stream<S>>,
 }
 
 /// What a refused handshake was about, as far as it could be read.
@@ -106,7 +107,11 @@ where
 /// What was agreed.
 enum Accepted {
     /// Speak OCPP.
-    Session { session: Box<Session>, key: String },
+    Session {
+        session: Box<Session>,
+        key: String,
+        compression: Option<(Agreement, String)>,
+    },
     /// No common subprotocol: upgrade without one and close (setting `part4`).
     WithoutSubprotocol { key: String },
 }
@@ -165,10 +170,25 @@ async fn upgrade(
             conflict.retry_after,
         ));
     }
-    let session = connect(core, &identity, known.is_none(), security_profile, peer).await?;
+    let compression = deflate::choose(
+        head.texts("sec-websocket-extensions"),
+        core.settings.compression,
+    );
+    let mode = compression
+        .as_ref()
+        .map_or(deflate::Mode::Off, |(agreement, _)| agreement.mode());
+    let fact = ConnectFact {
+        identity: identity.as_str().to_owned(),
+        ocpp_version: SUBPROTOCOL,
+        security_profile,
+        remote_address: peer.to_string(),
+        at: core.clock.now(),
+    };
+    let connected = connect(core, &fact, known.is_none()).await?;
     Ok(Accepted::Session {
-        session: Box::new(session),
+        session: Box::new(Session::new(&fact, &connected, mode)),
         key,
+        compression,
     })
 }
 
@@ -279,23 +299,10 @@ fn unknown_station() -> Refusal {
 }
 
 /// Records the connection; it is in the database before the station gets its 101.
-async fn connect(
-    core: &Core,
-    identity: &Identity,
-    is_new: bool,
-    security_profile: i32,
-    peer: SocketAddr,
-) -> Result<Session, Refusal> {
-    let fact = ConnectFact {
-        identity: identity.as_str().to_owned(),
-        ocpp_version: SUBPROTOCOL,
-        security_profile,
-        remote_address: peer.to_string(),
-        at: core.clock.now(),
-    };
+async fn connect(core: &Core, fact: &ConnectFact, is_new: bool) -> Result<Connected, Refusal> {
     let registration = (!core.settings.known_stations_only).then_some(core.settings.registration);
     let not_stored = |error: crate::store::writer::WriteError| {
-        tracing::error!(%identity, %error, "a connection could not be stored");
+        tracing::error!(identity = fact.identity, %error, "a connection could not be stored");
         Refusal::database()
     };
     let connected = core
@@ -310,7 +317,7 @@ async fn connect(
             .await
             .map_err(not_stored)?;
     }
-    Ok(Session::new(&fact, &connected))
+    Ok(connected)
 }
 
 /// Sends the 101 and makes the WebSocket.
@@ -323,18 +330,29 @@ async fn finish<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    let (session, key) = match accepted {
-        Accepted::Session { session, key } => (Some(session), key),
-        Accepted::WithoutSubprotocol { key } => (None, key),
+    let (session, key, compression) = match accepted {
+        Accepted::Session {
+            session,
+            key,
+            compression,
+        } => (Some(session), key, compression),
+        Accepted::WithoutSubprotocol { key } => (None, key, None),
     };
-    let subprotocol = session
-        .as_ref()
-        .map(|_| format!("Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n"))
-        .unwrap_or_default();
-    let response = format!(
+    let mut response = format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Accept: {key}\r\n{subprotocol}\r\n"
+         Sec-WebSocket-Accept: {key}\r\n"
     );
+    let subprotocol = session.as_ref().map(|_| SUBPROTOCOL);
+    let extensions = compression.as_ref().map(|(_, answer)| answer.as_str());
+    for (name, value) in [
+        ("Sec-WebSocket-Protocol", subprotocol),
+        ("Sec-WebSocket-Extensions", extensions),
+    ] {
+        if let Some(value) = value {
+            response.extend([name, ": ", value, "\r\n"]);
+        }
+    }
+    response.push_str("\r\n");
     let sent = async {
         stream.write_all(response.as_bytes()).await?;
         stream.flush().await
@@ -352,9 +370,18 @@ where
         }
         return None;
     }
-    let config = websocket_config(core.settings.max_message_bytes);
+    let message_bytes = core.settings.max_message_bytes;
+    let (stream, rest) = match &compression {
+        None => (Stream::plain(stream), head.rest),
+        Some((agreement, _)) => {
+            let (role, limits) = (deflate::Role::Server, Limits { message_bytes });
+            let stream = Stream::deflated(stream, role, agreement, limits, head.rest);
+            (stream, Vec::new())
+        }
+    };
+    let config = websocket_config(message_bytes);
     let mut socket =
-        WebSocketStream::from_partially_read(stream, head.rest, Role::Server, Some(config)).await;
+        WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await;
     let Some(session) = session else {
         let frame = CloseFrame {
             code: CloseCode::Protocol,
@@ -364,6 +391,8 @@ where
         return None;
     };
     core.counters.connections.fetch_add(1, Relaxed);
+    metrics::counter!("csms_handshakes_total", "compression" => session.compression.as_str())
+        .increment(1);
     Some(Upgraded {
         session: Arc::new(*session),
         socket,

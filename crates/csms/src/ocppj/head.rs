@@ -44,6 +44,12 @@ impl Head {
             .map(|(_, value)| value.as_slice())
     }
 
+    /// Those values of a field that are text.
+    pub(super) fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.values(name)
+            .filter_map(|value| std::str::from_utf8(value).ok())
+    }
+
     /// The only value of a field; `None` when it is absent or there are several.
     pub(super) fn value<'a>(&'a self, name: &'a str) -> Option<&'a [u8]> {
         let mut values = self.values(name);
@@ -52,8 +58,7 @@ impl Head {
 
     /// The members of a comma-separated field, over all its lines.
     pub(super) fn members<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.values(name)
-            .filter_map(|value| std::str::from_utf8(value).ok())
+        self.texts(name)
             .flat_map(|value| value.split(','))
             .map(str::trim)
             .filter(|member| !member.is_empty())

@@ -58,7 +58,7 @@ async fn the_outcome_is_the_answer_of_the_station_with_both_frames() {
 }
 
 #[tokio::test]
-async fn a_call_error_and_a_broken_answer_are_outcomes_of_their_own() {
+async fn case_23_a_call_error_and_a_broken_answer_are_outcomes_of_their_own() {
     let lab = lab(|_| ()).await;
     let mut station = lab.accepted("/CP001").await;
     let running = send(&lab, request(Action::ClearCache, &json!({}))).await;
@@ -79,7 +79,7 @@ async fn a_call_error_and_a_broken_answer_are_outcomes_of_their_own() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_too_late_is_dropped_and_the_queue_goes_on() {
+async fn case_22_an_answer_that_comes_too_late_is_dropped_and_the_queue_goes_on() {
     let lab = lab(|_| ()).await;
     let mut station = lab.accepted("/CP001").await;
     let mut impatient = request(Action::ClearCache, &json!({}));
@@ -163,6 +163,21 @@ async fn when_the_connection_ends_its_calls_end_as_offline() {
     );
     assert!(matches!(refused.await, Err(CallRefusal::Offline)));
     assert_eq!(states(&lab).await, ["offline", "offline"]);
+}
+
+#[tokio::test]
+async fn case_12_commands_to_a_station_that_lost_its_power_end_with_its_connection() {
+    let lab = lab(|o| o.ping_interval = Some("1s".into())).await;
+    let mut station = lab.accepted("/CP001").await;
+    let sent = send(&lab, request(Action::ClearCache, &json!({}))).await;
+    station.frame().await;
+    let queued = send(&lab, request(Action::ClearCache, &json!({}))).await;
+    // From here on nothing comes from it, and its socket stays open.
+    for command in [sent, queued] {
+        assert_eq!(command.await.unwrap().unwrap().state, CallState::Offline);
+    }
+    lab.connected(0).await;
+    drop(station);
 }
 
 #[tokio::test]

@@ -190,6 +190,50 @@ async fn case_20_a_message_in_many_fragments_is_one_message() {
 }
 
 #[tokio::test]
+async fn case_20_fragments_of_a_byte_without_end_close_with_1009_at_the_limit() {
+    for first in [0x01, 0x41] {
+        let lab = lab(|o| o.max_message_bytes = Some(4 * 1024)).await;
+        let mut good = lab.accepted("/GOOD").await;
+        let mut bad = lab.offering("/BAD", deflate::Mode::NoContextTakeover).await;
+        // A byte each, mask 0, never the last one: compressed, and as it is.
+        let stream = bad.socket.get_mut();
+        stream
+            .write_all(&[first, 0x81, 0, 0, 0, 0, b' '])
+            .await
+            .unwrap();
+        let fragments = [0x00, 0x81, 0, 0, 0, 0, b' '].repeat(10_000);
+        for _ in 0..10 {
+            stream.write_all(&fragments).await.unwrap();
+        }
+        assert_eq!(bad.closed().await.0, 1009);
+        assert!(good.call("Heartbeat", json!({})).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn case_20_fragments_without_a_byte_add_nothing_to_a_message() {
+    for (first, payload) in [
+        (0x01, &b"[2,\"frag\",\"Heartbeat\",{}]"[..]),
+        // The same text, stored (RFC 1951, 3.2.4).
+        (
+            0x41,
+            b"\x00\x19\x00\xe6\xff[2,\"frag\",\"Heartbeat\",{}]\x00",
+        ),
+    ] {
+        let lab = lab(|_| ()).await;
+        let mut station = lab.offering("/CP001", deflate::Mode::ContextTakeover).await;
+        let stream = station.socket.get_mut();
+        stream.write_all(&[first, 0x80, 0, 0, 0, 0]).await.unwrap();
+        let nothing = [0x00, 0x80, 0, 0, 0, 0].repeat(100_000);
+        stream.write_all(&nothing).await.unwrap();
+        let length = 0x80 | u8::try_from(payload.len()).unwrap();
+        stream.write_all(&[0x80, length, 0, 0, 0, 0]).await.unwrap();
+        stream.write_all(payload).await.unwrap();
+        assert_eq!(station.frame().await[1], "frag");
+    }
+}
+
+#[tokio::test]
 async fn case_21_deep_nesting_huge_numbers_and_repeated_names_are_answered() {
     let lab = lab(|_| ()).await;
     let mut station = lab.accepted("/CP001").await;

@@ -205,6 +205,32 @@ async fn case_10_a_handshake_that_does_not_come_is_ended() {
 }
 
 #[tokio::test]
+async fn case_10_a_handshake_in_single_bytes_gets_no_more_time_than_others() {
+    let lab = lab(|o| o.handshake_deadline = Some("1s".into())).await;
+    let (mut read, mut write) = TcpStream::connect(lab.address())
+        .await
+        .unwrap()
+        .into_split();
+    let dripping = tokio::spawn(async move {
+        write
+            .write_all(b"GET /CP001 HTTP/1.1\r\nA: ")
+            .await
+            .unwrap();
+        // Each byte is a sign of life, and none of them counts.
+        while write.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let mut answer = vec![0; 4096];
+    let reading = tokio::time::timeout(PATIENCE, read.read(&mut answer));
+    let length = reading.await.expect("it must be ended").unwrap();
+    assert_eq!(status(&String::from_utf8_lossy(&answer[..length])), 408);
+    assert_eq!(lab.refusals(1).await[0].reason, "timeout");
+    drop(read);
+    dripping.await.unwrap();
+}
+
+#[tokio::test]
 async fn case_10_a_peer_that_says_nothing_does_not_hold_up_the_end() {
     let lab = lab(|o| o.handshake_deadline = Some("60s".into())).await;
     let mut silent = TcpStream::connect(lab.address()).await.unwrap();

@@ -10,6 +10,8 @@ mod abuse;
 mod actions;
 mod calls;
 mod commit;
+mod compression;
+mod crowd;
 mod files;
 mod framing;
 mod handshake;

@@ -13,6 +13,7 @@ use csms::store::memory::MemoryStore;
 use csms::store::queries::PageRequest;
 use csms::store::rows::{RefusedConnectionRow, StationRow};
 use csms::store::time::SqlTime;
+use deflate::{Limits, Mode, Stream};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,6 +25,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 
 /// Long enough for a busy machine; nothing that passes waits for it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+const EXTENSIONS: &str = "Sec-WebSocket-Extensions";
 /// How long nothing has to happen to count as "nothing happens".
 pub(crate) const SILENCE: Duration = Duration::from_millis(300);
 
@@ -92,19 +94,54 @@ impl Lab {
         path: &str,
         change: impl FnOnce(&mut tokio_tungstenite::tungstenite::handshake::client::Request),
     ) -> Result<Station, Error> {
+        self.open(path, Mode::Off, change).await
+    }
+
+    /// Connects and offers compression.
+    pub(crate) async fn offering(&self, path: &str, mode: Mode) -> Station {
+        self.open(path, mode, |_| ())
+            .await
+            .expect("the handshake must succeed")
+    }
+
+    async fn open(
+        &self,
+        path: &str,
+        mode: Mode,
+        change: impl FnOnce(&mut tokio_tungstenite::tungstenite::handshake::client::Request),
+    ) -> Result<Station, Error> {
         let mut request = format!("ws://{}{path}", self.address()).into_client_request()?;
         request.headers_mut().insert(
             "Sec-WebSocket-Protocol",
             HeaderValue::from_static("ocpp2.0.1"),
         );
+        if let Some(offer) = deflate::offer(mode) {
+            let offer = HeaderValue::from_str(&offer).unwrap();
+            request.headers_mut().insert(EXTENSIONS, offer);
+        }
         change(&mut request);
         let stream = TcpStream::connect(self.address()).await.unwrap();
-        let (socket, _) = client_async(request, stream).await?;
-        Ok(Station { socket, next_id: 0 })
+        let (mut socket, answer) = client_async(request, Stream::opening(stream)).await?;
+        let lines = answer.headers().get_all(EXTENSIONS).iter();
+        let agreed = deflate::settle(lines.map(|line| line.to_str().unwrap()), mode).unwrap();
+        let message_bytes = 1 << 20;
+        socket
+            .get_mut()
+            .agree(agreed.as_ref(), Limits { message_bytes });
+        Ok(Station {
+            socket,
+            agreed: agreed.map_or(Mode::Off, |agreed| agreed.mode()),
+            next_id: 0,
+        })
     }
 
     /// Sends a request head and returns the whole answer.
     pub(crate) async fn raw(&self, request: &[u8]) -> String {
+        String::from_utf8(self.raw_bytes(request).await).unwrap()
+    }
+
+    /// The same for an answer that is not text all through.
+    pub(crate) async fn raw_bytes(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(self.address()).await.unwrap();
         stream.write_all(request).await.unwrap();
         let mut answer = Vec::new();
@@ -112,7 +149,7 @@ impl Lab {
             .await
             .expect("the server must end the connection")
             .unwrap();
-        String::from_utf8(answer).unwrap()
+        answer
     }
 
     /// A well-formed upgrade for `target`, with more header lines.
@@ -192,7 +229,9 @@ pub(crate) fn boot() -> Value {
 
 /// A connected station.
 pub(crate) struct Station {
-    pub(crate) socket: WebSocketStream<TcpStream>,
+    pub(crate) socket: WebSocketStream<Stream<TcpStream>>,
+    /// The compression that was agreed upon.
+    pub(crate) agreed: Mode,
     next_id: u32,
 }
 

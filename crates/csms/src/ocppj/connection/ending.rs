@@ -3,6 +3,7 @@
 //!
 //! Only words and codes; closing itself is in `close`.
 
+use deflate::Violation;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
@@ -23,6 +24,14 @@ pub(super) fn of_error(error: &Error) -> Ending {
     match error {
         Error::Capacity(CapacityError::MessageTooLong { .. }) => {
             Ending::Close(1009, "the message is too long")
+        }
+        Error::Io(error) if let Some(violation) = Violation::of(error) => {
+            let reason = match violation {
+                Violation::TooLong => "the message is too long",
+                Violation::Corrupt => "the message is not DEFLATE data",
+                Violation::Framing(reason) => reason,
+            };
+            Ending::Close(violation.close_code(), reason)
         }
         Error::Utf8(_) => Ending::Close(1007, "the text is not UTF-8"),
         Error::Protocol(
