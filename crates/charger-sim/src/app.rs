@@ -321,6 +321,7 @@ fn setting(args: &TargetArgs, run: &RunArgs, target: Target, seed: u64) -> Setti
         password: args.password.as_deref().map(Secret::new),
         token: args.token.clone(),
         ca_file: args.ca_file.clone(),
+        compression: args.compression.into(),
         seed,
         message_timeout: Duration::from_secs(run.message_timeout),
     }

@@ -140,6 +140,9 @@ pub(crate) struct TargetArgs {
     /// PEM file with the root certificates for wss:// [default: those of the system]
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
+    /// Compression of messages (permessage-deflate) that the stations offer
+    #[arg(long, value_enum, value_name = "MODE", default_value_t)]
+    pub(crate) compression: Compression,
     /// Start a CSMS for this run and stop it afterwards
     #[arg(long)]
     pub(crate) spawn_csms: bool,
@@ -240,6 +243,29 @@ pub(crate) struct MenuArgs {
     pub(crate) target: TargetArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+/// What the stations offer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum Compression {
+    /// Nothing
+    #[default]
+    Off,
+    /// Each message by itself
+    NoContextTakeover,
+    /// Messages that refer to earlier ones
+    ContextTakeover,
+}
+
+impl From<Compression> for deflate::Mode {
+    fn from(compression: Compression) -> Self {
+        match compression {
+            Compression::Off => Self::Off,
+            Compression::NoContextTakeover => Self::NoContextTakeover,
+            Compression::ContextTakeover => Self::ContextTakeover,
+        }
+    }
 }
 
 /// Form of the result.

@@ -69,6 +69,7 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
         password: None,
         token: None,
         ca_file: None,
+        compression: deflate::Mode::Off,
         seed,
         message_timeout: Duration::from_secs(30),
     };

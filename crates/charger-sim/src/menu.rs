@@ -15,7 +15,7 @@ use inquire::{Confirm, InquireError, Select};
 use scenario::{Scenario, record::without_password};
 
 use crate::{
-    cli::{ColorChoice, Format, OutputArgs, TargetArgs},
+    cli::{ColorChoice, Compression, Format, OutputArgs, TargetArgs},
     exit::{Exit, Trouble},
     interrupt::leave_to_children,
     output::print,
@@ -214,6 +214,10 @@ fn target_words(target: &TargetArgs) -> Vec<String> {
     }
     if let Some(file) = &target.ca_file {
         words.extend(["--ca-file".to_owned(), file.display().to_string()]);
+    }
+    if target.compression != Compression::Off {
+        let mode = deflate::Mode::from(target.compression).as_str();
+        words.extend(["--compression".to_owned(), mode.to_owned()]);
     }
     words
 }

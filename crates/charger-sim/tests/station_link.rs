@@ -34,7 +34,10 @@ use tokio_rustls::{
         pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
     },
 };
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{Message, handshake::derive_accept_key, protocol::Role},
+};
 
 use server::{accept, is_ended, listen, serve};
 
@@ -241,6 +244,70 @@ async fn reports_the_status_and_text_of_an_http_refusal() {
     assert_eq!(status, Some(401));
     assert_eq!(body, "wrong password");
     station.shutdown().await;
+}
+
+/// Upgrades a connection by hand, with one more line in the answer.
+async fn upgrade(stream: &mut TcpStream, line: &str) -> String {
+    let mut head = vec![0_u8; 4_096];
+    let length = stream.read(&mut head).await.unwrap();
+    let head = String::from_utf8_lossy(&head[..length]).into_owned();
+    let value = |name: &str| {
+        let mut lines = head.lines();
+        lines.find_map(|line| Some(line.strip_prefix(name)?.trim().to_owned()))
+    };
+    let key = derive_accept_key(value("Sec-WebSocket-Key:").unwrap().as_bytes());
+    let answer = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {key}\r\nSec-WebSocket-Protocol: ocpp2.0.1\r\n{line}\r\n"
+    );
+    stream.write_all(answer.as_bytes()).await.unwrap();
+    value("sec-websocket-extensions:").unwrap_or_default()
+}
+
+#[tokio::test]
+async fn compression_is_offered_and_a_csms_without_it_is_spoken_to_without() {
+    for (mode, offer) in [
+        (deflate::Mode::Off, ""),
+        (
+            deflate::Mode::ContextTakeover,
+            "permessage-deflate; client_max_window_bits",
+        ),
+    ] {
+        let (listener, url) = listen().await;
+        let mut spec = spec();
+        spec.compression = mode;
+        let (station, _observations) = start(spec, &url);
+        station.command(Command::Connect).await.unwrap();
+        let (mut stream, _) = listener.accept().await.unwrap();
+        assert_eq!(upgrade(&mut stream, "").await, offer);
+        let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, None).await;
+        let booted = serve(&mut socket, |action, _| action == "BootNotification");
+        assert!(booted.await.is_some());
+        station.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn closes_and_says_why_when_the_answer_does_not_fit_the_offer_of_compression() {
+    for (mode, answer) in [
+        (deflate::Mode::Off, "permessage-deflate"),
+        (deflate::Mode::NoContextTakeover, "permessage-deflate"),
+        (deflate::Mode::ContextTakeover, "permessage-deflate; foo"),
+        (deflate::Mode::ContextTakeover, "other"),
+    ] {
+        let (listener, url) = listen().await;
+        let mut spec = spec();
+        spec.compression = mode;
+        let (station, mut observations) = start(spec, &url);
+        station.command(Command::Connect).await.unwrap();
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let line = format!("Sec-WebSocket-Extensions: {answer}\r\n");
+        upgrade(&mut stream, &line).await;
+        let (status, body) = refusal(&mut observations).await;
+        assert_eq!(status, Some(101));
+        assert!(body.contains("permessage-deflate does not fit"), "{body}");
+        station.shutdown().await;
+    }
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 use std::{io, path::Path, sync::Arc, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use deflate::{Agreement, Limits, Stream};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -98,6 +99,7 @@ pub struct Endpoint {
     tls: Option<TlsConnector>,
     identity: String,
     network: Option<Arc<dyn Network>>,
+    compression: deflate::Mode,
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -151,6 +153,7 @@ impl Endpoint {
             tls,
             identity: identity.to_owned(),
             network: None,
+            compression: deflate::Mode::Off,
         })
     }
 
@@ -158,6 +161,13 @@ impl Endpoint {
     #[must_use]
     pub fn over(mut self, network: Arc<dyn Network>) -> Self {
         self.network = Some(network);
+        self
+    }
+
+    /// The same endpoint, with compression of messages offered to it (RFC 7692).
+    #[must_use]
+    pub fn offering(mut self, compression: deflate::Mode) -> Self {
+        self.compression = compression;
         self
     }
 
@@ -250,6 +260,10 @@ impl Endpoint {
             header::SEC_WEBSOCKET_PROTOCOL,
             HeaderValue::from_static(SUBPROTOCOL),
         );
+        if let Some(offer) = deflate::offer(self.compression) {
+            let value = HeaderValue::from_str(&offer).map_err(|error| Refused::because(&error))?;
+            headers.insert(header::SEC_WEBSOCKET_EXTENSIONS, value);
+        }
         if let Some(password) = password {
             let credentials = format!("{}:{}", self.identity, password.reveal());
             let text = format!("Basic {}", BASE64_STANDARD.encode(credentials));
@@ -275,11 +289,34 @@ impl Endpoint {
             .write_buffer_size(0)
             .max_message_size(Some(LONGEST_MESSAGE))
             .max_frame_size(Some(LONGEST_MESSAGE));
-        let (socket, _) = client_async_with_config(request, stream, Some(config))
+        let stream = match self.compression {
+            deflate::Mode::Off => Stream::plain(stream),
+            _ => Stream::opening(stream),
+        };
+        let (mut socket, answer) = client_async_with_config(request, stream, Some(config))
             .await
             .map_err(refusal)?;
+        let agreement = agreement(&answer, self.compression)?;
+        let limits = Limits {
+            message_bytes: LONGEST_MESSAGE,
+        };
+        socket.get_mut().agree(agreement.as_ref(), limits);
         Ok(Connection::start(socket, ping_interval))
     }
+}
+
+/// The compression that the CSMS has agreed to; an answer that does not fit ends the connection.
+fn agreement(
+    answer: &tungstenite::handshake::client::Response,
+    offered: deflate::Mode,
+) -> Result<Option<Agreement>, Refused> {
+    let lines = answer.headers().get_all(header::SEC_WEBSOCKET_EXTENSIONS);
+    // What is no text is no extension that was offered either.
+    let lines = lines.iter().map(|line| line.to_str().unwrap_or("?"));
+    deflate::settle(lines, offered).map_err(|error| Refused {
+        status: Some(answer.status().as_u16()),
+        body: error.to_string(),
+    })
 }
 
 /// The URL without what stands before an `@`.

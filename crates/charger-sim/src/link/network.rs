@@ -49,3 +49,9 @@ impl<S: Abort> Abort for tokio_rustls::client::TlsStream<S> {
         self.get_ref().0.reset_on_drop();
     }
 }
+
+impl<S: Abort> Abort for deflate::Stream<S> {
+    fn reset_on_drop(&self) {
+        self.get_ref().reset_on_drop();
+    }
+}

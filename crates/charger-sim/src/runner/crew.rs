@@ -33,6 +33,7 @@ pub(crate) struct Setting {
     pub(crate) token: Option<String>,
     /// Root certificates for `wss://`.
     pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) compression: deflate::Mode,
     /// Seed of everything random.
     pub(crate) seed: u64,
     /// After which an unanswered CALL has failed.
@@ -67,6 +68,7 @@ impl Crew {
             .map(|mut spec| {
                 spec.password.clone_from(&setting.password);
                 spec.ca_file.clone_from(&setting.ca_file);
+                spec.compression = setting.compression;
                 let environment = Environment {
                     url: setting.target.csms_url.clone(),
                     clock,

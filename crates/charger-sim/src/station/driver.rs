@@ -169,6 +169,7 @@ impl Driver {
     async fn new(spec: Spec, environment: Environment) -> Self {
         let identity = spec.identity.clone();
         let endpoint = Endpoint::new(&environment.url, &identity, spec.ca_file.as_deref())
+            .map(|endpoint| endpoint.offering(spec.compression))
             .map(|endpoint| match &environment.network {
                 Some(network) => endpoint.over(Arc::clone(network)),
                 None => endpoint,

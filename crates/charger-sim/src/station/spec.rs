@@ -161,6 +161,8 @@ pub struct Spec {
     pub state_dir: Option<PathBuf>,
     /// PEM file with the root certificates that the CSMS is verified by; none uses those of the system.
     pub ca_file: Option<PathBuf>,
+    /// The compression of messages that is offered to the CSMS.
+    pub compression: deflate::Mode,
     /// Whether `BootNotification.currentTime` and Heartbeats are ignored (a time lapse has its own time).
     pub ignores_csms_clock: bool,
     /// Time lapse of charging: how many times as fast model time runs while a transaction does; none: no faster.
@@ -201,6 +203,7 @@ impl Spec {
             meter_style: MeterStyle::Plain,
             state_dir: None,
             ca_file: None,
+            compression: deflate::Mode::Off,
             ignores_csms_clock: true,
             charging_pace: None,
         }
