@@ -24,7 +24,7 @@ def free_port() -> int:
 class Csms:
     """A running `csms` and its HTTP side."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *more: str):
         self.port, http = free_port(), free_port()
         self.url, self.http = f"ws://127.0.0.1:{self.port}", f"http://127.0.0.1:{http}"
         self.log = (folder / "csms.log").open("w")
@@ -34,6 +34,7 @@ class Csms:
                 "--listen", f"127.0.0.1:{self.port}",
                 "--http", f"127.0.0.1:{http}",
                 "--database", f"sqlite://{folder}/csms.sqlite",
+                *more,
             ],
             stdout=self.log,
             stderr=subprocess.STDOUT,
