@@ -19,9 +19,9 @@ quick:
 bench *arguments:
     scripts/bench {{arguments}}
 
-# Fuzz the decoder for SECONDS
-fuzz seconds="60":
-    scripts/fuzz {{seconds}}
+# Fuzz what reads input from outside, SECONDS each
+fuzz *arguments:
+    scripts/fuzz {{arguments}}
 
 # Deterministic simulation: --seeds N, --seed N --verbose, --fleet STATIONS --hours H
 simulate *arguments:
