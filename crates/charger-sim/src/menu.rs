@@ -205,15 +205,17 @@ fn choices(look: Look) -> Vec<Choice> {
 }
 
 fn target_words(target: &TargetArgs) -> Vec<String> {
+    let mut words = Vec::new();
     if target.spawn_csms {
-        return vec!["--spawn-csms".to_owned()];
-    }
-    let mut words = vec!["--csms-url".to_owned(), target.csms_url.clone()];
-    if let Some(url) = &target.http_url {
-        words.extend(["--http-url".to_owned(), url.clone()]);
-    }
-    if let Some(file) = &target.ca_file {
-        words.extend(["--ca-file".to_owned(), file.display().to_string()]);
+        words.push("--spawn-csms".to_owned());
+    } else {
+        words.extend(["--csms-url".to_owned(), target.csms_url.clone()]);
+        if let Some(url) = &target.http_url {
+            words.extend(["--http-url".to_owned(), url.clone()]);
+        }
+        if let Some(file) = &target.ca_file {
+            words.extend(["--ca-file".to_owned(), file.display().to_string()]);
+        }
     }
     if target.compression != Compression::Off {
         let mode = deflate::Mode::from(target.compression).as_str();
