@@ -85,6 +85,10 @@ impl Deflating {
         if !self.takeover {
             self.machine.reset();
         }
+        if text.is_empty() {
+            // 7.2.3.6: a machine that has nothing to flush writes nothing.
+            return vec![0];
+        }
         let mut out = Vec::with_capacity(text.len() + 1024);
         self.machine
             .compress_vec(text, &mut out, FlushCompress::Sync)
