@@ -136,4 +136,3 @@ async def test_node_ws_as_a_station(compressing, options):
     assert (boot["kind"], boot["rest"][0]["status"]) == (3, "Accepted")
     assert [answer["kind"] for answer in answers] == [3, 4] * 60
     assert all(answer["rest"][0] == "ProtocolError" for answer in answers[1::2])
-    assert told["compressed"] > 20
