@@ -1,9 +1,14 @@
 //! One charging transaction as its station knows it: every event it sends, and the energy and the
 //! cost that must come of it.
 //!
-//! All of it follows from (seed, station, number), so that an account need not keep texts, and the
-//! judge writes them again. The arithmetic is this crate's own, not the ledger's.
+//! Within one process all of it follows from (seed, station, number), so that an account need not keep
+//! texts, and the judge writes them again. The arithmetic is this crate's own, not the ledger's.
 
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use csms::clock::{Clock as _, SystemClock};
+use jiff::Timestamp;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 /// Price of the tariff that a new database is filled with, in 1/10000 KRW per Wh (150 KRW per kWh).
@@ -120,13 +125,15 @@ impl Session {
     }
 }
 
-/// RFC 3339, so many milliseconds after the begin of 2026.
+/// RFC 3339, so many milliseconds after the first event of this process. Near the present, because the
+/// csms keeps the samples of old transactions for a year only.
 fn time(ms: u64) -> String {
-    let (seconds, ms) = (ms / 1000, ms % 1000);
-    let (minutes, second) = (seconds / 60, seconds % 60);
-    let (hours, minute) = (minutes / 60, minutes % 60);
-    let (day, hour) = (hours / 24 % 28 + 1, hours % 24);
-    format!("2026-01-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
+    static BEGIN: OnceLock<Timestamp> = OnceLock::new();
+    let begin = *BEGIN.get_or_init(|| SystemClock::new().now());
+    begin
+        .checked_add(Duration::from_millis(ms))
+        .unwrap_or(begin)
+        .to_string()
 }
 
 #[cfg(test)]

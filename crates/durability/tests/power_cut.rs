@@ -78,45 +78,37 @@ async fn a_csms_that_answers_before_the_commit_is_noticed() {
     mutant_is_noticed("answer-before-commit").await;
 }
 
-/// On a PostgreSQL of our own with these options, where PostgreSQL takes part in tests.
-fn on_postgres(folder: &Path, options: &str) -> Option<Plan> {
-    if std::env::var_os("CSMS_TEST_POSTGRES").is_none() {
-        eprintln!("skipped on PostgreSQL: CSMS_TEST_POSTGRES is not set");
-        return None;
-    }
-    Some(Plan {
+/// On a PostgreSQL of our own with these options.
+fn on_postgres(folder: &Path, options: &str) -> Plan {
+    Plan {
         postgres: Some(options.into()),
         cuts: 5,
         ..plan(folder, None)
-    })
+    }
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn a_power_cut_under_postgresql_loses_and_doubles_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(plan) = on_postgres(folder.path(), "") else {
-        return;
-    };
-    let outcome = carry_out(&plan).await.unwrap();
+    let outcome = carry_out(&on_postgres(folder.path(), "")).await.unwrap();
     assert!(outcome.verdict.passed(), "{:#?}", outcome.verdict);
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn a_postgresql_that_commits_asynchronously_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
-    if let Some(plan) = on_postgres(folder.path(), "") {
-        is_noticed(&Plan {
-            sabotage: Some(ASYNCHRONOUS),
-            ..plan
-        })
-        .await;
-    }
+    let plan = Plan {
+        sabotage: Some(ASYNCHRONOUS),
+        ..on_postgres(folder.path(), "")
+    };
+    is_noticed(&plan).await;
 }
 
 #[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
 async fn a_postgresql_without_any_sync_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
-    if let Some(plan) = on_postgres(folder.path(), "-c fsync=off") {
-        is_noticed(&plan).await;
-    }
+    is_noticed(&on_postgres(folder.path(), "-c fsync=off")).await;
 }
