@@ -127,12 +127,23 @@ async def test_charger_sim_with_websockets_as_csms(charger_sim, tmp_path, offer,
 )
 async def test_node_ws_as_a_station(compressing, options):
     csms, setting = compressing
-    command = ["node", NODE / "station.mjs", f"{csms.url}/PEER-01", json.dumps(options)]
-    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    node = await asyncio.create_subprocess_exec(
+        "node", NODE / "station.mjs", f"{csms.url}/PEER-01", json.dumps(options),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, limit=1 << 20,
+    )  # fmt: skip
+    assert await asyncio.wait_for(node.stdout.readline(), 60) == b"ready\n"
+    for number in [*range(30), 250, 5_000]:
+        data = f"{number} 충전, " * number * 2
+        body = {"vendorId": "end" if number == 5_000 else "peer", "data": data}
+        path = "/api/v1/stations/PEER-01/calls/DataTransfer"
+        status, answer = await asyncio.to_thread(csms.request, "POST", path, body)
+        assert (status, answer["outcome"]) == (200, "result"), answer
+        assert answer["payload"]["data"] == data
+    told = json.loads(await asyncio.wait_for(node.stdout.readline(), 60))
+    assert await asyncio.wait_for(node.wait(), 60) == 0
     assert "permessage-deflate" in told["extensions"]
     boot, *answers = told["answers"]
     assert (boot["kind"], boot["rest"][0]["status"]) == (3, "Accepted")
-    assert [answer["kind"] for answer in answers] == [3, 4] * 60
-    assert all(answer["rest"][0] == "ProtocolError" for answer in answers[1::2])
+    assert [answer["kind"] for answer in answers] == [3] * 60
+    # All CALLs but the shortest came compressed.
+    assert told["compressed"] > 20
