@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::peer::{Lab, lab};
 
-fn request(action: Action, payload: &Value) -> CallRequest {
+pub(super) fn request(action: Action, payload: &Value) -> CallRequest {
     CallRequest {
         action,
         payload: serde_json::value::to_raw_value(payload).unwrap(),
@@ -22,7 +22,10 @@ fn request(action: Action, payload: &Value) -> CallRequest {
     }
 }
 
-async fn send(lab: &Lab, request: CallRequest) -> JoinHandle<Result<CallOutcome, CallRefusal>> {
+pub(super) async fn send(
+    lab: &Lab,
+    request: CallRequest,
+) -> JoinHandle<Result<CallOutcome, CallRefusal>> {
     let (directory, key) = (lab.server.core.directory.clone(), lab.key("CP001").await);
     tokio::spawn(async move { directory.call(key, request).await })
 }
