@@ -52,13 +52,14 @@ async def test_websockets_as_a_station(compressing, offer):
     keeps = setting == "context_takeover"
     assert extension.remote_no_context_takeover == (not keeps or "server_no_context_takeover" in OFFERS[offer])
     assert extension.local_no_context_takeover == (not keeps or "client_no_context_takeover" in OFFERS[offer])
+    peer = Peer(socket, lambda action, _: instance(f"{action}Response", maximal=True), "s")
+    boot = {"reason": "PowerUp", "chargingStation": {"model": "peer", "vendorName": "independent"}}
+    assert (await peer.call("BootNotification", boot))["status"] == "Accepted"
+    # Once it was answered, the connection is in the list.
     status, state = csms.request("GET", "/api/status")
     forgets = extension.remote_no_context_takeover and extension.local_no_context_takeover
     expected = "no_context_takeover" if forgets else "context_takeover"
     assert [one["compression"] for one in state["active_connections"]] == [expected]
-    peer = Peer(socket, lambda action, _: instance(f"{action}Response", maximal=True), "s")
-    boot = {"reason": "PowerUp", "chargingStation": {"model": "peer", "vendorName": "independent"}}
-    assert (await peer.call("BootNotification", boot))["status"] == "Accepted"
     for action in TO_CSMS:
         await peer.call(action, instance(f"{action}Request", maximal=True))
     for action in TO_STATION:
