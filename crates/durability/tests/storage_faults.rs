@@ -23,7 +23,7 @@ use durability::server::{Launch, Server, program};
 use durability::session::Session;
 
 /// Longer than any wait of a server that is well; nothing that passes waits for it.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(60);
 const SEED: u64 = 37;
 const BOOT: &str = r#"{"reason":"PowerUp","chargingStation":{"model":"M","vendorName":"V"}}"#;
 

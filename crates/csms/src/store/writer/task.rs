@@ -164,10 +164,14 @@ impl Task {
         let mut group = Vec::with_capacity(GROUP);
         loop {
             // In a fixed order, so that a simulation can be repeated; the tick comes twice a second
-            // at most and keeps nobody waiting.
+            // at most.
             tokio::select! {
                 biased;
-                _ = tick.tick() => self.rest().await,
+                _ = tick.tick() => {
+                    self.rest().await;
+                    // Where the database keeps a rest waiting, requests still have their turn.
+                    tick.reset();
+                }
                 count = self.requests.recv_many(&mut group, GROUP) => {
                     if count == 0 {
                         break;
