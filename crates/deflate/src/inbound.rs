@@ -61,8 +61,8 @@ impl Inbound {
         }
     }
 
-    /// Takes bytes from the front of `input` and appends to `up` what the library is to see. Stops
-    /// after an inflated message, so that `up` holds one at most.
+    /// Takes bytes from the front of `input` and appends to `up` what the library is to see, also when
+    /// a violation follows it. Stops after an inflated message, so that `up` holds one at most.
     pub(crate) fn take(&mut self, input: &mut &[u8], up: &mut Vec<u8>) -> Result<(), Violation> {
         loop {
             match &mut self.payload {
@@ -162,7 +162,10 @@ impl Inbound {
         // Inflated behind room for the longest head, so that it need not be moved.
         let start = up.len();
         up.resize(start + MAX_HEAD, 0);
-        self.inflater.inflate(&mut bytes, up)?;
+        if let Err(violation) = self.inflater.inflate(&mut bytes, up) {
+            up.truncate(start);
+            return Err(violation);
+        }
         let length = up.len() - start - MAX_HEAD;
         let mut head = [0; MAX_HEAD];
         let mask = self.is_masked.then_some([0; 4]);

@@ -10,6 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::Violation;
 use crate::inbound::Inbound;
 use crate::negotiation::Agreement;
 use crate::outbound::Outbound;
@@ -187,7 +188,9 @@ struct Deflated {
     up: Waiting,
     /// For the socket.
     out: Waiting,
-    /// The peer broke a rule: what still comes is handed on as it is, to be thrown away.
+    /// The peer broke a rule; told once everything before that was handed on.
+    violation: Option<Violation>,
+    /// What still comes is handed on as it is, to be thrown away.
     is_over: bool,
 }
 
@@ -206,6 +209,7 @@ impl Deflated {
             },
             up: Waiting::default(),
             out: Waiting::default(),
+            violation: None,
             is_over: false,
         }
     }
@@ -221,6 +225,10 @@ impl Deflated {
                 self.up.give(buffer);
                 return Poll::Ready(Ok(()));
             }
+            if let Some(violation) = self.violation.take() {
+                self.stop_inflating();
+                return Poll::Ready(Err(violation.into()));
+            }
             if self.is_over {
                 return Pin::new(io).poll_read(cx, buffer);
             }
@@ -232,12 +240,12 @@ impl Deflated {
                     return Poll::Ready(Ok(()));
                 }
                 let mut rest = chunk.filled();
-                self.take(&mut rest)?;
+                self.take(&mut rest);
                 self.raw.bytes = rest.to_vec();
             } else {
                 let raw = std::mem::take(&mut self.raw);
                 let mut rest = raw.rest();
-                self.take(&mut rest)?;
+                self.take(&mut rest);
                 let taken = raw.bytes.len() - rest.len();
                 self.raw = raw;
                 self.raw.taken = 0;
@@ -246,13 +254,8 @@ impl Deflated {
         }
     }
 
-    fn take(&mut self, input: &mut &[u8]) -> io::Result<()> {
-        self.inbound
-            .take(input, &mut self.up.bytes)
-            .map_err(|violation| {
-                self.stop_inflating();
-                violation.into()
-            })
+    fn take(&mut self, input: &mut &[u8]) {
+        self.violation = self.inbound.take(input, &mut self.up.bytes).err();
     }
 
     fn stop_inflating(&mut self) {

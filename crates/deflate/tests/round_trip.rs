@@ -370,6 +370,40 @@ fn what_a_peer_does_wrong_reaches_the_caller_as_what_it_is() {
 }
 
 #[test]
+fn what_came_before_a_violation_is_handed_on_first() {
+    let window = Window {
+        bits: 15,
+        takeover: false,
+    };
+    let agreement = Agreement {
+        server: window,
+        client: window,
+    };
+    let mask = Some([1, 2, 3, 4]);
+    let compressed = Deflating::new(window).message(b"second");
+    let wire = [
+        frame(0x81, mask, b"first"),
+        frame(0xc1, mask, &compressed),
+        frame(0x81, mask, b"third"),
+        frame(0xc1, mask, b"\xff\xff"),
+    ]
+    .concat();
+    block_on(async {
+        let (mut peer, ours) = duplex(1 << 20);
+        let mut socket = socket(ours, Role::Server, &agreement).await;
+        peer.write_all(&wire).await.unwrap();
+        for text in ["first", "second", "third"] {
+            let message = socket.next().await.unwrap().unwrap();
+            assert_eq!(message, Message::text(text));
+        }
+        let Some(Err(Error::Io(error))) = socket.next().await else {
+            panic!("expected a violation");
+        };
+        assert_eq!(Violation::of(&error), Some(Violation::Corrupt));
+    });
+}
+
+#[test]
 fn frames_right_behind_the_answer_of_the_server_are_read_as_agreed() {
     let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
     let text = "Heartbeat ".repeat(30);
