@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::calendar::{LocalUsage, Step, fold, grouping, time_zone};
+use self::calendar::{LocalUsage, Step, fold, parts, time_zone};
 use super::AppState;
 use super::extract::{Params, find_station};
 use super::page::{Cursor, Page, limit};
@@ -272,9 +272,10 @@ async fn usage(
         (UsageOf::All, None, [_, _, ..]) => (UsageOf::ByTimeZone, None),
         (of, None, _) => (of, None),
     };
-    let period = Period::new(from, to);
-    let grouping = grouping(zone.as_ref(), from, to, step);
-    let buckets = queries.usage_buckets(of, period, grouping).await?;
+    let mut buckets = Vec::new();
+    for (period, grouping) in parts(zone.as_ref(), from, to, step) {
+        buckets.extend(queries.usage_buckets(of, period, grouping).await?);
+    }
     Ok(Json(Page::whole(fold(buckets, zone.as_ref(), step))))
 }
 

@@ -1,14 +1,14 @@
 //! From quarters of an hour to local hours, days and months.
 //!
-//! Where the offset from UTC stays the same over the whole period, the database may put quarters
-//! together before; otherwise each comes by itself.
+//! Between two changes of the offset from UTC the database puts quarters together before, so that a
+//! year is a few hundred rows.
 
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
-use crate::store::queries::Grouping;
+use crate::store::queries::{Grouping, Period};
 use crate::store::rows::{Money, UsageBucketRow, WattHours};
 
 /// Where stations without a site are taken to be.
@@ -47,32 +47,46 @@ pub(super) fn time_zone(name: &str) -> Option<(String, TimeZone)> {
     TimeZone::get(name).ok().map(|zone| (name.to_owned(), zone))
 }
 
-/// How the database may put quarters together.
-pub(super) fn grouping(
+/// The period in parts that do not overlap, and how the database may put the quarters of each
+/// together: between two changes of the offset from UTC.
+pub(super) fn parts(
     zone: Option<&(String, TimeZone)>,
     from: Timestamp,
     to: Timestamp,
     step: Step,
-) -> Grouping {
+) -> Vec<(Period, Grouping)> {
+    let whole = Period::new(from, to);
     let apart = Grouping { shift: 0, count: 1 };
     let Some((_, zone)) = zone else {
-        return apart;
+        return vec![(whole, apart)];
     };
-    let changes = zone.following(from).next();
-    if changes.is_some_and(|change| change.timestamp() < to) {
-        return apart;
+    let changes = zone.following(from).map(|change| change.timestamp());
+    let changes = changes.take_while(|at| *at < to);
+    let mut parts = Vec::new();
+    let mut begin = from;
+    for end in changes.chain([to]) {
+        let period = Period {
+            from: parts
+                .last()
+                .map_or(whole.from, |(earlier, _): &(Period, Grouping)| earlier.to),
+            to: Period::new(begin, end).to,
+        };
+        let offset = i64::from(zone.to_offset(begin).seconds());
+        let grouping = if offset % QUARTER_SECONDS == 0 {
+            Grouping {
+                shift: offset / QUARTER_SECONDS,
+                count: match step {
+                    Step::Hour => 4,
+                    Step::Day | Step::Month => 96,
+                },
+            }
+        } else {
+            apart
+        };
+        parts.push((period, grouping));
+        begin = end;
     }
-    let offset = i64::from(zone.to_offset(from).seconds());
-    if offset % QUARTER_SECONDS != 0 {
-        return apart;
-    }
-    Grouping {
-        shift: offset / QUARTER_SECONDS,
-        count: match step {
-            Step::Hour => 4,
-            Step::Day | Step::Month => 96,
-        },
-    }
+    parts
 }
 
 /// Puts quarters of an hour into local hours, days or months, in the order of time; into those of
@@ -210,20 +224,34 @@ mod tests {
     }
 
     #[test]
-    fn the_database_groups_only_where_the_offset_stays() {
+    fn the_database_groups_between_changes_of_the_offset() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        let of = |zone: &str, from: &str, to: &str, step| {
+        let of = |zone: &str, from: &str, to: &str, step| -> Vec<_> {
             let zone = time_zone(zone).unwrap();
-            let grouping = grouping(Some(&zone), at(from), at(to), step);
-            (grouping.shift, grouping.count)
+            let parts = parts(Some(&zone), at(from), at(to), step).into_iter();
+            parts
+                .map(|(period, grouping)| {
+                    let quarters = period.to - period.from;
+                    (quarters, grouping.shift, grouping.count)
+                })
+                .collect()
         };
         let (spring, summer) = ("2026-03-01T00:00:00Z", "2026-06-01T00:00:00Z");
-        assert_eq!(of("Asia/Seoul", spring, summer, Step::Day), (36, 96));
-        assert_eq!(of("Asia/Kolkata", spring, summer, Step::Month), (22, 96));
-        assert_eq!(of("Asia/Kolkata", spring, summer, Step::Hour), (22, 4));
-        assert_eq!(of("Europe/Berlin", spring, summer, Step::Day), (0, 1));
-        let winter = "2026-03-02T00:00:00Z";
-        assert_eq!(of("Europe/Berlin", spring, winter, Step::Day), (4, 96));
-        assert_eq!(of("America/New_York", spring, winter, Step::Day), (-20, 96));
+        let all = 92 * 96;
+        assert_eq!(of("Asia/Seoul", spring, summer, Step::Day), [(all, 36, 96)]);
+        let kolkata = of("Asia/Kolkata", spring, summer, Step::Month);
+        assert_eq!(kolkata, [(all, 22, 96)]);
+        let kolkata = of("Asia/Kolkata", spring, summer, Step::Hour);
+        assert_eq!(kolkata, [(all, 22, 4)]);
+        // Summer time begins on 29 March at 01:00 UTC.
+        let winter = 28 * 96 + 4;
+        let berlin = of("Europe/Berlin", spring, summer, Step::Day);
+        assert_eq!(berlin, [(winter, 4, 96), (all - winter, 8, 96)]);
+        let day = "2026-03-02T00:00:00Z";
+        let new_york = of("America/New_York", spring, day, Step::Day);
+        assert_eq!(new_york, [(96, -20, 96)]);
+        let nowhere = parts(None, at(spring), at(day), Step::Day);
+        assert_eq!(nowhere.len(), 1);
+        assert_eq!(nowhere[0].1, Grouping { shift: 0, count: 1 });
     }
 }

@@ -2,7 +2,8 @@
 //! instant becomes a quarter of an hour.
 //!
 //! Transactions that are over are summed by quarters already (`station_usage`, `total_usage`, kept
-//! by the database); the few active ones are added here. Nothing reads the table of transactions.
+//! by the database); the few active ones are added here, by the index that holds only them: a plus
+//! keeps SQLite from reading all transactions of a station instead.
 
 use jiff::Timestamp;
 
@@ -136,7 +137,7 @@ macro_rules! usage_statements {
              JOIN charger_info c ON CAST(lower(c.charger_id) AS TEXT) = s.identity_folded \
              JOIN site i ON i.site_id = c.site_id WHERE s.station_key = $5)",
             "station_usage x WHERE x.station_key = $5",
-            "charging_transaction t WHERE t.station_key = $5"
+            "charging_transaction t WHERE +t.station_key = $5"
         );
         /// `$5` site.
         const SITE_BUCKETS: &str = usage_statements!(
@@ -144,7 +145,7 @@ macro_rules! usage_statements {
             "charger_info c JOIN station s ON s.identity_folded = CAST(lower(c.charger_id) AS TEXT) \
              JOIN station_usage x ON x.station_key = s.station_key WHERE c.site_id = $5",
             "charger_info c JOIN station s ON s.identity_folded = CAST(lower(c.charger_id) AS TEXT) \
-             JOIN charging_transaction t ON t.station_key = s.station_key WHERE c.site_id = $5"
+             JOIN charging_transaction t ON +t.station_key = s.station_key WHERE c.site_id = $5"
         );
         /// The statements above, to be prepared by the tests.
         #[cfg(test)]
