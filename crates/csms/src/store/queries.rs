@@ -122,6 +122,18 @@ pub struct MessageFilter {
     pub keys: Option<(i64, i64)>,
 }
 
+impl MessageFilter {
+    /// The first and the last key that a page may hold. Told of the page's bound as well, because
+    /// an engine that is given two bounds may begin at the wider one.
+    pub(in crate::store) fn keys_of(&self, page: PageRequest) -> (i64, i64) {
+        let (first, last) = self.keys.unwrap_or((i64::MIN, i64::MAX));
+        match page.order {
+            Order::Newest => (first, last.min(page.bound())),
+            Order::Oldest => (first.max(page.bound()), last),
+        }
+    }
+}
+
 /// The reading half of the store. Each method is one statement.
 #[async_trait]
 pub trait Queries: Debug + Send + Sync + 'static {

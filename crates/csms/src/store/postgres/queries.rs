@@ -267,7 +267,7 @@ impl Queries for PostgresQueries {
             Some(_) => sql::STATION_MESSAGES,
             None => sql::MESSAGES,
         };
-        let (first, last) = filter.keys.unwrap_or((i64::MIN, i64::MAX));
+        let (first, last) = filter.keys_of(page);
         let query = sqlx::query_as(listing.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
