@@ -31,7 +31,7 @@ pub(in crate::store) trait Cell {
 
 /// `text` as it stands in a column.
 pub(in crate::store) fn stored_text(text: &str) -> Cow<'_, str> {
-    if text.as_bytes().contains(&0) {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
         Cow::Owned(text.replace('\0', "\u{FFFD}"))
     } else {
         Cow::Borrowed(text)
@@ -111,10 +111,11 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
-/// How many rows one statement of SQLite takes; a list goes in as the fewest of these.
-pub(in crate::store) const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
+/// How many rows one statement of SQLite takes; a list goes in as the fewest of these. Each
+/// statement is a trip to the thread that holds the connection and back.
+pub(in crate::store) const CHUNKS: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
 
-/// The statements of SQLite that write 256, 64, 16, 4 and 1 rows, made when first asked for.
+/// The statements of SQLite that write so many rows each, made when first asked for.
 pub(in crate::store) type Chunked = [String; CHUNKS.len()];
 
 /// A row that is written to both engines.
@@ -126,7 +127,9 @@ pub(in crate::store) trait Record: Sized {
     /// Updates the rows with these first columns.
     const POSTGRES_UPDATE: &'static str;
 
-    /// Inserts as many rows as the chunk has.
+    /// Inserts as many rows as the chunk has. A row that is refused takes the whole transaction with
+    /// it, as every commit wants it: else SQLite would keep a copy of each page a statement touches,
+    /// to undo that statement alone.
     fn sqlite_insert() -> &'static Chunked;
 
     /// Updates the rows with these first columns.
@@ -202,7 +205,7 @@ macro_rules! record {
                 static STATEMENTS: std::sync::LazyLock<$crate::store::cell::Chunked> =
                     std::sync::LazyLock::new(|| $crate::store::cell::chunked(
                         concat!(
-                            "INSERT INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
+                            "INSERT OR ROLLBACK INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
                             $(, ", ", $crate::store::cell::column!($c))*, ") VALUES "
                         ),
                         <$name as $crate::store::cell::Record>::COLUMNS,
@@ -215,7 +218,7 @@ macro_rules! record {
                 static STATEMENTS: std::sync::LazyLock<$crate::store::cell::Chunked> =
                     std::sync::LazyLock::new(|| $crate::store::cell::chunked(
                         concat!(
-                            "UPDATE ", $table, " SET ", $crate::store::cell::column!($c1), " = j.column", $n1
+                            "UPDATE OR ROLLBACK ", $table, " SET ", $crate::store::cell::column!($c1), " = j.column", $n1
                             $(, ", ", $crate::store::cell::column!($c), " = j.column", $n)*,
                             " FROM (VALUES "
                         ),

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 /// Pages in the WAL at which the writer moves them by itself: 16 MiB.
 pub(super) const MOST_PAGES: &str = "4096";
 /// Rows that are written before pages are moved.
-const ROWS: usize = 1000;
+const ROWS: usize = 4000;
 
 /// The handle to the task.
 #[derive(Debug)]

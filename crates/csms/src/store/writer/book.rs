@@ -26,6 +26,8 @@ use crate::store::{Bootstrap, FirstKeys, LastKeys};
 const MOST_STATIONS: usize = 65_536;
 /// Transactions that are kept at hand.
 const MOST_TRANSACTIONS: usize = 32_768;
+/// Of them, those that are over and only wait for repeats and latecomers, or are not stored at all.
+const MOST_OVER: usize = 4096;
 /// Events that are kept at hand, of transactions whose events came out of order.
 const MOST_EVENTS: usize = 262_144;
 
@@ -174,6 +176,16 @@ pub(super) enum Slot {
     Absent,
     /// Its latest incarnation, or the one to which a late event belonged.
     Present(Box<Transaction>),
+}
+
+impl Slot {
+    /// No event of it is expected, though one may come.
+    fn is_over(&self) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::Present(transaction) => transaction.fold.is_ended(),
+        }
+    }
 }
 
 /// The book.
@@ -491,10 +503,7 @@ impl Book {
         self.is_full = self.has_too_many_transactions();
         if self.is_full && self.lagging.is_empty() {
             for of_station in self.transactions.values_mut() {
-                of_station.retain(|_, slot| match slot {
-                    Slot::Absent => false,
-                    Slot::Present(transaction) => !transaction.fold.is_ended(),
-                });
+                of_station.retain(|_, slot| !slot.is_over());
             }
             self.transactions
                 .retain(|_, of_station| !of_station.is_empty());
@@ -513,7 +522,9 @@ impl Book {
                 Slot::Present(transaction) => transaction.events.as_ref().map_or(0, BTreeMap::len),
             })
             .sum();
-        slots().count() > MOST_TRANSACTIONS || events > MOST_EVENTS
+        slots().count() > MOST_TRANSACTIONS
+            || slots().filter(|slot| slot.is_over()).count() > MOST_OVER
+            || events > MOST_EVENTS
     }
 
     /// The station, or the need for it.
