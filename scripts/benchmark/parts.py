@@ -190,6 +190,19 @@ def growth(bench: Bench) -> Iterator[Row]:
     yield Row(figure, median(many, cpu_per_message), median(few, cpu_per_message), "us", at_most=1.3, note=busy(many))
 
 
+def year(bench: Bench) -> Iterator[Row]:
+    """events/s into a database that holds a year of 34 chargers, to those into an empty one; no sockets"""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        full, empty = f"sqlite://{folder}/year.sqlite", f"sqlite://{folder}/empty.sqlite"
+        subprocess.run([BINARIES / "generate", "--database", full, "--year-of", "emart"], check=True, **QUIET)
+        told = subprocess.run(
+            [BINARIES / "event-cost", "--large", full, "--empty", empty, "--turn", f"{bench.window}s", "--turns", str(bench.rounds)],
+            check=True, stdout=subprocess.PIPE, text=True,
+        ).stdout  # fmt: skip
+    large, small = (float(told.split(f"{name} database ")[1].split(",")[0]) for name in ("large", "empty"))
+    yield Row("events/s of the writer, a year stored (floor: csms, empty)", large, small, "1/s", at_least=0.9)
+
+
 def size(bench: Bench, engine: str) -> Iterator[Row]:
     """bytes in the database per transaction of 20 events"""
     stations = ("--stations", "100", "--duration", f"{bench.window}s")
@@ -219,6 +232,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "heartbeats": heartbeats,
     "storm": storm,
     "growth": growth,
+    "year": year,
     **per_engine(size),
     "fleet": fleet,
     "demo": demo,
