@@ -2,11 +2,6 @@
 
 use std::process::ExitCode;
 
-// A stored event takes some dozens of small allocations, which it serves in less time than the
-// system's; SQLite keeps to the latter.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     csms::cli::run()
 }

@@ -204,6 +204,8 @@ pub(super) struct Book {
     pub(super) active: HashMap<i64, Vec<Active>>,
     /// Transactions whose row is behind their events.
     pub(super) lagging: BTreeSet<(i64, String)>,
+    /// Those of them that have waited long enough.
+    pub(super) due_rows: BTreeSet<(i64, String)>,
     /// More transactions are at hand than should be.
     pub(super) is_full: bool,
     /// Variables of the stations that report them.
@@ -501,7 +503,7 @@ impl Book {
             self.variables.clear();
         }
         self.is_full = self.has_too_many_transactions();
-        if self.is_full && self.lagging.is_empty() {
+        if self.is_full && self.lagging.is_empty() && self.due_rows.is_empty() {
             for of_station in self.transactions.values_mut() {
                 of_station.retain(|_, slot| !slot.is_over());
             }

@@ -24,14 +24,16 @@ use crate::store::{Store, StoreError};
 
 /// Requests of one group.
 const GROUP: usize = 2048;
-/// Journal entries that ride with one batch.
-const JOURNAL_GROUP: usize = 4096;
-/// So many journal entries do not wait for the next pause.
-const JOURNAL_FULL: usize = 1024;
-/// How long a journal entry, or the row of a transaction that goes on, waits at most.
+/// Journal entries that ride with one batch; so many do not wait for the next tick. Many at once,
+/// because they touch the same pages of an index.
+const JOURNAL_PORTION: usize = 1024;
+/// Rows of transactions that ride with one batch, once they are due: few, because whoever is in the
+/// batch waits for them.
+const ROWS_PORTION: usize = 128;
+/// How long it takes until a journal entry, or the row of a transaction that goes on, is due.
 const PAUSE: Duration = Duration::from_millis(500);
 /// While groups have at most so many requests, rows of transactions that only went on are written
-/// at once; after a larger one they wait for the pause, and what they say is in the events.
+/// at once; after a larger one they wait for the tick, and what they say is in the events.
 const CALM: usize = 16;
 /// Loads in a row that bring a request no further.
 const MOST_LOADS: u32 = 8;
@@ -88,18 +90,30 @@ impl Status {
 struct Riders {
     /// Journal entries.
     journal: bool,
-    /// Rows of transactions that only went on.
-    progress: bool,
+    /// What else.
+    rows: Rows,
+}
+
+/// Which rows of transactions that only went on are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// None of this batch, and so many of those that are due.
+    Due(usize),
+    /// Those of this batch, and so many of those that are due.
+    Touched(usize),
+    /// All.
+    All,
 }
 
 impl Riders {
-    const ALL: Self = Self {
+    /// What is due, one portion of it.
+    const DUE: Self = Self {
         journal: true,
-        progress: true,
+        rows: Rows::Touched(ROWS_PORTION),
     };
-    const PROGRESS: Self = Self {
+    const ROWS: Self = Self {
         journal: false,
-        progress: true,
+        rows: Rows::All,
     };
 }
 
@@ -124,8 +138,10 @@ pub(super) struct Task {
     /// nobody tells them again, so they are owed to the database.
     owed: Vec<(jiff::Timestamp, Op)>,
     pub(super) rests: u64,
-    /// A large group came since the last pause.
+    /// A large group came since the last tick.
     is_busy: bool,
+    /// So many journal entries are due.
+    due_messages: usize,
 }
 
 impl Task {
@@ -153,6 +169,7 @@ impl Task {
             owed: Vec::new(),
             rests: 0,
             is_busy: false,
+            due_messages: 0,
         }
     }
 
@@ -178,6 +195,7 @@ impl Task {
                     }
                     self.serve(group.drain(..).collect()).await;
                 }
+                () = std::future::ready(()), if self.is_due() => self.write_due().await,
             }
         }
         // What is lost here was never promised: the journal is written lazily, rows that are behind
@@ -247,8 +265,12 @@ impl Task {
                 let riders = Riders {
                     journal: !self.are_messages_suspect
                         && count > 1
-                        && self.messages.len() + self.journal.counts().0 >= JOURNAL_FULL,
-                    progress: !self.is_busy || self.book.is_full,
+                        && (self.due_messages > 0 || self.waiting_messages() >= JOURNAL_PORTION),
+                    rows: match (self.book.is_full, self.is_busy) {
+                        (true, _) => Rows::All,
+                        (false, true) => Rows::Due(ROWS_PORTION),
+                        (false, false) => Rows::Touched(ROWS_PORTION),
+                    },
                 };
                 self.commit(draft, riders)
                     .await
@@ -265,7 +287,7 @@ impl Task {
             }
             // Nothing could be applied, so nothing is lost with the draft.
             if need == Some(Need::Commit) {
-                let lagging = self.commit(Draft::default(), Riders::PROGRESS).await;
+                let lagging = self.commit(Draft::default(), Riders::ROWS).await;
                 lagging.map_err(|error| (error, 1))?;
             }
             let needs = need.into_iter().collect();
@@ -302,7 +324,7 @@ impl Task {
         }
         let now = self.clock.now();
         self.book.end_orphans(now, &mut draft);
-        let result = self.commit(draft, Riders::PROGRESS).await;
+        let result = self.commit(draft, Riders::ROWS).await;
         if result.as_ref().err().is_none_or(StoreError::is_rejection) {
             self.owed.clear();
         }
@@ -329,7 +351,7 @@ impl Task {
         self.load(needs.collect()).await?;
         let mut draft = Draft::default();
         self.book.catch_up(&behind, &mut draft);
-        self.commit(draft, Riders::PROGRESS).await
+        self.commit(draft, Riders::ROWS).await
     }
 
     async fn load(&mut self, needs: Vec<Need>) -> Result<(), StoreError> {
@@ -347,10 +369,11 @@ impl Task {
         if riders.journal {
             self.take_journal();
             draft.batch.messages = std::mem::take(&mut self.messages);
+            self.due_messages = self.due_messages.saturating_sub(draft.batch.messages.len());
         }
         self.trim_while_busy(&mut draft);
         self.book.write_stations(&mut draft);
-        self.book.write_transactions(riders.progress, &mut draft);
+        self.book.write_transactions(riders.rows, &mut draft);
         self.reserve_live_seq(&mut draft);
         draft.finish();
         if !draft.batch.is_empty() {
@@ -372,7 +395,7 @@ impl Task {
     }
 
     fn take_journal(&mut self) {
-        let room = JOURNAL_GROUP.saturating_sub(self.messages.len());
+        let room = JOURNAL_PORTION.saturating_sub(self.messages.len());
         for entry in self.journal.take(room) {
             let row = self.book.message(entry);
             self.messages.push(row);
@@ -390,26 +413,45 @@ impl Task {
         }
     }
 
-    /// Writes the journal and trims what is too much, while nothing else is to be done.
+    /// Pays what is owed, trims what is too much, and lets what waits become due.
     async fn rest(&mut self) {
         self.is_busy = false;
-        if self.flush_journal().await.is_err()
-            || self.pay().await.is_err()
-            || !self.recovered().await
-            || self.is_book_void
-        {
+        self.due_messages = 0;
+        if !self.recovered().await || self.pay().await.is_err() || self.is_book_void {
             return;
         }
         let mut draft = Draft::default();
         self.trim(&mut draft);
         // A failure is seen, and told, at the next commit that somebody waits for.
-        let _ = self.commit(draft, Riders::PROGRESS).await;
+        let riders = Riders {
+            journal: false,
+            rows: Rows::Touched(0),
+        };
+        if self.commit(draft, riders).await.is_ok() {
+            self.due_messages = self.waiting_messages();
+            self.book.let_rows_be_due();
+        }
+    }
+
+    fn waiting_messages(&self) -> usize {
+        self.messages.len() + self.journal.counts().0
+    }
+
+    fn is_due(&self) -> bool {
+        let has_messages = self.due_messages > 0 && self.waiting_messages() > 0;
+        !self.is_book_void && (has_messages || self.book.has_due_rows())
+    }
+
+    /// Writes a portion of what is due, while nobody asks for anything; else it rides with groups.
+    async fn write_due(&mut self) {
+        // After a failure the book is void, and nothing is due before the next tick.
+        let _ = self.write_messages().await;
     }
 
     async fn drain(&mut self) -> Result<(), StoreError> {
         self.flush_journal().await?;
         self.pay().await?;
-        self.commit(Draft::default(), Riders::PROGRESS).await
+        self.commit(Draft::default(), Riders::ROWS).await
     }
 
     /// While commits fail, tries one by itself, so that the server is ready again as soon as the
@@ -424,22 +466,27 @@ impl Task {
         let mut draft = Draft::default();
         let reserved = self.book.counters.get(LIVE_SEQ).copied().unwrap_or(0);
         draft.counters.insert(LIVE_SEQ.into(), reserved);
-        self.commit(draft, Riders::PROGRESS).await.is_ok()
+        self.commit(draft, Riders::ROWS).await.is_ok()
     }
 
     async fn flush_journal(&mut self) -> Result<(), StoreError> {
-        while !self.messages.is_empty() || self.journal.counts().0 > 0 {
-            self.read_book().await?;
-            let result = self.commit(Draft::default(), Riders::ALL).await;
-            match result {
-                Ok(()) => self.are_messages_suspect = false,
-                Err(error) if error.is_rejection() => {
-                    self.journal.count_dropped(self.messages.len());
-                    self.messages.clear();
-                    self.are_messages_suspect = false;
-                }
-                Err(error) => return Err(error),
+        while self.waiting_messages() > 0 {
+            self.write_messages().await?;
+        }
+        Ok(())
+    }
+
+    /// Commits journal entries without company: what is refused then is dropped.
+    async fn write_messages(&mut self) -> Result<(), StoreError> {
+        self.read_book().await?;
+        match self.commit(Draft::default(), Riders::DUE).await {
+            Ok(()) => self.are_messages_suspect = false,
+            Err(error) if error.is_rejection() => {
+                self.journal.count_dropped(self.messages.len());
+                self.messages.clear();
+                self.are_messages_suspect = false;
             }
+            Err(error) => return Err(error),
         }
         Ok(())
     }

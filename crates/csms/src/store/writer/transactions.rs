@@ -6,7 +6,7 @@
 //! arrive. Anything else that stands at a taken seqNo is kept beside it. What the events amount to,
 //! `model::ledger` says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use ocpp201::TransactionEventEnum;
@@ -15,6 +15,7 @@ use super::book::{Active, Book, Need, Slot, Stop, Touch, Transaction, Window, ne
 use super::draft::{Draft, LateEvent};
 use super::op::{EventOp, Outcome};
 use super::stored;
+use super::task::Rows;
 use crate::facts::{EventOutcome, StationKey, TransactionKey};
 use crate::live::What;
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark, total_cost_e4};
@@ -442,14 +443,24 @@ impl Book {
         Ok(Outcome::Flag(true))
     }
 
-    /// Puts the rows of the touched transactions into the batch. Without `with_progress`, the rows
-    /// of active transactions that only went on stay behind their events until a later batch.
-    pub(super) fn write_transactions(&mut self, with_progress: bool, draft: &mut Draft) {
+    /// Puts the rows of the touched transactions into the batch, and of those that lag behind their
+    /// events as many as `rows` says.
+    pub(super) fn write_transactions(&mut self, rows: Rows, draft: &mut Draft) {
         let batch = &mut draft.batch;
         let mut touched = std::mem::take(&mut draft.transactions);
-        if with_progress {
-            touched.append(&mut self.lagging);
-        }
+        let due = match rows {
+            Rows::Due(count) | Rows::Touched(count) => count,
+            Rows::All => {
+                self.due_rows.append(&mut self.lagging);
+                usize::MAX
+            }
+        };
+        let may_lag = matches!(rows, Rows::Due(_));
+        // What is due stands in the batch whether it was touched or not.
+        let due: BTreeSet<_> = std::iter::from_fn(|| self.due_rows.pop_first())
+            .take(due)
+            .collect();
+        touched.extend(due.iter().cloned());
         for (station, id) in touched {
             let slot = self
                 .transactions
@@ -459,8 +470,11 @@ impl Book {
                 continue;
             };
             transaction.settle();
-            if !with_progress && transaction.may_lag() {
-                self.lagging.insert((station, id));
+            let key = (station, id);
+            if may_lag && transaction.may_lag() && !due.contains(&key) {
+                if !self.due_rows.contains(&key) {
+                    self.lagging.insert(key);
+                }
                 continue;
             }
             match std::mem::replace(&mut transaction.touch, Touch::Nothing) {
@@ -483,6 +497,16 @@ impl Book {
                 draft.live.push((late.at, Some(late.identity), what));
             }
         }
+    }
+
+    /// What lags from now on waits; what lagged until now waits no longer.
+    pub(super) fn let_rows_be_due(&mut self) {
+        self.due_rows.append(&mut self.lagging);
+    }
+
+    /// Rows lag that need not any more.
+    pub(super) fn has_due_rows(&self) -> bool {
+        !self.due_rows.is_empty()
     }
 
     /// Makes the rows that a crash left behind what their events say.
