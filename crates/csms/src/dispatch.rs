@@ -18,7 +18,7 @@ use crate::blocks::{
     transactions,
 };
 use crate::directory::Session;
-use crate::facts::RefusedEventFact;
+use crate::facts::{EventReference, RefusedEventFact};
 use crate::server::Core;
 use crate::store::writer::RepeatKey;
 
@@ -40,6 +40,8 @@ pub(crate) struct Answer {
     pub(crate) outcome: &'static str,
     /// A repeat of the CALL gets this same frame.
     pub(crate) is_final: bool,
+    /// The row that holds the payload of the CALL.
+    pub(crate) stored: Option<EventReference>,
 }
 
 /// Why there is no response.
@@ -71,11 +73,12 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
                 repeat: RepeatKey::new(action, &call.id, call.payload.get()),
             };
             match Box::pin(serve_action(cx, action, &call.id)).await {
-                Ok(frame) => {
+                Ok((frame, stored)) => {
                     return Answer {
                         frame,
                         outcome: "result",
                         is_final: true,
+                        stored,
                     };
                 }
                 Err(Refusal::Error(code, description)) => (code, description),
@@ -95,6 +98,7 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
         outcome: code.as_str(),
         // The station repeats the CALL in the hope of another answer.
         is_final: code != ErrorCode::InternalError && code != ErrorCode::SecurityError,
+        stored: None,
     }
 }
 
@@ -179,13 +183,18 @@ fn decode_or_repair<T: DeserializeOwned>(cx: Context<'_>, action: Action) -> Res
     }
 }
 
-async fn serve_action(cx: Context<'_>, action: Action, id: &MessageId) -> Result<String, Refusal> {
+/// The frame of the response, and the row that holds the request, where there is one.
+async fn serve_action(
+    cx: Context<'_>,
+    action: Action,
+    id: &MessageId,
+) -> Result<(String, Option<EventReference>), Refusal> {
     macro_rules! answer {
         ($handler:path) => {
             rpc::encode_call_result(id, &$handler(cx, decode(cx)?).await?)
         };
     }
-    Ok(match action {
+    let frame = match action {
         Action::Authorize => answer!(authorization::authorize),
         Action::BootNotification => answer!(provisioning::boot_notification),
         Action::ClearedChargingLimit => answer!(smart_charging::cleared_charging_limit),
@@ -212,7 +221,10 @@ async fn serve_action(cx: Context<'_>, action: Action, id: &MessageId) -> Result
         Action::SecurityEventNotification => answer!(security::security_event_notification),
         Action::SignCertificate => answer!(security::sign_certificate),
         Action::StatusNotification => answer!(availability::status_notification),
-        Action::TransactionEvent => answer!(transactions::transaction_event),
+        Action::TransactionEvent => {
+            let (response, stored) = transactions::transaction_event(cx, decode(cx)?).await?;
+            return Ok((rpc::encode_call_result(id, &response), stored));
+        }
         Action::CancelReservation
         | Action::CertificateSigned
         | Action::ChangeAvailability
@@ -257,5 +269,6 @@ async fn serve_action(cx: Context<'_>, action: Action, id: &MessageId) -> Result
                 format!("{action} is sent by a CSMS, not by a station"),
             ));
         }
-    })
+    };
+    Ok((frame, None))
 }

@@ -3,6 +3,8 @@
 //! A fact is plain data, already validated, with enumerations as the specification's text. Rules
 //! that turn facts into rows (the transaction ledger above all) live in `model`; SQL in `store`.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ocpp201::{RegistrationStatusEnum, TransactionEventRequest};
 
@@ -121,6 +123,18 @@ pub struct EventFact {
     pub payload: Box<str>,
 }
 
+/// Which stored event a TransactionEvent became.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventReference {
+    /// The transaction that it was stored with. A later Started of the same transactionId may take
+    /// it over to another.
+    pub transaction: TransactionKey,
+    /// Its seqNo.
+    pub seq_no: i32,
+    /// 0; 1 and more of events that stand at a taken seqNo.
+    pub variant: i32,
+}
+
 /// What the ledger made of a TransactionEvent; known once it is committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventOutcome {
@@ -130,6 +144,9 @@ pub struct EventOutcome {
     pub incarnation: i32,
     /// The same event was there already: nothing changed.
     pub duplicate: bool,
+    /// The row that holds this very payload; `None` = there is none: a duplicate may differ from
+    /// the event it repeats, and of very many events only the effect is kept.
+    pub stored: Option<EventReference>,
     /// Final cost in 1/10000 of the major unit: only for an Ended whose begin is known.
     pub total_cost_e4: Option<i64>,
 }
@@ -211,10 +228,12 @@ pub struct RefusedEventFact {
     pub frame: String,
 }
 
-/// A frame for the journal. Heartbeats are left out by the caller.
+/// An exchange for the journal: a CALL and its answer, or a lone frame. Heartbeats are left out by
+/// the caller.
 #[derive(Debug, Clone)]
 pub struct JournalEntry {
-    /// When it was read or written.
+    /// When the CALL was read or written; of a lone frame, when that was. Of a stored event, its
+    /// `received_at`.
     pub at: Timestamp,
     /// Which station.
     pub station: StationKey,
@@ -222,20 +241,31 @@ pub struct JournalEntry {
     pub connection: ConnectionKey,
     /// The agreed subprotocol.
     pub ocpp_version: &'static str,
-    /// From the station (`in`) or to it (`out`).
+    /// The CALL, or the lone frame, is from the station (`in`) or to it (`out`).
     pub inbound: bool,
-    /// 2, 3 or 4; 0 for an unreadable frame.
-    pub message_type: u8,
     /// The message id, or `-1`.
-    pub message_id: String,
-    /// The action, also of answers, where it is known.
+    pub message_id: Arc<str>,
+    /// The action, where it is known.
     pub action: Option<&'static str>,
-    /// Of answers: `result` or the error code.
+    /// `result` or the error code; `None` = no answer that can be read.
     pub outcome: Option<&'static str>,
-    /// Of answers: time since the CALL.
+    /// From the CALL to its answer.
     pub elapsed: Option<std::time::Duration>,
-    /// The frame, redacted.
-    pub frame: String,
+    /// The frame of the CALL, or one that cannot be read, redacted; `None` where `event` has its
+    /// payload, and for a lone answer.
+    pub call: Option<Arc<str>>,
+    /// The frame of the answer, redacted.
+    pub answer: Option<Arc<str>>,
+    /// The stored event that the CALL brought.
+    pub event: Option<EventReference>,
+}
+
+impl JournalEntry {
+    /// Bytes of its frames.
+    pub(crate) fn bytes(&self) -> usize {
+        let frames = [&self.call, &self.answer];
+        frames.into_iter().flatten().map(|frame| frame.len()).sum()
+    }
 }
 
 /// The life of a command: a row from the start.

@@ -9,6 +9,8 @@ mod cell;
 mod error;
 mod loads;
 pub mod memory;
+#[cfg(test)]
+mod migrations;
 mod open;
 pub mod postgres;
 pub mod queries;

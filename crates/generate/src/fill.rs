@@ -20,7 +20,7 @@ use crate::plan::{Plan, Session};
 
 /// Rows of one commit.
 const ROWS_PER_COMMIT: usize = 20_000;
-/// Messages that the journal keeps.
+/// Exchanges that the journal keeps.
 const MESSAGES: i64 = 200_000;
 
 /// Why a database was not filled.
@@ -113,9 +113,9 @@ impl<'a> Filler<'a> {
         let tariff = bootstrap.tariffs.first().ok_or(FillError::NoTariff)?;
         let stations = plan.fleet.stations.len();
         // About twelve sessions a day and station, a sample at each interval of twenty-three
-        // minutes, a CALL and its answer each.
+        // minutes, an exchange each.
         let station_count = i64::try_from(stations).unwrap_or(i64::MAX).max(1);
-        let a_day = station_count * 12 * (2 + 23 * 60 / plan.sample_seconds) * 2;
+        let a_day = station_count * 12 * (2 + 23 * 60 / plan.sample_seconds);
         let window = SignedDuration::from_secs(MESSAGES * 86_400 / a_day);
         Ok(Self {
             terms: Terms {
@@ -183,11 +183,11 @@ impl<'a> Filler<'a> {
         self.counts.transactions += 1;
         let count = events.len();
         for event in events {
-            if event.at >= self.messages_from && self.counts.messages + 2 <= MESSAGES {
-                for message in rows::messages(&event, session.station, &mut self.keys.message) {
-                    self.counts.messages += 1;
-                    self.batch.messages.push(message);
-                }
+            if event.at >= self.messages_from && self.counts.messages < MESSAGES {
+                let message_key = next(&mut self.keys.message);
+                let message = rows::message(&event, key, session.station, message_key);
+                self.counts.messages += 1;
+                self.batch.messages.push(message);
             }
             self.counts.events += 1;
             self.batch.events.push(EventRecord {

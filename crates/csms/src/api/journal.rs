@@ -1,4 +1,4 @@
-//! What went over the wire: messages, connections, refused connections, commands.
+//! What went over the wire: exchanges of messages, connections, refused connections, commands.
 //!
 //! The message journal is written lazily and never the source of truth; connections and commands
 //! are kept as they happen.
@@ -38,13 +38,13 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 struct MessageParams {
     /// Only of this station.
     station: Option<String>,
-    /// Only of this action, answers included.
+    /// Only of this action.
     action: Option<String>,
-    /// `in` (from the station) or `out`.
+    /// Only CALLs that went `in` (from the station) or `out`.
     direction: Option<String>,
-    /// Only answers with this outcome: `result` or an error code.
+    /// Only what was answered so: `result` or an error code.
     outcome: Option<String>,
-    /// Only this CALL and its answer.
+    /// Only this CALL with its answer.
     message_id: Option<String>,
 }
 
@@ -133,9 +133,10 @@ async fn search(
 
 /// Messages of all stations
 ///
-/// The journal holds all frames but Heartbeats, secrets removed, and lags about half a second. A
-/// page that is filtered by anything but the station may hold fewer rows than asked for, even none,
-/// before the end: go on while there is a `next`.
+/// The journal holds all frames but Heartbeats, secrets removed: one row per exchange, a CALL with its
+/// answer, about half a second after it was answered or given up. A page that is filtered by anything
+/// but the station may hold fewer rows than asked for, even none, before the end: go on while there is
+/// a `next`.
 #[utoipa::path(
     get, path = "/api/v1/messages", tag = "journal", params(MessageParams, PageParams),
     responses((status = OK, body = Page<MessageRow>)),
@@ -276,12 +277,13 @@ mod tests {
                 connection: ConnectionKey(1),
                 ocpp_version: "ocpp2.0.1",
                 inbound: false,
-                message_type: 2,
-                message_id: i.to_string(),
+                message_id: i.to_string().into(),
                 action: Some(if i % 10 == 0 { "Reset" } else { "GetLog" }),
                 outcome: None,
                 elapsed: None,
-                frame: "[2]".into(),
+                call: Some("[2]".into()),
+                answer: None,
+                event: None,
             });
         }
         writer.drain().await.unwrap();

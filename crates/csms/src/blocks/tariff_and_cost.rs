@@ -23,6 +23,7 @@ mod tests {
             transaction: TransactionKey(1),
             incarnation: 1,
             duplicate: false,
+            stored: None,
             total_cost_e4,
         }
     }

@@ -7,13 +7,13 @@
 use ocpp201::{TransactionEventEnum, TransactionEventRequest, TransactionEventResponse};
 
 use super::{Context, Failure, authorization, tariff_and_cost};
-use crate::facts::EventFact;
+use crate::facts::{EventFact, EventReference};
 
-/// E01 to E15.
+/// E01 to E15. Gives, beside the response, the row that holds the request from now on.
 pub(crate) async fn transaction_event(
     cx: Context<'_>,
     request: TransactionEventRequest,
-) -> Result<TransactionEventResponse, Failure> {
+) -> Result<(TransactionEventResponse, Option<EventReference>), Failure> {
     let id_token = request.id_token.clone();
     let is_start = request.event_type == TransactionEventEnum::Started;
     let outcome = cx
@@ -35,5 +35,5 @@ pub(crate) async fn transaction_event(
         let info = authorization::id_token_info(cx.core, token, transaction).await?;
         response.id_token_info = Some(info);
     }
-    Ok(response)
+    Ok((response, outcome.stored))
 }

@@ -6,6 +6,7 @@
 //! means is `dispatch`'s business, who may connect is `handshake`'s.
 
 mod ending;
+mod exchange;
 mod record;
 
 use std::borrow::Cow;
@@ -30,6 +31,7 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseC
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use self::ending::Ending;
+use self::exchange::{Inbound, Outbound};
 use super::close;
 use super::handshake::Upgraded;
 use super::limits::{PerMinute, TokenBucket};
@@ -86,33 +88,30 @@ type Serving = Pin<Box<dyn Future<Output = Served> + Send>>;
 
 /// A CALL that was served.
 struct Served {
-    call: InboundCall,
+    inbound: Inbound,
     answer: Answer,
-    /// From its arrival, queue included.
-    arrived: Duration,
 }
 
 /// Our CALL that waits for its answer. Whoever asked for it is told, also by dropping it.
-struct Waiting {
-    id: MessageId,
+struct Waiting<'a> {
+    outbound: Outbound<'a>,
     reply: Option<oneshot::Sender<Reply>>,
-    sent_at: Timestamp,
 }
 
-impl Waiting {
+impl Waiting<'_> {
     fn tell(&mut self, what: ReplyKind, waited: Option<Duration>) {
         if let Some(reply) = self.reply.take() {
             // Nobody there any more? Then the command's own task went with the runtime.
             let _ = reply.send(Reply {
                 what,
-                sent_at: Some(self.sent_at),
+                sent_at: Some(self.outbound.sent_at),
                 waited,
             });
         }
     }
 }
 
-impl Drop for Waiting {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.tell(ReplyKind::Lost, None);
     }
@@ -125,10 +124,11 @@ struct Connection<'a, S> {
     outbox: mpsc::Receiver<OutgoingCall>,
     end: watch::Receiver<Option<End>>,
     book: CallBook,
-    waiting: Option<Waiting>,
-    inbound: VecDeque<(InboundCall, Duration)>,
-    inbound_bytes: usize,
+    // In this order: what is unanswered at the end is dropped, and thereby journalled, as it came.
+    waiting: Option<Waiting<'a>>,
     serving: Option<Serving>,
+    inbound: VecDeque<Inbound>,
+    inbound_bytes: usize,
     /// While a BootNotification is served, its answer goes before any CALL of ours.
     is_booting: bool,
     replay: Replay,
@@ -216,9 +216,10 @@ where
                 self.throttled_until = now + wait;
                 return Ok(());
             }
-            let Some((call, arrived)) = self.inbound.pop_front() else {
+            let Some(inbound) = self.inbound.pop_front() else {
                 return Ok(());
             };
+            let call = &inbound.call;
             self.inbound_bytes -= call.payload.get().len();
             match self
                 .replay
@@ -229,14 +230,10 @@ where
                         frame: frame.to_owned(),
                         outcome: "result",
                         is_final: false,
+                        stored: None,
                     };
                     tracing::info!(station = %self.session.identity, action = %call.action_name, "a repeated CALL gets the answer it had");
-                    self.answer(Served {
-                        call,
-                        answer,
-                        arrived,
-                    })
-                    .await?;
+                    self.answer(Served { inbound, answer }).await?;
                     continue;
                 }
                 Lookup::ReusedId => {
@@ -245,15 +242,15 @@ where
                 Lookup::New => {}
             }
             self.is_booting = call.action == Some(Action::BootNotification);
-            let core = Arc::clone(self.core);
-            let session = Arc::clone(self.session);
             self.serving = Some(Box::pin(async move {
-                let answer = dispatch::serve(&core, &session, &call).await;
-                Served {
+                let Inbound {
+                    core,
+                    session,
                     call,
-                    answer,
-                    arrived,
-                }
+                    ..
+                } = &inbound;
+                let answer = dispatch::serve(core, session, call).await;
+                Served { inbound, answer }
             }));
         }
         Ok(())
@@ -261,11 +258,8 @@ where
 
     async fn answer(&mut self, served: Served) -> Result<(), Reason> {
         self.is_booting = false;
-        let Served {
-            call,
-            answer,
-            arrived,
-        } = served;
+        let Served { inbound, answer } = served;
+        let call = &inbound.call;
         if answer.is_final {
             self.replay.remember(
                 call.id.clone(),
@@ -274,11 +268,13 @@ where
                 &answer.frame,
             );
         }
-        let elapsed = self.core.clock.monotonic().saturating_sub(arrived);
+        // The queue included.
+        let elapsed = self.core.clock.monotonic().saturating_sub(inbound.arrived);
         if answer.outcome != "result" {
             self.core.counters.errors.fetch_add(1, Relaxed);
         }
-        record::answer_out(self.core, self.session, &call, &answer, elapsed);
+        record::answer_out(self.core, self.session, call, &answer, elapsed);
+        inbound.answered(&answer, elapsed);
         self.send(answer.frame).await
     }
 
@@ -307,11 +303,10 @@ where
         }
         self.session.asked(action, trigger);
         let sent_at = self.core.clock.now();
-        record::call_out(self.core, self.session, action, &id, &frame, sent_at);
+        record::call_out(self.core, self.session, action, &id, sent_at);
         self.waiting = Some(Waiting {
-            id,
+            outbound: Outbound::new(self.core, self.session, id, action, sent_at, &frame),
             reply: Some(reply),
-            sent_at,
         });
         self.send(frame).await
     }
@@ -360,42 +355,47 @@ where
                     payload: payload.to_owned(),
                     received_at: at,
                 };
-                record::call_in(self.core, self.session, &call, &text);
+                record::call_in(self.core, self.session, &call);
                 self.inbound_bytes += call.payload.get().len();
-                self.inbound.push_back((call, now));
+                let inbound = Inbound::new(self.core, self.session, call, now);
+                self.inbound.push_back(inbound);
                 Ok(())
             }
             Ok(Frame::CallResult { id, .. }) => {
                 let settlement = self.book.settle_result(&id, now);
-                record::answer_in(
-                    self.core,
-                    self.session,
-                    &id,
-                    settlement,
-                    "result",
-                    &text,
-                    at,
-                );
-                let frame = text.as_str().to_owned();
-                self.settle(settlement, ReplyKind::Result { frame });
+                self.on_answer(id, settlement, "result", &text, at);
                 Ok(())
             }
             Ok(Frame::CallError { id, code, .. }) => {
                 let settlement = self.book.settle_error(&id, now);
-                record::answer_in(
-                    self.core,
-                    self.session,
-                    &id,
-                    settlement,
-                    code.as_str(),
-                    &text,
-                    at,
-                );
-                let frame = text.as_str().to_owned();
-                self.settle(settlement, ReplyKind::Error { frame });
+                self.on_answer(id, settlement, code.as_str(), &text, at);
                 Ok(())
             }
             Err(unreadable) => self.on_unreadable(unreadable, &text, at).await,
+        }
+    }
+
+    fn on_answer(
+        &mut self,
+        id: MessageId,
+        settlement: Settlement,
+        outcome: &'static str,
+        text: &str,
+        at: Timestamp,
+    ) {
+        record::answer_in(self.core, self.session, &id, settlement, outcome, at);
+        let Settlement::Settled { waited, .. } = settlement else {
+            exchange::stray(self.core, self.session, id, outcome, text, at);
+            return;
+        };
+        let frame = text.to_owned();
+        let what = match outcome {
+            "result" => ReplyKind::Result { frame },
+            _ => ReplyKind::Error { frame },
+        };
+        if let Some(mut waiting) = self.waiting.take() {
+            waiting.outbound.answered(Some(outcome), text, waited);
+            waiting.tell(what, Some(waited));
         }
     }
 
@@ -405,18 +405,27 @@ where
         text: &str,
         at: Timestamp,
     ) -> Result<(), Reason> {
-        record::unreadable_in(self.core, self.session, text, at);
+        let (core, session) = (self.core, self.session);
+        record::unreadable_in(core, session, at);
         match unreadable {
             Unreadable::Ignored { message_type } => {
+                exchange::unreadable(core, session, None, text, None, at);
                 tracing::info!(station = %self.session.identity, message_type, "a message of an unknown type is ignored");
                 return Ok(());
             }
             Unreadable::BrokenAnswer { id, description } => {
                 tracing::warn!(station = %self.session.identity, %description, "an answer cannot be read");
-                if let Some(id) = id {
-                    let settlement = self.book.settle_error(&id, self.heard_at);
+                let settled = id
+                    .as_ref()
+                    .map(|id| self.book.settle_error(id, self.heard_at));
+                if let Some(Settlement::Settled { waited, .. }) = settled
+                    && let Some(mut waiting) = self.waiting.take()
+                {
+                    waiting.outbound.answered(None, text, waited);
                     let frame = text.to_owned();
-                    self.settle(settlement, ReplyKind::Unreadable { frame, description });
+                    waiting.tell(ReplyKind::Unreadable { frame, description }, Some(waited));
+                } else {
+                    exchange::unreadable(core, session, id, text, None, at);
                 }
             }
             Unreadable::Malformed {
@@ -425,8 +434,9 @@ where
             } => {
                 tracing::warn!(station = %self.session.identity, %description, "a frame cannot be read");
                 let frame = rpc::encode_unreadable(reply_id.as_ref(), &description);
-                self.core.counters.errors.fetch_add(1, Relaxed);
-                record::unreadable_out(self.core, self.session, reply_id.as_ref(), &frame);
+                core.counters.errors.fetch_add(1, Relaxed);
+                record::unreadable_out(core, session, reply_id.as_ref());
+                exchange::unreadable(core, session, reply_id, text, Some(&frame), at);
                 self.send(frame).await?;
             }
         }
@@ -436,15 +446,6 @@ where
             return Err(format!("closed with 1008: {reason}").into());
         }
         Ok(())
-    }
-
-    fn settle(&mut self, settlement: Settlement, what: ReplyKind) {
-        let Settlement::Settled { waited, .. } = settlement else {
-            return;
-        };
-        if let Some(mut waiting) = self.waiting.take() {
-            waiting.tell(what, Some(waited));
-        }
     }
 
     /// The next instant at which something is due.
@@ -464,7 +465,10 @@ where
         if let Some(expired) = self.book.expire(now) {
             tracing::warn!(station = %self.session.identity, action = %expired.action, "a CALL was not answered in time");
             metrics::counter!("csms_messages_total", "action" => expired.action.as_str(), "direction" => "in", "outcome" => "timeout").increment(1);
-            if let Some(mut waiting) = self.waiting.take_if(|waiting| waiting.id == expired.id) {
+            if let Some(mut waiting) = self
+                .waiting
+                .take_if(|waiting| waiting.outbound.id == expired.id)
+            {
                 waiting.tell(ReplyKind::Timeout, None);
             }
         }

@@ -280,7 +280,7 @@ record! {
 }
 
 record! {
-    /// A frame of the journal.
+    /// An exchange of the journal.
     MessageRecord in "message" {
         1 message_key: i64 => "bigint",
         2 at: SqlTime => "timestamptz",
@@ -288,12 +288,15 @@ record! {
         4 connection_key: i64 => "bigint",
         5 ocpp_version: &'static str => "text",
         6 direction: &'static str => "text",
-        7 message_type: i32 => "integer",
-        8 message_id: String => "text",
-        9 action: Option<&'static str> => "text",
-        10 outcome: Option<&'static str> => "text",
-        11 ms: Option<f64> => "double precision",
-        12 frame: String => "text",
+        7 message_id: Arc<str> => "text",
+        8 action: Option<&'static str> => "text",
+        9 outcome: Option<&'static str> => "text",
+        10 ms: Option<f64> => "double precision",
+        11 call: Option<Arc<str>> => "text",
+        12 answer: Option<Arc<str>> => "text",
+        13 transaction_key: Option<i64> => "bigint",
+        14 seq_no: Option<i32> => "integer",
+        15 variant: Option<i32> => "integer",
     }
 }
 

@@ -105,18 +105,18 @@ pub struct TransactionFilter {
     pub to: Option<Timestamp>,
 }
 
-/// Which journal messages. `None` means any.
+/// Which exchanges of the journal. `None` means any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MessageFilter {
     /// Of this station.
     pub station: Option<StationKey>,
-    /// Of this action (answers included).
+    /// Of this action.
     pub action: Option<String>,
-    /// `in` or `out`.
+    /// The CALL went `in` or `out`.
     pub direction: Option<String>,
-    /// `result` or an error code.
+    /// Answered with `result` or an error code.
     pub outcome: Option<String>,
-    /// With this message id: a CALL and its answer.
+    /// With this message id.
     pub message_id: Option<String>,
     /// With these keys, the first and the last: where to look.
     pub keys: Option<(i64, i64)>,

@@ -12,6 +12,7 @@ mod station;
 mod transaction;
 mod value;
 
+pub(in crate::store) use command::StoredMessage;
 pub use command::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
 pub use device::{MeterValueRow, ReportRow, VariableRow};
 pub use site::{

@@ -151,7 +151,7 @@ impl Writer {
         health
     }
 
-    /// Puts a frame into the journal; never waits. Where too many wait, it is dropped and counted.
+    /// Puts an exchange into the journal; never waits. Where too many wait, it is dropped and counted.
     pub fn journal(&self, entry: JournalEntry) {
         self.journal.push(entry);
     }

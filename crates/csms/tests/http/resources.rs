@@ -365,7 +365,7 @@ async fn passwords_and_key_codes_are_never_returned() {
 async fn journal_holds(lab: &Lab, action: &str) {
     for _ in 0..200 {
         let (_, page) = lab.get(&format!("/api/v1/messages?action={action}")).await;
-        if page["items"].as_array().unwrap().len() >= 2 {
+        if !page["items"].as_array().unwrap().is_empty() {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

@@ -15,6 +15,7 @@ mod crowd;
 mod files;
 mod framing;
 mod handshake;
+mod journal;
 mod peer;
 mod registration;
 mod secured;

@@ -472,12 +472,13 @@ async fn the_journal_is_written_without_being_waited_for() {
                 connection: connected.connection,
                 ocpp_version: "ocpp2.0.1",
                 inbound: i % 2 == 0,
-                message_type: 2,
-                message_id: i.to_string(),
+                message_id: i.to_string().into(),
                 action: Some("BootNotification"),
                 outcome: None,
                 elapsed: Some(Duration::from_micros(1500)),
-                frame: "[2]".into(),
+                call: Some("[2]".into()),
+                answer: None,
+                event: None,
             });
         }
         csms.writer.drain().await.unwrap();

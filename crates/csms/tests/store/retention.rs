@@ -57,12 +57,13 @@ fn entry(station: StationKey, connection: ConnectionKey, at: Timestamp) -> Journ
         connection,
         ocpp_version: "ocpp2.0.1",
         inbound: true,
-        message_type: 2,
         message_id: "m".into(),
         action: Some("BootNotification"),
         outcome: None,
         elapsed: None,
-        frame: "[2]".into(),
+        call: Some("[2]".into()),
+        answer: None,
+        event: None,
     }
 }
 

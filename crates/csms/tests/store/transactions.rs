@@ -4,10 +4,14 @@ use crate::support::Csms;
 use crate::support::Database;
 use crate::support::boot;
 use crate::support::event;
+use crate::support::event_fact;
 use crate::support::now;
 use crate::support::transactions;
+use csms::facts::JournalEntry;
 use csms::facts::StationKey;
 use csms::facts::TransactionKey;
+use csms::store::queries::MessageFilter;
+use csms::store::queries::PageRequest;
 use csms::store::rows::TransactionRow;
 use csms::store::writer::WriterSettings;
 use jiff::SignedDuration;
@@ -335,6 +339,59 @@ async fn a_session_whose_end_belonged_to_the_next_one_is_open_no_longer() {
         let states = sessions(&csms, "CP1").await;
         let states: Vec<_> = states.iter().map(|(state, ..)| state.as_str()).collect();
         assert_eq!(states, ["stale", "ended"], "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn the_journal_does_not_show_an_event_in_place_of_one_that_went_over() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let connected = csms.connect("CP1").await;
+        let station = connected.station;
+        let begin = now() - SignedDuration::from_mins(120);
+        let at = |minutes| begin + SignedDuration::from_mins(minutes);
+        let started = event("tx-1", 0, "Started", at(0), Some("0"), "");
+        csms.event(station, &started).await;
+        let send = async |text: &str| {
+            let received_at = now();
+            let fact = event_fact(station, text, received_at);
+            let outcome = csms.writer.transaction_event(fact).await.unwrap();
+            csms.writer.journal(JournalEntry {
+                at: received_at,
+                station,
+                connection: connected.connection,
+                ocpp_version: "ocpp2.0.1",
+                inbound: true,
+                message_id: "m".into(),
+                action: Some("TransactionEvent"),
+                outcome: Some("result"),
+                elapsed: None,
+                call: None,
+                answer: None,
+                event: outcome.stored,
+            });
+            outcome.stored
+        };
+        let goes_over = event("tx-1", 5, "Updated", at(70), Some("1200"), "");
+        let comes = event("tx-1", 5, "Updated", at(30), Some("500"), "");
+        let first = send(&goes_over).await;
+        let other = event("tx-1", 0, "Started", at(60), Some("1000"), "");
+        csms.event(station, &other).await;
+        assert_eq!(send(&comes).await, first, "it takes the same place");
+        csms.writer.drain().await.unwrap();
+        let every = MessageFilter::default();
+        let rows = csms
+            .opened
+            .queries
+            .messages(&every, PageRequest::oldest(10));
+        let rows = rows.await.unwrap();
+        let calls: Vec<_> = rows
+            .iter()
+            .map(|row| row.call.as_ref().map(|call| call.0.as_str()))
+            .collect();
+        let call = format!(r#"[2,"m","TransactionEvent",{comes}]"#);
+        assert_eq!(calls, [None, Some(call.as_str())], "{}", database.name());
+        csms.stop().await;
     }
 }
 

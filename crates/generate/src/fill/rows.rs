@@ -92,27 +92,32 @@ pub(super) fn transaction(
     }
 }
 
-/// The CALL that carried an event, and its answer.
-pub(super) fn messages(event: &Event, station: usize, key: &mut i64) -> [MessageRecord; 2] {
-    let mut message = |direction, message_type, outcome, frame| MessageRecord {
-        message_key: next(key),
+/// The CALL that brought an event, and its answer.
+pub(super) fn message(
+    event: &Event,
+    transaction_key: i64,
+    station: usize,
+    message_key: i64,
+) -> MessageRecord {
+    let id = format!("{station}-{}-{}", event.at.as_second(), event.seq_no);
+    let answer = format!(r#"[3,"{id}",{{}}]"#);
+    MessageRecord {
+        message_key,
         at: SqlTime::new(event.at),
         station_key: station_key(station),
         connection_key: station_key(station),
         ocpp_version: "ocpp2.0.1",
-        direction,
-        message_type,
-        message_id: format!("{station}-{}-{}", event.at.as_second(), event.seq_no),
+        direction: "in",
+        message_id: id.into(),
         action: Some("TransactionEvent"),
-        outcome,
-        ms: outcome.map(|_| 2.5),
-        frame,
-    };
-    let call = format!(r#"[2,"m","TransactionEvent",{}]"#, event.payload);
-    [
-        message("in", 2, None, call),
-        message("out", 3, Some("result"), r#"[3,"m",{}]"#.to_owned()),
-    ]
+        outcome: Some("result"),
+        ms: Some(2.5),
+        call: None,
+        answer: Some(answer.into()),
+        transaction_key: Some(transaction_key),
+        seq_no: Some(event.seq_no),
+        variant: Some(0),
+    }
 }
 
 impl Filler<'_> {

@@ -51,6 +51,13 @@ impl MessageId {
     }
 }
 
+/// Shares the text, without copying it.
+impl From<MessageId> for Arc<str> {
+    fn from(id: MessageId) -> Self {
+        id.0
+    }
+}
+
 impl fmt::Debug for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&*self.0, f)

@@ -1,7 +1,7 @@
-//! What is told about each frame: journal, live feed, counters, metrics.
+//! What is told about each frame: live feed, counters, metrics.
 //!
-//! The journal leaves Heartbeats out and gets frames redacted; the live feed tells of every frame
-//! without its content. Nothing here waits, and nothing is answered because of it.
+//! The live feed tells of every frame without its content; the journal, which keeps it, is told of
+//! whole exchanges (`exchange`). Nothing here waits, and nothing is answered because of it.
 
 mod meters;
 
@@ -10,17 +10,13 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use ocpp201::Action;
 use ocpp201::rpc::{MessageId, Settlement, UNREADABLE_ID};
-use ocpp201::{Action, redact};
 
 use crate::directory::Session;
 use crate::dispatch::{Answer, InboundCall};
-use crate::facts::JournalEntry;
 use crate::live::What;
 use crate::server::Core;
-
-/// Longest frame that the journal keeps whole, in bytes.
-const MAX_JOURNALED: usize = 64 * 1024;
 
 /// One frame.
 struct Seen<'a> {
@@ -31,10 +27,9 @@ struct Seen<'a> {
     action: Option<Action>,
     outcome: Option<&'static str>,
     elapsed: Option<Duration>,
-    frame: &'a str,
 }
 
-pub(super) fn call_in(core: &Core, session: &Session, call: &InboundCall, frame: &str) {
+pub(super) fn call_in(core: &Core, session: &Session, call: &InboundCall) {
     core.counters.calls_in.fetch_add(1, Relaxed);
     let seen = Seen {
         at: call.received_at,
@@ -44,7 +39,6 @@ pub(super) fn call_in(core: &Core, session: &Session, call: &InboundCall, frame:
         action: call.action,
         outcome: None,
         elapsed: None,
-        frame,
     };
     tell(core, session, &seen);
 }
@@ -65,7 +59,6 @@ pub(super) fn answer_out(
         action: call.action,
         outcome: Some(answer.outcome),
         elapsed: Some(elapsed),
-        frame: &answer.frame,
     };
     tell(core, session, &seen);
 }
@@ -75,7 +68,6 @@ pub(super) fn call_out(
     session: &Session,
     action: Action,
     id: &MessageId,
-    frame: &str,
     at: Timestamp,
 ) {
     core.counters.calls_out.fetch_add(1, Relaxed);
@@ -87,7 +79,6 @@ pub(super) fn call_out(
         action: Some(action),
         outcome: None,
         elapsed: None,
-        frame,
     };
     tell(core, session, &seen);
 }
@@ -98,7 +89,6 @@ pub(super) fn answer_in(
     id: &MessageId,
     settlement: Settlement,
     outcome: &'static str,
-    frame: &str,
     at: Timestamp,
 ) {
     let (action, elapsed) = match settlement {
@@ -120,12 +110,11 @@ pub(super) fn answer_in(
         action,
         outcome: Some(outcome),
         elapsed,
-        frame,
     };
     tell(core, session, &seen);
 }
 
-pub(super) fn unreadable_in(core: &Core, session: &Session, frame: &str, at: Timestamp) {
+pub(super) fn unreadable_in(core: &Core, session: &Session, at: Timestamp) {
     let seen = Seen {
         at,
         inbound: true,
@@ -134,12 +123,11 @@ pub(super) fn unreadable_in(core: &Core, session: &Session, frame: &str, at: Tim
         action: None,
         outcome: None,
         elapsed: None,
-        frame,
     };
     tell(core, session, &seen);
 }
 
-pub(super) fn unreadable_out(core: &Core, session: &Session, id: Option<&MessageId>, frame: &str) {
+pub(super) fn unreadable_out(core: &Core, session: &Session, id: Option<&MessageId>) {
     let seen = Seen {
         at: core.clock.now(),
         inbound: false,
@@ -148,7 +136,6 @@ pub(super) fn unreadable_out(core: &Core, session: &Session, id: Option<&Message
         action: None,
         outcome: Some("RpcFrameworkError"),
         elapsed: None,
-        frame,
     };
     tell(core, session, &seen);
 }
@@ -176,32 +163,4 @@ fn tell(core: &Core, session: &Session, seen: &Seen<'_>) {
             ms: seen.elapsed.map(|elapsed| elapsed.as_secs_f64() * 1000.0),
         },
     );
-    if seen.action == Some(Action::Heartbeat) {
-        return;
-    }
-    core.writer.journal(JournalEntry {
-        at: seen.at,
-        station: session.station,
-        connection: session.connection,
-        ocpp_version: session.ocpp_version,
-        inbound: seen.inbound,
-        message_type: seen.message_type,
-        message_id: seen.message_id.to_owned(),
-        action: seen.action.map(Action::as_str),
-        outcome: seen.outcome,
-        elapsed: seen.elapsed,
-        frame: shortened(&redact::frame(seen.frame)),
-    });
-}
-
-/// The journal is for people: of a very long frame its beginning will do.
-fn shortened(frame: &str) -> String {
-    if frame.len() <= MAX_JOURNALED {
-        return frame.to_owned();
-    }
-    let mut end = MAX_JOURNALED;
-    while !frame.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}… ({} bytes in all)", &frame[..end], frame.len())
 }

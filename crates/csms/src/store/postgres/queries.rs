@@ -17,8 +17,8 @@ use crate::store::queries::{
 use crate::store::rows::{
     ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
     IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
-    SiteRow, SiteStatisticsRow, StationRow, TariffRow, TransactionEventRow, TransactionRow,
-    UsageBucketRow, VariableRow,
+    SiteRow, SiteStatisticsRow, StationRow, StoredMessage, TariffRow, TransactionEventRow,
+    TransactionRow, UsageBucketRow, VariableRow,
 };
 use crate::store::time::SqlTime;
 
@@ -281,7 +281,8 @@ impl Queries for PostgresQueries {
             Some(station) => query.bind(station.0),
             None => query,
         };
-        Ok(query.fetch_all(&self.pool).await?)
+        let rows: Vec<StoredMessage> = query.fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(MessageRow::from).collect())
     }
 
     async fn message_keys(&self) -> Result<Option<(i64, i64)>, QueryError> {

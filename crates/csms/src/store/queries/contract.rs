@@ -37,6 +37,14 @@ pub(in crate::store) async fn sqlite_pool() -> SqlitePool {
 
 /// A migrated PostgreSQL schema of this test's own.
 pub(in crate::store) async fn postgres_pool(name: &str) -> PgPool {
+    let pool = empty_postgres_pool(name).await;
+    let migrations = sqlx::migrate!("../../migrations/postgres");
+    migrations.run(&pool).await.unwrap();
+    pool
+}
+
+/// A PostgreSQL schema of this test's own, without tables.
+pub(in crate::store) async fn empty_postgres_pool(name: &str) -> PgPool {
     let url = std::env::var("CSMS_TEST_POSTGRES").expect("the URL of a PostgreSQL server");
     let options: PgConnectOptions = url.parse().unwrap();
     let schema = format!("queries_{name}");
@@ -48,15 +56,12 @@ pub(in crate::store) async fn postgres_pool(name: &str) -> PgPool {
         let text = AssertSqlSafe(text);
         sqlx::raw_sql(text).execute(&mut admin).await.unwrap();
     }
-    let pool = PgPoolOptions::new()
+    PgPoolOptions::new()
         .max_connections(2)
         .acquire_timeout(Duration::from_secs(30))
         .connect_with(options.options([("search_path", schema)]))
         .await
-        .unwrap();
-    let migrations = sqlx::migrate!("../../migrations/postgres");
-    migrations.run(&pool).await.unwrap();
-    pool
+        .unwrap()
 }
 
 /// The fixture with `~…~` as this engine writes it: microseconds, truth values, bytes.
@@ -127,6 +132,7 @@ contract! {
     lists_events_by_seq_no_and_keeps_conflicting_ones,
     finds_an_id_token_by_text_and_type,
     filters_messages,
+    shows_the_event_that_a_call_brought_and_no_other,
     pages_variables_between_two_attributes_of_one_variable,
     lists_reports_of_one_action_of_one_station,
     finds_commands,
@@ -220,9 +226,10 @@ async fn pages_without_repeating_or_leaving_out_a_row(queries: &dyn Queries) {
     assert_pages!([2], refused_key, |page| queries
         .refused_events(Some(CP001), page));
     assert_pages!([1, 2], id_token_key, |page| queries.id_tokens(page));
-    assert_pages!([1, 2, 3, 4], message_key, |page| queries
+    assert_pages!([1, 2, 3, 4, 5, 6, 7, 8], message_key, |page| queries
         .messages(&any, page));
-    assert_pages!([1, 2, 4], message_key, |page| queries.messages(&jeju, page));
+    assert_pages!([1, 3, 4, 5, 6, 7, 8], message_key, |page| queries
+        .messages(&jeju, page));
     assert_pages!([1, 3], meter_value_key, |page| queries
         .meter_values(JEJU, page));
     assert_pages!([1, 3], report_key, |page| queries.reports(JEJU, log, page));
@@ -446,36 +453,38 @@ async fn filters_messages(queries: &dyn Queries) {
                 action: Some("BootNotification".into()),
                 ..any()
             },
-            vec![1, 2],
+            vec![1],
         ),
         (
             MessageFilter {
-                direction: Some("in".into()),
+                direction: Some("out".into()),
                 ..any()
             },
-            vec![1, 3, 4],
+            vec![4],
         ),
         (
             MessageFilter {
-                outcome: Some("result".into()),
+                outcome: Some("RpcFrameworkError".into()),
                 ..any()
             },
-            vec![2],
+            vec![3],
         ),
         (
             MessageFilter {
                 message_id: Some("a".into()),
                 ..any()
             },
-            vec![1, 2],
+            vec![1, 4],
         ),
         (
             MessageFilter {
                 station: Some(JEJU),
                 direction: Some("in".into()),
+                outcome: Some("result".into()),
+                keys: Some((2, 7)),
                 ..any()
             },
-            vec![1, 4],
+            vec![5, 6, 7],
         ),
     ];
     for (filter, expected) in filters {
@@ -486,15 +495,40 @@ async fn filters_messages(queries: &dyn Queries) {
         let keys: Vec<_> = rows.iter().map(|row| row.message_key).collect();
         assert_eq!(keys, expected, "{filter:?}");
     }
-    let answers = MessageFilter {
-        outcome: Some("result".into()),
+    let boots = MessageFilter {
+        action: Some("BootNotification".into()),
         ..any()
     };
     let rows = queries
-        .messages(&answers, PageRequest::newest(1))
+        .messages(&boots, PageRequest::newest(1))
         .await
         .unwrap();
-    assert_eq!((rows[0].ms, rows[0].at.0), (Some(1.5), at(1_000_001)));
+    assert_eq!((rows[0].ms, rows[0].at.0), (Some(1.5), at(1_000_000)));
+}
+
+async fn shows_the_event_that_a_call_brought_and_no_other(queries: &dyn Queries) {
+    let events = MessageFilter {
+        action: Some("TransactionEvent".into()),
+        ..MessageFilter::default()
+    };
+    let rows = queries
+        .messages(&events, PageRequest::oldest(10))
+        .await
+        .unwrap();
+    let calls: Vec<_> = rows
+        .iter()
+        .map(|row| row.call.as_ref().map(|call| call.0.as_str()))
+        .collect();
+    assert_eq!(
+        calls,
+        [
+            Some(r#"[2,"d\"","TransactionEvent",{"seqNo":1}]"#),
+            Some(r#"[2,"e","TransactionEvent",{"seqNo":1,"offline":true}]"#),
+            // Another event has come to the place of the one that this CALL brought.
+            None,
+        ]
+    );
+    assert_eq!(rows[1].answer.as_ref().unwrap().0, r#"[3,"e",{}]"#);
 }
 
 async fn pages_variables_between_two_attributes_of_one_variable(queries: &dyn Queries) {

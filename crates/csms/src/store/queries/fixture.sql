@@ -54,8 +54,12 @@ INSERT INTO command (command_key, station_key, action, state, principal, message
   (1, 1, 'Reset', 'result', 'operator', 'm-1', '[2,"m-1","Reset",{}]', '[3,"m-1",{}]', NULL, 'key', ~1000000~, ~1000001~, ~1000002~, ~31000000~),
   (2, 2, 'Reset', 'queued', 'operator', 'm-2', '[2,"m-2","Reset",{}]', NULL, NULL, NULL, ~1000000~, NULL, NULL, ~31000000~),
   (3, 1, 'GetLog', 'timeout', 'system', 'm-3', '[2,"m-3","GetLog",{}]', NULL, 'no answer', NULL, ~1000000~, ~1000001~, ~31000000~, ~31000000~);
-INSERT INTO message (message_key, at, station_key, connection_key, ocpp_version, direction, message_type, message_id, action, outcome, ms, frame) VALUES
-  (1, ~1000000~, 1, 1, 'ocpp2.0.1', 'in', 2, 'a', 'BootNotification', NULL, NULL, '[2,"a","BootNotification",{}]'),
-  (2, ~1000001~, 1, 1, 'ocpp2.0.1', 'out', 3, 'a', 'BootNotification', 'result', 1.5, '[3,"a",{}]'),
-  (3, ~1000002~, 2, 2, 'ocpp2.0.1', 'in', 2, 'b', 'Authorize', NULL, NULL, '[2,"b","Authorize",{}]'),
-  (4, ~1000003~, 1, 3, 'ocpp2.0.1', 'in', 0, '-1', NULL, NULL, NULL, 'hello');
+INSERT INTO message (message_key, at, station_key, connection_key, ocpp_version, direction, message_id, action, outcome, ms, call, answer, transaction_key, seq_no, variant) VALUES
+  (1, ~1000000~, 1, 1, 'ocpp2.0.1', 'in', 'a', 'BootNotification', 'result', 1.5, '[2,"a","BootNotification",{}]', '[3,"a",{}]', NULL, NULL, NULL),
+  (2, ~1000002~, 2, 2, 'ocpp2.0.1', 'in', 'b', 'Authorize', NULL, NULL, '[2,"b","Authorize",{}]', NULL, NULL, NULL, NULL),
+  (3, ~1000003~, 1, 3, 'ocpp2.0.1', 'in', '-1', NULL, 'RpcFrameworkError', NULL, 'hello', '[4,"-1","RpcFrameworkError","",{}]', NULL, NULL, NULL),
+  (4, ~1000004~, 1, 3, 'ocpp2.0.1', 'out', 'a', 'Reset', 'result', 7.5, '[2,"a","Reset",{}]', '[3,"a",{}]', NULL, NULL, NULL),
+  (5, ~905000001~, 1, 3, 'ocpp2.0.1', 'in', 'd"', 'TransactionEvent', 'result', 2.5, NULL, '[3,"d\"",{}]', 1, 1, 0),
+  (6, ~906000001~, 1, 3, 'ocpp2.0.1', 'in', 'e', 'TransactionEvent', 'result', 2.5, NULL, '[3,"e",{}]', 1, 1, 1),
+  (7, ~905000002~, 1, 3, 'ocpp2.0.1', 'in', 'f', 'TransactionEvent', 'result', 2.5, NULL, '[3,"f",{}]', 1, 1, 0),
+  (8, ~1000005~, 1, 3, 'ocpp2.0.1', 'in', 'g', NULL, 'result', NULL, NULL, '[3,"g",{}]', NULL, NULL, NULL);

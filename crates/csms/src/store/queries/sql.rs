@@ -75,10 +75,14 @@ macro_rules! transaction_columns {
     };
 }
 
+/// An event that went over to another transaction leaves its place, which another may take: only the
+/// one that came with the message is the one meant.
 macro_rules! message_columns {
     () => {
         "SELECT m.message_key, m.at, s.identity AS station, m.connection_key, m.ocpp_version, \
-         m.direction, m.message_type, m.message_id, m.action, m.outcome, m.ms, m.frame \
+         m.direction, m.message_id, m.action, m.outcome, m.ms, m.call, m.answer, \
+         (SELECT e.payload FROM transaction_event e WHERE e.transaction_key = m.transaction_key \
+          AND e.seq_no = m.seq_no AND e.variant = m.variant AND e.received_at = m.at) AS payload \
          FROM message m JOIN station s ON s.station_key = m.station_key"
     };
 }

@@ -1,10 +1,11 @@
-//! Commands, journal messages and connections as rows.
+//! Commands, exchanges of the journal and connections as rows.
 //!
 //! A command is a row from the start; the journal is written lazily and never the source of truth.
 
 use serde::Serialize;
 
 use super::JsonText;
+use crate::store::batch::THINNED;
 use crate::store::time::SqlTime;
 
 /// A CALL to a station and how it ended.
@@ -45,12 +46,12 @@ pub struct CommandRow {
     pub expires_at: SqlTime,
 }
 
-/// A frame of the journal.
+/// An exchange of the journal: a CALL and its answer, or a frame that stands alone.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
 pub struct MessageRow {
-    /// Our key, the cursor of the list.
+    /// Our key, the cursor of the list: exchanges in the order in which they were over.
     pub message_key: i64,
-    /// When it was read or written.
+    /// When the CALL was read or written; of a frame that stands alone, when that was.
     #[schema(value_type = String, format = DateTime)]
     pub at: SqlTime,
     /// The station's identity.
@@ -59,20 +60,45 @@ pub struct MessageRow {
     pub connection_key: i64,
     /// The agreed subprotocol.
     pub ocpp_version: String,
-    /// `in` = from the station, `out` = to it.
+    /// Of the CALL, or the frame that stands alone: `in` = from the station, `out` = to it.
     pub direction: String,
-    /// 2 CALL, 3 CALLRESULT, 4 CALLERROR, 0 unreadable.
-    pub message_type: i32,
     /// The message id, or `-1`.
     pub message_id: String,
-    /// The action, also of answers, where it is known.
+    /// The action, where it is known.
     pub action: Option<String>,
-    /// Of answers: `result` or the error code.
+    /// `result` or the error code; `null` = no answer came that can be read.
     pub outcome: Option<String>,
-    /// Of answers: milliseconds since the CALL.
+    /// Milliseconds from the CALL to its answer.
     pub ms: Option<f64>,
-    /// The frame, redacted.
-    pub frame: JsonText,
+    /// The CALL, or a frame that cannot be read, redacted. `null` = an answer to no CALL, or an event
+    /// that is no longer where it was stored.
+    #[schema(value_type = serde_json::Value)]
+    pub call: Option<JsonText>,
+    /// The CALLRESULT or CALLERROR, redacted; `null` = there was none.
+    #[schema(value_type = serde_json::Value)]
+    pub answer: Option<JsonText>,
+}
+
+/// An exchange as it is stored, and the payload of the event that it refers to.
+#[derive(Debug, sqlx::FromRow)]
+pub(in crate::store) struct StoredMessage {
+    #[sqlx(flatten)]
+    row: MessageRow,
+    payload: Option<String>,
+}
+
+impl From<StoredMessage> for MessageRow {
+    fn from(StoredMessage { mut row, payload }: StoredMessage) -> Self {
+        if row.call.is_none()
+            && let Some(payload) = payload.filter(|payload| payload != THINNED)
+        {
+            // A string always can be written as JSON.
+            let id = serde_json::to_string(&row.message_id).unwrap_or_default();
+            let call = format!(r#"[2,{id},"TransactionEvent",{payload}]"#);
+            row.call = Some(JsonText(call));
+        }
+        row
+    }
 }
 
 /// A connection of a station, open or over.

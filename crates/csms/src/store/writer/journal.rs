@@ -31,7 +31,7 @@ impl Journal {
 
     pub(super) fn push(&self, entry: JournalEntry) {
         let mut state = self.state();
-        let bytes = state.bytes + entry.frame.len();
+        let bytes = state.bytes + entry.bytes();
         if state.entries.len() >= MOST_ENTRIES || bytes > MOST_BYTES {
             state.dropped += 1;
             return;
@@ -45,7 +45,7 @@ impl Journal {
         let mut state = self.state();
         let count = count.min(state.entries.len());
         let taken: Vec<_> = state.entries.drain(..count).collect();
-        state.bytes -= taken.iter().map(|entry| entry.frame.len()).sum::<usize>();
+        state.bytes -= taken.iter().map(JournalEntry::bytes).sum::<usize>();
         taken
     }
 
@@ -65,30 +65,31 @@ mod tests {
     use super::*;
     use crate::facts::{ConnectionKey, StationKey};
 
-    fn entry(bytes: usize) -> JournalEntry {
+    fn entry(call: usize, answer: usize) -> JournalEntry {
         JournalEntry {
             at: jiff::Timestamp::UNIX_EPOCH,
             station: StationKey(1),
             connection: ConnectionKey(1),
             ocpp_version: "ocpp2.0.1",
             inbound: true,
-            message_type: 2,
             message_id: "1".into(),
             action: None,
             outcome: None,
             elapsed: None,
-            frame: "x".repeat(bytes),
+            call: Some("x".repeat(call).into()),
+            answer: Some("x".repeat(answer).into()),
+            event: None,
         }
     }
 
     #[test]
     fn drops_and_counts_what_does_not_fit() {
         let journal = Journal::default();
-        journal.push(entry(MOST_BYTES));
-        journal.push(entry(1));
+        journal.push(entry(MOST_BYTES - 1, 1));
+        journal.push(entry(0, 1));
         assert_eq!(journal.counts(), (1, 1));
         assert_eq!(journal.take(10).len(), 1);
-        journal.push(entry(1));
+        journal.push(entry(1, 1));
         assert_eq!(journal.counts(), (1, 1));
     }
 }

@@ -279,12 +279,15 @@ impl Book {
             connection_key: entry.connection.0,
             ocpp_version: entry.ocpp_version,
             direction: if entry.inbound { "in" } else { "out" },
-            message_type: entry.message_type.into(),
             message_id: entry.message_id,
             action: entry.action,
             outcome: entry.outcome,
             ms: entry.elapsed.map(|elapsed| elapsed.as_secs_f64() * 1000.0),
-            frame: entry.frame,
+            call: entry.call,
+            answer: entry.answer,
+            transaction_key: entry.event.map(|event| event.transaction.0),
+            seq_no: entry.event.map(|event| event.seq_no),
+            variant: entry.event.map(|event| event.variant),
         }
     }
 }

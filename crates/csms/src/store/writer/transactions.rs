@@ -16,7 +16,7 @@ use super::draft::{Draft, LateEvent};
 use super::op::{EventOp, Outcome};
 use super::stored;
 use super::task::Rows;
-use crate::facts::{EventOutcome, StationKey, TransactionKey};
+use crate::facts::{EventOutcome, EventReference, StationKey, TransactionKey};
 use crate::live::What;
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark, total_cost_e4};
 use crate::store::batch::{EventMove, EventRecord, Progress, TransactionMark, TransactionRecord};
@@ -79,10 +79,16 @@ impl Book {
             transaction.add_surplus(op);
         }
         let record = &transaction.record;
-        let outcome = EventOutcome {
+        let stored_as = EventReference {
             transaction: TransactionKey(record.transaction_key),
+            seq_no: op.event.key.seq_no,
+            variant,
+        };
+        let outcome = EventOutcome {
+            transaction: stored_as.transaction,
             incarnation: record.incarnation,
             duplicate: false,
+            stored: is_kept.then_some(stored_as),
             total_cost_e4: total_cost(op, record),
         };
         let state = transaction.fold.state(transaction.mark);
@@ -623,6 +629,7 @@ fn duplicate(op: &EventOp, record: &TransactionRecord) -> EventOutcome {
         transaction: TransactionKey(record.transaction_key),
         incarnation: record.incarnation,
         duplicate: true,
+        stored: None,
         total_cost_e4: total_cost(op, record),
     }
 }

@@ -31,6 +31,19 @@ async fn no_list_reads_a_whole_table_or_sorts() {
 }
 
 #[tokio::test]
+async fn the_journal_looks_events_up_by_their_whole_key() {
+    let pool = contract::sqlite_pool().await;
+    for listing in [sql::MESSAGES, sql::STATION_MESSAGES] {
+        for order in [Order::Newest, Order::Oldest] {
+            let plan = plan_of(&pool, listing.text(order)).await;
+            let key = "SEARCH e USING INDEX sqlite_autoindex_transaction_event_1 \
+                       (transaction_key=? AND seq_no=? AND variant=?)";
+            assert!(plan.contains(key), "{plan}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_filter_of_transactions_has_an_index() {
     let pool = contract::sqlite_pool().await;
     let some = || Some("x".to_owned());

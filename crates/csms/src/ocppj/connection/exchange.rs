@@ -1,0 +1,212 @@
+//! What the journal is told: one row per exchange, a CALL and its answer, or a lone frame.
+//!
+//! A CALL on its way is an [`Inbound`] or an [`Outbound`]. Dropped without an answer it is journalled
+//! all the same, so that nothing which was received or sent is missing however a connection ends.
+//! Heartbeats are left out. Frames are redacted and shortened; the CALL that brought a stored event
+//! is a reference to it, because copying and searching its text would cost more than all the rest.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ocpp201::rpc::{self, MessageId, UNREADABLE_ID};
+use ocpp201::{Action, redact};
+
+use crate::directory::Session;
+use crate::dispatch::{Answer, InboundCall};
+use crate::facts::JournalEntry;
+use crate::server::Core;
+
+/// Longest frame that the journal keeps whole, in bytes.
+const MAX_JOURNALED: usize = 64 * 1024;
+
+/// A CALL of the station, from its arrival to its answer.
+pub(super) struct Inbound {
+    pub(super) core: Arc<Core>,
+    pub(super) session: Arc<Session>,
+    pub(super) call: InboundCall,
+    /// When it arrived: from then on its answer is waited for.
+    pub(super) arrived: Duration,
+    is_journalled: bool,
+}
+
+impl Inbound {
+    pub(super) fn new(
+        core: &Arc<Core>,
+        session: &Arc<Session>,
+        call: InboundCall,
+        arrived: Duration,
+    ) -> Self {
+        Self {
+            core: Arc::clone(core),
+            session: Arc::clone(session),
+            call,
+            arrived,
+            is_journalled: false,
+        }
+    }
+
+    pub(super) fn answered(mut self, answer: &Answer, elapsed: Duration) {
+        self.journal(Some((answer, elapsed)));
+    }
+
+    fn journal(&mut self, answer: Option<(&Answer, Duration)>) {
+        self.is_journalled = true;
+        let call = &self.call;
+        if call.action == Some(Action::Heartbeat) {
+            return;
+        }
+        let stored = answer.and_then(|(answer, _)| answer.stored);
+        let frame = || rpc::encode_call_raw(&call.id, &call.action_name, &call.payload);
+        self.core.writer.journal(JournalEntry {
+            action: call.action.map(Action::as_str),
+            outcome: answer.map(|(answer, _)| answer.outcome),
+            elapsed: answer.map(|(_, elapsed)| elapsed),
+            call: stored.is_none().then(|| shown(&frame())),
+            answer: answer.map(|(answer, _)| shown(&answer.frame)),
+            event: stored,
+            ..blank(
+                &self.session,
+                true,
+                call.id.clone().into(),
+                call.received_at,
+            )
+        });
+    }
+}
+
+impl Drop for Inbound {
+    fn drop(&mut self) {
+        if !self.is_journalled {
+            self.journal(None);
+        }
+    }
+}
+
+/// Our CALL, from its sending to its answer.
+pub(super) struct Outbound<'a> {
+    core: &'a Core,
+    session: &'a Session,
+    pub(super) id: MessageId,
+    action: Action,
+    pub(super) sent_at: Timestamp,
+    frame: Arc<str>,
+    is_journalled: bool,
+}
+
+impl<'a> Outbound<'a> {
+    pub(super) fn new(
+        core: &'a Core,
+        session: &'a Session,
+        id: MessageId,
+        action: Action,
+        sent_at: Timestamp,
+        frame: &str,
+    ) -> Self {
+        Self {
+            core,
+            session,
+            id,
+            action,
+            sent_at,
+            frame: shown(frame),
+            is_journalled: false,
+        }
+    }
+
+    /// `outcome`: `None` where the answer cannot be read.
+    pub(super) fn answered(
+        &mut self,
+        outcome: Option<&'static str>,
+        frame: &str,
+        elapsed: Duration,
+    ) {
+        self.journal(outcome, Some((frame, elapsed)));
+    }
+
+    fn journal(&mut self, outcome: Option<&'static str>, answer: Option<(&str, Duration)>) {
+        self.is_journalled = true;
+        self.core.writer.journal(JournalEntry {
+            action: Some(self.action.as_str()),
+            outcome,
+            elapsed: answer.map(|(_, elapsed)| elapsed),
+            call: Some(Arc::clone(&self.frame)),
+            answer: answer.map(|(frame, _)| shown(frame)),
+            ..blank(self.session, false, self.id.clone().into(), self.sent_at)
+        });
+    }
+}
+
+impl Drop for Outbound<'_> {
+    fn drop(&mut self) {
+        if !self.is_journalled {
+            self.journal(None, None);
+        }
+    }
+}
+
+/// An answer to no CALL of ours.
+pub(super) fn stray(
+    core: &Core,
+    session: &Session,
+    id: MessageId,
+    outcome: &'static str,
+    frame: &str,
+    at: Timestamp,
+) {
+    core.writer.journal(JournalEntry {
+        outcome: Some(outcome),
+        answer: Some(shown(frame)),
+        ..blank(session, true, id.into(), at)
+    });
+}
+
+/// A frame that cannot be read, and the CALLERROR for it.
+pub(super) fn unreadable(
+    core: &Core,
+    session: &Session,
+    id: Option<MessageId>,
+    frame: &str,
+    error: Option<&str>,
+    at: Timestamp,
+) {
+    let id = id.map_or_else(|| UNREADABLE_ID.into(), Arc::from);
+    core.writer.journal(JournalEntry {
+        outcome: error.map(|_| "RpcFrameworkError"),
+        call: Some(shown(frame)),
+        answer: error.map(shown),
+        ..blank(session, true, id, at)
+    });
+}
+
+/// A row of which nothing is known yet but whose it is.
+fn blank(session: &Session, inbound: bool, message_id: Arc<str>, at: Timestamp) -> JournalEntry {
+    JournalEntry {
+        at,
+        station: session.station,
+        connection: session.connection,
+        ocpp_version: session.ocpp_version,
+        inbound,
+        message_id,
+        action: None,
+        outcome: None,
+        elapsed: None,
+        call: None,
+        answer: None,
+        event: None,
+    }
+}
+
+/// The frame as the journal keeps it, redacted. The journal is for people: of a very long frame its
+/// beginning will do.
+fn shown(frame: &str) -> Arc<str> {
+    let frame = redact::frame(frame);
+    if frame.len() <= MAX_JOURNALED {
+        return frame.into();
+    }
+    let mut end = MAX_JOURNALED;
+    while !frame.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}… ({} bytes in all)", &frame[..end], frame.len()).into()
+}
