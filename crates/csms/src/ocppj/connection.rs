@@ -176,17 +176,30 @@ where
     }
 
     async fn talk(mut self) -> Reason {
+        // Set again only for something earlier, and when it has rung: with each message would cost
+        // more than a call for nothing once in a while.
+        let alarm = tokio::time::sleep(Duration::ZERO);
+        tokio::pin!(alarm);
+        let mut rings_at = Duration::MAX;
         loop {
             if let Err(reason) = self.serve_next().await {
                 return reason;
             }
             let wake = self.next_wake();
+            if wake < rings_at {
+                let now = self.core.clock.monotonic();
+                alarm.set(tokio::time::sleep(wake.saturating_sub(now)));
+                rings_at = wake;
+            }
             let may_read = self.may_read();
             let may_call = self.book.outstanding().is_none() && !self.is_booting;
             let step = tokio::select! {
                 biased;
                 end = ended(&mut self.end) => return self.finish(end).await,
-                () = sleep_until(self.core, wake) => self.on_time().await,
+                () = &mut alarm => {
+                    rings_at = Duration::MAX;
+                    self.on_time().await
+                }
                 served = served(&mut self.serving) => self.answer(served).await,
                 Some(call) = self.outbox.recv(), if may_call => self.send_call(call).await,
                 message = self.socket.next(), if may_read => self.receive(message).await,
@@ -560,8 +573,4 @@ async fn served(serving: &mut Option<Serving>) -> Served {
         }
         None => std::future::pending().await,
     }
-}
-
-async fn sleep_until(core: &Core, wake: Duration) {
-    tokio::time::sleep(wake.saturating_sub(core.clock.monotonic())).await;
 }
