@@ -54,14 +54,14 @@ pub(crate) struct Conflict {
 /// What the task of a connection holds of its entry.
 #[derive(Debug)]
 pub(crate) struct Registered {
-    pub(crate) outbox: mpsc::Receiver<OutgoingCall>,
+    pub(crate) outbox: mpsc::Receiver<Box<OutgoingCall>>,
     pub(crate) end: watch::Receiver<Option<End>>,
 }
 
 #[derive(Debug)]
 struct Entry {
     session: Arc<Session>,
-    outbox: mpsc::Sender<OutgoingCall>,
+    outbox: mpsc::Sender<Box<OutgoingCall>>,
     end: watch::Sender<Option<End>>,
     take_overs: VecDeque<Duration>,
 }
@@ -291,7 +291,7 @@ impl Inner {
     async fn carry_out(
         self: Arc<Self>,
         session: Arc<Session>,
-        permit: mpsc::OwnedPermit<OutgoingCall>,
+        permit: mpsc::OwnedPermit<Box<OutgoingCall>>,
         request: CallRequest,
     ) -> Result<CallOutcome, CallRefusal> {
         let CallRequest {
@@ -335,14 +335,14 @@ impl Inner {
             }
         };
         let (reply, answer) = oneshot::channel();
-        permit.send(OutgoingCall {
+        permit.send(Box::new(OutgoingCall {
             id: id.clone(),
             action,
             trigger: trigger(action, &payload),
             frame,
             deadline: asked + timeout,
             reply,
-        });
+        }));
         // Dropped unanswered: the connection ended with the CALL still in the queue.
         let reply = answer.await.unwrap_or(Reply {
             what: ReplyKind::Lost,

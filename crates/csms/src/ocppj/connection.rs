@@ -121,7 +121,7 @@ struct Connection<'a, S> {
     core: &'a Arc<Core>,
     session: &'a Arc<Session>,
     socket: WebSocketStream<Stream<S>>,
-    outbox: mpsc::Receiver<OutgoingCall>,
+    outbox: mpsc::Receiver<Box<OutgoingCall>>,
     end: watch::Receiver<Option<End>>,
     book: CallBook,
     // In this order: what is unanswered at the end is dropped, and thereby journalled, as it came.
@@ -195,13 +195,14 @@ where
             let may_call = self.book.outstanding().is_none() && !self.is_booting;
             let step = tokio::select! {
                 biased;
-                end = ended(&mut self.end) => return self.finish(end).await,
+                // What is rare has its own place in memory, so that an idle connection takes little.
+                end = ended(&mut self.end) => return Box::pin(self.finish(end)).await,
                 () = &mut alarm => {
                     rings_at = Duration::MAX;
-                    self.on_time().await
+                    Box::pin(self.on_time()).await
                 }
                 served = served(&mut self.serving) => self.answer(served).await,
-                Some(call) = self.outbox.recv(), if may_call => self.send_call(call).await,
+                Some(call) = self.outbox.recv(), if may_call => Box::pin(self.send_call(call)).await,
                 message = self.socket.next(), if may_read => self.receive(message).await,
             };
             if let Err(reason) = step {
@@ -291,7 +292,7 @@ where
         self.send(answer.frame).await
     }
 
-    async fn send_call(&mut self, call: OutgoingCall) -> Result<(), Reason> {
+    async fn send_call(&mut self, call: Box<OutgoingCall>) -> Result<(), Reason> {
         let now = self.core.clock.monotonic();
         let OutgoingCall {
             id,
@@ -300,7 +301,7 @@ where
             frame,
             deadline,
             reply,
-        } = call;
+        } = *call;
         if deadline <= now {
             let _ = reply.send(Reply {
                 what: ReplyKind::Timeout,
@@ -330,7 +331,7 @@ where
     ) -> Result<(), Reason> {
         let message = match message {
             None => return Err("the connection was closed".into()),
-            Some(Err(error)) => return Err(self.on_socket_error(&error).await),
+            Some(Err(error)) => return Err(Box::pin(self.on_socket_error(&error)).await),
             Some(Ok(message)) => message,
         };
         self.heard_at = self.core.clock.monotonic();
@@ -340,7 +341,7 @@ where
             Message::Text(text) => self.on_text(text, at).await,
             Message::Binary(_) => {
                 let reason = "binary frames are not OCPP-J";
-                self.close(CloseCode::Unsupported, reason).await;
+                Box::pin(self.close(CloseCode::Unsupported, reason)).await;
                 Err(format!("closed with 1003: {reason}").into())
             }
             Message::Close(frame) => {
@@ -384,7 +385,7 @@ where
                 self.on_answer(id, settlement, code.as_str(), &text, at);
                 Ok(())
             }
-            Err(unreadable) => self.on_unreadable(unreadable, &text, at).await,
+            Err(unreadable) => Box::pin(self.on_unreadable(unreadable, &text, at)).await,
         }
     }
 
