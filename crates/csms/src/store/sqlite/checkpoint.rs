@@ -6,6 +6,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -16,6 +17,8 @@ use tokio::task::JoinHandle;
 pub(super) const MOST_PAGES: &str = "4096";
 /// Rows that are written before pages are moved.
 const ROWS: usize = 4000;
+/// Stations that sample by the clock send all at once: what they wait for goes first.
+const LATER: Duration = Duration::from_millis(100);
 
 /// The handle to the task.
 #[derive(Debug)]
@@ -66,6 +69,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 async fn run(mut connection: SqliteConnection, mut is_due: mpsc::Receiver<()>) {
     while is_due.recv().await.is_some() {
+        tokio::time::sleep(LATER).await;
         let moved = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
             .execute(&mut connection)
             .await;
