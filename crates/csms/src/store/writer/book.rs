@@ -589,3 +589,46 @@ impl Active {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A book that knows of so many ids that there is no transaction of them.
+    fn book(absent: usize) -> Book {
+        let slots = (0..absent).map(|i| (i.to_string(), Slot::Absent));
+        let mut book = Book {
+            commits: COMMITS_PER_COUNT - 1,
+            ..Book::default()
+        };
+        book.transactions.insert(1, slots.collect());
+        book
+    }
+
+    #[test]
+    fn what_is_over_is_kept_up_to_a_number_and_forgotten_beyond() {
+        let mut kept = book(MOST_OVER);
+        kept.tidy();
+        assert_eq!(kept.transactions[&1].len(), 4096);
+        let mut forgotten = book(MOST_OVER + 1);
+        forgotten.tidy();
+        assert!(forgotten.transactions.is_empty());
+        assert!(!forgotten.is_full);
+    }
+
+    #[test]
+    fn nothing_is_forgotten_while_a_row_lags_behind_its_events() {
+        for is_due in [false, true] {
+            let mut book = book(MOST_OVER + 1);
+            let rows = if is_due {
+                &mut book.due_rows
+            } else {
+                &mut book.lagging
+            };
+            rows.insert((1, "0".into()));
+            book.tidy();
+            assert!(book.is_full, "the next batch is told to write all rows");
+            assert_eq!(book.transactions[&1].len(), 4097);
+        }
+    }
+}
