@@ -9,6 +9,7 @@ use crate::support::transactions;
 use csms::facts::CommandEnd;
 use csms::facts::CommandFact;
 use csms::facts::ConnectFact;
+use csms::facts::ConnectionKey;
 use csms::facts::ConnectorFact;
 use csms::facts::JournalEntry;
 use csms::facts::StationKey;
@@ -173,6 +174,63 @@ async fn a_database_that_takes_rows_again_is_noticed_without_a_message_of_anybod
 }
 
 /// Waits until something is so; a test that hangs here has failed.
+#[tokio::test]
+async fn what_waits_under_load_is_written_by_itself_portion_after_portion() {
+    // More than go into two portions each.
+    const STATIONS: usize = 300;
+    const ENTRIES: i64 = 2500;
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let started = event("t", 0, "Started", now(), Some("1000"), "");
+        let mut stations = Vec::new();
+        for i in 0..STATIONS {
+            stations.push(csms.connect(&format!("CP{i}")).await.station);
+        }
+        let send = async |payload: &str| {
+            let events = stations.iter().map(|station| csms.event(*station, payload));
+            futures_util::future::join_all(events).await;
+        };
+        send(&started).await;
+        for i in 0..ENTRIES {
+            csms.writer.journal(entry(i));
+        }
+        let later = now() + Duration::from_secs(60);
+        send(&event("t", 1, "Updated", later, Some("3500"), "")).await;
+        let are_there = async {
+            loop {
+                let keys = csms.opened.queries.message_keys().await.unwrap();
+                let is_written = keys.is_some_and(|(_, last)| last >= ENTRIES);
+                let rows = transactions(&csms).await;
+                if is_written && rows.iter().all(|row| row.event_count == 2) {
+                    return rows.len();
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let written = tokio::time::timeout(Duration::from_secs(60), are_there).await;
+        assert_eq!(written, Ok(STATIONS), "{}", database.name());
+        csms.stop().await;
+    }
+}
+
+/// The journal's entry of a message of the first station.
+fn entry(number: i64) -> JournalEntry {
+    JournalEntry {
+        at: now(),
+        station: StationKey(1),
+        connection: ConnectionKey(1),
+        ocpp_version: "ocpp2.0.1",
+        inbound: number % 2 == 0,
+        message_id: number.to_string().into(),
+        action: Some("BootNotification"),
+        outcome: None,
+        elapsed: Some(Duration::from_micros(1500)),
+        call: Some("[2]".into()),
+        answer: None,
+        event: None,
+    }
+}
+
 async fn until(is_so: impl Fn() -> bool) {
     let reached = async {
         while !is_so() {
@@ -467,18 +525,9 @@ async fn the_journal_is_written_without_being_waited_for() {
         let connected = csms.connect("CP1").await;
         for i in 0..10 {
             csms.writer.journal(JournalEntry {
-                at: now(),
                 station: connected.station,
                 connection: connected.connection,
-                ocpp_version: "ocpp2.0.1",
-                inbound: i % 2 == 0,
-                message_id: i.to_string().into(),
-                action: Some("BootNotification"),
-                outcome: None,
-                elapsed: Some(Duration::from_micros(1500)),
-                call: Some("[2]".into()),
-                answer: None,
-                event: None,
+                ..entry(i)
             });
         }
         csms.writer.drain().await.unwrap();
