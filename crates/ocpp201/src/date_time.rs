@@ -27,11 +27,15 @@ pub struct DateTime {
 #[error("not an RFC 3339 date-time such as 2026-01-02T03:04:05Z")]
 pub struct NotADateTime;
 
+/// The first instant that RFC 3339 can name in UTC, 0000-01-01T00:00:00Z.
+const EARLIEST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+
 impl DateTime {
     /// The instant, to the nanosecond.
     ///
     /// A leap second counts as the second before it; the last hours of the year 9999, which stations
-    /// write for "never", as the last instant of [`Timestamp`].
+    /// write for "never", as the last instant of [`Timestamp`]; what an offset moves before the year
+    /// 0, as its begin.
     pub fn timestamp(&self) -> Timestamp {
         self.timestamp
     }
@@ -157,11 +161,11 @@ impl FromStr for DateTime {
         let offset = Offset::from_seconds(parts.offset).map_err(|_| NotADateTime)?;
         // The calendar is valid here; only the edges of the range of years are out of reach.
         let exact = offset.to_timestamp(local).ok();
-        let timestamp = exact.unwrap_or(if year > 0 {
-            Timestamp::MAX
-        } else {
-            Timestamp::MIN
-        });
+        let timestamp = match exact {
+            Some(timestamp) => timestamp.max(EARLIEST),
+            None if year > 0 => Timestamp::MAX,
+            None => EARLIEST,
+        };
         // Leap seconds are inserted before midnight UTC.
         if is_leap_second && timestamp.as_second().rem_euclid(86_400) != 86_399 {
             return Err(NotADateTime);
@@ -257,6 +261,8 @@ mod tests {
             ("2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z"),
             ("9999-12-31T23:59:59Z", "9999-12-30T22:00:00.999999999Z"),
             ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+            ("0000-01-01T00:00:00+00:15", "0000-01-01T00:00:00Z"),
+            ("0000-01-01T00:00:00-00:15", "0000-01-01T00:15:00Z"),
         ] {
             let date_time: DateTime = text.parse().unwrap();
             assert_eq!(date_time.text(), text);
