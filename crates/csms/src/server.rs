@@ -25,6 +25,7 @@ use crate::shutdown::{self, Finished, Running};
 use crate::store::queries::Queries;
 use crate::store::writer::{Writer, WriterSettings};
 use crate::store::{self, Opened, Seed, Store, StoreError};
+use crate::telemetry;
 
 /// How long stations may take to go.
 const STATIONS_LIMIT: Duration = Duration::from_secs(10);
@@ -158,6 +159,9 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         ));
     }
     drop::<Running>(running);
+    if let Some(metrics) = &parts.metrics {
+        tokio::spawn(telemetry::keep_up(metrics.clone(), is_closing.clone()));
+    }
     let state = AppState::new(
         Arc::clone(&core),
         access(&core.settings),

@@ -3,14 +3,20 @@
 //! Installed once by the program; libraries and tests only emit. No station id is a metrics label.
 
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
+use crate::shutdown;
 
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,sqlx=warn";
+
+/// How often what was measured is put into its buckets.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Upper bounds of the buckets of `csms_call_seconds`.
 const BUCKETS: [f64; 12] = [
@@ -48,6 +54,17 @@ pub fn init_metrics() -> Option<PrometheusHandle> {
         .ok()?;
     describe();
     Some(handle)
+}
+
+/// Puts what was measured into its buckets, again and again: until then, or until `/metrics` is asked
+/// for, the recorder keeps each single time, without bound.
+pub(crate) async fn keep_up(handle: PrometheusHandle, closing: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = shutdown::closed(closing.clone()) => return,
+            () = tokio::time::sleep(UPKEEP) => handle.run_upkeep(),
+        }
+    }
 }
 
 fn describe() {
