@@ -21,6 +21,7 @@ mod statistics;
 mod status;
 mod tokens;
 mod transactions;
+mod uploads;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -134,6 +135,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(calls::router())
         .merge(tokens::router())
         .merge(journal::router())
+        .merge(uploads::router())
         .merge(events::router())
 }
 
@@ -187,6 +189,10 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 }
 
 async fn limit_time(request: Request, next: Next) -> Result<Response, ApiError> {
+    if uploads::is_of_station(&request) {
+        // A file may take longer, and has limits of its own.
+        return Ok(next.run(request).await);
+    }
     tokio::time::timeout(REQUEST_TIMEOUT, next.run(request))
         .await
         .map_err(|_| {

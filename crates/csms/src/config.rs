@@ -7,6 +7,7 @@
 mod bind;
 mod options;
 mod retention;
+mod uploads;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,6 +21,7 @@ use crate::store::retention::Retention;
 
 pub use bind::Bind;
 pub use options::Options;
+pub use uploads::UploadSettings;
 
 /// Where `csms` looks for settings when `--config` is not given.
 pub const DEFAULT_FILE: &str = "csms.toml";
@@ -210,6 +212,8 @@ pub struct Settings {
     pub subprotocol_mismatch: SubprotocolMismatch,
     /// What is kept of what is stored.
     pub retention: Retention,
+    /// Where and how stations leave logs.
+    pub uploads: UploadSettings,
 }
 
 impl Default for Settings {
@@ -234,6 +238,11 @@ impl Settings {
             options.http.as_deref().unwrap_or("127.0.0.1:8080"),
         )?;
         let retention = retention::resolve(&options)?;
+        let database = options
+            .database
+            .clone()
+            .unwrap_or_else(|| "sqlite://data/csms.sqlite".to_owned());
+        let uploads = uploads::resolve(&options, &database)?;
         let open = options.open_to_the_network.unwrap_or(false);
         let stations_secured = listen.is_exposed() && !open;
         let operator_token_hash = options
@@ -307,9 +316,8 @@ impl Settings {
                 .subprotocol_mismatch
                 .unwrap_or(SubprotocolMismatch::Refuse),
             retention,
-            database: options
-                .database
-                .unwrap_or_else(|| "sqlite://data/csms.sqlite".to_owned()),
+            uploads,
+            database,
             seed: options.seed.unwrap_or(SeedChoice::Emart),
             listen,
             http,

@@ -25,6 +25,8 @@ keys! {
     TransactionKey,
     /// Our key of a command row.
     CommandKey,
+    /// Our key of a place for a file.
+    UploadKey,
 }
 
 /// A station that passed the handshake.
@@ -325,4 +327,45 @@ pub struct IdTokenFact {
     pub language: Option<String>,
     /// Shown to the driver, at most 512 characters.
     pub personal_message: Option<String>,
+}
+
+/// A place where a station may leave a log.
+#[derive(Debug, Clone)]
+pub struct UploadFact {
+    /// Which station.
+    pub station: StationKey,
+    /// Which log.
+    pub log_type: ocpp201::LogEnum,
+    /// SHA-256 of the token, in hexadecimal digits.
+    pub token_hash: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it is closed, if nothing came.
+    pub expires_at: Timestamp,
+}
+
+/// A place that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenedUpload {
+    /// Our key.
+    pub upload: UploadKey,
+    /// The number under which the log is asked for.
+    pub request_id: i32,
+}
+
+/// A file that is on the disk.
+#[derive(Debug, Clone)]
+pub struct StoredFileFact {
+    /// The place it was left at.
+    pub upload: UploadKey,
+    /// Its length.
+    pub bytes: i64,
+    /// Of its content, in hexadecimal digits.
+    pub sha256: String,
+    /// As the station gave it, harmless to show.
+    pub file_name: Option<String>,
+    /// As the station gave it, harmless to show.
+    pub content_type: Option<String>,
+    /// When it was whole.
+    pub stored_at: Timestamp,
 }

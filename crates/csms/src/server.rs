@@ -26,6 +26,7 @@ use crate::store::queries::Queries;
 use crate::store::writer::{Writer, WriterSettings};
 use crate::store::{self, Opened, Seed, Store, StoreError};
 use crate::telemetry;
+use crate::uploads::{self, Uploads};
 
 /// How long stations may take to go.
 const STATIONS_LIMIT: Duration = Duration::from_secs(10);
@@ -54,6 +55,7 @@ pub struct Core {
     /// How much of it.
     pub counters: Counters,
     pub(crate) failed_logins: ocppj::FailedLogins,
+    pub(crate) uploads: Uploads,
 }
 
 /// Counted since the start.
@@ -146,8 +148,9 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         Some(opened) => opened,
         None => open(&settings, &*clock).await?,
     };
-    let (core, writer) = assemble(settings, &opened, clock, ids);
+    let (core, writer) = assemble(settings, &opened, clock, ids, http_address);
     let (closing, is_closing) = watch::channel(false);
+    tokio::spawn(uploads::sweep::run(Arc::clone(&core), is_closing.clone()));
     let (running, stations) = shutdown::tasks();
     for listener in listeners {
         let core = Arc::clone(&core);
@@ -199,7 +202,7 @@ pub fn start_without_sockets(
     incoming: impl Incoming,
 ) -> Server {
     let (ocppj_address, http_address) = (settings.listen.address, settings.http.address);
-    let (core, writer) = assemble(settings, &opened, clock, Arc::new(ids));
+    let (core, writer) = assemble(settings, &opened, clock, Arc::new(ids), http_address);
     let (closing, is_closing) = watch::channel(false);
     let (running, stations) = shutdown::tasks();
     let serving = ocppj::serve(Arc::clone(&core), incoming, is_closing, running);
@@ -224,6 +227,7 @@ fn assemble(
     opened: &Opened,
     clock: Arc<dyn Clock>,
     ids: Arc<IdSource>,
+    http_address: SocketAddr,
 ) -> (Arc<Core>, JoinHandle<()>) {
     let (writer, writer_task) = spawn_writer(opened, &clock, &settings);
     let live = writer.live().clone();
@@ -237,6 +241,7 @@ fn assemble(
     let core = Core {
         clock,
         ids,
+        uploads: Uploads::new(&settings.uploads, http_address),
         settings,
         writer,
         queries: Arc::clone(&opened.queries),

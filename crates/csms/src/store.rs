@@ -32,6 +32,7 @@ use crate::store::batch::{Batch, StationRecord, TariffRecord, TransactionRecord}
 use crate::store::time::SqlTime;
 
 pub use error::StoreError;
+pub(crate) use open::folder_beside;
 pub use open::{Opened, open};
 pub use seed::Seed;
 
@@ -130,6 +131,17 @@ pub struct Bootstrap {
     pub open_connections: Vec<i64>,
     /// Commands without an end.
     pub open_commands: Vec<i64>,
+    /// Places that wait for their file, oldest first.
+    pub waiting_uploads: Vec<WaitingUpload>,
+}
+
+/// A place that waits for its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct WaitingUpload {
+    pub upload_key: i64,
+    pub station_key: i64,
+    pub expires_at: SqlTime,
 }
 
 /// The highest key in use, table by table; 0 = none.
@@ -146,6 +158,7 @@ pub struct LastKeys {
     pub meter_value: i64,
     pub station_report: i64,
     pub command: i64,
+    pub upload: i64,
     pub message: i64,
 }
 
@@ -160,6 +173,7 @@ pub struct FirstKeys {
     pub meter_value: Option<i64>,
     pub connection: Option<i64>,
     pub command: Option<i64>,
+    pub upload: Option<i64>,
 }
 
 /// A station as stored, with the newest state of its connectors.

@@ -23,3 +23,5 @@ mod retention;
 mod support;
 #[path = "store/transactions.rs"]
 mod transactions;
+#[path = "store/uploads.rs"]
+mod uploads;

@@ -2,8 +2,9 @@
 //!
 //! Works on any text, whether or not it follows the schemas, because refused frames are kept too:
 //! it looks for the shape of a secret, not for a message. What it hides: values of variables that
-//! hold a password (A01.FR.09), IdTokens of type KeyCode, private keys in PEM, and the passwords,
-//! keys and PINs of APN and VPN settings. It does not look into JSON inside strings.
+//! hold a password (A01.FR.09), IdTokens of type KeyCode, private keys in PEM, the passwords, keys and
+//! PINs of APN and VPN settings, and of URLs in any string the password and the segment after `/uploads/`
+//! (the token of a place for a log, N01). It does not look into JSON inside strings.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -14,11 +15,31 @@ use crate::json::{self, Kind, Member, Node};
 /// What stands in place of a secret.
 const HIDDEN: &str = "\"***\"";
 
+/// What stands in place of a secret inside of a text.
+const HIDDEN_PART: &str = "***";
+
+/// The segment after this one is the token of a place for a file.
+const PLACES: &str = "/uploads/";
+
 /// Members whose value is a secret wherever they stand.
 const SECRET_MEMBERS: [&str; 3] = ["password", "apnPassword", "simPin"];
 
-/// A secret needs one of these nearby, in any case. `\u` could spell any of them.
-const SUSPICIOUS: [&str; 6] = ["password", "keycode", "private key", "simpin", "vpn", "\\u"];
+/// A secret needs one of these nearby, in any case. `\u` could spell any of them, and a slash may stand
+/// behind a backslash.
+const SUSPICIOUS: [&str; 10] = [
+    "password",
+    "keycode",
+    "private key",
+    "simpin",
+    "vpn",
+    "\\u",
+    "uploads/",
+    "uploads\\/",
+    "://",
+    ":\\/\\/",
+];
+/// Those of them that go with secrets in URLs only.
+const OF_URLS: std::ops::Range<usize> = 6..10;
 
 /// The frame with every secret replaced by `"***"`, everything else to the byte as it was.
 ///
@@ -33,6 +54,13 @@ pub fn frame(text: &str) -> Cow<'_, str> {
         .ok()
         .and_then(|_| json::scan(text));
     let Some(tree) = tree else {
+        let is_of_url = |word: &str| SUSPICIOUS[OF_URLS].contains(&word);
+        let has_other = SUSPICIOUS
+            .iter()
+            .any(|word| !is_of_url(word) && has(text, word));
+        if !has_other && hide_in_urls(&text.replace("\\/", "/")).is_none() {
+            return Cow::Borrowed(text);
+        }
         return Cow::Owned(format!(
             "({} bytes not shown: unreadable text that may hold a secret)",
             text.len()
@@ -44,14 +72,14 @@ pub fn frame(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     // In order of their place; of two that overlap the outer one comes first and wins.
-    secrets.sort_unstable_by_key(|secret| (secret.start, usize::MAX - secret.end));
+    secrets.sort_unstable_by_key(|(place, _)| (place.start, usize::MAX - place.end));
     let mut shown = String::with_capacity(text.len());
     let mut end = 0;
-    for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
-        if secret.start >= end {
-            shown.push_str(text.get(end..secret.start).unwrap_or_default());
-            shown.push_str(HIDDEN);
-            end = secret.end;
+    for (place, instead) in secrets.into_iter().filter(|(place, _)| !place.is_empty()) {
+        if place.start >= end {
+            shown.push_str(text.get(end..place.start).unwrap_or_default());
+            shown.push_str(&instead);
+            end = place.end;
         }
     }
     shown.push_str(text.get(end..).unwrap_or_default());
@@ -62,13 +90,73 @@ fn is_suspicious(text: &str) -> bool {
     let bytes = text.as_bytes();
     has_rare_pair(bytes)
         && bytes.iter().enumerate().any(|(at, byte)| {
-            matches!(byte | 0x20, b'p' | b'k' | b's' | b'v' | b'|')
+            matches!(byte | 0x20, b'p' | b'k' | b's' | b'v' | b'|' | b'u' | b':')
                 && SUSPICIOUS.iter().any(|word| {
                     bytes
                         .get(at..at + word.len())
                         .is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
                 })
         })
+}
+
+/// Whether `word` stands in `text`, in any case.
+fn has(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    text.windows(word.len())
+        .any(|found| found.eq_ignore_ascii_case(word))
+}
+
+/// `text` without the secrets of the URLs in it; `None` = it holds none.
+fn hide_in_urls(text: &str) -> Option<String> {
+    let without_passwords = hide_after(text, "://", |rest| {
+        let authority = rest.split(ends_authority).next().unwrap_or_default();
+        let (user, _) = authority.rsplit_once('@')?;
+        let (name, password) = user.split_once(':')?;
+        let begin = name.len() + 1;
+        Some(begin..begin + password.len())
+    });
+    let so_far = without_passwords.as_deref().unwrap_or(text);
+    let without_tokens = hide_after(so_far, PLACES, |rest| {
+        let token = rest.split(ends_segment).next().unwrap_or_default();
+        Some(0..token.len())
+    });
+    without_tokens.or(without_passwords)
+}
+
+fn ends_authority(c: char) -> bool {
+    matches!(c, '/' | '?' | '#' | '"' | '<' | '>') || c.is_whitespace()
+}
+
+fn ends_segment(c: char) -> bool {
+    ends_authority(c) || matches!(c, '\'' | ',' | ')' | ';')
+}
+
+/// Hides what `secret` finds behind each `mark`; `None` = nothing was found.
+fn hide_after(
+    text: &str,
+    mark: &str,
+    secret: impl Fn(&str) -> Option<Range<usize>>,
+) -> Option<String> {
+    let mut shown = String::new();
+    let mut end = 0;
+    for (at, _) in text.match_indices(mark) {
+        let begin = at + mark.len();
+        let rest = text.get(begin..).unwrap_or_default();
+        let Some(found) = secret(rest).filter(|found| !found.is_empty()) else {
+            continue;
+        };
+        let found = begin + found.start..begin + found.end;
+        if found.start >= end && text.get(found.clone()) != Some(HIDDEN_PART) {
+            shown.push_str(text.get(end..found.start).unwrap_or_default());
+            shown.push_str(HIDDEN_PART);
+            end = found.end;
+        }
+    }
+    if end == 0 {
+        return None;
+    }
+    shown.push_str(text.get(end..).unwrap_or_default());
+    Some(shown)
 }
 
 /// Whether two letters stand side by side that every suspicious word has and hardly any other
@@ -86,20 +174,37 @@ fn has_rare_pair(bytes: &[u8]) -> bool {
             | pair(b'p', b'i')
             | pair(b'v', b'p')
             | pair(b'|', b'u')
+            | pair(b's', b'/')
+            | pair(b'/', b'/')
+            | pair(b'|', b'/')
     });
     found != 0
 }
 
+/// Where a secret stands, and what is shown instead.
+type Secret = (Range<usize>, Cow<'static, str>);
+
 /// Collects the places of all secrets in `node`.
-fn search(node: &Node<'_>, text: &str, secrets: &mut Vec<Range<usize>>) {
+fn search(node: &Node<'_>, text: &str, secrets: &mut Vec<Secret>) {
     match &node.kind {
-        Kind::Text if holds(node, "PRIVATE KEY") => secrets.push(place(node, text)),
+        Kind::Text if holds(node, "PRIVATE KEY") => {
+            secrets.push((place(node, text), Cow::Borrowed(HIDDEN)));
+        }
+        Kind::Text => {
+            let hidden = json::unquote(node.text).and_then(|text| hide_in_urls(&text));
+            if let Some(hidden) = hidden {
+                // A string always can be written as JSON.
+                let quoted = serde_json::to_string(&hidden).unwrap_or_else(|_| HIDDEN.to_owned());
+                secrets.push((place(node, text), Cow::Owned(quoted)));
+            }
+        }
         Kind::Array(elements) => elements
             .iter()
             .for_each(|element| search(element, text, secrets)),
         Kind::Object(members) => {
             let named = Names::of(members);
-            let mut hide = |node: &Node<'_>| secrets.push(place(node, text));
+            let mut hide =
+                |node: &Node<'_>| secrets.push((place(node, text), Cow::Borrowed(HIDDEN)));
             for name in SECRET_MEMBERS {
                 named.each(name).for_each(&mut hide);
             }
@@ -262,6 +367,63 @@ mod tests {
             frame(pem),
             r#"{"data":"***","c":"-----BEGIN CERTIFICATE-----"}"#
         );
+    }
+
+    #[test]
+    fn hides_the_token_of_a_place_for_a_log_in_any_string() {
+        let token = "0123456789abcdef0123456789abcdef";
+        for (text, expected) in [
+            (
+                r#"[2,"1","GetLog",{"log":{"remoteLocation":"http://10.0.0.1:8080/uploads/TOKEN"},"requestId":1}]"#,
+                r#"[2,"1","GetLog",{"log":{"remoteLocation":"http://10.0.0.1:8080/uploads/***"},"requestId":1}]"#,
+            ),
+            (
+                r#"{"a":"http:\/\/x\/uploads\/TOKEN\/a.log"}"#,
+                r#"{"a":"http://x/uploads/***/a.log"}"#,
+            ),
+            (
+                r#"{"a":"http://x\u002fuploads/TOKEN?a"}"#,
+                r#"{"a":"http://x/uploads/***?a"}"#,
+            ),
+            (
+                r#"{"techInfo":"PUT /uploads/TOKEN failed, /uploads/TOKEN too"}"#,
+                r#"{"techInfo":"PUT /uploads/*** failed, /uploads/*** too"}"#,
+            ),
+            (
+                r#"{"a":"http://u:TOKEN@x/uploads/TOKEN"}"#,
+                r#"{"a":"http://u:***@x/uploads/***"}"#,
+            ),
+        ] {
+            assert_eq!(frame(&text.replace("TOKEN", token)), expected);
+        }
+        let unreadable = format!("[2,\"1\",\"GetLog\",{{http://x/uploads/{token}");
+        assert!(!frame(&unreadable).contains(token));
+        let unreadable = format!("[2,\"1\",\"GetLog\",{{http:\\/\\/x\\/uploads\\/{token}");
+        assert!(!frame(&unreadable).contains(token));
+    }
+
+    #[test]
+    fn hides_the_password_of_a_url_and_nothing_else_of_it() {
+        for (text, expected) in [
+            (
+                r#"{"location":"ftp://me:p%40ss@files.example:21/a/b"}"#,
+                r#"{"location":"ftp://me:***@files.example:21/a/b"}"#,
+            ),
+            (
+                r#"{"a":"sftp://me:p:a@ss@x","b":"see https://y:z@w and http://x"}"#,
+                r#"{"a":"sftp://me:***@x","b":"see https://y:***@w and http://x"}"#,
+            ),
+        ] {
+            assert_eq!(frame(text), expected);
+            assert_eq!(frame(expected), expected);
+        }
+        for plain in [
+            r#"{"a":"https://files.example:8080/a:b@c?d=e:f@g"}"#,
+            r#"{"a":"ftp://me@files.example/","b":"uploads/","c":"/uploads/"}"#,
+            "[2,\"1\",\"GetLog\",{http://files.example/a:b@c",
+        ] {
+            assert_eq!(frame(plain), plain);
+        }
     }
 
     #[test]

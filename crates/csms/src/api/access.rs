@@ -1,4 +1,4 @@
-//! Who may ask: the gate in front of every route but `/healthz`.
+//! Who may ask: the gate in front of every route but `/healthz` and the places of stations (`uploads`).
 //!
 //! Open lab: no log-in, but the request must name a host that is ours and must not come from a web
 //! page of another origin, so that a page somewhere on the internet cannot start a charge through
@@ -19,8 +19,8 @@ use axum::response::Response;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::AppState;
 use super::problem::ApiError;
+use super::{AppState, uploads};
 use crate::principal::Principal;
 
 /// Wrong tokens that one address may send in [`WINDOW`].
@@ -37,6 +37,10 @@ pub(super) async fn gate(
     next: Next,
 ) -> Result<Response, ApiError> {
     if request.uri().path() == "/healthz" {
+        return Ok(next.run(request).await);
+    }
+    if uploads::is_of_station(&request) {
+        // No principal: the token in the path opens the place it was made for, and nothing else.
         return Ok(next.run(request).await);
     }
     let principal = match &state.operator_token_hash {

@@ -97,7 +97,9 @@ impl<S: Send + Sync> FromRequest<S> for JsonBytes {
             .await
             .map(Self)
             .map_err(|error: BytesRejection| match error.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { limit: MAX_BODY },
+                StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge {
+                    limit: MAX_BODY as u64,
+                },
                 _ => ApiError::BadRequest("the body could not be read; send it again".into()),
             })
     }

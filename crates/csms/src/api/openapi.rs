@@ -35,6 +35,7 @@ const CALL: &str = "/api/v1/stations/{id}/calls/{action}";
         (name = "commands", description = "Messages to stations, with their answers"),
         (name = "id-tokens", description = "Who may charge"),
         (name = "tariffs", description = "What charging costs"),
+        (name = "logs", description = "Logs that stations leave here"),
         (name = "journal", description = "What went over the wire"),
         (name = "statistics", description = "Sums by charger, hour and day"),
         (name = "events", description = "Live events"),
@@ -143,7 +144,8 @@ fn describe_reports(document: &mut Value, requests: &[(Action, Value)]) {
     }
 }
 
-/// Every operation may answer with a problem, and all but one want the token when secured.
+/// Every operation may answer with a problem, and all but those of probes and stations want the token when
+/// secured.
 fn add_problems(document: &mut Value) {
     let Some(paths) = object(document, &["paths"]) else {
         return;
@@ -158,7 +160,7 @@ fn add_problems(document: &mut Value) {
                 "content": {"application/problem+json": {
                     "schema": {"$ref": format!("{COMPONENTS}Problem")}}},
             });
-            if path != "/healthz" {
+            if path != "/healthz" && !path.starts_with(super::uploads::PLACES) {
                 operation["security"] = json!([{}, {"operator": []}]);
             }
         }

@@ -65,15 +65,21 @@ pub(super) enum ApiError {
     /// 409: the state of the resource does not allow it.
     #[error("{0}")]
     Conflict(String),
+    /// 408: the body came too slowly.
+    #[error("{0}")]
+    TooSlow(String),
     /// 413: more than the body limit.
     #[error("the body is larger than {limit} bytes; send less")]
     TooLarge {
         /// The limit in bytes.
-        limit: usize,
+        limit: u64,
     },
     /// 415: a body that does not claim to be JSON.
     #[error("send the body as JSON, with `Content-Type: application/json`")]
     NotJson,
+    /// 415: a body of a kind that is not taken here.
+    #[error("{0}")]
+    UnsupportedType(String),
     /// 422: JSON that does not fit.
     #[error("{detail}")]
     Invalid {
@@ -96,6 +102,9 @@ pub(super) enum ApiError {
     /// 503: the database or the server itself cannot serve now.
     #[error("{0}")]
     Unavailable(String),
+    /// 507: the disk is full.
+    #[error("{0}")]
+    NoRoom(String),
     /// 504: the station was asked and did not answer in time.
     #[error("{detail}")]
     StationTimeout {
@@ -143,8 +152,14 @@ impl ApiError {
                 "The station is not connected",
             ),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Not possible now"),
+            Self::TooSlow(_) => (StatusCode::REQUEST_TIMEOUT, "too-slow", "Too slow"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Body too large"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "Not JSON"),
+            Self::UnsupportedType(_) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-type",
+                "Not taken in this form",
+            ),
             Self::Invalid { .. } => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "invalid",
@@ -164,6 +179,11 @@ impl ApiError {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",
                 "Not available now",
+            ),
+            Self::NoRoom(_) => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "no-room",
+                "No room on the disk",
             ),
             Self::StationTimeout { .. } => (
                 StatusCode::GATEWAY_TIMEOUT,

@@ -1,16 +1,125 @@
 //! Block N, Diagnostics: logs, events, monitors, data about customers.
 //!
-//! NotifyEvent is also one of the two ways to report a connector's state (G01.FR.06); those go into
+//! Logs are asked for with a place of our own to leave them at ([`request_log`]); what comes there is in
+//! `uploads`. NotifyEvent is also one of the two ways to report a connector's state (G01.FR.06); those go into
 //! the same table as StatusNotification.
 
+use jiff::Timestamp;
 use ocpp201::{
-    Action, EventData, LogStatusNotificationRequest, LogStatusNotificationResponse,
-    NotifyCustomerInformationRequest, NotifyCustomerInformationResponse, NotifyEventRequest,
-    NotifyEventResponse, NotifyMonitoringReportRequest, NotifyMonitoringReportResponse,
+    Action, EventData, GetLogRequest, GetLogResponse, LogEnum, LogParameters, LogStatusEnum,
+    LogStatusNotificationRequest, LogStatusNotificationResponse, NotifyCustomerInformationRequest,
+    NotifyCustomerInformationResponse, NotifyEventRequest, NotifyEventResponse,
+    NotifyMonitoringReportRequest, NotifyMonitoringReportResponse, Text,
 };
 
-use super::{Context, Failure};
-use crate::facts::ConnectorFact;
+use super::{Context, Failure, remote_control};
+use crate::directory::{CallOutcome, CallRefusal, CallState};
+use crate::facts::{ConnectorFact, OpenedUpload, StationKey, UploadFact};
+use crate::principal::Principal;
+use crate::server::Core;
+use crate::store::writer::WriteError;
+use crate::uploads::{NoPlace, Token};
+
+/// Which log an operator wants.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LogWanted {
+    /// Which one.
+    pub(crate) log_type: LogEnum,
+    /// From when on.
+    pub(crate) oldest: Option<Timestamp>,
+    /// Until when.
+    pub(crate) latest: Option<Timestamp>,
+    /// How often the station tries again.
+    pub(crate) retries: Option<i32>,
+    /// Seconds between its attempts.
+    pub(crate) retry_interval: Option<i32>,
+}
+
+/// What became of a GetLog.
+#[derive(Debug)]
+pub(crate) struct LogAsked {
+    /// Where the file is to come.
+    pub(crate) place: OpenedUpload,
+    /// The station's answer.
+    pub(crate) outcome: CallOutcome,
+}
+
+/// Why a log was not asked for.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LogRefusal {
+    /// It could not be left anywhere.
+    #[error(transparent)]
+    NoPlace(#[from] NoPlace),
+    /// The station was not sent anything.
+    #[error(transparent)]
+    Call(#[from] CallRefusal),
+}
+
+impl From<WriteError> for LogRefusal {
+    fn from(error: WriteError) -> Self {
+        Self::Call(error.into())
+    }
+}
+
+/// N01: makes a place for a log, and has the station upload to it. A place that the station will not
+/// use is closed again; one whose station may have heard of it waits.
+///
+/// # Errors
+/// [`LogRefusal`]: nothing was sent.
+pub(crate) async fn request_log(
+    core: &Core,
+    station: StationKey,
+    wanted: LogWanted,
+    principal: Principal,
+) -> Result<LogAsked, LogRefusal> {
+    core.uploads.check()?;
+    if core.directory.connected(&station).is_none() {
+        return Err(CallRefusal::Offline.into());
+    }
+    let token = Token::new(&core.ids);
+    let location = core.uploads.location(&token)?;
+    let created_at = core.clock.now();
+    let place = core
+        .writer
+        .open_upload(UploadFact {
+            station,
+            log_type: wanted.log_type,
+            token_hash: token.hash(),
+            created_at,
+            expires_at: created_at + core.uploads.wait,
+        })
+        .await?;
+    let mut log = LogParameters::new(Text::truncated(&location));
+    log.oldest_timestamp = wanted.oldest.map(Into::into);
+    log.latest_timestamp = wanted.latest.map(Into::into);
+    let mut request = GetLogRequest::new(log, wanted.log_type, place.request_id);
+    request.retries = wanted.retries;
+    request.retry_interval = wanted.retry_interval;
+    let outcome = remote_control::call(core, station, &request, principal, None).await;
+    if !outcome.as_ref().is_ok_and(may_upload) {
+        core.writer.close_upload(place.upload).await?;
+    }
+    Ok(LogAsked {
+        place,
+        outcome: outcome?,
+    })
+}
+
+/// Whether the station may use the place that it was told.
+fn may_upload(outcome: &CallOutcome) -> bool {
+    match outcome.state {
+        CallState::Result => {
+            let answer = outcome.payload.as_ref();
+            let answer =
+                answer.and_then(|it| serde_json::from_str::<GetLogResponse>(it.get()).ok());
+            answer.is_none_or(|answer| answer.status != LogStatusEnum::Rejected)
+        }
+        CallState::Error => false,
+        // It was heard, or may have been.
+        CallState::Invalid => true,
+        CallState::Timeout | CallState::Offline => outcome.sent_at.is_some(),
+    }
+}
 
 /// N01: how an upload proceeds.
 pub(crate) async fn log_status_notification(

@@ -82,7 +82,8 @@ pub async fn request_stop(
     call(core, station, &request, principal, None).await
 }
 
-async fn call<R: Request>(
+/// Sends a typed request.
+pub(super) async fn call<R: Request>(
     core: &Core,
     station: StationKey,
     request: &R,

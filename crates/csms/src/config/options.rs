@@ -9,6 +9,8 @@ use serde::Deserialize;
 
 use super::{Compression, ConfigError, LogFormat, Registration, SeedChoice, SubprotocolMismatch};
 
+/// Heading of the options about logs that stations leave.
+const LOGS: &str = "Logs of stations";
 /// Heading of the options that say what is kept.
 const KEPT: &str = "What is kept";
 
@@ -87,6 +89,19 @@ pub struct Options {
     /// What happens to a station that does not offer ocpp2.0.1 [default: refuse]
     #[arg(long, env = "CSMS_SUBPROTOCOL_MISMATCH", value_enum)]
     pub subprotocol_mismatch: Option<SubprotocolMismatch>,
+    /// How stations reach the HTTP port, e.g. http://192.0.2.1:8080, when they are to leave a log
+    /// there [default: the address of --http]
+    #[arg(long, env = "CSMS_PUBLIC_URL", value_name = "URL", help_heading = LOGS)]
+    pub public_url: Option<String>,
+    /// Folder for logs that stations leave [default: beside the database file, or data/uploads]
+    #[arg(long, env = "CSMS_UPLOADS", value_name = "DIR", help_heading = LOGS)]
+    pub uploads: Option<PathBuf>,
+    /// Longest log, in bytes [default: 67108864]
+    #[arg(long, env = "CSMS_UPLOAD_MAX_BYTES", value_name = "BYTES", help_heading = LOGS)]
+    pub upload_max_bytes: Option<u64>,
+    /// How long a station may take to leave a log that it was asked for [default: 24h]
+    #[arg(long, env = "CSMS_UPLOAD_WAIT", value_name = "DURATION", help_heading = LOGS)]
+    pub upload_wait: Option<String>,
     /// How many messages the journal keeps [default: 200000]
     #[arg(long, env = "CSMS_JOURNAL_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
     pub journal_keep_rows: Option<u32>,
@@ -117,6 +132,12 @@ pub struct Options {
     /// How long connections and commands are kept [default: 365d]
     #[arg(long, env = "CSMS_LOG_KEEP", value_name = "DURATION", help_heading = KEPT)]
     pub log_keep: Option<String>,
+    /// How long logs that stations left are kept [default: 90d]
+    #[arg(long, env = "CSMS_UPLOADS_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub uploads_keep: Option<String>,
+    /// How many bytes of logs are kept in all, the newest ones [default: 2147483648]
+    #[arg(long, env = "CSMS_UPLOADS_KEEP_BYTES", value_name = "BYTES", help_heading = KEPT)]
+    pub uploads_keep_bytes: Option<u64>,
     /// How long the periodic samples of a transaction are kept; its other events and its bill are
     /// kept for ever [default: 365d]
     #[arg(long, env = "CSMS_SAMPLES_KEEP", value_name = "DURATION", help_heading = KEPT)]
@@ -158,7 +179,8 @@ impl Options {
             max_message_bytes, compression, messages_per_second, tolerant, quiet,
             subprotocol_mismatch, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
             reports_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
-            samples_keep, log_format,
+            uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
+            upload_max_bytes, upload_wait,
         )
     }
 }

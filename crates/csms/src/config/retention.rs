@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{ConfigError, Options, duration};
-use crate::store::retention::{Keep, Retention};
+use crate::store::retention::{Keep, KeepFiles, Retention};
 
 /// An hour to a century.
 const AGES: std::ops::RangeInclusive<u64> = 3600..=100 * 365 * 86_400;
@@ -48,6 +48,14 @@ pub(super) fn resolve(options: &Options) -> Result<Retention, ConfigError> {
             &options.log_keep,
             default.log,
         )?,
+        uploads: KeepFiles {
+            bytes: options.uploads_keep_bytes.unwrap_or(default.uploads.bytes),
+            time: age(
+                "--uploads-keep",
+                &options.uploads_keep,
+                default.uploads.time,
+            )?,
+        },
         samples: age("--samples-keep", &options.samples_keep, default.samples)?,
     })
 }

@@ -301,6 +301,41 @@ record! {
 }
 
 record! {
+    /// A place for a file, when it is made.
+    UploadRecord in "upload" {
+        1 upload_key: i64 => "bigint",
+        2 station_key: i64 => "bigint",
+        3 request_id: i32 => "integer",
+        4 log_type: &'static str => "text",
+        5 token_hash: String => "text",
+        6 state: &'static str => "text",
+        7 created_at: SqlTime => "timestamptz",
+        8 expires_at: SqlTime => "timestamptz",
+    }
+}
+
+record! {
+    /// A place for a file, when the file is there.
+    StoredFileRecord in "upload" {
+        1 upload_key: i64 => "bigint",
+        2 state: &'static str => "text",
+        3 file_name: Option<String> => "text",
+        4 content_type: Option<String> => "text",
+        5 bytes: i64 => "bigint",
+        6 sha256: String => "text",
+        7 stored_at: SqlTime => "timestamptz",
+    }
+}
+
+record! {
+    /// A place for a file, when it takes none any more, or its file is to go.
+    UploadEnd in "upload" {
+        1 upload_key: i64 => "bigint",
+        2 state: &'static str => "text",
+    }
+}
+
+record! {
     /// A persisted counter.
     CounterRecord in "counter" {
         1 name: String => "text",
@@ -380,6 +415,19 @@ pub struct EventMove {
     pub until: Option<SqlTime>,
 }
 
+/// What a station says of the upload of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UploadStatus {
+    /// Which station.
+    pub station_key: i64,
+    /// The request id of the GetLog.
+    pub request_id: i32,
+    /// The step.
+    pub status: &'static str,
+    /// When it was heard.
+    pub at: SqlTime,
+}
+
 /// The lists that are kept by count and age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeptList {
@@ -397,11 +445,13 @@ pub enum KeptList {
     Connections,
     /// Commands that are over.
     Commands,
+    /// Places for files that hold none and wait for none.
+    Uploads,
 }
 
 impl KeptList {
     /// All of them, each at its own place.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Messages,
         Self::RefusedConnections,
         Self::RefusedEvents,
@@ -409,6 +459,7 @@ impl KeptList {
         Self::MeterValues,
         Self::Connections,
         Self::Commands,
+        Self::Uploads,
     ];
 }
 
@@ -472,6 +523,10 @@ pub struct Batch {
     pub reports: Vec<ReportRecord>,
     pub new_commands: Vec<CommandRecord>,
     pub ended_commands: Vec<CommandEndRecord>,
+    pub new_uploads: Vec<UploadRecord>,
+    pub stored_files: Vec<StoredFileRecord>,
+    pub ended_uploads: Vec<UploadEnd>,
+    pub upload_statuses: Vec<UploadStatus>,
     pub counters: Vec<CounterRecord>,
     pub id_tokens: Vec<IdTokenRecord>,
     /// (token in lower case, type).
@@ -505,6 +560,9 @@ macro_rules! for_each_list {
         $insert!($batch.reports);
         $insert!($batch.new_commands);
         $update!($batch.ended_commands);
+        $insert!($batch.new_uploads);
+        $update!($batch.stored_files);
+        $update!($batch.ended_uploads);
         $insert!($batch.counters);
         $insert!($batch.id_tokens);
         $insert!($batch.messages);
@@ -518,6 +576,7 @@ impl Batch {
     pub fn rows(&self) -> usize {
         let mut rows = self.passwords.len() + self.deleted_id_tokens.len();
         rows += self.event_moves.len() + self.trims.len() + usize::from(self.thin.is_some());
+        rows += self.upload_statuses.len();
         macro_rules! count {
             ($list:expr) => {
                 rows += $list.len();
@@ -545,6 +604,7 @@ impl Batch {
         let is_plain = self.passwords.is_empty()
             && self.deleted_id_tokens.is_empty()
             && self.event_moves.is_empty()
+            && self.upload_statuses.is_empty()
             && self.trims.is_empty()
             && self.thin.is_none();
         lists == 1 && is_plain

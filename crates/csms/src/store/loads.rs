@@ -57,6 +57,7 @@ pub(in crate::store) const LAST_KEYS: &str = "SELECT \
     (SELECT coalesce(max(meter_value_key), 0) FROM meter_value) AS meter_value, \
     (SELECT coalesce(max(report_key), 0) FROM station_report) AS station_report, \
     (SELECT coalesce(max(command_key), 0) FROM command) AS command, \
+    (SELECT coalesce(max(upload_key), 0) FROM upload) AS upload, \
     (SELECT coalesce(max(message_key), 0) FROM message) AS message";
 pub(in crate::store) const FIRST_KEYS: &str = "SELECT \
     (SELECT min(message_key) FROM message) AS message, \
@@ -65,7 +66,8 @@ pub(in crate::store) const FIRST_KEYS: &str = "SELECT \
     (SELECT min(report_key) FROM station_report) AS station_report, \
     (SELECT min(meter_value_key) FROM meter_value) AS meter_value, \
     (SELECT min(connection_key) FROM connection) AS connection, \
-    (SELECT min(command_key) FROM command) AS command";
+    (SELECT min(command_key) FROM command) AS command, \
+    (SELECT min(upload_key) FROM upload) AS upload";
 pub(in crate::store) const COUNTERS: &str = "SELECT name, value FROM counter";
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, \
     step_wh, is_default, created_at FROM tariff ORDER BY tariff_key";
@@ -80,6 +82,8 @@ pub(in crate::store) const OPEN_CONNECTIONS: &str =
     "SELECT connection_key FROM connection WHERE disconnected_at IS NULL ORDER BY connection_key";
 pub(in crate::store) const OPEN_COMMANDS: &str =
     "SELECT command_key FROM command WHERE state IN ('queued', 'sent') ORDER BY command_key";
+pub(in crate::store) const WAITING_UPLOADS: &str = "SELECT upload_key, station_key, expires_at \
+    FROM upload WHERE state = 'waiting' ORDER BY upload_key";
 pub(in crate::store) const TRANSACTION: &str =
     concat!(transaction_columns!(), " WHERE t.transaction_key = $1");
 pub(in crate::store) const EVENTS: &str = concat!(
@@ -108,6 +112,8 @@ pub(in crate::store) const SET_PASSWORD: &str = "UPDATE station \
 pub(in crate::store) const MOVE_EVENTS: &str = "UPDATE transaction_event SET transaction_key = $2 \
     WHERE transaction_key = $1 AND (occurred_at >= $3 OR $3 IS NULL) \
       AND (occurred_at < $4 OR $4 IS NULL)";
+pub(in crate::store) const SET_UPLOAD_STATUS: &str = "UPDATE upload SET status = $3, status_at = $4 \
+    WHERE station_key = $1 AND request_id = $2";
 pub(in crate::store) const PING: &str = "SELECT 1";
 
 /// `$1` key, `$2` time, `$3` rows to look at, `$4` key to begin with.
@@ -161,6 +167,12 @@ pub(in crate::store) const TRIM_COMMANDS: &str = trim!(
     "created_at",
     " AND finished_at IS NOT NULL"
 );
+pub(in crate::store) const TRIM_UPLOADS: &str = trim!(
+    "upload",
+    "upload_key",
+    "created_at",
+    " AND state NOT IN ('waiting', 'stored')"
+);
 
 /// The counter that says up to which transaction samples were thinned.
 pub(in crate::store) const THINNED_UP_TO: &str = "thinned_up_to";
@@ -201,7 +213,7 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 33] = [
+pub(in crate::store) const STATEMENTS: [&str; 36] = [
     LAST_KEYS,
     FIRST_KEYS,
     COUNTERS,
@@ -211,6 +223,7 @@ pub(in crate::store) const STATEMENTS: [&str; 33] = [
     CHARGER_IDS,
     OPEN_CONNECTIONS,
     OPEN_COMMANDS,
+    WAITING_UPLOADS,
     TRANSACTION,
     EVENTS,
     EVENTS_WITH_SEQ_NO,
@@ -221,6 +234,7 @@ pub(in crate::store) const STATEMENTS: [&str; 33] = [
     DELETE_ID_TOKEN,
     SET_PASSWORD,
     MOVE_EVENTS,
+    SET_UPLOAD_STATUS,
     PING,
     TRIM_MESSAGES,
     TRIM_REFUSED_CONNECTIONS,
@@ -229,6 +243,7 @@ pub(in crate::store) const STATEMENTS: [&str; 33] = [
     TRIM_METER_VALUES,
     TRIM_CONNECTIONS,
     TRIM_COMMANDS,
+    TRIM_UPLOADS,
     NEXT_TO_THIN,
     THIN,
     ADD_SITE,
@@ -279,6 +294,9 @@ macro_rules! loads {
                     .fetch_all(&mut *connection)
                     .await?,
                 open_commands: sqlx::query_scalar(sql::OPEN_COMMANDS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                waiting_uploads: sqlx::query_as(sql::WAITING_UPLOADS)
                     .fetch_all(&mut *connection)
                     .await?,
             })
@@ -403,6 +421,15 @@ macro_rules! loads {
                     .execute(&mut *connection)
                     .await?;
             }
+            for row in &batch.upload_statuses {
+                sqlx::query(sql::SET_UPLOAD_STATUS)
+                    .bind(row.station_key)
+                    .bind(row.request_id)
+                    .bind(row.status)
+                    .bind(row.at)
+                    .execute(&mut *connection)
+                    .await?;
+            }
             for trim in &batch.trims {
                 let statement = match trim.list {
                     KeptList::Messages => sql::TRIM_MESSAGES,
@@ -412,6 +439,7 @@ macro_rules! loads {
                     KeptList::MeterValues => sql::TRIM_METER_VALUES,
                     KeptList::Connections => sql::TRIM_CONNECTIONS,
                     KeptList::Commands => sql::TRIM_COMMANDS,
+                    KeptList::Uploads => sql::TRIM_UPLOADS,
                 };
                 sqlx::query(statement)
                     .bind(trim.key)

@@ -86,6 +86,20 @@ pub(in crate::store) fn without_password(address: &str) -> String {
     format!("{scheme}://{authority}{place}")
 }
 
+/// A folder for what belongs to the database at `address` and is too large for it: beside the file and
+/// named after it, so that two databases never share one. `None` = the database leaves nothing behind.
+pub(crate) fn folder_beside(address: &str, name: &str) -> Option<PathBuf> {
+    match Address::parse(address).ok()? {
+        Address::Sqlite(path) => {
+            let mut beside = path.into_os_string();
+            beside.push(format!("-{name}"));
+            Some(beside.into())
+        }
+        Address::Postgres(_) => Some(Path::new("data").join(name)),
+        Address::Memory => None,
+    }
+}
+
 /// Opens the database at `address`; a new one is filled from `seed`.
 ///
 /// # Errors

@@ -19,9 +19,9 @@ use super::rows::{
     ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
     IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
     SiteRow, SiteStatisticsRow, StationRow, TariffRow, TransactionEventRow, TransactionRow,
-    UsageBucketRow, VariableRow,
+    UploadRow, UsageBucketRow, VariableRow,
 };
-use crate::facts::{CommandKey, StationKey, TransactionKey};
+use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 
 pub use usage::{Grouping, Period, UsageOf};
 
@@ -273,6 +273,22 @@ pub trait Queries: Debug + Send + Sync + 'static {
 
     /// One command.
     async fn command(&self, key: CommandKey) -> Result<Option<CommandRow>, QueryError>;
+
+    /// Places for files, of one station or of all.
+    async fn uploads(
+        &self,
+        station: Option<StationKey>,
+        page: PageRequest,
+    ) -> Result<Vec<UploadRow>, QueryError>;
+
+    /// One place.
+    async fn upload(&self, key: UploadKey) -> Result<Option<UploadRow>, QueryError>;
+
+    /// The place of a token, by the token's hash in hexadecimal digits.
+    async fn find_upload(&self, token_hash: &str) -> Result<Option<UploadRow>, QueryError>;
+
+    /// Places that hold a file.
+    async fn stored_uploads(&self, page: PageRequest) -> Result<Vec<UploadRow>, QueryError>;
 
     /// All sites by id.
     async fn sites(&self) -> Result<Vec<SiteRow>, QueryError>;

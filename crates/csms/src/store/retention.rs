@@ -20,6 +20,20 @@ pub struct Keep {
     pub time: Duration,
 }
 
+/// The bounds of the files that stations left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeepFiles {
+    /// Bytes of the newest files, at most.
+    pub bytes: u64,
+    /// Files younger than this.
+    pub time: Duration,
+}
+
+impl KeepFiles {
+    /// Files at most, however small they are; and places that hold none and wait for none.
+    pub const MOST: u64 = 20_000;
+}
+
 /// What is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
@@ -33,6 +47,8 @@ pub struct Retention {
     pub meter_values: Keep,
     /// Connections that are over and commands that are over, each.
     pub log: Keep,
+    /// Files that stations left.
+    pub uploads: KeepFiles,
     /// Payloads of the periodic samples of transactions that are over.
     pub samples: Duration,
 }
@@ -50,6 +66,10 @@ impl Default for Retention {
             reports: keep(1_000_000, 30),
             meter_values: keep(2_000_000, 365),
             log: keep(1_000_000, 365),
+            uploads: KeepFiles {
+                bytes: 2 << 30,
+                time: DAY * 90,
+            },
             samples: DAY * 365,
         }
     }
@@ -64,6 +84,11 @@ impl Retention {
             KeptList::Reports => self.reports,
             KeptList::MeterValues => self.meter_values,
             KeptList::Connections | KeptList::Commands => self.log,
+            // What a file is kept for, its row is kept for after the file is gone.
+            KeptList::Uploads => Keep {
+                rows: KeepFiles::MOST,
+                time: self.uploads.time.saturating_mul(2),
+            },
         }
     }
 }

@@ -10,6 +10,7 @@ mod device;
 mod site;
 mod station;
 mod transaction;
+mod upload;
 mod value;
 
 pub(in crate::store) use command::StoredMessage;
@@ -20,4 +21,5 @@ pub use site::{
 };
 pub use station::{ConnectorRow, IdTokenRow, StationRow, TariffRow};
 pub use transaction::{RefusedEventRow, TransactionEventRow, TransactionRow};
+pub use upload::UploadRow;
 pub use value::{JsonText, MilliWattHours, Money, SecretBytes, WattHours};

@@ -16,6 +16,7 @@ mod stations;
 mod task;
 mod transactions;
 mod trim;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -28,7 +29,8 @@ use crate::clock::Clock;
 use crate::facts::{
     BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
     ConnectorFact, EventFact, EventOutcome, IdTokenFact, JournalEntry, MeterValuesFact,
-    RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, TransactionKey,
+    OpenedUpload, RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, StoredFileFact,
+    TransactionKey, UploadFact, UploadKey,
 };
 use crate::live::LiveBus;
 use crate::model::ledger::Event;
@@ -309,6 +311,39 @@ impl Writer {
     /// [`WriteError`].
     pub async fn command_ended(&self, end: CommandEnd) -> Result<(), WriteError> {
         self.ask(Op::CommandEnded(Box::new(end))).await?.done()
+    }
+
+    /// Makes a place for a file; gives its key and the request id of the GetLog. Of too many that
+    /// wait, the oldest is closed.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn open_upload(&self, fact: UploadFact) -> Result<OpenedUpload, WriteError> {
+        self.ask(Op::OpenUpload(Box::new(fact))).await?.upload()
+    }
+
+    /// Closes a place whose station will not leave a file; one that does not wait stays as it is.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn close_upload(&self, upload: UploadKey) -> Result<(), WriteError> {
+        self.ask(Op::CloseUpload(upload)).await?.done()
+    }
+
+    /// The file of a place is on the disk; `false` = the place no longer waits for one.
+    ///
+    /// # Errors
+    /// [`WriteError`]: the place may wait for it still.
+    pub async fn store_file(&self, fact: StoredFileFact) -> Result<bool, WriteError> {
+        self.ask(Op::StoreFile(Box::new(fact))).await?.flag()
+    }
+
+    /// Closes the places that waited too long, and marks files that are to be removed.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn sweep_uploads(&self, remove: Vec<UploadKey>) -> Result<(), WriteError> {
+        self.ask(Op::SweepUploads(remove)).await?.done()
     }
 
     /// The next value of a counter that survives restarts, from 1.

@@ -1,4 +1,5 @@
-//! Case 40: nothing that a station names is fetched, and nobody can leave a file here.
+//! Case 40: nothing that a station names is fetched, and nobody can leave a file where no place was made.
+//! The places themselves are in `uploads`.
 
 use std::net::SocketAddr;
 
@@ -25,13 +26,22 @@ async fn case_40_an_internal_responder_url_is_not_fetched() {
 }
 
 #[tokio::test]
-async fn case_40_there_is_no_place_to_upload_a_file_to() {
+async fn case_40_there_is_no_place_to_leave_a_file_but_those_that_were_made() {
     let lab = lab(|_| ()).await;
     let http = SocketAddr::from(([127, 0, 0, 1], lab.server.http_address.port()));
     let body = "<script>alert(1)</script>";
     for method in ["PUT", "POST"] {
         for path in [
             "/upload",
+            "/uploads",
+            "/uploads/",
+            "/uploads/0123456789abcdef0123456789abcdef",
+            "/uploads/0123456789abcdef0123456789abcdef/log.txt",
+            "/uploads/../../etc/passwd",
+            "/uploads/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+            "/api/v1/uploads/1",
+            "/api/v1/uploads/1/content",
+            "/api/v1/stations/CP001/logs/1",
             "/api/v1/stations/CP001/log",
             "/api/v1/logs/../../etc/passwd",
             "/%2e%2e/%2e%2e/etc/passwd",

@@ -21,3 +21,4 @@ mod registration;
 mod secured;
 mod takeover;
 mod transactions;
+mod uploads;

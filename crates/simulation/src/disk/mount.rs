@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use csms::facts::{CommandKey, StationKey, TransactionKey};
+use csms::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 use csms::store::batch::{Batch, TransactionRecord};
 use csms::store::queries::{
     Grouping, MessageFilter, PageRequest, Period, Queries, QueryError, TransactionFilter, UsageOf,
@@ -17,7 +17,7 @@ use csms::store::rows::{
     ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
     IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
     SiteRow, SiteStatisticsRow, StationRow, TariffRow, TransactionEventRow, TransactionRow,
-    UsageBucketRow, VariableRow,
+    UploadRow, UsageBucketRow, VariableRow,
 };
 use csms::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
 use rand::RngExt as _;
@@ -398,6 +398,26 @@ impl Queries for Mount {
     }
 
     async fn commands(&self, _: StationKey, _: PageRequest) -> Result<Vec<CommandRow>, QueryError> {
+        nobody_asks()
+    }
+
+    async fn uploads(
+        &self,
+        _: Option<StationKey>,
+        _: PageRequest,
+    ) -> Result<Vec<UploadRow>, QueryError> {
+        nobody_asks()
+    }
+
+    async fn upload(&self, _: UploadKey) -> Result<Option<UploadRow>, QueryError> {
+        nobody_asks()
+    }
+
+    async fn find_upload(&self, _: &str) -> Result<Option<UploadRow>, QueryError> {
+        nobody_asks()
+    }
+
+    async fn stored_uploads(&self, _: PageRequest) -> Result<Vec<UploadRow>, QueryError> {
         nobody_asks()
     }
 

@@ -317,6 +317,8 @@ impl Tables {
                 let over = rows.filter(|(_, row)| row.end.is_some()).take(at_most);
                 over.map(|(key, row)| (*key, row.row.created_at)).collect()
             }
+            // Made over HTTP only.
+            KeptList::Uploads => Vec::new(),
         };
         for (key, at) in rows {
             if key > trim.key && at >= trim.before {
@@ -330,6 +332,7 @@ impl Tables {
                 KeptList::MeterValues => _ = self.meter_values.remove(&key),
                 KeptList::Connections => _ = self.connections.remove(&key),
                 KeptList::Commands => _ = self.commands.remove(&key),
+                KeptList::Uploads => {}
             }
         }
     }

@@ -15,7 +15,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, SqlitePool};
 use super::{
     Grouping, MessageFilter, Order, PageRequest, Period, Queries, TransactionFilter, UsageOf,
 };
-use crate::facts::{CommandKey, StationKey, TransactionKey};
+use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 use crate::store::postgres::queries::PostgresQueries;
 use crate::store::sqlite::queries::SqliteQueries;
 
@@ -136,6 +136,7 @@ contract! {
     pages_variables_between_two_attributes_of_one_variable,
     lists_reports_of_one_action_of_one_station,
     finds_commands,
+    finds_a_place_for_a_file_by_its_key_and_by_the_hash_of_its_token,
     sums_the_installed_capacity_of_a_site,
     sums_per_charger_over_a_period_without_its_end,
     sums_per_site_over_a_period,
@@ -234,6 +235,9 @@ async fn pages_without_repeating_or_leaving_out_a_row(queries: &dyn Queries) {
         .meter_values(JEJU, page));
     assert_pages!([1, 3], report_key, |page| queries.reports(JEJU, log, page));
     assert_pages!([1, 3], command_key, |page| queries.commands(JEJU, page));
+    assert_pages!([1, 2, 3, 4], upload_key, |page| queries.uploads(None, page));
+    assert_pages!([1, 3], upload_key, |page| queries.uploads(Some(JEJU), page));
+    assert_pages!([1, 4], upload_key, |page| queries.stored_uploads(page));
 }
 
 async fn lists_connectors_by_station_evse_and_connector(queries: &dyn Queries) {
@@ -581,6 +585,22 @@ async fn finds_commands(queries: &dyn Queries) {
     let shown = serde_json::to_value(&found).unwrap();
     assert_eq!(shown["request_frame"][2], "Reset");
     assert!(queries.command(CommandKey(9)).await.unwrap().is_none());
+}
+
+async fn finds_a_place_for_a_file_by_its_key_and_by_the_hash_of_its_token(queries: &dyn Queries) {
+    let found = queries.upload(UploadKey(1)).await.unwrap().unwrap();
+    assert_eq!((found.station.as_str(), found.request_id), ("JEJU_01", 1));
+    assert_eq!(found.bytes, Some(3_000_000_000));
+    assert_eq!(found.status.as_deref(), Some("Uploaded"));
+    assert_eq!(found.stored_at.unwrap().0, at(2_000_000));
+    let shown = serde_json::to_value(&found).unwrap();
+    assert!(shown.get("token_hash").is_none() && shown.get("station_key").is_none());
+
+    let other = queries.find_upload("bb").await.unwrap().unwrap();
+    assert_eq!((other.upload_key, other.state.as_str()), (2, "waiting"));
+    assert_eq!((other.bytes, other.stored_at), (None, None));
+    assert!(queries.find_upload("b").await.unwrap().is_none());
+    assert!(queries.upload(UploadKey(9)).await.unwrap().is_none());
 }
 
 async fn sums_the_installed_capacity_of_a_site(queries: &dyn Queries) {

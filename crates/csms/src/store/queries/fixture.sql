@@ -63,3 +63,8 @@ INSERT INTO message (message_key, at, station_key, connection_key, ocpp_version,
   (6, ~906000001~, 1, 3, 'ocpp2.0.1', 'in', 'e', 'TransactionEvent', 'result', 2.5, NULL, '[3,"e",{}]', 1, 1, 1),
   (7, ~905000002~, 1, 3, 'ocpp2.0.1', 'in', 'f', 'TransactionEvent', 'result', 2.5, NULL, '[3,"f",{}]', 1, 1, 0),
   (8, ~1000005~, 1, 3, 'ocpp2.0.1', 'in', 'g', NULL, 'result', NULL, NULL, '[3,"g",{}]', NULL, NULL, NULL);
+INSERT INTO upload (upload_key, station_key, request_id, log_type, token_hash, state, status, status_at, file_name, content_type, bytes, sha256, created_at, expires_at, stored_at) VALUES
+  (1, 1, 1, 'DiagnosticsLog', 'aa', 'stored', 'Uploaded', ~3000000~, 'passwd', 'text/html', 3000000000, 'cc', ~1000000~, ~9000000~, ~2000000~),
+  (2, 2, 2, 'SecurityLog', 'bb', 'waiting', NULL, NULL, NULL, NULL, NULL, NULL, ~1000000~, ~9000000~, NULL),
+  (3, 1, 3, 'SecurityLog', 'dd', 'removed', NULL, NULL, NULL, NULL, 0, 'ee', ~1000000~, ~9000000~, ~2000000~),
+  (4, 2, 4, 'SecurityLog', 'ff', 'stored', NULL, NULL, NULL, NULL, 0, 'ee', ~1000000~, ~9000000~, ~2000000~);

@@ -125,6 +125,15 @@ macro_rules! command_columns {
     };
 }
 
+macro_rules! upload_columns {
+    () => {
+        "SELECT u.upload_key, u.station_key, s.identity AS station, u.request_id, u.log_type, \
+         u.token_hash, u.state, u.status, u.status_at, u.file_name, u.content_type, u.bytes, \
+         u.sha256, u.created_at, u.expires_at, u.stored_at \
+         FROM upload u JOIN station s ON s.station_key = u.station_key"
+    };
+}
+
 /// All filters but the one that drives the list, which comes as `$by`.
 macro_rules! transactions_by {
     ($by:literal) => {
@@ -344,6 +353,24 @@ pub(in crate::store) const COMMANDS: Listing = listing!(
 /// `$1` key.
 pub(in crate::store) const COMMAND: &str = concat!(command_columns!(), " WHERE c.command_key = $1");
 
+/// Places for files of all stations.
+pub(in crate::store) const UPLOADS: Listing = listing!(upload_columns!(), "u.upload_key", "");
+
+/// `$3` station.
+pub(in crate::store) const STATION_UPLOADS: Listing =
+    listing!(upload_columns!(), "u.upload_key", " AND u.station_key = $3");
+
+/// Those that hold a file.
+pub(in crate::store) const STORED_UPLOADS: Listing =
+    listing!(upload_columns!(), "u.upload_key", " AND u.state = 'stored'");
+
+/// `$1` key.
+pub(in crate::store) const UPLOAD: &str = concat!(upload_columns!(), " WHERE u.upload_key = $1");
+
+/// `$1` hash of the token.
+pub(in crate::store) const FIND_UPLOAD: &str =
+    concat!(upload_columns!(), " WHERE u.token_hash = $1");
+
 /// Sites with what is installed there.
 pub(in crate::store) const SITES: &str = "SELECT s.site_id, s.name, s.address, s.latitude, s.longitude, s.time_zone, \
      count(c.charger_id) AS chargers, \
@@ -378,6 +405,9 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         METER_VALUES,
         REPORTS,
         COMMANDS,
+        UPLOADS,
+        STATION_UPLOADS,
+        STORED_UPLOADS,
     ];
     let mut all = vec![
         PING,
@@ -394,6 +424,8 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         TARIFFS,
         VARIABLES,
         COMMAND,
+        UPLOAD,
+        FIND_UPLOAD,
         SITES,
         TIME_ZONES,
         MESSAGE_KEYS,

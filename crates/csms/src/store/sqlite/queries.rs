@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqlitePool;
 
-use crate::facts::{CommandKey, StationKey, TransactionKey};
+use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 use crate::store::cell::{stored_option, stored_text};
 use crate::store::queries::usage::usage_statements;
 use crate::store::queries::{
@@ -18,7 +18,7 @@ use crate::store::rows::{
     ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
     IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
     SiteRow, SiteStatisticsRow, StationRow, StoredMessage, TariffRow, TransactionEventRow,
-    TransactionRow, UsageBucketRow, VariableRow,
+    TransactionRow, UploadRow, UsageBucketRow, VariableRow,
 };
 use crate::store::time::SqlTime;
 
@@ -351,6 +351,45 @@ impl Queries for SqliteQueries {
         Ok(sqlx::query_as(sql::COMMAND)
             .bind(key.0)
             .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    async fn uploads(
+        &self,
+        station: Option<StationKey>,
+        page: PageRequest,
+    ) -> Result<Vec<UploadRow>, QueryError> {
+        let query = match station {
+            Some(station) => sqlx::query_as(sql::STATION_UPLOADS.text(page.order))
+                .bind(page.bound())
+                .bind(i64::from(page.limit))
+                .bind(station.0),
+            None => sqlx::query_as(sql::UPLOADS.text(page.order))
+                .bind(page.bound())
+                .bind(i64::from(page.limit)),
+        };
+        Ok(query.fetch_all(&self.pool).await?)
+    }
+
+    async fn upload(&self, key: UploadKey) -> Result<Option<UploadRow>, QueryError> {
+        Ok(sqlx::query_as(sql::UPLOAD)
+            .bind(key.0)
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    async fn find_upload(&self, token_hash: &str) -> Result<Option<UploadRow>, QueryError> {
+        Ok(sqlx::query_as(sql::FIND_UPLOAD)
+            .bind(stored_text(token_hash))
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    async fn stored_uploads(&self, page: PageRequest) -> Result<Vec<UploadRow>, QueryError> {
+        Ok(sqlx::query_as(sql::STORED_UPLOADS.text(page.order))
+            .bind(page.bound())
+            .bind(i64::from(page.limit))
+            .fetch_all(&self.pool)
             .await?)
     }
 

@@ -20,7 +20,7 @@ use crate::store::batch::{
     TransactionRecord,
 };
 use crate::store::time::SqlTime;
-use crate::store::{Bootstrap, FirstKeys, LastKeys};
+use crate::store::{Bootstrap, FirstKeys, LastKeys, WaitingUpload};
 
 /// Stations that are kept at hand.
 const MOST_STATIONS: usize = 65_536;
@@ -214,6 +214,8 @@ pub(super) struct Book {
     pub(super) tariffs: Vec<TariffRecord>,
     /// Station and action of the commands that are not over.
     pub(super) commands: HashMap<i64, (i64, &'static str)>,
+    /// Places that wait for their file, by key.
+    pub(super) uploads: BTreeMap<i64, WaitingUpload>,
     pub(super) repeats: Repeats,
     /// Events of one transaction that are kept.
     pub(super) most_events: i64,
@@ -244,6 +246,7 @@ fn first(keys: &FirstKeys, list: KeptList) -> Option<i64> {
         KeptList::MeterValues => keys.meter_value,
         KeptList::Connections => keys.connection,
         KeptList::Commands => keys.command,
+        KeptList::Uploads => keys.upload,
     }
 }
 
@@ -257,6 +260,7 @@ fn last(keys: &LastKeys, list: KeptList) -> i64 {
         KeptList::MeterValues => keys.meter_value,
         KeptList::Connections => keys.connection,
         KeptList::Commands => keys.command,
+        KeptList::Uploads => keys.upload,
     }
 }
 
@@ -290,6 +294,11 @@ impl Book {
             commands: earlier.commands,
             counters: bootstrap.counters.into_iter().collect(),
             tariffs: bootstrap.tariffs,
+            uploads: bootstrap
+                .waiting_uploads
+                .into_iter()
+                .map(|place| (place.upload_key, place))
+                .collect(),
             first_keys: KeptList::ALL
                 .map(|list| first(&bootstrap.first_keys, list).unwrap_or(last(&keys, list) + 1)),
             chargers: bootstrap
@@ -376,6 +385,10 @@ impl Book {
                 idempotency_key,
             } => self.find_idempotent(*station, *action, idempotency_key, draft),
             Op::CommandEnded(end) => Ok(self.command_ended(end, draft)),
+            Op::OpenUpload(fact) => Ok(self.open_upload(fact, draft)),
+            Op::CloseUpload(upload) => Ok(self.close_upload(*upload, draft)),
+            Op::StoreFile(fact) => Ok(self.store_file(fact, draft)),
+            Op::SweepUploads(remove) => Ok(self.sweep_uploads(remove, now, draft)),
             Op::TakeCounter(name) => Ok(self.take_counter(name, draft)),
             Op::PutIdToken(fact) => Ok(self.put_id_token(fact, now, draft)),
             Op::DeleteIdToken {
@@ -568,6 +581,7 @@ impl LastKeys {
             meter_value: self.meter_value.max(other.meter_value),
             station_report: self.station_report.max(other.station_report),
             command: self.command.max(other.command),
+            upload: self.upload.max(other.upload),
             message: self.message.max(other.message),
         }
     }

@@ -11,8 +11,9 @@ use tokio::sync::oneshot;
 use super::{RepeatKey, WriteError};
 use crate::facts::{
     BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
-    ConnectorFact, EventOutcome, IdTokenFact, MeterValuesFact, RefusedConnectionFact,
-    RefusedEventFact, ReportFact, StationKey, TransactionKey,
+    ConnectorFact, EventOutcome, IdTokenFact, MeterValuesFact, OpenedUpload, RefusedConnectionFact,
+    RefusedEventFact, ReportFact, StationKey, StoredFileFact, TransactionKey, UploadFact,
+    UploadKey,
 };
 use crate::model::ledger::Event;
 
@@ -69,6 +70,11 @@ pub(super) enum Op {
         idempotency_key: String,
     },
     CommandEnded(Box<CommandEnd>),
+    OpenUpload(Box<UploadFact>),
+    CloseUpload(UploadKey),
+    StoreFile(Box<StoredFileFact>),
+    /// The files that are to go.
+    SweepUploads(Vec<UploadKey>),
     TakeCounter(String),
     PutIdToken(Box<IdTokenFact>),
     DeleteIdToken {
@@ -114,6 +120,7 @@ pub(super) enum Outcome {
     Counter(i64),
     Flag(bool),
     Station(StationKey),
+    Upload(OpenedUpload),
 }
 
 macro_rules! answers {
@@ -157,4 +164,5 @@ answers! {
     counter: Counter => i64,
     flag: Flag => bool,
     station: Station => StationKey,
+    upload: Upload => OpenedUpload,
 }

@@ -2,6 +2,7 @@
 //! counters and the journal.
 
 use jiff::Timestamp;
+use ocpp201::Action;
 
 use super::book::{Book, Need, Stop, VariableCount, next};
 use super::draft::Draft;
@@ -14,7 +15,7 @@ use crate::facts::{
 use crate::live::What;
 use crate::store::batch::{
     CommandEndRecord, CommandRecord, IdTokenRecord, MessageRecord, MeterValueRecord,
-    RefusedEventRecord, ReportRecord, TariffRecord, VariableRecord,
+    RefusedEventRecord, ReportRecord, TariffRecord, UploadStatus, VariableRecord,
 };
 
 /// Variables of one station's device model.
@@ -53,6 +54,16 @@ impl Book {
             received_at: stored(fact.received_at),
             payload: fact.payload.clone(),
         });
+        if fact.action == Action::LogStatusNotification
+            && let (Some(request_id), Some(status)) = (fact.request_id, fact.status)
+        {
+            draft.batch.upload_statuses.push(UploadStatus {
+                station_key: fact.station.0,
+                request_id,
+                status,
+                at: stored(fact.received_at),
+            });
+        }
         for variable in fact.variables.iter().take(room) {
             draft.variable(variable_record(fact.station, variable, fact.received_at));
         }

@@ -81,6 +81,7 @@ fn added(batch: &Batch, list: KeptList) -> i64 {
         KeptList::MeterValues => batch.meter_values.len(),
         KeptList::Connections => batch.new_connections.len(),
         KeptList::Commands => batch.new_commands.len(),
+        KeptList::Uploads => batch.new_uploads.len(),
     };
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -25,6 +25,7 @@ impl Tables {
                 meter_value: last(&self.meter_values),
                 station_report: last(&self.reports),
                 command: last(&self.commands),
+                upload: 0,
                 message: last(&self.messages),
             },
             first_keys: FirstKeys {
@@ -35,6 +36,7 @@ impl Tables {
                 meter_value: first(&self.meter_values),
                 connection: first(&self.connections),
                 command: first(&self.commands),
+                upload: None,
             },
             counters: self.counters.clone().into_iter().collect(),
             tariffs: self.tariffs.values().cloned().collect(),
@@ -54,6 +56,7 @@ impl Tables {
                 let open = self.commands.iter().filter(|(_, row)| row.end.is_none());
                 open.map(|(key, _)| *key).collect()
             },
+            waiting_uploads: Vec::new(),
         }
     }
 
