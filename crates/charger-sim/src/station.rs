@@ -13,6 +13,7 @@ mod device_model;
 mod dispatch;
 mod driver;
 mod evse;
+mod history;
 mod keeper;
 mod observation;
 mod outbox;
@@ -24,6 +25,7 @@ mod spec;
 )]
 mod tests;
 mod timers;
+mod upload;
 
 pub use command::{Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError};
 pub use driver::{Environment, Station, spawn};

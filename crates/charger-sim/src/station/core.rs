@@ -40,8 +40,10 @@ use super::{
     },
     device_model::{DeviceModel, names},
     evse::EvseState,
+    history::History,
     outbox::Outbox,
     timers::{Timer, Timers},
+    upload::{Upload, UploadEnd},
 };
 use crate::{clock::ModelInstant, physics::cabinet::CabinetHandle};
 
@@ -72,6 +74,8 @@ pub(super) enum Input<'a> {
     },
     /// A text message.
     Frame(&'a str),
+    /// An attempt to upload a log is over.
+    Uploaded(UploadEnd),
 }
 
 /// Something the driver has to do.
@@ -87,6 +91,10 @@ pub(super) enum Output {
     Cut,
     /// From this instant on model time runs so many times as fast as protocol time.
     Pace(ModelInstant, u32),
+    /// Upload a log, and say how it ended.
+    Upload(Upload),
+    /// Give the upload up that goes on, and say nothing.
+    StopUpload,
     /// Tell the observer.
     Observe(ModelInstant, ObservationKind),
 }
@@ -108,6 +116,7 @@ pub(super) struct Core {
     elapsed_before: Duration,
     pub(super) now: ModelInstant,
     out: Vec<Output>,
+    pub(super) history: History,
     pub(super) timers: Timers,
     scheduled: BTreeMap<u64, Command>,
     scheduled_count: u64,
@@ -175,6 +184,7 @@ impl Core {
             elapsed_before: Duration::ZERO,
             now,
             out: Vec::new(),
+            history: History::default(),
             timers: Timers::default(),
             scheduled: BTreeMap::new(),
             scheduled_count: 0,
@@ -237,6 +247,7 @@ impl Core {
             Input::OpenFailed { status, body } => self.open_failed(status, body),
             Input::Lost { reason } => self.lost(&reason),
             Input::Frame(text) => self.frame(text),
+            Input::Uploaded(end) => self.uploaded(end),
         }
         self.finish();
     }
@@ -370,11 +381,17 @@ impl Core {
     }
 
     pub(super) fn observe(&mut self, kind: ObservationKind) {
+        self.history.note(self.now, &kind);
         self.out.push(Output::Observe(self.now, kind));
     }
 
     pub(super) fn problem(&mut self, text: String) {
         self.observe(ObservationKind::Problem { text });
+    }
+
+    /// Has the driver do something.
+    pub(super) fn out(&mut self, output: Output) {
+        self.out.push(output);
     }
 
     fn send(&mut self, text: String) {

@@ -3,11 +3,11 @@
 //! It owns no rules. It feeds the core with inputs at their instants and carries out what the core asks for: what
 //! is to be kept is written before a message leaves. Wall-time measurements are made here, where frames pass.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, oneshot},
-    task::JoinHandle,
+    task::{JoinHandle, JoinSet},
     time::Instant,
 };
 
@@ -15,6 +15,7 @@ use super::{
     Command, CommandError, Observation, ObservationKind, Reply, Spec,
     core::{Core, Input, Output},
     keeper::{Keeper, Notebook},
+    upload::{self, Upload, UploadEnd},
 };
 use crate::{
     clock::{ModelClock, ModelInstant},
@@ -150,6 +151,9 @@ struct Driver {
     keeper: Option<Keeper>,
     connection: Option<Connection>,
     dialling: Option<Dialling>,
+    /// At most one log on its way; it does not outlive the station.
+    uploads: JoinSet<UploadEnd>,
+    ca_file: Option<PathBuf>,
     /// When the outstanding CALL left.
     sent_at: Option<Instant>,
     /// When the frame came in that is being handled.
@@ -162,6 +166,7 @@ enum Wake {
     Instruction(Option<Instruction>),
     Link(Option<Event>),
     Dialled(Result<(Result<Connection, Refused>, Duration), tokio::task::JoinError>),
+    Uploaded(UploadEnd),
     Due,
 }
 
@@ -182,6 +187,7 @@ impl Driver {
                 .as_deref()
                 .map(|folder| Keeper::in_folder(folder, &identity)),
         };
+        let ca_file = spec.ca_file.clone();
         let mut core = Core::new(
             spec,
             environment.clock.scale(),
@@ -209,6 +215,8 @@ impl Driver {
             keeper,
             connection: None,
             dialling: None,
+            uploads: JoinSet::new(),
+            ca_file,
             sent_at: None,
             received_at: None,
             last_elapsed: Duration::ZERO,
@@ -232,6 +240,10 @@ impl Driver {
                     }
                 }
                 Wake::Dialled(result) => self.dialled(result),
+                Wake::Uploaded(end) => {
+                    let now = self.environment.clock.now();
+                    self.core.handle(now, Input::Uploaded(end));
+                }
             }
             self.carry_out().await;
         }
@@ -261,12 +273,20 @@ impl Driver {
                 None => std::future::pending().await,
             }
         };
+        let uploaded = async {
+            match self.uploads.join_next().await {
+                Some(Ok(end)) => end,
+                Some(Err(error)) => UploadEnd::interrupted(&error),
+                None => std::future::pending().await,
+            }
+        };
         // In a fixed order, so that a simulation can be repeated. What is due is done before any input is handled.
         tokio::select! {
             biased;
             instruction = inbox.recv() => Wake::Instruction(instruction),
             event = link => Wake::Link(event),
             result = dialled => Wake::Dialled(result),
+            end = uploaded => Wake::Uploaded(end),
             () = sleep => Wake::Due,
         }
     }
@@ -338,6 +358,9 @@ impl Driver {
                     }
                     Output::Close => self.leave(Order::Close).await,
                     Output::Cut => self.leave(Order::Cut).await,
+                    Output::Upload(upload) => self.upload(upload),
+                    // What it came to is dropped with it.
+                    Output::StopUpload => self.uploads = JoinSet::new(),
                     Output::Pace(from, scale) => {
                         self.environment.clock = self.environment.clock.paced(from, scale);
                     }
@@ -366,6 +389,19 @@ impl Driver {
                 self.dialling = Some(tokio::spawn(async { (Err(refused), Duration::ZERO) }));
             }
         }
+    }
+
+    /// Begins to upload. Over a network that is none, every upload succeeds.
+    fn upload(&mut self, upload: Upload) {
+        let is_played = self.environment.network.is_some();
+        let ca_file = self.ca_file.clone();
+        self.uploads.spawn(async move {
+            if is_played {
+                UploadEnd::Done
+            } else {
+                upload::send(upload, ca_file.as_deref()).await
+            }
+        });
     }
 
     async fn leave(&mut self, order: Order) {

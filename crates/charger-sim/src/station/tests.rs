@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use super::{
     Command, CommandError, ObservationKind, Reply, Spec, Token,
     core::{Core, Input, Output},
+    upload::{Upload, UploadEnd},
 };
 use crate::{clock::ModelInstant, physics::cabinet::CabinetHandle, physics::vehicle::Vehicle};
 
@@ -53,6 +54,8 @@ struct Bench {
     answers: Vec<(String, Value)>,
     seen: Vec<(ModelInstant, ObservationKind)>,
     dials: Vec<ModelInstant>,
+    /// Logs that are to be uploaded; `None`: the one before is given up.
+    uploads: Vec<Option<Upload>>,
     /// Whether dialling succeeds.
     is_reachable: bool,
     ids: u32,
@@ -87,6 +90,7 @@ impl Bench {
             answers: Vec::new(),
             seen: Vec::new(),
             dials: Vec::new(),
+            uploads: Vec::new(),
             is_reachable: true,
             ids: 0,
         }
@@ -153,6 +157,12 @@ impl Bench {
         self.pump();
     }
 
+    /// The upload that goes on is over.
+    fn uploaded(&mut self, end: UploadEnd) {
+        self.core.handle(self.now, Input::Uploaded(end));
+        self.pump();
+    }
+
     fn lose_connection(&mut self) {
         self.core.handle(
             self.now,
@@ -187,6 +197,8 @@ impl Bench {
                         self.core.handle(self.now, input);
                     }
                     Output::Send(text) => self.receive(&text),
+                    Output::Upload(upload) => self.uploads.push(Some(upload)),
+                    Output::StopUpload => self.uploads.push(None),
                     Output::Close | Output::Cut | Output::Pace(..) => {}
                 }
             }

@@ -225,7 +225,7 @@ impl Core {
 
     /// The station goes down: jobs do not survive it, except the reboot of an installation.
     pub(in crate::station) fn interrupt_jobs(&mut self) {
-        self.log = None;
+        self.interrupt_log();
         self.publishing
             .take_if(|job| job.status != PublishFirmwareStatusEnum::Published);
         let Some(job) = &mut self.firmware else {

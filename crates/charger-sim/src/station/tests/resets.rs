@@ -1,8 +1,9 @@
 //! Resets, and the jobs that a reset meets: firmware updates and log uploads (B11, B12, L01, N01).
 
-use serde_json::json;
+use ocpp201::UploadLogStatusEnum;
+use serde_json::{Value, json};
 
-use super::{Bench, Command, Vehicle, seconds, spec};
+use super::{Bench, Command, START, Sent, UploadEnd, Vehicle, seconds, spec};
 use crate::station::StopReason;
 
 /// Case 14.
@@ -156,38 +157,141 @@ fn a_simulated_firmware_update_says_so_and_reboots_with_the_new_version() {
     );
 }
 
+fn get_log(id: u32, location: &str, more: Value) -> Value {
+    let mut request = json!({"logType": "DiagnosticsLog", "requestId": id,
+        "log": {"remoteLocation": location}});
+    for (name, value) in more.as_object().unwrap() {
+        request[name] = value.clone();
+    }
+    request
+}
+
+/// Status and request id of each LogStatusNotification.
+fn log_states(bench: &Bench) -> Vec<(String, i64)> {
+    let told = |sent: &&Sent| {
+        let status = sent.payload["status"].as_str().unwrap().to_owned();
+        (status, sent.payload["requestId"].as_i64().unwrap())
+    };
+    let calls = bench.calls("LogStatusNotification");
+    calls.iter().map(told).collect()
+}
+
+fn told(states: &[(&str, i64)]) -> Vec<(String, i64)> {
+    let owned = |(status, id): &(&str, i64)| ((*status).to_owned(), *id);
+    states.iter().map(owned).collect()
+}
+
+fn failed(status: UploadLogStatusEnum, is_passing: bool) -> UploadEnd {
+    UploadEnd::Failed {
+        status,
+        is_passing,
+        why: "test".to_owned(),
+    }
+}
+
 #[test]
 fn a_log_upload_reports_its_states_and_a_newer_one_cancels_it() {
     let mut bench = Bench::accepted(spec());
-    let log = |id: u32| {
-        json!({"logType": "DiagnosticsLog", "requestId": id,
-            "log": {"remoteLocation": "https://files.example.com/"}})
-    };
-    let answer = bench.ask("GetLog", log(1));
-    assert!(
-        answer["filename"]
-            .as_str()
-            .unwrap()
-            .starts_with("simulated-")
-    );
+    let folder = "https://files.example.com/";
+    let answer = bench.ask("GetLog", get_log(1, folder, json!({})));
+    let name = answer["filename"].as_str().unwrap().to_owned();
+    assert!(name.starts_with("simulated-"));
     bench.run(seconds(1));
-    assert_eq!(bench.ask("GetLog", log(2))["status"], "AcceptedCanceled");
+    let upload = bench.uploads[0].as_ref().unwrap();
+    // A folder takes the file name (N01.FR.21).
+    assert_eq!(upload.url.reveal(), format!("{folder}{name}"));
+    let newer = bench.ask("GetLog", get_log(2, "http://x/place", json!({})));
+    assert_eq!(newer["status"], "AcceptedCanceled");
     bench.run(seconds(5));
-    let states: Vec<(String, i64)> = bench
-        .calls("LogStatusNotification")
-        .iter()
-        .map(|s| {
-            (
-                s.payload["status"].as_str().unwrap().to_owned(),
-                s.payload["requestId"].as_i64().unwrap(),
-            )
-        })
-        .collect();
+    assert!(bench.uploads[1].is_none(), "the first one is given up");
+    let upload = bench.uploads[2].as_ref().unwrap();
+    assert_eq!(upload.url.reveal(), "http://x/place");
+    bench.uploaded(UploadEnd::Done);
     let expected = [
         ("Uploading", 1),
         ("AcceptedCanceled", 1),
         ("Uploading", 2),
         ("Uploaded", 2),
     ];
-    assert_eq!(states, expected.map(|(status, id)| (status.to_owned(), id)));
+    assert_eq!(log_states(&bench), told(&expected));
+}
+
+#[test]
+fn a_log_says_that_it_is_simulated_and_what_happened_in_its_time() {
+    let mut bench = Bench::accepted(spec());
+    bench.run(seconds(60));
+    bench.ask("GetLog", get_log(1, "http://x/a", json!({})));
+    bench.run(seconds(1));
+    let text = bench.uploads[0].as_ref().unwrap().text.clone();
+    let first = text.lines().next().unwrap();
+    assert!(first.contains("simulated station"), "{first}");
+    assert!(text.contains("# station: emart_shinjeju_01\n"), "{text}");
+    assert!(text.contains("registration Accepted\n"), "{text}");
+    assert!(text.contains("sent BootNotification "), "{text}");
+    bench.uploaded(UploadEnd::Done);
+    let log = json!({"log": {"remoteLocation": "http://x/a",
+        "oldestTimestamp": (START + seconds(30)).to_string()}});
+    bench.ask("GetLog", get_log(2, "http://x/a", log));
+    bench.run(seconds(1));
+    let later = &bench.uploads[1].as_ref().unwrap().text;
+    assert!(!later.contains("BootNotification"), "{later}");
+    assert!(later.contains("# station:"), "{later}");
+}
+
+#[test]
+fn a_log_upload_is_tried_again_as_often_as_asked_and_only_where_that_may_help() {
+    let mut bench = Bench::accepted(spec());
+    let failure = UploadLogStatusEnum::UploadFailure;
+    let retries = json!({"retries": 1, "retryInterval": 20});
+    bench.ask("GetLog", get_log(1, "http://x/a", retries.clone()));
+    bench.run(seconds(1));
+    bench.uploaded(failed(failure, true));
+    bench.run(seconds(19));
+    assert_eq!(bench.uploads.len(), 1, "the pause is kept");
+    bench.run(seconds(2));
+    assert_eq!(bench.uploads.len(), 2);
+    bench.uploaded(failed(failure, true));
+    bench.run(seconds(60));
+    assert_eq!(bench.uploads.len(), 2, "no more than were asked for");
+    bench.ask("GetLog", get_log(2, "http://x/a", retries));
+    bench.run(seconds(1));
+    bench.uploaded(failed(UploadLogStatusEnum::PermissionDenied, false));
+    bench.run(seconds(60));
+    assert_eq!(bench.uploads.len(), 3, "what is denied stays denied");
+    let expected = [
+        ("Uploading", 1),
+        ("UploadFailure", 1),
+        ("Uploading", 2),
+        ("PermissionDenied", 2),
+    ];
+    assert_eq!(log_states(&bench), told(&expected));
+}
+
+#[test]
+fn a_log_upload_to_a_location_that_fails_is_played_and_other_schemes_are_rejected() {
+    let mut bench = Bench::accepted(spec());
+    let answer = bench.ask("GetLog", get_log(1, "https://x/fail", json!({})));
+    assert_eq!(answer["status"], "Accepted");
+    bench.run(seconds(5));
+    assert_eq!(
+        log_states(&bench),
+        told(&[("Uploading", 1), ("UploadFailure", 1)])
+    );
+    let answer = bench.ask("GetLog", get_log(2, "ftp://x/a", json!({})));
+    assert_eq!(answer["status"], "Rejected");
+    bench.run(seconds(5));
+    assert!(bench.uploads.is_empty());
+}
+
+#[test]
+fn a_log_upload_does_not_survive_a_restart_of_the_station() {
+    let mut bench = Bench::accepted(spec());
+    bench.ask("GetLog", get_log(1, "http://x/a", json!({})));
+    bench.run(seconds(1));
+    bench.ask("Reset", json!({"type": "Immediate"}));
+    bench.run(seconds(30));
+    assert!(bench.uploads[1].is_none(), "it is given up");
+    bench.uploaded(UploadEnd::Done);
+    bench.run(seconds(5));
+    assert_eq!(log_states(&bench), told(&[("Uploading", 1)]));
 }
