@@ -139,10 +139,16 @@ async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> 
             &work.identities(),
         )?,
     };
-    if let Some(file) = &cli.target.ca_file {
-        // Before anybody looks for the fault at the CSMS.
-        Endpoint::new("wss://localhost", "probe", Some(file))
-            .map_err(|why| Trouble::Usage(format!("--ca-file: {why}")))?;
+    // Before anybody looks for the fault at the CSMS.
+    let files = cli.target.tls_files();
+    let checked = match (&files.ca_file, &files.certificates) {
+        (_, Some(_)) => work.identities(),
+        (Some(_), None) => vec!["any".to_owned()],
+        (None, None) => Vec::new(),
+    };
+    for identity in checked {
+        Endpoint::new("wss://localhost", &identity, &files)
+            .map_err(|why| Trouble::Usage(format!("--ca-file, --certificates: {why}")))?;
     }
     if !matches!(work, Work::Fleet(_)) {
         // Tried first: not after minutes of charging.
@@ -320,7 +326,7 @@ fn setting(args: &TargetArgs, run: &RunArgs, target: Target, seed: u64) -> Setti
         target,
         password: args.password.as_deref().map(Secret::new),
         token: args.token.clone(),
-        ca_file: args.ca_file.clone(),
+        tls: args.tls_files(),
         compression: args.compression.into(),
         seed,
         message_timeout: Duration::from_secs(run.message_timeout),

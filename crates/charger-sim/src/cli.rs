@@ -3,6 +3,7 @@
 //! What the words mean together (which mode, which stations, which address) is decided in
 //! `crate::app`; nothing here opens a file or a socket.
 
+use crate::link::tls::TlsFiles;
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -140,6 +141,9 @@ pub(crate) struct TargetArgs {
     /// PEM file with the root certificates for wss:// [default: those of the system]
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
+    /// Folder with the certificate of each station, ID.pem, and its key, ID.key (security profile 3)
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) certificates: Option<PathBuf>,
     /// Compression of messages (permessage-deflate) that the stations offer
     #[arg(long, value_enum, value_name = "MODE", default_value_t)]
     pub(crate) compression: Compression,
@@ -154,6 +158,16 @@ pub(crate) struct TargetArgs {
         hide_env_values = true
     )]
     pub(crate) database: Option<String>,
+}
+
+impl TargetArgs {
+    /// What `wss://` rests on.
+    pub(crate) fn tls_files(&self) -> TlsFiles {
+        TlsFiles {
+            ca_file: self.ca_file.clone(),
+            certificates: self.certificates.clone(),
+        }
+    }
 }
 
 /// How the stations behave.

@@ -12,6 +12,7 @@ use std::{
 
 use scenario::{RunRecord, Scenario};
 
+use crate::link::tls::TlsFiles;
 use crate::{
     app::{random_seed, writable},
     cli::{DemoArgs, Format},
@@ -68,7 +69,7 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
         target,
         password: None,
         token: None,
-        ca_file: None,
+        tls: TlsFiles::default(),
         compression: deflate::Mode::Off,
         seed,
         message_timeout: Duration::from_secs(30),

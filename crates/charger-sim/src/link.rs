@@ -6,4 +6,4 @@ pub mod back_off;
 pub mod client;
 pub mod connection;
 pub mod network;
-mod tls;
+pub mod tls;

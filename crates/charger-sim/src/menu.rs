@@ -216,6 +216,9 @@ fn target_words(target: &TargetArgs) -> Vec<String> {
         if let Some(file) = &target.ca_file {
             words.extend(["--ca-file".to_owned(), file.display().to_string()]);
         }
+        if let Some(folder) = &target.certificates {
+            words.extend(["--certificates".to_owned(), folder.display().to_string()]);
+        }
     }
     if target.compression != Compression::Off {
         let mode = deflate::Mode::from(target.compression).as_str();

@@ -408,7 +408,7 @@ async fn speaks_tls_with_a_given_root_and_refuses_a_server_it_cannot_verify() {
     stranger.shutdown().await;
 
     let mut trusting = spec();
-    trusting.ca_file = Some(folder.join("ca.pem"));
+    trusting.tls.ca_file = Some(folder.join("ca.pem"));
     let (station, mut observations) = start(trusting, &url);
     station.command(Command::Connect).await.unwrap();
     observed(&mut observations, |kind| {

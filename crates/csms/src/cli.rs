@@ -3,6 +3,8 @@
 //! Flags win over environment (`CSMS_…`), environment over `csms.toml`. Exit codes are documented in
 //! the help and fixed: 0, 2 usage, 3 database, 6 port in use, 70 internal.
 
+mod lab_certificates;
+
 use std::io::{BufRead, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use self::lab_certificates::LabCertificates;
 use crate::clock::{Clock, IdSource, SystemClock};
 use crate::config::{ConfigError, DEFAULT_FILE, LogFormat, Options, Settings};
 use crate::model::passwords::Password;
@@ -27,6 +30,7 @@ Examples:
   csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
   csms station add CP001 --generate-password
   csms station list
+  csms lab-certificates data/tls --station CP001  TLS on this machine
 
 Settings are taken from flags, then from the environment (CSMS_…), then from csms.toml.
 RUST_LOG chooses what is logged (e.g. RUST_LOG=debug).
@@ -52,6 +56,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make certificates for TLS on this machine, and a settings file that uses them
+    LabCertificates(LabCertificates),
     /// Register stations and set their passwords (while no csms runs on the database)
     #[command(subcommand)]
     Station(StationCommand),
@@ -114,6 +120,7 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Store(error) => error.into(),
+            StartError::Tls(error) => Self::Usage(error.to_string()),
             listen @ StartError::Listen { .. } => Self::Port(listen),
         }
     }
@@ -135,15 +142,27 @@ pub fn run() -> ExitCode {
 fn execute(cli: Cli) -> Result<(), Failure> {
     let options = cli.options.or(file_options(cli.config.as_deref())?);
     telemetry::init_logs(options.log_format.unwrap_or(LogFormat::Text));
+    let command = match cli.command {
+        Some(Command::LabCertificates(wanted)) => {
+            let made = wanted.make(SystemClock::new().now());
+            print!(
+                "{}",
+                made.map_err(|error| Failure::Usage(error.to_string()))?
+            );
+            return Ok(());
+        }
+        Some(Command::Station(command)) => Some(command),
+        None => None,
+    };
     let settings = Settings::resolve(options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::Internal(format!("no threads to run on: {error}")))?;
     runtime.block_on(async {
-        match cli.command {
+        match command {
+            Some(command) => station(settings, command).await,
             None => serve(settings).await,
-            Some(Command::Station(command)) => station(settings, command).await,
         }
     })
 }
@@ -165,12 +184,12 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     };
     let server = Box::pin(server::start_with(settings, parts)).await?;
     // Nobody reading stdout is no reason to end.
-    let told = banner(
-        &server.core.settings,
-        server.ocppj_address,
-        server.http_address,
-        &server.database,
-    );
+    let addresses = Addresses {
+        ocppj: server.ocppj_address,
+        tls: server.tls_address,
+        http: server.http_address,
+    };
+    let told = banner(&server.core.settings, &addresses, &server.database);
     let _ = std::io::stdout().write_all(told.as_bytes());
     shutdown::signal()
         .await
@@ -185,9 +204,24 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     }
 }
 
+/// Where the server listens.
+struct Addresses {
+    ocppj: SocketAddr,
+    tls: Option<SocketAddr>,
+    http: SocketAddr,
+}
+
 /// What somebody who has just started it needs to know.
-fn banner(settings: &Settings, ocppj: SocketAddr, http: SocketAddr, database: &str) -> String {
-    let stations = match (settings.stations_secured, settings.listen.is_exposed()) {
+fn banner(settings: &Settings, addresses: &Addresses, database: &str) -> String {
+    let (ocppj, http) = (addresses.ocppj, addresses.http);
+    let certificates = settings
+        .tls
+        .as_ref()
+        .is_some_and(|tls| tls.station_ca.is_some());
+    let stations = match (settings.stations_secured, settings.is_exposed) {
+        (true, _) if certificates => {
+            "secured (certificate or HTTP Basic, registered stations only)"
+        }
         (true, _) => "secured (HTTP Basic, registered stations only)",
         (false, true) => "OPEN TO THE NETWORK: anybody may connect as any station",
         (false, false) => "open lab on this machine",
@@ -211,9 +245,13 @@ fn banner(settings: &Settings, ocppj: SocketAddr, http: SocketAddr, database: &s
              --csms-url ws://{ocppj_host}"
         )
     };
+    let over_tls = addresses.tls.map_or_else(String::new, |address| {
+        let host = reachable(address);
+        format!("  over TLS   wss://{host}/ID\n")
+    });
     format!(
-        "csms {version}\n  stations   ws://{ocppj_host}/ID, subprotocol ocpp2.0.1 - {stations}\n  \
-         operators  http://{http_host} - {operators}\n  database   {database}\n  \
+        "csms {version}\n  stations   ws://{ocppj_host}/ID, subprotocol ocpp2.0.1 - {stations}\n\
+         {over_tls}  operators  http://{http_host} - {operators}\n  database   {database}\n  \
          connect    {connect}\n",
         version = env!("CARGO_PKG_VERSION"),
     )
@@ -347,8 +385,12 @@ mod tests {
             ..Options::default()
         };
         let settings = Settings::resolve(options).unwrap();
-        let (ocppj, http) = (settings.listen.address, settings.http.address);
-        banner(&settings, ocppj, http, "memory:")
+        let addresses = Addresses {
+            ocppj: settings.listen.address,
+            tls: settings.tls.as_ref().map(|tls| tls.listen.address),
+            http: settings.http.address,
+        };
+        banner(&settings, &addresses, "memory:")
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod bind;
 mod options;
 mod retention;
+mod tls;
 mod uploads;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::store::retention::Retention;
 
 pub use bind::Bind;
 pub use options::Options;
+pub use tls::{TlsIdentity, TlsSettings};
 pub use uploads::UploadSettings;
 
 /// Where `csms` looks for settings when `--config` is not given.
@@ -66,6 +68,14 @@ pub enum ConfigError {
     Exposed {
         /// The address.
         address: String,
+    },
+    /// An option that means nothing without another one.
+    #[error("{name} needs {needs}")]
+    Needs {
+        /// The option.
+        name: &'static str,
+        /// What is missing.
+        needs: &'static str,
     },
     /// The token file could not be read or holds no usable token.
     #[error("the operator token file {} cannot be used: {reason}", path.display())]
@@ -166,12 +176,16 @@ pub struct MessageRate {
 pub struct Settings {
     /// Address for stations.
     pub listen: Bind,
+    /// TLS for stations; `None` = without.
+    pub tls: Option<TlsSettings>,
     /// Address for operators.
     pub http: Bind,
     /// Database URL; may hold a password, so it is never logged as it is.
     pub database: String,
     /// What a new database is filled with.
     pub seed: SeedChoice,
+    /// Other machines reach an address for stations.
+    pub is_exposed: bool,
     /// Stations must authenticate: exposed and not declared open.
     pub stations_secured: bool,
     /// HTTP needs no token.
@@ -244,7 +258,10 @@ impl Settings {
             .unwrap_or_else(|| "sqlite://data/csms.sqlite".to_owned());
         let uploads = uploads::resolve(&options, &database)?;
         let open = options.open_to_the_network.unwrap_or(false);
-        let stations_secured = listen.is_exposed() && !open;
+        let tls = tls::resolve(&options)?;
+        let is_exposed =
+            listen.is_exposed() || tls.as_ref().is_some_and(|tls| tls.listen.is_exposed());
+        let stations_secured = is_exposed && !open;
         let operator_token_hash = options
             .operator_token_file
             .as_deref()
@@ -256,12 +273,12 @@ impl Settings {
         let known_stations_only = options.known_stations_only.unwrap_or(false) || stations_secured;
         // Behind a proxy the loopback no longer means "only me": whoever asks for credentials gets
         // the limits as well.
-        let is_guarded =
-            listen.is_exposed() || known_stations_only || operator_token_hash.is_some();
+        let is_guarded = is_exposed || known_stations_only || operator_token_hash.is_some();
         let rate = options
             .messages_per_second
             .unwrap_or(if is_guarded { 20 } else { 0 });
         Ok(Self {
+            is_exposed,
             stations_secured,
             http_open: operator_token_hash.is_none(),
             operator_token_hash,
@@ -320,6 +337,7 @@ impl Settings {
             database,
             seed: options.seed.unwrap_or(SeedChoice::Emart),
             listen,
+            tls,
             http,
         })
     }

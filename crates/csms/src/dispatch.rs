@@ -40,6 +40,8 @@ pub(crate) struct Answer {
     pub(crate) outcome: &'static str,
     /// A repeat of the CALL gets this same frame.
     pub(crate) is_final: bool,
+    /// The connection ends with this answer, and why.
+    pub(crate) closes: Option<&'static str>,
     /// The row that holds the payload of the CALL.
     pub(crate) stored: Option<EventReference>,
 }
@@ -53,6 +55,8 @@ enum Refusal {
     Violation(Violation),
     /// It could not be served now.
     Failure(Failure),
+    /// It is not for this station to say; the connection is closed (B01.FR.12).
+    Imposture(&'static str),
 }
 
 impl From<Failure> for Refusal {
@@ -63,6 +67,7 @@ impl From<Failure> for Refusal {
 
 /// Serves one CALL.
 pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) -> Answer {
+    let mut closes = None;
     let (code, description) = match admit(session, call) {
         Ok(action) => {
             let cx = Context {
@@ -78,6 +83,7 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
                         frame,
                         outcome: "result",
                         is_final: true,
+                        closes: None,
                         stored,
                     };
                 }
@@ -89,6 +95,11 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
                     }
                 }
                 Err(Refusal::Failure(failure)) => unserved(session, action, &failure),
+                Err(Refusal::Imposture(reason)) => {
+                    tracing::warn!(station = %session.identity, %action, reason, "the connection is closed");
+                    closes = Some(reason);
+                    (ErrorCode::SecurityError, reason.to_owned())
+                }
             }
         }
         Err(refused) => refused,
@@ -98,6 +109,7 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
         outcome: code.as_str(),
         // The station repeats the CALL in the hope of another answer.
         is_final: code != ErrorCode::InternalError && code != ErrorCode::SecurityError,
+        closes,
         stored: None,
     }
 }
@@ -196,7 +208,15 @@ async fn serve_action(
     }
     let frame = match action {
         Action::Authorize => answer!(authorization::authorize),
-        Action::BootNotification => answer!(provisioning::boot_notification),
+        Action::BootNotification => {
+            let request = decode(cx)?;
+            if !provisioning::is_of_certificate(cx.session, &request) {
+                return Err(Refusal::Imposture(
+                    "the serial number is not that of the station's certificate",
+                ));
+            }
+            rpc::encode_call_result(id, &provisioning::boot_notification(cx, request).await?)
+        }
         Action::ClearedChargingLimit => answer!(smart_charging::cleared_charging_limit),
         Action::DataTransfer => answer!(data_transfer::data_transfer),
         Action::FirmwareStatusNotification => answer!(firmware::firmware_status_notification),

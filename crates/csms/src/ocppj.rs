@@ -5,9 +5,11 @@
 //! station. What messages mean is `dispatch`'s and the blocks' business. Streams are generic, so
 //! that a simulated network can stand in for TCP.
 
+mod authentication;
 mod close;
 mod connection;
 mod credentials;
+mod door;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod handshake;
@@ -18,6 +20,7 @@ mod listener;
 mod origin;
 mod refusal;
 
+pub(crate) use door::Open;
 pub(crate) use limits::FailedLogins;
 pub use listener::Incoming;
 pub(crate) use listener::serve;

@@ -26,6 +26,7 @@ use crate::store::queries::Queries;
 use crate::store::writer::{Writer, WriterSettings};
 use crate::store::{self, Opened, Seed, Store, StoreError};
 use crate::telemetry;
+use crate::tls::{Tls, TlsError};
 use crate::uploads::{self, Uploads};
 
 /// How long stations may take to go.
@@ -83,12 +84,15 @@ pub enum StartError {
     /// The database (exit code 3).
     #[error("{}", .0.to_line())]
     Store(#[from] StoreError),
+    /// TLS (exit code 2).
+    #[error("{0}")]
+    Tls(#[from] TlsError),
     /// An address (exit code 6).
     #[error("cannot listen on {address} for {purpose}: {reason}")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// `stations` or `HTTP`.
+        /// `stations`, `stations over TLS` or `HTTP`.
         purpose: &'static str,
         /// Why, and what to do.
         reason: String,
@@ -113,6 +117,10 @@ pub struct Parts {
 pub struct Server {
     /// Where stations connect.
     pub ocppj_address: SocketAddr,
+    /// Where stations connect over TLS.
+    pub tls_address: Option<SocketAddr>,
+    /// The certificates of that.
+    pub tls: Option<Arc<Tls>>,
     /// Where operators connect.
     pub http_address: SocketAddr,
     /// Where the database is, for people: an absolute path, or an address without a password.
@@ -141,8 +149,21 @@ pub async fn start(settings: Settings) -> Result<Server, StartError> {
 pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, StartError> {
     let clock = parts.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
     let ids = Arc::new(parts.ids.unwrap_or_else(IdSource::from_os));
+    let tls = settings
+        .tls
+        .clone()
+        .map(Tls::load)
+        .transpose()?
+        .map(Arc::new);
     // Addresses first: a second server on the same ports must not touch the database.
     let (listeners, ocppj_address) = listen(&settings.listen, "stations").await?;
+    let (tls_listeners, tls_address) = match &settings.tls {
+        Some(tls) => {
+            let (listeners, address) = listen(&tls.listen, "stations over TLS").await?;
+            (listeners, Some(address))
+        }
+        None => (Vec::new(), None),
+    };
     let (http_listeners, http_address) = listen(&settings.http, "HTTP").await?;
     let opened = match parts.opened {
         Some(opened) => opened,
@@ -152,14 +173,20 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     let (closing, is_closing) = watch::channel(false);
     tokio::spawn(uploads::sweep::run(Arc::clone(&core), is_closing.clone()));
     let (running, stations) = shutdown::tasks();
+    let is_exposed = core.settings.listen.is_exposed();
     for listener in listeners {
         let core = Arc::clone(&core);
-        tokio::spawn(ocppj::serve(
-            core,
-            listener,
-            is_closing.clone(),
-            running.clone(),
-        ));
+        let (closing, running) = (is_closing.clone(), running.clone());
+        let door = ocppj::Open { is_exposed };
+        tokio::spawn(ocppj::serve(core, listener, door, closing, running));
+    }
+    if let Some(tls) = &tls {
+        tokio::spawn(Arc::clone(tls).keep_fresh(is_closing.clone()));
+        for listener in tls_listeners {
+            let (core, door) = (Arc::clone(&core), Arc::clone(tls));
+            let (closing, running) = (is_closing.clone(), running.clone());
+            tokio::spawn(ocppj::serve(core, listener, door, closing, running));
+        }
     }
     drop::<Running>(running);
     if let Some(metrics) = &parts.metrics {
@@ -180,6 +207,8 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     drop(front);
     Ok(Server {
         ocppj_address,
+        tls_address,
+        tls,
         http_address,
         database: opened.place,
         core,
@@ -205,11 +234,14 @@ pub fn start_without_sockets(
     let (core, writer) = assemble(settings, &opened, clock, Arc::new(ids), http_address);
     let (closing, is_closing) = watch::channel(false);
     let (running, stations) = shutdown::tasks();
-    let serving = ocppj::serve(Arc::clone(&core), incoming, is_closing, running);
+    let door = ocppj::Open { is_exposed: false };
+    let serving = ocppj::serve(Arc::clone(&core), incoming, door, is_closing, running);
     tokio::spawn(serving);
     let (_, http) = shutdown::tasks();
     Server {
         ocppj_address,
+        tls_address: None,
+        tls: None,
         http_address,
         database: opened.place,
         core,

@@ -13,6 +13,7 @@ const KEPT: &[&str] = &[
     "--token",
     "--password",
     "--ca-file",
+    "--certificates",
     "--database",
     "--message-timeout",
     "--runs-dir",

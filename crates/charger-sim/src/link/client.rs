@@ -3,7 +3,7 @@
 //! Part 4, sections 1.1 to 1.3 and 3. A connection without the subprotocol `ocpp2.0.1` is closed at once and
 //! reported as refused. What becomes of an open connection is in `connection`; back-off is the station's business.
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use deflate::{Agreement, Limits, Stream};
@@ -27,7 +27,7 @@ use tokio_tungstenite::{
 use super::{
     connection::Connection,
     network::{Abort, Network},
-    tls::tls_connector,
+    tls::TlsFiles,
 };
 use crate::station::Secret;
 
@@ -59,9 +59,9 @@ pub enum EndpointError {
         /// As given, without credentials.
         url: String,
     },
-    /// The CA file cannot be read.
-    #[error("cannot read root certificates from {path}: {source}")]
-    CaFile {
+    /// A certificate or key cannot be read.
+    #[error("cannot read {path}: {source}")]
+    TlsFile {
         /// Path.
         path: String,
         /// Why.
@@ -115,7 +115,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// [`EndpointError`] when the URL is none, or TLS cannot be set up.
-    pub fn new(url: &str, identity: &str, ca_file: Option<&Path>) -> Result<Self, EndpointError> {
+    pub fn new(url: &str, identity: &str, files: &TlsFiles) -> Result<Self, EndpointError> {
         let wrong = || EndpointError::Url {
             url: without_credentials(url),
         };
@@ -145,7 +145,7 @@ impl Endpoint {
         let path = uri.path().trim_end_matches('/');
         let segment = utf8_percent_encode(identity, SEGMENT);
         let url = format!("{scheme}://{authority}{path}/{segment}");
-        let tls = is_secure.then(|| tls_connector(ca_file)).transpose()?;
+        let tls = is_secure.then(|| files.connector(identity)).transpose()?;
         Ok(Self {
             url,
             host,
@@ -368,9 +368,15 @@ mod tests {
 
     #[test]
     fn identity_is_appended_percent_encoded_after_the_path() {
-        let endpoint = Endpoint::new("ws://csms.example.com/ocpp/", "RDAM|123", None).unwrap();
+        let endpoint = Endpoint::new(
+            "ws://csms.example.com/ocpp/",
+            "RDAM|123",
+            &TlsFiles::default(),
+        )
+        .unwrap();
         assert_eq!(endpoint.url(), "ws://csms.example.com/ocpp/RDAM%7C123");
-        let endpoint = Endpoint::new("ws://localhost:9000", "emart_jeju_01", None).unwrap();
+        let endpoint =
+            Endpoint::new("ws://localhost:9000", "emart_jeju_01", &TlsFiles::default()).unwrap();
         assert_eq!(endpoint.url(), "ws://localhost:9000/emart_jeju_01");
     }
 
@@ -383,7 +389,9 @@ mod tests {
             "ws://localhost:99999",
             "ws://me:secret@host/",
         ] {
-            let error = Endpoint::new(url, "CP001", None).unwrap_err().to_string();
+            let error = Endpoint::new(url, "CP001", &TlsFiles::default())
+                .unwrap_err()
+                .to_string();
             assert!(!error.contains("secret"), "{error}");
         }
     }

@@ -18,6 +18,7 @@ use tokio_tungstenite::{
 
 use super::frames::{Answer, answer};
 
+use crate::link::tls::TlsFiles;
 use crate::{
     exit::Trouble,
     link::client::{Endpoint, Refused, refusal},
@@ -57,7 +58,7 @@ impl Place {
     ) -> Result<Self, Trouble> {
         let unreachable =
             |why: &dyn std::fmt::Display| Trouble::Unreachable(format!("{csms_url}: {why}"));
-        let endpoint = Endpoint::new(csms_url, "x", None)
+        let endpoint = Endpoint::new(csms_url, "x", &TlsFiles::default())
             .map_err(|error| Trouble::Usage(error.to_string()))?;
         let found: Vec<_> = tokio::net::lookup_host(endpoint.host_and_port())
             .await
@@ -103,7 +104,7 @@ impl Place {
             Some(status) => format!("connect: HTTP {status}"),
             None => format!("connect: {}", refused.body),
         };
-        let endpoint = Endpoint::new(&self.csms_url, identity, None)
+        let endpoint = Endpoint::new(&self.csms_url, identity, &TlsFiles::default())
             .map_err(|error| format!("connect: {error}"))?;
         let request = endpoint.request(self.password.as_ref()).map_err(told)?;
         let stream = self

@@ -3,11 +3,12 @@
 //! A fleet file says what a station is; this makes it one that runs. Stations of one cabinet share it
 //! only with those that take part.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use scenario::{Fleet, record::PlannedCharge};
 use tokio::{sync::mpsc, task::JoinHandle};
 
+use crate::link::tls::TlsFiles;
 use crate::{
     clock::ModelClock,
     event::{Listener, RunEvent},
@@ -31,8 +32,8 @@ pub(crate) struct Setting {
     pub(crate) password: Option<Secret>,
     /// Bearer token of the operator.
     pub(crate) token: Option<String>,
-    /// Root certificates for `wss://`.
-    pub(crate) ca_file: Option<PathBuf>,
+    /// Certificates for `wss://`.
+    pub(crate) tls: TlsFiles,
     pub(crate) compression: deflate::Mode,
     /// Seed of everything random.
     pub(crate) seed: u64,
@@ -67,7 +68,11 @@ impl Crew {
             .into_iter()
             .map(|mut spec| {
                 spec.password.clone_from(&setting.password);
-                spec.ca_file.clone_from(&setting.ca_file);
+                spec.tls.clone_from(&setting.tls);
+                spec.is_secured = setting.target.csms_url.starts_with("wss:");
+                if let Some(serial) = setting.tls.serial_number(&spec.identity) {
+                    spec.serial = serial;
+                }
                 spec.compression = setting.compression;
                 let environment = Environment {
                     url: setting.target.csms_url.clone(),

@@ -173,7 +173,7 @@ enum Wake {
 impl Driver {
     async fn new(spec: Spec, environment: Environment) -> Self {
         let identity = spec.identity.clone();
-        let endpoint = Endpoint::new(&environment.url, &identity, spec.ca_file.as_deref())
+        let endpoint = Endpoint::new(&environment.url, &identity, &spec.tls)
             .map(|endpoint| endpoint.offering(spec.compression))
             .map(|endpoint| match &environment.network {
                 Some(network) => endpoint.over(Arc::clone(network)),

@@ -3,6 +3,7 @@
 //! A specification is data; it is built from a fleet entry or from the command line. What a running station
 //! holds beside it (variables that the CSMS may change) lives in the device model.
 
+use crate::link::tls::TlsFiles;
 use std::{fmt, path::PathBuf, time::Duration};
 
 /// A password. Its text is neither printed nor serialised.
@@ -159,8 +160,10 @@ pub struct Spec {
     pub meter_style: MeterStyle,
     /// Folder where the station keeps register, queue, transactions and settings across restarts.
     pub state_dir: Option<PathBuf>,
-    /// PEM file with the root certificates that the CSMS is verified by; none uses those of the system.
-    pub ca_file: Option<PathBuf>,
+    /// Certificates for `wss://`.
+    pub tls: TlsFiles,
+    /// Whether the CSMS is reached over TLS.
+    pub is_secured: bool,
     /// The compression of messages that is offered to the CSMS.
     pub compression: deflate::Mode,
     /// Whether `BootNotification.currentTime` and Heartbeats are ignored (a time lapse has its own time).
@@ -202,7 +205,8 @@ impl Spec {
             password: None,
             meter_style: MeterStyle::Plain,
             state_dir: None,
-            ca_file: None,
+            tls: TlsFiles::default(),
+            is_secured: false,
             compression: deflate::Mode::Off,
             ignores_csms_clock: true,
             charging_pace: None,

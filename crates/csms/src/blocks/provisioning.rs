@@ -13,9 +13,16 @@ use ocpp201::{
 use serde_json::value::RawValue;
 
 use super::{Context, Failure, FollowUp};
-use crate::directory::CallRequest;
+use crate::directory::{CallRequest, Session};
 use crate::facts::{BootFact, VariableFact};
 use crate::principal::Principal;
+
+/// B01.FR.11, .12: over security profile 3 the serial number is the common name of the certificate.
+pub(crate) fn is_of_certificate(session: &Session, request: &BootNotificationRequest) -> bool {
+    let said = request.charging_station.serial_number.as_deref();
+    let certified = session.serial_number.as_deref();
+    certified.is_none() || said == certified
+}
 
 /// B01 to B03: the status is the station's setting, read afresh, because an operator may have
 /// changed it since the station connected.

@@ -11,6 +11,8 @@ use super::{Compression, ConfigError, LogFormat, Registration, SeedChoice, Subpr
 
 /// Heading of the options about logs that stations leave.
 const LOGS: &str = "Logs of stations";
+/// Heading of the options of TLS.
+const TLS: &str = "TLS for stations";
 /// Heading of the options that say what is kept.
 const KEPT: &str = "What is kept";
 
@@ -102,6 +104,25 @@ pub struct Options {
     /// How long a station may take to leave a log that it was asked for [default: 24h]
     #[arg(long, env = "CSMS_UPLOAD_WAIT", value_name = "DURATION", help_heading = LOGS)]
     pub upload_wait: Option<String>,
+    /// Address for stations over TLS (security profiles 2 and 3), beside --listen
+    #[arg(long, env = "CSMS_TLS_LISTEN", value_name = "ADDRESS", help_heading = TLS)]
+    pub tls_listen: Option<String>,
+    /// PEM file with the server's certificate and those that lead to its root; several for several
+    /// kinds of keys
+    #[arg(long, env = "CSMS_TLS_CERTIFICATE", value_name = "FILE", value_delimiter = ',', help_heading = TLS)]
+    pub tls_certificate: Option<Vec<PathBuf>>,
+    /// PEM file with the private key of the certificate; as many, in the same order
+    #[arg(long, env = "CSMS_TLS_KEY", value_name = "FILE", value_delimiter = ',', help_heading = TLS)]
+    pub tls_key: Option<Vec<PathBuf>>,
+    /// PEM file with the root certificates of stations: allows security profile 3
+    #[arg(long, env = "CSMS_TLS_STATION_CA", value_name = "FILE", help_heading = TLS)]
+    pub tls_station_ca: Option<PathBuf>,
+    /// PEM file with lists of revoked station certificates, one for each issuer
+    #[arg(long, env = "CSMS_TLS_STATION_CRL", value_name = "FILE", help_heading = TLS)]
+    pub tls_station_crl: Option<PathBuf>,
+    /// Organization (O) that a station's certificate has to name
+    #[arg(long, env = "CSMS_TLS_ORGANIZATION", value_name = "NAME", help_heading = TLS)]
+    pub tls_organization: Option<String>,
     /// How many messages the journal keeps [default: 200000]
     #[arg(long, env = "CSMS_JOURNAL_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
     pub journal_keep_rows: Option<u32>,
@@ -177,7 +198,8 @@ impl Options {
             one_transaction_per_token, open_to_the_network, operator_token_file, operator_id_token, registration,
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
             max_message_bytes, compression, messages_per_second, tolerant, quiet,
-            subprotocol_mismatch, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
+            subprotocol_mismatch, tls_listen, tls_certificate, tls_key, tls_station_ca,
+            tls_station_crl, tls_organization, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
             reports_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
             uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
             upload_max_bytes, upload_wait,

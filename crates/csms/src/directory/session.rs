@@ -23,8 +23,10 @@ pub struct Session {
     pub identity: Arc<str>,
     /// The agreed subprotocol.
     pub ocpp_version: &'static str,
-    /// 0 = none (open lab), 1 = HTTP Basic.
+    /// 0 = none (open lab), 1 = HTTP Basic, 2 = the same over TLS, 3 = certificate.
     pub security_profile: i32,
+    /// What its certificate says (security profile 3).
+    pub(crate) serial_number: Option<Box<str>>,
     /// The agreed compression of messages.
     pub compression: deflate::Mode,
     /// Address and port of the peer.
@@ -41,13 +43,19 @@ pub struct Session {
 impl Session {
     /// The session of a connection that was just recorded.
     #[must_use]
-    pub fn new(fact: &ConnectFact, connected: &Connected, compression: deflate::Mode) -> Self {
+    pub fn new(
+        fact: &ConnectFact,
+        connected: &Connected,
+        compression: deflate::Mode,
+        serial_number: Option<&str>,
+    ) -> Self {
         Self {
             station: connected.station,
             connection: connected.connection,
             identity: connected.identity.as_str().into(),
             ocpp_version: fact.ocpp_version,
             security_profile: fact.security_profile,
+            serial_number: serial_number.map(Into::into),
             compression,
             remote_address: fact.remote_address.as_str().into(),
             connected_at: fact.at,
@@ -144,7 +152,7 @@ pub struct ConnectedInfo {
     pub identity: Arc<str>,
     /// The agreed subprotocol.
     pub ocpp_version: &'static str,
-    /// 0 = none (open lab), 1 = HTTP Basic.
+    /// 0 = none (open lab), 1 = HTTP Basic, 2 = the same over TLS, 3 = certificate.
     pub security_profile: i32,
     /// The agreed compression of messages.
     pub compression: deflate::Mode,

@@ -244,6 +244,7 @@ where
                         frame: frame.to_owned(),
                         outcome: "result",
                         is_final: false,
+                        closes: None,
                         stored: None,
                     };
                     tracing::info!(station = %self.session.identity, action = %call.action_name, "a repeated CALL gets the answer it had");
@@ -289,7 +290,14 @@ where
         }
         record::answer_out(self.core, self.session, call, &answer, elapsed);
         inbound.answered(&answer, elapsed);
-        self.send(answer.frame).await
+        self.send(answer.frame).await?;
+        match answer.closes {
+            None => Ok(()),
+            Some(reason) => {
+                Box::pin(self.close(CloseCode::Policy, reason)).await;
+                Err(format!("closed with 1008: {reason}").into())
+            }
+        }
     }
 
     async fn send_call(&mut self, call: Box<OutgoingCall>) -> Result<(), Reason> {

@@ -14,21 +14,21 @@ use base64::engine::general_purpose::STANDARD;
 use deflate::{Agreement, Limits, Stream};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::CloseCode};
 
-use super::credentials::Credentials;
+use super::door::Channel;
 use super::head::{self, Head, HeadError};
-use super::identity::{self, Identity};
+use super::identity;
 use super::refusal::Refusal;
-use super::{SUBPROTOCOL, close, origin, websocket_config};
+use super::{SUBPROTOCOL, authentication, close, origin, websocket_config};
 use crate::config::SubprotocolMismatch;
 use crate::directory::Session;
 use crate::facts::{ConnectFact, Connected, RefusedConnectionFact};
 use crate::server::Core;
 use crate::shutdown;
-use crate::store::rows::StationRow;
 
 /// How much of the path is kept of a refused handshake.
 const KEPT_PATH: usize = 200;
@@ -43,7 +43,7 @@ pub(super) struct Upgraded<S> {
 
 /// What a refused handshake was about, as far as it could be read.
 #[derive(Default)]
-struct Asked {
+pub(super) struct Asked {
     target: String,
     identity: Option<String>,
 }
@@ -54,25 +54,26 @@ pub(super) async fn shake<S>(
     core: &Core,
     mut stream: S,
     peer: SocketAddr,
+    channel: &Channel,
+    deadline: Instant,
     closing: watch::Receiver<bool>,
 ) -> Option<Upgraded<S>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let mut asked = Asked::default();
-    let deadline = core.settings.handshake_deadline;
     let head = tokio::select! {
         biased;
         () = shutdown::closed(closing) => {
             metrics::counter!("csms_refused_total", "reason" => "closing").increment(1);
             return None;
         }
-        head = tokio::time::timeout(deadline, head::read(&mut stream)) => head,
+        head = tokio::time::timeout_at(deadline, head::read(&mut stream)) => head,
     };
     let refusal = match head {
         Ok(Ok(head)) => {
             asked.target.clone_from(&head.target);
-            match upgrade(core, &head, peer, &mut asked).await {
+            match upgrade(core, &head, peer, channel, &mut asked).await {
                 Ok(accepted) => return finish(core, stream, head, accepted).await,
                 Err(refusal) => refusal,
             }
@@ -93,12 +94,7 @@ where
             error.to_string(),
             "open a WebSocket (ws://, not wss://) with subprotocol ocpp2.0.1",
         ),
-        Err(_) => Refusal::new(
-            408,
-            "timeout",
-            "no complete request came in time",
-            "look at the network between station and CSMS",
-        ),
+        Err(_) => Refusal::late(),
     };
     refuse(core, &mut stream, peer, asked, refusal).await;
     None
@@ -120,6 +116,7 @@ async fn upgrade(
     core: &Core,
     head: &Head,
     peer: SocketAddr,
+    channel: &Channel,
     asked: &mut Asked,
 ) -> Result<Accepted, Refusal> {
     let key = websocket_key(core, head)?;
@@ -132,7 +129,7 @@ async fn upgrade(
         )
     })?;
     asked.identity = Some(identity.as_str().to_owned());
-    if !core.settings.stations_secured && !core.settings.listen.is_exposed() {
+    if !core.settings.stations_secured && !core.settings.is_exposed {
         origin::check(head)?;
     }
     let known = core
@@ -143,9 +140,10 @@ async fn upgrade(
             tracing::error!(%error, "a station could not be looked up");
             Refusal::database()
         })?;
-    let security_profile = authenticate(core, head, &identity, known.as_ref(), peer)?;
+    let security_profile =
+        authentication::security_profile(core, head, channel, &identity, known.as_ref(), peer)?;
     if known.is_none() && core.settings.known_stations_only {
-        return Err(unknown_station());
+        return Err(Refusal::unknown_station());
     }
     if !head
         .members("sec-websocket-protocol")
@@ -186,7 +184,12 @@ async fn upgrade(
     };
     let connected = connect(core, &fact, known.is_none()).await?;
     Ok(Accepted::Session {
-        session: Box::new(Session::new(&fact, &connected, mode)),
+        session: Box::new(Session::new(
+            &fact,
+            &connected,
+            mode,
+            channel.serial_number(),
+        )),
         key,
         compression,
     })
@@ -243,61 +246,6 @@ fn websocket_key(core: &Core, head: &Head) -> Result<String, Refusal> {
     })
 }
 
-/// The security profile that was used: 1 with the right password, 0 where none is needed.
-///
-/// A station that has a password must send it, also in the open lab. Failures are counted by
-/// address and by identity; the right password always opens the door.
-fn authenticate(
-    core: &Core,
-    head: &Head,
-    identity: &Identity,
-    known: Option<&StationRow>,
-    peer: SocketAddr,
-) -> Result<i32, Refusal> {
-    let has_password = known.is_some_and(|row| row.has_password);
-    if !core.settings.stations_secured && !has_password {
-        return Ok(0);
-    }
-    let credentials = head
-        .value("authorization")
-        .and_then(Credentials::from_header);
-    let folded = identity.folded();
-    let refusal = match (credentials, known) {
-        (None, _) => return Err(Refusal::unauthorized("no usable credentials were sent")),
-        (Some(_), None) => unknown_station(),
-        (Some(credentials), Some(row)) => {
-            if credentials.are_of(folded) && credentials.match_password_of(row) {
-                return Ok(1);
-            }
-            Refusal::unauthorized(if !has_password {
-                "no password is set for this station"
-            } else if credentials.are_of(folded) {
-                "the password is wrong"
-            } else {
-                "the user name is not the identity of the URL"
-            })
-        }
-    };
-    let address = peer.ip().to_canonical().to_string();
-    let wait = core.settings.failed_logins_per_minute.and_then(|limit| {
-        let now = core.clock.monotonic();
-        core.failed_logins.failed([&address, folded], limit, now)
-    });
-    Err(match wait {
-        Some(wait) => Refusal::too_many("credentials", "too many failed log-ins", wait),
-        None => refusal,
-    })
-}
-
-fn unknown_station() -> Refusal {
-    Refusal::new(
-        404,
-        "unknown-station",
-        "this station is not registered here",
-        "register it: csms station add ID --generate-password, or POST /api/v1/stations",
-    )
-}
-
 /// Records the connection; it is in the database before the station gets its 101.
 async fn connect(core: &Core, fact: &ConnectFact, is_new: bool) -> Result<Connected, Refusal> {
     let registration = (!core.settings.known_stations_only).then_some(core.settings.registration);
@@ -310,7 +258,7 @@ async fn connect(core: &Core, fact: &ConnectFact, is_new: bool) -> Result<Connec
         .connect(fact.clone(), registration)
         .await
         .map_err(not_stored)?
-        .ok_or_else(unknown_station)?;
+        .ok_or_else(Refusal::unknown_station)?;
     if is_new && core.settings.tolerant {
         core.writer
             .set_tolerant(connected.station, true)
@@ -400,8 +348,13 @@ where
 }
 
 /// Answers, then lists the refusal.
-async fn refuse<S>(core: &Core, stream: &mut S, peer: SocketAddr, asked: Asked, refusal: Refusal)
-where
+pub(super) async fn refuse<S>(
+    core: &Core,
+    stream: &mut S,
+    peer: SocketAddr,
+    asked: Asked,
+    refusal: Refusal,
+) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let answer = async {
@@ -414,6 +367,11 @@ where
     };
     // A peer that does not take the answer gets none.
     let _ = tokio::time::timeout(LINGER, answer).await;
+    list(core, peer, asked, refusal).await;
+}
+
+/// Counts, logs and stores a refusal.
+pub(super) async fn list(core: &Core, peer: SocketAddr, asked: Asked, refusal: Refusal) {
     core.counters.refused.fetch_add(1, Relaxed);
     metrics::counter!("csms_refused_total", "reason" => refusal.reason).increment(1);
     let path: String = asked.target.chars().take(KEPT_PATH).collect();

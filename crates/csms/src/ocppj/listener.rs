@@ -13,11 +13,15 @@ use futures_util::FutureExt;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
+use super::door::{Door, Shut};
+use super::handshake::Upgraded;
+use super::refusal::Refusal;
 use super::{connection, handshake};
 use crate::places::{Places, Taken};
 use crate::server::Core;
-use crate::shutdown::Running;
+use crate::shutdown::{self, Running};
 
 /// Handshakes at once.
 const TOTAL: usize = 512;
@@ -51,14 +55,15 @@ impl Incoming for TcpListener {
     }
 }
 
-/// Accepts until `closing` turns true.
-pub(crate) async fn serve<I: Incoming>(
+/// Accepts until `closing` turns true, and lets in by `door`.
+pub(crate) async fn serve<I: Incoming, D: Door<I::Stream>>(
     core: Arc<Core>,
     mut incoming: I,
+    door: D,
     mut closing: watch::Receiver<bool>,
     running: Running,
 ) {
-    let places = Places::new(TOTAL, core.settings.listen.is_exposed().then_some(SHARE));
+    let places = Places::new(TOTAL, door.is_exposed().then_some(SHARE));
     loop {
         let next = async {
             let free = places.free().await?;
@@ -78,6 +83,7 @@ pub(crate) async fn serve<I: Incoming>(
                 };
                 let task = attend(
                     Arc::clone(&core),
+                    door.clone(),
                     stream,
                     peer,
                     place,
@@ -96,8 +102,9 @@ pub(crate) async fn serve<I: Incoming>(
 }
 
 /// The life of one connection.
-async fn attend<S>(
+async fn attend<S, D>(
     core: Arc<Core>,
+    door: D,
     stream: S,
     peer: SocketAddr,
     place: Taken,
@@ -105,10 +112,10 @@ async fn attend<S>(
     running: Running,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    D: Door<S>,
 {
-    let shaken = AssertUnwindSafe(Box::pin(handshake::shake(&core, stream, peer, closing)))
-        .catch_unwind()
-        .await;
+    let shaking = enter(&core, &door, stream, peer, closing);
+    let shaken = AssertUnwindSafe(Box::pin(shaking)).catch_unwind().await;
     drop(place);
     match shaken {
         Ok(Some(upgraded)) => connection::run(&core, upgraded).await,
@@ -116,4 +123,46 @@ async fn attend<S>(
         Err(_) => tracing::error!(%peer, "a handshake ended in a panic"),
     }
     drop(running);
+}
+
+/// Through the door and the handshake; `None` = refused, answered and listed. All of it has to be
+/// done by one deadline, and whoever has not said what they want when the server is closing is not
+/// waited for.
+async fn enter<S, D>(
+    core: &Core,
+    door: &D,
+    stream: S,
+    peer: SocketAddr,
+    closing: watch::Receiver<bool>,
+) -> Option<Upgraded<D::Stream>>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    D: Door<S>,
+{
+    let deadline = Instant::now() + core.settings.handshake_deadline;
+    let opened = tokio::select! {
+        biased;
+        () = shutdown::closed(closing.clone()) => Err(Shut::Gone),
+        opened = tokio::time::timeout_at(deadline, door.open(stream, peer)) => {
+            opened.unwrap_or_else(|_| Err(Shut::Silent(Refusal::late())))
+        }
+    };
+    match opened {
+        Ok((stream, channel)) => {
+            handshake::shake(core, stream, peer, &channel, deadline, closing).await
+        }
+        Err(Shut::Gone) => {
+            metrics::counter!("csms_refused_total", "reason" => "gone").increment(1);
+            None
+        }
+        Err(Shut::Silent(refusal)) => {
+            handshake::list(core, peer, handshake::Asked::default(), refusal).await;
+            None
+        }
+        Err(Shut::Answered(mut stream, refusal)) => {
+            let asked = handshake::Asked::default();
+            handshake::refuse(core, &mut stream, peer, asked, refusal).await;
+            None
+        }
+    }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 /// Why, and what to answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
+    /// 0 = there is no HTTP answer.
     pub(super) status: u16,
     pub(super) reason: &'static str,
     pub(super) detail: String,
@@ -52,6 +53,24 @@ impl Refusal {
     pub(super) fn too_many(reason: &'static str, detail: &'static str, wait: Duration) -> Self {
         Self::new(429, reason, detail, "wait for as long as Retry-After says")
             .with_header("Retry-After", (wait.as_secs() + 1).to_string())
+    }
+
+    pub(super) fn late() -> Self {
+        Self::new(
+            408,
+            "timeout",
+            "no complete request came in time",
+            "look at the network between station and CSMS",
+        )
+    }
+
+    pub(super) fn unknown_station() -> Self {
+        Self::new(
+            404,
+            "unknown-station",
+            "this station is not registered here",
+            "register it: csms station add ID --generate-password, or POST /api/v1/stations",
+        )
     }
 
     pub(super) fn database() -> Self {

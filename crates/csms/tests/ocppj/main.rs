@@ -20,5 +20,6 @@ mod peer;
 mod registration;
 mod secured;
 mod takeover;
+mod tls;
 mod transactions;
 mod uploads;

@@ -16,9 +16,10 @@ use csms::store::time::SqlTime;
 use deflate::{Limits, Mode, Stream};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
@@ -92,7 +93,7 @@ impl Lab {
     pub(crate) async fn try_connect(
         &self,
         path: &str,
-        change: impl FnOnce(&mut tokio_tungstenite::tungstenite::handshake::client::Request),
+        change: impl FnOnce(&mut Request),
     ) -> Result<Station, Error> {
         self.open(path, Mode::Off, change).await
     }
@@ -108,7 +109,7 @@ impl Lab {
         &self,
         path: &str,
         mode: Mode,
-        change: impl FnOnce(&mut tokio_tungstenite::tungstenite::handshake::client::Request),
+        change: impl FnOnce(&mut Request),
     ) -> Result<Station, Error> {
         let mut request = format!("ws://{}{path}", self.address()).into_client_request()?;
         request.headers_mut().insert(
@@ -121,18 +122,7 @@ impl Lab {
         }
         change(&mut request);
         let stream = TcpStream::connect(self.address()).await.unwrap();
-        let (mut socket, answer) = client_async(request, Stream::opening(stream)).await?;
-        let lines = answer.headers().get_all(EXTENSIONS).iter();
-        let agreed = deflate::settle(lines.map(|line| line.to_str().unwrap()), mode).unwrap();
-        let message_bytes = 1 << 20;
-        socket
-            .get_mut()
-            .agree(agreed.as_ref(), Limits { message_bytes });
-        Ok(Station {
-            socket,
-            agreed: agreed.map_or(Mode::Off, |agreed| agreed.mode()),
-            next_id: 0,
-        })
+        Station::over(stream, request, mode).await
     }
 
     /// Sends a request head and returns the whole answer.
@@ -228,8 +218,8 @@ pub(crate) fn boot() -> Value {
 }
 
 /// A connected station.
-pub(crate) struct Station {
-    pub(crate) socket: WebSocketStream<Stream<TcpStream>>,
+pub(crate) struct Station<S = TcpStream> {
+    pub(crate) socket: WebSocketStream<Stream<S>>,
     /// The compression that was agreed upon.
     pub(crate) agreed: Mode,
     next_id: u32,
@@ -238,7 +228,23 @@ pub(crate) struct Station {
 /// Code, description.
 pub(crate) type CallError = (String, String);
 
-impl Station {
+impl<S: AsyncRead + AsyncWrite + Unpin> Station<S> {
+    /// Opens the WebSocket over a stream.
+    pub(crate) async fn over(stream: S, request: Request, mode: Mode) -> Result<Self, Error> {
+        let (mut socket, answer) = client_async(request, Stream::opening(stream)).await?;
+        let lines = answer.headers().get_all(EXTENSIONS).iter();
+        let agreed = deflate::settle(lines.map(|line| line.to_str().unwrap()), mode).unwrap();
+        let message_bytes = 1 << 20;
+        socket
+            .get_mut()
+            .agree(agreed.as_ref(), Limits { message_bytes });
+        Ok(Self {
+            socket,
+            agreed: agreed.map_or(Mode::Off, |agreed| agreed.mode()),
+            next_id: 0,
+        })
+    }
+
     pub(crate) async fn send(&mut self, text: impl Into<String>) {
         self.socket.send(Message::text(text.into())).await.unwrap();
     }

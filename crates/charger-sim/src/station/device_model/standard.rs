@@ -277,7 +277,12 @@ fn security(model: &mut DeviceModel, spec: &Spec) {
         .writable()
         .add();
     model.number(names::CERTIFICATE_ENTRIES, 0).most(20.0).add();
-    let profile = if spec.password.is_some() { 1 } else { 0 };
+    let profile = match (spec.is_secured, &spec.tls.certificates, &spec.password) {
+        (true, Some(_), _) => 3,
+        (true, None, Some(_)) => 2,
+        (false, _, Some(_)) => 1,
+        (_, _, None) => 0,
+    };
     model
         .number(("SecurityCtrlr", "SecurityProfile", ""), profile)
         .add();

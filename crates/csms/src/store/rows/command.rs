@@ -110,7 +110,7 @@ pub struct ConnectionRow {
     pub station: String,
     /// The agreed subprotocol.
     pub ocpp_version: String,
-    /// 0 = none (open lab), 1 = HTTP Basic.
+    /// 0 = none (open lab), 1 = HTTP Basic, 2 = the same over TLS, 3 = certificate.
     pub security_profile: i32,
     /// Address and port of the peer.
     pub remote_address: String,
@@ -138,7 +138,7 @@ pub struct RefusedConnectionRow {
     pub path: String,
     /// Address and port of the peer.
     pub remote_address: String,
-    /// The HTTP status that was answered.
+    /// The HTTP status that was answered; 0 = none, because TLS failed before.
     pub http_status: i32,
     /// A stable code, e.g. `subprotocol`.
     pub reason: String,

@@ -1,0 +1,115 @@
+//! Whether a station is who it says it is (A00, security profiles 0 to 3; cases 2 to 4 and 11).
+//!
+//! By its password, or by the certificate that TLS has verified. What a password is and how it is
+//! compared is in `credentials`; whether an unknown station may come at all is `handshake`'s.
+
+use std::net::SocketAddr;
+
+use super::credentials::Credentials;
+use super::door::Channel;
+use super::head::Head;
+use super::identity::Identity;
+use super::refusal::Refusal;
+use crate::server::Core;
+use crate::store::rows::StationRow;
+use crate::tls::Subject;
+
+/// The security profile that was used, of which the log-in has succeeded: 3 = certificate, 2 = TLS
+/// and password, 1 = password, 0 = no log-in (open lab, with or without TLS).
+pub(super) fn security_profile(
+    core: &Core,
+    head: &Head,
+    channel: &Channel,
+    identity: &Identity,
+    known: Option<&StationRow>,
+    peer: SocketAddr,
+) -> Result<i32, Refusal> {
+    if let Channel::Certificate(subject) = channel {
+        return by_certificate(core, subject.as_ref(), identity, known).map(|()| 3);
+    }
+    let has_password = known.is_some_and(|row| row.has_password);
+    if !core.settings.stations_secured && !has_password {
+        return Ok(0);
+    }
+    by_password(core, head, identity, known, peer)?;
+    Ok(match channel {
+        Channel::Plain => 1,
+        Channel::Tls | Channel::Certificate(_) => 2,
+    })
+}
+
+/// A station that has a password must send it, also in the open lab. Failures are counted by
+/// address and by identity; the right password always opens the door.
+fn by_password(
+    core: &Core,
+    head: &Head,
+    identity: &Identity,
+    known: Option<&StationRow>,
+    peer: SocketAddr,
+) -> Result<(), Refusal> {
+    let credentials = head
+        .value("authorization")
+        .and_then(Credentials::from_header);
+    let folded = identity.folded();
+    let refusal = match (credentials, known) {
+        (None, _) => return Err(Refusal::unauthorized("no usable credentials were sent")),
+        (Some(_), None) => Refusal::unknown_station(),
+        (Some(credentials), Some(row)) => {
+            if credentials.are_of(folded) && credentials.match_password_of(row) {
+                return Ok(());
+            }
+            Refusal::unauthorized(if !row.has_password {
+                "no password is set for this station"
+            } else if credentials.are_of(folded) {
+                "the password is wrong"
+            } else {
+                "the user name is not the identity of the URL"
+            })
+        }
+    };
+    let address = peer.ip().to_canonical().to_string();
+    let wait = core.settings.failed_logins_per_minute.and_then(|limit| {
+        let now = core.clock.monotonic();
+        core.failed_logins.failed([&address, folded], limit, now)
+    });
+    Err(match wait {
+        Some(wait) => Refusal::too_many("credentials", "too many failed log-ins", wait),
+        None => refusal,
+    })
+}
+
+/// The common name of a certificate is a serial number (A00.FR.405): it has to be the identity, or
+/// the serial number that the station of this identity gave when it last booted. So no station
+/// comes in as another one, however valid its certificate is.
+fn by_certificate(
+    core: &Core,
+    subject: Option<&Subject>,
+    identity: &Identity,
+    known: Option<&StationRow>,
+) -> Result<(), Refusal> {
+    let refuse = |detail: &str, remedy| Err(Refusal::new(403, "certificate", detail, remedy));
+    let Some(subject) = subject else {
+        return refuse(
+            "the station's certificate has no common name, or more than one",
+            "issue a certificate whose CN is the station's serial number (A00.FR.511)",
+        );
+    };
+    let settings = core.settings.tls.as_ref();
+    if let Some(expected) = settings.and_then(|tls| tls.organization.as_ref())
+        && !subject.organizations.contains(expected)
+    {
+        return refuse(
+            "the organization of the station's certificate is another one",
+            "issue a certificate whose O is the one of --tls-organization (A00.FR.404)",
+        );
+    }
+    let name = &subject.common_name;
+    let registered = known.and_then(|row| row.serial_number.as_ref());
+    if name.to_lowercase() == identity.folded() || registered == Some(name) {
+        return Ok(());
+    }
+    refuse(
+        "the station's certificate belongs to another station",
+        "its CN has to be the identity of the URL, or the serial number of that station's last boot",
+    )
+}
