@@ -187,7 +187,7 @@ impl Driver {
                 .as_deref()
                 .map(|folder| Keeper::in_folder(folder, &identity)),
         };
-        let ca_file = spec.ca_file.clone();
+        let ca_file = spec.tls.ca_file.clone();
         let mut core = Core::new(
             spec,
             environment.clock.scale(),

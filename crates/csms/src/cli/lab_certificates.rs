@@ -16,7 +16,9 @@ use rcgen::{
 
 use crate::ocppj::identity::Identity;
 
-/// How long the authority is valid.
+/// Name of the authority.
+const AUTHORITY: &str = "OCPP lab authority";
+/// How long it is valid.
 const AUTHORITY_YEARS: i64 = 10;
 /// How long the others are valid.
 const YEARS: i64 = 1;
@@ -72,7 +74,7 @@ impl LabCertificates {
         }
         let folder = std::path::absolute(&self.folder).map_err(|e| file(&self.folder, e))?;
         fs::create_dir_all(&folder).map_err(|error| file(&folder, error))?;
-        let authority = self.authority(&folder, now)?;
+        let authority = Self::authority(&folder, now)?;
         let ecdsa = || KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256);
         let rsa = || KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048);
         let mut hosts = self.host.clone();
@@ -80,12 +82,12 @@ impl LabCertificates {
         hosts.dedup();
         for (stem, key) in [("server", ecdsa()?), ("server-rsa", rsa()?)] {
             let mut params = CertificateParams::new(hosts.clone())?;
-            params.distinguished_name = self.names(&hosts[0])?;
+            params.distinguished_name = names(&hosts[0], &self.organization)?;
             issue(&folder, stem, params, &key, &authority, now)?;
         }
         for station in &self.station {
             let mut params = CertificateParams::default();
-            params.distinguished_name = self.names(station)?;
+            params.distinguished_name = names(station, &self.organization)?;
             issue(&folder, station, params, &ecdsa()?, &authority, now)?;
         }
         let settings = folder.join("csms.toml");
@@ -93,10 +95,11 @@ impl LabCertificates {
         Ok(self.what_next(&folder))
     }
 
-    fn authority(&self, folder: &Path, now: Timestamp) -> Result<Authority, LabError> {
+    fn authority(folder: &Path, now: Timestamp) -> Result<Authority, LabError> {
         let (path, key_path) = (folder.join("ca.pem"), folder.join("ca.key"));
         let mut params = CertificateParams::default();
-        params.distinguished_name = self.names("OCPP lab authority")?;
+        // The same at each run: it stands in what was issued before.
+        params.distinguished_name = names(AUTHORITY, AUTHORITY)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         valid(&mut params, now, AUTHORITY_YEARS);
@@ -114,18 +117,6 @@ impl LabCertificates {
         Ok(Issuer::new(params, key))
     }
 
-    fn names(&self, common_name: &str) -> Result<DistinguishedName, LabError> {
-        for text in [common_name, &self.organization] {
-            if !(1..=LONGEST_NAME).contains(&text.chars().count()) {
-                return Err(name(text, &"expected 1 to 64 characters"));
-            }
-        }
-        let mut names = DistinguishedName::new();
-        names.push(DnType::OrganizationName, self.organization.as_str());
-        names.push(DnType::CommonName, common_name);
-        Ok(names)
-    }
-
     fn what_next(&self, folder: &Path) -> String {
         let folder = folder.display();
         let id = self.station.first().map_or("CP001", String::as_str);
@@ -137,7 +128,7 @@ impl LabCertificates {
             format!(
                 "  a station with its certificate (profile 3):\n    charger-sim --station-id {id} \
                  --csms-url wss://localhost:9443 --ca-file {folder}/ca.pem \
-                 --client-certificate {folder}/{id}.pem --client-key {folder}/{id}.key\n"
+                 --certificates {folder}\n"
             )
         });
         format!(
@@ -145,6 +136,18 @@ impl LabCertificates {
              the server:\n    csms --config {folder}/csms.toml\n{password}{certificate}"
         )
     }
+}
+
+fn names(common_name: &str, organization: &str) -> Result<DistinguishedName, LabError> {
+    for text in [common_name, organization] {
+        if !(1..=LONGEST_NAME).contains(&text.chars().count()) {
+            return Err(name(text, &"expected 1 to 64 characters"));
+        }
+    }
+    let mut names = DistinguishedName::new();
+    names.push(DnType::OrganizationName, organization);
+    names.push(DnType::CommonName, common_name);
+    Ok(names)
 }
 
 fn issue(
@@ -254,7 +257,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let told = wanted(folder.path(), &["CP001"]).make(now()).unwrap();
         assert!(
-            told.contains("csms.toml") && told.contains("CP001.key"),
+            told.contains("csms.toml") && told.contains("--certificates"),
             "{told}"
         );
         let options = Options::from_file(&folder.path().join("csms.toml")).unwrap();

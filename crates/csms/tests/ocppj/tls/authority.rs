@@ -52,7 +52,7 @@ impl Authority {
 
     pub(super) fn server(&self, algorithm: &'static SignatureAlgorithm) -> Issued {
         let params = CertificateParams::new(["localhost".to_owned()]).unwrap();
-        self.issue(params, algorithm)
+        self.issue(&params, algorithm)
     }
 
     /// Of a station; `change` sets what differs from a good one.
@@ -70,10 +70,10 @@ impl Authority {
             .distinguished_name
             .push(DnType::CommonName, common_name);
         change(&mut params);
-        self.issue(params, &rcgen::PKCS_ECDSA_P256_SHA256)
+        self.issue(&params, &rcgen::PKCS_ECDSA_P256_SHA256)
     }
 
-    fn issue(&self, params: CertificateParams, algorithm: &'static SignatureAlgorithm) -> Issued {
+    fn issue(&self, params: &CertificateParams, algorithm: &'static SignatureAlgorithm) -> Issued {
         let key = KeyPair::generate_for(algorithm).unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         Issued {
