@@ -13,6 +13,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, parser::ValueSource};
 use rand::{Rng, rngs::StdRng};
 use scenario::{Fleet, Scenario};
 
+use crate::link::tls::TlsFiles;
 use crate::{
     cli::{Cli, Command, RunArgs, Selection, TargetArgs, without_secrets},
     demo,
@@ -139,17 +140,7 @@ async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> 
             &work.identities(),
         )?,
     };
-    // Before anybody looks for the fault at the CSMS.
-    let files = cli.target.tls_files();
-    let checked = match (&files.ca_file, &files.certificates) {
-        (_, Some(_)) => work.identities(),
-        (Some(_), None) => vec!["any".to_owned()],
-        (None, None) => Vec::new(),
-    };
-    for identity in checked {
-        Endpoint::new("wss://localhost", &identity, &files)
-            .map_err(|why| Trouble::Usage(format!("--ca-file, --certificates: {why}")))?;
-    }
+    look_at_certificates(&cli.target.tls_files(), &work)?;
     if !matches!(work, Work::Fleet(_)) {
         // Tried first: not after minutes of charging.
         writable(&cli.run.runs_dir, "--runs-dir")?;
@@ -319,6 +310,31 @@ fn chosen(words: &[String]) -> Result<Vec<Scenario>, Trouble> {
         }
     }
     Ok(scenarios)
+}
+
+/// Before anybody looks for the fault at the CSMS.
+fn look_at_certificates(files: &TlsFiles, work: &Work) -> Result<(), Trouble> {
+    let look = |flag: &str, identity: &str, files: &TlsFiles| match Endpoint::new(
+        "wss://localhost",
+        identity,
+        files,
+    ) {
+        Ok(_) => Ok(()),
+        Err(why) => Err(Trouble::Usage(format!("{flag}: {why}"))),
+    };
+    if files.ca_file.is_some() {
+        let roots = TlsFiles {
+            ca_file: files.ca_file.clone(),
+            certificates: None,
+        };
+        look("--ca-file", "any", &roots)?;
+    }
+    if files.certificates.is_some() {
+        for identity in work.identities() {
+            look("--certificates", &identity, files)?;
+        }
+    }
+    Ok(())
 }
 
 fn setting(args: &TargetArgs, run: &RunArgs, target: Target, seed: u64) -> Setting {

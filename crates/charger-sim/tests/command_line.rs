@@ -80,7 +80,7 @@ fn usage_errors_exit_2_and_say_what_was_expected() {
                 "--ca-file",
                 "no-such.pem",
             ],
-            "--ca-file: cannot read root certificates from no-such.pem",
+            "--ca-file: cannot read the TLS file no-such.pem",
         ),
         (
             &["--scenario", "nope.toml", "--lang", "ko"],

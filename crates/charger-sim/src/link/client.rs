@@ -60,7 +60,7 @@ pub enum EndpointError {
         url: String,
     },
     /// A certificate or key cannot be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read the TLS file {path}: {source}")]
     TlsFile {
         /// Path.
         path: String,
