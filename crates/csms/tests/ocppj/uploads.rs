@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use csms::clock::{Clock as _, SystemClock};
 use csms::config::Options;
+use csms::facts::{StoredFileFact, UploadKey};
 use csms::store::Seed;
 use csms::store::memory::{Gate, MemoryStore};
 use csms::store::time::SqlTime;
@@ -738,4 +739,66 @@ async fn the_oldest_files_go_where_there_are_too_many_bytes() {
             .0,
         200
     );
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_old_goes_and_a_younger_one_stays() {
+    let depot = depot(|_| ()).await;
+    let mut station = depot.lab.accepted("/CP001").await;
+    let mut keys = Vec::new();
+    for days in [91, 89] {
+        let (key, token) = depot.place(&mut station).await;
+        let age = Duration::from_secs(days * 86_400);
+        let fact = StoredFileFact {
+            upload: UploadKey(key),
+            bytes: 1,
+            sha256: String::new(),
+            file_name: None,
+            content_type: None,
+            stored_at: SystemClock::new().now() - age,
+        };
+        assert!(depot.lab.server.core.writer.store_file(fact).await.unwrap());
+        let logs = depot.folder.path().join("logs");
+        std::fs::create_dir_all(&logs).unwrap();
+        std::fs::write(logs.join(format!("{}.bin", stem(key, &token))), "x").unwrap();
+        keys.push((key, stem(key, &token)));
+    }
+    let depot = depot.restart().await;
+    until(async || (depot.row(keys[0].0).await["state"] == "removed").then_some(())).await;
+    until(async || (depot.files().len() == 1).then_some(())).await;
+    assert_eq!(depot.files()[0].0, format!("{}.bin", keys[1].1));
+    assert_eq!(depot.row(keys[1].0).await["state"], "stored");
+}
+
+#[tokio::test]
+async fn a_place_of_which_a_station_may_have_heard_waits_and_one_it_refused_is_closed() {
+    let depot = depot(|options| options.message_timeout = Some("1s".into())).await;
+    let mut station = depot.lab.accepted("/CP001").await;
+    let body = json!({"log_type": "SecurityLog"});
+    let logs = "/api/v1/stations/CP001/logs";
+    // No answer in time: it may upload all the same.
+    let (status, problem) = depot.post(logs, &body).await;
+    assert_eq!(
+        (status, &problem["command"]["outcome"]),
+        (504, &json!("timeout"))
+    );
+    assert_eq!(depot.row(1).await["state"], "waiting");
+    let call = station.frame().await;
+    assert_eq!(
+        depot
+            .put(&format!("/uploads/{}", token_of(&call)), "x")
+            .await
+            .0,
+        201
+    );
+    // An error: it will not.
+    let refusing = async {
+        let call = station.frame().await;
+        let error = json!([4, call[1], "NotSupported", "", {}]);
+        station.send(error.to_string()).await;
+    };
+    let ((status, told), ()) = tokio::join!(depot.post(logs, &body), refusing);
+    assert_eq!((status, &told["status"]), (200, &Value::Null));
+    assert_eq!(told["call"]["outcome"], "error");
+    assert_eq!(depot.row(2).await["state"], "refused");
 }
