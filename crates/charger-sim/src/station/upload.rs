@@ -49,7 +49,7 @@ impl UploadEnd {
     }
 }
 
-/// Uploads; certificates in `ca_file` are trusted in place of those of the system.
+/// Uploads; servers are verified by the certificates of the system and those in `ca_file`.
 pub(super) async fn send(upload: Upload, ca_file: Option<&Path>) -> UploadEnd {
     match put(upload, ca_file).await {
         Ok(status) => judge(status),
@@ -68,7 +68,7 @@ async fn put(upload: Upload, ca_file: Option<&Path>) -> Result<u16, String> {
         let pem = tokio::fs::read(path).await;
         let pem = pem.map_err(|error| format!("{}: {error}", path.display()))?;
         let roots = Certificate::from_pem_bundle(&pem).map_err(innermost)?;
-        client = client.tls_certs_only(roots);
+        client = client.tls_certs_merge(roots);
     }
     let request = client
         .build()
