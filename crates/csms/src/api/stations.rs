@@ -25,6 +25,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(registration))
         .routes(routes!(password, remove_password))
         .routes(routes!(tolerant))
+        .routes(routes!(security_profile))
         .routes(routes!(connectors))
 }
 
@@ -234,6 +235,40 @@ async fn tolerant(
         .await?;
     let directory = &state.core.directory;
     directory.set_tolerant(row.key(), body.tolerant);
+    let row = find_station(&state, &row.identity).await?;
+    Ok(Json(view(&state, row)))
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SecurityProfileBody {
+    /// 0 to 3; `null` = any.
+    #[schema(minimum = 0, maximum = 3)]
+    least: Option<i32>,
+}
+
+/// Set the least security profile that a station may connect with
+///
+/// For a station that was raised to a higher profile (A05.FR.07): from its next connection on it is
+/// refused with a lower one. The present connection stays.
+#[utoipa::path(
+    put, path = "/api/v1/stations/{id}/security-profile", tag = "stations",
+    params(("id" = String, Path, description = "Identity of the station")),
+    request_body = SecurityProfileBody,
+    responses((status = OK, body = StationView)),
+)]
+async fn security_profile(
+    State(state): State<AppState>,
+    Station(row): Station,
+    Body(body): Body<SecurityProfileBody>,
+) -> Result<Json<StationView>, ApiError> {
+    if body.least.is_some_and(|least| !(0..=3).contains(&least)) {
+        return Err(ApiError::invalid("/least", "expected 0 to 3, or null"));
+    }
+    let writer = &state.core.writer;
+    writer
+        .set_least_security_profile(row.key(), body.least)
+        .await?;
     let row = find_station(&state, &row.identity).await?;
     Ok(Json(view(&state, row)))
 }

@@ -16,7 +16,31 @@ use crate::tls::Subject;
 
 /// The security profile that was used, of which the log-in has succeeded: 3 = certificate, 2 = TLS
 /// and password, 1 = password, 0 = no log-in (open lab, with or without TLS).
+///
+/// A station that was raised to a higher profile is not let in with a lower one (A00.FR.002,
+/// A05.FR.07).
 pub(super) fn security_profile(
+    core: &Core,
+    head: &Head,
+    channel: &Channel,
+    identity: &Identity,
+    known: Option<&StationRow>,
+    peer: SocketAddr,
+) -> Result<i32, Refusal> {
+    let used = authenticate(core, head, channel, identity, known, peer)?;
+    let least = known.and_then(|row| row.least_security_profile);
+    match least.filter(|least| used < *least) {
+        None => Ok(used),
+        Some(least) => Err(Refusal::new(
+            403,
+            "security-profile",
+            format!("security profile {used} was used, and this station may use {least} or higher"),
+            "connect over TLS, with a password (profile 2) or a certificate (profile 3)",
+        )),
+    }
+}
+
+fn authenticate(
     core: &Core,
     head: &Head,
     channel: &Channel,

@@ -28,8 +28,9 @@ record! {
         13 modem_iccid: Option<String> => "text",
         14 modem_imsi: Option<String> => "text",
         15 tolerant: bool => "boolean",
-        16 created_at: SqlTime => "timestamptz",
-        17 updated_at: SqlTime => "timestamptz",
+        16 least_security_profile: Option<i32> => "integer",
+        17 created_at: SqlTime => "timestamptz",
+        18 updated_at: SqlTime => "timestamptz",
     }
 }
 

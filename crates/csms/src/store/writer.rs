@@ -445,6 +445,20 @@ impl Writer {
             .done()
     }
 
+    /// Sets the least security profile that the station may connect with; `None` = any.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn set_least_security_profile(
+        &self,
+        station: StationKey,
+        profile: Option<i32>,
+    ) -> Result<(), WriteError> {
+        self.ask(Op::SetLeastSecurityProfile { station, profile })
+            .await?
+            .done()
+    }
+
     /// Sets the station's password (salt and salted hash), or takes it away.
     ///
     /// # Errors

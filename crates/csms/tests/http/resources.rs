@@ -478,6 +478,13 @@ async fn an_operator_can_set_up_a_station_before_it_comes() {
     let path = "/api/v1/stations/new-01/tolerant";
     let (_, set) = lab.send(Method::PUT, path, json!({"tolerant": true})).await;
     assert_eq!(set["tolerant"], true);
+    let path = "/api/v1/stations/new-01/security-profile";
+    for least in [json!(3), json!(null)] {
+        let (_, set) = lab.send(Method::PUT, path, json!({"least": least})).await;
+        assert_eq!(set["least_security_profile"], least);
+    }
+    let (status, problem) = lab.send(Method::PUT, path, json!({"least": 4})).await;
+    assert_eq!((status, &problem["pointer"]), (422, &json!("/least")));
     let mut station = Station::connect(lab.server.ocppj_address, "New-01").await;
     let boot = json!({"reason": "PowerUp", "chargingStation": {"model": "M", "vendorName": "V"}});
     assert_eq!(

@@ -473,6 +473,31 @@ async fn new_certificates_are_shown_without_a_restart_and_broken_files_change_no
 }
 
 #[tokio::test]
+async fn a_station_that_was_raised_to_a_profile_is_refused_with_a_lower_one() {
+    let secured = secured().await;
+    let certificate = secured.authority.station("CP001", |_| ());
+    let writer = &secured.lab.server.core.writer;
+    let accepted = ocpp201::RegistrationStatusEnum::Accepted;
+    let key = writer.create_station("CP001", accepted).await.unwrap();
+    let hashed = Password::new(PASSWORD)
+        .unwrap()
+        .hash(&IdSource::from_seed(1));
+    writer.set_password(key, Some(hashed)).await.unwrap();
+    let with_password = || secured.connect("/CP001", None, Some(PASSWORD));
+    for (least, refused) in [(None, None), (Some(2), None), (Some(3), Some(403))] {
+        writer.set_least_security_profile(key, least).await.unwrap();
+        assert_eq!(with_password().await.err(), refused, "{least:?}");
+        let shown = secured.connect("/CP001", Some(&certificate), None).await;
+        assert!(shown.is_ok(), "{least:?}");
+    }
+    assert_eq!(secured.lab.refusals(1).await[0].reason, "security-profile");
+    let plain = secured
+        .lab
+        .upgrade("/CP001", "Sec-WebSocket-Protocol: ocpp2.0.1\r\n");
+    assert!(plain.await.starts_with("HTTP/1.1 401 "));
+}
+
+#[tokio::test]
 async fn who_speaks_without_tls_is_told_so() {
     let secured = secured().await;
     let mut stream = TcpStream::connect(secured.address()).await.unwrap();

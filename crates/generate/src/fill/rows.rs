@@ -143,6 +143,7 @@ impl Filler<'_> {
                 modem_iccid: None,
                 modem_imsi: None,
                 tolerant: false,
+                least_security_profile: None,
                 created_at: began,
                 updated_at: began,
             });

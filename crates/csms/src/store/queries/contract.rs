@@ -162,6 +162,7 @@ async fn finds_a_station_by_its_identity_in_lower_case(queries: &dyn Queries) {
     assert_eq!(found.site_id.as_deref(), Some("jeju"));
     assert_eq!(found.boot_epoch, 3);
     assert!(found.tolerant && found.has_password);
+    assert_eq!(found.least_security_profile, Some(2));
     assert_eq!(found.password_hash.as_ref().unwrap().0, [3, 4]);
     assert_eq!(found.updated_at.0, at(1_234_567));
     let shown = serde_json::to_value(&found).unwrap();

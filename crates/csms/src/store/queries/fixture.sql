@@ -4,9 +4,9 @@ INSERT INTO site (site_id, name, address, latitude, longitude, time_zone) VALUES
 INSERT INTO charger_info (charger_id, site_id, serial_number, charger_type, rated_power, max_output, min_output, connector_type, latitude, longitude, current_status, location_detail, installation_date, created_at) VALUES
   ('jeju_01', 'jeju', 'SN-JEJU_01', 'ULTRA_FAST', 100, 200, 10, 'cCCS1', 33.512, 126.5246, 'Available', NULL, '2026-01-31', '2026-01-31 01:02:03.500'),
   ('jeju_02', 'jeju', 'SN-JEJU_02', 'FAST', 50.5, 50.5, 10, 'cCCS1', NULL, NULL, 'Offline', 'B1', NULL, '2026-01-31 01:02:03.500');
-INSERT INTO station (station_key, identity, identity_folded, registration, registration_setting, boot_epoch, boot_reason, booted_at, vendor_name, model, tolerant, password_salt, password_hash, created_at, updated_at) VALUES
-  (1, 'JEJU_01', 'jeju_01', 'Accepted', 'Accepted', 3, 'PowerUp', ~1000000~, 'V', 'M', ~true~, ~bytes:0102~, ~bytes:0304~, ~1000000~, ~1234567~),
-  (2, 'CP001', 'cp001', NULL, 'Pending', 0, NULL, NULL, NULL, NULL, ~false~, NULL, NULL, ~2000000~, ~2000000~);
+INSERT INTO station (station_key, identity, identity_folded, registration, registration_setting, boot_epoch, boot_reason, booted_at, vendor_name, model, tolerant, least_security_profile, password_salt, password_hash, created_at, updated_at) VALUES
+  (1, 'JEJU_01', 'jeju_01', 'Accepted', 'Accepted', 3, 'PowerUp', ~1000000~, 'V', 'M', ~true~, 2, ~bytes:0102~, ~bytes:0304~, ~1000000~, ~1234567~),
+  (2, 'CP001', 'cp001', NULL, 'Pending', 0, NULL, NULL, NULL, NULL, ~false~, NULL, NULL, NULL, ~2000000~, ~2000000~);
 INSERT INTO connector (station_key, evse_id, connector_id, status, boot_epoch, reported_at, received_at, ordered_at) VALUES
   (1, 2, 1, 'Faulted', 3, ~1000000~, ~1000001~, ~1000000~),
   (1, 1, 1, 'Available', 3, ~1000000~, ~1000001~, ~1000000~),

@@ -57,7 +57,7 @@ macro_rules! station_columns {
          (SELECT c.site_id FROM charger_info c WHERE CAST(lower(c.charger_id) AS TEXT) = s.identity_folded) AS site_id, \
          s.registration, s.registration_setting, s.boot_epoch, s.boot_reason, s.booted_at, \
          s.vendor_name, s.model, s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, \
-         s.tolerant, s.password_hash IS NOT NULL AS has_password, s.password_salt, s.password_hash, \
+         s.tolerant, s.least_security_profile, s.password_hash IS NOT NULL AS has_password, s.password_salt, s.password_hash, \
          s.created_at, s.updated_at FROM station s"
     };
 }

@@ -44,6 +44,8 @@ pub struct StationRow {
     pub modem_imsi: Option<String>,
     /// Chosen schema violations become warnings.
     pub tolerant: bool,
+    /// The least security profile that it may connect with; `null` = any.
+    pub least_security_profile: Option<i32>,
     /// A password is set; the password itself is never returned.
     pub has_password: bool,
     /// Salt of the password.

@@ -417,6 +417,11 @@ impl Book {
             Op::SetTolerant { station, tolerant } => {
                 self.change(*station, now, draft, |record| record.tolerant = *tolerant)
             }
+            Op::SetLeastSecurityProfile { station, profile } => {
+                self.change(*station, now, draft, |record| {
+                    record.least_security_profile = *profile;
+                })
+            }
             Op::SetPassword { station, password } => {
                 self.set_password(*station, password.as_ref(), now, draft)
             }

@@ -100,6 +100,10 @@ pub(super) enum Op {
         station: StationKey,
         tolerant: bool,
     },
+    SetLeastSecurityProfile {
+        station: StationKey,
+        profile: Option<i32>,
+    },
     SetPassword {
         station: StationKey,
         password: Option<(Vec<u8>, Vec<u8>)>,

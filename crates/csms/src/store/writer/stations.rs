@@ -337,6 +337,7 @@ impl Book {
             modem_iccid: None,
             modem_imsi: None,
             tolerant: false,
+            least_security_profile: None,
             created_at: stored(at),
             updated_at: stored(at),
         };

@@ -157,6 +157,7 @@ impl Tables {
             modem_iccid: row.modem_iccid,
             modem_imsi: row.modem_imsi,
             tolerant: row.tolerant,
+            least_security_profile: row.least_security_profile,
             has_password: false,
             password_salt: None,
             password_hash: None,
