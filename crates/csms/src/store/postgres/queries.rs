@@ -36,6 +36,10 @@ macro_rules! charger_columns {
 usage_statements!("quarter_of(t.started_at)");
 
 /// `$1` id to start after, `$2` limit, `$3` site.
+/// Statistics are planned for the period that is asked for. A statement that is kept gets, from its sixth time on,
+/// one plan for every period: on a year that plan took 1.9 s instead of 50 ms.
+const PLAN_IS_KEPT: bool = false;
+
 const CHARGERS: &str = concat!(
     charger_columns!(),
     " WHERE charger_id > $1 AND (site_id = $3 OR $3 IS NULL) ORDER BY charger_id LIMIT $2"
@@ -428,6 +432,7 @@ impl Queries for PostgresQueries {
         limit: u32,
     ) -> Result<Vec<ChargerStatisticsRow>, QueryError> {
         Ok(sqlx::query_as(CHARGER_STATISTICS)
+            .persistent(PLAN_IS_KEPT)
             .bind(period.from)
             .bind(period.to)
             .bind(after.unwrap_or(0))
@@ -439,6 +444,7 @@ impl Queries for PostgresQueries {
 
     async fn site_statistics(&self, period: Period) -> Result<Vec<SiteStatisticsRow>, QueryError> {
         Ok(sqlx::query_as(SITE_STATISTICS)
+            .persistent(PLAN_IS_KEPT)
             .bind(period.from)
             .bind(period.to)
             .fetch_all(&self.pool)
@@ -458,6 +464,7 @@ impl Queries for PostgresQueries {
             UsageOf::Site(_) => SITE_BUCKETS,
         };
         let query = sqlx::query_as(text)
+            .persistent(PLAN_IS_KEPT)
             .bind(period.from)
             .bind(period.to)
             .bind(grouping.shift)
