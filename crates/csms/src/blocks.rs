@@ -38,6 +38,9 @@ pub enum Failure {
     /// What it reported is not in the database.
     #[error("not stored: {0}")]
     Write(#[from] WriteError),
+    /// The station has to come back with a higher security profile.
+    #[error("the connection has a lower security profile than the station may use")]
+    LowerProfile,
     /// What it asked for could not be looked up.
     #[error("not looked up: {0}")]
     Query(#[from] QueryError),

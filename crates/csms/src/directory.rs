@@ -42,6 +42,8 @@ pub(crate) enum End {
     Replaced,
     /// The server goes away.
     Shutdown,
+    /// The station has to come back with a higher security profile (A00.FR.002).
+    Raised,
 }
 
 /// Two devices take one identity from each other.
@@ -133,6 +135,15 @@ impl Directory {
     pub fn set_tolerant(&self, station: StationKey, tolerant: bool) {
         if let Some(entry) = self.inner.entries().get(&station) {
             entry.session.set_tolerant(tolerant);
+        }
+    }
+
+    /// Ends the connection of a station if it came with a lower security profile than `least`.
+    pub(crate) fn end_below(&self, station: StationKey, least: i32) {
+        if let Some(entry) = self.inner.entries().get(&station)
+            && entry.session.security_profile < least
+        {
+            entry.end.send_replace(Some(End::Raised));
         }
     }
 

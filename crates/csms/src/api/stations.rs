@@ -249,8 +249,8 @@ struct SecurityProfileBody {
 
 /// Set the least security profile that a station may connect with
 ///
-/// For a station that was raised to a higher profile (A05.FR.07): from its next connection on it is
-/// refused with a lower one. The present connection stays.
+/// For a station that was raised to a higher profile (A05.FR.07): it is refused with a lower one from
+/// now on, and a connection that was made with a lower one is ended.
 #[utoipa::path(
     put, path = "/api/v1/stations/{id}/security-profile", tag = "stations",
     params(("id" = String, Path, description = "Identity of the station")),
@@ -269,6 +269,9 @@ async fn security_profile(
     writer
         .set_least_security_profile(row.key(), body.least)
         .await?;
+    if let Some(least) = body.least {
+        state.core.directory.end_below(row.key(), least);
+    }
     let row = find_station(&state, &row.identity).await?;
     Ok(Json(view(&state, row)))
 }

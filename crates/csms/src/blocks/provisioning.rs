@@ -43,6 +43,13 @@ pub(crate) async fn boot_notification(
     });
     if let Some(row) = &row {
         session.set_tolerant(row.tolerant);
+        if let Some(least) = row.least_security_profile {
+            // It came in while the profile was raised, and ends before it can say who it is.
+            core.directory.end_below(session.station, least);
+            if session.security_profile < least {
+                return Err(Failure::LowerProfile);
+            }
+        }
     }
     let is_first = row.is_none_or(|row| row.boot_epoch == 0);
     core.writer

@@ -24,6 +24,10 @@ const AUTHORITY_YEARS: i64 = 10;
 const YEARS: i64 = 1;
 /// Clocks differ: valid since so many days ago.
 const BACK_DATED_DAYS: i64 = 2;
+/// Names of files that no station can have.
+const RESERVED: [&str; 4] = ["ca", "server", "server-rsa", "csms"];
+/// A certificate's name becomes the serial number, which is at most so long.
+const SERIAL_CHARACTERS: usize = 25;
 /// A common name is at most so long (RFC 5280).
 const LONGEST_NAME: usize = 64;
 
@@ -71,28 +75,38 @@ impl LabCertificates {
     pub(super) fn make(&self, now: Timestamp) -> Result<String, LabError> {
         for station in &self.station {
             Identity::new(station).map_err(|error| name(station, &error))?;
+            if RESERVED
+                .iter()
+                .any(|stem| station.eq_ignore_ascii_case(stem))
+            {
+                return Err(name(station, &"a file of the lab itself has this name"));
+            }
+            if station.chars().count() > SERIAL_CHARACTERS {
+                return Err(name(station, &"a serial number has at most 25 characters"));
+            }
         }
         let folder = std::path::absolute(&self.folder).map_err(|e| file(&self.folder, e))?;
         fs::create_dir_all(&folder).map_err(|error| file(&folder, error))?;
         let authority = Self::authority(&folder, now)?;
         let ecdsa = || KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256);
         let rsa = || KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048);
+        let mut kept = Vec::new();
         let mut hosts = self.host.clone();
         hosts.extend(["localhost", "127.0.0.1", "::1"].map(str::to_owned));
         hosts.dedup();
         for (stem, key) in [("server", ecdsa()?), ("server-rsa", rsa()?)] {
             let mut params = CertificateParams::new(hosts.clone())?;
             params.distinguished_name = names(&hosts[0], &self.organization)?;
-            issue(&folder, stem, params, &key, &authority, now)?;
+            kept.extend(issue(&folder, stem, params, &key, &authority, now)?);
         }
         for station in &self.station {
             let mut params = CertificateParams::default();
             params.distinguished_name = names(station, &self.organization)?;
-            issue(&folder, station, params, &ecdsa()?, &authority, now)?;
+            kept.extend(issue(&folder, station, params, &ecdsa()?, &authority, now)?);
         }
         let settings = folder.join("csms.toml");
         write_new(&settings, &settings_file(&folder), false)?;
-        Ok(self.what_next(&folder))
+        Ok(self.what_next(&folder, &kept))
     }
 
     fn authority(folder: &Path, now: Timestamp) -> Result<Authority, LabError> {
@@ -117,7 +131,15 @@ impl LabCertificates {
         Ok(Issuer::new(params, key))
     }
 
-    fn what_next(&self, folder: &Path) -> String {
+    fn what_next(&self, folder: &Path, kept: &[String]) -> String {
+        let kept = if kept.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "  kept, because they were there (remove .pem and .key to make them anew): {}\n",
+                kept.join(", ")
+            )
+        };
         let folder = folder.display();
         let id = self.station.first().map_or("CP001", String::as_str);
         let password = format!(
@@ -132,7 +154,7 @@ impl LabCertificates {
             )
         });
         format!(
-            "certificates for a lab are in {folder} (valid for {YEARS} year; not for real networks)\n  \
+            "certificates for a lab are in {folder} (valid for {YEARS} year; not for real networks)\n{kept}  \
              the server:\n    csms --config {folder}/csms.toml\n{password}{certificate}"
         )
     }
@@ -157,10 +179,10 @@ fn issue(
     key: &KeyPair,
     authority: &Authority,
     now: Timestamp,
-) -> Result<(), LabError> {
+) -> Result<Option<String>, LabError> {
     let path = folder.join(format!("{stem}.pem"));
     if path.exists() {
-        return Ok(());
+        return Ok(Some(stem.to_owned()));
     }
     valid(&mut params, now, YEARS);
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
@@ -171,7 +193,8 @@ fn issue(
         &key.serialize_pem(),
         true,
     )?;
-    write_new(&path, &certificate.pem(), false)
+    write_new(&path, &certificate.pem(), false)?;
+    Ok(None)
 }
 
 fn valid(params: &mut CertificateParams, now: Timestamp, years: i64) {
@@ -272,9 +295,13 @@ mod tests {
         let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
         wanted(folder.path(), &["CP001"]).make(now()).unwrap();
         let before = ["ca.pem", "ca.key", "server.pem", "CP001.key"].map(read);
-        wanted(folder.path(), &["CP001", "CP002"])
+        let told = wanted(folder.path(), &["CP001", "CP002"])
             .make(now())
             .unwrap();
+        assert!(
+            told.contains("make them anew): server, server-rsa, CP001\n"),
+            "{told}"
+        );
         assert_eq!(
             ["ca.pem", "ca.key", "server.pem", "CP001.key"].map(read),
             before
@@ -300,7 +327,7 @@ mod tests {
     #[test]
     fn names_that_are_no_identities_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        for id in ["", "../ca", "a/b", "a:b"] {
+        for id in ["", "../ca", "a/b", "a:b", "Server", "ca", &"x".repeat(26)] {
             assert!(wanted(folder.path(), &[id]).make(now()).is_err(), "{id}");
         }
     }

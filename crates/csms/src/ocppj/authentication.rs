@@ -14,6 +14,9 @@ use crate::server::Core;
 use crate::store::rows::StationRow;
 use crate::tls::Subject;
 
+/// The longest serial number that BootNotification can give.
+const SERIAL_CHARACTERS: usize = 25;
+
 /// The security profile that was used, of which the log-in has succeeded: 3 = certificate, 2 = TLS
 /// and password, 1 = password, 0 = no log-in (open lab, with or without TLS).
 ///
@@ -118,6 +121,13 @@ fn by_certificate(
             "issue a certificate whose CN is the station's serial number (A00.FR.511)",
         );
     };
+    let name = &subject.common_name;
+    if name.chars().count() > SERIAL_CHARACTERS {
+        return refuse(
+            "the common name of the station's certificate is longer than a serial number can be",
+            "issue a certificate whose CN has at most 25 characters",
+        );
+    }
     let settings = core.settings.tls.as_ref();
     if let Some(expected) = settings.and_then(|tls| tls.organization.as_ref())
         && !subject.organizations.contains(expected)
@@ -127,9 +137,9 @@ fn by_certificate(
             "issue a certificate whose O is the one of --tls-organization (A00.FR.404)",
         );
     }
-    let name = &subject.common_name;
     let registered = known.and_then(|row| row.serial_number.as_ref());
-    if name.to_lowercase() == identity.folded() || registered == Some(name) {
+    // Identities are ASCII: other letters that have one of them as their lower case are others.
+    if name.eq_ignore_ascii_case(identity.as_str()) || registered == Some(name) {
         return Ok(());
     }
     refuse(

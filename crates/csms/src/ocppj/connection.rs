@@ -538,6 +538,11 @@ where
                 self.close(CloseCode::Policy, reason).await;
                 reason.into()
             }
+            End::Raised => {
+                let reason = "a higher security profile is required";
+                self.close(CloseCode::Policy, reason).await;
+                reason.into()
+            }
             End::Shutdown => {
                 // What is being committed is answered, so that it need not be sent again.
                 if self.serving.is_some()

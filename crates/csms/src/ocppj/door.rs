@@ -43,6 +43,8 @@ impl Channel {
 pub(crate) enum Shut<S> {
     /// The peer left.
     Gone,
+    /// TLS failed, and its alert was the answer; to be listed.
+    Alerted(S, Refusal),
     /// There is no way to answer; to be listed.
     Silent(Refusal),
     /// To be answered and listed.
@@ -105,9 +107,10 @@ impl Door<TcpStream> for Arc<Tls> {
             Ok(1) => return Err(Shut::Answered(stream, without_tls())),
             _ => return Err(Shut::Gone),
         }
-        let stream = self.acceptor().accept(stream).await.map_err(|error| {
-            tracing::debug!(%peer, %error, "TLS failed");
-            refusal(&error).map_or(Shut::Gone, Shut::Silent)
+        let accepting = self.acceptor().accept(stream).into_fallible();
+        let stream = accepting.await.map_err(|(error, stream)| {
+            tracing::debug!(%peer, "TLS failed");
+            refusal(&error).map_or(Shut::Gone, |refusal| Shut::Alerted(stream, refusal))
         })?;
         let shown = stream.get_ref().1.peer_certificates();
         let channel = match shown.and_then(<[_]>::first) {
@@ -173,6 +176,9 @@ fn sentence(reason: &CertificateError) -> String {
         }
         CertificateError::Revoked => "revoked".into(),
         CertificateError::UnknownIssuer => "its issuer is not known here".into(),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "its extended key usage does not allow it to identify a client".into()
+        }
         CertificateError::BadSignature => "its signature is not that of its issuer".into(),
         CertificateError::UnknownRevocationStatus => {
             "no list of revoked certificates covers its issuer".into()

@@ -32,6 +32,8 @@ use crate::shutdown;
 
 /// How much of the path is kept of a refused handshake.
 const KEPT_PATH: usize = 200;
+/// How many characters of what was wrong; a certificate can say much of itself.
+const KEPT_DETAIL: usize = 400;
 /// How long a refused peer may take to read the answer.
 const LINGER: Duration = Duration::from_secs(1);
 
@@ -357,21 +359,32 @@ pub(super) async fn refuse<S>(
 ) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let answer = async {
-        stream.write_all(refusal.response().as_bytes()).await?;
+    part(stream, refusal.response().as_bytes()).await;
+    list(core, peer, asked, refusal).await;
+}
+
+/// Says the last words and ends the connection so that they arrive. A peer that does not take them
+/// gets none.
+pub(super) async fn part<S>(stream: &mut S, last_words: &[u8])
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let parting = async {
+        stream.write_all(last_words).await?;
         stream.shutdown().await?;
         // What the peer still sends is read, or closing would reset the connection under its nose.
         let mut rest = [0; 1024];
         while stream.read(&mut rest).await? > 0 {}
         std::io::Result::Ok(())
     };
-    // A peer that does not take the answer gets none.
-    let _ = tokio::time::timeout(LINGER, answer).await;
-    list(core, peer, asked, refusal).await;
+    let _ = tokio::time::timeout(LINGER, parting).await;
 }
 
 /// Counts, logs and stores a refusal.
-pub(super) async fn list(core: &Core, peer: SocketAddr, asked: Asked, refusal: Refusal) {
+pub(super) async fn list(core: &Core, peer: SocketAddr, asked: Asked, mut refusal: Refusal) {
+    if let Some((end, _)) = refusal.detail.char_indices().nth(KEPT_DETAIL) {
+        refusal.detail.truncate(end);
+    }
     core.counters.refused.fetch_add(1, Relaxed);
     metrics::counter!("csms_refused_total", "reason" => refusal.reason).increment(1);
     let path: String = asked.target.chars().take(KEPT_PATH).collect();

@@ -144,7 +144,7 @@ where
         biased;
         () = shutdown::closed(closing.clone()) => Err(Shut::Gone),
         opened = tokio::time::timeout_at(deadline, door.open(stream, peer)) => {
-            opened.unwrap_or_else(|_| Err(Shut::Silent(Refusal::late())))
+            opened.unwrap_or_else(|_| Err(Shut::Silent(Refusal::late_tls())))
         }
     };
     match opened {
@@ -153,6 +153,11 @@ where
         }
         Err(Shut::Gone) => {
             metrics::counter!("csms_refused_total", "reason" => "gone").increment(1);
+            None
+        }
+        Err(Shut::Alerted(mut stream, refusal)) => {
+            handshake::part(&mut stream, b"").await;
+            handshake::list(core, peer, handshake::Asked::default(), refusal).await;
             None
         }
         Err(Shut::Silent(refusal)) => {

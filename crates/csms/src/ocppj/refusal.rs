@@ -64,6 +64,15 @@ impl Refusal {
         )
     }
 
+    pub(super) fn late_tls() -> Self {
+        Self::new(
+            0,
+            "timeout",
+            "TLS was not finished in time",
+            "look at the network between station and CSMS",
+        )
+    }
+
     pub(super) fn unknown_station() -> Self {
         Self::new(
             404,

@@ -3,6 +3,8 @@
 //! Read as bytes first, so that a change is noticed by comparing them; what they mean to TLS is
 //! decided in `tls`. No Debug of what was read: it holds private keys.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -48,10 +50,17 @@ impl Files {
 
 fn bytes(path: &Path) -> Result<Vec<u8>, TlsError> {
     let failed = |error: std::io::Error| TlsError::file(path, &error);
-    if std::fs::metadata(path).map_err(failed)?.len() > MAX_BYTES {
+    // Looked at before it is opened: opening a pipe would wait for somebody to write to it.
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(TlsError::file(path, "it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    if read.map_err(failed)? as u64 > MAX_BYTES {
         return Err(TlsError::file(path, "it is longer than 64 MiB"));
     }
-    std::fs::read(path).map_err(failed)
+    Ok(bytes)
 }
 
 /// The certificates of a PEM file, at least one.

@@ -10,7 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use csms::clock::IdSource;
 use csms::model::passwords::Password;
 use deflate::Mode;
-use rcgen::{DistinguishedName, DnType, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, date_time_ymd};
+use rcgen::{
+    DistinguishedName, DnType, ExtendedKeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
+    date_time_ymd,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -289,6 +292,22 @@ async fn case_11_certificates_that_are_nobodys_or_no_longer_good_are_refused_and
             "issuer is not known",
         ),
         (
+            // As long as it likes: what is kept of it is short.
+            Authority::new("Other").station("CP001", |p| {
+                let purpose = |n| ExtendedKeyUsagePurpose::Other(vec![1, 3, 6, 1, 4, 1, n]);
+                p.extended_key_usages = (1..3000).map(purpose).collect();
+            }),
+            0,
+            "tls",
+            "extended key usage",
+        ),
+        (
+            own.station("A-SERIAL-NUMBER-THAT-IS-TOO-LONG", good),
+            403,
+            "certificate",
+            "longer than a serial number",
+        ),
+        (
             Authority::new("Lab").station("CP001", good),
             0,
             "tls",
@@ -305,6 +324,7 @@ async fn case_11_certificates_that_are_nobodys_or_no_longer_good_are_refused_and
             (reason, i32::from(status))
         );
         assert!(row.detail.contains(told), "{}", row.detail);
+        assert!(row.detail.chars().count() <= 400, "{}", row.detail.len());
     }
     assert!(secured.lab.server.core.directory.list().is_empty());
 }
@@ -498,6 +518,62 @@ async fn a_station_that_was_raised_to_a_profile_is_refused_with_a_lower_one() {
 }
 
 #[tokio::test]
+async fn a_letter_that_is_one_of_the_identity_only_in_lower_case_is_another() {
+    let secured = secured().await;
+    let kelvin = secured.authority.station("\u{212A}P001", |_| ());
+    let refused = secured.connect("/KP001", Some(&kelvin), None).await;
+    assert_eq!(refused.err(), Some(403));
+}
+
+#[tokio::test]
+async fn a_connection_below_the_profile_that_a_station_is_raised_to_ends() {
+    let secured = secured().await;
+    let certificate = secured.authority.station("CP002", |_| ());
+    let mut low = secured.connect("/CP001", None, None).await.ok().unwrap();
+    let high = secured.connect("/CP002", Some(&certificate), None).await;
+    let mut high = high.ok().unwrap();
+    let http = secured.lab.server.http_address;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    for identity in ["CP001", "CP002"] {
+        let url = format!("http://{http}/api/v1/stations/{identity}/security-profile");
+        let body = json!({"least": 3}).to_string();
+        let request = client.put(url).header("content-type", "application/json");
+        let answer = request.body(body).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+    let (status, reason) = low.closed().await;
+    assert_eq!(status, 1008);
+    assert!(reason.contains("higher security profile"), "{reason}");
+    let answer = high.call("BootNotification", boot(Some("CP002"))).await;
+    assert_eq!(answer.unwrap()["status"], "Accepted");
+}
+
+#[tokio::test]
+async fn a_station_whose_certificate_is_refused_reads_why() {
+    let secured = secured().await;
+    let expired = secured
+        .authority
+        .station("CP001", |p| p.not_after = date_time_ymd(2020, 1, 1));
+    for version in BOTH {
+        let told = match secured
+            .tls(secured.client(&[version]), Some(&expired))
+            .await
+        {
+            Err(told) => told,
+            // With TLS 1.3 the station is done before the server has looked at it.
+            Ok(mut stream) => {
+                let request = b"GET /CP001 HTTP/1.1\r\n\r\n".repeat(100);
+                let sent = stream.write_all(&request).await;
+                let mut answer = Vec::new();
+                let read = stream.read_to_end(&mut answer).await;
+                sent.and(read.map(|_| ())).unwrap_err().to_string()
+            }
+        };
+        assert!(told.contains("CertificateExpired"), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn who_speaks_without_tls_is_told_so() {
     let secured = secured().await;
     let mut stream = TcpStream::connect(secured.address()).await.unwrap();
@@ -521,5 +597,6 @@ async fn case_10_tls_that_is_never_finished_ends_at_the_deadline() {
     let mut rest = Vec::new();
     let read = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut rest));
     read.await.expect("the server must end the connection").ok();
-    assert_eq!(secured.lab.refusals(1).await[0].reason, "timeout");
+    let row = secured.lab.refusals(1).await.remove(0);
+    assert_eq!((row.reason.as_str(), row.http_status), ("timeout", 0));
 }
