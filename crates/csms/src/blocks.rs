@@ -32,15 +32,16 @@ use crate::server::Core;
 use crate::store::queries::QueryError;
 use crate::store::writer::{Once, RepeatKey, WriteError, Writer};
 
-/// Why a valid request could not be served; the station gets `InternalError` and repeats it.
+/// Why a valid request could not be served; the station gets `InternalError` and repeats it, but for an
+/// imposture.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// What it reported is not in the database.
     #[error("not stored: {0}")]
     Write(#[from] WriteError),
-    /// The station has to come back with a higher security profile.
-    #[error("the connection has a lower security profile than the station may use")]
-    LowerProfile,
+    /// It is not for this connection to say: the station gets `SecurityError`, and the connection ends.
+    #[error("{0}")]
+    Imposture(&'static str),
     /// What it asked for could not be looked up.
     #[error("not looked up: {0}")]
     Query(#[from] QueryError),

@@ -53,10 +53,8 @@ enum Refusal {
     Error(ErrorCode, String),
     /// The payload is not what it should be.
     Violation(Violation),
-    /// It could not be served now.
+    /// It could not be served now, or not on this connection.
     Failure(Failure),
-    /// It is not for this station to say; the connection is closed (B01.FR.12).
-    Imposture(&'static str),
 }
 
 impl From<Failure> for Refusal {
@@ -94,12 +92,12 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
                         Err(failure) => unserved(session, action, &failure),
                     }
                 }
-                Err(Refusal::Failure(failure)) => unserved(session, action, &failure),
-                Err(Refusal::Imposture(reason)) => {
+                Err(Refusal::Failure(Failure::Imposture(reason))) => {
                     tracing::warn!(station = %session.identity, %action, reason, "the connection is closed");
                     closes = Some(reason);
                     (ErrorCode::SecurityError, reason.to_owned())
                 }
+                Err(Refusal::Failure(failure)) => unserved(session, action, &failure),
             }
         }
         Err(refused) => refused,
@@ -208,15 +206,7 @@ async fn serve_action(
     }
     let frame = match action {
         Action::Authorize => answer!(authorization::authorize),
-        Action::BootNotification => {
-            let request = decode(cx)?;
-            if !provisioning::is_of_certificate(cx.session, &request) {
-                return Err(Refusal::Imposture(
-                    "the serial number is not that of the station's certificate",
-                ));
-            }
-            rpc::encode_call_result(id, &provisioning::boot_notification(cx, request).await?)
-        }
+        Action::BootNotification => answer!(provisioning::boot_notification),
         Action::ClearedChargingLimit => answer!(smart_charging::cleared_charging_limit),
         Action::DataTransfer => answer!(data_transfer::data_transfer),
         Action::FirmwareStatusNotification => answer!(firmware::firmware_status_notification),

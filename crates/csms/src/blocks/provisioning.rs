@@ -13,16 +13,9 @@ use ocpp201::{
 use serde_json::value::RawValue;
 
 use super::{Context, Failure, FollowUp};
-use crate::directory::{CallRequest, Session};
+use crate::directory::CallRequest;
 use crate::facts::{BootFact, VariableFact};
 use crate::principal::Principal;
-
-/// B01.FR.11, .12: over security profile 3 the serial number is the common name of the certificate.
-pub(crate) fn is_of_certificate(session: &Session, request: &BootNotificationRequest) -> bool {
-    let said = request.charging_station.serial_number.as_deref();
-    let certified = session.serial_number.as_deref();
-    certified.is_none() || said == certified
-}
 
 /// B01 to B03: the status is the station's setting, read afresh, because an operator may have
 /// changed it since the station connected.
@@ -31,6 +24,13 @@ pub(crate) async fn boot_notification(
     request: BootNotificationRequest,
 ) -> Result<BootNotificationResponse, Failure> {
     let (core, session) = (cx.core, cx.session);
+    // B01.FR.11, .12: over security profile 3 the serial number is the common name of the certificate.
+    let certified = session.serial_number.as_deref();
+    if certified.is_some() && certified != request.charging_station.serial_number.as_deref() {
+        return Err(Failure::Imposture(
+            "the serial number is not that of the station's certificate",
+        ));
+    }
     let row = core
         .queries
         .find_station(&session.identity.to_lowercase())
@@ -43,12 +43,12 @@ pub(crate) async fn boot_notification(
     });
     if let Some(row) = &row {
         session.set_tolerant(row.tolerant);
-        if let Some(least) = row.least_security_profile {
-            // It came in while the profile was raised, and ends before it can say who it is.
-            core.directory.end_below(session.station, least);
-            if session.security_profile < least {
-                return Err(Failure::LowerProfile);
-            }
+        // It came in while the profile was raised, and ends before it can say what it is.
+        if row
+            .least_security_profile
+            .is_some_and(|least| session.security_profile < least)
+        {
+            return Err(Failure::Imposture("a higher security profile is required"));
         }
     }
     let is_first = row.is_none_or(|row| row.boot_epoch == 0);

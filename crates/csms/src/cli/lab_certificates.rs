@@ -59,6 +59,9 @@ pub(super) enum LabError {
         path: PathBuf,
         source: std::io::Error,
     },
+    /// A key without its certificate, of a run that was cut short.
+    #[error("{} is there without its certificate: remove it", .0.display())]
+    Orphan(PathBuf),
     /// The authority of an earlier time cannot be used.
     #[error("{}: {source}; remove ca.pem and ca.key to begin anew", path.display())]
     Authority { path: PathBuf, source: rcgen::Error },
@@ -239,7 +242,10 @@ fn write_new(path: &Path, text: &str, is_secret: bool) -> Result<(), LabError> {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && !is_secret => Ok(()),
         Err(error) => Err(error),
     }
-    .map_err(|error| file(path, error))
+    .map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => LabError::Orphan(path.to_owned()),
+        _ => file(path, error),
+    })
 }
 
 fn file(path: &Path, source: std::io::Error) -> LabError {
@@ -322,6 +328,15 @@ mod tests {
                 .mode();
             assert_eq!(mode & 0o077, 0, "{key}: {mode:o}");
         }
+    }
+
+    #[test]
+    fn a_key_without_its_certificate_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("server.key"), "left").unwrap();
+        let error = wanted(folder.path(), &[]).make(now()).unwrap_err();
+        let told = error.to_string();
+        assert!(told.contains("server.key is there without"), "{told}");
     }
 
     #[test]

@@ -51,18 +51,18 @@ fn authenticate(
     known: Option<&StationRow>,
     peer: SocketAddr,
 ) -> Result<i32, Refusal> {
-    if let Channel::Certificate(subject) = channel {
-        return by_certificate(core, subject.as_ref(), identity, known).map(|()| 3);
-    }
+    let with_password = match channel {
+        Channel::Plain => 1,
+        Channel::Tls => 2,
+        Channel::Certificate(subject) => {
+            return by_certificate(core, subject.as_ref(), identity, known).map(|()| 3);
+        }
+    };
     let has_password = known.is_some_and(|row| row.has_password);
     if !core.settings.stations_secured && !has_password {
         return Ok(0);
     }
-    by_password(core, head, identity, known, peer)?;
-    Ok(match channel {
-        Channel::Plain => 1,
-        Channel::Tls | Channel::Certificate(_) => 2,
-    })
+    by_password(core, head, identity, known, peer).map(|()| with_password)
 }
 
 /// A station that has a password must send it, also in the open lab. Failures are counted by

@@ -45,8 +45,6 @@ pub(crate) enum Shut<S> {
     Gone,
     /// TLS failed, and its alert was the answer; to be listed.
     Alerted(S, Refusal),
-    /// There is no way to answer; to be listed.
-    Silent(Refusal),
     /// To be answered and listed.
     Answered(S, Refusal),
 }
@@ -109,7 +107,7 @@ impl Door<TcpStream> for Arc<Tls> {
         }
         let accepting = self.acceptor().accept(stream).into_fallible();
         let stream = accepting.await.map_err(|(error, stream)| {
-            tracing::debug!(%peer, "TLS failed");
+            tracing::debug!(%peer, %error, "TLS failed");
             refusal(&error).map_or(Shut::Gone, |refusal| Shut::Alerted(stream, refusal))
         })?;
         let shown = stream.get_ref().1.peer_certificates();

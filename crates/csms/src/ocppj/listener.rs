@@ -142,32 +142,25 @@ where
     let deadline = Instant::now() + core.settings.handshake_deadline;
     let opened = tokio::select! {
         biased;
-        () = shutdown::closed(closing.clone()) => Err(Shut::Gone),
-        opened = tokio::time::timeout_at(deadline, door.open(stream, peer)) => {
-            opened.unwrap_or_else(|_| Err(Shut::Silent(Refusal::late_tls())))
-        }
+        () = shutdown::closed(closing.clone()) => Ok(Err(Shut::Gone)),
+        opened = tokio::time::timeout_at(deadline, door.open(stream, peer)) => opened,
     };
+    let asked = handshake::Asked::default();
     match opened {
-        Ok((stream, channel)) => {
-            handshake::shake(core, stream, peer, &channel, deadline, closing).await
+        Ok(Ok((stream, channel))) => {
+            return handshake::shake(core, stream, peer, &channel, deadline, closing).await;
         }
-        Err(Shut::Gone) => {
+        Ok(Err(Shut::Gone)) => {
             metrics::counter!("csms_refused_total", "reason" => "gone").increment(1);
-            None
         }
-        Err(Shut::Alerted(mut stream, refusal)) => {
+        Ok(Err(Shut::Alerted(mut stream, refusal))) => {
             handshake::part(&mut stream, b"").await;
-            handshake::list(core, peer, handshake::Asked::default(), refusal).await;
-            None
+            handshake::list(core, peer, asked, refusal).await;
         }
-        Err(Shut::Silent(refusal)) => {
-            handshake::list(core, peer, handshake::Asked::default(), refusal).await;
-            None
-        }
-        Err(Shut::Answered(mut stream, refusal)) => {
-            let asked = handshake::Asked::default();
+        Ok(Err(Shut::Answered(mut stream, refusal))) => {
             handshake::refuse(core, &mut stream, peer, asked, refusal).await;
-            None
         }
+        Err(_) => handshake::list(core, peer, asked, Refusal::late_tls()).await,
     }
+    None
 }

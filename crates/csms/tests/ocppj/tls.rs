@@ -8,6 +8,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use csms::clock::IdSource;
+use csms::facts::StationKey;
 use csms::model::passwords::Password;
 use deflate::Mode;
 use rcgen::{
@@ -128,6 +129,17 @@ impl Secured {
         }
     }
 
+    /// Registers CP001 with [`PASSWORD`].
+    async fn set_password(&self) -> StationKey {
+        let writer = &self.lab.server.core.writer;
+        let accepted = ocpp201::RegistrationStatusEnum::Accepted;
+        let key = writer.create_station("CP001", accepted).await.unwrap();
+        let password = Password::new(PASSWORD).unwrap();
+        let hashed = password.hash(&IdSource::from_seed(1));
+        writer.set_password(key, Some(hashed)).await.unwrap();
+        key
+    }
+
     /// The security profile by which a station is connected.
     async fn profile(&self) -> i32 {
         self.lab.connected(1).await;
@@ -174,13 +186,7 @@ fn boot(serial_number: Option<&str>) -> Value {
 #[tokio::test]
 async fn profile_2_is_tls_and_the_password() {
     let secured = secured().await;
-    let writer = &secured.lab.server.core.writer;
-    let accepted = ocpp201::RegistrationStatusEnum::Accepted;
-    let key = writer.create_station("CP001", accepted).await.unwrap();
-    let hashed = Password::new(PASSWORD)
-        .unwrap()
-        .hash(&IdSource::from_seed(1));
-    writer.set_password(key, Some(hashed)).await.unwrap();
+    secured.set_password().await;
     let refused = secured.connect("/CP001", None, Some("wrong-password-1"));
     assert_eq!(refused.await.err(), Some(401));
     let refused = secured.connect("/CP001", None, None);
@@ -496,13 +502,8 @@ async fn new_certificates_are_shown_without_a_restart_and_broken_files_change_no
 async fn a_station_that_was_raised_to_a_profile_is_refused_with_a_lower_one() {
     let secured = secured().await;
     let certificate = secured.authority.station("CP001", |_| ());
+    let key = secured.set_password().await;
     let writer = &secured.lab.server.core.writer;
-    let accepted = ocpp201::RegistrationStatusEnum::Accepted;
-    let key = writer.create_station("CP001", accepted).await.unwrap();
-    let hashed = Password::new(PASSWORD)
-        .unwrap()
-        .hash(&IdSource::from_seed(1));
-    writer.set_password(key, Some(hashed)).await.unwrap();
     let with_password = || secured.connect("/CP001", None, Some(PASSWORD));
     for (least, refused) in [(None, None), (Some(2), None), (Some(3), Some(403))] {
         writer.set_least_security_profile(key, least).await.unwrap();
@@ -546,6 +547,28 @@ async fn a_connection_below_the_profile_that_a_station_is_raised_to_ends() {
     assert!(reason.contains("higher security profile"), "{reason}");
     let answer = high.call("BootNotification", boot(Some("CP002"))).await;
     assert_eq!(answer.unwrap()["status"], "Accepted");
+}
+
+#[tokio::test]
+async fn a_station_that_came_in_while_its_profile_was_raised_cannot_boot() {
+    let secured = secured().await;
+    let key = secured.set_password().await;
+    let mut low = secured
+        .connect("/CP001", None, Some(PASSWORD))
+        .await
+        .ok()
+        .unwrap();
+    // As if its handshake had looked before this was written.
+    let writer = &secured.lab.server.core.writer;
+    writer
+        .set_least_security_profile(key, Some(3))
+        .await
+        .unwrap();
+    let refused = low.call("BootNotification", boot(Some("SN-0001"))).await;
+    assert_eq!(code(refused), "SecurityError");
+    assert_eq!(low.closed().await.0, 1008);
+    let row = secured.lab.row("CP001").await.unwrap();
+    assert_eq!(row.serial_number, None);
 }
 
 #[tokio::test]
