@@ -156,3 +156,59 @@ fn values_out_of_range_are_named() {
         assert!(error.starts_with(name), "{error}");
     }
 }
+
+#[test]
+fn options_of_tls_say_what_they_need() {
+    let file = || Some(std::path::PathBuf::from("x.pem"));
+    let refused = |options: Options| Settings::resolve(options).unwrap_err().to_string();
+    let listening = || Options {
+        tls_listen: Some("127.0.0.1:9443".into()),
+        ..Options::default()
+    };
+    for (options, named) in [
+        (
+            Options {
+                tls_station_ca: file(),
+                ..Options::default()
+            },
+            "--tls-station-ca needs --tls-listen",
+        ),
+        (listening(), "--tls-listen needs a --tls-certificate"),
+        (
+            Options {
+                tls_certificate: Some(vec!["a".into(), "b".into()]),
+                tls_key: Some(vec!["a".into()]),
+                ..listening()
+            },
+            "--tls-listen needs a --tls-certificate",
+        ),
+        (
+            Options {
+                tls_certificate: file().map(|file| vec![file]),
+                tls_key: file().map(|file| vec![file]),
+                tls_organization: Some("Emart".into()),
+                ..listening()
+            },
+            "--tls-organization needs --tls-station-ca",
+        ),
+    ] {
+        let told = refused(options);
+        assert!(told.contains(named), "{told}");
+    }
+}
+
+#[test]
+fn an_exposed_address_for_tls_wants_passwords_or_certificates() {
+    let exposed = |open: bool| {
+        let options = Options {
+            tls_listen: Some("0.0.0.0:9443".into()),
+            tls_certificate: Some(vec!["a".into()]),
+            tls_key: Some(vec!["a".into()]),
+            open_to_the_network: Some(open),
+            ..Options::default()
+        };
+        Settings::resolve(options).unwrap()
+    };
+    assert!(exposed(false).stations_secured && exposed(false).known_stations_only);
+    assert!(!exposed(true).stations_secured);
+}
