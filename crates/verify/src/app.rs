@@ -20,6 +20,7 @@ use crate::statistics::Statistics;
 use crate::subject::Subject;
 use crate::terminal::{Style, Wishes};
 use crate::verdict::{Judged, Judgement, Overall};
+use crate::yardstick::Yardstick;
 
 /// Why there is no verdict.
 #[derive(Debug, thiserror::Error)]
@@ -83,11 +84,14 @@ pub async fn run(cli: Cli) -> Result<u8, AppError> {
         Some(file) => Fleet::load(file).map_err(RunError::from)?,
         None => Fleet::emart(),
     };
-    let tariff = Tariff {
-        price_per_kwh_e4: cli.price,
-        step_wh: cli.billing_step,
+    let yardstick = Yardstick {
+        fleet,
+        tariff: Tariff {
+            price_per_kwh_e4: cli.price,
+            step_wh: cli.billing_step,
+        },
     };
-    let judgement = judge(&target, &url, &fleet, tariff).await?;
+    let judgement = judge(&target, &url, &yardstick).await?;
     let style = style(&cli);
     for wanted in &cli.report {
         report::write(wanted, &judgement, style.language)?;
@@ -137,15 +141,14 @@ const LAST_ROWS: Duration = Duration::from_secs(3);
 /// Between looks at them.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Judges `target` by the database at `url`.
+/// Judges `target` by the database at `url`, measured by `yardstick`.
 ///
 /// # Errors
 /// If the database cannot be read or holds nothing at all.
 pub async fn judge(
     target: &Target,
     url: &str,
-    fleet: &Fleet,
-    tariff: Tariff,
+    yardstick: &Yardstick,
 ) -> Result<Judgement, AppError> {
     let shown = without_password(url);
     let failed = |source| AppError::Database {
@@ -171,10 +174,10 @@ pub async fn judge(
         tokio::time::sleep(PAUSE).await;
         patience = patience.saturating_sub(PAUSE);
     };
-    let statistics = Statistics::load(queries.as_mut(), until, &fleet.time_zone)
+    let statistics = Statistics::load(queries.as_mut(), until, &yardstick.fleet.time_zone)
         .await
         .map_err(failed)?;
-    let (judged, subjects) = lay_out(target, &evidence, fleet, tariff, shown.clone());
+    let (judged, subjects) = lay_out(target, &evidence, yardstick, shown.clone());
     Ok(Judgement::new(judged, &subjects, statistics))
 }
 
@@ -182,8 +185,7 @@ pub async fn judge(
 fn lay_out<'a>(
     target: &'a Target,
     evidence: &'a Evidence,
-    fleet: &'a Fleet,
-    tariff: Tariff,
+    yardstick: &'a Yardstick,
     database: String,
 ) -> (Judged, Vec<Subject<'a>>) {
     match target {
@@ -203,7 +205,7 @@ fn lay_out<'a>(
                 to: record.finished_at.to_string(),
                 notes: notes.clone(),
             };
-            let subjects = Subject::of_run(record, scenarios, chosen, evidence, fleet, tariff);
+            let subjects = Subject::of_run(record, scenarios, chosen, evidence, yardstick);
             (judged, subjects)
         }
         Target::Span {
@@ -222,10 +224,10 @@ fn lay_out<'a>(
                 // Nothing at all is no data, not a failure of each check.
                 _ if !has_rows => Vec::new(),
                 // Without a scenario to hold them against, whatever rows there are.
-                [] => vec![Subject::of_span(evidence, fleet, tariff)],
+                [] => vec![Subject::of_span(evidence, yardstick)],
                 some => some
                     .iter()
-                    .map(|scenario| Subject::of_scenario(scenario, evidence, fleet, tariff))
+                    .map(|scenario| Subject::of_scenario(scenario, evidence, yardstick))
                     .collect(),
             };
             (judged, subjects)

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use scenario::record::{ScenarioRecord, StationRecord, Transaction};
-use scenario::{Fleet, RunRecord, Scenario, Step};
+use scenario::{RunRecord, Scenario, Step};
 
 use crate::evidence::{Evidence, SLACK, StoredEvent};
-use crate::figures::Tariff;
 use crate::payload::register_span;
 use crate::queries::{CommandRow, ConnectionRow, RefusedEventRow, StationRow, TransactionRow};
+use crate::yardstick::Yardstick;
 
 /// One scenario of a run, or a span of time.
 #[derive(Debug)]
@@ -27,10 +27,8 @@ pub struct Subject<'a> {
     pub run: Option<&'a RunRecord>,
     /// The run owned the CSMS and could restart it.
     pub owned_csms: bool,
-    /// The fleet file.
-    pub fleet: &'a Fleet,
-    /// What a kWh costs.
-    pub tariff: Tariff,
+    /// What it is measured by.
+    pub yardstick: &'a Yardstick,
     /// The stations that take part.
     pub stations: Vec<StationView<'a>>,
 }
@@ -128,8 +126,7 @@ impl<'a> Subject<'a> {
         scenarios: &'a [Option<Scenario>],
         chosen: &[usize],
         evidence: &'a Evidence,
-        fleet: &'a Fleet,
-        tariff: Tariff,
+        yardstick: &'a Yardstick,
     ) -> Vec<Self> {
         let all_ids = recorded_ids(run);
         let subject = |(record, scenario): (&'a ScenarioRecord, &'a Option<Scenario>)| {
@@ -139,8 +136,7 @@ impl<'a> Subject<'a> {
                 record: Some(record),
                 run: Some(run),
                 owned_csms: run.owned_csms,
-                fleet,
-                tariff,
+                yardstick,
                 stations: Vec::new(),
             };
             // Stations that the scenario names but the record lacks are judged as well.
@@ -171,8 +167,7 @@ impl<'a> Subject<'a> {
     pub fn of_scenario(
         scenario: &'a Scenario,
         evidence: &'a Evidence,
-        fleet: &'a Fleet,
-        tariff: Tariff,
+        yardstick: &'a Yardstick,
     ) -> Self {
         let whole = Span::everything();
         let wanted = usize::try_from(scenario.expect.transactions_per_station).unwrap_or(0);
@@ -202,15 +197,14 @@ impl<'a> Subject<'a> {
             record: None,
             run: None,
             owned_csms: false,
-            fleet,
-            tariff,
+            yardstick,
             stations: scenario.stations.iter().map(station).collect(),
         }
     }
 
     /// Everything stored in the span: no record, no expectation.
     #[must_use]
-    pub fn of_span(evidence: &'a Evidence, fleet: &'a Fleet, tariff: Tariff) -> Self {
+    pub fn of_span(evidence: &'a Evidence, yardstick: &'a Yardstick) -> Self {
         let whole = Span::everything();
         let mut stations: BTreeMap<String, StationView<'a>> = BTreeMap::new();
         let connected = evidence.connections.iter().map(|row| &row.identity);
@@ -237,8 +231,7 @@ impl<'a> Subject<'a> {
             record: None,
             run: None,
             owned_csms: false,
-            fleet,
-            tariff,
+            yardstick,
             stations: stations.into_values().collect(),
         }
     }

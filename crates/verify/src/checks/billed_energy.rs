@@ -25,7 +25,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
             return Compared::new(false, "a register difference", "no register samples");
         };
         let text = |wh: i64| kwh(wh.saturating_mul(1_000));
-        let expected = text(subject.tariff.billed_wh(wh));
+        let expected = text(subject.yardstick.tariff.billed_wh(wh));
         Compared::equal(
             expected,
             row.billed_wh.map_or_else(|| "nothing billed".into(), text),

@@ -24,7 +24,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
         let Some(wh) = transaction.energy_wh() else {
             return Compared::new(false, "a register difference", "no register samples");
         };
-        let tariff = subject.tariff;
+        let tariff = subject.yardstick.tariff;
         let expected = decimal(tariff.cost_e4(tariff.billed_wh(wh)), 4);
         let stored = row.cost_e4.map(|cost| decimal(cost, 4));
         Compared::equal(expected, stored.unwrap_or_else(|| "no cost".into()))

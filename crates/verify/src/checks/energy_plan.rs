@@ -35,7 +35,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
         }
         EnergySource::Plan => {}
     }
-    let plans = scenario.planned(subject.fleet);
+    let plans = scenario.planned(&subject.yardstick.fleet);
     Finding::of_rows(subject, |station, _, row| {
         let plan = plans
             .iter()
@@ -49,7 +49,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
         };
         let billed = billed.saturating_mul(1_000);
         let planned_mwh = plan.energy_wh * 1_000.0;
-        let half_step = subject.tariff.step_wh.max(1).saturating_mul(500);
+        let half_step = subject.yardstick.tariff.step_wh.max(1).saturating_mul(500);
         let is_billed = within_tolerance_and(billed, planned_mwh, half_step);
         if within_tolerance(energy, planned_mwh) && !is_billed {
             return Compared::new(false, expected, format!("{} billed", kwh(billed)));

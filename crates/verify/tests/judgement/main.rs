@@ -22,11 +22,18 @@ use verify::report::{self, Kind};
 use verify::run::{Choice, Target};
 use verify::terminal::Style;
 use verify::verdict::{Judgement, Overall};
+use verify::yardstick::Yardstick;
 
-const TARIFF: Tariff = Tariff {
-    price_per_kwh_e4: 1_500_000,
-    step_wh: 10,
-};
+/// What a run is measured by unless a test says otherwise.
+fn yardstick() -> Yardstick {
+    Yardstick {
+        fleet: Fleet::emart(),
+        tariff: Tariff {
+            price_per_kwh_e4: 1_500_000,
+            step_wh: 10,
+        },
+    }
+}
 
 /// The target that a record makes, by way of its file.
 fn target(record: &RunRecord, choices: &[Choice]) -> Target {
@@ -36,7 +43,7 @@ fn target(record: &RunRecord, choices: &[Choice]) -> Target {
 }
 
 async fn judged(lab: &Lab, record: &RunRecord) -> Judgement {
-    judge(&target(record, &[]), &lab.url(), &Fleet::emart(), TARIFF)
+    judge(&target(record, &[]), &lab.url(), &yardstick())
         .await
         .unwrap()
 }
@@ -157,7 +164,7 @@ async fn every_statement_is_valid_on_postgres() {
 async fn an_empty_database_is_never_a_pass() {
     let lab = Lab::sqlite().await;
     let record = Run::reference().record(&lab.url());
-    let nothing = judge(&target(&record, &[]), &lab.url(), &Fleet::emart(), TARIFF).await;
+    let nothing = judge(&target(&record, &[]), &lab.url(), &yardstick()).await;
     let error = nothing.unwrap_err();
     assert!(matches!(error, AppError::Empty(_)), "{error}");
     assert_eq!(error.exit_code(), 4);
@@ -166,13 +173,12 @@ async fn an_empty_database_is_never_a_pass() {
 #[tokio::test]
 async fn a_missing_database_is_no_data_and_an_unreachable_one_is_not_reachable() {
     let record = Run::reference().record("sqlite:///nowhere/csms.sqlite");
-    let fleet = Fleet::emart();
     for (url, code) in [
         ("sqlite:///nowhere/csms.sqlite", 4),
         ("postgres://csms@127.0.0.1:1/charger_db", 3),
         ("mysql://localhost/x", 2),
     ] {
-        let refused = judge(&target(&record, &[]), url, &fleet, TARIFF).await;
+        let refused = judge(&target(&record, &[]), url, &yardstick()).await;
         assert_eq!(refused.unwrap_err().exit_code(), code, "{url}");
     }
 }
@@ -185,9 +191,7 @@ async fn without_a_record_the_newest_rows_are_held_against_the_scenario() {
     let to = from + jiff::SignedDuration::from_mins(10);
     let by = async |lab: &Lab, choices: &[Choice]| {
         let target = Target::span(from, to, choices).unwrap();
-        judge(&target, &lab.url(), &Fleet::emart(), TARIFF)
-            .await
-            .unwrap()
+        judge(&target, &lab.url(), &yardstick()).await.unwrap()
     };
     for number in 1..=5 {
         let judgement = by(&lab, &[Choice::Number(number)]).await;
@@ -216,15 +220,11 @@ async fn a_span_without_rows_is_no_data() {
     lab.fill(Run::reference()).await;
     let from = Run::another().started_at;
     let target = Target::span(from, from + jiff::SignedDuration::from_mins(1), &[]).unwrap();
-    let judgement = judge(&target, &lab.url(), &Fleet::emart(), TARIFF)
-        .await
-        .unwrap();
+    let judgement = judge(&target, &lab.url(), &yardstick()).await.unwrap();
     assert_eq!(judgement.verdict, Overall::NoData);
     assert_eq!(judgement.verdict.exit_code(), 4);
     let scenario = Target::span(from, from, &[Choice::Number(2)]).unwrap();
-    let judgement = judge(&scenario, &lab.url(), &Fleet::emart(), TARIFF)
-        .await
-        .unwrap();
+    let judgement = judge(&scenario, &lab.url(), &yardstick()).await.unwrap();
     assert_eq!(
         judgement.verdict,
         Overall::NoData,
@@ -286,9 +286,7 @@ async fn a_scenario_of_a_fifth_of_a_second_keeps_its_connection_to_itself() {
     assert_eq!(failed(&judged(&lab, &record).await), [""; 0]);
     // Nor does it matter which of them are judged.
     let only = target(&record, &[Choice::Number(2)]);
-    let judgement = judge(&only, &lab.url(), &Fleet::emart(), TARIFF)
-        .await
-        .unwrap();
+    let judgement = judge(&only, &lab.url(), &yardstick()).await.unwrap();
     assert_eq!(failed(&judgement), [""; 0]);
     assert_eq!(judgement.groups.len(), 1);
 }
@@ -392,13 +390,7 @@ async fn example(break_it: bool) -> Judgement {
     }
     let record = Run::reference().record(&lab.url());
     let choices = [Choice::Number(2), Choice::Number(3)];
-    let judgement = judge(
-        &target(&record, &choices),
-        &lab.url(),
-        &Fleet::emart(),
-        TARIFF,
-    )
-    .await;
+    let judgement = judge(&target(&record, &choices), &lab.url(), &yardstick()).await;
     without_paths(judgement.unwrap())
 }
 

@@ -1,0 +1,17 @@
+//! What a run is measured by, besides its record and the scenario files.
+//!
+//! Set by whoever judges, known before a row is read. What the scenario files expect is with the
+//! scenario, and what the CSMS says of itself has no place here.
+
+use scenario::Fleet;
+
+use crate::figures::Tariff;
+
+/// What a run is measured by.
+#[derive(Debug, Clone)]
+pub struct Yardstick {
+    /// The fleet: powers of the stations, time zone.
+    pub fleet: Fleet,
+    /// What a kWh costs.
+    pub tariff: Tariff,
+}
