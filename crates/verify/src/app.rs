@@ -90,6 +90,8 @@ pub async fn run(cli: Cli) -> Result<u8, AppError> {
             price_per_kwh_e4: cli.price,
             step_wh: cli.billing_step,
         },
+        max_response: cli.max_response,
+        max_set_up: cli.max_set_up,
     };
     let judgement = judge(&target, &url, &yardstick).await?;
     let style = style(&cli);

@@ -3,6 +3,7 @@
 //! What it means together is decided in `app`; nothing here opens a file or a database.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
@@ -27,7 +28,8 @@ Exit codes:
   4 nothing to judge (no run, no database, no rows)       70 internal     130 interrupted
 
 Environment:
-  CSMS_DATABASE (as --database), NO_COLOR, CLICOLOR_FORCE, COLUMNS, LC_ALL, LANG
+  CSMS_DATABASE (as --database), VERIFY_MAX_RESPONSE (as --max-response),
+  VERIFY_MAX_SET_UP (as --max-set-up), NO_COLOR, CLICOLOR_FORCE, COLUMNS, LC_ALL, LANG
   PGPASSWORD or ~/.pgpass for a password that is not in the URL";
 
 /// Judges a run by what the CSMS stored.
@@ -101,6 +103,28 @@ pub struct Cli {
         help_heading = "Yardstick"
     )]
     pub billing_step: i64,
+
+    /// 95 of 100 answers of the CSMS take less: 100ms, 2s
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "100ms",
+        env = "VERIFY_MAX_RESPONSE",
+        value_parser = limit,
+        help_heading = "Yardstick"
+    )]
+    pub max_response: Duration,
+
+    /// Each connection is set up in less: 500ms, 1s
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "1s",
+        env = "VERIFY_MAX_SET_UP",
+        value_parser = limit,
+        help_heading = "Yardstick"
+    )]
+    pub max_set_up: Duration,
 
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
@@ -180,6 +204,13 @@ fn price(text: &str) -> Result<i64, String> {
     parse_e4(text).ok_or_else(|| "expected a decimal of at most four places, e.g. 150".to_owned())
 }
 
+/// Whole milliseconds, so that the report can say the limit as it is.
+fn limit(text: &str) -> Result<Duration, String> {
+    let time = humantime::parse_duration(text).ok();
+    time.filter(|time| !time.is_zero() && time.subsec_nanos() % 1_000_000 == 0)
+        .ok_or_else(|| "expected whole milliseconds, more than zero, e.g. 100ms or 2s".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,5 +235,15 @@ mod tests {
         assert_eq!(price("150"), Ok(1_500_000));
         assert_eq!(price("0.25"), Ok(2_500));
         assert!(price("cheap").is_err());
+    }
+
+    #[test]
+    fn a_limit_is_whole_milliseconds_and_more_than_zero() {
+        assert_eq!(limit("1ms"), Ok(Duration::from_millis(1)));
+        assert_eq!(limit("100ms"), Ok(Duration::from_millis(100)));
+        assert_eq!(limit("1s 200ms"), Ok(Duration::from_millis(1_200)));
+        for refused in ["0", "0s", "0ms", "100", "1us", "1ms 1ns", "-1s", "fast", ""] {
+            assert!(limit(refused).is_err(), "{refused}");
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! The rule is the yardstick for what the CSMS billed, so it is not taken from there: Wh rounded
 //! half up to the billing step, times the price.
 
+use std::time::Duration;
+
 use jiff::{Timestamp, tz::TimeZone};
 
 /// What a kWh costs.
@@ -115,6 +117,12 @@ pub fn percentile(sorted: &[f64], percent: usize) -> Option<f64> {
     sorted.get(rank - 1).copied()
 }
 
+/// A length of time in milliseconds, exact for whole ones.
+#[must_use]
+pub fn in_ms(time: Duration) -> f64 {
+    time.div_duration_f64(Duration::from_millis(1))
+}
+
 /// Milliseconds as people read them.
 #[must_use]
 pub fn ms(value: f64) -> String {
@@ -171,6 +179,19 @@ mod tests {
         assert_eq!(kwh(1_670_000), "1.670 kWh");
         assert_eq!(kwh(2_000_000), "2.000 kWh");
         assert_eq!(kwh(1_666_667), "1.666667 kWh");
+    }
+
+    #[test]
+    fn whole_milliseconds_stay_whole() {
+        for (millis, exact, read) in [
+            (5, 5.0, "5.0 ms"),
+            (100, 100.0, "100 ms"),
+            (1_001, 1_001.0, "1001 ms"),
+        ] {
+            let time = in_ms(Duration::from_millis(millis));
+            assert_eq!(time.to_bits(), f64::to_bits(exact), "{millis}");
+            assert_eq!(ms(time), read);
+        }
     }
 
     #[test]

@@ -237,7 +237,6 @@ mod tests {
             "connection, charging_transaction",
             "command, 7",
             "refused_event, refused_key 7: 7 7",
-            "p95 < 100 ms",
             "Sample.Periodic",
             "7 kW",
         ]

@@ -3,6 +3,8 @@
 //! Set by whoever judges, known before a row is read. What the scenario files expect is with the
 //! scenario, and what the CSMS says of itself has no place here.
 
+use std::time::Duration;
+
 use scenario::Fleet;
 
 use crate::figures::Tariff;
@@ -14,4 +16,8 @@ pub struct Yardstick {
     pub fleet: Fleet,
     /// What a kWh costs.
     pub tariff: Tariff,
+    /// Answers take less, by the 95th percentile of a scenario.
+    pub max_response: Duration,
+    /// Each connection is set up in less.
+    pub max_set_up: Duration,
 }

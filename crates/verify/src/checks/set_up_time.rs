@@ -1,30 +1,30 @@
-//! `set-up-time`: each connection was set up within a second.
+//! `set-up-time`: each connection was set up within the limit (`--max-set-up`).
 //!
 //! From the attempt to the finished WebSocket handshake, measured by the station. Attempts that failed
 //! are no set-ups.
 
 use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
-use crate::figures::ms;
+use crate::figures::{in_ms, ms};
 use crate::subject::Subject;
 
 /// The check `set-up-time`.
 pub const CHECK: Check = Check {
     id: "set-up-time",
     title: Title {
-        en: "Connection set-up < 1 s",
-        ko: "연결 시간 1초 미만",
-        ja: "接続時間 1 秒未満",
+        en: "Connection set-up",
+        ko: "연결 시간",
+        ja: "接続時間",
     },
     remedy: "see whether the machine is overloaded or the name of the CSMS resolves slowly",
     judge,
 };
 
-const LIMIT_MS: f64 = 1_000.0;
-
 fn judge(subject: &Subject<'_>) -> Finding {
     if subject.record.is_none() {
         return Finding::skip(NO_RECORD);
     }
+    let limit = in_ms(subject.yardstick.max_set_up);
+    let expected = format!("< {}", ms(limit));
     let mut tally = Tally::default();
     for station in &subject.stations {
         let connects = station.record.iter().flat_map(|record| &record.connects);
@@ -33,9 +33,9 @@ fn judge(subject: &Subject<'_>) -> Finding {
         let slowest = times.clone().reduce(f64::max);
         let compared = match slowest {
             Some(slowest) if times.count() == done.len() => {
-                Compared::new(slowest < LIMIT_MS, "< 1000 ms", ms(slowest))
+                Compared::new(slowest < limit, &expected, ms(slowest))
             }
-            _ => Compared::new(false, "< 1000 ms", "no data"),
+            _ => Compared::new(false, &expected, "no data"),
         };
         tally.add(&station.identity, "run record", &compared);
     }

@@ -9,12 +9,20 @@ use crate::lab::Lab;
 use crate::synthetic::Run;
 
 fn verify(folder: &Path, arguments: &[&str]) -> Output {
+    verify_with(folder, &[], arguments)
+}
+
+/// With these variables in its environment.
+fn verify_with(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     assert_cmd::Command::new(env!("CARGO_BIN_EXE_verify"))
         .current_dir(folder)
         .env_remove("CSMS_DATABASE")
         .env_remove("CHARGER_SIM_RUNS_DIR")
         .env_remove("COLUMNS")
+        .env_remove("VERIFY_MAX_RESPONSE")
+        .env_remove("VERIFY_MAX_SET_UP")
         .env("LC_ALL", "C.UTF-8")
+        .envs(variables.iter().copied())
         .args(arguments)
         .output()
         .unwrap()
@@ -192,9 +200,63 @@ fn wrong_usage_is_exit_code_2() {
         ["--since", "soon"],
         ["--lang", "fr"],
         ["--price", "cheap"],
+        ["--max-response", "0s"],
+        ["--max-set-up", "100"],
     ] {
         let output = verify(folder.path(), &arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+/// Every answer of the synthetic run takes 4 ms, every connection is set up in 3 ms.
+#[tokio::test]
+async fn the_limits_are_set_by_option_or_environment() {
+    let lab = lab().await;
+    let folder = lab.folder().unwrap();
+    for (option, variable, id, below, above) in [
+        (
+            "--max-response",
+            "VERIFY_MAX_RESPONSE",
+            "response-time",
+            "4ms",
+            "5ms",
+        ),
+        (
+            "--max-set-up",
+            "VERIFY_MAX_SET_UP",
+            "set-up-time",
+            "3ms",
+            "4ms",
+        ),
+    ] {
+        let asked = [
+            (verify(folder, &[option, below]), 1),
+            (verify_with(folder, &[(variable, below)], &[]), 1),
+            (verify(folder, &[option, above]), 0),
+            (verify_with(folder, &[(variable, above)], &[]), 0),
+            // What is typed wins.
+            (
+                verify_with(folder, &[(variable, below)], &[option, above]),
+                0,
+            ),
+        ];
+        for (output, code) in &asked {
+            assert_eq!(output.status.code(), Some(*code), "{option}");
+            let text = stdout(output);
+            let names = (1..=5).map(|number| format!("FAIL {number} {id}"));
+            for name in names {
+                let is_named = text.lines().any(|line| line == name);
+                assert_eq!(is_named, *code == 1, "{name}: {text}");
+            }
+        }
+        for wrong in ["0s", "0", "100", "1us", "fast", ""] {
+            let output = verify_with(folder, &[(variable, wrong)], &[]);
+            assert_eq!(output.status.code(), Some(2), "{variable}={wrong}");
+            assert_eq!(stdout(&output), "");
+            let text = stderr(&output);
+            assert!(text.contains(option), "{text}");
+            assert!(text.contains("expected whole milliseconds"), "{text}");
+        }
     }
 }
 

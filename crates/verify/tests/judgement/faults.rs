@@ -3,18 +3,20 @@
 //! Together with the tamperings this makes every check fail at least once.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use scenario::RunRecord;
 use scenario::record::{MessageOutcome, Outcome, ScenarioRecord};
 use verify::check::Verdict;
 use verify::checks::CHECKS;
-use verify::verdict::Overall;
+use verify::verdict::{Judgement, Overall};
+use verify::yardstick::Yardstick;
 
 use crate::lab::Lab;
 use crate::synthetic::Run;
 use crate::tampering::TAMPERINGS;
-use crate::{failed, judged, verdict_of};
+use crate::{failed, judged, judged_by, verdict_of, yardstick};
 
 /// What is wrong.
 enum Fault {
@@ -28,6 +30,14 @@ use Fault::{Record, Rows};
 
 fn scenario(record: &mut RunRecord, number: usize) -> &mut ScenarioRecord {
     &mut record.scenarios[number - 1]
+}
+
+/// Two of the answers in scenario 5 take 100 ms.
+fn answer_slowly(run: &mut RunRecord) {
+    let messages = &mut scenario(run, 5).stations[0].messages;
+    for message in messages.iter_mut().take(2) {
+        message.ms = Some(100.0);
+    }
 }
 
 const FAULTS: &[(&str, Fault, &[&str])] = &[
@@ -243,12 +253,7 @@ const FAULTS: &[(&str, Fault, &[&str])] = &[
     ),
     (
         "answers are slow",
-        Record(|run| {
-            let messages = &mut scenario(run, 5).stations[0].messages;
-            for message in messages.iter_mut().take(2) {
-                message.ms = Some(100.0);
-            }
-        }),
+        Record(answer_slowly),
         &["5 response-time"],
     ),
     (
@@ -312,4 +317,55 @@ async fn a_server_restart_that_the_run_could_not_make_is_skipped_and_said() {
     assert_eq!(verdict_of(&judgement, 5, "server-restart"), Verdict::Skip);
     assert_eq!(judgement.verdict, Overall::Pass);
     assert_eq!(judgement.summary.skipped, 1);
+}
+
+/// What the failed checks expected.
+fn expected(judgement: &Judgement) -> Vec<&str> {
+    let failures = judgement
+        .failed()
+        .flat_map(|(_, outcome)| &outcome.finding.failures);
+    failures.map(|failure| failure.expected.as_str()).collect()
+}
+
+#[tokio::test]
+async fn answers_are_as_slow_as_the_yardstick_allows() {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let mut record = Run::reference().record(&lab.url());
+    answer_slowly(&mut record);
+    let by = async |millis: u64| {
+        let yardstick = Yardstick {
+            max_response: Duration::from_millis(millis),
+            ..yardstick()
+        };
+        judged_by(&yardstick, &lab, &record).await
+    };
+    assert_eq!(failed(&by(101).await), [""; 0]);
+    for (millis, limit) in [(100, "p95 < 100 ms"), (50, "p95 < 50 ms")] {
+        let judgement = by(millis).await;
+        assert_eq!(failed(&judgement), ["5 response-time"], "{millis}");
+        assert_eq!(expected(&judgement), [limit]);
+    }
+}
+
+#[tokio::test]
+async fn connections_are_set_up_as_slowly_as_the_yardstick_allows() {
+    let mut lab = Lab::sqlite().await;
+    lab.fill(Run::reference()).await;
+    let mut record = Run::reference().record(&lab.url());
+    scenario(&mut record, 2).stations[0].connects[0].set_up_ms = Some(1_200.0);
+    let judgement = judged(&lab, &record).await;
+    assert_eq!(failed(&judgement), ["2 set-up-time"]);
+    assert_eq!(expected(&judgement), ["< 1000 ms"]);
+    let by = async |millis: u64| {
+        let yardstick = Yardstick {
+            max_set_up: Duration::from_millis(millis),
+            ..yardstick()
+        };
+        judged_by(&yardstick, &lab, &record).await
+    };
+    assert_eq!(failed(&by(1_201).await), [""; 0]);
+    let judgement = by(1_200).await;
+    assert_eq!(failed(&judgement), ["2 set-up-time"]);
+    assert_eq!(expected(&judgement), ["< 1200 ms"]);
 }

@@ -11,6 +11,8 @@ mod lab;
 mod synthetic;
 mod tampering;
 
+use std::time::Duration;
+
 use lab::Lab;
 use scenario::{Fleet, Language, RunRecord};
 use synthetic::Run;
@@ -32,6 +34,8 @@ fn yardstick() -> Yardstick {
             price_per_kwh_e4: 1_500_000,
             step_wh: 10,
         },
+        max_response: Duration::from_millis(100),
+        max_set_up: Duration::from_secs(1),
     }
 }
 
@@ -43,7 +47,11 @@ fn target(record: &RunRecord, choices: &[Choice]) -> Target {
 }
 
 async fn judged(lab: &Lab, record: &RunRecord) -> Judgement {
-    judge(&target(record, &[]), &lab.url(), &yardstick())
+    judged_by(&yardstick(), lab, record).await
+}
+
+async fn judged_by(yardstick: &Yardstick, lab: &Lab, record: &RunRecord) -> Judgement {
+    judge(&target(record, &[]), &lab.url(), yardstick)
         .await
         .unwrap()
 }
