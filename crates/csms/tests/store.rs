@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test may panic")]
 
+#[path = "store/batches.rs"]
+mod batches;
 #[path = "store/contract.rs"]
 mod contract;
 #[path = "store/durability.rs"]

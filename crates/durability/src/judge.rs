@@ -266,7 +266,7 @@ async fn online(
     Ok(())
 }
 
-/// The file of SQLite is sound; PostgreSQL looks after its own.
+/// The file of SQLite is sound (PostgreSQL looks after its own), and no row refers to nothing.
 async fn whole(verdict: &mut Verdict, reader: &mut Reader) -> Result<(), Trouble> {
     if matches!(reader, Reader::Sqlite(_)) {
         for (line,) in reader.rows::<(String,)>("PRAGMA integrity_check").await? {
@@ -280,6 +280,14 @@ async fn whole(verdict: &mut Verdict, reader: &mut Reader) -> Result<(), Trouble
         {
             verdict.wrong(1, || format!("a row of {table} refers to nothing"));
         }
+    }
+    // The one reference that neither engine checks in a release build.
+    let strays = "SELECT DISTINCT e.transaction_key FROM transaction_event e WHERE NOT EXISTS \
+        (SELECT 1 FROM charging_transaction t WHERE t.transaction_key = e.transaction_key)";
+    for (key,) in reader.rows::<(i64,)>(strays).await? {
+        verdict.wrong(1, || {
+            format!("events of transaction {key}, which is not there")
+        });
     }
     Ok(())
 }

@@ -602,12 +602,16 @@ impl Batch {
             };
         }
         for_each_list!(self, count, count);
-        let is_plain = self.passwords.is_empty()
+        lists == 1 && !self.has_rare()
+    }
+
+    /// There is more to do than to write lists of rows.
+    pub(in crate::store) fn has_rare(&self) -> bool {
+        !(self.passwords.is_empty()
             && self.deleted_id_tokens.is_empty()
             && self.event_moves.is_empty()
             && self.upload_statuses.is_empty()
             && self.trims.is_empty()
-            && self.thin.is_none();
-        lists == 1 && is_plain
+            && self.thin.is_none())
     }
 }

@@ -1,13 +1,13 @@
 //! How one column value travels to either engine, and the macro that declares rows.
 //!
-//! A batch writes many rows of a table by one statement: on SQLite as a list of `VALUES` in chunks
-//! of fixed sizes, so that each statement is prepared once, on PostgreSQL as one array per column
+//! A batch writes many rows of a table by one statement: on SQLite as a list of `VALUES` of one
+//! of some sizes, so that each statement is prepared once, on PostgreSQL as one array per column
 //! (`UNNEST`). [`record!`] makes both statements and both encodings out of one declaration. U+0000,
 //! which PostgreSQL's text cannot hold, becomes U+FFFD here, on both engines alike; a text that is
 //! looked for goes through [`stored_text`], so that it is found as it was written.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sqlx::Arguments as _;
 use sqlx::error::BoxDynError;
@@ -111,12 +111,58 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
-/// How many rows one statement of SQLite takes; a list goes in as the fewest of these. Each
-/// statement is a trip to the thread that holds the connection and back.
-pub(in crate::store) const CHUNKS: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
+/// Up to so many rows of a table go to SQLite by one statement, made for just this number.
+const EXACT: usize = 32;
+/// Of more, so many go first, by the largest of these that they fill.
+const LARGE: [usize; 3] = [64, 128, 256];
+/// Sizes of statements.
+const SIZES: usize = EXACT + LARGE.len();
 
-/// The statements of SQLite that write so many rows each, made when first asked for.
-pub(in crate::store) type Chunked = [String; CHUNKS.len()];
+/// The statements of SQLite that write rows of one table, each prepared once: one for each number of
+/// rows that a statement takes. Each is a trip to the thread that holds the connection and back, so
+/// a list goes in by as few as may be.
+#[derive(Debug)]
+pub(in crate::store) struct Chunked {
+    head: &'static str,
+    columns: usize,
+    tail: &'static str,
+    texts: [OnceLock<String>; SIZES],
+}
+
+impl Chunked {
+    /// `head`, then for each row `(?, …)` with so many `columns`, then `tail`.
+    pub(in crate::store) const fn new(
+        head: &'static str,
+        columns: usize,
+        tail: &'static str,
+    ) -> Self {
+        Self {
+            head,
+            columns,
+            tail,
+            texts: [const { OnceLock::new() }; SIZES],
+        }
+    }
+
+    /// How many of `rows` rows (1 at least) the next statement takes, and its text.
+    pub(in crate::store) fn next(&'static self, rows: usize) -> (usize, &'static str) {
+        let large = LARGE.iter().rposition(|size| *size <= rows);
+        let size = large.map_or(rows.clamp(1, EXACT), |index| LARGE[index]);
+        let index = large.map_or(size - 1, |index| EXACT + index);
+        let text = self.texts[index].get_or_init(|| {
+            let row = format!("({})", vec!["?"; self.columns].join(","));
+            let rows = vec![row.as_str(); size].join(",");
+            format!("{}{rows}{}", self.head, self.tail)
+        });
+        (size, text)
+    }
+
+    /// All of them, for the test that prepares them.
+    #[cfg(test)]
+    pub(in crate::store) fn texts(&'static self) -> impl Iterator<Item = &'static str> {
+        (1..=EXACT).chain(LARGE).map(|rows| self.next(rows).1)
+    }
+}
 
 /// A row that is written to both engines.
 pub(in crate::store) trait Record: Sized {
@@ -127,7 +173,7 @@ pub(in crate::store) trait Record: Sized {
     /// Updates the rows with these first columns.
     const POSTGRES_UPDATE: &'static str;
 
-    /// Inserts as many rows as the chunk has. A row that is refused takes the whole transaction with
+    /// Inserts as many rows as the statement takes. A row that is refused takes the whole transaction with
     /// it, as every commit wants it: else SQLite would keep a copy of each page a statement touches,
     /// to undo that statement alone.
     fn sqlite_insert() -> &'static Chunked;
@@ -140,12 +186,6 @@ pub(in crate::store) trait Record: Sized {
 
     /// Binds one array per column.
     fn bind<'q>(rows: &'q [Self], statement: &'static str) -> PostgresQuery<'q>;
-}
-
-/// `head`, then for each chunk so many times `(?, …)`, then `tail`.
-pub(in crate::store) fn chunked(head: &str, columns: usize, tail: &str) -> Chunked {
-    let row = format!("({})", vec!["?"; columns].join(","));
-    CHUNKS.map(|rows| format!("{head}{}{tail}", vec![row.as_str(); rows].join(",")))
 }
 
 /// A PostgreSQL statement with its arguments.
@@ -202,29 +242,27 @@ macro_rules! record {
             );
 
             fn sqlite_insert() -> &'static $crate::store::cell::Chunked {
-                static STATEMENTS: std::sync::LazyLock<$crate::store::cell::Chunked> =
-                    std::sync::LazyLock::new(|| $crate::store::cell::chunked(
-                        concat!(
-                            "INSERT OR ROLLBACK INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
-                            $(, ", ", $crate::store::cell::column!($c))*, ") VALUES "
-                        ),
-                        <$name as $crate::store::cell::Record>::COLUMNS,
-                        concat!("" $(, " ", $conflict)?),
-                    ));
+                static STATEMENTS: $crate::store::cell::Chunked = $crate::store::cell::Chunked::new(
+                    concat!(
+                        "INSERT OR ROLLBACK INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
+                        $(, ", ", $crate::store::cell::column!($c))*, ") VALUES "
+                    ),
+                    <$name as $crate::store::cell::Record>::COLUMNS,
+                    concat!("" $(, " ", $conflict)?),
+                );
                 &STATEMENTS
             }
 
             fn sqlite_update() -> &'static $crate::store::cell::Chunked {
-                static STATEMENTS: std::sync::LazyLock<$crate::store::cell::Chunked> =
-                    std::sync::LazyLock::new(|| $crate::store::cell::chunked(
-                        concat!(
-                            "UPDATE OR ROLLBACK ", $table, " SET ", $crate::store::cell::column!($c1), " = j.column", $n1
-                            $(, ", ", $crate::store::cell::column!($c), " = j.column", $n)*,
-                            " FROM (VALUES "
-                        ),
-                        <$name as $crate::store::cell::Record>::COLUMNS,
-                        concat!(") AS j WHERE ", $table, ".", $crate::store::cell::column!($c0), " = j.column", $n0),
-                    ));
+                static STATEMENTS: $crate::store::cell::Chunked = $crate::store::cell::Chunked::new(
+                    concat!(
+                        "UPDATE OR ROLLBACK ", $table, " SET ", $crate::store::cell::column!($c1), " = j.column", $n1
+                        $(, ", ", $crate::store::cell::column!($c), " = j.column", $n)*,
+                        " FROM (VALUES "
+                    ),
+                    <$name as $crate::store::cell::Record>::COLUMNS,
+                    concat!(") AS j WHERE ", $table, ".", $crate::store::cell::column!($c0), " = j.column", $n0),
+                );
                 &STATEMENTS
             }
 
@@ -253,3 +291,31 @@ macro_rules! record {
     };
 }
 pub(in crate::store) use record;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_goes_in_by_few_statements_of_their_own_sizes() {
+        static STATEMENTS: Chunked = Chunked::new("INSERT INTO t VALUES ", 2, "");
+        let sizes = |mut rows: usize| {
+            let mut sizes = Vec::new();
+            while rows > 0 {
+                let (size, text) = STATEMENTS.next(rows);
+                assert_eq!(text.matches("(?,?)").count(), size);
+                sizes.push(size);
+                rows -= size;
+            }
+            sizes
+        };
+        assert_eq!(sizes(1), [1]);
+        assert_eq!(sizes(14), [14]);
+        assert_eq!(sizes(32), [32]);
+        assert_eq!(sizes(33), [32, 1]);
+        assert_eq!(sizes(63), [32, 31]);
+        assert_eq!(sizes(100), [64, 32, 4]);
+        assert_eq!(sizes(600), [256, 256, 64, 24]);
+        assert_eq!(STATEMENTS.texts().count(), SIZES);
+    }
+}

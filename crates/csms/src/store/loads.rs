@@ -5,7 +5,7 @@
 
 use crate::store::time::SqlTime;
 
-/// `$1..` as said at each use.
+/// Of `t`.
 macro_rules! transaction_columns {
     () => {
         "SELECT t.transaction_key, t.station_key, t.transaction_id, t.incarnation, t.ocpp_version, \
@@ -15,7 +15,7 @@ macro_rules! transaction_columns {
          t.time_spent_charging, t.first_seq_no, t.last_seq_no, t.event_count, t.missing_seq_nos, \
          t.flags, t.begin_mwh, t.end_mwh, t.energy_mwh, t.energy_source, t.export_mwh, \
          t.tariff_key, t.price_per_kwh_e4, t.step_wh, t.currency, t.billed_wh, t.cost_e4, \
-         t.created_at, t.updated_at FROM charging_transaction t"
+         t.created_at, t.updated_at"
     };
 }
 pub(in crate::store) use transaction_columns;
@@ -71,8 +71,10 @@ pub(in crate::store) const FIRST_KEYS: &str = "SELECT \
 pub(in crate::store) const COUNTERS: &str = "SELECT name, value FROM counter";
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, \
     step_wh, is_default, created_at FROM tariff ORDER BY tariff_key";
-pub(in crate::store) const ACTIVE: &str =
-    concat!(transaction_columns!(), " WHERE t.state = 'active'");
+pub(in crate::store) const ACTIVE: &str = concat!(
+    transaction_columns!(),
+    " FROM charging_transaction t WHERE t.state = 'active'"
+);
 /// The row of an active transaction may be written later than its events.
 pub(in crate::store) const BEHIND: &str = "SELECT t.station_key, t.transaction_id \
     FROM charging_transaction t WHERE t.state = 'active' AND t.event_count < \
@@ -84,8 +86,10 @@ pub(in crate::store) const OPEN_COMMANDS: &str =
     "SELECT command_key FROM command WHERE state IN ('queued', 'sent') ORDER BY command_key";
 pub(in crate::store) const WAITING_UPLOADS: &str = "SELECT upload_key, station_key, expires_at \
     FROM upload WHERE state = 'waiting' ORDER BY upload_key";
-pub(in crate::store) const TRANSACTION: &str =
-    concat!(transaction_columns!(), " WHERE t.transaction_key = $1");
+pub(in crate::store) const TRANSACTION: &str = concat!(
+    transaction_columns!(),
+    " FROM charging_transaction t WHERE t.transaction_key = $1"
+);
 pub(in crate::store) const EVENTS: &str = concat!(
     event_columns!(),
     " WHERE e.transaction_key = $1 ORDER BY e.seq_no, e.variant"

@@ -1,7 +1,6 @@
 //! SQLite: one file, one writing connection, a pool of reading ones.
 //!
-//! WAL with `synchronous=FULL`: a commit is on the disk before anybody is answered. Rows of one
-//! table go in by one statement, as JSON that the engine splits. What is read for people stands in
+//! WAL with `synchronous=FULL`: a commit is on the disk before anybody is answered. What is read for people stands in
 //! `sqlite/queries.rs`; statements that both engines share, in `loads.rs`.
 
 mod checkpoint;
@@ -31,8 +30,9 @@ use queries::SqliteQueries;
 
 /// Connections that answer queries.
 const READERS: u32 = 4;
-/// Prepared statements of the writing connection: each list has one per size of chunk.
-const STATEMENTS_AT_HAND: usize = 384;
+/// Prepared statements of the writing connection: each list has one per size, of which those of the
+/// usual groups are in use.
+const STATEMENTS_AT_HAND: usize = 512;
 
 /// A SQLite database, written by one connection.
 #[derive(Debug)]
@@ -184,6 +184,12 @@ impl Held<'_> {
             .ok_or(StoreError::Unavailable(sqlx::Error::PoolClosed))
     }
 
+    fn take(&mut self) -> Result<SqliteConnection, StoreError> {
+        self.slot
+            .take()
+            .ok_or(StoreError::Unavailable(sqlx::Error::PoolClosed))
+    }
+
     /// Gives the connection up where the engine failed: the next use opens a new one.
     fn settle<T>(mut self, result: Result<T, sqlx::Error>) -> Result<T, StoreError> {
         result.map_err(|error| {
@@ -200,12 +206,11 @@ impl Held<'_> {
 impl Store for SqliteStore {
     async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut held = self.connection().await?;
-        let result = connection::commit(held.get()?, batch).await;
-        if result.is_err() {
-            // What was refused was undone by the engine, of which the driver knows nothing.
-            *held.slot = None;
-        }
-        result?;
+        // Put back only when all is well: else it may be within a transaction.
+        let mut connection = held.take()?;
+        connection::commit(&mut connection, batch).await?;
+        *held.slot = Some(connection);
+        drop(held);
         if let Some(checkpoints) = &self.checkpoints {
             checkpoints.count(batch.rows());
         }

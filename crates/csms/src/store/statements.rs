@@ -47,8 +47,7 @@ fn pairs() -> Vec<(&'static Chunked, &'static str)> {
 #[tokio::test]
 async fn sqlite_prepares_every_statement_of_the_writer() {
     let pool = contract::sqlite_pool().await;
-    let lists = pairs().into_iter().flat_map(|(sqlite, _)| sqlite);
-    let lists = lists.map(String::as_str);
+    let lists = pairs().into_iter().flat_map(|(sqlite, _)| sqlite.texts());
     for text in lists.chain(loads::STATEMENTS).chain(sqlite::STATEMENTS) {
         let prepared = pool.prepare(text.into_sql_str()).await;
         assert!(prepared.is_ok(), "{text}: {prepared:?}");

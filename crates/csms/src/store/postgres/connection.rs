@@ -32,12 +32,13 @@ const STATIONS: &str = concat!(
     station_columns!(),
     " WHERE s.identity_folded = ANY($1) OR s.station_key = ANY($2)"
 );
+/// One look into an index for each.
 const TRANSACTIONS: &str = concat!(
     transaction_columns!(),
-    " JOIN UNNEST($1::bigint[], $2::text[]) AS j (station_key, transaction_id) \
-      ON t.station_key = j.station_key AND t.transaction_id = j.transaction_id \
-      WHERE t.incarnation = (SELECT max(u.incarnation) FROM charging_transaction u \
-          WHERE u.station_key = t.station_key AND u.transaction_id = t.transaction_id)"
+    " FROM UNNEST($1::bigint[], $2::text[]) AS j (station_key, transaction_id) \
+      CROSS JOIN LATERAL (SELECT * FROM charging_transaction u \
+          WHERE u.station_key = j.station_key AND u.transaction_id = j.transaction_id \
+          ORDER BY u.incarnation DESC LIMIT 1) AS t"
 );
 
 pub(super) async fn lock(

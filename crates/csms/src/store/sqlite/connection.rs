@@ -1,14 +1,16 @@
 //! What the writing connection to SQLite does.
 //!
-//! A list of rows goes in as a few statements of fixed sizes, each prepared once.
+//! A list of rows goes in as a few statements of some sizes, each prepared once.
+
+use std::borrow::Cow;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Arguments as _, Connection as _};
+use sqlx::{Arguments as _, AssertSqlSafe};
 
 use crate::facts::StationKey;
 use crate::store::batch::for_each_list;
-use crate::store::cell::{CHUNKS, Chunked, Record};
+use crate::store::cell::{Chunked, Record};
 use crate::store::loads::{loads, station_columns, transaction_columns};
 use crate::store::{StoreError, StoredStation};
 
@@ -30,7 +32,7 @@ const STATIONS: &str = concat!(
 );
 const TRANSACTIONS: &str = concat!(
     transaction_columns!(),
-    " JOIN json_each($1) AS j ON t.station_key = j.value->>0 AND t.transaction_id = j.value->>1 \
+    " FROM charging_transaction t JOIN json_each($1) AS j ON t.station_key = j.value->>0 AND t.transaction_id = j.value->>1 \
      WHERE t.incarnation = (SELECT max(u.incarnation) FROM charging_transaction u \
          WHERE u.station_key = t.station_key AND u.transaction_id = t.transaction_id)"
 );
@@ -63,65 +65,99 @@ pub(super) async fn migrate(
         })
 }
 
-async fn commit_lists(connection: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
+/// A statement with its arguments.
+struct Piece {
+    text: Cow<'static, str>,
+    arguments: SqliteArguments,
+}
+
+/// What writes the lists of a batch.
+fn pieces(batch: &Batch) -> Result<Vec<Piece>, sqlx::Error> {
+    let mut pieces = Vec::new();
     macro_rules! insert {
         ($rows:expr) => {
-            insert(connection, &$rows).await?
+            add_inserts(&mut pieces, &$rows)?
         };
     }
     macro_rules! update {
         ($rows:expr) => {
-            update(connection, &$rows).await?
+            add_updates(&mut pieces, &$rows)?
         };
     }
     for_each_list!(batch, insert, update);
-    Ok(())
+    Ok(pieces)
 }
 
-async fn insert<R: Record + Sync>(
-    connection: &mut SqliteConnection,
-    rows: &[R],
-) -> Result<(), sqlx::Error> {
-    write(connection, rows, R::sqlite_insert()).await
+fn add_inserts<R: Record>(pieces: &mut Vec<Piece>, rows: &[R]) -> Result<(), sqlx::Error> {
+    add(pieces, rows, R::sqlite_insert())
 }
 
-async fn update<R: Record + Sync>(
-    connection: &mut SqliteConnection,
-    rows: &[R],
-) -> Result<(), sqlx::Error> {
-    write(connection, rows, R::sqlite_update()).await
+fn add_updates<R: Record>(pieces: &mut Vec<Piece>, rows: &[R]) -> Result<(), sqlx::Error> {
+    add(pieces, rows, R::sqlite_update())
 }
 
-/// Writes rows in as few statements as the sizes of chunks allow.
-async fn write<R: Record + Sync>(
-    connection: &mut SqliteConnection,
+fn add<R: Record>(
+    pieces: &mut Vec<Piece>,
     mut rows: &[R],
     statements: &'static Chunked,
 ) -> Result<(), sqlx::Error> {
-    for (count, statement) in CHUNKS.into_iter().zip(statements) {
-        while let Some((chunk, rest)) = rows.split_at_checked(count) {
-            let mut arguments = SqliteArguments::default();
-            arguments.reserve(count * R::COLUMNS, 0);
-            for row in chunk {
-                row.add_to(&mut arguments).map_err(sqlx::Error::Encode)?;
-            }
-            sqlx::query_with(statement.as_str(), arguments)
-                .execute(&mut *connection)
-                .await?;
-            rows = rest;
+    while !rows.is_empty() {
+        let (count, text) = statements.next(rows.len());
+        let (chunk, rest) = rows.split_at(count);
+        let mut arguments = SqliteArguments::default();
+        arguments.reserve(count * R::COLUMNS, 0);
+        for row in chunk {
+            row.add_to(&mut arguments).map_err(sqlx::Error::Encode)?;
         }
+        pieces.push(Piece {
+            text: text.into(),
+            arguments,
+        });
+        rows = rest;
     }
     Ok(())
 }
 
+async fn run(connection: &mut SqliteConnection, pieces: Vec<Piece>) -> Result<(), sqlx::Error> {
+    for Piece { text, arguments } in pieces {
+        let query = match text {
+            Cow::Borrowed(text) => sqlx::query_with(text, arguments),
+            Cow::Owned(text) => sqlx::query_with(AssertSqlSafe(text), arguments),
+        };
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn commit_lists(connection: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
+    run(connection, pieces(batch)?).await
+}
+
+/// Commits a batch. BEGIN and COMMIT travel with the first and the last statement; one statement
+/// alone needs neither. After an error, or where this is not waited for, the connection is to be
+/// given up: it may be within a transaction.
 pub(super) async fn commit(
     connection: &mut SqliteConnection,
     batch: &Batch,
 ) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    commit_lists(&mut transaction, batch).await?;
-    commit_rare(&mut transaction, batch).await?;
-    transaction.commit().await
+    let mut pieces = pieces(batch)?;
+    let has_rare = batch.has_rare();
+    if let [first, .., last] = pieces.as_mut_slice()
+        && !has_rare
+    {
+        first.text = format!("BEGIN IMMEDIATE;{}", first.text).into();
+        last.text = format!("{};COMMIT", last.text).into();
+    }
+    if has_rare {
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut *connection)
+            .await?;
+        run(connection, pieces).await?;
+        commit_rare(connection, batch).await?;
+        sqlx::query("COMMIT").execute(&mut *connection).await?;
+        return Ok(());
+    }
+    run(connection, pieces).await
 }
 
 pub(super) async fn stations(

@@ -24,9 +24,9 @@ use crate::store::{Store, StoreError};
 
 /// Requests of one group.
 const GROUP: usize = 2048;
-/// Journal entries that ride with one batch; so many do not wait for the next tick. Many at once,
-/// because they touch the same pages of an index.
-const JOURNAL_PORTION: usize = 1024;
+/// Journal entries that ride with one batch; so many do not wait for the next tick. Whoever is in the
+/// batch waits for them; fewer would touch the same pages of an index again and again.
+const JOURNAL_PORTION: usize = 256;
 /// Rows of transactions that ride with one batch, once they are due: few, because whoever is in the
 /// batch waits for them.
 const ROWS_PORTION: usize = 128;
