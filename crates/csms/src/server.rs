@@ -22,6 +22,7 @@ use crate::live::LiveBus;
 use crate::ocppj;
 pub use crate::ocppj::Incoming;
 use crate::shutdown::{self, Finished, Running};
+use crate::store::lookup::StationLookup;
 use crate::store::queries::Queries;
 use crate::store::writer::{Writer, WriterSettings};
 use crate::store::{self, Opened, Seed, Store, StoreError};
@@ -49,6 +50,8 @@ pub struct Core {
     pub writer: Writer,
     /// What is read.
     pub queries: Arc<dyn Queries>,
+    /// What is read of stations that come.
+    pub stations: StationLookup,
     /// Who is connected.
     pub directory: Directory,
     /// What happens.
@@ -277,6 +280,7 @@ fn assemble(
         settings,
         writer,
         queries: Arc::clone(&opened.queries),
+        stations: StationLookup::spawn(Arc::clone(&opened.queries)),
         directory,
         live,
         counters: Counters::default(),

@@ -2,12 +2,14 @@
 //!
 //! `writer` turns facts into batches of rows and answers once they are committed; [`Store`] commits
 //! them and loads what the writer needs to know, on SQLite, PostgreSQL or in memory. `queries` is
-//! the reading half for everybody else, `rows` what it returns, `time` how instants are kept.
+//! the reading half for everybody else, `lookup` asks it for many stations at once, `rows` is what
+//! it returns, `time` how instants are kept.
 
 pub mod batch;
 mod cell;
 mod error;
 mod loads;
+pub mod lookup;
 pub mod memory;
 #[cfg(test)]
 mod migrations;

@@ -31,10 +31,7 @@ pub(crate) async fn boot_notification(
             "the serial number is not that of the station's certificate",
         ));
     }
-    let row = core
-        .queries
-        .find_station(&session.identity.to_lowercase())
-        .await?;
+    let row = core.stations.find(&session.identity.to_lowercase()).await?;
     let status = row.as_ref().map_or(core.settings.registration, |row| {
         // A setting that cannot be read must not let a station in.
         row.registration_setting

@@ -135,8 +135,8 @@ async fn upgrade(
         origin::check(head)?;
     }
     let known = core
-        .queries
-        .find_station(identity.folded())
+        .stations
+        .find(identity.folded())
         .await
         .map_err(|error| {
             tracing::error!(%error, "a station could not be looked up");

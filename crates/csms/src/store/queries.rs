@@ -11,6 +11,7 @@ pub(in crate::store) mod sql;
 pub(in crate::store) mod usage;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -29,11 +30,17 @@ pub use usage::{Grouping, Period, UsageOf};
 pub const MAX_PAGE: u32 = 1000;
 
 /// A question that the database did not answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum QueryError {
     /// The engine or the way to it failed.
     #[error("the database did not answer; look at its state and try again")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] Arc<sqlx::Error>),
+}
+
+impl From<sqlx::Error> for QueryError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
 }
 
 /// In which direction a list is read.
@@ -148,6 +155,12 @@ pub trait Queries: Debug + Send + Sync + 'static {
 
     /// The station of this identity, given in lower case.
     async fn find_station(&self, identity_folded: &str) -> Result<Option<StationRow>, QueryError>;
+
+    /// The stations of these identities, given in lower case, in no particular order.
+    async fn find_stations(
+        &self,
+        identities_folded: &[String],
+    ) -> Result<Vec<StationRow>, QueryError>;
 
     /// Stations in the order in which they became known, or the reverse.
     async fn stations(&self, page: PageRequest) -> Result<Vec<StationRow>, QueryError>;

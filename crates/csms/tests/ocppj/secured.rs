@@ -107,6 +107,92 @@ async fn case_4_wrong_passwords_are_slowed_down_and_the_right_one_still_gets_in(
     assert!(connect(&lab, "/CP001", "CP001", PASSWORD).await.is_ok());
 }
 
+/// Connects as CP001, and is gone.
+async fn come_and_go(lab: &Lab, password: &str) {
+    let station = connect(lab, "/CP001", "CP001", password).await;
+    assert_eq!(station.err(), None);
+    lab.connected(0).await;
+}
+
+/// What was looked up for the connection before must not be believed for the next one.
+#[tokio::test]
+async fn a_password_holds_from_the_next_handshake_on_whenever_it_is_set_changed_or_removed() {
+    let lab = lab(|_| {}).await;
+    let (core, other) = (&lab.server.core, "another-password-1");
+    let hashed = |password| Password::new(password).unwrap().hash(&core.ids);
+    // Known twice over: by the connection that registered it, and by one that found it.
+    for _ in 0..2 {
+        come_and_go(&lab, "any").await;
+    }
+    let row = core.queries.find_station("cp001").await.unwrap().unwrap();
+
+    let set = core.writer.set_password(row.key(), Some(hashed(PASSWORD)));
+    set.await.unwrap();
+    assert_eq!(
+        connect(&lab, "/CP001", "CP001", "any").await.err(),
+        Some(401)
+    );
+    assert_eq!(
+        connect(&lab, "/CP001", "CP001", other).await.err(),
+        Some(401)
+    );
+    come_and_go(&lab, PASSWORD).await;
+
+    let changed = core.writer.set_password(row.key(), Some(hashed(other)));
+    changed.await.unwrap();
+    assert_eq!(
+        connect(&lab, "/CP001", "CP001", PASSWORD).await.err(),
+        Some(401)
+    );
+    come_and_go(&lab, other).await;
+
+    core.writer.set_password(row.key(), None).await.unwrap();
+    come_and_go(&lab, "any").await;
+}
+
+#[tokio::test]
+async fn a_raised_security_profile_holds_from_the_next_handshake_on() {
+    let lab = lab(|_| {}).await;
+    let core = &lab.server.core;
+    for _ in 0..2 {
+        come_and_go(&lab, "any").await;
+    }
+    let row = core.queries.find_station("cp001").await.unwrap().unwrap();
+    let raised = core.writer.set_least_security_profile(row.key(), Some(1));
+    raised.await.unwrap();
+    assert_eq!(
+        connect(&lab, "/CP001", "CP001", "any").await.err(),
+        Some(403)
+    );
+}
+
+/// Looked up together, judged each by its own password.
+#[tokio::test]
+async fn of_many_stations_at_once_those_with_the_wrong_password_are_refused_and_no_others() {
+    let lab = secured().await;
+    let core = &lab.server.core;
+    let password = |i: u32| format!("password-of-station-{i}");
+    for i in 0..40 {
+        let accepted = ocpp201::RegistrationStatusEnum::Accepted;
+        let identity = format!("MANY{i}");
+        let created = core.writer.create_station(&identity, accepted);
+        let key = created.await.unwrap();
+        let hashed = Password::new(&password(i)).unwrap().hash(&core.ids);
+        core.writer.set_password(key, Some(hashed)).await.unwrap();
+    }
+    let handshakes = (0..40).map(|i| {
+        // Every other one comes with its neighbour's.
+        let (identity, password) = (format!("MANY{i}"), password(i - i % 2));
+        let lab = &lab;
+        async move { connect(lab, &format!("/{identity}"), &identity, &password).await }
+    });
+    let connected = futures_util::future::join_all(handshakes).await;
+    for (i, connected) in connected.into_iter().enumerate() {
+        // 401, or 429 after so many.
+        assert_eq!(connected.is_err(), i % 2 == 1, "MANY{i}");
+    }
+}
+
 #[tokio::test]
 async fn case_8_a_wrong_password_does_not_disturb_the_station_that_is_connected() {
     let lab = secured().await;

@@ -76,7 +76,7 @@ impl Mount {
     async fn ask<T>(&self, look: impl FnOnce(&Tables) -> T + Send) -> Result<T, QueryError> {
         self.load(look)
             .await
-            .map_err(|_| QueryError::Database(sqlx::Error::PoolClosed))
+            .map_err(|_| QueryError::from(sqlx::Error::PoolClosed))
     }
 
     fn apply(&self, batch: &Batch) -> Result<(), StoreError> {
@@ -236,7 +236,7 @@ impl Store for Mount {
 /// A question that only HTTP asks.
 fn nobody_asks<T>() -> Result<T, QueryError> {
     let error = sqlx::Error::Protocol("not answered by the simulated disk".to_owned());
-    Err(QueryError::Database(error))
+    Err(error.into())
 }
 
 #[async_trait]
@@ -249,6 +249,18 @@ impl Queries for Mount {
 
     async fn find_station(&self, identity_folded: &str) -> Result<Option<StationRow>, QueryError> {
         self.ask(|tables| tables.station_row(identity_folded)).await
+    }
+
+    async fn find_stations(
+        &self,
+        identities_folded: &[String],
+    ) -> Result<Vec<StationRow>, QueryError> {
+        self.ask(|tables| {
+            let rows = identities_folded.iter();
+            rows.filter_map(|folded| tables.station_row(folded))
+                .collect()
+        })
+        .await
     }
 
     async fn find_id_token(

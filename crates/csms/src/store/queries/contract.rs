@@ -82,7 +82,7 @@ fn fixture(
         .collect()
 }
 
-async fn sqlite() -> Box<dyn Queries> {
+pub(in crate::store) async fn sqlite() -> Box<dyn Queries> {
     let pool = sqlite_pool().await;
     let text = fixture(str::to_owned, ["1", "0"], |hex| format!("x'{hex}'"));
     sqlx::raw_sql(AssertSqlSafe(text))
@@ -123,6 +123,7 @@ macro_rules! contract {
 contract! {
     counts_what_is_there,
     finds_a_station_by_its_identity_in_lower_case,
+    finds_those_of_many_stations_that_are_known,
     pages_without_repeating_or_leaving_out_a_row,
     lists_connectors_by_station_evse_and_connector,
     tells_open_connections_from_those_that_are_over,
@@ -171,6 +172,22 @@ async fn finds_a_station_by_its_identity_in_lower_case(queries: &dyn Queries) {
     let other = queries.find_station("cp001").await.unwrap().unwrap();
     assert!(!other.has_password && other.site_id.is_none() && other.registration.is_none());
     assert!(queries.find_station("JEJU_01").await.unwrap().is_none());
+}
+
+async fn finds_those_of_many_stations_that_are_known(queries: &dyn Queries) {
+    let asked = ["cp001", "cp002", "JEJU_01", "jeju_01", "cp001"].map(str::to_owned);
+    let mut rows = queries.find_stations(&asked).await.unwrap();
+    rows.sort_by(|a, b| a.identity.cmp(&b.identity));
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| (&*row.identity, &*row.identity_folded, row.has_password))
+        .collect();
+    assert_eq!(
+        found,
+        [("CP001", "cp001", false), ("JEJU_01", "jeju_01", true)]
+    );
+    assert_eq!(rows[1].password_hash.as_ref().unwrap().0, [3, 4]);
+    assert!(queries.find_stations(&[]).await.unwrap().is_empty());
 }
 
 /// Reads a list to its end in pages of one and in one page, in both directions.

@@ -53,7 +53,7 @@ macro_rules! listing {
 
 macro_rules! station_columns {
     () => {
-        "SELECT s.station_key, s.identity, \
+        "SELECT s.station_key, s.identity, s.identity_folded, \
          (SELECT c.site_id FROM charger_info c WHERE CAST(lower(c.charger_id) AS TEXT) = s.identity_folded) AS site_id, \
          s.registration, s.registration_setting, s.boot_epoch, s.boot_reason, s.booted_at, \
          s.vendor_name, s.model, s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, \
@@ -61,6 +61,7 @@ macro_rules! station_columns {
          s.created_at, s.updated_at FROM station s"
     };
 }
+pub(in crate::store) use station_columns;
 
 macro_rules! transaction_columns {
     () => {

@@ -17,6 +17,9 @@ pub struct StationRow {
     pub station_key: i64,
     /// The identity in its registered spelling; compared case-insensitively.
     pub identity: String,
+    /// The identity in lower case.
+    #[serde(skip)]
+    pub identity_folded: String,
     /// The site it is assigned to; `null` = none.
     pub site_id: Option<String>,
     /// Last answer to a BootNotification: `Accepted`, `Pending`, `Rejected`; `null` = never booted.

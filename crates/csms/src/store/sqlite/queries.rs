@@ -44,9 +44,15 @@ const CHARGER: &str = concat!(
     " WHERE CAST(lower(charger_id) AS TEXT) = $1"
 );
 
+/// `$1` identities in lower case.
+const FIND_STATIONS: &str = concat!(
+    sql::station_columns!(),
+    " WHERE s.identity_folded IN (SELECT value FROM json_each($1))"
+);
+
 /// What this file adds to the shared statements, to be prepared by the tests.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 2] = [CHARGERS, CHARGER];
+pub(in crate::store) const STATEMENTS: [&str; 3] = [CHARGERS, CHARGER, FIND_STATIONS];
 
 /// Reads from a SQLite file.
 #[derive(Debug, Clone)]
@@ -81,6 +87,16 @@ impl Queries for SqliteQueries {
         Ok(sqlx::query_as(sql::FIND_STATION)
             .bind(stored_text(identity_folded))
             .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    async fn find_stations(
+        &self,
+        identities_folded: &[String],
+    ) -> Result<Vec<StationRow>, QueryError> {
+        Ok(sqlx::query_as(FIND_STATIONS)
+            .bind(sqlx::types::Json(identities_folded))
+            .fetch_all(&self.pool)
             .await?)
     }
 

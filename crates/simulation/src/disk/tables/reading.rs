@@ -144,6 +144,7 @@ impl Tables {
         Some(StationRow {
             station_key: row.station_key,
             identity: row.identity,
+            identity_folded: row.identity_folded,
             site_id: None,
             registration: row.registration,
             registration_setting: row.registration_setting,

@@ -31,6 +31,16 @@ async fn no_list_reads_a_whole_table_or_sorts() {
 }
 
 #[tokio::test]
+async fn many_stations_are_looked_up_by_the_index_of_their_identities() {
+    let pool = contract::sqlite_pool().await;
+    for text in [FIND_STATIONS, sql::FIND_STATION] {
+        let plan = plan_of(&pool, text).await;
+        let is_good = plan.contains("SEARCH s ") && plan.contains("(identity_folded=?)");
+        assert!(is_good && !plan.contains("SCAN s"), "{text}\n{plan}");
+    }
+}
+
+#[tokio::test]
 async fn the_journal_looks_events_up_by_their_whole_key() {
     let pool = contract::sqlite_pool().await;
     for listing in [sql::MESSAGES, sql::STATION_MESSAGES] {
