@@ -6,6 +6,7 @@
 //! the connection key, so that the late end of an old one cannot remove the new one.
 
 mod call;
+mod orders;
 mod session;
 
 use std::collections::{HashMap, VecDeque};
@@ -15,10 +16,11 @@ use std::time::Duration;
 
 use ocpp201::rpc::{ErrorCode, Frame, MessageId};
 use ocpp201::{Action, PayloadKind, TriggerMessageRequest, Violation, check_payload, redact, rpc};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::oneshot;
 
 pub use call::{CallFault, CallOutcome, CallRefusal, CallRequest, CallState};
 pub(crate) use call::{OutgoingCall, Reply, ReplyKind};
+pub(crate) use orders::Ordered;
 pub use session::{ConnectedInfo, Session};
 
 use crate::blocks;
@@ -26,6 +28,7 @@ use crate::clock::{Clock, IdSource};
 use crate::facts::{CommandEnd, CommandFact, CommandKey, ConnectionKey, StationKey};
 use crate::store::queries::Queries;
 use crate::store::writer::Writer;
+use orders::{NoPlace, Orders, Place};
 
 /// CALLs that may wait for one station.
 const OUTBOX: usize = 32;
@@ -53,18 +56,10 @@ pub(crate) struct Conflict {
     pub(crate) retry_after: Duration,
 }
 
-/// What the task of a connection holds of its entry.
-#[derive(Debug)]
-pub(crate) struct Registered {
-    pub(crate) outbox: mpsc::Receiver<Box<OutgoingCall>>,
-    pub(crate) end: watch::Receiver<Option<End>>,
-}
-
 #[derive(Debug)]
 struct Entry {
     session: Arc<Session>,
-    outbox: mpsc::Sender<Box<OutgoingCall>>,
-    end: watch::Sender<Option<End>>,
+    orders: Orders,
     take_overs: VecDeque<Duration>,
 }
 
@@ -143,7 +138,7 @@ impl Directory {
         if let Some(entry) = self.inner.entries().get(&station)
             && entry.session.security_profile < least
         {
-            entry.end.send_replace(Some(End::Raised));
+            entry.orders.end(End::Raised);
         }
     }
 
@@ -166,24 +161,20 @@ impl Directory {
         {
             return self.inner.outcome_of(earlier).await;
         }
-        let (session, permit) = {
+        let (session, place) = {
             let entries = self.inner.entries();
             let entry = entries.get(&station).ok_or(CallRefusal::Offline)?;
             if !entry.session.may_be_called() {
                 return Err(CallRefusal::NotAccepted);
             }
-            let permit = entry
-                .outbox
-                .clone()
-                .try_reserve_owned()
-                .map_err(|error| match error {
-                    mpsc::error::TrySendError::Full(_) => CallRefusal::QueueFull,
-                    mpsc::error::TrySendError::Closed(_) => CallRefusal::Offline,
-                })?;
-            (Arc::clone(&entry.session), permit)
+            let place = entry.orders.place(OUTBOX).map_err(|error| match error {
+                NoPlace::Full => CallRefusal::QueueFull,
+                NoPlace::Closed => CallRefusal::Offline,
+            })?;
+            (Arc::clone(&entry.session), place)
         };
         // A task of its own, so that a caller who goes away leaves no command without an end.
-        let running = tokio::spawn(Arc::clone(&self.inner).carry_out(session, permit, request));
+        let running = tokio::spawn(Arc::clone(&self.inner).carry_out(session, place, request));
         running.await.unwrap_or(Err(CallRefusal::Offline))
     }
 
@@ -205,27 +196,22 @@ impl Directory {
 
     /// Enters a connection. An older one of the same station is told to end; if a newer one is
     /// there already, the newcomer is.
-    pub(crate) fn enter(&self, session: &Arc<Session>) -> Registered {
-        let (outbox, calls) = mpsc::channel(OUTBOX);
-        let (end, ended) = watch::channel(None);
-        let registered = Registered {
-            outbox: calls,
-            end: ended,
-        };
+    pub(crate) fn enter(&self, session: &Arc<Session>) -> Ordered {
+        let (orders, ordered) = orders::orders();
         let now = self.inner.clock.monotonic();
         let mut entries = self.inner.entries();
         if self.inner.closing.load(Relaxed) {
             // Its handshake ended after everybody else was told.
-            end.send_replace(Some(End::Shutdown));
+            orders.end(End::Shutdown);
         }
         let mut take_overs = VecDeque::new();
         if let Some(old) = entries.get_mut(&session.station) {
             if old.session.connection > session.connection {
-                end.send_replace(Some(End::Replaced));
-                return registered;
+                orders.end(End::Replaced);
+                return ordered;
             }
             old.forget_old_take_overs(now);
-            old.end.send_replace(Some(End::Replaced));
+            old.orders.end(End::Replaced);
             take_overs = std::mem::take(&mut old.take_overs);
             take_overs.push_back(now);
             tracing::warn!(station = %session.identity, "take-over: a newer connection replaces the one before");
@@ -233,13 +219,12 @@ impl Directory {
         }
         let entry = Entry {
             session: Arc::clone(session),
-            outbox,
-            end,
+            orders,
             take_overs,
         };
         entries.insert(session.station, entry);
         metrics::gauge!("csms_connections").set(count_as_f64(entries.len()));
-        registered
+        ordered
     }
 
     /// Removes a connection, unless a newer one has taken its place.
@@ -259,7 +244,7 @@ impl Directory {
         let entries = self.inner.entries();
         self.inner.closing.store(true, Relaxed);
         for entry in entries.values() {
-            entry.end.send_replace(Some(End::Shutdown));
+            entry.orders.end(End::Shutdown);
         }
     }
 }
@@ -302,7 +287,7 @@ impl Inner {
     async fn carry_out(
         self: Arc<Self>,
         session: Arc<Session>,
-        permit: mpsc::OwnedPermit<Box<OutgoingCall>>,
+        place: Place,
         request: CallRequest,
     ) -> Result<CallOutcome, CallRefusal> {
         let CallRequest {
@@ -346,7 +331,7 @@ impl Inner {
             }
         };
         let (reply, answer) = oneshot::channel();
-        permit.send(Box::new(OutgoingCall {
+        place.put(Box::new(OutgoingCall {
             id: id.clone(),
             action,
             trigger: trigger(action, &payload),

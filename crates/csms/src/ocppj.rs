@@ -33,7 +33,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 /// Limits of the WebSocket: small buffers, because there is one per station.
 fn websocket_config(max_message_bytes: usize) -> WebSocketConfig {
     WebSocketConfig::default()
-        .read_buffer_size(4 * 1024)
+        .read_buffer_size(2 * 1024)
         .write_buffer_size(0)
         // Longest CALL to a station: its payload came through HTTP, which takes 256 KiB.
         .max_write_buffer_size(1024 * 1024)

@@ -11,7 +11,7 @@ mod record;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use ocpp201::Action;
 use ocpp201::rpc::{self, CallBook, Frame, Lookup, MessageId, Replay, Settlement, Unreadable};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::oneshot;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Error as SocketError;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, frame::coding::CloseCode};
@@ -35,7 +35,7 @@ use self::exchange::{Inbound, Outbound};
 use super::close;
 use super::handshake::Upgraded;
 use super::limits::{PerMinute, TokenBucket};
-use crate::directory::{End, OutgoingCall, Registered, Reply, ReplyKind, Session};
+use crate::directory::{End, Ordered, OutgoingCall, Reply, ReplyKind, Session};
 use crate::dispatch::{self, Answer, InboundCall};
 use crate::server::Core;
 
@@ -59,17 +59,21 @@ where
 {
     let Upgraded { session, socket } = upgraded;
     tracing::info!(station = %session.identity, peer = %session.remote_address, connection = session.connection.0, "connected");
-    let registered = core.directory.enter(&session);
-    let connection = Connection::new(core, &session, socket, registered);
-    let reason = AssertUnwindSafe(Box::pin(connection.talk()))
+    let ordered = core.directory.enter(&session);
+    // Here and below, what an idle connection holds is boxed once, and what is seldom done is boxed when
+    // it is: a future has a place for all that it may ever do, and two for what moves into it.
+    let mut connection = Box::new(Connection::new(core, &session, socket, ordered));
+    let reason = AssertUnwindSafe(connection.talk())
         .catch_unwind()
         .await
         .unwrap_or_else(|_| {
             tracing::error!(station = %session.identity, "the task of a connection ended in a panic");
             Cow::Borrowed("internal error")
         });
+    // What is unanswered is journalled before the end is told.
+    drop(connection);
     core.directory.leave(session.station, session.connection);
-    disconnected(core, &session, &reason).await;
+    Box::pin(disconnected(core, &session, &reason)).await;
 }
 
 /// Records the end of a connection.
@@ -90,6 +94,20 @@ type Serving = Pin<Box<dyn Future<Output = Served> + Send>>;
 struct Served {
     inbound: Inbound,
     answer: Answer,
+}
+
+/// What seldom comes, or has to be waited for.
+enum Rare {
+    /// The end of the stream.
+    Gone,
+    /// Of the socket.
+    Error(SocketError),
+    /// A message of bytes.
+    Binary,
+    /// The station says goodbye.
+    Close(Option<CloseFrame>),
+    /// A text that is no frame.
+    Unreadable(Unreadable, Utf8Bytes, Timestamp),
 }
 
 /// Our CALL that waits for its answer. Whoever asked for it is told, also by dropping it.
@@ -120,9 +138,8 @@ impl Drop for Waiting<'_> {
 struct Connection<'a, S> {
     core: &'a Arc<Core>,
     session: &'a Arc<Session>,
-    socket: WebSocketStream<Stream<S>>,
-    outbox: mpsc::Receiver<Box<OutgoingCall>>,
-    end: watch::Receiver<Option<End>>,
+    socket: Box<WebSocketStream<Stream<S>>>,
+    ordered: Ordered,
     book: CallBook,
     // In this order: what is unanswered at the end is dropped, and thereby journalled, as it came.
     waiting: Option<Waiting<'a>>,
@@ -147,16 +164,15 @@ where
     fn new(
         core: &'a Arc<Core>,
         session: &'a Arc<Session>,
-        socket: WebSocketStream<Stream<S>>,
-        registered: Registered,
+        socket: Box<WebSocketStream<Stream<S>>>,
+        ordered: Ordered,
     ) -> Self {
         let now = core.clock.monotonic();
         Self {
             core,
             session,
             socket,
-            outbox: registered.outbox,
-            end: registered.end,
+            ordered,
             book: CallBook::new(),
             waiting: None,
             inbound: VecDeque::new(),
@@ -175,15 +191,17 @@ where
         }
     }
 
-    async fn talk(mut self) -> Reason {
+    async fn talk(&mut self) -> Reason {
         // Set again only for something earlier, and when it has rung: with each message would cost
         // more than a call for nothing once in a while.
         let alarm = tokio::time::sleep(Duration::ZERO);
         tokio::pin!(alarm);
         let mut rings_at = Duration::MAX;
         loop {
-            if let Err(reason) = self.serve_next().await {
-                return reason;
+            while let Some(repeated) = self.serve_next() {
+                if let Err(reason) = Box::pin(self.answer(repeated)).await {
+                    return reason;
+                }
             }
             let wake = self.next_wake();
             if wake < rings_at {
@@ -195,15 +213,17 @@ where
             let may_call = self.book.outstanding().is_none() && !self.is_booting;
             let step = tokio::select! {
                 biased;
-                // What is rare has its own place in memory, so that an idle connection takes little.
-                end = ended(&mut self.end) => return Box::pin(self.finish(end)).await,
+                end = poll_fn(|cx| self.ordered.poll_end(cx)) => return Box::pin(self.finish(end)).await,
                 () = &mut alarm => {
                     rings_at = Duration::MAX;
                     Box::pin(self.on_time()).await
                 }
-                served = served(&mut self.serving) => self.answer(served).await,
-                Some(call) = self.outbox.recv(), if may_call => Box::pin(self.send_call(call)).await,
-                message = self.socket.next(), if may_read => self.receive(message).await,
+                served = served(&mut self.serving) => Box::pin(self.answer(served)).await,
+                call = poll_fn(|cx| self.ordered.poll_call(cx)), if may_call => Box::pin(self.send_call(call)).await,
+                message = self.socket.next(), if may_read => match self.receive(message) {
+                    None => Ok(()),
+                    Some(rare) => Box::pin(self.on_rare(rare)).await,
+                },
             };
             if let Err(reason) = step {
                 return reason;
@@ -216,23 +236,21 @@ where
         self.inbound.len() < INBOUND && self.inbound_bytes < INBOUND_BYTES
     }
 
-    /// Begins to serve the next CALL, or replays the answer to a repeated one.
-    async fn serve_next(&mut self) -> Result<(), Reason> {
-        while self.serving.is_none() {
+    /// Begins to serve the next CALL; of a repeated one, gives the answer that it had.
+    fn serve_next(&mut self) -> Option<Served> {
+        if self.serving.is_none() {
             let now = self.core.clock.monotonic();
             if self.inbound.is_empty() || now < self.throttled_until {
-                return Ok(());
+                return None;
             }
             if let Some(bucket) = &mut self.bucket
                 && let Err(wait) = bucket.take(now)
             {
                 metrics::counter!("csms_throttled_total").increment(1);
                 self.throttled_until = now + wait;
-                return Ok(());
+                return None;
             }
-            let Some(inbound) = self.inbound.pop_front() else {
-                return Ok(());
-            };
+            let inbound = self.inbound.pop_front()?;
             let call = &inbound.call;
             self.inbound_bytes -= call.payload.get().len();
             match self
@@ -248,8 +266,7 @@ where
                         stored: None,
                     };
                     tracing::info!(station = %self.session.identity, action = %call.action_name, "a repeated CALL gets the answer it had");
-                    self.answer(Served { inbound, answer }).await?;
-                    continue;
+                    return Some(Served { inbound, answer });
                 }
                 Lookup::ReusedId => {
                     tracing::warn!(station = %self.session.identity, action = %call.action_name, "a message id is used for another CALL");
@@ -268,7 +285,7 @@ where
                 Served { inbound, answer }
             }));
         }
-        Ok(())
+        None
     }
 
     async fn answer(&mut self, served: Served) -> Result<(), Reason> {
@@ -333,43 +350,56 @@ where
         self.send(frame).await
     }
 
-    async fn receive(
-        &mut self,
-        message: Option<Result<Message, SocketError>>,
-    ) -> Result<(), Reason> {
+    /// Deals with a message, as far as that needs no waiting.
+    fn receive(&mut self, message: Option<Result<Message, SocketError>>) -> Option<Rare> {
         let message = match message {
-            None => return Err("the connection was closed".into()),
-            Some(Err(error)) => return Err(Box::pin(self.on_socket_error(&error)).await),
+            None => return Some(Rare::Gone),
+            Some(Err(error)) => return Some(Rare::Error(error)),
             Some(Ok(message)) => message,
         };
         self.heard_at = self.core.clock.monotonic();
         let at = self.core.clock.now();
         self.session.seen(at);
         match message {
-            Message::Text(text) => self.on_text(text, at).await,
-            Message::Binary(_) => {
+            Message::Text(text) => match self.on_text(&text, at) {
+                Ok(()) => None,
+                Err(unreadable) => Some(Rare::Unreadable(unreadable, text, at)),
+            },
+            Message::Binary(_) => Some(Rare::Binary),
+            Message::Close(frame) => Some(Rare::Close(frame)),
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => None,
+        }
+    }
+
+    async fn on_rare(&mut self, rare: Rare) -> Result<(), Reason> {
+        match rare {
+            Rare::Gone => Err("the connection was closed".into()),
+            Rare::Error(error) => Err(self.on_socket_error(&error).await),
+            Rare::Binary => {
                 let reason = "binary frames are not OCPP-J";
-                Box::pin(self.close(CloseCode::Unsupported, reason)).await;
+                self.close(CloseCode::Unsupported, reason).await;
                 Err(format!("closed with 1003: {reason}").into())
             }
-            Message::Close(frame) => {
+            Rare::Close(frame) => {
                 // Reading on lets the library answer the close frame.
                 let farewell = async { while let Some(Ok(_)) = self.socket.next().await {} };
                 let _ = tokio::time::timeout(Duration::from_secs(1), farewell).await;
                 Err(ending::by_station(frame).into())
             }
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
+            Rare::Unreadable(unreadable, text, at) => {
+                self.on_unreadable(unreadable, &text, at).await
+            }
         }
     }
 
-    async fn on_text(&mut self, text: Utf8Bytes, at: Timestamp) -> Result<(), Reason> {
+    fn on_text(&mut self, text: &Utf8Bytes, at: Timestamp) -> Result<(), Unreadable> {
         let now = self.heard_at;
-        match rpc::decode(&text) {
-            Ok(Frame::Call {
+        match rpc::decode(text)? {
+            Frame::Call {
                 id,
                 action,
                 payload,
-            }) => {
+            } => {
                 let call = InboundCall {
                     id,
                     action: Action::from_name(&action),
@@ -380,21 +410,22 @@ where
                 record::call_in(self.core, self.session, &call);
                 self.inbound_bytes += call.payload.get().len();
                 let inbound = Inbound::new(self.core, self.session, call, now);
+                if self.inbound.capacity() == 0 {
+                    // Most stations never have a second one waiting.
+                    self.inbound.reserve_exact(1);
+                }
                 self.inbound.push_back(inbound);
-                Ok(())
             }
-            Ok(Frame::CallResult { id, .. }) => {
+            Frame::CallResult { id, .. } => {
                 let settlement = self.book.settle_result(&id, now);
-                self.on_answer(id, settlement, "result", &text, at);
-                Ok(())
+                self.on_answer(id, settlement, "result", text, at);
             }
-            Ok(Frame::CallError { id, code, .. }) => {
+            Frame::CallError { id, code, .. } => {
                 let settlement = self.book.settle_error(&id, now);
-                self.on_answer(id, settlement, code.as_str(), &text, at);
-                Ok(())
+                self.on_answer(id, settlement, code.as_str(), text, at);
             }
-            Err(unreadable) => Box::pin(self.on_unreadable(unreadable, &text, at)).await,
         }
+        Ok(())
     }
 
     fn on_answer(
@@ -529,7 +560,7 @@ where
     }
 
     /// The server ends the connection.
-    async fn finish(mut self, end: End) -> Reason {
+    async fn finish(&mut self, end: End) -> Reason {
         self.book.abandon();
         self.waiting = None;
         match end {
@@ -567,14 +598,6 @@ where
                 format!("closed with {code}: {reason}").into()
             }
         }
-    }
-}
-
-async fn ended(end: &mut watch::Receiver<Option<End>>) -> End {
-    match end.wait_for(Option::is_some).await {
-        Ok(end) => end.unwrap_or(End::Shutdown),
-        // The entry was dropped without a word: a newer connection has taken its place.
-        Err(_) => End::Replaced,
     }
 }
 

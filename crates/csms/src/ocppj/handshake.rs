@@ -40,7 +40,8 @@ const LINGER: Duration = Duration::from_secs(1);
 /// A station, ready to talk.
 pub(super) struct Upgraded<S> {
     pub(super) session: Arc<Session>,
-    pub(super) socket: WebSocketStream<Stream<S>>,
+    /// Boxed: it moves to the connection, and what moves leaves a place of its size behind.
+    pub(super) socket: Box<WebSocketStream<Stream<S>>>,
 }
 
 /// What a refused handshake was about, as far as it could be read.
@@ -345,7 +346,7 @@ where
         .increment(1);
     Some(Upgraded {
         session: Arc::new(*session),
-        socket,
+        socket: Box::new(socket),
     })
 }
 

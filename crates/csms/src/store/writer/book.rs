@@ -193,7 +193,8 @@ impl Slot {
 pub(super) struct Book {
     /// Last keys; never taken back, so that a commit of unknown outcome cannot collide.
     pub(super) keys: LastKeys,
-    pub(super) stations: HashMap<i64, Station>,
+    /// Boxed: a table has room for more than it holds.
+    pub(super) stations: HashMap<i64, Box<Station>>,
     pub(super) identities: HashMap<String, i64>,
     /// Charger ids of the installation by identity in lower case.
     pub(super) chargers: HashMap<String, String>,
@@ -549,7 +550,8 @@ impl Book {
 
     /// The station, or the need for it.
     pub(super) fn station(&self, key: StationKey) -> Result<&Station, Stop> {
-        self.stations.get(&key.0).ok_or_else(|| self.lacks(key))
+        let station = self.stations.get(&key.0).map(AsRef::as_ref);
+        station.ok_or_else(|| self.lacks(key))
     }
 
     /// As [`Book::station`].

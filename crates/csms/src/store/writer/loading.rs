@@ -89,7 +89,7 @@ impl Book {
                         .map(|((epoch, ordered_at), reported_at)| (epoch, ordered_at, reported_at))
                         .zip(stored.connector_status),
                 };
-                self.stations.insert(key, station);
+                self.stations.insert(key, Box::new(station));
             }
             let absent = identities.into_iter();
             let absent = absent.filter(|identity| !self.identities.contains_key(identity));

@@ -342,15 +342,13 @@ impl Book {
             updated_at: stored(at),
         };
         self.identities.insert(folded, key);
-        self.stations.insert(
-            key,
-            Station {
-                identity: identity.into(),
-                record,
-                is_new: true,
-                connector: None,
-            },
-        );
+        let station = Station {
+            identity: identity.into(),
+            record,
+            is_new: true,
+            connector: None,
+        };
+        self.stations.insert(key, Box::new(station));
         draft.stations.insert(key);
         StationKey(key)
     }
