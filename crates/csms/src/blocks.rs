@@ -22,6 +22,7 @@ pub mod tariff_and_cost;
 pub mod transactions;
 
 use jiff::Timestamp;
+use ocpp201::rpc::MessageId;
 use ocpp201::{Action, redact};
 use serde_json::value::RawValue;
 
@@ -56,21 +57,24 @@ pub struct Context<'a> {
     pub session: &'a Session,
     /// When it arrived.
     pub received_at: Timestamp,
+    /// What it asks for.
+    pub action: Action,
+    /// Its message id.
+    pub id: &'a MessageId,
     /// Its payload as received.
     pub payload: &'a RawValue,
-    /// By what it is recognised when it comes again.
-    pub repeat: RepeatKey,
 }
 
 impl Context<'_> {
     /// A report of this request with nothing but what every report has.
-    fn report(&self, action: Action) -> ReportFact {
-        report(self.session, action, self.payload, self.received_at)
+    fn report(&self) -> ReportFact {
+        report(self.session, self.action, self.payload, self.received_at)
     }
 
     /// Writes facts, unless this CALL brought them before.
     pub(crate) fn once(&self) -> Once<'_> {
-        self.core.writer.once(self.repeat)
+        let key = RepeatKey::new(self.action, self.id, self.payload.get());
+        self.core.writer.once(key)
     }
 }
 

@@ -20,7 +20,6 @@ use crate::blocks::{
 use crate::directory::Session;
 use crate::facts::{EventReference, RefusedEventFact};
 use crate::server::Core;
-use crate::store::writer::RepeatKey;
 
 /// A CALL as it came.
 #[derive(Debug)]
@@ -72,10 +71,11 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
                 core,
                 session,
                 received_at: call.received_at,
+                action,
+                id: &call.id,
                 payload: &call.payload,
-                repeat: RepeatKey::new(action, &call.id, call.payload.get()),
             };
-            match Box::pin(serve_action(cx, action, &call.id)).await {
+            match Box::pin(serve_action(cx)).await {
                 Ok((frame, stored)) => {
                     return Answer {
                         frame,
@@ -194,11 +194,8 @@ fn decode_or_repair<T: DeserializeOwned>(cx: Context<'_>, action: Action) -> Res
 }
 
 /// The frame of the response, and the row that holds the request, where there is one.
-async fn serve_action(
-    cx: Context<'_>,
-    action: Action,
-    id: &MessageId,
-) -> Result<(String, Option<EventReference>), Refusal> {
+async fn serve_action(cx: Context<'_>) -> Result<(String, Option<EventReference>), Refusal> {
+    let Context { action, id, .. } = cx;
     macro_rules! answer {
         ($handler:path) => {
             rpc::encode_call_result(id, &$handler(cx, decode(cx)?).await?)

@@ -3,7 +3,7 @@
 //! No vendor is known here; what came is kept, cut to 64 KiB, and the answer says that nobody
 //! understood it.
 
-use ocpp201::{Action, DataTransferRequest, DataTransferResponse, DataTransferStatusEnum};
+use ocpp201::{DataTransferRequest, DataTransferResponse, DataTransferStatusEnum};
 
 use super::{Context, Failure};
 
@@ -16,7 +16,7 @@ pub(crate) async fn data_transfer(
     _request: DataTransferRequest,
 ) -> Result<DataTransferResponse, Failure> {
     let status = DataTransferStatusEnum::UnknownVendorId;
-    let mut report = cx.report(Action::DataTransfer);
+    let mut report = cx.report();
     report.status = Some(status.as_str());
     cut(&mut report.payload);
     cx.once().report(report).await?;

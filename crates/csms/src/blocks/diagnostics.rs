@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 use ocpp201::{
-    Action, EventData, GetLogRequest, GetLogResponse, LogEnum, LogParameters, LogStatusEnum,
+    EventData, GetLogRequest, GetLogResponse, LogEnum, LogParameters, LogStatusEnum,
     LogStatusNotificationRequest, LogStatusNotificationResponse, NotifyCustomerInformationRequest,
     NotifyCustomerInformationResponse, NotifyEventRequest, NotifyEventResponse,
     NotifyMonitoringReportRequest, NotifyMonitoringReportResponse, Text,
@@ -126,7 +126,7 @@ pub(crate) async fn log_status_notification(
     cx: Context<'_>,
     request: LogStatusNotificationRequest,
 ) -> Result<LogStatusNotificationResponse, Failure> {
-    let mut report = cx.report(Action::LogStatusNotification);
+    let mut report = cx.report();
     report.request_id = request.request_id;
     report.status = Some(request.status.as_str());
     cx.once().report(report).await?;
@@ -138,7 +138,7 @@ pub(crate) async fn notify_event(
     cx: Context<'_>,
     request: NotifyEventRequest,
 ) -> Result<NotifyEventResponse, Failure> {
-    let mut report = cx.report(Action::NotifyEvent);
+    let mut report = cx.report();
     report.seq_no = Some(request.seq_no);
     report.tbc = Some(request.tbc.unwrap_or(false));
     report.reported_at = Some(request.generated_at.timestamp());
@@ -168,7 +168,7 @@ pub(crate) async fn notify_monitoring_report(
     cx: Context<'_>,
     request: NotifyMonitoringReportRequest,
 ) -> Result<NotifyMonitoringReportResponse, Failure> {
-    let mut report = cx.report(Action::NotifyMonitoringReport);
+    let mut report = cx.report();
     report.request_id = Some(request.request_id);
     report.seq_no = Some(request.seq_no);
     report.tbc = Some(request.tbc.unwrap_or(false));
@@ -182,7 +182,7 @@ pub(crate) async fn notify_customer_information(
     cx: Context<'_>,
     request: NotifyCustomerInformationRequest,
 ) -> Result<NotifyCustomerInformationResponse, Failure> {
-    let mut report = cx.report(Action::NotifyCustomerInformation);
+    let mut report = cx.report();
     report.request_id = Some(request.request_id);
     report.seq_no = Some(request.seq_no);
     report.tbc = Some(request.tbc.unwrap_or(false));

@@ -2,7 +2,7 @@
 //!
 //! Messages are sent by operators through the directory.
 
-use ocpp201::{Action, NotifyDisplayMessagesRequest, NotifyDisplayMessagesResponse};
+use ocpp201::{NotifyDisplayMessagesRequest, NotifyDisplayMessagesResponse};
 
 use super::{Context, Failure};
 
@@ -11,7 +11,7 @@ pub(crate) async fn notify_display_messages(
     cx: Context<'_>,
     request: NotifyDisplayMessagesRequest,
 ) -> Result<NotifyDisplayMessagesResponse, Failure> {
-    let mut report = cx.report(Action::NotifyDisplayMessages);
+    let mut report = cx.report();
     report.request_id = Some(request.request_id);
     report.tbc = Some(request.tbc.unwrap_or(false));
     cx.once().report(report).await?;

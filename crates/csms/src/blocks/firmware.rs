@@ -3,7 +3,7 @@
 //! A status that does not fit the one before is kept like any other: the station knows best.
 
 use ocpp201::{
-    Action, FirmwareStatusNotificationRequest, FirmwareStatusNotificationResponse,
+    FirmwareStatusNotificationRequest, FirmwareStatusNotificationResponse,
     PublishFirmwareStatusNotificationRequest, PublishFirmwareStatusNotificationResponse,
 };
 
@@ -14,7 +14,7 @@ pub(crate) async fn firmware_status_notification(
     cx: Context<'_>,
     request: FirmwareStatusNotificationRequest,
 ) -> Result<FirmwareStatusNotificationResponse, Failure> {
-    let mut report = cx.report(Action::FirmwareStatusNotification);
+    let mut report = cx.report();
     report.request_id = request.request_id;
     report.status = Some(request.status.as_str());
     cx.once().report(report).await?;
@@ -26,7 +26,7 @@ pub(crate) async fn publish_firmware_status_notification(
     cx: Context<'_>,
     request: PublishFirmwareStatusNotificationRequest,
 ) -> Result<PublishFirmwareStatusNotificationResponse, Failure> {
-    let mut report = cx.report(Action::PublishFirmwareStatusNotification);
+    let mut report = cx.report();
     report.request_id = request.request_id;
     report.status = Some(request.status.as_str());
     cx.once().report(report).await?;

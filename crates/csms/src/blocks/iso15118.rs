@@ -4,7 +4,7 @@
 //! answered with `Failed`. An address that a station names is never asked (case 40).
 
 use ocpp201::{
-    Action, Get15118EvCertificateRequest, Get15118EvCertificateResponse, GetCertificateStatusEnum,
+    Get15118EvCertificateRequest, Get15118EvCertificateResponse, GetCertificateStatusEnum,
     GetCertificateStatusRequest, GetCertificateStatusResponse, Iso15118EvCertificateStatusEnum,
     StatusInfo, Text,
 };
@@ -17,7 +17,7 @@ pub(crate) async fn get_15118_ev_certificate(
     _request: Get15118EvCertificateRequest,
 ) -> Result<Get15118EvCertificateResponse, Failure> {
     let status = Iso15118EvCertificateStatusEnum::Failed;
-    let mut report = cx.report(Action::Get15118EvCertificate);
+    let mut report = cx.report();
     report.status = Some(status.as_str());
     cx.once().report(report).await?;
     let mut response = Get15118EvCertificateResponse::new(status, Text::truncated(""));
@@ -31,7 +31,7 @@ pub(crate) async fn get_certificate_status(
     _request: GetCertificateStatusRequest,
 ) -> Result<GetCertificateStatusResponse, Failure> {
     let status = GetCertificateStatusEnum::Failed;
-    let mut report = cx.report(Action::GetCertificateStatus);
+    let mut report = cx.report();
     report.status = Some(status.as_str());
     cx.once().report(report).await?;
     let mut response = GetCertificateStatusResponse::new(status);

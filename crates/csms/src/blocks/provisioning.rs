@@ -96,7 +96,7 @@ pub(crate) async fn notify_report(
     cx: Context<'_>,
     request: NotifyReportRequest,
 ) -> Result<NotifyReportResponse, Failure> {
-    let mut report = cx.report(Action::NotifyReport);
+    let mut report = cx.report();
     report.request_id = Some(request.request_id);
     report.seq_no = Some(request.seq_no);
     report.tbc = Some(request.tbc.unwrap_or(false));

@@ -2,7 +2,7 @@
 //!
 //! ReserveNow and CancelReservation are sent by operators through the directory.
 
-use ocpp201::{Action, ReservationStatusUpdateRequest, ReservationStatusUpdateResponse};
+use ocpp201::{ReservationStatusUpdateRequest, ReservationStatusUpdateResponse};
 
 use super::{Context, Failure};
 
@@ -11,7 +11,7 @@ pub(crate) async fn reservation_status_update(
     cx: Context<'_>,
     request: ReservationStatusUpdateRequest,
 ) -> Result<ReservationStatusUpdateResponse, Failure> {
-    let mut report = cx.report(Action::ReservationStatusUpdate);
+    let mut report = cx.report();
     report.request_id = Some(request.reservation_id);
     report.status = Some(request.reservation_update_status.as_str());
     cx.once().report(report).await?;

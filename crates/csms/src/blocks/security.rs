@@ -4,7 +4,7 @@
 //! Passwords at the handshake are checked in `ocppj`, their rules are in `model/passwords.rs`.
 
 use ocpp201::{
-    Action, GenericStatusEnum, SecurityEventNotificationRequest, SecurityEventNotificationResponse,
+    GenericStatusEnum, SecurityEventNotificationRequest, SecurityEventNotificationResponse,
     SetVariableStatusEnum, SetVariablesRequest, SetVariablesResponse, SignCertificateRequest,
     SignCertificateResponse, StatusInfo, Text,
 };
@@ -18,7 +18,7 @@ pub(crate) async fn security_event_notification(
     cx: Context<'_>,
     request: SecurityEventNotificationRequest,
 ) -> Result<SecurityEventNotificationResponse, Failure> {
-    let mut report = cx.report(Action::SecurityEventNotification);
+    let mut report = cx.report();
     report.reported_at = Some(request.timestamp.timestamp());
     cx.once().report(report).await?;
     Ok(SecurityEventNotificationResponse::new())
@@ -30,7 +30,7 @@ pub(crate) async fn sign_certificate(
     _request: SignCertificateRequest,
 ) -> Result<SignCertificateResponse, Failure> {
     let status = GenericStatusEnum::Rejected;
-    let mut report = cx.report(Action::SignCertificate);
+    let mut report = cx.report();
     report.status = Some(status.as_str());
     cx.once().report(report).await?;
     let mut response = SignCertificateResponse::new(status);

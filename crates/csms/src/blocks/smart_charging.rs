@@ -4,7 +4,7 @@
 //! with `Rejected`: no schedule is computed here, so the station uses its own limits (K15.FR.04).
 
 use ocpp201::{
-    Action, ClearedChargingLimitRequest, ClearedChargingLimitResponse, GenericStatusEnum,
+    ClearedChargingLimitRequest, ClearedChargingLimitResponse, GenericStatusEnum,
     NotifyChargingLimitRequest, NotifyChargingLimitResponse, NotifyEvChargingNeedsRequest,
     NotifyEvChargingNeedsResponse, NotifyEvChargingNeedsStatusEnum,
     NotifyEvChargingScheduleRequest, NotifyEvChargingScheduleResponse,
@@ -18,7 +18,7 @@ pub(crate) async fn cleared_charging_limit(
     cx: Context<'_>,
     request: ClearedChargingLimitRequest,
 ) -> Result<ClearedChargingLimitResponse, Failure> {
-    let mut report = cx.report(Action::ClearedChargingLimit);
+    let mut report = cx.report();
     report.evse_id = request.evse_id;
     report.status = Some(request.charging_limit_source.as_str());
     cx.once().report(report).await?;
@@ -30,7 +30,7 @@ pub(crate) async fn notify_charging_limit(
     cx: Context<'_>,
     request: NotifyChargingLimitRequest,
 ) -> Result<NotifyChargingLimitResponse, Failure> {
-    let mut report = cx.report(Action::NotifyChargingLimit);
+    let mut report = cx.report();
     report.evse_id = request.evse_id;
     report.status = Some(request.charging_limit.charging_limit_source.as_str());
     cx.once().report(report).await?;
@@ -43,7 +43,7 @@ pub(crate) async fn notify_ev_charging_needs(
     request: NotifyEvChargingNeedsRequest,
 ) -> Result<NotifyEvChargingNeedsResponse, Failure> {
     let status = NotifyEvChargingNeedsStatusEnum::Rejected;
-    let mut report = cx.report(Action::NotifyEvChargingNeeds);
+    let mut report = cx.report();
     report.evse_id = Some(request.evse_id);
     report.status = Some(status.as_str());
     cx.once().report(report).await?;
@@ -56,7 +56,7 @@ pub(crate) async fn notify_ev_charging_schedule(
     request: NotifyEvChargingScheduleRequest,
 ) -> Result<NotifyEvChargingScheduleResponse, Failure> {
     let status = GenericStatusEnum::Accepted;
-    let mut report = cx.report(Action::NotifyEvChargingSchedule);
+    let mut report = cx.report();
     report.evse_id = Some(request.evse_id);
     report.reported_at = Some(request.time_base.timestamp());
     report.status = Some(status.as_str());
@@ -69,7 +69,7 @@ pub(crate) async fn report_charging_profiles(
     cx: Context<'_>,
     request: ReportChargingProfilesRequest,
 ) -> Result<ReportChargingProfilesResponse, Failure> {
-    let mut report = cx.report(Action::ReportChargingProfiles);
+    let mut report = cx.report();
     report.request_id = Some(request.request_id);
     report.tbc = Some(request.tbc.unwrap_or(false));
     report.evse_id = Some(request.evse_id);
