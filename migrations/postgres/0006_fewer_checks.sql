@@ -46,6 +46,7 @@ BEGIN
 END
 $$;
 
+-- `count_transaction` goes on with rows that are added or removed.
 DROP TRIGGER usage_of_changed_transaction ON charging_transaction;
 CREATE TRIGGER usage_of_changed_transactions AFTER UPDATE ON charging_transaction
 REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows

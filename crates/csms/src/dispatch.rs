@@ -86,12 +86,10 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
                     };
                 }
                 Err(Refusal::Error(code, description)) => (code, description),
-                Err(Refusal::Violation(violation)) => {
-                    match refuse(cx, action, call, violation).await {
-                        Ok(refused) => refused,
-                        Err(failure) => unserved(session, action, &failure),
-                    }
-                }
+                Err(Refusal::Violation(violation)) => match refuse(cx, call, violation).await {
+                    Ok(refused) => refused,
+                    Err(failure) => unserved(session, action, &failure),
+                },
                 Err(Refusal::Failure(Failure::Imposture(reason))) => {
                     tracing::warn!(station = %session.identity, %action, reason, "the connection is closed");
                     closes = Some(reason);
@@ -151,10 +149,10 @@ fn unserved(session: &Session, action: Action, failure: &Failure) -> (ErrorCode,
 /// A TransactionEvent that is refused is kept whole, so that strictness destroys no billing data.
 async fn refuse(
     cx: Context<'_>,
-    action: Action,
     call: &InboundCall,
     violation: Violation,
 ) -> Result<(ErrorCode, String), Failure> {
+    let action = cx.action;
     tracing::info!(station = %cx.session.identity, %action, code = violation.code.as_str(), path = %violation.path, "a payload breaks the schema");
     let description = violation.to_string();
     let code = violation.code;

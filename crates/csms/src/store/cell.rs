@@ -112,9 +112,9 @@ impl<T: Cell> Cell for Option<T> {
 }
 
 /// Up to so many rows of a table go to SQLite by one statement, made for just this number.
-const EXACT: usize = 32;
+const EXACT: usize = 16;
 /// Of more, so many go first, by the largest of these that they fill.
-const LARGE: [usize; 3] = [64, 128, 256];
+const LARGE: [usize; 4] = [32, 64, 128, 256];
 /// Sizes of statements.
 const SIZES: usize = EXACT + LARGE.len();
 
@@ -311,11 +311,12 @@ mod tests {
         };
         assert_eq!(sizes(1), [1]);
         assert_eq!(sizes(14), [14]);
+        assert_eq!(sizes(16), [16]);
+        assert_eq!(sizes(17), [16, 1]);
         assert_eq!(sizes(32), [32]);
-        assert_eq!(sizes(33), [32, 1]);
-        assert_eq!(sizes(63), [32, 31]);
+        assert_eq!(sizes(63), [32, 16, 15]);
         assert_eq!(sizes(100), [64, 32, 4]);
-        assert_eq!(sizes(600), [256, 256, 64, 24]);
+        assert_eq!(sizes(600), [256, 256, 64, 16, 8]);
         assert_eq!(STATEMENTS.texts().count(), SIZES);
     }
 }

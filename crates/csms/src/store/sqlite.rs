@@ -1,7 +1,7 @@
 //! SQLite: one file, one writing connection, a pool of reading ones.
 //!
-//! WAL with `synchronous=FULL`: a commit is on the disk before anybody is answered. What is read for people stands in
-//! `sqlite/queries.rs`; statements that both engines share, in `loads.rs`.
+//! WAL with `synchronous=FULL`: a commit is on the disk before anybody is answered. What is read for
+//! people stands in `sqlite/queries.rs`; statements that both engines share, in `loads.rs`.
 
 mod checkpoint;
 mod connection;
@@ -32,7 +32,7 @@ use queries::SqliteQueries;
 const READERS: u32 = 4;
 /// Prepared statements of the writing connection: each list has one per size, of which those of the
 /// usual groups are in use.
-const STATEMENTS_AT_HAND: usize = 512;
+const STATEMENTS_AT_HAND: usize = 384;
 
 /// A SQLite database, written by one connection.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             // The writer assigns every key itself. Where we test, the engine checks what it assigns;
-            // PostgreSQL always does.
+            // PostgreSQL always does, but for events.
             .foreign_keys(cfg!(debug_assertions))
             .busy_timeout(Duration::from_secs(5))
             .pragma("cache_size", "-32768")

@@ -4,29 +4,37 @@
 use std::collections::BTreeMap;
 
 use csms::facts::StationKey;
-use csms::store::batch::{Batch, CounterRecord, TransactionRecord};
+use csms::store::Opened;
+use csms::store::batch::{Batch, MessageRecord, TariffRecord, TransactionRecord};
 use csms::store::queries::{Grouping, Period, UsageOf};
 use futures_util::FutureExt as _;
 use jiff::SignedDuration;
 
 use crate::support::{Database, event, now};
 
-fn counters(names: std::ops::Range<i64>) -> Vec<CounterRecord> {
-    let counter = |value: i64| CounterRecord {
-        name: format!("counter {value:04}"),
-        value,
+/// Tariffs, which are read back through other connections than the one that writes.
+fn tariffs(numbers: std::ops::Range<i64>) -> Vec<TariffRecord> {
+    let tariff = |number: i64| TariffRecord {
+        tariff_key: 1000 + number,
+        name: format!("tariff {number}"),
+        currency: "KRW".into(),
+        price_per_kwh_e4: number,
+        step_wh: 10,
+        is_default: false,
+        created_at: now().into(),
     };
-    names.map(counter).collect()
+    numbers.map(tariff).collect()
 }
 
-/// The counters of [`counters`] that are stored.
-async fn stored(database: &csms::store::Opened) -> Vec<i64> {
-    let all = database.store.bootstrap().await.unwrap().counters;
-    let ours = all.into_iter();
-    let ours = ours.filter(|(name, _)| name.starts_with("counter "));
-    let mut values: Vec<i64> = ours.map(|(_, value)| value).collect();
-    values.sort_unstable();
-    values
+/// The numbers of [`tariffs`] that are stored.
+async fn stored(opened: &Opened) -> Vec<i64> {
+    let all = opened.queries.tariffs().await.unwrap();
+    let numbers = all
+        .iter()
+        .filter_map(|row| row.name.strip_prefix("tariff "));
+    let mut numbers: Vec<i64> = numbers.map(|number| number.parse().unwrap()).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 #[tokio::test]
@@ -36,7 +44,7 @@ async fn lists_of_every_length_are_stored_whole() {
         let mut next = 0;
         for length in (1..=70).chain([127, 128, 129, 255, 256, 257, 600]) {
             let batch = Batch {
-                counters: counters(next..next + length),
+                tariffs: tariffs(next..next + length),
                 ..Batch::default()
             };
             opened.store.commit(&batch).await.unwrap();
@@ -59,7 +67,7 @@ async fn a_commit_that_is_given_up_half_way_leaves_nothing_and_harms_no_other() 
         let opened = database.open().await;
         for steps in 1..=3 {
             let batch = Batch {
-                counters: counters(0..300),
+                tariffs: tariffs(0..300),
                 ..Batch::default()
             };
             let mut commit = opened.store.commit(&batch);
@@ -71,7 +79,7 @@ async fn a_commit_that_is_given_up_half_way_leaves_nothing_and_harms_no_other() 
             }
             drop(commit);
             let other = Batch {
-                counters: counters(1000 + steps..1001 + steps),
+                tariffs: tariffs(1000 + steps..1001 + steps),
                 ..Batch::default()
             };
             opened.store.commit(&other).await.unwrap();
@@ -90,14 +98,20 @@ async fn a_commit_that_is_given_up_half_way_leaves_nothing_and_harms_no_other() 
     }
 }
 
-/// What [`csms::store::queries::Queries::usage_buckets`] should say: per quarter, transactions, Wh,
-/// money, and the seconds of those that are over. (What is active is added up when it is asked for, the
-/// rest stands in tables of sums.)
-fn sums(rows: &[TransactionRecord]) -> BTreeMap<i64, (i64, i64, i64, i64)> {
-    let mut sums = BTreeMap::new();
+/// By quarter and currency: transactions, Wh, money, seconds.
+type Sums = BTreeMap<(i64, String), (i64, i64, i64, i64)>;
+
+/// What `usage_buckets` should say; seconds are those of transactions that are over. (What is active is
+/// added up when it is asked for, the rest stands in tables of sums.)
+fn sums(rows: &[TransactionRecord]) -> Sums {
+    let mut sums = Sums::new();
     for row in rows {
-        let quarter = row.started_at.unwrap().0.as_second().div_euclid(900);
-        let sum: &mut (i64, i64, i64, i64) = sums.entry(quarter).or_default();
+        let Some(started_at) = row.started_at else {
+            continue;
+        };
+        let quarter = started_at.0.as_second().div_euclid(900);
+        let currency = row.currency.clone().unwrap_or_default();
+        let sum = sums.entry((quarter, currency)).or_default();
         sum.0 += 1;
         sum.1 += row.billed_wh.unwrap_or(0);
         sum.2 += row.cost_e4.unwrap_or(0);
@@ -106,6 +120,40 @@ fn sums(rows: &[TransactionRecord]) -> BTreeMap<i64, (i64, i64, i64, i64)> {
         }
     }
     sums
+}
+
+#[tokio::test]
+async fn a_row_that_is_refused_last_takes_all_before_it_with_it() {
+    let message = |message_key| MessageRecord {
+        message_key,
+        at: now().into(),
+        station_key: 1,
+        connection_key: 1,
+        ocpp_version: "ocpp2.0.1",
+        direction: "in",
+        message_id: "1".into(),
+        action: None,
+        outcome: None,
+        ms: None,
+        call: None,
+        answer: None,
+        transaction_key: None,
+        seq_no: None,
+        variant: None,
+    };
+    let batch = |number: i64, key| Batch {
+        tariffs: tariffs(number..number + 1),
+        messages: vec![message(key)],
+        ..Batch::default()
+    };
+    for database in Database::all().await {
+        let opened = database.open().await;
+        opened.store.commit(&batch(1, 1)).await.unwrap();
+        let refused = opened.store.commit(&batch(2, 1)).await.unwrap_err();
+        assert!(refused.is_rejection(), "{}: {refused}", database.name());
+        opened.store.commit(&batch(3, 2)).await.unwrap();
+        assert_eq!(stored(&opened).await, [1, 3], "{}", database.name());
+    }
 }
 
 #[tokio::test]
@@ -138,29 +186,38 @@ async fn sums_follow_transactions_that_change_in_one_statement() {
                 row.billed_wh = Some(10 * (number + 1) * (round + 1));
                 row.cost_e4 = Some(15_000 * (number + round));
                 row.duration_seconds = Some(60 * (round as i32 + 1));
+                row.currency = [Some("KRW".into()), Some("EUR".into()), None]
+                    [((number + round) % 3) as usize]
+                    .clone();
+                let quarter = SignedDuration::from_mins(15 * (round % 2));
+                let at = begin + SignedDuration::from_mins(20 * (number % 2)) + quarter;
+                // The Started of one is lost for a while.
+                row.started_at = (number != 4 || round % 3 != 1).then(|| at.into());
             }
             let batch = Batch {
                 changed_transactions: rows.clone(),
                 ..Batch::default()
             };
             store.commit(&batch).await.unwrap();
-            let apart = Grouping { shift: 0, count: 1 };
             let queries = &csms.opened.queries;
-            let total = queries.usage_buckets(UsageOf::All, Period::ever(), apart);
-            let total = total.await.unwrap().into_iter();
-            let total: BTreeMap<_, _> = total
-                .filter(|sum| sum.transactions != 0)
-                .map(|sum| {
-                    let sums = (sum.energy_wh, sum.cost_e4, sum.duration_seconds);
-                    (sum.quarter, (sum.transactions, sums.0, sums.1, sums.2))
+            let said = async |of| {
+                let apart = Grouping { shift: 0, count: 1 };
+                let rows = queries.usage_buckets(of, Period::ever(), apart).await;
+                let rows = rows.unwrap().into_iter();
+                let rows = rows.filter(|row| row.transactions != 0);
+                rows.map(|row| {
+                    let key = (row.quarter, row.currency.unwrap_or_default());
+                    let money = (row.energy_wh, row.cost_e4, row.duration_seconds);
+                    (key, (row.transactions, money.0, money.1, money.2))
                 })
-                .collect();
-            assert_eq!(total, sums(&rows), "{} round {round}", database.name());
-            let (station, one) = (wanted[2].0, &rows[2..3]);
-            let of_one = queries.usage_buckets(UsageOf::Station(station), Period::ever(), apart);
-            let of_one: i64 = of_one.await.unwrap().iter().map(|sum| sum.energy_wh).sum();
-            let expected: i64 = sums(one).values().map(|sum| sum.1).sum();
-            assert_eq!(of_one, expected, "{} round {round}", database.name());
+                .collect::<Sums>()
+            };
+            let what = format!("{} round {round}", database.name());
+            assert_eq!(said(UsageOf::All).await, sums(&rows), "{what}");
+            for row in &rows {
+                let of_one = said(UsageOf::Station(StationKey(row.station_key))).await;
+                assert_eq!(of_one, sums(std::slice::from_ref(row)), "{what}");
+            }
         }
         assert!(changes > STATIONS, "the states have to change");
     }

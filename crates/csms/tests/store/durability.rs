@@ -213,6 +213,30 @@ async fn what_waits_under_load_is_written_by_itself_portion_after_portion() {
     }
 }
 
+/// Groups that come one after the other leave no time for the journal alone.
+#[tokio::test]
+async fn the_journal_keeps_pace_with_groups_of_any_size() {
+    const CALLERS: usize = 1000;
+    const CALLS: usize = 40;
+    let csms = Database::memory().await.start().await;
+    csms.connect("CP1").await;
+    let most = std::cell::Cell::new(0);
+    let caller = async |number: usize| {
+        for call in 0..CALLS {
+            csms.writer.journal(entry((number * CALLS + call) as i64));
+            csms.writer.take_counter("any").await.unwrap();
+            most.set(most.get().max(csms.writer.health().journal_queued));
+        }
+    };
+    futures_util::future::join_all((0..CALLERS).map(caller)).await;
+    let most = most.get();
+    assert!(most < 2 * CALLERS, "{most} of {} waited", CALLERS * CALLS);
+    assert_eq!(csms.writer.health().journal_dropped, 0);
+    csms.writer.drain().await.unwrap();
+    let keys = csms.opened.queries.message_keys().await.unwrap();
+    assert_eq!(keys, Some((1, (CALLERS * CALLS) as i64)));
+}
+
 /// The journal's entry of a message of the first station.
 fn entry(number: i64) -> JournalEntry {
     JournalEntry {

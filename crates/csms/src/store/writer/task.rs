@@ -24,8 +24,9 @@ use crate::store::{Store, StoreError};
 
 /// Requests of one group.
 const GROUP: usize = 2048;
-/// Journal entries that ride with one batch; so many do not wait for the next tick. Whoever is in the
-/// batch waits for them; fewer would touch the same pages of an index again and again.
+/// Journal entries that ride with one batch, besides as many as it has requests, so that the journal
+/// keeps pace; so many do not wait for the next tick. Whoever is in the batch waits for them; fewer
+/// would touch the same pages of an index again and again.
 const JOURNAL_PORTION: usize = 256;
 /// Rows of transactions that ride with one batch, once they are due: few, because whoever is in the
 /// batch waits for them.
@@ -88,8 +89,8 @@ impl Status {
 /// What rides with a batch besides what was asked for.
 #[derive(Debug, Clone, Copy)]
 struct Riders {
-    /// Journal entries.
-    journal: bool,
+    /// So many journal entries.
+    journal: usize,
     /// What else.
     rows: Rows,
 }
@@ -108,11 +109,11 @@ pub(super) enum Rows {
 impl Riders {
     /// What is due, one portion of it.
     const DUE: Self = Self {
-        journal: true,
+        journal: JOURNAL_PORTION,
         rows: Rows::Touched(ROWS_PORTION),
     };
     const ROWS: Self = Self {
-        journal: false,
+        journal: 0,
         rows: Rows::All,
     };
 }
@@ -262,10 +263,15 @@ impl Task {
                 let tried = outcomes.len();
                 // Rows that a batch was refused with are tried without company.
                 self.is_busy |= tried > CALM;
+                let takes_journal = !self.are_messages_suspect
+                    && count > 1
+                    && (self.due_messages > 0 || self.waiting_messages() >= JOURNAL_PORTION);
                 let riders = Riders {
-                    journal: !self.are_messages_suspect
-                        && count > 1
-                        && (self.due_messages > 0 || self.waiting_messages() >= JOURNAL_PORTION),
+                    journal: if takes_journal {
+                        JOURNAL_PORTION + tried
+                    } else {
+                        0
+                    },
                     rows: match (self.book.is_full, self.is_busy) {
                         (true, _) => Rows::All,
                         (false, true) => Rows::Due(ROWS_PORTION),
@@ -366,8 +372,8 @@ impl Task {
     }
 
     async fn commit(&mut self, mut draft: Draft, riders: Riders) -> Result<(), StoreError> {
-        if riders.journal {
-            self.take_journal();
+        if riders.journal > 0 {
+            self.take_journal(riders.journal);
             draft.batch.messages = std::mem::take(&mut self.messages);
             self.due_messages = self.due_messages.saturating_sub(draft.batch.messages.len());
         }
@@ -394,8 +400,8 @@ impl Task {
         Ok(())
     }
 
-    fn take_journal(&mut self) {
-        let room = JOURNAL_PORTION.saturating_sub(self.messages.len());
+    fn take_journal(&mut self, count: usize) {
+        let room = count.saturating_sub(self.messages.len());
         for entry in self.journal.take(room) {
             let row = self.book.message(entry);
             self.messages.push(row);
@@ -424,7 +430,7 @@ impl Task {
         self.trim(&mut draft);
         // A failure is seen, and told, at the next commit that somebody waits for.
         let riders = Riders {
-            journal: false,
+            journal: 0,
             rows: Rows::Touched(0),
         };
         if self.commit(draft, riders).await.is_ok() {
