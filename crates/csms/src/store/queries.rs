@@ -156,7 +156,8 @@ pub trait Queries: Debug + Send + Sync + 'static {
     /// The station of this identity, given in lower case.
     async fn find_station(&self, identity_folded: &str) -> Result<Option<StationRow>, QueryError>;
 
-    /// The stations of these identities, given in lower case, in no particular order.
+    /// The stations of these identities, given in lower case, in no particular order. They are
+    /// looked for as they are stored, with U+FFFD in place of U+0000; the rows hold them so.
     async fn find_stations(
         &self,
         identities_folded: &[String],

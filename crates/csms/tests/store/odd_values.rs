@@ -148,6 +148,12 @@ async fn a_text_with_nul_is_found_as_it_was_sent() {
         assert!(found.is_some(), "{}", database.name());
         let other = queries.find_id_token("a\0c", "Central").await.unwrap();
         assert!(other.is_none());
+        csms.connect("C\u{FFFD}D").await;
+        assert!(queries.find_station("c\0d").await.unwrap().is_some());
+        let asked = ["c\0d", "c\0e"].map(str::to_owned);
+        let found = queries.find_stations(&asked).await.unwrap();
+        let found: Vec<_> = found.iter().map(|row| &*row.identity_folded).collect();
+        assert_eq!(found, ["c\u{FFFD}d"], "{}", database.name());
         let filter = TransactionFilter {
             id_token: Some("A\0B".into()),
             transaction_id: Some("t\0".into()),

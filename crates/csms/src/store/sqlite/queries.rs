@@ -94,8 +94,9 @@ impl Queries for SqliteQueries {
         &self,
         identities_folded: &[String],
     ) -> Result<Vec<StationRow>, QueryError> {
+        let identities: Vec<_> = identities_folded.iter().map(|it| stored_text(it)).collect();
         Ok(sqlx::query_as(FIND_STATIONS)
-            .bind(sqlx::types::Json(identities_folded))
+            .bind(sqlx::types::Json(&identities))
             .fetch_all(&self.pool)
             .await?)
     }
