@@ -28,6 +28,7 @@ pub(crate) struct Ordered {
 #[derive(Debug)]
 pub(super) struct Place {
     shared: Arc<Shared>,
+    is_handed_over: bool,
 }
 
 /// Why there is no place.
@@ -104,6 +105,7 @@ impl Orders {
         drop(state);
         Ok(Place {
             shared: Arc::clone(&self.shared),
+            is_handed_over: false,
         })
     }
 
@@ -122,21 +124,28 @@ impl Drop for Orders {
 }
 
 impl Place {
-    /// Puts a CALL there. Where nobody takes it any more, it is dropped.
-    pub(super) fn put(self, call: Box<OutgoingCall>) {
+    /// Puts a CALL there, which has the place from now on. Where nobody takes it any more, it is
+    /// dropped.
+    pub(super) fn put(mut self, call: Box<OutgoingCall>) {
+        self.is_handed_over = true;
+        let mut call = Some(call);
         self.shared.change(|state| {
-            if !state.is_closed {
-                // With the CALL goes its place, once it is taken.
-                state.taken_places += 1;
-                state.calls.push_back(call);
+            if state.is_closed {
+                state.taken_places -= 1;
+            } else {
+                state.calls.extend(call.take());
             }
         });
+        // As in `Ordered::drop`: whoever asked for it is told by the drop, and may do anything then.
+        drop(call);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.shared.state().taken_places -= 1;
+        if !self.is_handed_over {
+            self.shared.state().taken_places -= 1;
+        }
     }
 }
 
@@ -259,6 +268,77 @@ mod tests {
         assert_eq!(poll_call(&ordered, &bell).as_deref(), Some("1"));
         assert!(orders.place(2).is_ok());
         drop(kept);
+    }
+
+    /// Takes the CALL as soon as there is one, and asks for its place at once.
+    struct Taker {
+        orders: Orders,
+        ordered: Ordered,
+        got_place: AtomicUsize,
+    }
+
+    impl Wake for Taker {
+        fn wake(self: Arc<Self>) {
+            let call = self.ordered.poll_call(&Context::from_waker(Waker::noop()));
+            if call.is_ready() && self.orders.place(1).is_ok() {
+                self.got_place.fetch_add(1, Relaxed);
+            }
+        }
+    }
+
+    #[test]
+    fn a_call_has_the_place_that_was_taken_for_it_and_no_second_one() {
+        let (orders, ordered) = orders();
+        let taker = Arc::new(Taker {
+            orders,
+            ordered,
+            got_place: AtomicUsize::new(0),
+        });
+        let waker = Waker::from(Arc::clone(&taker));
+        let first = taker.ordered.poll_call(&Context::from_waker(&waker));
+        assert!(first.is_pending());
+        // The taker is woken within `put`.
+        taker.orders.place(1).unwrap().put(call("1").0);
+        assert_eq!(taker.got_place.load(Relaxed), 1);
+
+        taker.orders.place(1).unwrap().put(call("2").0);
+        assert_eq!(taker.orders.place(1).unwrap_err(), NoPlace::Full);
+        let bell = Arc::<Bell>::default();
+        assert_eq!(poll_call(&taker.ordered, &bell).as_deref(), Some("2"));
+        assert!(taker.orders.place(1).is_ok());
+        assert_eq!(taker.orders.shared.state().taken_places, 0);
+    }
+
+    /// Finds out whether the lock is free when it is woken.
+    struct Probe {
+        shared: Arc<Shared>,
+        found_free: AtomicUsize,
+    }
+
+    impl Wake for Probe {
+        fn wake(self: Arc<Self>) {
+            let is_free = self.shared.state.try_lock().is_ok();
+            self.found_free.fetch_add(is_free.into(), Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_call_that_comes_too_late_gives_its_place_back_and_is_dropped_without_the_lock() {
+        let (orders, ordered) = orders();
+        let place = orders.place(1).unwrap();
+        drop(ordered);
+        let (late, mut told) = call("1");
+        let probe = Arc::new(Probe {
+            shared: Arc::clone(&orders.shared),
+            found_free: AtomicUsize::new(0),
+        });
+        let waker = Waker::from(Arc::clone(&probe));
+        let told = std::pin::pin!(&mut told);
+        assert!(told.poll(&mut Context::from_waker(&waker)).is_pending());
+        place.put(late);
+        assert_eq!(probe.found_free.load(Relaxed), 1);
+        assert_eq!(orders.shared.state().taken_places, 0);
+        assert_eq!(orders.place(1).unwrap_err(), NoPlace::Closed);
     }
 
     #[test]
