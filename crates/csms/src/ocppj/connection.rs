@@ -12,7 +12,7 @@ mod record;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -70,8 +70,11 @@ where
             tracing::error!(station = %session.identity, "the task of a connection ended in a panic");
             Cow::Borrowed("internal error")
         });
-    // What is unanswered is journalled before the end is told.
-    drop(connection);
+    // What is unanswered is journalled before the end is told. Guarded apart: a panic here on top of
+    // one above would end the process.
+    if catch_unwind(AssertUnwindSafe(|| drop(connection))).is_err() {
+        tracing::error!(station = %session.identity, "what a connection held was dropped in a panic");
+    }
     core.directory.leave(session.station, session.connection);
     Box::pin(disconnected(core, &session, &reason)).await;
 }

@@ -27,6 +27,9 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 /// Long enough for a busy machine; nothing that passes waits for it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 const EXTENSIONS: &str = "Sec-WebSocket-Extensions";
+/// The header lines of a well-formed upgrade.
+pub(crate) const UPGRADE: &str = "Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 /// How long nothing has to happen to count as "nothing happens".
 pub(crate) const SILENCE: Duration = Duration::from_millis(300);
 
@@ -67,7 +70,7 @@ pub(crate) async fn lab_on(store: Arc<MemoryStore>, change: impl FnOnce(&mut Opt
     Lab { server, store }
 }
 
-fn now() -> SqlTime {
+pub(crate) fn now() -> SqlTime {
     SqlTime::new(SystemClock::new().now())
 }
 
@@ -144,14 +147,8 @@ impl Lab {
 
     /// A well-formed upgrade for `target`, with more header lines.
     pub(crate) async fn upgrade(&self, target: &str, more: &str) -> String {
-        self.raw(
-            format!(
-                "GET {target} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-                 Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{more}\r\n"
-            )
-            .as_bytes(),
-        )
-        .await
+        self.raw(format!("GET {target} HTTP/1.1\r\n{UPGRADE}{more}\r\n").as_bytes())
+            .await
     }
 
     pub(crate) async fn row(&self, identity: &str) -> Option<StationRow> {

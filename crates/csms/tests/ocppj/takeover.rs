@@ -1,10 +1,26 @@
 //! Cases 7, 9 and 12, and the end of the server: connections that end for other reasons than the
 //! station's.
 
+use std::future::pending;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use csms::clock::{IdSource, SystemClock};
+use csms::config::Settings;
+use csms::server::{Incoming, start_without_sockets};
+use csms::store::Seed;
+use csms::store::memory::MemoryStore;
+use csms::store::queries::PageRequest;
 use serde_json::json;
+use tokio::io::{
+    AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, DuplexStream, ReadBuf,
+};
 use tokio_tungstenite::tungstenite::Error;
 
-use super::peer::{boot, lab, lab_on, until};
+use super::peer::{UPGRADE, boot, lab, lab_on, now, options, until};
 
 #[tokio::test]
 async fn case_7_the_newest_connection_wins_and_the_end_of_the_old_one_changes_nothing() {
@@ -110,4 +126,81 @@ async fn at_the_end_stations_get_1001_and_what_they_were_answered_is_stored() {
         lab.row("CP002").await.unwrap().registration.as_deref(),
         Some("Accepted")
     );
+}
+
+/// The way to a peer that cannot be given up without a panic.
+struct Fragile(DuplexStream);
+
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        panic!("for the test");
+    }
+}
+
+impl AsyncRead for Fragile {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Fragile {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+/// One peer, and none after it.
+struct Once(Option<Fragile>);
+
+impl Incoming for Once {
+    type Stream = Fragile;
+
+    async fn accept(&mut self) -> io::Result<(Fragile, SocketAddr)> {
+        match self.0.take() {
+            Some(stream) => Ok((stream, SocketAddr::from(([127, 0, 0, 1], 1)))),
+            None => pending().await,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_whose_destructor_panics_is_over_like_any_other() {
+    let store = MemoryStore::new(Seed::None, now()).await.unwrap();
+    let opened = store.reopen(now()).await.unwrap();
+    let settings = Settings::resolve(options()).unwrap();
+    let (mut station, peer) = tokio::io::duplex(64 * 1024);
+    let clock = Arc::new(SystemClock::new());
+    let incoming = Once(Some(Fragile(peer)));
+    let server = start_without_sockets(settings, opened, clock, IdSource::from_seed(1), incoming);
+    let protocol = "Sec-WebSocket-Protocol: ocpp2.0.1";
+    let upgrade = format!("GET /CP001 HTTP/1.1\r\n{UPGRADE}{protocol}\r\n\r\n");
+    station.write_all(upgrade.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    station.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 101");
+    let core = &server.core;
+    until(async || (core.directory.count() == 1).then_some(())).await;
+    drop(station);
+    until(async || (core.directory.count() == 0).then_some(())).await;
+    until(async || {
+        let rows = core.queries.connections(None, PageRequest::newest(1)).await;
+        rows.unwrap()[0].disconnected_at
+    })
+    .await;
 }
