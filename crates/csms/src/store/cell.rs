@@ -1,7 +1,7 @@
 //! How one column value travels to either engine, and the macro that declares rows.
 //!
-//! A batch writes many rows of a table by one statement: on SQLite as a list of `VALUES` of one
-//! of some sizes, so that each statement is prepared once, on PostgreSQL as one array per column
+//! A batch writes many rows of a table at once: on SQLite as lists of `VALUES` of certain sizes, so
+//! that each statement is prepared once, on PostgreSQL by one statement with one array per column
 //! (`UNNEST`). [`record!`] makes both statements and both encodings out of one declaration. U+0000,
 //! which PostgreSQL's text cannot hold, becomes U+FFFD here, on both engines alike; a text that is
 //! looked for goes through [`stored_text`], so that it is found as it was written.
@@ -173,9 +173,9 @@ pub(in crate::store) trait Record: Sized {
     /// Updates the rows with these first columns.
     const POSTGRES_UPDATE: &'static str;
 
-    /// Inserts as many rows as the statement takes. A row that is refused takes the whole transaction with
-    /// it, as every commit wants it: else SQLite would keep a copy of each page a statement touches,
-    /// to undo that statement alone.
+    /// Inserts as many rows as the statement takes. A row that is refused takes the whole transaction
+    /// with it, as every commit wants it: else SQLite would keep a copy of each page a statement
+    /// touches, to undo that statement alone.
     fn sqlite_insert() -> &'static Chunked;
 
     /// Updates the rows with these first columns.

@@ -32,7 +32,8 @@ const STATIONS: &str = concat!(
 );
 const TRANSACTIONS: &str = concat!(
     transaction_columns!(),
-    " FROM charging_transaction t JOIN json_each($1) AS j ON t.station_key = j.value->>0 AND t.transaction_id = j.value->>1 \
+    " FROM charging_transaction t JOIN json_each($1) AS j \
+      ON t.station_key = j.value->>0 AND t.transaction_id = j.value->>1 \
      WHERE t.incarnation = (SELECT max(u.incarnation) FROM charging_transaction u \
          WHERE u.station_key = t.station_key AND u.transaction_id = t.transaction_id)"
 );
@@ -141,21 +142,17 @@ pub(super) async fn commit(
     batch: &Batch,
 ) -> Result<(), sqlx::Error> {
     let mut pieces = pieces(batch)?;
-    let has_rare = batch.has_rare();
-    if let [first, .., last] = pieces.as_mut_slice()
-        && !has_rare
-    {
-        first.text = format!("BEGIN IMMEDIATE;{}", first.text).into();
-        last.text = format!("{};COMMIT", last.text).into();
-    }
-    if has_rare {
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut *connection)
-            .await?;
+    if batch.has_rare() {
+        let begin = sqlx::query("BEGIN IMMEDIATE");
+        begin.execute(&mut *connection).await?;
         run(connection, pieces).await?;
         commit_rare(connection, batch).await?;
-        sqlx::query("COMMIT").execute(&mut *connection).await?;
+        sqlx::query("COMMIT").execute(connection).await?;
         return Ok(());
+    }
+    if let [first, .., last] = pieces.as_mut_slice() {
+        first.text = format!("BEGIN IMMEDIATE;{}", first.text).into();
+        last.text = format!("{};COMMIT", last.text).into();
     }
     run(connection, pieces).await
 }
