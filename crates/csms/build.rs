@@ -1,5 +1,6 @@
-//! Builds again when a migration changes: the macro that embeds them cannot see that by itself.
+//! Has the program built again when a file of the page comes or goes; changed ones are seen without.
 
 fn main() {
-    println!("cargo:rerun-if-changed=../../migrations");
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=../../dashboard/dist");
 }

@@ -7,6 +7,7 @@
 mod access;
 mod calls;
 mod chargers;
+mod dashboard;
 mod events;
 mod extract;
 mod journal;
@@ -157,9 +158,8 @@ pub fn router(state: AppState) -> Router {
             "/api/openapi.json",
             get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
         )
-        .fallback(|| async {
-            ApiError::NotFound("nothing is here; /api/openapi.json lists what there is".into())
-        })
+        .merge(dashboard::router())
+        .fallback(dashboard::file)
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn(limit_time))
@@ -176,9 +176,7 @@ pub fn router(state: AppState) -> Router {
         ))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(
-                "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
-            ),
+            dashboard::content_security_policy(&state.core.settings.dashboard),
         ))
         .with_state(state)
 }

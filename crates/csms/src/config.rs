@@ -5,6 +5,7 @@
 //! an address that is not a loopback needs credentials, or a flag that says it is open.
 
 mod bind;
+mod dashboard;
 mod options;
 mod retention;
 mod tls;
@@ -21,6 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::store::retention::Retention;
 
 pub use bind::Bind;
+pub use dashboard::{DashboardSettings, MapTiles};
 pub use options::Options;
 pub use tls::{TlsIdentity, TlsSettings};
 pub use uploads::UploadSettings;
@@ -228,6 +230,8 @@ pub struct Settings {
     pub retention: Retention,
     /// Where and how stations leave logs.
     pub uploads: UploadSettings,
+    /// The page for operators.
+    pub dashboard: DashboardSettings,
 }
 
 impl Default for Settings {
@@ -257,6 +261,7 @@ impl Settings {
             .clone()
             .unwrap_or_else(|| "sqlite://data/csms.sqlite".to_owned());
         let uploads = uploads::resolve(&options, &database)?;
+        let dashboard = dashboard::resolve(&options)?;
         let open = options.open_to_the_network.unwrap_or(false);
         let tls = tls::resolve(&options)?;
         let is_exposed =
@@ -334,6 +339,7 @@ impl Settings {
                 .unwrap_or(SubprotocolMismatch::Refuse),
             retention,
             uploads,
+            dashboard,
             database,
             seed: options.seed.unwrap_or(SeedChoice::Emart),
             listen,

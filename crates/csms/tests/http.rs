@@ -13,5 +13,7 @@ mod events;
 mod lab;
 #[path = "http/openapi.rs"]
 mod openapi;
+#[path = "http/page.rs"]
+mod page;
 #[path = "http/resources.rs"]
 mod resources;

@@ -1,4 +1,5 @@
-//! Who may ask: the gate in front of every route but `/healthz` and the places of stations (`uploads`).
+//! Who may ask: the gate in front of every route but `/healthz`, the places of stations (`uploads`)
+//! and, on secured servers, the page's own files (`dashboard`).
 //!
 //! Open lab: no log-in, but the request must name a host that is ours and must not come from a web
 //! page of another origin, so that a page somewhere on the internet cannot start a charge through
@@ -20,7 +21,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::problem::ApiError;
-use super::{AppState, uploads};
+use super::{AppState, dashboard, uploads};
 use crate::principal::Principal;
 
 /// Wrong tokens that one address may send in [`WINDOW`].
@@ -44,6 +45,7 @@ pub(super) async fn gate(
         return Ok(next.run(request).await);
     }
     let principal = match &state.operator_token_hash {
+        Some(_) if dashboard::is_of_page(&request) => return Ok(next.run(request).await),
         Some(expected) => {
             let address = request
                 .extensions()

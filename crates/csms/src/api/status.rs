@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -22,7 +22,6 @@ const PING_LIMIT: Duration = Duration::from_secs(1);
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(index))
         .routes(routes!(status))
         .routes(routes!(healthz))
         .routes(routes!(readyz))
@@ -225,13 +224,4 @@ async fn metrics(State(state): State<AppState>) -> Response {
             .into_response(),
         None => StatusCode::NO_CONTENT.into_response(),
     }
-}
-
-/// A plain page with links
-#[utoipa::path(
-    get, path = "/", tag = "server",
-    responses((status = OK, content_type = "text/html", body = String)),
-)]
-async fn index() -> Html<&'static str> {
-    Html(include_str!("index.html"))
 }

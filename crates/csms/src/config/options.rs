@@ -11,6 +11,8 @@ use super::{Compression, ConfigError, LogFormat, Registration, SeedChoice, Subpr
 
 /// Heading of the options about logs that stations leave.
 const LOGS: &str = "Logs of stations";
+/// Heading of the options of the page.
+const DASHBOARD: &str = "Dashboard";
 /// Heading of the options of TLS.
 const TLS: &str = "TLS for stations";
 /// Heading of the options that say what is kept.
@@ -104,6 +106,16 @@ pub struct Options {
     /// How long a station may take to leave a log that it was asked for [default: 24h]
     #[arg(long, env = "CSMS_UPLOAD_WAIT", value_name = "DURATION", help_heading = LOGS)]
     pub upload_wait: Option<String>,
+    /// Folder to serve the dashboard from, for who changes it [default: built in]
+    #[arg(long, env = "CSMS_DASHBOARD_DIR", value_name = "DIR", help_heading = DASHBOARD)]
+    pub dashboard_dir: Option<PathBuf>,
+    /// Pictures below the map, e.g. https://tile.example/{z}/{x}/{y}.png [default: none, so that the
+    /// page asks no other host for anything]
+    #[arg(long, env = "CSMS_MAP_TILES", value_name = "URL", help_heading = DASHBOARD)]
+    pub map_tiles: Option<String>,
+    /// Whom the map names as the maker of the pictures
+    #[arg(long, env = "CSMS_MAP_ATTRIBUTION", value_name = "TEXT", help_heading = DASHBOARD)]
+    pub map_attribution: Option<String>,
     /// Address for stations over TLS (security profiles 2 and 3), beside --listen
     #[arg(long, env = "CSMS_TLS_LISTEN", value_name = "ADDRESS", help_heading = TLS)]
     pub tls_listen: Option<String>,
@@ -202,7 +214,7 @@ impl Options {
             tls_station_crl, tls_organization, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
             reports_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
             uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
-            upload_max_bytes, upload_wait,
+            upload_max_bytes, upload_wait, dashboard_dir, map_tiles, map_attribution,
         )
     }
 }

@@ -56,7 +56,8 @@ fn operations(document: &Value) -> Vec<(Method, String)> {
 }
 
 #[tokio::test]
-async fn secured_every_route_but_probes_and_places_of_stations_wants_the_token_over_the_network() {
+async fn secured_every_route_but_probes_places_of_stations_and_files_of_the_page_wants_the_token_over_the_network()
+ {
     let (lab, base) = secured().await;
     let client = Client::builder().no_proxy().build().unwrap();
     let document = client
@@ -82,12 +83,16 @@ async fn secured_every_route_but_probes_and_places_of_stations_wants_the_token_o
         let status = token.send().await.unwrap().status();
         assert_ne!(status, 401, "{method} {path}");
     }
-    let elsewhere = client
-        .get(format!("{base}/nothing/here"))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(elsewhere.status(), 401);
+    for (path, expected) in [
+        ("/nothing/here", 401),
+        // The page's own files, with which somebody logs in.
+        ("/", 200),
+        ("/stations/CP1", 200),
+        ("/missing.js", 404),
+    ] {
+        let answer = client.get(format!("{base}{path}")).send().await.unwrap();
+        assert_eq!(answer.status(), expected, "{path}");
+    }
     lab.server.shutdown().await;
 }
 
