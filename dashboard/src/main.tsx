@@ -1,0 +1,10 @@
+// The beginning: styles, the line to the server, the page.
+import './styles/tokens.css';
+import './styles/base.css';
+import { render } from 'preact';
+import '@preact/signals';
+import { Shell } from './shell/Shell';
+import { connect } from './store/link';
+
+void connect();
+render(<Shell />, document.getElementById('app')!);

@@ -1,0 +1,5 @@
+const en = {
+  title: 'Connections',
+};
+
+export default en;

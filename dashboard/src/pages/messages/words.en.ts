@@ -1,0 +1,5 @@
+const en = {
+  title: 'Messages',
+};
+
+export default en;

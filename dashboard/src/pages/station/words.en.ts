@@ -1,0 +1,5 @@
+const en = {
+  title: 'Station',
+};
+
+export default en;

@@ -1,0 +1,5 @@
+const en = {
+  title: 'Stations',
+};
+
+export default en;

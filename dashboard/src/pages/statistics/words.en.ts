@@ -1,0 +1,5 @@
+const en = {
+  title: 'Statistics',
+};
+
+export default en;

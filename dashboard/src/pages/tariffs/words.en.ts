@@ -1,0 +1,5 @@
+const en = {
+  title: 'Tariffs',
+};
+
+export default en;

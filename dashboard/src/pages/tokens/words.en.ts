@@ -1,0 +1,5 @@
+const en = {
+  title: 'ID tokens',
+};
+
+export default en;

@@ -1,0 +1,5 @@
+const en = {
+  title: 'Transaction',
+};
+
+export default en;

@@ -1,0 +1,7 @@
+import type en from './words.en';
+
+const ko: typeof en = {
+  title: '거래',
+};
+
+export default ko;

@@ -1,0 +1,5 @@
+const en = {
+  title: 'Transactions',
+};
+
+export default en;

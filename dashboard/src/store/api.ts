@@ -1,0 +1,69 @@
+// REST: requests to the server, and what went wrong with them.
+import { signal } from '@preact/signals';
+
+/** Why a request failed: the server's problem document, or the lack of an answer (`status` 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly body: unknown = null,
+  ) {
+    super(detail || title);
+  }
+}
+
+/** The server wants a log-in. */
+export const signedOut = signal(false);
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+/** A path with its parameters; absent ones are left out. */
+export const address = (path: string, query: Query = {}): string => {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text ? `${path}?${text}` : path;
+};
+
+/** The part of a path that is an identity: `` `/api/v1/stations/${segment(id)}` ``. */
+export const segment = encodeURIComponent;
+
+const request = async (path: string, init: RequestInit): Promise<Response> => {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, headers: { Accept: 'application/json', ...init.headers } });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new Problem(0, 'No answer', 'The server did not answer');
+  }
+  if (response.ok) return response;
+  if (response.status === 401) signedOut.value = true;
+  const body: unknown = await response.json().catch(() => null);
+  const told = (body ?? {}) as { title?: string; detail?: string };
+  throw new Problem(response.status, told.title ?? `HTTP ${response.status}`, told.detail ?? '', body);
+};
+
+/** Reads a resource. */
+export const get = async <T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> => {
+  const response = await request(address(path, query), signal ? { signal } : {});
+  return (await response.json()) as T;
+};
+
+/** Changes something. An answer without a body is `null`. */
+export const send = async <T = unknown>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<T> => {
+  const response = await request(path, {
+    method,
+    headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const told = await response.text();
+  return (told ? JSON.parse(told) : null) as T;
+};

@@ -1,0 +1,30 @@
+// Every word of the page in English, by page. What pages share is `common`.
+import common from './common.en';
+import overview from '../pages/overview/words.en';
+import stations from '../pages/stations/words.en';
+import station from '../pages/station/words.en';
+import transactions from '../pages/transactions/words.en';
+import transaction from '../pages/transaction/words.en';
+import messages from '../pages/messages/words.en';
+import statistics from '../pages/statistics/words.en';
+import tokens from '../pages/tokens/words.en';
+import tariffs from '../pages/tariffs/words.en';
+import connections from '../pages/connections/words.en';
+import login from '../pages/login/words.en';
+
+const en = {
+  common,
+  overview,
+  stations,
+  station,
+  transactions,
+  transaction,
+  messages,
+  statistics,
+  tokens,
+  tariffs,
+  connections,
+  login,
+};
+
+export default en;

@@ -1,0 +1,31 @@
+// Every word of the page in Japanese, by page. What pages share is `common`.
+import common from './common.ja';
+import overview from '../pages/overview/words.ja';
+import stations from '../pages/stations/words.ja';
+import station from '../pages/station/words.ja';
+import transactions from '../pages/transactions/words.ja';
+import transaction from '../pages/transaction/words.ja';
+import messages from '../pages/messages/words.ja';
+import statistics from '../pages/statistics/words.ja';
+import tokens from '../pages/tokens/words.ja';
+import tariffs from '../pages/tariffs/words.ja';
+import connections from '../pages/connections/words.ja';
+import login from '../pages/login/words.ja';
+import type { Words } from '../words';
+
+const ja: Words = {
+  common,
+  overview,
+  stations,
+  station,
+  transactions,
+  transaction,
+  messages,
+  statistics,
+  tokens,
+  tariffs,
+  connections,
+  login,
+};
+
+export default ja;

@@ -1,0 +1,31 @@
+// Every word of the page in Korean, by page. What pages share is `common`.
+import common from './common.ko';
+import overview from '../pages/overview/words.ko';
+import stations from '../pages/stations/words.ko';
+import station from '../pages/station/words.ko';
+import transactions from '../pages/transactions/words.ko';
+import transaction from '../pages/transaction/words.ko';
+import messages from '../pages/messages/words.ko';
+import statistics from '../pages/statistics/words.ko';
+import tokens from '../pages/tokens/words.ko';
+import tariffs from '../pages/tariffs/words.ko';
+import connections from '../pages/connections/words.ko';
+import login from '../pages/login/words.ko';
+import type { Words } from '../words';
+
+const ko: Words = {
+  common,
+  overview,
+  stations,
+  station,
+  transactions,
+  transaction,
+  messages,
+  statistics,
+  tokens,
+  tariffs,
+  connections,
+  login,
+};
+
+export default ko;
