@@ -2,7 +2,7 @@
 import { defineConfig } from 'vite';
 
 /** The server that `npm run dev` and the tests' pages talk to. */
-const csms = process.env.CSMS_HTTP ?? 'http://127.0.0.1:8080';
+const csms = process.env.CSMS_URL ?? 'http://127.0.0.1:8080';
 const proxy = Object.fromEntries(
   ['/api', '/chargers', '/uploads'].map((path) => [path, { target: csms, changeOrigin: true }]),
 );

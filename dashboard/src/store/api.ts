@@ -1,5 +1,9 @@
 // REST: requests to the server, and what went wrong with them.
 import { signal } from '@preact/signals';
+import type { components } from '../api.gen';
+
+/** What the server's resources hold, from its OpenAPI: `Schemas['Transaction']`. */
+export type Schemas = components['schemas'];
 
 /** Why a request failed: the server's problem document, or the lack of an answer (`status` 0). */
 export class Problem extends Error {

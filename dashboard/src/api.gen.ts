@@ -1,0 +1,8571 @@
+// Made by `npm run api` from the server's OpenAPI. Not written by hand.
+export interface paths {
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of the server */
+        get: operations["status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chargers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chargers of the installation by id */
+        get: operations["chargers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chargers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One charger */
+        get: operations["charger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One command */
+        get: operations["command"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connections of stations, open and over */
+        get: operations["connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Handshakes that were refused, each with what to do about it */
+        get: operations["refused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live events (server-sent events)
+         * @description Kinds: `connected`, `disconnected`, `refused`, `booted`, `connector-status`, `transaction`,
+         *     `message`, `command`; and `lagged` when events were missed, after which a client should load
+         *     afresh.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/id-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** IdTokens */
+        get: operations["id_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/id-tokens/{kind}/{id_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One IdToken */
+        get: operations["id_token"];
+        /** Add or replace an IdToken */
+        put: operations["put_id_token"];
+        post?: never;
+        /** Remove an IdToken */
+        delete: operations["delete_id_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of all stations
+         * @description The journal holds all frames but Heartbeats, secrets removed: one row per exchange, a CALL with its
+         *     answer, about half a second after it was answered or given up. A page that is filtered by anything
+         *     but the station may hold fewer rows than asked for, even none, before the end: go on while there is
+         *     a `next`.
+         */
+        get: operations["messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refused-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** TransactionEvents that were answered with CALLERROR, kept whole */
+        get: operations["refused_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites */
+        get: operations["sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stations */
+        get: operations["stations"];
+        put?: never;
+        /** Register a station before it connects */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One station */
+        get: operations["station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/calls/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send any action to a station
+         * @description The body is the payload of the action's request. The answer arrives when the station has
+         *     answered; its `outcome` says what it was.
+         */
+        post: operations["call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/certificate-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests to sign a certificate (A02) */
+        get: operations["certificate_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/certificate-status-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests for OCSP answers (M06) */
+        get: operations["certificate_status_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/charging-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limits set by others (K12) */
+        get: operations["charging_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/charging-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Needs of vehicles (K15) */
+        get: operations["charging_needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/charging-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charging profiles that were asked for (K09) */
+        get: operations["charging_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/charging-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Schedules of vehicles (K15) */
+        get: operations["charging_schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/cleared-charging-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limits that others lifted (K13) */
+        get: operations["cleared_charging_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commands to a station */
+        get: operations["station_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connectors of a station, as last reported */
+        get: operations["connectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/contract-certificate-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests for contract certificates (M01) */
+        get: operations["contract_certificate_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/customer-information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customer information that was asked for (N09) */
+        get: operations["customer_information"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/data-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vendor-specific data (P02) */
+        get: operations["data_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/device-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parts of device model reports (B07, B08) */
+        get: operations["device_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/display-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Display messages that were asked for (O03) */
+        get: operations["display_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/firmware-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Progress of firmware updates (L01) */
+        get: operations["firmware_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/log-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Progress of log uploads (N01) */
+        get: operations["log_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a station upload a log to this server (N01)
+         * @description Makes a place for one file, and sends GetLog with its address. `--public-url` says how stations
+         *     reach this server.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of a station */
+        get: operations["station_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/meter-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meter values outside transactions (J01) */
+        get: operations["meter_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/monitoring-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of monitored variables (N07) */
+        get: operations["monitoring_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/monitoring-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parts of monitoring reports (N02) */
+        get: operations["monitoring_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the password that a station connects with (HTTP Basic)
+         * @description It takes effect at the station's next connection. Only a salted hash is stored.
+         */
+        put: operations["password"];
+        post?: never;
+        /** Remove a station's password */
+        delete: operations["remove_password"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/published-firmware": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Progress of publishing firmware (L03) */
+        get: operations["published_firmware"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set what the next BootNotification is answered with
+         * @description A station that is to notice at once can be sent a TriggerMessage for BootNotification, or Reset.
+         */
+        put: operations["registration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reservations that ended by themselves (H04) */
+        get: operations["reservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Security events (A04) */
+        get: operations["security_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/security-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the least security profile that a station may connect with
+         * @description For a station that was raised to a higher profile (A05.FR.07): it is refused with a lower one from
+         *     now on, and a connection that was made with a lower one is ended.
+         */
+        put: operations["security_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/tolerant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose between strict and tolerant validation for a station */
+        put: operations["tolerant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transactions of a station */
+        get: operations["station_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The device model, as far as the station has reported it (B)
+         * @description GetBaseReport, GetReport and GetVariables bring it up to date.
+         */
+        get: operations["variables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/chargers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums by charger; all time if no period is given */
+        get: operations["charger_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums by local day; the last 30 days if no period is given, 366 days at most */
+        get: operations["daily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/hourly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums by local hour; the last 24 hours if no period is given, 31 days at most */
+        get: operations["hourly"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/monthly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums by local month; the last year if no period is given, five years at most */
+        get: operations["monthly"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums by site; the last 30 days if no period is given */
+        get: operations["site_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tariffs */
+        get: operations["tariffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or replace a tariff
+         * @description Transactions keep the price that was valid when they started.
+         */
+        put: operations["put_tariff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transactions */
+        get: operations["transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One transaction */
+        get: operations["transaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/{key}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a transaction whose end never comes
+         * @description Only an active or stale one; an Ended event that arrives after all still ends it.
+         */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/{key}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of a transaction by seqNo */
+        get: operations["transaction_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Logs that stations were asked for, newest first (N01) */
+        get: operations["uploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One log that a station was asked for (N01) */
+        get: operations["upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{key}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file that a station left, as it came (N01)
+         * @description Always to be saved, never to be shown: whatever the station said that it is.
+         */
+        get: operations["content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chargers/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start charging */
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chargers/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop charging */
+        post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alive: the process answers */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics in the text format of Prometheus */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready: the database answers, and takes what is written */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Leave a log (N01)
+         * @description For stations: GetLog tells them the token, and they send no other credential. The body is the file as it is. The answer comes when it is on the disk.
+         */
+        put: operations["put"];
+        /**
+         * Leave a log by POST (N01)
+         * @description For stations: GetLog tells them the token, and they send no other credential. The body is the file as it is. The answer comes when it is on the disk.
+         */
+        post: operations["post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{token}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Leave a log under a name (N01)
+         * @description For stations: GetLog tells them the token, and they send no other credential. The body is the file as it is. The answer comes when it is on the disk.
+         */
+        put: operations["put_named"];
+        /**
+         * Leave a log under a name by POST (N01)
+         * @description For stations: GetLog tells them the token, and they send no other credential. The body is the file as it is. The answer comes when it is on the disk.
+         */
+        post: operations["post_named"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description What a vehicle wants and can take, alternating current. */
+        ACChargingParametersType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Energy wanted, in Wh, preconditioning included.
+             */
+            energyAmount: number;
+            /**
+             * Format: int32
+             * @description Greatest current per phase that it and its cable take, in A.
+             */
+            evMaxCurrent: number;
+            /**
+             * Format: int32
+             * @description Greatest voltage that it takes, in V.
+             */
+            evMaxVoltage: number;
+            /**
+             * Format: int32
+             * @description Least current per phase that it charges with, in A.
+             */
+            evMinCurrent: number;
+        };
+        /** @description One open connection. */
+        ActiveConnection: {
+            /** @description `off`, `no_context_takeover` or `context_takeover`. */
+            compression: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            connected_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last heard.
+             */
+            last_seen_at: string;
+            /**
+             * Format: int64
+             * @description Frames from it.
+             */
+            messages_in: number;
+            /**
+             * Format: int64
+             * @description Frames to it.
+             */
+            messages_out: number;
+            /** @description Address and port. */
+            remote_address: string;
+            /** @description The station's identity. */
+            station: string;
+        };
+        /** @description A further id of a driver. */
+        AdditionalInfoType: {
+            /** @description The id; case-insensitive. */
+            additionalIdToken: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description What it is, as agreed between both sides. */
+            type: string;
+        };
+        /** @enum {string} */
+        APNAuthenticationEnumType: "CHAP" | "NONE" | "PAP" | "AUTO";
+        /** @description How to join a mobile network. */
+        APNType: {
+            /** @description Name of the access point, as a URL. */
+            apn: string;
+            /** @description How to log in. */
+            apnAuthentication: components["schemas"]["APNAuthenticationEnumType"];
+            /** @description Password at the access point; secret. */
+            apnPassword?: string;
+            /** @description User name at the access point. */
+            apnUserName?: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The network to prefer, as mobile country and network code. */
+            preferredNetwork?: string;
+            /**
+             * Format: int32
+             * @description PIN of the SIM card; secret.
+             */
+            simPin?: number;
+            /**
+             * @description Whether to use no other network (no roaming); absent, others too.
+             * @default false
+             */
+            useOnlyPreferredNetwork: boolean;
+        };
+        /**
+         * @default Actual
+         * @enum {string}
+         */
+        AttributeEnumType: "Actual" | "Target" | "MinSet" | "MaxSet";
+        /** @description An entry of the local authorization list. */
+        AuthorizationData: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The token. */
+            idToken: components["schemas"]["IdTokenType"];
+            /**
+             * @description What is known of it; required with `Full`, absent in a `Differential` to remove the
+             *     token (D01.FR.17).
+             */
+            idTokenInfo?: components["schemas"]["IdTokenInfoType"];
+        };
+        /** @enum {string} */
+        AuthorizationStatusEnumType: "Accepted" | "Blocked" | "ConcurrentTx" | "Expired" | "Invalid" | "NoCredit" | "NotAllowedTypeEVSE" | "NotAtThisLocation" | "NotAtThisTime" | "Unknown";
+        /** @enum {string} */
+        AuthorizeCertificateStatusEnumType: "Accepted" | "SignatureError" | "CertificateExpired" | "CertificateRevoked" | "NoCertificateAvailable" | "CertChainError" | "ContractCancelled";
+        /** @description Asks whether a token may charge (C01). It starts nothing. */
+        AuthorizeRequest: {
+            /**
+             * @description The contract certificate and its sub-CAs, PEM, when the station cannot check the chain
+             *     itself (C07.FR.06).
+             */
+            certificate?: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The token. */
+            idToken: components["schemas"]["IdTokenType"];
+            /** @description The certificates of the chain to check by OCSP (C07.FR.02). */
+            iso15118CertificateHashData?: components["schemas"]["OCSPRequestDataType"][];
+        };
+        /** @description What the CSMS knows of the token. */
+        AuthorizeResponse: {
+            /** @description Result of checking the contract certificate (C07.FR.13 to C07.FR.17). */
+            certificateStatus?: components["schemas"]["AuthorizeCertificateStatusEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether the token may charge, and more. */
+            idTokenInfo: components["schemas"]["IdTokenInfoType"];
+        };
+        /**
+         * @description Registers a station after each start (B01 to B03).
+         *
+         *     Until it is answered with Accepted or Pending, a station sends nothing else (B01.FR.08).
+         */
+        BootNotificationRequest: {
+            /** @description What the station is. */
+            chargingStation: components["schemas"]["ChargingStationType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Why it started. */
+            reason: components["schemas"]["BootReasonEnumType"];
+        };
+        /** @description Whether the CSMS takes the station. */
+        BootNotificationResponse: {
+            /**
+             * Format: date-time
+             * @description The time of the CSMS, by which the station sets its clock.
+             */
+            currentTime: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Seconds. Accepted: between heartbeats, 0 leaves the configured interval (B01.FR.04).
+             *     Otherwise: until the next attempt, 0 leaves the wait to the station (B02.FR.07).
+             */
+            interval: number;
+            /** @description Whether it is registered. */
+            status: components["schemas"]["RegistrationStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        BootReasonEnumType: "ApplicationReset" | "FirmwareUpdate" | "LocalReset" | "PowerUp" | "RemoteReset" | "ScheduledReset" | "Triggered" | "Unknown" | "Watchdog";
+        /** @description What became of a CALL. */
+        CallReport: {
+            /** @description The action. */
+            action: string;
+            /**
+             * Format: int64
+             * @description The stored command: GET /api/v1/commands/{key}.
+             */
+            command_key: number;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            error?: components["schemas"]["StationError"] | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at?: string | null;
+            /** @description The message id of the CALL. */
+            message_id: string;
+            /**
+             * Format: double
+             * @description Milliseconds between CALL and answer.
+             */
+            ms?: number | null;
+            /**
+             * @description `result` (CALLRESULT), `error` (CALLERROR), `invalid` (an answer that breaks the schema),
+             *     `timeout` or `offline`.
+             */
+            outcome: string;
+            /** @description Of a result: its payload; else `null`. */
+            payload: unknown;
+            /** @description The CALL as sent. */
+            request_frame: components["schemas"]["JsonText"];
+            /** @description The answer as received; `null` = none came. */
+            response_frame: unknown;
+            /**
+             * Format: date-time
+             * @description When the CALL was written to the socket.
+             */
+            sent_at?: string | null;
+            /** @description The station's identity. */
+            station: string;
+        };
+        /** @description Ends a reservation (H02). */
+        CancelReservationRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Which one.
+             */
+            reservationId: number;
+        };
+        /** @description Whether the reservation is ended. */
+        CancelReservationResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Rejected: there is no such reservation (H02.FR.01). */
+            status: components["schemas"]["CancelReservationStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        CancelReservationStatusEnumType: "Accepted" | "Rejected";
+        /** @enum {string} */
+        CertificateActionEnumType: "Install" | "Update";
+        /** @description A certificate of a station, with its sub-CAs. */
+        CertificateHashDataChainType: {
+            /** @description The certificate. */
+            certificateHashData: components["schemas"]["CertificateHashDataType"];
+            /** @description What it is for. */
+            certificateType: components["schemas"]["GetCertificateIdUseEnumType"];
+            /** @description The sub-CAs; only with a chain towards vehicles (M03.FR.05). */
+            childCertificateHashData?: components["schemas"]["CertificateHashDataType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Names a certificate by its issuer and number, as OCSP does. */
+        CertificateHashDataType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Of both hashes. */
+            hashAlgorithm: components["schemas"]["HashAlgorithmEnumType"];
+            /** @description Hash of the issuer's public key (DER, without tag and length), hexadecimal. */
+            issuerKeyHash: string;
+            /** @description Hash of the issuer's distinguished name (DER), hexadecimal. */
+            issuerNameHash: string;
+            /** @description Hexadecimal, without leading zeros. */
+            serialNumber: string;
+        };
+        /** @description Delivers a certificate that the station asked for by [`SignCertificateRequest`] (A02, A03). */
+        CertificateSignedRequest: {
+            /**
+             * @description The signed certificate and the sub-CAs above it, PEM, leaf first. A station may refuse a
+             *     chain longer than its `SecurityCtrlr.MaxCertificateChainSize` (A02.FR.16).
+             */
+            certificateChain: string;
+            /** @description What it is for, as in the request that it answers (A02.FR.14); absent, for all purposes. */
+            certificateType?: components["schemas"]["CertificateSigningUseEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Whether the station takes the certificate. */
+        CertificateSignedResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Accepted: it reconnects with the certificate (A02.FR.08). */
+            status: components["schemas"]["CertificateSignedStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        CertificateSignedStatusEnumType: "Accepted" | "Rejected";
+        /** @enum {string} */
+        CertificateSigningUseEnumType: "ChargingStationCertificate" | "V2GCertificate";
+        /** @description Takes a station, an EVSE or a connector into or out of operation (G03, G04). */
+        ChangeAvailabilityRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * @description What to change: with a connector, that; without, the EVSE; absent, the station
+             *     (G04.FR.01).
+             */
+            evse?: components["schemas"]["EVSEType"];
+            /** @description What it is to be; survives a restart (G03.FR.08). */
+            operationalStatus: components["schemas"]["OperationalStatusEnumType"];
+        };
+        /** @description Whether it is changed. */
+        ChangeAvailabilityResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Also Accepted when it was so before (G03.FR.03). */
+            status: components["schemas"]["ChangeAvailabilityStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        ChangeAvailabilityStatusEnumType: "Accepted" | "Rejected" | "Scheduled";
+        /** @description A charger, and whether its station is connected. */
+        Charger: components["schemas"]["ChargerRow"] & {
+            /** @description Its station is connected now. */
+            connected: boolean;
+        };
+        /** @description A charger of the installation, with what its station last reported. */
+        ChargerRow: {
+            /** @description Its id: the identity of its station. */
+            charger_id: string;
+            /** @description e.g. `ULTRA_FAST`. */
+            charger_type: string;
+            /** @description e.g. `cCCS1`. */
+            connector_type: string;
+            /** @description When it was added, RFC 3339. */
+            created_at: string;
+            /** @description Its last known state, or `Offline`. */
+            current_status: string;
+            /** @description A date, `2026-01-31`. */
+            installation_date?: string | null;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude?: number | null;
+            /** @description Where at the site. */
+            location_detail?: string | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            longitude?: number | null;
+            /**
+             * Format: double
+             * @description Highest, kW.
+             */
+            max_output: number;
+            /**
+             * Format: double
+             * @description Lowest, kW.
+             */
+            min_output: number;
+            /**
+             * Format: double
+             * @description Guaranteed, kW.
+             */
+            rated_power: number;
+            /** @description Its serial number. */
+            serial_number?: string | null;
+            /** @description The site it stands at. */
+            site_id: string;
+        };
+        /** @description Usage of a charger. */
+        ChargerStatistics: components["schemas"]["ChargerStatisticsRow"] & {
+            /**
+             * Format: double
+             * @description The share of the time since `from` in which transactions ran, 0 to 1; `null` without `from`.
+             */
+            utilisation?: number | null;
+        };
+        /** @description Sums over the transactions of one station. */
+        ChargerStatisticsRow: {
+            /**
+             * Format: int64
+             * @description Of these, still active.
+             */
+            active: number;
+            /** @description The station's identity. */
+            charger_id: string;
+            /** @description Cost in the major unit. */
+            cost: components["schemas"]["Money"];
+            /** @description Of the sums of money; `null` where nothing was priced. */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @description Sum of the durations of ended transactions.
+             */
+            duration_seconds: number;
+            /** @description Billed energy, kWh; transactions with unknown energy count as nothing. */
+            energy_kwh: components["schemas"]["WattHours"];
+            /** @description The site it is assigned to. */
+            site_id?: string | null;
+            /**
+             * Format: int64
+             * @description Our key of the station: the cursor of the list.
+             */
+            station_key: number;
+            /**
+             * Format: int64
+             * @description Transactions that began in the period.
+             */
+            transactions: number;
+        };
+        /** @enum {string} */
+        ChargingLimitSourceEnumType: "EMS" | "Other" | "SO" | "CSO";
+        /** @description Who limits a station. */
+        ChargingLimitType: {
+            /** @description Who; never the CSO, who would use the CSMS (K11.FR.05). */
+            chargingLimitSource: components["schemas"]["ChargingLimitSourceEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether the grid depends on it. */
+            isGridCritical?: boolean;
+        };
+        /** @description What a vehicle wants: either of the parameters, by the mode (K15.FR.06). */
+        ChargingNeedsType: {
+            /** @description For alternating current. */
+            acChargingParameters?: components["schemas"]["ACChargingParametersType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description For direct current. */
+            dcChargingParameters?: components["schemas"]["DCChargingParametersType"];
+            /**
+             * Format: date-time
+             * @description When it is going to leave.
+             */
+            departureTime?: string;
+            /** @description How it wants to charge. */
+            requestedEnergyTransfer: components["schemas"]["EnergyTransferModeEnumType"];
+        };
+        /** @description Which profiles are asked for: by id, or by what they have in common (K09.FR.03). */
+        ChargingProfileCriterionType: {
+            /** @description Who set them. */
+            chargingLimitSource?: components["schemas"]["ChargingLimitSourceEnumType"][];
+            /** @description Their ids; the other criteria then have to be absent. */
+            chargingProfileId?: number[];
+            /** @description What they are for. */
+            chargingProfilePurpose?: components["schemas"]["ChargingProfilePurposeEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Their level.
+             */
+            stackLevel?: number;
+        };
+        /** @enum {string} */
+        ChargingProfileKindEnumType: "Absolute" | "Recurring" | "Relative";
+        /** @enum {string} */
+        ChargingProfilePurposeEnumType: "ChargingStationExternalConstraints" | "ChargingStationMaxProfile" | "TxDefaultProfile" | "TxProfile";
+        /** @enum {string} */
+        ChargingProfileStatusEnumType: "Accepted" | "Rejected";
+        /** @description How much power may flow when, for a purpose and with a rank. */
+        ChargingProfileType: {
+            /** @description How its schedule starts. */
+            chargingProfileKind: components["schemas"]["ChargingProfileKindEnumType"];
+            /** @description What it is for. */
+            chargingProfilePurpose: components["schemas"]["ChargingProfilePurposeEnumType"];
+            /** @description The limits. More than one only with ISO 15118, where the vehicle chooses (K01.FR.34). */
+            chargingSchedule: components["schemas"]["ChargingScheduleType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Unique for the station; a known one is replaced (K01.FR.05).
+             */
+            id: number;
+            /** @description How often it repeats; required with Recurring (K01.FR.60). */
+            recurrencyKind?: components["schemas"]["RecurrencyKindEnumType"];
+            /**
+             * Format: int32
+             * @description Rank among profiles of one purpose: the highest that has a period at an instant leads
+             *     (K01.FR.17). From 0 to `SmartChargingCtrlr.ProfileStackLevel`.
+             */
+            stackLevel: number;
+            /** @description Of the transaction; required when a `TxProfile` is set (K01.FR.03). */
+            transactionId?: string;
+            /**
+             * Format: date-time
+             * @description Does not count before; absent, at once.
+             */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description Does not count from then on; absent, until it is replaced.
+             */
+            validTo?: string;
+        };
+        /** @enum {string} */
+        ChargingRateUnitEnumType: "W" | "A";
+        /** @description A limit until the next one, or the end of the schedule. */
+        ChargingSchedulePeriodType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: double
+             * @description In W, of all phases together; in A, of each phase (K01.FR.51). One decimal digit at
+             *     most; 0 pauses.
+             */
+            limit: number;
+            /**
+             * Format: int32
+             * @description Phases that may be used; absent, 3 for alternating current (K01.FR.43), and meaningless
+             *     for direct current.
+             */
+            numberPhases?: number;
+            /**
+             * Format: int32
+             * @description From 1 to 3, only with one phase and a station that can switch (K01.FR.48).
+             */
+            phaseToUse?: number;
+            /**
+             * Format: int32
+             * @description Seconds from the start of the schedule.
+             */
+            startPeriod: number;
+        };
+        /** @description Limits over time. */
+        ChargingScheduleType: {
+            /** @description Unit of the limits. */
+            chargingRateUnit: components["schemas"]["ChargingRateUnitEnumType"];
+            /** @description The limits in their order; the first starts at 0 (K01.FR.31). */
+            chargingSchedulePeriod: components["schemas"]["ChargingSchedulePeriodType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Seconds; absent, until the profile or transaction ends. Periods from then on never run
+             *     (K01.FR.11).
+             */
+            duration?: number;
+            /**
+             * Format: int32
+             * @description Of the schedule.
+             */
+            id: number;
+            /**
+             * Format: double
+             * @description Below this the vehicle charges badly, in the unit of the limits, with one decimal digit
+             *     at most.
+             */
+            minChargingRate?: number;
+            /** @description Prices to choose by, for a vehicle that speaks ISO 15118. */
+            salesTariff?: components["schemas"]["SalesTariffType"];
+            /**
+             * Format: date-time
+             * @description When it starts; required unless the profile is Relative (K01.FR.40).
+             */
+            startSchedule?: string;
+        };
+        /** @enum {string} */
+        ChargingStateEnumType: "Charging" | "EVConnected" | "SuspendedEV" | "SuspendedEVSE" | "Idle";
+        /** @description What identifies the hardware and firmware of a station. */
+        ChargingStationType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Of the station. */
+            firmwareVersion?: string;
+            /** @description As its vendor calls it. */
+            model: string;
+            /** @description The radio, where there is one. */
+            modem?: components["schemas"]["ModemType"];
+            /** @description Of the station. */
+            serialNumber?: string;
+            /** @description Who made it. */
+            vendorName: string;
+        };
+        /** @description Empties the authorization cache (C11). */
+        ClearCacheRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Whether the cache is empty. */
+        ClearCacheResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Rejected also when the station has no cache (C11.FR.03 to C11.FR.05). */
+            status: components["schemas"]["ClearCacheStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        ClearCacheStatusEnumType: "Accepted" | "Rejected";
+        /**
+         * @description Removes charging profiles (K10).
+         *
+         *     It has to name a profile or criteria (K10.FR.02).
+         */
+        ClearChargingProfileRequest: {
+            /** @description Which profiles: those that fulfil all criteria (K10.FR.03). */
+            chargingProfileCriteria?: components["schemas"]["ClearChargingProfileType"];
+            /**
+             * Format: int32
+             * @description Which profile; the criteria then do not matter.
+             */
+            chargingProfileId?: number;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Whether a profile was removed. */
+        ClearChargingProfileResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Unknown: none matches (K10.FR.01). */
+            status: components["schemas"]["ClearChargingProfileStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        ClearChargingProfileStatusEnumType: "Accepted" | "Unknown";
+        /** @description What profiles to remove have in common; absent fields match any. */
+        ClearChargingProfileType: {
+            /** @description What they are for. */
+            chargingProfilePurpose?: components["schemas"]["ChargingProfilePurposeEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Where they are installed; 0: at the station itself.
+             */
+            evseId?: number;
+            /**
+             * Format: int32
+             * @description Their level.
+             */
+            stackLevel?: number;
+        };
+        /** @description Removes a message from the screen (O05). */
+        ClearDisplayMessageRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the message.
+             */
+            id: number;
+        };
+        /** @description Whether it is removed. */
+        ClearDisplayMessageResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Unknown: there is none with this id. */
+            status: components["schemas"]["ClearMessageStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description A limit from outside ended (K13). */
+        ClearedChargingLimitRequest: {
+            /** @description Who had set it. */
+            chargingLimitSource: components["schemas"]["ChargingLimitSourceEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of which EVSE; absent, of the station.
+             */
+            evseId?: number;
+        };
+        /** @description Confirms a [`ClearedChargingLimitRequest`]; it has no fields. */
+        ClearedChargingLimitResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @enum {string} */
+        ClearMessageStatusEnumType: "Accepted" | "Unknown";
+        /** @description What became of a monitor that was to be removed. */
+        ClearMonitoringResultType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the monitor.
+             */
+            id: number;
+            /** @description Whether it was removed. */
+            status: components["schemas"]["ClearMonitoringStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        ClearMonitoringStatusEnumType: "Accepted" | "Rejected" | "NotFound";
+        /** @description Removes monitors (N06). */
+        ClearVariableMonitoringRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Of the monitors; at most `MonitoringCtrlr.ItemsPerMessage` of them. */
+            id: number[];
+        };
+        /** @description What became of each. */
+        ClearVariableMonitoringResponse: {
+            /** @description One per monitor. */
+            clearMonitoringResult: components["schemas"]["ClearMonitoringResultType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description A CALL to a station and how it ended. */
+        CommandRow: {
+            /** @description The action. */
+            action: string;
+            /**
+             * Format: int64
+             * @description Our key: the address of the resource and the cursor of the list.
+             */
+            command_key: number;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description One sentence for people. */
+            detail?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is given up.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at?: string | null;
+            /** @description Given by the caller to make a repeat harmless. */
+            idempotency_key?: string | null;
+            /** @description The message id of the CALL. */
+            message_id: string;
+            /** @description On whose behalf. */
+            principal: string;
+            /** @description The CALL. */
+            request_frame: components["schemas"]["JsonText"];
+            /** @description The CALLRESULT or CALLERROR; `null` = none came. */
+            response_frame: unknown;
+            /**
+             * Format: date-time
+             * @description When the CALL was written to the socket.
+             */
+            sent_at?: string | null;
+            /** @description `queued`, `sent`, `result`, `error`, `invalid`, `timeout` or `offline`. */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+        };
+        /** @enum {string} */
+        ComponentCriterionEnumType: "Active" | "Available" | "Enabled" | "Problem";
+        /** @description A part of a station, physical or not. */
+        ComponentType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The EVSE or connector it belongs to; absent, the station. */
+            evse?: components["schemas"]["EVSEType"];
+            /** @description Which one, where there are several; case-insensitive. */
+            instance?: string;
+            /** @description From the standard list where it fits; case-insensitive. */
+            name: string;
+        };
+        /** @description A component, or a variable of it. */
+        ComponentVariableType: {
+            /** @description The component. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The variable; absent, every one. */
+            variable?: components["schemas"]["VariableType"];
+        };
+        /** @description What all profiles of an EVSE or station add up to. */
+        CompositeScheduleType: {
+            /** @description Unit of the limits. */
+            chargingRateUnit: components["schemas"]["ChargingRateUnitEnumType"];
+            /** @description The limits in their order; the first starts at 0. */
+            chargingSchedulePeriod: components["schemas"]["ChargingSchedulePeriodType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Length in seconds.
+             */
+            duration: number;
+            /**
+             * Format: int32
+             * @description Of which EVSE; 0: of the grid connection of the station.
+             */
+            evseId: number;
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            scheduleStart: string;
+        };
+        /** @description A connection of a station, open or over. */
+        ConnectionRow: {
+            /**
+             * Format: date-time
+             * @description When the handshake was answered.
+             */
+            connected_at: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            connection_key: number;
+            /**
+             * Format: date-time
+             * @description When it ended; `null` = still open.
+             */
+            disconnected_at?: string | null;
+            /** @description The agreed subprotocol. */
+            ocpp_version: string;
+            /** @description Why it ended. */
+            reason?: string | null;
+            /** @description Address and port of the peer. */
+            remote_address: string;
+            /**
+             * Format: int32
+             * @description 0 = none (open lab), 1 = HTTP Basic, 2 = the same over TLS, 3 = certificate.
+             */
+            security_profile: number;
+            /** @description The station's identity. */
+            station: string;
+        };
+        /** @enum {string} */
+        ConnectorEnumType: "cCCS1" | "cCCS2" | "cG105" | "cTesla" | "cType1" | "cType2" | "s309-1P-16A" | "s309-1P-32A" | "s309-3P-16A" | "s309-3P-32A" | "sBS1361" | "sCEE-7-7" | "sType2" | "sType3" | "Other1PhMax16A" | "Other1PhOver16A" | "Other3Ph" | "Pan" | "wInductive" | "wResonant" | "Undetermined" | "Unknown";
+        /** @description The last known state of a connector. */
+        ConnectorRow: {
+            /**
+             * Format: int32
+             * @description Connector id inside the EVSE, from 1.
+             */
+            connector_id: number;
+            /**
+             * Format: int32
+             * @description EVSE id, from 1.
+             */
+            evse_id: number;
+            /**
+             * Format: date-time
+             * @description When the report arrived.
+             */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description The station's time of the report.
+             */
+            reported_at: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description `Available`, `Occupied`, `Reserved`, `Unavailable` or `Faulted`. */
+            status: string;
+        };
+        /** @enum {string} */
+        ConnectorStatusEnumType: "Available" | "Occupied" | "Reserved" | "Unavailable" | "Faulted";
+        /** @description Prices from a consumption on. */
+        ConsumptionCostType: {
+            /** @description The prices. */
+            cost: components["schemas"]["CostType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: double
+             * @description The consumption from which on they count, in the unit of the schedule.
+             */
+            startValue: number;
+        };
+        /** @enum {string} */
+        CostKindEnumType: "CarbonDioxideEmission" | "RelativePricePercentage" | "RenewableGenerationPercentage";
+        /** @description A price, or what else may decide. */
+        CostType: {
+            /**
+             * Format: int32
+             * @description The number, before the multiplier.
+             */
+            amount: number;
+            /**
+             * Format: int32
+             * @description Power of ten, from -3 to 3; absent, 0.
+             */
+            amountMultiplier?: number;
+            /** @description What it is. */
+            costKind: components["schemas"]["CostKindEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description What a transaction costs so far, for the driver (I02). */
+        CostUpdatedRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: double
+             * @description So far, with taxes, in the currency of the station.
+             */
+            totalCost: number;
+            /** @description Of which transaction. */
+            transactionId: string;
+        };
+        /** @description Confirms a [`CostUpdatedRequest`]; it has no fields. */
+        CostUpdatedResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Counted since the start. */
+        Counters: {
+            /**
+             * Format: int64
+             * @description CALLs from stations.
+             */
+            calls_in: number;
+            /**
+             * Format: int64
+             * @description CALLs to stations.
+             */
+            calls_out: number;
+            /**
+             * Format: int64
+             * @description Connections accepted.
+             */
+            connections: number;
+            /**
+             * Format: int64
+             * @description CALLERRORs sent.
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @description Frames from stations.
+             */
+            messages_in: number;
+            /**
+             * Format: int64
+             * @description Frames to stations.
+             */
+            messages_out: number;
+            /**
+             * Format: int64
+             * @description Handshakes refused.
+             */
+            refused: number;
+        };
+        /** @description Numbers for the status page. */
+        CountsRow: {
+            /**
+             * Format: int64
+             * @description Transactions that are active.
+             */
+            active_transactions: number;
+            /**
+             * Format: int64
+             * @description Chargers of the installation.
+             */
+            chargers: number;
+            /**
+             * Format: int64
+             * @description Stations known.
+             */
+            stations: number;
+        };
+        CreateBody: {
+            /** @description 1 to 48 characters of `a-z A-Z 0-9 * - _ = + | @ .`; compared case-insensitively. */
+            identity: string;
+        };
+        /** @description Where a list goes on. */
+        Cursor: number | string;
+        /**
+         * @description Members outside the standard, which every object may carry.
+         *
+         *     Whoever does not know the vendor ignores them, and does not refuse the message.
+         */
+        CustomDataType: {
+            /** @description Who defined the other members, as a reversed domain name such as `com.example`. */
+            vendorId: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description Has a station report or forget what it knows of a customer (N09, N10).
+         *
+         *     The customer is named in exactly one of the three ways (N09.FR.09).
+         */
+        CustomerInformationRequest: {
+            /** @description Whether to forget it; the local authorization list stays (N10.FR.02). */
+            clear: boolean;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description By contract certificate. */
+            customerCertificate?: components["schemas"]["CertificateHashDataType"];
+            /** @description By anything else, as the vendor defines it. */
+            customerIdentifier?: string;
+            /** @description By token. */
+            idToken?: components["schemas"]["IdTokenType"];
+            /** @description Whether to report it. */
+            report: boolean;
+            /**
+             * Format: int32
+             * @description Ties the reports to this request.
+             */
+            requestId: number;
+        };
+        /** @description Whether the station does so. */
+        CustomerInformationResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Invalid: the customer is not named in exactly one way. */
+            status: components["schemas"]["CustomerInformationStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        CustomerInformationStatusEnumType: "Accepted" | "Rejected" | "Invalid";
+        /** @enum {string} */
+        DataEnumType: "string" | "decimal" | "integer" | "dateTime" | "boolean" | "OptionList" | "SequenceList" | "MemberList";
+        /** @description Anything that the standard does not cover (P01, P02). */
+        DataTransferRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Any JSON, as agreed with the vendor. */
+            data?: unknown;
+            /** @description Which of the messages of the vendor. */
+            messageId?: string;
+            /** @description Who defined it, as a reversed domain name such as `com.example`. */
+            vendorId: string;
+        };
+        /** @description The answer, as agreed with the vendor. */
+        DataTransferResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Any JSON, as agreed with the vendor. */
+            data?: unknown;
+            /** @description Whether it was understood. */
+            status: components["schemas"]["DataTransferStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        DataTransferStatusEnumType: "Accepted" | "Rejected" | "UnknownMessageId" | "UnknownVendorId";
+        /** @description What a vehicle wants and can take, direct current. */
+        DCChargingParametersType: {
+            /**
+             * Format: int32
+             * @description State of charge up to which it charges fast, in percent.
+             */
+            bulkSoC?: number;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Energy wanted, in Wh, preconditioning included.
+             */
+            energyAmount?: number;
+            /**
+             * Format: int32
+             * @description Of its battery, in Wh.
+             */
+            evEnergyCapacity?: number;
+            /**
+             * Format: int32
+             * @description Greatest current that it and its cable take, in A.
+             */
+            evMaxCurrent: number;
+            /**
+             * Format: int32
+             * @description Greatest power that it takes, in W.
+             */
+            evMaxPower?: number;
+            /**
+             * Format: int32
+             * @description Greatest voltage that it takes, in V.
+             */
+            evMaxVoltage: number;
+            /**
+             * Format: int32
+             * @description State of charge at which it counts as full, in percent.
+             */
+            fullSoC?: number;
+            /**
+             * Format: int32
+             * @description Of its battery, in percent.
+             */
+            stateOfCharge?: number;
+        };
+        /** @description Removes a certificate from a station (M04). */
+        DeleteCertificateRequest: {
+            /** @description Which one, with the hash algorithm that the station reported it by (M04.FR.07). */
+            certificateHashData: components["schemas"]["CertificateHashDataType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Whether it is removed. */
+        DeleteCertificateResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Failed also for the certificate of the station itself (M04.FR.06). */
+            status: components["schemas"]["DeleteCertificateStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        DeleteCertificateStatusEnumType: "Accepted" | "Failed" | "NotFound";
+        /** @enum {string} */
+        DisplayMessageStatusEnumType: "Accepted" | "NotSupportedMessageFormat" | "Rejected" | "NotSupportedPriority" | "NotSupportedState" | "UnknownTransaction";
+        /** @enum {string} */
+        EnergyTransferModeEnumType: "DC" | "AC_single_phase" | "AC_two_phase" | "AC_three_phase";
+        /** @description An event of a component. */
+        EventDataType: {
+            /** @description The value of the variable, as text. */
+            actualValue: string;
+            /**
+             * Format: int32
+             * @description Id of the event that caused this one.
+             */
+            cause?: number;
+            /** @description Whether the threshold is kept again (N07.FR.02); absent, no. */
+            cleared?: boolean;
+            /** @description The component it happened at. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the event; others name it as their cause.
+             */
+            eventId: number;
+            /** @description What kind of monitor saw it. */
+            eventNotificationType: components["schemas"]["EventNotificationEnumType"];
+            /** @description Error code of the vendor. */
+            techCode?: string;
+            /** @description More about it, for technicians. */
+            techInfo?: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description Of the transaction it concerns. */
+            transactionId?: string;
+            /** @description What kind of change it was. */
+            trigger: components["schemas"]["EventTriggerEnumType"];
+            /** @description The variable that changed. */
+            variable: components["schemas"]["VariableType"];
+            /**
+             * Format: int32
+             * @description Of the monitor that saw it.
+             */
+            variableMonitoringId?: number;
+        };
+        /** @enum {string} */
+        EventNotificationEnumType: "HardWiredNotification" | "HardWiredMonitor" | "PreconfiguredMonitor" | "CustomMonitor";
+        /** @enum {string} */
+        EventTriggerEnumType: "Alerting" | "Delta" | "Periodic";
+        /** @description An EVSE, or a connector of it. */
+        EVSEType: {
+            /**
+             * Format: int32
+             * @description Number of the connector in the EVSE, from 1; absent, the EVSE itself.
+             */
+            connectorId?: number;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Number of the EVSE in the station, from 1; 0 is the station where that is allowed.
+             */
+            id: number;
+        };
+        /** @enum {string} */
+        FirmwareStatusEnumType: "Downloaded" | "DownloadFailed" | "Downloading" | "DownloadScheduled" | "DownloadPaused" | "Idle" | "InstallationFailed" | "Installing" | "Installed" | "InstallRebooting" | "InstallScheduled" | "InstallVerificationFailed" | "InvalidSignature" | "SignatureVerified";
+        /** @description How far a firmware update is (L01, L02). */
+        FirmwareStatusNotificationRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the update; required unless the status is Idle (L01.FR.20).
+             */
+            requestId?: number;
+            /** @description The step reached. */
+            status: components["schemas"]["FirmwareStatusEnumType"];
+        };
+        /** @description Confirms a [`FirmwareStatusNotificationRequest`]; it has no fields. */
+        FirmwareStatusNotificationResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Firmware to install. */
+        FirmwareType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: date-time
+             * @description When to install it; absent, as soon as possible.
+             */
+            installDateTime?: string;
+            /** @description Where to fetch it, as a URL. */
+            location: string;
+            /**
+             * Format: date-time
+             * @description When to fetch it; a past time means now.
+             */
+            retrieveDateTime: string;
+            /** @description Over the whole file, base64; required for a secure update (L01.FR.11). */
+            signature?: string;
+            /** @description Certificate of the key that signed it, PEM; required for a secure update (L01.FR.11). */
+            signingCertificate?: string;
+        };
+        /** @enum {string} */
+        GenericDeviceModelStatusEnumType: "Accepted" | "Rejected" | "NotSupported" | "EmptyResultSet";
+        /** @enum {string} */
+        GenericStatusEnumType: "Accepted" | "Rejected";
+        /** @description Passes on a vehicle's request for a contract certificate (M01, M02). */
+        Get15118EVCertificateRequest: {
+            /** @description Whether it is a first one or a new one. */
+            action: components["schemas"]["CertificateActionEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The request of the vehicle as it came, EXI in base64. */
+            exiRequest: string;
+            /** @description Of the request, as the name space of its schema. */
+            iso15118SchemaVersion: string;
+        };
+        /** @description The answer for the vehicle. */
+        Get15118EVCertificateResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * @description The answer as it goes to the vehicle, EXI in base64. The schema takes 7500 characters,
+             *     the text of the specification 5600: see
+             *     [`Get15118EvCertificateResponse::for_any_station`].
+             */
+            exiResponse: string;
+            /** @description Whether there is one. */
+            status: components["schemas"]["Iso15118EVCertificateStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description Asks for one of three standard reports of the device model (B07). */
+        GetBaseReportRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Which report. */
+            reportBase: components["schemas"]["ReportBaseEnumType"];
+            /**
+             * Format: int32
+             * @description Ties the reports to this request (B07.FR.04).
+             */
+            requestId: number;
+        };
+        /** @description Whether reports follow. */
+        GetBaseReportResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Rejected: not at the moment (B07.FR.13). */
+            status: components["schemas"]["GenericDeviceModelStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        GetCertificateIdUseEnumType: "V2GRootCertificate" | "MORootCertificate" | "CSMSRootCertificate" | "V2GCertificateChain" | "ManufacturerRootCertificate";
+        /** @enum {string} */
+        GetCertificateStatusEnumType: "Accepted" | "Failed";
+        /** @description Asks for the OCSP status of a certificate (M06). */
+        GetCertificateStatusRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Which certificate, and whom to ask. */
+            ocspRequestData: components["schemas"]["OCSPRequestDataType"];
+        };
+        /** @description The OCSP status of a certificate. */
+        GetCertificateStatusResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description OCSP response, DER in base64; only with Accepted (M06.FR.09). */
+            ocspResult?: string;
+            /** @description Whether it could be had. */
+            status: components["schemas"]["GetCertificateStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description Asks for the charging profiles of a station (K09). */
+        GetChargingProfilesRequest: {
+            /** @description Which profiles. */
+            chargingProfile: components["schemas"]["ChargingProfileCriterionType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Where they are installed; 0: at the station itself, absent: anywhere (K09.FR.05,
+             *     K09.FR.06).
+             */
+            evseId?: number;
+            /**
+             * Format: int32
+             * @description Ties the reports to this request.
+             */
+            requestId: number;
+        };
+        /** @description Whether reports follow. */
+        GetChargingProfilesResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description NoProfiles: none matches, no report follows. */
+            status: components["schemas"]["GetChargingProfileStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        GetChargingProfileStatusEnumType: "Accepted" | "NoProfiles";
+        /** @description Asks what all profiles add up to (K08). */
+        GetCompositeScheduleRequest: {
+            /** @description In which unit; absent, the station chooses. */
+            chargingRateUnit?: components["schemas"]["ChargingRateUnitEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description For how many seconds from now.
+             */
+            duration: number;
+            /**
+             * Format: int32
+             * @description For which EVSE; 0: for the grid connection of the station (K08.FR.03).
+             */
+            evseId: number;
+        };
+        /** @description What all profiles add up to. */
+        GetCompositeScheduleResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The schedule; only with Accepted. */
+            schedule?: components["schemas"]["CompositeScheduleType"];
+            /** @description Rejected: no such EVSE, or not in this unit (K08.FR.05, K08.FR.07). */
+            status: components["schemas"]["GenericStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description Asks for the messages of a station (O03, O04). */
+        GetDisplayMessagesRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Of the messages; absent, any. */
+            id?: number[];
+            /** @description Their priority; absent, any. */
+            priority?: components["schemas"]["MessagePriorityEnumType"];
+            /**
+             * Format: int32
+             * @description Ties the reports to this request.
+             */
+            requestId: number;
+            /** @description The state they are for; absent, any. */
+            state?: components["schemas"]["MessageStateEnumType"];
+        };
+        /** @description Whether reports follow. */
+        GetDisplayMessagesResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Unknown: none matches, no report follows (O03.FR.06). */
+            status: components["schemas"]["GetDisplayMessagesStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        GetDisplayMessagesStatusEnumType: "Accepted" | "Unknown";
+        /** @description Asks which certificates a station has (M03). */
+        GetInstalledCertificateIdsRequest: {
+            /** @description Of which kinds; absent, of all. */
+            certificateType?: components["schemas"]["GetCertificateIdUseEnumType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description The certificates of a station. */
+        GetInstalledCertificateIdsResponse: {
+            /** @description The certificates, each with its sub-CAs. */
+            certificateHashDataChain?: components["schemas"]["CertificateHashDataChainType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description NotFound: there are none of these kinds. */
+            status: components["schemas"]["GetInstalledCertificateStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        GetInstalledCertificateStatusEnumType: "Accepted" | "NotFound";
+        /** @description Asks for the version of the local authorization list (D02). */
+        GetLocalListVersionRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description The version of the local authorization list. */
+        GetLocalListVersionResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description 0: there is no list, or the function is off (D02.FR.02, D02.FR.03).
+             */
+            versionNumber: number;
+        };
+        /** @description Has a station upload a log (N01). */
+        GetLogRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Where to, and of what time. */
+            log: components["schemas"]["LogParametersType"];
+            /** @description Which log. */
+            logType: components["schemas"]["LogEnumType"];
+            /**
+             * Format: int32
+             * @description Ties the status messages to this upload (N01.FR.07).
+             */
+            requestId: number;
+            /**
+             * Format: int32
+             * @description How often to try again; absent, the station chooses.
+             */
+            retries?: number;
+            /**
+             * Format: int32
+             * @description Seconds between the attempts; absent, the station chooses.
+             */
+            retryInterval?: number;
+        };
+        /** @description Whether the station uploads. */
+        GetLogResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Name of the file that will be uploaded. */
+            filename?: string;
+            /** @description Rejected: there is no such log (N01.FR.05). */
+            status: components["schemas"]["LogStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /**
+         * @description Asks for the monitors of a station (N02).
+         *
+         *     With criteria and names, what fulfils both is reported.
+         */
+        GetMonitoringReportRequest: {
+            /** @description On what they are set. */
+            componentVariable?: components["schemas"]["ComponentVariableType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Of which kinds they are; one of several is enough. */
+            monitoringCriteria?: components["schemas"]["MonitoringCriterionEnumType"][];
+            /**
+             * Format: int32
+             * @description Ties the reports to this request.
+             */
+            requestId: number;
+        };
+        /** @description Whether reports follow. */
+        GetMonitoringReportResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description EmptyResultSet: none matches, no report follows (N02.FR.10). */
+            status: components["schemas"]["GenericDeviceModelStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /**
+         * @description Asks for a report of chosen components and variables (B08).
+         *
+         *     With criteria and names, what fulfils both is reported.
+         */
+        GetReportRequest: {
+            /** @description States that a component has to have; one of several is enough (B08.FR.13). */
+            componentCriteria?: components["schemas"]["ComponentCriterionEnumType"][];
+            /**
+             * @description What to report: a component without a variable means all its variables (B08.FR.20), a
+             *     missing instance or EVSE means every one (B08.FR.21 to B08.FR.25).
+             */
+            componentVariable?: components["schemas"]["ComponentVariableType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Ties the reports to this request.
+             */
+            requestId: number;
+        };
+        /** @description Whether reports follow. */
+        GetReportResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description EmptyResultSet: nothing matches, no report follows (B08.FR.15). */
+            status: components["schemas"]["GenericDeviceModelStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description Asks whether messages of a transaction are still queued (E14). */
+        GetTransactionStatusRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The transaction; absent, whether messages of any are queued. */
+            transactionId?: string;
+        };
+        /** @description State of a transaction at the station. */
+        GetTransactionStatusResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether messages wait to be sent. */
+            messagesInQueue: boolean;
+            /** @description Whether the transaction goes on; absent when the request named none (E14.FR.06). */
+            ongoingIndicator?: boolean;
+        };
+        /** @description An attribute to read. */
+        GetVariableDataType: {
+            /** @description Absent, `Actual` (B06.FR.11). */
+            attributeType?: components["schemas"]["AttributeEnumType"];
+            /** @description The component that has the variable. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The variable that has the attribute. */
+            variable: components["schemas"]["VariableType"];
+        };
+        /** @description An attribute that was read. */
+        GetVariableResultType: {
+            /** @description Whether it could be read. */
+            attributeStatus: components["schemas"]["GetVariableStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            attributeStatusInfo?: components["schemas"]["StatusInfoType"];
+            /** @description Which attribute; `Actual` where the request named none (B06.FR.11). */
+            attributeType?: components["schemas"]["AttributeEnumType"];
+            /**
+             * @description The value as text; only with Accepted (B06.FR.10), empty when it was never set
+             *     (B06.FR.13).
+             */
+            attributeValue?: string;
+            /** @description As requested. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description As requested. */
+            variable: components["schemas"]["VariableType"];
+        };
+        /** @description Reads attributes of variables (B06). */
+        GetVariablesRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description What to read; at most `DeviceDataCtrlr.ItemsPerMessage` of them (B06.FR.05). */
+            getVariableData: components["schemas"]["GetVariableDataType"][];
+        };
+        /** @description What was read. */
+        GetVariablesResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description One per requested attribute (B06.FR.01), not necessarily in the same order. */
+            getVariableResult: components["schemas"]["GetVariableResultType"][];
+        };
+        /** @enum {string} */
+        GetVariableStatusEnumType: "Accepted" | "Rejected" | "UnknownComponent" | "UnknownVariable" | "NotSupportedAttributeType";
+        /** @enum {string} */
+        HashAlgorithmEnumType: "SHA256" | "SHA384" | "SHA512";
+        /** @description Says that the station is alive and asks for the time (G02). */
+        HeartbeatRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description The time. */
+        HeartbeatResponse: {
+            /**
+             * Format: date-time
+             * @description The time of the CSMS, by which the station sets its clock.
+             */
+            currentTime: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @enum {string} */
+        IdTokenEnumType: "Central" | "eMAID" | "ISO14443" | "ISO15693" | "KeyCode" | "Local" | "MacAddress" | "NoAuthorization";
+        /** @description What a CSMS knows of a token. */
+        IdTokenInfoType: {
+            /**
+             * Format: date-time
+             * @description Until when a station may remember this; absent, as long as `AuthCacheCtrlr.LifeTime`
+             *     says (C10.FR.08).
+             */
+            cacheExpiryDateTime?: string;
+            /**
+             * Format: int32
+             * @description From -9 to 9, 9 charges first; absent, 0 (K03.FR.06).
+             */
+            chargingPriority?: number;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Where it may charge; absent, everywhere at the station (C01.FR.20). */
+            evseId?: number[];
+            /** @description Its group: any token of it can stop a transaction of another (C09). */
+            groupIdToken?: components["schemas"]["IdTokenType"];
+            /** @description What the driver reads, as a language tag (RFC 5646). */
+            language1?: string;
+            /** @description What the driver reads as well; only with a different `language1` (C01.FR.11). */
+            language2?: string;
+            /** @description Text for the driver, such as the tariff (I01.FR.01). */
+            personalMessage?: components["schemas"]["MessageContentType"];
+            /** @description Whether it may charge now. */
+            status: components["schemas"]["AuthorizationStatusEnumType"];
+        };
+        /** @description An IdToken and what it may do (block C). */
+        IdTokenRow: {
+            /**
+             * Format: int32
+             * @description -9..=9.
+             */
+            charging_priority?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Refused as `Expired` from then on.
+             */
+            expires_at?: string | null;
+            /** @description The group it belongs to. */
+            group_id_token?: string | null;
+            /** @description The type of the group's token. */
+            group_type?: string | null;
+            /** @description The token in its registered spelling; compared case-insensitively. */
+            id_token: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            id_token_key: number;
+            /** @description RFC 5646. */
+            language?: string | null;
+            /** @description Shown to the driver. */
+            personal_message?: string | null;
+            /** @description An authorization status, e.g. `Accepted`, `Blocked`. */
+            status: string;
+            /** @description Its type, e.g. `ISO14443`, `Central`. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+        };
+        /**
+         * @description What identifies a driver.
+         *
+         *     Two are the same when token, without regard to case, and kind are the same (C01.FR.25).
+         */
+        IdTokenType: {
+            /** @description Further ids for the CSMS, such as a licence plate. */
+            additionalInfo?: components["schemas"]["AdditionalInfoType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * @description The token; hexadecimal for cards, byte 0 first; empty with NoAuthorization (C02.FR.01).
+             *     Secret with KeyCode (C04.FR.04).
+             */
+            idToken: string;
+            /** @description What kind of token. */
+            type: components["schemas"]["IdTokenEnumType"];
+        };
+        /** @description Installs a root certificate (M05). */
+        InstallCertificateRequest: {
+            /** @description The certificate, PEM. */
+            certificate: string;
+            /** @description What it is for. */
+            certificateType: components["schemas"]["InstallCertificateUseEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Whether it is installed. */
+        InstallCertificateResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Also Accepted when it was there before (M05.FR.17). */
+            status: components["schemas"]["InstallCertificateStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        InstallCertificateStatusEnumType: "Accepted" | "Rejected" | "Failed";
+        /** @enum {string} */
+        InstallCertificateUseEnumType: "V2GRootCertificate" | "MORootCertificate" | "CSMSRootCertificate" | "ManufacturerRootCertificate";
+        /** @enum {string} */
+        Iso15118EVCertificateStatusEnumType: "Accepted" | "Failed";
+        /**
+         * @description JSON kept as text: shown as the JSON that it is, or as a string where it is not JSON (an
+         *     unreadable frame). Redacted once more on its way out.
+         */
+        JsonText: unknown;
+        /** @description What a station is told whose file is safe. */
+        Left: {
+            /**
+             * Format: int64
+             * @description Bytes that were stored.
+             */
+            bytes: number;
+            /** @description Of them, in hexadecimal digits. */
+            sha256: string;
+        };
+        /** @description Sums over the transactions that began in one local hour, day or month. */
+        LocalUsage: {
+            /** @description Begin of the hour, day or month, RFC 3339 with the local offset. */
+            begin: string;
+            /** @description Cost in the major unit. */
+            cost: components["schemas"]["Money"];
+            /** @description Of the cost; `null` where nothing was priced. */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @description Sum of the durations of ended transactions.
+             */
+            duration_seconds: number;
+            /** @description Billed energy, kWh. */
+            energy_kwh: components["schemas"]["WattHours"];
+            /** @description The time zone that it is local to. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description Transactions that began in it.
+             */
+            transactions: number;
+        };
+        /**
+         * @default Outlet
+         * @enum {string}
+         */
+        LocationEnumType: "Body" | "Cable" | "EV" | "Inlet" | "Outlet";
+        /** @description What a station answered to a request for a log. */
+        LogAsked: {
+            /** @description The CALL and its answer; of the location the token is not shown. */
+            call: components["schemas"]["CallReport"];
+            /** @description The name that the station will give the file, if it said so. */
+            file_name?: string | null;
+            /**
+             * Format: int32
+             * @description Of the GetLog, and of the LogStatusNotifications about it.
+             */
+            request_id: number;
+            /** @description The station's identity. */
+            station: string;
+            /**
+             * @description `Accepted`, `AcceptedCanceled` (an earlier upload was cancelled for it) or `Rejected`, as the
+             *     station said; `null` where it answered with an error.
+             */
+            status?: string | null;
+            /**
+             * Format: int64
+             * @description The place that waits for the file: GET /api/v1/uploads/{key}.
+             */
+            upload_key: number;
+        };
+        LogBody: {
+            /**
+             * Format: date-time
+             * @description Until when; absent = until now.
+             */
+            latest_timestamp?: string | null;
+            log_type: ("DiagnosticsLog" | "SecurityLog") & Record<string, never>;
+            /**
+             * Format: date-time
+             * @description From when on; absent = from the beginning.
+             */
+            oldest_timestamp?: string | null;
+            /**
+             * Format: int32
+             * @description How often the station tries again; absent = as it likes.
+             */
+            retries?: number | null;
+            /**
+             * Format: int32
+             * @description Seconds between its attempts; absent = as it likes.
+             */
+            retry_interval?: number | null;
+        };
+        /** @enum {string} */
+        LogEnumType: "DiagnosticsLog" | "SecurityLog";
+        /** @description What to upload and where to. */
+        LogParametersType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: date-time
+             * @description Until when; absent, until now.
+             */
+            latestTimestamp?: string;
+            /**
+             * Format: date-time
+             * @description From when on; absent, from the beginning.
+             */
+            oldestTimestamp?: string;
+            /** @description Where to, as a URL; one that ends in `/` takes the file name (N01.FR.21). */
+            remoteLocation: string;
+        };
+        /** @enum {string} */
+        LogStatusEnumType: "Accepted" | "Rejected" | "AcceptedCanceled";
+        /** @description How far an upload is (N01). */
+        LogStatusNotificationRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the upload; required unless nothing goes on (N01.FR.13).
+             */
+            requestId?: number;
+            /** @description The step reached. */
+            status: components["schemas"]["UploadLogStatusEnumType"];
+        };
+        /** @description Confirms a [`LogStatusNotificationRequest`]; it has no fields. */
+        LogStatusNotificationResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /**
+         * @default Energy.Active.Import.Register
+         * @enum {string}
+         */
+        MeasurandEnumType: "Current.Export" | "Current.Import" | "Current.Offered" | "Energy.Active.Export.Register" | "Energy.Active.Import.Register" | "Energy.Reactive.Export.Register" | "Energy.Reactive.Import.Register" | "Energy.Active.Export.Interval" | "Energy.Active.Import.Interval" | "Energy.Active.Net" | "Energy.Reactive.Export.Interval" | "Energy.Reactive.Import.Interval" | "Energy.Reactive.Net" | "Energy.Apparent.Net" | "Energy.Apparent.Import" | "Energy.Apparent.Export" | "Frequency" | "Power.Active.Export" | "Power.Active.Import" | "Power.Factor" | "Power.Offered" | "Power.Reactive.Export" | "Power.Reactive.Import" | "SoC" | "Voltage";
+        /** @description A text for the driver. */
+        MessageContentType: {
+            /** @description The text. It comes from the peer: escape it where it is shown. */
+            content: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description How it is written. */
+            format: components["schemas"]["MessageFormatEnumType"];
+            /** @description As a language tag (RFC 5646). */
+            language?: string;
+        };
+        /** @enum {string} */
+        MessageFormatEnumType: "ASCII" | "HTML" | "URI" | "UTF8";
+        /** @description A message on the screen of a station. */
+        MessageInfoType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Which screen; absent, the main one. */
+            display?: components["schemas"]["ComponentType"];
+            /**
+             * Format: date-time
+             * @description Until when; absent, until it is removed.
+             */
+            endDateTime?: string;
+            /**
+             * Format: int32
+             * @description By which it is replaced and removed.
+             */
+            id: number;
+            /** @description The text. */
+            message: components["schemas"]["MessageContentType"];
+            /** @description How it shares the screen with others. */
+            priority: components["schemas"]["MessagePriorityEnumType"];
+            /**
+             * Format: date-time
+             * @description From when on; absent, at once.
+             */
+            startDateTime?: string;
+            /** @description The state of the station to show it in; absent, any. */
+            state?: components["schemas"]["MessageStateEnumType"];
+            /** @description Shown only during this transaction, and removed with it (O02.FR.02). */
+            transactionId?: string;
+        };
+        /** @enum {string} */
+        MessagePriorityEnumType: "AlwaysFront" | "InFront" | "NormalCycle";
+        /** @description An exchange of the journal: a CALL and its answer, or a frame that stands alone. */
+        MessageRow: {
+            /** @description The action, where it is known. */
+            action?: string | null;
+            /** @description The CALLRESULT or CALLERROR, redacted; `null` = there was none. */
+            answer: unknown;
+            /**
+             * Format: date-time
+             * @description When the CALL was read or written; of a frame that stands alone, when that was.
+             */
+            at: string;
+            /**
+             * @description The CALL, or a frame that cannot be read, redacted. `null` = an answer to no CALL, or an event
+             *     that is no longer where it was stored.
+             */
+            call: unknown;
+            /**
+             * Format: int64
+             * @description Over which connection.
+             */
+            connection_key: number;
+            /** @description Of the CALL, or the frame that stands alone: `in` = from the station, `out` = to it. */
+            direction: string;
+            /** @description The message id, or `-1`. */
+            message_id: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list: exchanges in the order in which they were over.
+             */
+            message_key: number;
+            /**
+             * Format: double
+             * @description Milliseconds from the CALL to its answer.
+             */
+            ms?: number | null;
+            /** @description The agreed subprotocol. */
+            ocpp_version: string;
+            /** @description `result` or the error code; `null` = no answer came that can be read. */
+            outcome?: string | null;
+            /** @description The station's identity. */
+            station: string;
+        };
+        /** @enum {string} */
+        MessageStateEnumType: "Charging" | "Faulted" | "Idle" | "Unavailable";
+        /** @enum {string} */
+        MessageTriggerEnumType: "BootNotification" | "LogStatusNotification" | "FirmwareStatusNotification" | "Heartbeat" | "MeterValues" | "SignChargingStationCertificate" | "SignV2GCertificate" | "StatusNotification" | "TransactionEvent" | "SignCombinedCertificate" | "PublishFirmwareStatusNotification";
+        /** @description One MeterValue from outside a transaction. */
+        MeterValueRow: {
+            /**
+             * Format: int32
+             * @description 0 = the station's main meter.
+             */
+            evse_id: number;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            meter_value_key: number;
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description The station's time.
+             */
+            sampled_at: string;
+            /** @description The `sampledValue` list as received. */
+            sampled_value: components["schemas"]["JsonText"];
+        };
+        /**
+         * @description Meter values outside transactions, taken by the clock (J01).
+         *
+         *     Those of transactions travel in [`TransactionEventRequest`](crate::TransactionEventRequest).
+         */
+        MeterValuesRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of which EVSE; 0: of the main meter of the station.
+             */
+            evseId: number;
+            /** @description The values. */
+            meterValue: components["schemas"]["MeterValueType"][];
+        };
+        /** @description Confirms a [`MeterValuesRequest`]; it has no fields. */
+        MeterValuesResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Samples taken at one time. */
+        MeterValueType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The samples. */
+            sampledValue: components["schemas"]["SampledValueType"][];
+            /**
+             * Format: date-time
+             * @description When they were taken (J01.FR.17).
+             */
+            timestamp: string;
+        };
+        /**
+         * Format: double
+         * @description Energy in mWh; a number of kWh in JSON.
+         */
+        MilliWattHours: number;
+        /** @description What identifies the modem of a station. */
+        ModemType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Number of the SIM card. */
+            iccid?: string;
+            /** @description Number of the subscriber. */
+            imsi?: string;
+        };
+        /**
+         * Format: double
+         * @description Money in 1/10000 of the currency's major unit; a number of major units in JSON.
+         */
+        Money: number;
+        /** @enum {string} */
+        MonitorEnumType: "UpperThreshold" | "LowerThreshold" | "Delta" | "Periodic" | "PeriodicClockAligned";
+        /** @enum {string} */
+        MonitoringBaseEnumType: "All" | "FactoryDefault" | "HardWiredOnly";
+        /** @enum {string} */
+        MonitoringCriterionEnumType: "ThresholdMonitoring" | "DeltaMonitoring" | "PeriodicMonitoring";
+        /** @description A variable and its monitors. */
+        MonitoringDataType: {
+            /** @description The component that has the variable. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The variable. */
+            variable: components["schemas"]["VariableType"];
+            /** @description Its monitors. */
+            variableMonitoring: components["schemas"]["VariableMonitoringType"][];
+        };
+        /**
+         * @default ReadWrite
+         * @enum {string}
+         */
+        MutabilityEnumType: "ReadOnly" | "WriteOnly" | "ReadWrite";
+        /** @description How a station reaches a CSMS. */
+        NetworkConnectionProfileType: {
+            /** @description How to join the mobile network. */
+            apn?: components["schemas"]["APNType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description How many seconds to wait for the answer to a CALL.
+             */
+            messageTimeout: number;
+            /** @description Where to connect, without the identity of the station. */
+            ocppCsmsUrl: string;
+            /** @description Over which network. */
+            ocppInterface: components["schemas"]["OCPPInterfaceEnumType"];
+            /** @description How messages are written. */
+            ocppTransport: components["schemas"]["OCPPTransportEnumType"];
+            /**
+             * @description Not the version that is used, which is negotiated on connecting: OCPP 2.0.1 is `OCPP20`
+             *     here.
+             */
+            ocppVersion: components["schemas"]["OCPPVersionEnumType"];
+            /**
+             * Format: int32
+             * @description 1: password over plain WebSocket; 2: password over TLS; 3: TLS with a client
+             *     certificate.
+             */
+            securityProfile: number;
+            /** @description The tunnel to use, where there is one. */
+            vpn?: components["schemas"]["VPNType"];
+        };
+        /** @description Someone other than the CSMS limits the station (K11, K12). */
+        NotifyChargingLimitRequest: {
+            /** @description Who limits. */
+            chargingLimit: components["schemas"]["ChargingLimitType"];
+            /** @description The limits; only with `NotifyChargingLimitWithSchedules` (K11.FR.03). */
+            chargingSchedule?: components["schemas"]["ChargingScheduleType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of which EVSE; absent, of the station.
+             */
+            evseId?: number;
+        };
+        /** @description Confirms a [`NotifyChargingLimitRequest`]; it has no fields. */
+        NotifyChargingLimitResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description A part of what a station knows of a customer (N09). */
+        NotifyCustomerInformationRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Text in no defined format; empty when nothing is known (N09.FR.06). */
+            data: string;
+            /**
+             * Format: date-time
+             * @description When the report was made.
+             */
+            generatedAt: string;
+            /**
+             * Format: int32
+             * @description Of the request that asked for it.
+             */
+            requestId: number;
+            /**
+             * Format: int32
+             * @description Position of the part in the report, from 0.
+             */
+            seqNo: number;
+            /**
+             * @description Whether more parts follow; absent, no.
+             * @default false
+             */
+            tbc: boolean;
+        };
+        /** @description Confirms a [`NotifyCustomerInformationRequest`]; it has no fields. */
+        NotifyCustomerInformationResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description A part of the messages that were asked for (O03, O04). */
+        NotifyDisplayMessagesRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The messages. */
+            messageInfo?: components["schemas"]["MessageInfoType"][];
+            /**
+             * Format: int32
+             * @description Of the request that asked for it.
+             */
+            requestId: number;
+            /**
+             * @description Whether more parts follow; absent, no.
+             * @default false
+             */
+            tbc: boolean;
+        };
+        /** @description Confirms a [`NotifyDisplayMessagesRequest`]; it has no fields. */
+        NotifyDisplayMessagesResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /**
+         * @description What a vehicle wants (K15, K17).
+         *
+         *     The CSMS answers at once and sends a profile within 60 s (K15.FR.08).
+         */
+        NotifyEVChargingNeedsRequest: {
+            /** @description What it wants. */
+            chargingNeeds: components["schemas"]["ChargingNeedsType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Where it is, from 1.
+             */
+            evseId: number;
+            /**
+             * Format: int32
+             * @description The most periods per schedule that the vehicle takes.
+             */
+            maxScheduleTuples?: number;
+        };
+        /** @description Whether the CSMS will send a profile. */
+        NotifyEVChargingNeedsResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether a profile follows. */
+            status: components["schemas"]["NotifyEVChargingNeedsStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        NotifyEVChargingNeedsStatusEnumType: "Accepted" | "Rejected" | "Processing";
+        /** @description How a vehicle is going to charge (K15). */
+        NotifyEVChargingScheduleRequest: {
+            /** @description The plan of the vehicle; its limits are what it will take. */
+            chargingSchedule: components["schemas"]["ChargingScheduleType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Where it is, from 1.
+             */
+            evseId: number;
+            /**
+             * Format: date-time
+             * @description The time that the periods are relative to.
+             */
+            timeBase: string;
+        };
+        /** @description Whether the plan keeps the limits. */
+        NotifyEVChargingScheduleResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Rejected: it does not, a new profile follows (K15). */
+            status: components["schemas"]["GenericStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description Events of components, above all of monitors (N07, N08). */
+        NotifyEventRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The events. */
+            eventData: components["schemas"]["EventDataType"][];
+            /**
+             * Format: date-time
+             * @description When this message was made.
+             */
+            generatedAt: string;
+            /**
+             * Format: int32
+             * @description Position of the part in the report, from 0.
+             */
+            seqNo: number;
+            /**
+             * @description Whether more parts follow; absent, no.
+             * @default false
+             */
+            tbc: boolean;
+        };
+        /** @description Confirms a [`NotifyEventRequest`]; it has no fields. */
+        NotifyEventResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description A part of the monitors that were asked for (N02). */
+        NotifyMonitoringReportRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: date-time
+             * @description When the report was made.
+             */
+            generatedAt: string;
+            /** @description The variables of this part and their monitors. */
+            monitor?: components["schemas"]["MonitoringDataType"][];
+            /**
+             * Format: int32
+             * @description Of the request that asked for it.
+             */
+            requestId: number;
+            /**
+             * Format: int32
+             * @description Position of the part in the report, from 0.
+             */
+            seqNo: number;
+            /**
+             * @description Whether more parts follow; absent, no.
+             * @default false
+             */
+            tbc: boolean;
+        };
+        /** @description Confirms a [`NotifyMonitoringReportRequest`]; it has no fields. */
+        NotifyMonitoringReportResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description A part of a report of the device model (B07, B08). */
+        NotifyReportRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: date-time
+             * @description When the report was made.
+             */
+            generatedAt: string;
+            /** @description The variables of this part. */
+            reportData?: components["schemas"]["ReportDataType"][];
+            /**
+             * Format: int32
+             * @description Of the request that asked for it (B07.FR.04).
+             */
+            requestId: number;
+            /**
+             * Format: int32
+             * @description Position of the part in the report, from 0 (B07.FR.10).
+             */
+            seqNo: number;
+            /**
+             * @description Whether more parts follow; absent, no.
+             * @default false
+             */
+            tbc: boolean;
+        };
+        /** @description Confirms a [`NotifyReportRequest`]; it has no fields. */
+        NotifyReportResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @enum {string} */
+        OCPPInterfaceEnumType: "Wired0" | "Wired1" | "Wired2" | "Wired3" | "Wireless0" | "Wireless1" | "Wireless2" | "Wireless3";
+        /** @enum {string} */
+        OCPPTransportEnumType: "JSON" | "SOAP";
+        /** @enum {string} */
+        OCPPVersionEnumType: "OCPP12" | "OCPP15" | "OCPP16" | "OCPP20";
+        /** @description Names a certificate, and whom to ask whether it is revoked. */
+        OCSPRequestDataType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Of both hashes. */
+            hashAlgorithm: components["schemas"]["HashAlgorithmEnumType"];
+            /** @description Hash of the issuer's public key (DER, without tag and length), hexadecimal. */
+            issuerKeyHash: string;
+            /** @description Hash of the issuer's distinguished name (DER), hexadecimal. */
+            issuerNameHash: string;
+            /** @description Of the OCSP responder. It comes from the peer: do not fetch it unchecked. */
+            responderURL: string;
+            /** @description Hexadecimal, without leading zeros. */
+            serialNumber: string;
+        };
+        /** @enum {string} */
+        OperationalStatusEnumType: "Inoperative" | "Operative";
+        /** @description One part of a list. */
+        Page_Charger: {
+            /** @description The rows. */
+            items: (components["schemas"]["ChargerRow"] & {
+                /** @description Its station is connected now. */
+                connected: boolean;
+            })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_ChargerStatistics: {
+            /** @description The rows. */
+            items: (components["schemas"]["ChargerStatisticsRow"] & {
+                /**
+                 * Format: double
+                 * @description The share of the time since `from` in which transactions ran, 0 to 1; `null` without `from`.
+                 */
+                utilisation?: number | null;
+            })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_CommandRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The action. */
+                action: string;
+                /**
+                 * Format: int64
+                 * @description Our key: the address of the resource and the cursor of the list.
+                 */
+                command_key: number;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                /** @description One sentence for people. */
+                detail?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it is given up.
+                 */
+                expires_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                finished_at?: string | null;
+                /** @description Given by the caller to make a repeat harmless. */
+                idempotency_key?: string | null;
+                /** @description The message id of the CALL. */
+                message_id: string;
+                /** @description On whose behalf. */
+                principal: string;
+                /** @description The CALL. */
+                request_frame: components["schemas"]["JsonText"];
+                /** @description The CALLRESULT or CALLERROR; `null` = none came. */
+                response_frame: unknown;
+                /**
+                 * Format: date-time
+                 * @description When the CALL was written to the socket.
+                 */
+                sent_at?: string | null;
+                /** @description `queued`, `sent`, `result`, `error`, `invalid`, `timeout` or `offline`. */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_ConnectionRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When the handshake was answered.
+                 */
+                connected_at: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                connection_key: number;
+                /**
+                 * Format: date-time
+                 * @description When it ended; `null` = still open.
+                 */
+                disconnected_at?: string | null;
+                /** @description The agreed subprotocol. */
+                ocpp_version: string;
+                /** @description Why it ended. */
+                reason?: string | null;
+                /** @description Address and port of the peer. */
+                remote_address: string;
+                /**
+                 * Format: int32
+                 * @description 0 = none (open lab), 1 = HTTP Basic, 2 = the same over TLS, 3 = certificate.
+                 */
+                security_profile: number;
+                /** @description The station's identity. */
+                station: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_ConnectorRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Connector id inside the EVSE, from 1.
+                 */
+                connector_id: number;
+                /**
+                 * Format: int32
+                 * @description EVSE id, from 1.
+                 */
+                evse_id: number;
+                /**
+                 * Format: date-time
+                 * @description When the report arrived.
+                 */
+                received_at: string;
+                /**
+                 * Format: date-time
+                 * @description The station's time of the report.
+                 */
+                reported_at: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description `Available`, `Occupied`, `Reserved`, `Unavailable` or `Faulted`. */
+                status: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_IdTokenRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description -9..=9.
+                 */
+                charging_priority?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was added.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description Refused as `Expired` from then on.
+                 */
+                expires_at?: string | null;
+                /** @description The group it belongs to. */
+                group_id_token?: string | null;
+                /** @description The type of the group's token. */
+                group_type?: string | null;
+                /** @description The token in its registered spelling; compared case-insensitively. */
+                id_token: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                id_token_key: number;
+                /** @description RFC 5646. */
+                language?: string | null;
+                /** @description Shown to the driver. */
+                personal_message?: string | null;
+                /** @description An authorization status, e.g. `Accepted`, `Blocked`. */
+                status: string;
+                /** @description Its type, e.g. `ISO14443`, `Central`. */
+                type: string;
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                updated_at: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_LocalUsage: {
+            /** @description The rows. */
+            items: {
+                /** @description Begin of the hour, day or month, RFC 3339 with the local offset. */
+                begin: string;
+                /** @description Cost in the major unit. */
+                cost: components["schemas"]["Money"];
+                /** @description Of the cost; `null` where nothing was priced. */
+                currency?: string | null;
+                /**
+                 * Format: int64
+                 * @description Sum of the durations of ended transactions.
+                 */
+                duration_seconds: number;
+                /** @description Billed energy, kWh. */
+                energy_kwh: components["schemas"]["WattHours"];
+                /** @description The time zone that it is local to. */
+                time_zone: string;
+                /**
+                 * Format: int64
+                 * @description Transactions that began in it.
+                 */
+                transactions: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_MessageRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The action, where it is known. */
+                action?: string | null;
+                /** @description The CALLRESULT or CALLERROR, redacted; `null` = there was none. */
+                answer: unknown;
+                /**
+                 * Format: date-time
+                 * @description When the CALL was read or written; of a frame that stands alone, when that was.
+                 */
+                at: string;
+                /**
+                 * @description The CALL, or a frame that cannot be read, redacted. `null` = an answer to no CALL, or an event
+                 *     that is no longer where it was stored.
+                 */
+                call: unknown;
+                /**
+                 * Format: int64
+                 * @description Over which connection.
+                 */
+                connection_key: number;
+                /** @description Of the CALL, or the frame that stands alone: `in` = from the station, `out` = to it. */
+                direction: string;
+                /** @description The message id, or `-1`. */
+                message_id: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list: exchanges in the order in which they were over.
+                 */
+                message_key: number;
+                /**
+                 * Format: double
+                 * @description Milliseconds from the CALL to its answer.
+                 */
+                ms?: number | null;
+                /** @description The agreed subprotocol. */
+                ocpp_version: string;
+                /** @description `result` or the error code; `null` = no answer came that can be read. */
+                outcome?: string | null;
+                /** @description The station's identity. */
+                station: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_MeterValueRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description 0 = the station's main meter.
+                 */
+                evse_id: number;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                meter_value_key: number;
+                /**
+                 * Format: date-time
+                 * @description When it arrived.
+                 */
+                received_at: string;
+                /**
+                 * Format: date-time
+                 * @description The station's time.
+                 */
+                sampled_at: string;
+                /** @description The `sampledValue` list as received. */
+                sampled_value: components["schemas"]["JsonText"];
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_RefusedConnectionRow: {
+            /** @description The rows. */
+            items: {
+                /** @description What was wrong. */
+                detail: string;
+                /**
+                 * Format: int32
+                 * @description The HTTP status that was answered; 0 = none, because TLS failed before.
+                 */
+                http_status: number;
+                /** @description The identity, where it could be decoded. */
+                identity?: string | null;
+                /** @description The path as asked for. */
+                path: string;
+                /** @description A stable code, e.g. `subprotocol`. */
+                reason: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                refusal_key: number;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                refused_at: string;
+                /** @description What to do about it. */
+                remedy: string;
+                /** @description Address and port of the peer. */
+                remote_address: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_RefusedEventRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The CALLERROR code. */
+                error_code: string;
+                /** @description The frame as received. */
+                frame: components["schemas"]["JsonText"];
+                /** @description What was wrong. */
+                message: string;
+                /** @description Where in the payload (JSON pointer). */
+                path: string;
+                /**
+                 * Format: date-time
+                 * @description When it arrived.
+                 */
+                received_at: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                refused_key: number;
+                /** @description The station's identity. */
+                station: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_ReportRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The action that carried it. */
+                action: string;
+                /**
+                 * Format: int32
+                 * @description The EVSE it speaks of.
+                 */
+                evse_id?: number | null;
+                /** @description The request's payload; its type is the action's request. */
+                payload: components["schemas"]["JsonText"];
+                /**
+                 * Format: date-time
+                 * @description When it arrived.
+                 */
+                received_at: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                report_key: number;
+                /**
+                 * Format: date-time
+                 * @description The station's time, where it gives one.
+                 */
+                reported_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description The request it answers.
+                 */
+                request_id?: number | null;
+                /**
+                 * Format: int32
+                 * @description Part number, where the report has parts.
+                 */
+                seq_no?: number | null;
+                /** @description Its status, where it is a status notification. */
+                status?: string | null;
+                /** @description More parts follow. */
+                tbc?: boolean | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_SiteRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Its postal address. */
+                address: string;
+                /**
+                 * Format: int64
+                 * @description Chargers assigned to it.
+                 */
+                chargers: number;
+                /**
+                 * Format: double
+                 * @description Degrees north.
+                 */
+                latitude?: number | null;
+                /**
+                 * Format: double
+                 * @description Degrees east.
+                 */
+                longitude?: number | null;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: double
+                 * @description Installed capacity, kW.
+                 */
+                rated_power: number;
+                /** @description Its id. */
+                site_id: string;
+                /** @description IANA name, e.g. `Asia/Seoul`. */
+                time_zone: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_SiteStatistics: {
+            /** @description The rows. */
+            items: (components["schemas"]["SiteStatisticsRow"] & {
+                /**
+                 * Format: double
+                 * @description The share of the time in which transactions ran, over all chargers of the site, 0 to 1;
+                 *     `null` for a site without chargers.
+                 */
+                utilisation?: number | null;
+            })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_StationView: {
+            /** @description The rows. */
+            items: (components["schemas"]["StationRow"] & {
+                /** @description It is connected now. */
+                connected: boolean;
+            })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_TariffRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was added.
+                 */
+                created_at: string;
+                /** @description ISO 4217. */
+                currency: string;
+                /** @description New transactions take this one. */
+                is_default: boolean;
+                /** @description Its name, unique. */
+                name: string;
+                /** @description Price of one kWh in the major unit. */
+                price_per_kwh: components["schemas"]["Money"];
+                /**
+                 * Format: int64
+                 * @description Energy is billed in steps of so many Wh, rounded to nearest.
+                 */
+                step_wh: number;
+                /**
+                 * Format: int64
+                 * @description Our key.
+                 */
+                tariff_key: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_TransactionEventRow: {
+            /** @description The rows. */
+            items: {
+                /** @description `Started`, `Updated` or `Ended`. */
+                event_type: string;
+                /**
+                 * Format: date-time
+                 * @description The station's time.
+                 */
+                occurred_at: string;
+                /** @description Queued while the station was offline. */
+                offline: boolean;
+                /** @description The request as received. */
+                payload: components["schemas"]["JsonText"];
+                /**
+                 * Format: date-time
+                 * @description When it arrived.
+                 */
+                received_at: string;
+                /**
+                 * Format: int32
+                 * @description The station's sequence number.
+                 */
+                seq_no: number;
+                /** @description Why it was sent, e.g. `CablePluggedIn`. */
+                trigger_reason: string;
+                /**
+                 * Format: int32
+                 * @description 0; 1.. = a conflicting event kept beside the first.
+                 */
+                variant: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_TransactionRow: {
+            /** @description The rows. */
+            items: {
+                begin_kwh?: components["schemas"]["MilliWattHours"] | null;
+                billed_kwh?: components["schemas"]["WattHours"] | null;
+                /** @description The last charging state, e.g. `Charging`. */
+                charging_state?: string | null;
+                /** @description `active`, `complete`, `incomplete` or `stale`. */
+                completeness: string;
+                /**
+                 * Format: int32
+                 * @description Connector id.
+                 */
+                connector_id?: number | null;
+                cost?: components["schemas"]["Money"] | null;
+                /**
+                 * Format: date-time
+                 * @description When its first event arrived.
+                 */
+                created_at: string;
+                /** @description ISO 4217. */
+                currency?: string | null;
+                /**
+                 * Format: int32
+                 * @description From Started to Ended.
+                 */
+                duration_seconds?: number | null;
+                end_kwh?: components["schemas"]["MilliWattHours"] | null;
+                /**
+                 * Format: date-time
+                 * @description Time of the Ended event.
+                 */
+                ended_at?: string | null;
+                energy_kwh?: components["schemas"]["MilliWattHours"] | null;
+                /** @description `register`, `first-last`, `interval` or `unknown`. */
+                energy_source: string;
+                /**
+                 * Format: int64
+                 * @description Events stored.
+                 */
+                event_count: number;
+                /**
+                 * Format: int32
+                 * @description EVSE id.
+                 */
+                evse_id?: number | null;
+                export_kwh?: components["schemas"]["MilliWattHours"] | null;
+                /**
+                 * Format: date-time
+                 * @description Earliest event.
+                 */
+                first_event_at: string;
+                /**
+                 * Format: int32
+                 * @description Lowest seqNo seen.
+                 */
+                first_seq_no: number;
+                /** @description What is remarkable about it, comma separated; empty = nothing. */
+                flags: string;
+                /** @description The token it runs on. */
+                id_token?: string | null;
+                /** @description The token's type. */
+                id_token_type?: string | null;
+                /**
+                 * Format: int32
+                 * @description 1, or more where the station re-uses the id.
+                 */
+                incarnation: number;
+                /**
+                 * Format: date-time
+                 * @description Latest event.
+                 */
+                last_event_at: string;
+                /**
+                 * Format: int32
+                 * @description Highest seqNo seen.
+                 */
+                last_seq_no: number;
+                /** @description Gaps, e.g. `3,7-9`; empty = none. */
+                missing_seq_nos: string;
+                /** @description The agreed subprotocol. */
+                ocpp_version: string;
+                price_per_kwh?: components["schemas"]["Money"] | null;
+                /**
+                 * Format: int32
+                 * @description Of the RequestStartTransaction that started it.
+                 */
+                remote_start_id?: number | null;
+                /**
+                 * Format: int32
+                 * @description Of the reservation it consumed.
+                 */
+                reservation_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Time of the Started event; `null` = it never arrived.
+                 */
+                started_at?: string | null;
+                /** @description `active`, `ended`, `stale` or `closed`. */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description Why it stopped, e.g. `Local`, `Remote`. */
+                stopped_reason?: string | null;
+                /**
+                 * Format: int32
+                 * @description As the station reported it, seconds.
+                 */
+                time_spent_charging?: number | null;
+                /** @description The station's id of it. */
+                transaction_id: string;
+                /**
+                 * Format: int64
+                 * @description Our key: the address of the resource and the cursor of the list.
+                 */
+                transaction_key: number;
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                updated_at: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_UploadRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The length of the file.
+                 */
+                bytes?: number | null;
+                /** @description The content type that the station gave. The file is served as `application/octet-stream`. */
+                content_type?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When the place is closed, if nothing came.
+                 */
+                expires_at: string;
+                /**
+                 * @description The last segment of the name that the station gave, without control characters. The file is
+                 *     kept and served under another name.
+                 */
+                file_name?: string | null;
+                /** @description `DiagnosticsLog` or `SecurityLog`. */
+                log_type: string;
+                /**
+                 * Format: int32
+                 * @description Of the GetLog, and of the LogStatusNotifications about it.
+                 */
+                request_id: number;
+                /** @description SHA-256 of the file, in hexadecimal digits. */
+                sha256?: string | null;
+                /**
+                 * @description `waiting`, `stored`, `refused` (by the station, or it could not be asked), `replaced` (by
+                 *     newer ones), `expired`, or `removed` (stored once, and too old or too much by now).
+                 */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description What the station said last in LogStatusNotification, e.g. `Uploaded`. */
+                status?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it said so.
+                 */
+                status_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the file was whole and on the disk.
+                 */
+                stored_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Our key: the address of the resource and the cursor of the list.
+                 */
+                upload_key: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_VariableRow: {
+            /** @description The rows. */
+            items: {
+                /** @description `Actual`, `Target`, `MinSet` or `MaxSet`. */
+                attribute_type: string;
+                /** @description Data type, unit, limits; `null` = unknown. */
+                characteristics: unknown;
+                /** @description The component's name. */
+                component: string;
+                /** @description The component's instance. */
+                component_instance?: string | null;
+                /**
+                 * Format: int32
+                 * @description The connector that the component belongs to.
+                 */
+                connector_id?: number | null;
+                /**
+                 * Format: int32
+                 * @description The EVSE that the component belongs to.
+                 */
+                evse_id?: number | null;
+                /** @description `ReadOnly`, `WriteOnly` or `ReadWrite`; `null` = unknown. */
+                mutability?: string | null;
+                /** @description `Component[instance]@evse.connector/Variable[instance]`. */
+                path: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last brought up to date.
+                 */
+                updated_at: string;
+                /** @description The value; `null` = write-only or unset. */
+                value?: string | null;
+                /** @description The variable's name. */
+                variable: string;
+                /** @description The variable's instance. */
+                variable_instance?: string | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        PasswordBody: {
+            /** @description 16 to 64 characters (A00.FR.205); never returned. */
+            password: string;
+        };
+        /** @enum {string} */
+        PhaseEnumType: "L1" | "L2" | "L3" | "N" | "L1-N" | "L2-N" | "L3-N" | "L1-L2" | "L2-L3" | "L3-L1";
+        /** @description The body of every answer that is not a success. */
+        Problem: {
+            command?: components["schemas"]["CallReport"] | null;
+            /** @description What was wrong here, and what to do. */
+            detail: string;
+            /** @description Where in the body (JSON pointer), if it was the body. */
+            pointer?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The same in words. */
+            title: string;
+            /** @description A stable name, `urn:csms:problem:…`. */
+            type: string;
+        };
+        /** @description Has a local controller offer firmware to its stations (L03). */
+        PublishFirmwareRequest: {
+            /** @description MD5 of the whole file, 32 hexadecimal digits. */
+            checksum: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Where to fetch it, as a URL. */
+            location: string;
+            /**
+             * Format: int32
+             * @description Ties the status messages to this request.
+             */
+            requestId: number;
+            /**
+             * Format: int32
+             * @description How often to try the download again; absent, the controller chooses.
+             */
+            retries?: number;
+            /**
+             * Format: int32
+             * @description Seconds between the attempts; absent, the controller chooses.
+             */
+            retryInterval?: number;
+        };
+        /** @description Whether the controller fetches it. */
+        PublishFirmwareResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether the controller fetches it. */
+            status: components["schemas"]["GenericStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        PublishFirmwareStatusEnumType: "Idle" | "DownloadScheduled" | "Downloading" | "Downloaded" | "Published" | "DownloadFailed" | "DownloadPaused" | "InvalidChecksum" | "ChecksumVerified" | "PublishFailed";
+        /** @description How far publishing is (L03). */
+        PublishFirmwareStatusNotificationRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Where stations fetch it, as URLs; required with Published. */
+            location?: string[];
+            /**
+             * Format: int32
+             * @description Of the request; absent when nothing goes on.
+             */
+            requestId?: number;
+            /** @description The step reached. */
+            status: components["schemas"]["PublishFirmwareStatusEnumType"];
+        };
+        /** @description Confirms a [`PublishFirmwareStatusNotificationRequest`]; it has no fields. */
+        PublishFirmwareStatusNotificationResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /**
+         * @default Sample.Periodic
+         * @enum {string}
+         */
+        ReadingContextEnumType: "Interruption.Begin" | "Interruption.End" | "Other" | "Sample.Clock" | "Sample.Periodic" | "Transaction.Begin" | "Transaction.End" | "Trigger";
+        /** @enum {string} */
+        ReasonEnumType: "DeAuthorized" | "EmergencyStop" | "EnergyLimitReached" | "EVDisconnected" | "GroundFault" | "ImmediateReset" | "Local" | "LocalOutOfCredit" | "MasterPass" | "Other" | "OvercurrentFault" | "PowerLoss" | "PowerQuality" | "Reboot" | "Remote" | "SOCLimitReached" | "StoppedByEV" | "TimeLimitReached" | "Timeout";
+        /** @enum {string} */
+        RecurrencyKindEnumType: "Daily" | "Weekly";
+        /** @description A handshake that was refused, with what to do about it. */
+        RefusedConnectionRow: {
+            /** @description What was wrong. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description The HTTP status that was answered; 0 = none, because TLS failed before.
+             */
+            http_status: number;
+            /** @description The identity, where it could be decoded. */
+            identity?: string | null;
+            /** @description The path as asked for. */
+            path: string;
+            /** @description A stable code, e.g. `subprotocol`. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            refusal_key: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            refused_at: string;
+            /** @description What to do about it. */
+            remedy: string;
+            /** @description Address and port of the peer. */
+            remote_address: string;
+        };
+        /** @description A TransactionEvent that was answered with CALLERROR; kept whole. */
+        RefusedEventRow: {
+            /** @description The CALLERROR code. */
+            error_code: string;
+            /** @description The frame as received. */
+            frame: components["schemas"]["JsonText"];
+            /** @description What was wrong. */
+            message: string;
+            /** @description Where in the payload (JSON pointer). */
+            path: string;
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            received_at: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            refused_key: number;
+            /** @description The station's identity. */
+            station: string;
+        };
+        RegistrationBody: {
+            /** @description `Accepted`, `Pending` or `Rejected`. */
+            status: string;
+        };
+        /** @enum {string} */
+        RegistrationStatusEnumType: "Accepted" | "Pending" | "Rejected";
+        /** @description A time, relative to the start of a schedule. */
+        RelativeTimeIntervalType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Seconds; absent, until the next one.
+             */
+            duration?: number;
+            /**
+             * Format: int32
+             * @description Seconds from the start.
+             */
+            start: number;
+        };
+        /** @enum {string} */
+        ReportBaseEnumType: "ConfigurationInventory" | "FullInventory" | "SummaryInventory";
+        /** @description A part of the charging profiles that were asked for (K09). */
+        ReportChargingProfilesRequest: {
+            /** @description Who set these profiles. */
+            chargingLimitSource: components["schemas"]["ChargingLimitSourceEnumType"];
+            /** @description The profiles. */
+            chargingProfile: components["schemas"]["ChargingProfileType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Where they are installed; 0: at the station itself.
+             */
+            evseId: number;
+            /**
+             * Format: int32
+             * @description Of the request that asked for it.
+             */
+            requestId: number;
+            /**
+             * @description Whether more parts follow; absent, no.
+             * @default false
+             */
+            tbc: boolean;
+        };
+        /** @description Confirms a [`ReportChargingProfilesRequest`]; it has no fields. */
+        ReportChargingProfilesResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description A variable and all that the station says about it. */
+        ReportDataType: {
+            /** @description The component that has the variable. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The variable. */
+            variable: components["schemas"]["VariableType"];
+            /** @description Its attributes, at most one of each type. */
+            variableAttribute: components["schemas"]["VariableAttributeType"][];
+            /** @description What values it takes. */
+            variableCharacteristics?: components["schemas"]["VariableCharacteristicsType"];
+        };
+        /** @description Something that a station reported, with the payload of its request. */
+        ReportRow: {
+            /** @description The action that carried it. */
+            action: string;
+            /**
+             * Format: int32
+             * @description The EVSE it speaks of.
+             */
+            evse_id?: number | null;
+            /** @description The request's payload; its type is the action's request. */
+            payload: components["schemas"]["JsonText"];
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            received_at: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            report_key: number;
+            /**
+             * Format: date-time
+             * @description The station's time, where it gives one.
+             */
+            reported_at?: string | null;
+            /**
+             * Format: int32
+             * @description The request it answers.
+             */
+            request_id?: number | null;
+            /**
+             * Format: int32
+             * @description Part number, where the report has parts.
+             */
+            seq_no?: number | null;
+            /** @description Its status, where it is a status notification. */
+            status?: string | null;
+            /** @description More parts follow. */
+            tbc?: boolean | null;
+        };
+        /** @enum {string} */
+        RequestStartStopStatusEnumType: "Accepted" | "Rejected";
+        /** @description Starts a transaction from afar (F01, F02). */
+        RequestStartTransactionRequest: {
+            /** @description A `TxProfile` for it, without a transaction id (F01.FR.09, F01.FR.11). */
+            chargingProfile?: components["schemas"]["ChargingProfileType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Where, greater than 0; absent, the station chooses or refuses (F01.FR.07).
+             */
+            evseId?: number;
+            /** @description Group of the token, so that others of the group can stop the transaction. */
+            groupIdToken?: components["schemas"]["IdTokenType"];
+            /** @description On whose account. */
+            idToken: components["schemas"]["IdTokenType"];
+            /**
+             * Format: int32
+             * @description Comes back in the next event of the transaction (F01.FR.25).
+             */
+            remoteStartId: number;
+        };
+        /** @description Whether the station will start. */
+        RequestStartTransactionResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Accepted does not say that a transaction has started. */
+            status: components["schemas"]["RequestStartStopStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+            /** @description Of the transaction, only when it had begun before the request (F01.FR.13). */
+            transactionId?: string;
+        };
+        /** @description Stops a transaction from afar (F03). */
+        RequestStopTransactionRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Which one. */
+            transactionId: string;
+        };
+        /** @description Whether the station will stop. */
+        RequestStopTransactionResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Rejected: there is no such transaction (F03.FR.08). */
+            status: components["schemas"]["RequestStartStopStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description A reservation ended without being used (H01, H04). */
+        ReservationStatusUpdateRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Which one.
+             */
+            reservationId: number;
+            /** @description How it ended. */
+            reservationUpdateStatus: components["schemas"]["ReservationUpdateStatusEnumType"];
+        };
+        /** @description Confirms a [`ReservationStatusUpdateRequest`]; it has no fields. */
+        ReservationStatusUpdateResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @enum {string} */
+        ReservationUpdateStatusEnumType: "Expired" | "Removed";
+        /** @description Keeps an EVSE free for a token (H01). */
+        ReserveNowRequest: {
+            /** @description A connector of this type has to stay free (H01.FR.09); only without an EVSE. */
+            connectorType?: components["schemas"]["ConnectorEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Which EVSE; absent, any, where the station knows that (H01.FR.18).
+             */
+            evseId?: number;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expiryDateTime: string;
+            /** @description Others of this group may use it too (H03). */
+            groupIdToken?: components["schemas"]["IdTokenType"];
+            /**
+             * Format: int32
+             * @description Of the reservation; a known one is replaced (H01.FR.02).
+             */
+            id: number;
+            /** @description Who may use it. */
+            idToken: components["schemas"]["IdTokenType"];
+        };
+        /** @description Whether the EVSE is reserved. */
+        ReserveNowResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Why not, otherwise. */
+            status: components["schemas"]["ReserveNowStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        ReserveNowStatusEnumType: "Accepted" | "Faulted" | "Occupied" | "Rejected" | "Unavailable";
+        /** @enum {string} */
+        ResetEnumType: "Immediate" | "OnIdle";
+        /** @description Restarts a station, or one EVSE of it (B11, B12). */
+        ResetRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description The EVSE to restart; absent, the whole station.
+             */
+            evseId?: number;
+            /** @description At once, or when no transaction runs any more. */
+            type: components["schemas"]["ResetEnumType"];
+        };
+        /** @description Whether the station restarts. */
+        ResetResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Scheduled: when the transactions have ended. */
+            status: components["schemas"]["ResetStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        ResetStatusEnumType: "Accepted" | "Rejected" | "Scheduled";
+        /** @description The price of a time. */
+        SalesTariffEntryType: {
+            /** @description Prices by consumption. */
+            consumptionCost?: components["schemas"]["ConsumptionCostType"][];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Rank of the price, 0 the cheapest.
+             */
+            ePriceLevel?: number;
+            /** @description The time. */
+            relativeTimeInterval: components["schemas"]["RelativeTimeIntervalType"];
+        };
+        /** @description Prices over time. */
+        SalesTariffType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the tariff, unique for the station.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description How many price levels there are.
+             */
+            numEPriceLevels?: number;
+            /** @description Text for the driver. */
+            salesTariffDescription?: string;
+            /** @description The prices in their order. */
+            salesTariffEntry: components["schemas"]["SalesTariffEntryType"][];
+        };
+        /**
+         * @description One value of a meter.
+         *
+         *     Absent fields have defaults: a bare number is a reading of the energy register, in Wh.
+         */
+        SampledValueType: {
+            /** @description Why it was taken; absent, Sample.Periodic. */
+            context?: components["schemas"]["ReadingContextEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Where it was measured; absent, Outlet. */
+            location?: components["schemas"]["LocationEnumType"];
+            /** @description What it measures; absent, Energy.Active.Import.Register. */
+            measurand?: components["schemas"]["MeasurandEnumType"];
+            /** @description Of which phase; absent, of all together. */
+            phase?: components["schemas"]["PhaseEnumType"];
+            /** @description The same value as the meter signed it. */
+            signedMeterValue?: components["schemas"]["SignedMeterValueType"];
+            /** @description Its unit; absent, Wh. */
+            unitOfMeasure?: components["schemas"]["UnitOfMeasureType"];
+            /**
+             * Format: double
+             * @description In `unit` × 10 to the power of `multiplier`.
+             */
+            value: number;
+        };
+        /**
+         * @description Something that matters to security happened at the station (A04).
+         *
+         *     Critical events are queued while the station is offline (A04.FR.02).
+         */
+        SecurityEventNotificationRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description More about it, for technicians. */
+            techInfo?: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * @description Which event, from the list of the specification or the vendor's, such as
+             *     `InvalidFirmwareSignature`.
+             */
+            type: string;
+        };
+        /** @description Confirms a [`SecurityEventNotificationRequest`]; it has no fields. */
+        SecurityEventNotificationResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        SecurityProfileBody: {
+            /**
+             * Format: int32
+             * @description 0 to 3; `null` = any.
+             */
+            least?: number | null;
+        };
+        /** @description Changes or replaces the local authorization list (D01). */
+        SendLocalListRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * @description Tokens, each at most once (D01.FR.06). Absent with `Full`: empties the list (D01.FR.04);
+             *     absent with `Differential`: no effect (D01.FR.05).
+             */
+            localAuthorizationList?: components["schemas"]["AuthorizationData"][];
+            /** @description Whether to change or to replace. */
+            updateType: components["schemas"]["UpdateEnumType"];
+            /**
+             * Format: int32
+             * @description Version of the list afterwards; greater than 0 (D01.FR.18), with `Differential` greater
+             *     than before (D01.FR.19).
+             */
+            versionNumber: number;
+        };
+        /** @description Whether the list has the new version. */
+        SendLocalListResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description After anything but Accepted to a `Differential`, a `Full` has to follow (D01.FR.03). */
+            status: components["schemas"]["SendLocalListStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        SendLocalListStatusEnumType: "Accepted" | "Failed" | "VersionMismatch";
+        /** @description Installs a charging profile, or replaces the one with its id (K01). */
+        SetChargingProfileRequest: {
+            /** @description The profile. */
+            chargingProfile: components["schemas"]["ChargingProfileType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Where. 0: the whole station for `ChargingStationMaxProfile`, every EVSE for
+             *     `TxDefaultProfile`; a `TxProfile` needs an EVSE (K01.FR.16).
+             */
+            evseId: number;
+        };
+        /** @description Whether the profile is installed. */
+        SetChargingProfileResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Accepted says that it was stored, not that it can be followed. */
+            status: components["schemas"]["ChargingProfileStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description Puts a message on the screen, or replaces the one with its id (O01, O06). */
+        SetDisplayMessageRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The message. */
+            message: components["schemas"]["MessageInfoType"];
+        };
+        /** @description Whether it will be shown. */
+        SetDisplayMessageResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Why not, otherwise. */
+            status: components["schemas"]["DisplayMessageStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description Chooses a basic set of monitors (N03). */
+        SetMonitoringBaseRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Which set. */
+            monitoringBase: components["schemas"]["MonitoringBaseEnumType"];
+        };
+        /** @description Whether the set is active. */
+        SetMonitoringBaseResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether the set is active. */
+            status: components["schemas"]["GenericDeviceModelStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description A monitor to set. */
+        SetMonitoringDataType: {
+            /** @description The component that has the variable. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the monitor to replace (N04.FR.12); absent for a new one (N04.FR.11).
+             */
+            id?: number;
+            /**
+             * Format: int32
+             * @description From 0, danger, to 9, debugging.
+             */
+            severity: number;
+            /**
+             * @description Whether it works only during a transaction; absent, always.
+             * @default false
+             */
+            transaction: boolean;
+            /** @description What it watches for. */
+            type: components["schemas"]["MonitorEnumType"];
+            /**
+             * Format: double
+             * @description The threshold, the change, or the seconds between reports, by `kind`; not negative for a
+             *     change (N04.FR.14).
+             */
+            value: number;
+            /** @description The variable to watch. */
+            variable: components["schemas"]["VariableType"];
+        };
+        /** @description Chooses which events are reported (N05). */
+        SetMonitoringLevelRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description From 0 to 9: events of this number or less are reported (N05.FR.02, N05.FR.03).
+             */
+            severity: number;
+        };
+        /** @description Whether the level applies. */
+        SetMonitoringLevelResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether the level applies. */
+            status: components["schemas"]["GenericStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description What became of a monitor that was to be set. */
+        SetMonitoringResultType: {
+            /** @description As requested. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the monitor; only with Accepted (N04.FR.11).
+             */
+            id?: number;
+            /**
+             * Format: int32
+             * @description As requested.
+             */
+            severity: number;
+            /** @description Whether it was set. */
+            status: components["schemas"]["SetMonitoringStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+            /** @description As requested. */
+            type: components["schemas"]["MonitorEnumType"];
+            /** @description As requested. */
+            variable: components["schemas"]["VariableType"];
+        };
+        /** @enum {string} */
+        SetMonitoringStatusEnumType: "Accepted" | "UnknownComponent" | "UnknownVariable" | "UnsupportedMonitorType" | "Rejected" | "Duplicate";
+        /**
+         * @description Stores how to reach a CSMS (B09).
+         *
+         *     It is used after the next restart, when its slot stands in
+         *     `OCPPCommCtrlr.NetworkConfigurationPriority` (B10).
+         */
+        SetNetworkProfileRequest: {
+            /**
+             * Format: int32
+             * @description Where to store it; the slots of a station are the values that
+             *     `NetworkConfigurationPriority` takes (B09.FR.05).
+             */
+            configurationSlot: number;
+            /** @description The profile. */
+            connectionData: components["schemas"]["NetworkConnectionProfileType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Whether the profile is stored. */
+        SetNetworkProfileResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Rejected: not valid; Failed: could not be stored (B09.FR.01 to B09.FR.03). */
+            status: components["schemas"]["SetNetworkProfileStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        SetNetworkProfileStatusEnumType: "Accepted" | "Rejected" | "Failed";
+        /** @description An attribute to write. */
+        SetVariableDataType: {
+            /** @description Absent, `Actual` (B05.FR.12). */
+            attributeType?: components["schemas"]["AttributeEnumType"];
+            /** @description The value as text, in the format of the data type of the variable. */
+            attributeValue: string;
+            /** @description The component that has the variable. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The variable that has the attribute. */
+            variable: components["schemas"]["VariableType"];
+        };
+        /** @description Sets monitors on variables (N04). */
+        SetVariableMonitoringRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The monitors; at most `MonitoringCtrlr.ItemsPerMessage` of them (N04.FR.09). */
+            setMonitoringData: components["schemas"]["SetMonitoringDataType"][];
+        };
+        /** @description What became of each. */
+        SetVariableMonitoringResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description One per monitor (N04.FR.01). */
+            setMonitoringResult: components["schemas"]["SetMonitoringResultType"][];
+        };
+        /** @description What became of an attribute that was to be written. */
+        SetVariableResultType: {
+            /** @description Whether it was written. */
+            attributeStatus: components["schemas"]["SetVariableStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            attributeStatusInfo?: components["schemas"]["StatusInfoType"];
+            /** @description Which attribute; `Actual` where the request named none (B05.FR.12). */
+            attributeType?: components["schemas"]["AttributeEnumType"];
+            /** @description As requested. */
+            component: components["schemas"]["ComponentType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description As requested. */
+            variable: components["schemas"]["VariableType"];
+        };
+        /** @description Writes attributes of variables (B05). */
+        SetVariablesRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * @description What to write; at most `DeviceDataCtrlr.ItemsPerMessage` of them (B05.FR.11), none twice
+             *     (B05.FR.13).
+             */
+            setVariableData: components["schemas"]["SetVariableDataType"][];
+        };
+        /** @description What became of each. */
+        SetVariablesResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description One per attribute (B05.FR.01), not necessarily in the same order. */
+            setVariableResult: components["schemas"]["SetVariableResultType"][];
+        };
+        /** @enum {string} */
+        SetVariableStatusEnumType: "Accepted" | "Rejected" | "UnknownComponent" | "UnknownVariable" | "NotSupportedAttributeType" | "RebootRequired";
+        /**
+         * @description Asks the CSMS to have a certificate signed (A02, A03).
+         *
+         *     The answer comes at once; the certificate later, by [`CertificateSignedRequest`].
+         */
+        SignCertificateRequest: {
+            /** @description What the certificate is for; absent, for all purposes (A02.FR.13). */
+            certificateType?: components["schemas"]["CertificateSigningUseEnumType"];
+            /** @description PKCS #10 signing request, PEM, for a key pair made for this request (A02.FR.02). */
+            csr: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Whether the CSMS passes the request on (A02.FR.11, A02.FR.12). */
+        SignCertificateResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Accepted does not say that a certificate authority has signed anything yet. */
+            status: components["schemas"]["GenericStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @description A value that the meter signed. Keep it byte for byte: it is evidence. */
+        SignedMeterValueType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description How it is written, such as `OCMF`. */
+            encodingMethod: string;
+            /** @description To check it, base64; empty unless `PublicKeyWithSignedMeterValue` asks for it. */
+            publicKey: string;
+            /** @description Value and signature, base64. */
+            signedMeterData: string;
+            /** @description How it was signed; empty when that is in the data. */
+            signingMethod: string;
+        };
+        /** @description A place with chargers. */
+        SiteRow: {
+            /** @description Its postal address. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Chargers assigned to it.
+             */
+            chargers: number;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            longitude?: number | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Installed capacity, kW.
+             */
+            rated_power: number;
+            /** @description Its id. */
+            site_id: string;
+            /** @description IANA name, e.g. `Asia/Seoul`. */
+            time_zone: string;
+        };
+        /** @description Usage of a site. */
+        SiteStatistics: components["schemas"]["SiteStatisticsRow"] & {
+            /**
+             * Format: double
+             * @description The share of the time in which transactions ran, over all chargers of the site, 0 to 1;
+             *     `null` for a site without chargers.
+             */
+            utilisation?: number | null;
+        };
+        /** @description Sums over the transactions at one site. */
+        SiteStatisticsRow: {
+            /**
+             * Format: int64
+             * @description Of these, still active.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Chargers assigned to it.
+             */
+            chargers: number;
+            /** @description Cost in the major unit. */
+            cost: components["schemas"]["Money"];
+            /** @description Of the sums of money; `null` where nothing was priced. */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @description Sum of the durations of ended transactions.
+             */
+            duration_seconds: number;
+            /** @description Billed energy, kWh; transactions with unknown energy count as nothing. */
+            energy_kwh: components["schemas"]["WattHours"];
+            /** @description Its name. */
+            name: string;
+            /** @description The site. */
+            site_id: string;
+            /** @description IANA name. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description Transactions that began in the period.
+             */
+            transactions: number;
+        };
+        StartBody: {
+            /**
+             * Format: int32
+             * @description Checked against what the station reported; OCPP starts an EVSE, so it is not sent.
+             */
+            connector_id?: number | null;
+            /**
+             * Format: int32
+             * @description The EVSE to charge at; 1 if absent.
+             */
+            evse_id?: number | null;
+            id_token?: components["schemas"]["StartToken"] | null;
+        };
+        /** @description What a station answered to a request to start. */
+        Started: {
+            /** @description The CALL and its answer. */
+            call: components["schemas"]["CallReport"];
+            /** @description The charger. */
+            charger_id: string;
+            /**
+             * Format: int32
+             * @description The number under which the start was requested.
+             */
+            remote_start_id: number;
+            /** @description `Accepted` or `Rejected`, as the station said; `null` where it answered with an error. */
+            status?: string | null;
+            /** @description The transaction, where it is known already. */
+            transaction_id?: string | null;
+        };
+        StartToken: {
+            /** @description At most 36 characters. */
+            id_token: string;
+            /** @description e.g. `ISO14443`. */
+            type: string;
+        };
+        /** @description What a station says in a CALLERROR, or what is wrong with its CALLRESULT. */
+        StationError: {
+            /** @description The error code, e.g. `NotSupported`. */
+            code: string;
+            /** @description The station's words. */
+            description: string;
+        };
+        /** @description A station that has connected at least once or was registered by an operator. */
+        StationRow: {
+            /**
+             * Format: int32
+             * @description Counts accepted boots.
+             */
+            boot_epoch: number;
+            /** @description `reason` of the last BootNotification. */
+            boot_reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last booted.
+             */
+            booted_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first seen or registered.
+             */
+            created_at: string;
+            /** @description From the last BootNotification. */
+            firmware_version?: string | null;
+            /** @description A password is set; the password itself is never returned. */
+            has_password: boolean;
+            /** @description The identity in its registered spelling; compared case-insensitively. */
+            identity: string;
+            /**
+             * Format: int32
+             * @description The least security profile that it may connect with; `null` = any.
+             */
+            least_security_profile?: number | null;
+            /** @description From the last BootNotification. */
+            model?: string | null;
+            /** @description ICCID of the modem's SIM card. */
+            modem_iccid?: string | null;
+            /** @description IMSI of the modem's SIM card. */
+            modem_imsi?: string | null;
+            /** @description Last answer to a BootNotification: `Accepted`, `Pending`, `Rejected`; `null` = never booted. */
+            registration?: string | null;
+            /** @description What the next BootNotification is answered with. */
+            registration_setting: string;
+            /** @description From the last BootNotification. */
+            serial_number?: string | null;
+            /** @description The site it is assigned to; `null` = none. */
+            site_id?: string | null;
+            /** @description Chosen schema violations become warnings. */
+            tolerant: boolean;
+            /**
+             * Format: date-time
+             * @description When this row last changed.
+             */
+            updated_at: string;
+            /** @description From the last BootNotification. */
+            vendor_name?: string | null;
+        };
+        /** @description A station, and whether it is connected. */
+        StationView: components["schemas"]["StationRow"] & {
+            /** @description It is connected now. */
+            connected: boolean;
+        };
+        /** @description The state of the server and who is connected. */
+        Status: components["schemas"]["CountsRow"] & {
+            /** @description The open connections. */
+            active_connections: components["schemas"]["ActiveConnection"][];
+            /** @description Stations connected now. */
+            connections: number;
+            /** @description Since the start. */
+            counters: components["schemas"]["Counters"];
+            /**
+             * Format: date-time
+             * @description Now.
+             */
+            now: string;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            started_at: string;
+            /** @description `running`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Seconds since.
+             */
+            uptime_seconds: number;
+            /** @description Of this program. */
+            version: string;
+            /** @description What is written. */
+            writer: components["schemas"]["WriterStatus"];
+        };
+        /** @description Why an answer is as it is. Only a hint: every function works without it. */
+        StatusInfoType: {
+            /** @description Text for people. */
+            additionalInfo?: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description A word from the specification's list or the vendor's own, such as `InvalidProfile`. */
+            reasonCode: string;
+        };
+        /**
+         * @description State of a connector (G01).
+         *
+         *     A station may report it by [`NotifyEventRequest`](crate::NotifyEventRequest) instead:
+         *     variable `AvailabilityState` of component `Connector`.
+         */
+        StatusNotificationRequest: {
+            /**
+             * Format: int32
+             * @description Number of the connector in its EVSE, from 1.
+             */
+            connectorId: number;
+            /** @description Its state. */
+            connectorStatus: components["schemas"]["ConnectorStatusEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the connector, from 1.
+             */
+            evseId: number;
+            /**
+             * Format: date-time
+             * @description When it took this state.
+             */
+            timestamp: string;
+        };
+        /** @description Confirms a [`StatusNotificationRequest`]; it has no fields. */
+        StatusNotificationResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        StopBody: {
+            /** @description The transaction; the charger's only active one if absent. */
+            transaction_id?: string | null;
+        };
+        /** @description What a station answered to a request to stop. */
+        Stopped: {
+            /** @description The CALL and its answer. */
+            call: components["schemas"]["CallReport"];
+            /** @description The charger. */
+            charger_id: string;
+            /** @description `Accepted` or `Rejected`, as the station said; `null` where it answered with an error. */
+            status?: string | null;
+            /** @description The transaction. */
+            transaction_id: string;
+        };
+        TariffBody: {
+            /** @description ISO 4217, e.g. `KRW`. */
+            currency: string;
+            /** @description New transactions take this one. */
+            is_default?: boolean;
+            /**
+             * Format: double
+             * @description Price of one kWh in the major unit, at most four decimals.
+             */
+            price_per_kwh: number;
+            /**
+             * Format: int64
+             * @description Energy is billed in steps of so many Wh; 10 if absent.
+             */
+            step_wh?: number | null;
+        };
+        /** @description A price (block I). Transactions pin the default one when they start. */
+        TariffRow: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description New transactions take this one. */
+            is_default: boolean;
+            /** @description Its name, unique. */
+            name: string;
+            /** @description Price of one kWh in the major unit. */
+            price_per_kwh: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Energy is billed in steps of so many Wh, rounded to nearest.
+             */
+            step_wh: number;
+            /**
+             * Format: int64
+             * @description Our key.
+             */
+            tariff_key: number;
+        };
+        TokenBody: {
+            /**
+             * Format: int32
+             * @description -9 to 9.
+             */
+            charging_priority?: number | null;
+            /**
+             * Format: date-time
+             * @description Refused as `Expired` from then on.
+             */
+            expires_at?: string | null;
+            /** @description The group it belongs to, at most 36 characters; with `group_type`. */
+            group_id_token?: string | null;
+            /** @description The type of the group's token. */
+            group_type?: string | null;
+            /** @description RFC 5646, at most 8 characters. */
+            language?: string | null;
+            /** @description Shown to the driver, at most 512 characters. */
+            personal_message?: string | null;
+            /** @description An authorization status, e.g. `Accepted`, `Blocked`; `Accepted` if absent. */
+            status?: string | null;
+        };
+        TolerantBody: {
+            /** @description Chosen schema violations of this station become warnings. */
+            tolerant: boolean;
+        };
+        /** @enum {string} */
+        TransactionEventEnumType: "Ended" | "Started" | "Updated";
+        /**
+         * @description Something happened in a transaction (block E).
+         *
+         *     The CSMS cannot refuse it: any answer but a CALLRESULT makes the station send it again
+         *     (E13). Refusing the token is done by `id_token_info` in the answer.
+         */
+        TransactionEventRequest: {
+            /**
+             * Format: int32
+             * @description What the connected cable carries, in A.
+             */
+            cableMaxCurrent?: number;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether the transaction begins, goes on or ends. */
+            eventType: components["schemas"]["TransactionEventEnumType"];
+            /**
+             * @description EVSE and connector, once, in the first event after the vehicle was connected
+             *     (E01.FR.16).
+             */
+            evse?: components["schemas"]["EVSEType"];
+            /**
+             * @description The token, once when it authorized the transaction (E03.FR.01) and once when it ended it
+             *     (E07.FR.02).
+             */
+            idToken?: components["schemas"]["IdTokenType"];
+            /** @description Samples that belong to the event. */
+            meterValue?: components["schemas"]["MeterValueType"][];
+            /**
+             * Format: int32
+             * @description Phases that the vehicle charges on, where known (E02.FR.18).
+             */
+            numberOfPhasesUsed?: number;
+            /**
+             * @description Whether it happened while the station was offline; absent, no (E12.FR.02).
+             * @default false
+             */
+            offline: boolean;
+            /**
+             * Format: int32
+             * @description The reservation that this transaction uses, once, after it began to (E01.FR.13).
+             */
+            reservationId?: number;
+            /**
+             * Format: int32
+             * @description Position of the event in its transaction; should start at 0 (E01.FR.07), grows by one,
+             *     and may have gaps when a station ran out of memory offline (E11.FR.05).
+             */
+            seqNo: number;
+            /**
+             * Format: date-time
+             * @description When it happened, not when it was sent.
+             */
+            timestamp: string;
+            /** @description The transaction. */
+            transactionInfo: components["schemas"]["TransactionType"];
+            /** @description What made the station send it. */
+            triggerReason: components["schemas"]["TriggerReasonEnumType"];
+        };
+        /** @description What the station should know after an event. */
+        TransactionEventResponse: {
+            /**
+             * Format: int32
+             * @description From -9 to 9, for this transaction only; 9 charges first, absent leaves it (K03.FR.05).
+             */
+            chargingPriority?: number;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * @description What the CSMS knows of the token in the request; required when there was one
+             *     (E01.FR.12).
+             */
+            idTokenInfo?: components["schemas"]["IdTokenInfoType"];
+            /**
+             * Format: double
+             * @description Of the whole transaction, with taxes, in the currency of the station; in the answer to
+             *     the last event only. 0 means free, absent means unknown (I03.FR.04).
+             */
+            totalCost?: number;
+            /** @description A new text about the tariff, for the driver (I06.FR.02). */
+            updatedPersonalMessage?: components["schemas"]["MessageContentType"];
+        };
+        /** @description One stored TransactionEvent. */
+        TransactionEventRow: {
+            /** @description `Started`, `Updated` or `Ended`. */
+            event_type: string;
+            /**
+             * Format: date-time
+             * @description The station's time.
+             */
+            occurred_at: string;
+            /** @description Queued while the station was offline. */
+            offline: boolean;
+            /** @description The request as received. */
+            payload: components["schemas"]["JsonText"];
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            received_at: string;
+            /**
+             * Format: int32
+             * @description The station's sequence number.
+             */
+            seq_no: number;
+            /** @description Why it was sent, e.g. `CablePluggedIn`. */
+            trigger_reason: string;
+            /**
+             * Format: int32
+             * @description 0; 1.. = a conflicting event kept beside the first.
+             */
+            variant: number;
+        };
+        /** @description A transaction as the ledger sees it now. */
+        TransactionRow: {
+            begin_kwh?: components["schemas"]["MilliWattHours"] | null;
+            billed_kwh?: components["schemas"]["WattHours"] | null;
+            /** @description The last charging state, e.g. `Charging`. */
+            charging_state?: string | null;
+            /** @description `active`, `complete`, `incomplete` or `stale`. */
+            completeness: string;
+            /**
+             * Format: int32
+             * @description Connector id.
+             */
+            connector_id?: number | null;
+            cost?: components["schemas"]["Money"] | null;
+            /**
+             * Format: date-time
+             * @description When its first event arrived.
+             */
+            created_at: string;
+            /** @description ISO 4217. */
+            currency?: string | null;
+            /**
+             * Format: int32
+             * @description From Started to Ended.
+             */
+            duration_seconds?: number | null;
+            end_kwh?: components["schemas"]["MilliWattHours"] | null;
+            /**
+             * Format: date-time
+             * @description Time of the Ended event.
+             */
+            ended_at?: string | null;
+            energy_kwh?: components["schemas"]["MilliWattHours"] | null;
+            /** @description `register`, `first-last`, `interval` or `unknown`. */
+            energy_source: string;
+            /**
+             * Format: int64
+             * @description Events stored.
+             */
+            event_count: number;
+            /**
+             * Format: int32
+             * @description EVSE id.
+             */
+            evse_id?: number | null;
+            export_kwh?: components["schemas"]["MilliWattHours"] | null;
+            /**
+             * Format: date-time
+             * @description Earliest event.
+             */
+            first_event_at: string;
+            /**
+             * Format: int32
+             * @description Lowest seqNo seen.
+             */
+            first_seq_no: number;
+            /** @description What is remarkable about it, comma separated; empty = nothing. */
+            flags: string;
+            /** @description The token it runs on. */
+            id_token?: string | null;
+            /** @description The token's type. */
+            id_token_type?: string | null;
+            /**
+             * Format: int32
+             * @description 1, or more where the station re-uses the id.
+             */
+            incarnation: number;
+            /**
+             * Format: date-time
+             * @description Latest event.
+             */
+            last_event_at: string;
+            /**
+             * Format: int32
+             * @description Highest seqNo seen.
+             */
+            last_seq_no: number;
+            /** @description Gaps, e.g. `3,7-9`; empty = none. */
+            missing_seq_nos: string;
+            /** @description The agreed subprotocol. */
+            ocpp_version: string;
+            price_per_kwh?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int32
+             * @description Of the RequestStartTransaction that started it.
+             */
+            remote_start_id?: number | null;
+            /**
+             * Format: int32
+             * @description Of the reservation it consumed.
+             */
+            reservation_id?: number | null;
+            /**
+             * Format: date-time
+             * @description Time of the Started event; `null` = it never arrived.
+             */
+            started_at?: string | null;
+            /** @description `active`, `ended`, `stale` or `closed`. */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description Why it stopped, e.g. `Local`, `Remote`. */
+            stopped_reason?: string | null;
+            /**
+             * Format: int32
+             * @description As the station reported it, seconds.
+             */
+            time_spent_charging?: number | null;
+            /** @description The station's id of it. */
+            transaction_id: string;
+            /**
+             * Format: int64
+             * @description Our key: the address of the resource and the cursor of the list.
+             */
+            transaction_key: number;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+        };
+        /** @description A transaction and its state. */
+        TransactionType: {
+            /** @description Whether energy flows; required when it changed (E01.FR.18). */
+            chargingState?: components["schemas"]["ChargingStateEnumType"];
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the request that started it, in the next event after that request (F01.FR.25).
+             */
+            remoteStartId?: number;
+            /** @description Why it ended; only in the last event, absent there means `Local` (E06.FR.08, E06.FR.09). */
+            stoppedReason?: components["schemas"]["ReasonEnumType"];
+            /**
+             * Format: int32
+             * @description Seconds in which energy flowed.
+             */
+            timeSpentCharging?: number;
+            /**
+             * @description Unique for the station for ever (E01.FR.08); only together with its identity anywhere
+             *     else.
+             */
+            transactionId: string;
+        };
+        /** @description Asks a station to send a message now (F06). */
+        TriggerMessageRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * @description For which EVSE; absent, for all where that matters (F06.FR.11). A status needs EVSE and
+             *     connector (F06.FR.13).
+             */
+            evse?: components["schemas"]["EVSEType"];
+            /** @description Which message. */
+            requestedMessage: components["schemas"]["MessageTriggerEnumType"];
+        };
+        /** @description Whether the message follows. */
+        TriggerMessageResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Accepted: the message follows this answer (F06.FR.04, F06.FR.10). */
+            status: components["schemas"]["TriggerMessageStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        TriggerMessageStatusEnumType: "Accepted" | "Rejected" | "NotImplemented";
+        /** @enum {string} */
+        TriggerReasonEnumType: "Authorized" | "CablePluggedIn" | "ChargingRateChanged" | "ChargingStateChanged" | "Deauthorized" | "EnergyLimitReached" | "EVCommunicationLost" | "EVConnectTimeout" | "MeterValueClock" | "MeterValuePeriodic" | "TimeLimitReached" | "Trigger" | "UnlockCommand" | "StopAuthorized" | "EVDeparted" | "EVDetected" | "RemoteStop" | "RemoteStart" | "AbnormalCondition" | "SignedDataReceived" | "ResetCommand";
+        /** @description Unit of a value. */
+        UnitOfMeasureType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Power of ten: 3 with Wh is kWh; absent, 0.
+             * @default 0
+             */
+            multiplier: number;
+            /**
+             * @description From the list of standard units or the vendor's own; absent, Wh.
+             * @default Wh
+             */
+            unit: string;
+        };
+        /** @description Unlocks the cable of a connector (F05). It stops no transaction. */
+        UnlockConnectorRequest: {
+            /**
+             * Format: int32
+             * @description Number of the connector in its EVSE, from 1.
+             */
+            connectorId: number;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description Of the connector.
+             */
+            evseId: number;
+        };
+        /** @description Whether the cable is unlocked. */
+        UnlockConnectorResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Result of the attempt. */
+            status: components["schemas"]["UnlockStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        UnlockStatusEnumType: "Unlocked" | "UnlockFailed" | "OngoingAuthorizedTransaction" | "UnknownConnector";
+        /** @description Has a local controller no longer offer firmware (L04). */
+        UnpublishFirmwareRequest: {
+            /** @description MD5 of the file, 32 hexadecimal digits. */
+            checksum: string;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Whether it is no longer offered. */
+        UnpublishFirmwareResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Whether it is no longer offered. */
+            status: components["schemas"]["UnpublishFirmwareStatusEnumType"];
+        };
+        /** @enum {string} */
+        UnpublishFirmwareStatusEnumType: "DownloadOngoing" | "NoFirmware" | "Unpublished";
+        /** @enum {string} */
+        UpdateEnumType: "Differential" | "Full";
+        /** @description Starts a firmware update (L01, L02). */
+        UpdateFirmwareRequest: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description What to install and when. */
+            firmware: components["schemas"]["FirmwareType"];
+            /**
+             * Format: int32
+             * @description Ties the status messages to this update (L01.FR.10).
+             */
+            requestId: number;
+            /**
+             * Format: int32
+             * @description How often to try the download again; absent, the station chooses.
+             */
+            retries?: number;
+            /**
+             * Format: int32
+             * @description Seconds between the attempts; absent, the station chooses.
+             */
+            retryInterval?: number;
+        };
+        /** @description Whether the station updates. */
+        UpdateFirmwareResponse: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description InvalidCertificate and RevokedCertificate only with a signing certificate (L01.FR.22). */
+            status: components["schemas"]["UpdateFirmwareStatusEnumType"];
+            /** @description More than the status says; every function works without it. */
+            statusInfo?: components["schemas"]["StatusInfoType"];
+        };
+        /** @enum {string} */
+        UpdateFirmwareStatusEnumType: "Accepted" | "Rejected" | "AcceptedCanceled" | "InvalidCertificate" | "RevokedCertificate";
+        /** @enum {string} */
+        UploadLogStatusEnumType: "BadMessage" | "Idle" | "NotSupportedOperation" | "PermissionDenied" | "Uploaded" | "UploadFailure" | "Uploading" | "AcceptedCanceled";
+        /** @description A place where a station can leave a log, and the file that it left. */
+        UploadRow: {
+            /**
+             * Format: int64
+             * @description The length of the file.
+             */
+            bytes?: number | null;
+            /** @description The content type that the station gave. The file is served as `application/octet-stream`. */
+            content_type?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the place is closed, if nothing came.
+             */
+            expires_at: string;
+            /**
+             * @description The last segment of the name that the station gave, without control characters. The file is
+             *     kept and served under another name.
+             */
+            file_name?: string | null;
+            /** @description `DiagnosticsLog` or `SecurityLog`. */
+            log_type: string;
+            /**
+             * Format: int32
+             * @description Of the GetLog, and of the LogStatusNotifications about it.
+             */
+            request_id: number;
+            /** @description SHA-256 of the file, in hexadecimal digits. */
+            sha256?: string | null;
+            /**
+             * @description `waiting`, `stored`, `refused` (by the station, or it could not be asked), `replaced` (by
+             *     newer ones), `expired`, or `removed` (stored once, and too old or too much by now).
+             */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description What the station said last in LogStatusNotification, e.g. `Uploaded`. */
+            status?: string | null;
+            /**
+             * Format: date-time
+             * @description When it said so.
+             */
+            status_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the file was whole and on the disk.
+             */
+            stored_at?: string | null;
+            /**
+             * Format: int64
+             * @description Our key: the address of the resource and the cursor of the list.
+             */
+            upload_key: number;
+        };
+        /** @description An attribute of a variable. */
+        VariableAttributeType: {
+            /**
+             * @description Whether the station never changes it; absent, no.
+             * @default false
+             */
+            constant: boolean;
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Absent, `ReadWrite`. */
+            mutability?: components["schemas"]["MutabilityEnumType"];
+            /**
+             * @description Whether it survives a restart; absent, no.
+             * @default false
+             */
+            persistent: boolean;
+            /** @description Absent, `Actual`. */
+            type?: components["schemas"]["AttributeEnumType"];
+            /** @description The value as text; absent for variables that can only be written (B07.FR.03). */
+            value?: string;
+        };
+        /** @description What values a variable takes. */
+        VariableCharacteristicsType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description The type of the value. */
+            dataType: components["schemas"]["DataEnumType"];
+            /**
+             * Format: double
+             * @description The greatest value; for texts and lists, the greatest length.
+             */
+            maxLimit?: number;
+            /**
+             * Format: double
+             * @description The least value.
+             */
+            minLimit?: number;
+            /** @description Whether monitors can be set on it. */
+            supportsMonitoring: boolean;
+            /** @description Of the value, from the list of standard units or the vendor's own. */
+            unit?: string;
+            /** @description The possible values of a list type, separated by commas. */
+            valuesList?: string;
+        };
+        /** @description A monitor. */
+        VariableMonitoringType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /**
+             * Format: int32
+             * @description By which it is changed and removed; may change with a restart (N04.FR.19).
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description From 0, danger, to 9, debugging.
+             */
+            severity: number;
+            /** @description Whether it works only during a transaction. */
+            transaction: boolean;
+            /** @description What it watches for. */
+            type: components["schemas"]["MonitorEnumType"];
+            /**
+             * Format: double
+             * @description The threshold, the change, or the seconds between reports, by `kind`.
+             */
+            value: number;
+        };
+        /** @description One attribute of one variable of a station's device model. */
+        VariableRow: {
+            /** @description `Actual`, `Target`, `MinSet` or `MaxSet`. */
+            attribute_type: string;
+            /** @description Data type, unit, limits; `null` = unknown. */
+            characteristics: unknown;
+            /** @description The component's name. */
+            component: string;
+            /** @description The component's instance. */
+            component_instance?: string | null;
+            /**
+             * Format: int32
+             * @description The connector that the component belongs to.
+             */
+            connector_id?: number | null;
+            /**
+             * Format: int32
+             * @description The EVSE that the component belongs to.
+             */
+            evse_id?: number | null;
+            /** @description `ReadOnly`, `WriteOnly` or `ReadWrite`; `null` = unknown. */
+            mutability?: string | null;
+            /** @description `Component[instance]@evse.connector/Variable[instance]`. */
+            path: string;
+            /**
+             * Format: date-time
+             * @description When it was last brought up to date.
+             */
+            updated_at: string;
+            /** @description The value; `null` = write-only or unset. */
+            value?: string | null;
+            /** @description The variable's name. */
+            variable: string;
+            /** @description The variable's instance. */
+            variable_instance?: string | null;
+        };
+        /** @description A property of a component. */
+        VariableType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Which one, where there are several; case-insensitive. */
+            instance?: string;
+            /** @description From the standard list where it fits; case-insensitive. */
+            name: string;
+        };
+        /** @enum {string} */
+        VPNEnumType: "IKEv2" | "IPSec" | "L2TP" | "PPTP";
+        /** @description A tunnel to the network of the CSMS. */
+        VPNType: {
+            /** @description Members outside the standard, ignored by whoever does not know their vendor. */
+            customData?: components["schemas"]["CustomDataType"];
+            /** @description Group of the user, where the tunnel asks for one. */
+            group?: string;
+            /** @description Shared key; secret. */
+            key: string;
+            /** @description Password; secret. */
+            password: string;
+            /** @description Its address. */
+            server: string;
+            /** @description Kind of tunnel. */
+            type: components["schemas"]["VPNEnumType"];
+            /** @description User name. */
+            user: string;
+        };
+        /**
+         * Format: double
+         * @description Energy in Wh; a number of kWh in JSON.
+         */
+        WattHours: number;
+        /** @description How the writing goes. */
+        WriterStatus: {
+            /**
+             * Format: int64
+             * @description Commits since the start.
+             */
+            commits: number;
+            /**
+             * Format: int64
+             * @description Commits that failed since the start.
+             */
+            failures: number;
+            /** @description The last commit failed. */
+            is_failing: boolean;
+            /**
+             * Format: int64
+             * @description Journal messages that were lost since the start.
+             */
+            journal_dropped: number;
+            /** @description Journal messages that wait. */
+            journal_queued: number;
+            /** @description Requests that wait. */
+            queued: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chargers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description Only of this site. */
+                site_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Charger"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the charger */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charger"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `command_key` of a call */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connections: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectionRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refused: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefusedConnectionRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                /** @description Begin after this event; `Last-Event-ID` wins. */
+                after?: number;
+                /** @description Only these kinds, comma separated, e.g. `connected,disconnected,transaction`. */
+                kind?: string;
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: {
+                /** @description The last event that was received */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    id_tokens: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IdTokenRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    id_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token, in any case of letters */
+                id_token: string;
+                /** @description Its type, e.g. `ISO14443` */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdTokenRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_id_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token, at most 36 characters */
+                id_token: string;
+                /** @description Its type, e.g. `ISO14443` */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdTokenRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_id_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token, in any case of letters */
+                id_token: string;
+                /** @description Its type, e.g. `ISO14443` */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages: {
+        parameters: {
+            query?: {
+                /** @description Only of this action. */
+                action?: string;
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only CALLs that went `in` (from the station) or `out`. */
+                direction?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description Only this CALL with its answer. */
+                message_id?: string;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only what was answered so: `result` or an error code. */
+                outcome?: string;
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refused_events: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefusedEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SiteRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stations: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StationView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBody"];
+            };
+        };
+        responses: {
+            /** @description Registered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationView"];
+                };
+            };
+            /** @description Known already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call: {
+        parameters: {
+            query?: {
+                /** @description e.g. `10s`; the server's own limit if absent. */
+                timeout?: string;
+            };
+            header?: {
+                /** @description Makes a repeat harmless */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description An action that a CSMS may send, e.g. `Reset` */
+                action: "CancelReservation" | "CertificateSigned" | "ChangeAvailability" | "ClearCache" | "ClearChargingProfile" | "ClearDisplayMessage" | "ClearVariableMonitoring" | "CostUpdated" | "CustomerInformation" | "DataTransfer" | "DeleteCertificate" | "GetBaseReport" | "GetChargingProfiles" | "GetCompositeSchedule" | "GetDisplayMessages" | "GetInstalledCertificateIds" | "GetLocalListVersion" | "GetLog" | "GetMonitoringReport" | "GetReport" | "GetTransactionStatus" | "GetVariables" | "InstallCertificate" | "PublishFirmware" | "RequestStartTransaction" | "RequestStopTransaction" | "ReserveNow" | "Reset" | "SendLocalList" | "SetChargingProfile" | "SetDisplayMessage" | "SetMonitoringBase" | "SetMonitoringLevel" | "SetNetworkProfile" | "SetVariableMonitoring" | "SetVariables" | "TriggerMessage" | "UnlockConnector" | "UnpublishFirmware" | "UpdateFirmware";
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelReservationRequest"] | components["schemas"]["CertificateSignedRequest"] | components["schemas"]["ChangeAvailabilityRequest"] | components["schemas"]["ClearCacheRequest"] | components["schemas"]["ClearChargingProfileRequest"] | components["schemas"]["ClearDisplayMessageRequest"] | components["schemas"]["ClearVariableMonitoringRequest"] | components["schemas"]["CostUpdatedRequest"] | components["schemas"]["CustomerInformationRequest"] | components["schemas"]["DataTransferRequest"] | components["schemas"]["DeleteCertificateRequest"] | components["schemas"]["GetBaseReportRequest"] | components["schemas"]["GetChargingProfilesRequest"] | components["schemas"]["GetCompositeScheduleRequest"] | components["schemas"]["GetDisplayMessagesRequest"] | components["schemas"]["GetInstalledCertificateIdsRequest"] | components["schemas"]["GetLocalListVersionRequest"] | components["schemas"]["GetLogRequest"] | components["schemas"]["GetMonitoringReportRequest"] | components["schemas"]["GetReportRequest"] | components["schemas"]["GetTransactionStatusRequest"] | components["schemas"]["GetVariablesRequest"] | components["schemas"]["InstallCertificateRequest"] | components["schemas"]["PublishFirmwareRequest"] | components["schemas"]["RequestStartTransactionRequest"] | components["schemas"]["RequestStopTransactionRequest"] | components["schemas"]["ReserveNowRequest"] | components["schemas"]["ResetRequest"] | components["schemas"]["SendLocalListRequest"] | components["schemas"]["SetChargingProfileRequest"] | components["schemas"]["SetDisplayMessageRequest"] | components["schemas"]["SetMonitoringBaseRequest"] | components["schemas"]["SetMonitoringLevelRequest"] | components["schemas"]["SetNetworkProfileRequest"] | components["schemas"]["SetVariableMonitoringRequest"] | components["schemas"]["SetVariablesRequest"] | components["schemas"]["TriggerMessageRequest"] | components["schemas"]["UnlockConnectorRequest"] | components["schemas"]["UnpublishFirmwareRequest"] | components["schemas"]["UpdateFirmwareRequest"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificate_requests: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificate_status_requests: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charging_limits: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charging_needs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charging_profiles: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charging_schedules: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cleared_charging_limits: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    station_commands: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommandRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectorRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contract_certificate_requests: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_information: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    data_transfers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    device_reports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    display_messages: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    firmware_status: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_status: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogBody"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogAsked"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    station_messages: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    meter_values: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MeterValueRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    monitoring_events: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    monitoring_reports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    published_firmware: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reservations: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_events: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityProfileBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tolerant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TolerantBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    station_transactions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TransactionRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    variables: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VariableRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charger_statistics: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Begun at or after (RFC 3339), to the quarter of an hour. */
+                from?: string;
+                /** @description Stations at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description Only of this station. */
+                station?: string;
+                /** @description Begun before (RFC 3339), to the quarter of an hour; now if absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChargerStatistics"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    daily: {
+        parameters: {
+            query?: {
+                /** @description Begun at or after (RFC 3339), to the quarter of an hour. */
+                from?: string;
+                /** @description Only of this site. */
+                site_id?: string;
+                /** @description Only of this station. */
+                station?: string;
+                /** @description IANA name; that of the site if absent. */
+                time_zone?: string;
+                /** @description Begun before (RFC 3339), to the quarter of an hour; now if absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LocalUsage"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hourly: {
+        parameters: {
+            query?: {
+                /** @description Begun at or after (RFC 3339), to the quarter of an hour. */
+                from?: string;
+                /** @description Only of this site. */
+                site_id?: string;
+                /** @description Only of this station. */
+                station?: string;
+                /** @description IANA name; that of the site if absent. */
+                time_zone?: string;
+                /** @description Begun before (RFC 3339), to the quarter of an hour; now if absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LocalUsage"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    monthly: {
+        parameters: {
+            query?: {
+                /** @description Begun at or after (RFC 3339), to the quarter of an hour. */
+                from?: string;
+                /** @description Only of this site. */
+                site_id?: string;
+                /** @description Only of this station. */
+                station?: string;
+                /** @description IANA name; that of the site if absent. */
+                time_zone?: string;
+                /** @description Begun before (RFC 3339), to the quarter of an hour; now if absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LocalUsage"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    site_statistics: {
+        parameters: {
+            query?: {
+                /** @description Begun at or after (RFC 3339), to the quarter of an hour. */
+                from?: string;
+                /** @description Begun before (RFC 3339), to the quarter of an hour; now if absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SiteStatistics"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TariffRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, at most 50 characters */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transactions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only those begun at or after (RFC 3339). */
+                from?: string;
+                /** @description Only on this token. */
+                id_token?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only in this state: `active`, `ended`, `stale`, `closed`. */
+                state?: string;
+                /** @description Only of this station. */
+                station?: string;
+                /** @description Only those begun before (RFC 3339). */
+                to?: string;
+                /** @description Only with this id of the station's. */
+                transaction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TransactionRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `transaction_key` of the list */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `transaction_key` of the list */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionRow"];
+                };
+            };
+            /** @description Over already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transaction_events: {
+        parameters: {
+            query?: {
+                /** @description Only events with a higher seqNo. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `transaction_key` of the list */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TransactionEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploads: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UploadRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the upload */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the upload */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: {
+                /** @description Wait so long for the transaction to begin, e.g. `10s`; at most 60 s. */
+                wait?: string;
+            };
+            header?: {
+                /** @description Makes a repeat harmless */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the charger */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBody"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the charger */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopBody"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stopped"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As GetLog told it */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The file is safe */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Left"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As GetLog told it */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The file is safe */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Left"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_named: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name, kept for display only */
+                name: string;
+                /** @description As GetLog told it */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The file is safe */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Left"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_named: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name, kept for display only */
+                name: string;
+                /** @description As GetLog told it */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The file is safe */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Left"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
