@@ -351,7 +351,7 @@ pub(crate) fn without_secrets(argv: impl IntoIterator<Item = String>) -> Vec<Str
 
 fn hidden(flag: &str, value: &str) -> String {
     if flag == "--database" {
-        scenario::record::without_password(value)
+        scenario::database::without_password(value)
     } else {
         "***".to_owned()
     }

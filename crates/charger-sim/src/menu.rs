@@ -12,7 +12,7 @@ use std::{
 
 use clap::ValueEnum;
 use inquire::{Confirm, InquireError, Select};
-use scenario::{Scenario, record::without_password};
+use scenario::{Scenario, database::without_password};
 
 use crate::{
     cli::{ColorChoice, Compression, Format, OutputArgs, TargetArgs},

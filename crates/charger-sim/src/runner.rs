@@ -107,7 +107,7 @@ impl Runner {
             argv,
             csms_url: setting.target.csms_url.clone(),
             http_url: setting.target.http_url.clone(),
-            database: database.map(scenario::record::without_password),
+            database: database.map(scenario::database::without_password),
             owned_csms: server.is_some(),
             scenarios: Vec::new(),
         };

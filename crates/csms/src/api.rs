@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -49,7 +49,7 @@ use problem::ApiError;
 
 /// The largest body that is read, in bytes.
 const MAX_BODY: usize = 256 * 1024;
-/// A request that takes longer is given up; calls to stations and `?wait=` end well before.
+/// What a request may take beyond the time that its stations have.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// What every handler has.
@@ -153,6 +153,7 @@ pub fn router(state: AppState) -> Router {
         .and_then(|document| serde_json::to_vec(&document))
         .expect("the description of the routes is plain JSON");
     let description = bytes::Bytes::from(description);
+    let limit = request_limit(state.core.settings.message_timeout);
     router
         .route(
             "/api/openapi.json",
@@ -162,7 +163,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(dashboard::file)
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn(limit_time))
+        .layer(middleware::from_fn_with_state(limit, limit_time))
         .layer(middleware::from_fn_with_state(state.clone(), access::gate))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
@@ -186,12 +187,22 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     ApiError::Internal.into_response()
 }
 
-async fn limit_time(request: Request, next: Next) -> Result<Response, ApiError> {
+/// A request that takes longer is given up: no call to a station, which waits in the queue and then for
+/// its answer, and no `?wait=` takes so long.
+fn request_limit(message_timeout: Duration) -> Duration {
+    REQUEST_TIMEOUT + message_timeout.max(calls::MAX_TIMEOUT) * 2
+}
+
+async fn limit_time(
+    State(limit): State<Duration>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
     if uploads::is_of_station(&request) {
         // A file may take longer, and has limits of its own.
         return Ok(next.run(request).await);
     }
-    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request))
+    tokio::time::timeout(limit, next.run(request))
         .await
         .map_err(|_| {
             ApiError::Unavailable("the request took too long and was given up; try again".into())
@@ -201,6 +212,30 @@ async fn limit_time(request: Request, next: Next) -> Result<Response, ApiError> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_request_is_given_up_while_a_station_has_time_to_answer() {
+        for seconds in [1, 30, 600] {
+            let answer = Duration::from_secs(seconds);
+            assert!(request_limit(answer) > answer * 2 + chargers::MAX_WAIT);
+        }
+        assert!(request_limit(Duration::ZERO) > calls::MAX_TIMEOUT * 2 + chargers::MAX_WAIT);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_takes_too_long_is_given_up_with_a_sentence() {
+        let slow = get(|| async { tokio::time::sleep(Duration::from_secs(600)).await });
+        let limit = Duration::from_millis(20);
+        let router = Router::new()
+            .route("/", slow)
+            .layer(middleware::from_fn_with_state(limit, limit_time));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let answer = client.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), 503);
+    }
 
     async fn fails() {
         panic!("on purpose");

@@ -312,7 +312,8 @@ impl Inner {
                 request_frame: request_frame.clone(),
                 idempotency_key: idempotency_key.clone(),
                 created_at,
-                expires_at: created_at + timeout,
+                // In the queue, and then at the station.
+                expires_at: created_at + timeout * 2,
             })
             .await;
         let command_key = match (command_key, idempotency_key) {
@@ -336,7 +337,8 @@ impl Inner {
             action,
             trigger: trigger(action, &payload),
             frame,
-            deadline: asked + timeout,
+            send_by: asked + timeout,
+            timeout,
             reply,
         }));
         // Dropped unanswered: the connection ended with the CALL still in the queue.

@@ -18,6 +18,7 @@ pub mod model;
 mod ocppj;
 mod places;
 pub mod principal;
+mod private;
 pub mod server;
 pub mod shutdown;
 pub mod store;

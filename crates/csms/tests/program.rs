@@ -53,6 +53,14 @@ fn a_database_that_cannot_be_used_is_exit_code_3() {
         "sqlite://file/csms.sqlite",
         "mysql://x",
         "postgres://nobody:secret@127.0.0.1:1/x",
+        "postgres://nobody:a/bsecret@127.0.0.1:1/x",
+        "postgres://nobody:12#secret@127.0.0.1:1/x",
+        "postgres://nobody:a?secret@127.0.0.1:1/x",
+        "postgres://nobody:a@secret@127.0.0.1:1/x",
+        "postgres://nobody:100%secret@127.0.0.1:1/x",
+        "postgres://nobody:a secret@127.0.0.1:1/x",
+        "postgres://nobody@127.0.0.1:1/x?password=secret",
+        "postgres:/nobody:secret@127.0.0.1:1/x",
     ] {
         let (code, text) = failure(csms(folder.path()).args(free).arg(database));
         assert_eq!(code, 3, "{database}: {text}");
@@ -163,6 +171,33 @@ fn a_sqlite_file_in_use_is_refused_to_a_second_csms_until_the_first_is_gone() {
         .args(["station", "list"])
         .assert()
         .success();
+}
+
+#[cfg(unix)]
+#[test]
+fn what_it_makes_on_the_disk_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (running, _) = start(folder.path());
+    assert_eq!(mode(&data), 0o700);
+    for name in ["", "-wal", "-shm", "-lock"] {
+        let file = data.join(format!("csms.sqlite{name}"));
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+    drop(running);
+    csms(folder.path())
+        .args(["lab-certificates", "tls/lab", "--station", "CP001"])
+        .assert()
+        .success();
+    let tls = folder.path().join("tls");
+    assert_eq!((mode(&tls), mode(&tls.join("lab"))), (0o700, 0o700));
+    for entry in tls.join("lab").read_dir().unwrap() {
+        let file = entry.unwrap().path();
+        let is_key = file.extension().is_some_and(|extension| extension == "key");
+        assert!(!is_key || mode(&file) == 0o600, "{}", file.display());
+    }
 }
 
 #[cfg(unix)]

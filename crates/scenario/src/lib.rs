@@ -4,6 +4,7 @@
 //! the JSON that one invocation of the simulator leaves behind for the verifier. No sockets, no
 //! clock, no protocol: only data and the rules that make it valid.
 
+pub mod database;
 pub mod error;
 pub mod fleet;
 pub mod language;

@@ -376,24 +376,5 @@ fn replace(file: &Path, text: &str) -> Result<(), FormatError> {
     std::fs::rename(&fresh, file).map_err(|e| FormatError::write(file, e))
 }
 
-/// `url` with the password of its user part replaced by `***`.
-#[must_use]
-pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, tail) = rest.split_at(end);
-    // The last `@`: a password that was not percent-encoded may hold one itself.
-    match authority.rsplit_once('@') {
-        Some((user, host)) => {
-            let user = user.split_once(':').map_or(user, |(name, _)| name);
-            let hidden = if authority.contains(':') { ":***" } else { "" };
-            format!("{scheme}://{user}{hidden}@{host}{tail}")
-        }
-        None => url.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests;

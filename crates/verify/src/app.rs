@@ -5,7 +5,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 
-use scenario::record::without_password;
+use scenario::database::without_password;
 use scenario::{Fleet, Language};
 
 use crate::cli::{Cli, Format};
@@ -61,7 +61,9 @@ impl AppError {
             Self::Run(_) | Self::Empty(_) => 4,
             Self::Database { source, .. } => match source {
                 DatabaseError::Missing(_) | DatabaseError::NoTables(_) => 4,
-                DatabaseError::Url(_) | DatabaseError::TooMuch { .. } => 2,
+                DatabaseError::Url(_)
+                | DatabaseError::Ambiguous
+                | DatabaseError::TooMuch { .. } => 2,
                 DatabaseError::Silent | DatabaseError::Engine(_) => 3,
             },
             Self::Report(_) | Self::Output(_) => 70,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use scenario::database::{ENCODE, is_ambiguous, without_password};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, PgConnection, SqliteConnection};
@@ -23,10 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub enum DatabaseError {
     /// There is no such file.
     #[error("there is no database at {0}: start the CSMS first or name its file with --database")]
-    Missing(PathBuf),
+    Missing(String),
     /// The URL is not understood.
     #[error("{0}: expected sqlite://FILE, postgres://USER@HOST/NAME or the path of an SQLite file")]
     Url(String),
+    /// An `@` where it is no end of user and password.
+    #[error("the address may not mean what it should: {ENCODE}")]
+    Ambiguous,
     /// It did not answer in time.
     #[error("the database did not answer within {} s", PATIENCE.as_secs())]
     Silent,
@@ -76,6 +80,9 @@ pub async fn open(url: &str) -> Result<Box<dyn Queries>, DatabaseError> {
 
 async fn connect(url: &str) -> Result<Box<dyn Queries>, DatabaseError> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        if is_ambiguous(url) {
+            return Err(DatabaseError::Ambiguous);
+        }
         let options = PgConnectOptions::from_str(&without_hidden_password(url))
             .map_err(|e| DatabaseError::Url(e.to_string()))?
             .application_name("verify")
@@ -85,7 +92,9 @@ async fn connect(url: &str) -> Result<Box<dyn Queries>, DatabaseError> {
     }
     let file = sqlite_file(url)?;
     if !file.is_file() {
-        return Err(DatabaseError::Missing(file));
+        // It may be no path at all, but the mistyped address of a server.
+        let named = without_password(&file.display().to_string());
+        return Err(DatabaseError::Missing(named));
     }
     // Not `read_only`: a file in WAL mode without its side files could not be opened then. The
     // pragma refuses writes all the same.
@@ -149,6 +158,20 @@ mod tests {
                 matches!(sqlite_file(url), Err(DatabaseError::Url(_))),
                 "{url}"
             );
+        }
+    }
+
+    #[tokio::test]
+    async fn no_mistyped_address_shows_its_password() {
+        for url in [
+            "postgres://csms:a/bSECRET@127.0.0.1:1/x",
+            "postgres://csms:12#SECRET@127.0.0.1:1/x",
+            "postgres:/csms:SECRET@127.0.0.1:1/x",
+            "csms:SECRET@127.0.0.1:1/x",
+            "postgre://csms:SECRET@127.0.0.1:1/x",
+        ] {
+            let told = open(url).await.err().unwrap().to_string();
+            assert!(!told.contains("SECRET"), "{told}");
         }
     }
 

@@ -4,7 +4,7 @@
 //! was selected and how it was shown do not. Secrets are `***` there already and stay so.
 
 use scenario::RunRecord;
-use scenario::record::without_password;
+use scenario::database::without_password;
 
 /// Flags that say where the CSMS is and where the record goes, each with a value.
 const KEPT: &[&str] = &[

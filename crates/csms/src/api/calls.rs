@@ -22,7 +22,7 @@ use crate::directory::{CallOutcome, CallRefusal, CallRequest, CallState};
 use crate::store::rows::JsonText;
 
 /// The longest that a caller may have a station waited for.
-const MAX_TIMEOUT: Duration = Duration::from_secs(100);
+pub(super) const MAX_TIMEOUT: Duration = Duration::from_secs(100);
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(call))

@@ -24,7 +24,7 @@ use crate::store::queries::{PageRequest, TransactionFilter};
 use crate::store::rows::{ChargerRow, StationRow};
 
 /// The longest that `?wait=` waits for the transaction to begin.
-const MAX_WAIT: Duration = Duration::from_secs(60);
+pub(super) const MAX_WAIT: Duration = Duration::from_secs(60);
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

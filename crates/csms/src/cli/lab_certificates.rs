@@ -15,6 +15,7 @@ use rcgen::{
 };
 
 use crate::ocppj::identity::Identity;
+use crate::private;
 
 /// Name of the authority.
 const AUTHORITY: &str = "OCPP lab authority";
@@ -89,7 +90,7 @@ impl LabCertificates {
             }
         }
         let folder = std::path::absolute(&self.folder).map_err(|e| file(&self.folder, e))?;
-        fs::create_dir_all(&folder).map_err(|error| file(&folder, error))?;
+        private::folder(&folder).map_err(|error| file(&folder, error))?;
         let authority = Self::authority(&folder, now)?;
         let ecdsa = || KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256);
         let rsa = || KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048);

@@ -198,7 +198,7 @@ impl Options {
         })?;
         toml::from_str(&text).map_err(|error| ConfigError::Syntax {
             path: path.to_owned(),
-            message: error.to_string(),
+            message: place(&text, &error),
         })
     }
 
@@ -216,5 +216,17 @@ impl Options {
             uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
             upload_max_bytes, upload_wait, dashboard_dir, map_tiles, map_attribution,
         )
+    }
+}
+
+/// Where in `text` and what. The line itself is not shown: it may hold a password.
+fn place(text: &str, error: &toml::de::Error) -> String {
+    let line = error
+        .span()
+        .and_then(|span| text.get(..span.start))
+        .map(|before| before.matches('\n').count() + 1);
+    match line {
+        Some(line) => format!("line {line}: {}", error.message()),
+        None => error.message().to_owned(),
     }
 }

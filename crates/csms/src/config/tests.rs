@@ -114,6 +114,16 @@ fn an_unknown_key_of_the_file_is_an_error_with_its_line() {
 }
 
 #[test]
+fn a_broken_file_does_not_show_the_password_in_it() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let broken = "\n\ndatabase = \"postgres://csms:SECRET@db/x\n";
+    std::fs::write(file.path(), broken).unwrap();
+    let error = Options::from_file(file.path()).unwrap_err().to_string();
+    assert!(error.contains("line 3: "), "{error}");
+    assert!(!error.contains("SECRET"), "{error}");
+}
+
+#[test]
 fn values_out_of_range_are_named() {
     for (options, name) in [
         (

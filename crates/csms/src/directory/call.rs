@@ -202,8 +202,10 @@ pub(crate) struct OutgoingCall {
     pub(crate) action: Action,
     pub(crate) trigger: Option<MessageTriggerEnum>,
     pub(crate) frame: String,
-    /// By the monotonic clock.
-    pub(crate) deadline: Duration,
+    /// When it has to be sent, by the monotonic clock: others may be before it.
+    pub(crate) send_by: Duration,
+    /// How long the station may take to answer it once it is sent.
+    pub(crate) timeout: Duration,
     /// Dropped without an answer = the connection ended before it was sent.
     pub(crate) reply: oneshot::Sender<Reply>,
 }

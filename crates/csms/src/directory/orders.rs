@@ -220,7 +220,8 @@ mod tests {
             action: Action::Reset,
             trigger: None,
             frame: String::new(),
-            deadline: Duration::ZERO,
+            send_by: Duration::ZERO,
+            timeout: Duration::ZERO,
             reply,
         };
         (Box::new(call), answer)

@@ -327,10 +327,11 @@ where
             action,
             trigger,
             frame,
-            deadline,
+            send_by,
+            timeout,
             reply,
         } = *call;
-        if deadline <= now {
+        if send_by <= now {
             let _ = reply.send(Reply {
                 what: ReplyKind::Timeout,
                 sent_at: None,
@@ -338,7 +339,6 @@ where
             });
             return Ok(());
         }
-        let timeout = deadline.saturating_sub(now);
         if self.book.start(id.clone(), action, now, timeout).is_err() {
             // Cannot be: it is taken from the outbox only when none is outstanding.
             return Ok(());

@@ -14,6 +14,15 @@ pub enum StoreError {
         /// As given, without a password.
         address: String,
     },
+    /// An `@` where it is no end of user and password.
+    #[error(
+        "database address {address:?} may not mean what it should: {}",
+        scenario::database::ENCODE
+    )]
+    Ambiguous {
+        /// As given, without a password.
+        address: String,
+    },
     /// The database could not be opened.
     #[error("database {place} cannot be opened; {remedy}")]
     Open {

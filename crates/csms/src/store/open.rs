@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use scenario::database::{is_ambiguous, without_password};
 
 use crate::store::memory::MemoryStore;
 use crate::store::postgres::PostgresStore;
@@ -50,6 +51,10 @@ impl<'a> Address<'a> {
             return Ok(Self::Memory);
         }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            if is_ambiguous(address) {
+                let address = without_password(address);
+                return Err(StoreError::Ambiguous { address });
+            }
             return Ok(Self::Postgres(address));
         }
         let path = match address.split_once(':') {
@@ -66,24 +71,6 @@ impl<'a> Address<'a> {
             .map(Self::Sqlite)
             .map_err(|_| refused())
     }
-}
-
-/// An address as it may be shown.
-pub(in crate::store) fn without_password(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else {
-        return address.into();
-    };
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, tail) = rest.split_at(end);
-    let place = tail.split('?').next().unwrap_or_default();
-    let authority = match authority.rsplit_once('@') {
-        Some((user, host)) => {
-            let user = user.split(':').next().unwrap_or_default();
-            format!("{user}@{host}")
-        }
-        None => authority.into(),
-    };
-    format!("{scheme}://{authority}{place}")
 }
 
 /// A folder for what belongs to the database at `address` and is too large for it: beside the file and
@@ -134,21 +121,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shows_an_address_without_its_password() {
-        for (address, shown) in [
-            (
-                "postgres://csms:secret@db:5432/charger_db?password=x",
-                "postgres://csms@db:5432/charger_db",
-            ),
-            ("postgres://csms:p@ss@db/x", "postgres://csms@db/x"),
-            ("postgres://db/x", "postgres://db/x"),
-            ("sqlite:csms.db", "sqlite:csms.db"),
-        ] {
-            assert_eq!(without_password(address), shown);
-        }
-    }
-
-    #[test]
     fn takes_a_path_with_and_without_its_scheme() {
         let expected = std::path::absolute("data/csms.db").unwrap();
         for address in [
@@ -166,5 +138,13 @@ mod tests {
         for address in ["mysql://root@db/x", "", "sqlite:", "sqlite:x?mode=ro"] {
             assert!(Address::parse(address).is_err(), "{address}");
         }
+    }
+
+    #[test]
+    fn refuses_an_address_whose_password_was_not_encoded() {
+        let refused = Address::parse("postgres://csms:12#SECRET@db/x").unwrap_err();
+        let told = refused.to_line();
+        assert!(matches!(refused, StoreError::Ambiguous { .. }), "{told}");
+        assert!(told.contains("%23") && !told.contains("SECRET"), "{told}");
     }
 }

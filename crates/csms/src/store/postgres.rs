@@ -16,6 +16,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use scenario::database::without_password;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{Mutex, MutexGuard};
@@ -23,7 +24,6 @@ use tokio::time::{Instant, timeout};
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, TransactionRecord};
-use crate::store::open::without_password;
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
 use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
@@ -71,7 +71,8 @@ impl PostgresStore {
         let place = without_password(url);
         let cannot_open = |source| StoreError::Open {
             place: place.clone(),
-            remedy: "start PostgreSQL, create the database, and check user and password",
+            remedy: "start PostgreSQL, create the database, and check user and password (in the \
+                     address, what has a meaning in URLs is percent-encoded: / is %2F, @ is %40)",
             source,
         };
         let options = PgConnectOptions::from_str(url)

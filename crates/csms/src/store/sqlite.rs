@@ -21,6 +21,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
+use crate::private;
 use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
@@ -60,7 +61,7 @@ impl SqliteStore {
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
         {
-            std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
+            private::folder(folder).map_err(|source| StoreError::Folder {
                 folder: folder.display().to_string(),
                 source,
             })?;
@@ -80,6 +81,20 @@ impl SqliteStore {
             .statement_cache_capacity(STATEMENTS_AT_HAND)
             .disable_statement_logging();
         let claim = claim_file(path)?;
+        // SQLite gives its side files the rights of the file itself.
+        let own = private::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path);
+        drop(own.map_err(|source| StoreError::Open {
+            place: path.display().to_string(),
+            remedy: "look at its folder, its rights and its disk",
+            source: sqlx::Error::Io(source),
+        })?);
+        if private::is_open_to_others(path) {
+            tracing::warn!(database = %path.display(), "others on this machine may read the database, and hashes of passwords in it: chmod 600 it and what stands beside it");
+        }
         let readers = options.clone().read_only(true).create_if_missing(false);
         let place = path.display().to_string();
         let (mut store, queries, first_live_seq) =
@@ -151,7 +166,7 @@ fn claim_file(path: &Path) -> Result<std::fs::File, StoreError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push("-lock");
     let place = path.display().to_string();
-    let file = std::fs::File::options()
+    let file = private::options()
         .create(true)
         .truncate(false)
         .write(true)

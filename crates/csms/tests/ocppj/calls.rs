@@ -103,6 +103,23 @@ async fn case_22_an_answer_that_comes_too_late_is_dropped_and_the_queue_goes_on(
 }
 
 #[tokio::test]
+async fn what_a_call_waits_for_others_is_not_taken_from_the_time_of_its_answer() {
+    // Two of these are more than one timeout, and each is well below it.
+    let pause = Duration::from_millis(2500);
+    let lab = lab(|options| options.message_timeout = Some("4s".into())).await;
+    let mut station = lab.accepted("/CP001").await;
+    let first = send(&lab, request(Action::ClearCache, &json!({}))).await;
+    let second = send(&lab, request(Action::ClearCache, &json!({}))).await;
+    for running in [first, second] {
+        let call = station.frame().await;
+        tokio::time::sleep(pause).await;
+        let answer = json!([3, call[1], {"status": "Accepted"}]);
+        station.send(answer.to_string()).await;
+        assert_eq!(running.await.unwrap().unwrap().state, CallState::Result);
+    }
+}
+
+#[tokio::test]
 async fn one_call_at_a_time_and_a_bounded_queue() {
     let lab = lab(|_| ()).await;
     let mut station = lab.accepted("/CP001").await;

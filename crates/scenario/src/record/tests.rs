@@ -119,16 +119,3 @@ fn the_pointer_cannot_lead_out_of_its_folder() {
     std::fs::write(folder.path().join(LATEST), "../other.json\n").unwrap();
     assert!(RunRecord::latest(folder.path()).is_err());
 }
-
-#[test]
-fn passwords_are_taken_out_of_urls() {
-    let hidden = without_password("postgres://csms:s3cr@t@db.local:5432/charger_db?x=a@b");
-    assert_eq!(hidden, "postgres://csms:***@db.local:5432/charger_db?x=a@b");
-    for plain in [
-        "sqlite:///data/csms.sqlite",
-        "postgres://csms@localhost/charger_db",
-        "postgres://localhost:5432/db",
-    ] {
-        assert_eq!(without_password(plain), plain);
-    }
-}
