@@ -45,11 +45,11 @@ export const power = (watts: Maybe<number>): Quantity => {
   return [number(watts / 1000, Math.abs(watts) < 100_000 ? 1 : 0, 0), 'kW'];
 };
 
-/** Energy of Wh, in kWh (MWh from 100,000 kWh on). */
+/** Energy of Wh, in kWh (with one digit from 1,000 kWh on; MWh from 100,000 kWh on). */
 export const energy = (wh: Maybe<number>, digits = 2): Quantity => {
   if (wh === null || wh === undefined) return [UNKNOWN, ''];
   if (Math.abs(wh) >= 1e8) return [number(wh / 1e6, 1), 'MWh'];
-  return [number(wh / 1000, digits), 'kWh'];
+  return [number(wh / 1000, Math.abs(wh) < 1e6 ? digits : Math.min(1, digits)), 'kWh'];
 };
 
 /** A quantity as one text. */

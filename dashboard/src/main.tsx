@@ -5,6 +5,8 @@ import { render } from 'preact';
 import '@preact/signals';
 import { Shell } from './shell/Shell';
 import { connect } from './store/link';
+import { wordsLoaded } from './words';
 
 void connect();
+await wordsLoaded;
 render(<Shell />, document.getElementById('app')!);

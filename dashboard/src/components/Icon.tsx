@@ -22,6 +22,7 @@ const PATHS = {
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3.2v9.6L12.5 8z',
   plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
   download: 'M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 13.5h11',
 } as const;
 

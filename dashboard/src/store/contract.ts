@@ -101,6 +101,8 @@ export interface Server {
   time_zone: string;
   currency: string;
   price_per_kwh: string | null;
+  /** Online tiles below the map, where the server names some. */
+  map_tiles?: { url: string; attribution: string } | null;
 }
 
 /** An instant and a value; `null` = not known then. */

@@ -1,0 +1,133 @@
+// The ground: Jeju and the land around it as outlines that ship with the page, tiles where the server
+// names some. What stands on it are the children, placed by `project`.
+import './BaseMap.css';
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { LatLng } from 'leaflet';
+import { Map, Polygon, TileLayer } from './leaflet';
+
+export interface Place {
+  latitude: number;
+  longitude: number;
+}
+
+export interface View extends Place {
+  zoom: number;
+}
+
+/** The map as it is at this moment. */
+export interface Frame {
+  width: number;
+  height: number;
+  zoom: number;
+  /** Pixels from the top left corner. */
+  project: (place: Place) => { x: number; y: number };
+}
+
+export interface Tiles {
+  url: string;
+  attribution: string;
+  max_zoom?: number | null;
+}
+
+interface Props {
+  label: string;
+  /** Where to look at first; absent = at all of `around`. */
+  view: View | null;
+  around: readonly Place[];
+  tiles?: Tiles | null;
+  onView: (view: View) => void;
+  /** Gets the map, to move it. */
+  control: { current: Map | null };
+  children: (frame: Frame, moving: boolean) => ComponentChildren;
+}
+
+export const MAX_ZOOM = 18;
+/** Jeju, where there is nothing to show yet. */
+const HOME: readonly Place[] = [{ latitude: 33.19, longitude: 126.14 }, { latitude: 33.57, longitude: 126.98 }];
+
+interface Outline {
+  features: { geometry: { type: string; coordinates: [number, number][][] } }[];
+}
+
+const addOutline = async (map: Map, file: string, className: string): Promise<void> => {
+  const response = await fetch(file);
+  if (!response.ok) return;
+  const outline = (await response.json()) as Outline;
+  for (const { geometry } of outline.features) {
+    const rings = geometry.coordinates.map((ring) => ring.map(([x, y]): [number, number] => [y, x]));
+    new Polygon(rings, { className, interactive: false, smoothFactor: 0.8 }).addTo(map);
+  }
+};
+
+/** Shows all places, with room around them for their marks. */
+export const showAll = (map: Map, places: readonly Place[], animate: boolean): void => {
+  const all = places.length > 0 ? places : HOME;
+  const bounds = all.map(({ latitude, longitude }): [number, number] => [latitude, longitude]);
+  map.fitBounds(bounds, { paddingTopLeft: [72, 64], paddingBottomRight: [72, 96], maxZoom: 15, animate });
+};
+
+export const BaseMap = ({ label, view, around, tiles, onView, control, children }: Props) => {
+  const place = useRef<HTMLDivElement>(null);
+  const [frame, setFrame] = useState<Frame | null>(null);
+  const [moving, setMoving] = useState(false);
+  const told = useRef(onView);
+  told.current = onView;
+
+  useLayoutEffect(() => {
+    const element = place.current!;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const map = new Map(element, {
+      zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90,
+      minZoom: 6, maxZoom: MAX_ZOOM, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm,
+    });
+    control.current = map;
+    if (view) map.setView([view.latitude, view.longitude], view.zoom, { animate: false });
+    else showAll(map, around, false);
+
+    const draw = (): void => {
+      const size = map.getSize();
+      setFrame({
+        width: size.x, height: size.y, zoom: map.getZoom(),
+        project: ({ latitude, longitude }) => map.latLngToContainerPoint([latitude, longitude]),
+      });
+    };
+    map.on('move zoom viewreset resize', draw);
+    // While it zooms, marks glide to where they will be.
+    map.on('zoomanim', (event: unknown) => {
+      const { center, zoom } = event as { center: LatLng; zoom: number };
+      const size = map.getSize();
+      const corner = map.project(center, zoom).subtract(size.divideBy(2));
+      setMoving(true);
+      setFrame({ width: size.x, height: size.y, zoom, project: ({ latitude, longitude }) => map.project([latitude, longitude], zoom).subtract(corner) });
+    });
+    map.on('zoomend', () => setMoving(false));
+    map.on('moveend', () => {
+      const { lat, lng } = map.getCenter();
+      told.current({ latitude: lat, longitude: lng, zoom: map.getZoom() });
+    });
+    draw();
+    void addOutline(map, '/map/korea.geojson', 'land-far').then(() => addOutline(map, '/map/jeju.geojson', 'land')).catch(() => undefined);
+    const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      control.current = null;
+      map.remove();
+    };
+  }, []);
+
+  const source = tiles?.url;
+  useLayoutEffect(() => {
+    if (!source || !control.current) return;
+    const layer = new TileLayer(source, { maxNativeZoom: tiles?.max_zoom ?? MAX_ZOOM, maxZoom: MAX_ZOOM }).addTo(control.current);
+    return () => void layer.remove();
+  }, [source]);
+
+  return (
+    <div class="map" ref={place} role="region" aria-label={label}>
+      <div class={moving ? 'map-marks map-gliding' : 'map-marks'}>{frame && children(frame, moving)}</div>
+      {tiles?.attribution && <p class="map-source">{tiles.attribution}</p>}
+    </div>
+  );
+};

@@ -1,0 +1,81 @@
+// The map of the network, with its buttons.
+import './NetworkMap.css';
+import { useEffect, useRef } from 'preact/hooks';
+import { Button } from '../../components/Button';
+import { Glyph } from '../../components/StatusBadge';
+import { number } from '../../format';
+import { BaseMap, showAll } from '../../map/BaseMap';
+import type { Map } from '../../map/leaflet';
+import { STATES, type Site } from '../../store/contract';
+import { allStations, server, sites } from '../../store/network';
+import { words } from '../../words';
+import { chooseSite, chosenSite, chosenView, keepView, NOWHERE } from './selection';
+import { SiteMarks } from './SiteMarks';
+import { elsewhere } from './sites';
+
+type Placed = Site & { latitude: number; longitude: number };
+
+const placed = (): Placed[] => sites.value.filter((site): site is Placed => site.latitude !== null && site.longitude !== null);
+
+export const NetworkMap = () => {
+  const t = words('overview');
+  const map = useRef<Map | null>(null);
+  const home = useRef(false);
+  const chosen = chosenSite();
+  const before = useRef(chosen);
+
+  const goTo = (site: Site): void => {
+    if (site.latitude === null || site.longitude === null) return;
+    map.current?.flyTo([site.latitude, site.longitude], 15, { duration: 0.6 });
+  };
+  const goHome = (): void => {
+    home.current = true;
+    if (map.current) showAll(map.current, placed(), true);
+  };
+
+  // Chosen in the list, or by Back: the map follows.
+  useEffect(() => {
+    if (before.current === chosen) return;
+    before.current = chosen;
+    const site = sites.peek().find((one) => one.site_id === chosen);
+    if (site) goTo(site);
+    else if (chosen === null) goHome();
+  }, [chosen]);
+
+  return (
+    <div class="network-map">
+      <BaseMap label={t.map} view={chosenView()} around={placed()} tiles={server.value?.map_tiles ?? null} control={map}
+        onView={(view) => {
+          keepView(home.current ? null : view);
+          home.current = false;
+        }}>
+        {(frame) => <SiteMarks frame={frame} onSite={(site) => (chosen === site.site_id ? goTo(site) : chooseSite(site.site_id))} />}
+      </BaseMap>
+      <div class="map-buttons">
+        <Button icon="plus" label={t.zoomIn} onClick={() => map.current?.zoomIn()} />
+        <Button icon="minus" label={t.zoomOut} onClick={() => map.current?.zoomOut()} />
+        <Button icon="overview" label={t.showAll} onClick={() => (chosen ? chooseSite(null) : goHome())} />
+      </div>
+      <Legend />
+      {elsewhere.value.length > 0 && (
+        <div class="map-elsewhere">
+          <Button pressed={chosen === NOWHERE} onClick={() => chooseSite(chosen === NOWHERE ? null : NOWHERE)}>
+            {t.elsewhere(number(elsewhere.value.length))}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+};
+
+/** The states that occur now. */
+const Legend = () => {
+  const now = new Set(allStations.value.map((row) => row.state));
+  return (
+    <ul class="legend" aria-label={words('overview').legend}>
+      {STATES.filter((state) => now.has(state)).map((state) => (
+        <li key={state}><Glyph state={state} size={11} />{words('common').states[state]}</li>
+      ))}
+    </ul>
+  );
+};
