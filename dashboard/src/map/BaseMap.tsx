@@ -43,7 +43,7 @@ interface Props {
 }
 
 export const MAX_ZOOM = 18;
-/** Jeju, where there is nothing to show yet. */
+/** The corners of Jeju. */
 const HOME: readonly Place[] = [{ latitude: 33.19, longitude: 126.14 }, { latitude: 33.57, longitude: 126.98 }];
 
 interface Outline {
@@ -62,9 +62,13 @@ const addOutline = async (map: Map, file: string, className: string): Promise<vo
 
 /** Shows all places, with room around them for their marks. */
 export const showAll = (map: Map, places: readonly Place[], animate: boolean): void => {
-  const all = places.length > 0 ? places : HOME;
-  const bounds = all.map(({ latitude, longitude }): [number, number] => [latitude, longitude]);
-  map.fitBounds(bounds, { paddingTopLeft: [72, 64], paddingBottomRight: [72, 96], maxZoom: 15, animate });
+  const bounds = (all: readonly Place[]) => all.map(({ latitude, longitude }): [number, number] => [latitude, longitude]);
+  const [west, east] = HOME as [Place, Place];
+  const athome = places.every(({ latitude, longitude }) =>
+    latitude > west.latitude && latitude < east.latitude && longitude > west.longitude && longitude < east.longitude);
+  // All on Jeju: the whole island is the frame that people know.
+  if (athome) map.fitBounds(bounds(HOME), { paddingTopLeft: [16, 40], paddingBottomRight: [16, 72], animate });
+  else map.fitBounds(bounds(places), { paddingTopLeft: [72, 64], paddingBottomRight: [72, 96], maxZoom: 15, animate });
 };
 
 export const BaseMap = ({ label, view, around, tiles, onView, control, children }: Props) => {

@@ -10,6 +10,7 @@ import { Login } from '../pages/login/Login';
 import { match, PLACES } from '../routes';
 import { href, path } from '../state/url';
 import { signedOut } from '../store/api';
+import { link } from '../store/link';
 import { useTitle } from '../title';
 import { words } from '../words';
 import { LinkBar, LinkLamp } from './LinkBar';
@@ -35,7 +36,7 @@ export const Shell = () => {
   if (signedOut.value || found?.route.path === '/login') return <Login id="" />;
   const Page = found?.route.page;
   return (
-    <div class={open ? 'shell shell-open' : 'shell'}>
+    <div class={`shell${open ? ' shell-open' : ''}${link.value.state === 'lost' ? ' shell-lost' : ''}`}>
       <a class="skip" href="#main">{t.skip}</a>
       <header class="rail">
         <div class="rail-top">

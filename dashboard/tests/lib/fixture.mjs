@@ -104,7 +104,7 @@ export const serve = async ({ port = 0, network = new Network(), moving = true }
     for (const stream of streams) stream.write(`event: ${event}\nid: ${data.seq}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   const alive = setInterval(() => send('alive', { seq: network.seq, at: new Date().toISOString() }), 5000);
-  const steps = moving ? setInterval(() => send('changes', network.step()), 1500) : undefined;
+  const steps = moving && network.rows.length > 0 ? setInterval(() => send('changes', network.step()), 1500) : undefined;
   const server = createServer((request, response) => {
     const path = new URL(request.url, 'http://fixture').pathname;
     const json = (status, body) => {

@@ -3,6 +3,7 @@ import './ChargerDetails.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { Age } from '../../components/Age';
 import { Button } from '../../components/Button';
+import { Fresh } from '../../components/Fresh';
 import { Panel } from '../../components/Panel';
 import { Properties } from '../../components/Properties';
 import { StatusBadge } from '../../components/StatusBadge';
@@ -56,7 +57,7 @@ const Running = ({ transaction }: { transaction: RunningTransaction }) => {
   const c = words('common');
   return (
     <a class="running" href={href(`/transactions/${transaction.transaction_key}`)} aria-label={words('overview').running}>
-      <span><b>{text(power(transaction.power_w))}</b>{c.power}</span>
+      <span><b><Fresh at={transaction.at} limit={120}>{text(power(transaction.power_w))}</Fresh></b>{c.power}</span>
       <span><b>{text(energy(transaction.energy_wh))}</b>{c.energy}</span>
       <span><b>{money(transaction.cost, currency.value)}</b>{c.cost}</span>
       <span><b>{duration(now.value - Date.parse(transaction.started_at))}</b>{words('overview').running}</span>

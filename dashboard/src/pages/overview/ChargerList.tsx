@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
 import { TextField } from '../../components/Field';
+import { Fresh } from '../../components/Fresh';
 import { Panel } from '../../components/Panel';
 import { Glyph } from '../../components/StatusBadge';
 import { useVirtual } from '../../components/virtual';
@@ -105,7 +106,7 @@ const Charger = ({ id }: { id: string }) => {
     <button type="button" class="side-charger" aria-label={[id, state, measure].filter(Boolean).join(', ')} onClick={() => chooseCharger(id)}>
       <Glyph state={row.state} />
       <span class="side-id">{id}</span>
-      <span class="side-power">{measure}</span>
+      <span class="side-power">{measure && <Fresh at={row.transactions[0]?.at} limit={120}>{measure}</Fresh>}</span>
       <span class={`side-state is-${row.state}`}>{state}</span>
     </button>
   );

@@ -71,6 +71,7 @@ export const NetworkMap = () => {
 /** The states that occur now. */
 const Legend = () => {
   const now = new Set(allStations.value.map((row) => row.state));
+  if (now.size === 0) return null;
   return (
     <ul class="legend" aria-label={words('overview').legend}>
       {STATES.filter((state) => now.has(state)).map((state) => (
