@@ -83,7 +83,7 @@ export const connect = async (): Promise<void> => {
     if (attempted !== running) return;
     // Signed out: the log-in page takes over and connects again.
     if (error instanceof Problem && error.status === 401) return;
-    lost(error instanceof Problem ? error.message : 'unreachable');
+    lost(error instanceof Problem && error.status > 0 ? error.message : 'unreachable');
   } finally {
     clearTimeout(impatient);
   }

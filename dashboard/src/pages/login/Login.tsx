@@ -1,7 +1,7 @@
 // The log-in of a secured server: the operator token for a session cookie. The token goes into the
 // body of one request and nowhere else.
 import './Login.css';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/Button';
 import { TextField } from '../../components/Field';
 import { Mark } from '../../shell/Mark';
@@ -16,7 +16,9 @@ export const Login = (_: { id: string }) => {
   const [token, setToken] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   useTitle(t.title);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
 
   const enter = async (): Promise<void> => {
     setBusy(true);
@@ -37,7 +39,7 @@ export const Login = (_: { id: string }) => {
 
   return (
     <main class="login">
-      <form class="login-card" onSubmit={(event) => { event.preventDefault(); void enter(); }}>
+      <form ref={form} class="login-card" onSubmit={(event) => { event.preventDefault(); void enter(); }}>
         <Mark size={40} />
         <h1>{t.title}</h1>
         <p class="quiet">{t.why}</p>
