@@ -1,5 +1,6 @@
 // How the page is built. File names are fixed, because `dist/` is committed and embedded in the server.
 import { defineConfig } from 'vite';
+import { wordsAsData } from './build/words.ts';
 
 /** The server that `npm run dev` and the tests' pages talk to. */
 const csms = process.env.CSMS_URL ?? 'http://127.0.0.1:8080';
@@ -10,6 +11,7 @@ const proxy = Object.fromEntries(
 export default defineConfig({
   // Routes have several levels, so every file is named from the root.
   base: '/',
+  plugins: [wordsAsData()],
   server: { port: 5173, strictPort: false, proxy },
   build: {
     target: 'es2022',

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { DIST } from './lib/programs.mjs';
 
 test('dist holds what it should, by fixed names', () => {
-  assert.deepEqual(readdirSync(DIST).sort(), ['LICENSES.md', 'app.css', 'app.js', 'en.js', 'favicon.svg', 'index.html', 'ja.js', 'ko.js', 'map', 'vendor.js']);
+  assert.deepEqual(readdirSync(DIST).sort(), ['LICENSES.md', 'app.css', 'app.js', 'favicon.svg', 'index.html', 'map', 'vendor.js', 'words']);
 });
 
 test('script and style are at most 100 KB gzip', () => {

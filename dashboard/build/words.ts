@@ -1,0 +1,31 @@
+// Words are data, not script: each language becomes `dist/words/<language>.json`, of which a browser
+// loads one. A word with values, `(count) => `${count} rows``, becomes the template `{0} rows`.
+import { resolve } from 'node:path';
+import { runnerImport, type Plugin } from 'vite';
+
+const LANGUAGES = ['en', 'ko', 'ja'];
+
+const asData = (value: unknown, at: string): unknown => {
+  if (typeof value === 'string') {
+    if (/\{\d\}/.test(value)) throw new Error(`${at}: "{0}" in a word stands for a value; write a function`);
+    return value;
+  }
+  if (typeof value === 'function') {
+    if (/[?]|&&|\|\|/.test(value.toString().replace(/`[^`]*`/g, (text: string) => text.match(/\$\{[^}]*\}/g)?.join('') ?? ''))) {
+      throw new Error(`${at}: a word with values is a template and decides nothing`);
+    }
+    return (value as (...values: string[]) => string)(...Array.from({ length: value.length }, (_, index) => `{${index}}`));
+  }
+  return Object.fromEntries(Object.entries(value as object).map(([name, one]) => [name, asData(one, `${at}.${name}`)]));
+};
+
+export const wordsAsData = (): Plugin => ({
+  name: 'words-as-data',
+  apply: 'build',
+  async generateBundle() {
+    for (const language of LANGUAGES) {
+      const { module } = await runnerImport<{ default: unknown }>(resolve(import.meta.dirname, `../src/words/${language}.ts`));
+      this.emitFile({ type: 'asset', fileName: `words/${language}.json`, source: JSON.stringify(asData(module.default, language)) });
+    }
+  },
+});
