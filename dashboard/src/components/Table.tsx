@@ -1,6 +1,6 @@
 // A table that stays fast with any number of rows. Arrow keys move from row to row.
 import './Table.css';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { words } from '../words';
 import { Icon } from './Icon';
@@ -34,6 +34,8 @@ interface Props<Row> {
   current?: string | number | null;
   sort?: Sort | undefined;
   onSort?: (sort: Sort) => void;
+  /** The element that scrolls, for who must know where it stands. */
+  scroll?: RefObject<HTMLDivElement | null>;
   /** Comes near the end: time to load more. */
   onEnd?: () => void;
   /** Where there are no rows. */
@@ -46,7 +48,8 @@ interface Props<Row> {
 
 export const Table = <Row,>(props: Props<Row>) => {
   const { columns, rows, rowHeight = 40, height = 'fill' } = props;
-  const scroll = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLDivElement>(null);
+  const scroll = props.scroll ?? own;
   const virtual = useVirtual({ count: rows.length, size: rowHeight, scroll });
   const wide = columns.map((column) => column.width).join(' ');
   const narrow = columns.filter((column) => !column.wide).map((column) => column.width).join(' ');

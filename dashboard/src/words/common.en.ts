@@ -73,6 +73,16 @@ const en = {
   cost: 'Cost',
   time: 'Time',
   details: 'Details',
+  period: 'Period',
+  periods: { all: 'Any time', today: 'Today', '7d': 'Last 7 days', '30d': 'Last 30 days', '12m': 'Last 12 months', days: 'From day to day …' } as Record<string, string>,
+  from: 'From',
+  to: 'To',
+  token: 'IdToken',
+  transactionStates: { active: 'running', ended: 'ended', stale: 'end missing', closed: 'closed by an operator' } as Record<string, string>,
+  save: 'Save',
+  add: 'Add',
+  csv: 'CSV',
+  clearFilters: 'Clear filters',
 };
 
 export default en;

@@ -71,6 +71,16 @@ const ja: typeof en = {
   cost: '料金',
   time: '時刻',
   details: '詳細',
+  period: '期間',
+  periods: { all: '全期間', today: '今日', '7d': '過去7日間', '30d': '過去30日間', '12m': '過去12か月', days: '日付を指定…' },
+  from: '開始日',
+  to: '終了日',
+  token: 'IdToken',
+  transactionStates: { active: '進行中', ended: '終了', stale: '終了未受信', closed: '運用者が締め切り' },
+  save: '保存',
+  add: '追加',
+  csv: 'CSV',
+  clearFilters: 'フィルターをクリア',
 };
 
 export default ja;

@@ -71,6 +71,16 @@ const ko: typeof en = {
   cost: '요금',
   time: '시각',
   details: '상세',
+  period: '기간',
+  periods: { all: '전체 기간', today: '오늘', '7d': '최근 7일', '30d': '최근 30일', '12m': '최근 12개월', days: '날짜 지정…' },
+  from: '시작일',
+  to: '종료일',
+  token: 'IdToken',
+  transactionStates: { active: '진행 중', ended: '종료', stale: '종료 누락', closed: '운영자가 마감' },
+  save: '저장',
+  add: '추가',
+  csv: 'CSV',
+  clearFilters: '필터 지우기',
 };
 
 export default ko;

@@ -1,10 +1,61 @@
-// `/tariffs`
+// `/tariffs`: what a kWh costs, and for whom a change counts.
+import './Tariffs.css';
+import { useState } from 'preact/hooks';
+import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
+import { Loaded } from '../../components/Loaded';
+import { Panel } from '../../components/Panel';
+import { Table, type Column } from '../../components/Table';
+import { energy, money, number, text } from '../../format';
+import type { Schemas } from '../../store/api';
+import { figures } from '../../store/network';
+import { useResource } from '../../store/resource';
 import { words } from '../../words';
+import { TariffDialog } from './TariffDialog';
 
-export const Tariffs = () => (
-  <>
-    <header class="page-head"><h1>{words('tariffs').title}</h1></header>
-    <Empty title={words('common').later} />
-  </>
-);
+export type Tariff = Schemas['TariffRow'];
+
+export const Tariffs = () => {
+  const t = words('tariffs');
+  const from = useResource<{ items: Tariff[] }>('/api/v1/tariffs');
+  const [edited, setEdited] = useState<Tariff | 'new' | null>(null);
+  return (
+    <>
+      <header class="page-head">
+        <h1>{t.title}</h1>
+        <Button kind="main" icon="plus" onClick={() => setEdited('new')}>{t.add}</Button>
+      </header>
+      <section class="panel tariffs-list" aria-label={t.title}>
+        <Loaded from={from}>{({ items }) => (
+          <Table label={t.title} columns={columns(setEdited)} rows={items} rowKey={(row) => row.tariff_key} height={600}
+            empty={<Empty title={t.empty}>{t.emptyNext}</Empty>} />
+        )}</Loaded>
+      </section>
+      <Panel title={t.what}>
+        <ul class="tariffs-what">
+          <li>{t.whatNew}</li>
+          <li>{t.whatOld(number(figures.value?.active_transactions))}</li>
+          {from.data && from.data.items.length > 0 && !from.data.items.some((row) => row.is_default) && <li class="tariffs-warn"><span aria-hidden="true">!</span> {t.noDefault}</li>}
+        </ul>
+      </Panel>
+      {edited && <TariffDialog tariff={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onDone={from.reload} />}
+    </>
+  );
+};
+
+const columns = (edit: (tariff: Tariff) => void): Column<Tariff>[] => {
+  const t = words('tariffs');
+  return [
+    { id: 'name', head: t.name, width: 'minmax(7rem, 1.5fr)', cell: (row) => <button type="button" class="tariffs-name" title={t.change} onClick={() => edit(row)}>{row.name}</button> },
+    { id: 'default', head: t.isDefault, width: 'minmax(4.5rem, 0.7fr)', cell: (row) => row.is_default && <span class="tariffs-default"><span aria-hidden="true">✓</span> {t.isDefault}</span> },
+    { id: 'price', head: t.price, width: 'minmax(6rem, 1fr)', end: true, cell: (row) => money(row.price_per_kwh, row.currency) },
+    { id: 'currency', head: t.currency, width: '5rem', wide: true, cell: (row) => row.currency },
+    { id: 'step', head: t.step, width: 'minmax(5rem, 1fr)', end: true, wide: true, cell: (row) => `${number(row.step_wh)} Wh` },
+    { id: 'example', head: t.example, width: 'minmax(11rem, 1.5fr)', end: true, wide: true, cell: (row) => <span class="quiet">{example(row.price_per_kwh, row.currency)}</span> },
+    { id: 'change', head: '', width: '6rem', end: true, cell: (row) => <Button label={`${t.change}: ${row.name}`} onClick={() => edit(row)}>{t.change}</Button> },
+  ];
+};
+
+/** What 20 kWh cost. */
+export const example = (price: number, currency: string): string =>
+  words('tariffs').exampleText(text(energy(20_000, 0)), money(Math.round(price * 20 * 1e4) / 1e4, currency));

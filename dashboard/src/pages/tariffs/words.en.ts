@@ -1,5 +1,26 @@
 const en = {
   title: 'Tariffs',
+  name: 'Name',
+  nameHint: 'at most 50 characters; it cannot be changed later',
+  price: 'Price per kWh',
+  priceHint: 'in the major unit, at most four decimals, e.g. 150 or 0.3499',
+  currency: 'Currency',
+  currencyHint: 'ISO 4217, e.g. KRW',
+  step: 'Billing step',
+  stepHint: 'Wh; energy is rounded to the nearest step',
+  isDefault: 'Default',
+  makeDefault: 'New transactions take this tariff',
+  example: 'Example',
+  add: 'Add a tariff',
+  change: 'Change',
+  saved: (name: string) => `Saved: ${name}`,
+  what: 'What a change does',
+  whatNew: 'Transactions that begin after it take the tariff that is the default then.',
+  whatOld: (count: string) => `Transactions that have begun keep the price of their begin. Running now: ${count}.`,
+  noDefault: 'No tariff is the default: new transactions have no cost.',
+  exampleText: (energy: string, cost: string) => `${energy} cost ${cost}`,
+  empty: 'No tariff yet',
+  emptyNext: 'Without a tariff transactions have energy, but no cost. Add one and make it the default.',
 };
 
 export default en;

@@ -1,5 +1,33 @@
 const en = {
   title: 'Transactions',
+  exportNote: 'All transactions that pass the filters',
+  anyFlag: 'With remarks',
+  remarks: 'Remarks',
+  gaps: 'events missing',
+  evse: 'EVSE',
+  duration: 'Duration',
+  stopped: 'Stopped by',
+  fresh: 'New transactions: show them',
+  empty: 'No transaction yet',
+  emptyNext: 'A transaction appears when a station sends TransactionEvent. Start one on the page of a station, or run:',
+  emptyFilter: 'No transaction passes these filters',
+  noStation: (id: string) => `No station of this name: ${id}`,
+  flags: {
+    'begin-from-first-reading': 'No reading at the start: the first one is used',
+    'conflicting-events': 'Different events with the same seqNo: the first counts',
+    'end-from-last-reading': 'No reading at the end: the last one is used',
+    'energy-from-intervals': 'Energy is the sum of interval readings',
+    'event-after-end': 'An event follows the end',
+    'events-not-kept': 'More events came than are kept',
+    'evse-changed': 'The EVSE changed',
+    'id-reused': 'The station used this transactionId again',
+    'implausible-time': 'The clock of the station was wrong',
+    'negative-duration': 'The end is before the start',
+    'register-decreased': 'The meter went backwards',
+    'running-seq-no': 'seqNo does not start at 0: missing events cannot be known',
+    'several-ends': 'More than one end came',
+    'unusable-reading': 'A reading could not be used',
+  } as Record<string, string>,
 };
 
 export default en;

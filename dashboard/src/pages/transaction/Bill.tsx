@@ -1,0 +1,86 @@
+// Why a transaction costs what it costs: the readings that count, the difference, the step, the price.
+import type { ComponentChildren } from 'preact';
+import { Loaded } from '../../components/Loaded';
+import { Panel } from '../../components/Panel';
+import { Time } from '../../components/Time';
+import { money, number, UNKNOWN } from '../../format';
+import { here } from '../../state/url';
+import { useResource } from '../../store/resource';
+import { words } from '../../words';
+import { remarks } from '../transactions/Transactions';
+
+interface Reading {
+  /** As the station wrote it. */
+  text: string;
+  unit: string;
+  multiplier: number;
+  context: string | null;
+  location: string | null;
+  phase: string | null;
+  at: string;
+  seq_no: number;
+  event_type: string;
+  wh: number;
+}
+
+interface Sum {
+  energy_source: string;
+  begin: Reading | null;
+  end: Reading | null;
+  intervals: number | null;
+  difference_wh: number | null;
+  step_wh: number | null;
+  billed_wh: number | null;
+  tariff: { name: string | null; price_per_kwh: number; currency: string; pinned_at: string | null } | null;
+  amount: number | null;
+  flags: string[];
+  missing_seq_nos: string;
+}
+
+export const Bill = ({ path, version, active }: { path: string; version: unknown; active: boolean }) => {
+  const t = words('transaction');
+  const from = useResource<Sum>(`${path}/bill`, {}, version);
+  return (
+    <Panel title={t.amount} note={active ? t.soFar : undefined} class="tx-bill">
+      <Loaded from={from}>{(bill) => <Steps of={bill} />}</Loaded>
+    </Panel>
+  );
+};
+
+const kwh = (wh: number | null | undefined): string => (wh === null || wh === undefined ? UNKNOWN : `${number(wh / 1000, 6, 0)} kWh`);
+
+const Steps = ({ of: bill }: { of: Sum }) => {
+  const t = words('transaction');
+  const { tariff } = bill;
+  const price = tariff && `${money(tariff.price_per_kwh, tariff.currency)}/kWh`;
+  const remarkable = remarks({ flags: bill.flags.join(','), missing_seq_nos: bill.missing_seq_nos });
+  return (
+    <>
+      <table class="bill">
+        <tbody>
+          {bill.intervals ? null : <Step name={t.begin} how={<Read of={bill.begin} />} value={kwh(bill.begin?.wh)} />}
+          {bill.intervals ? null : <Step name={t.end} how={<Read of={bill.end} />} value={kwh(bill.end?.wh)} />}
+          <Step name={t.difference} how={bill.intervals ? t.intervals(number(bill.intervals)) : t.endMinusBegin} value={kwh(bill.difference_wh)} line />
+          <Step name={t.billed} how={bill.step_wh === null ? '' : t.rounded(`${number(bill.step_wh)} Wh`)} value={kwh(bill.billed_wh)} />
+          <Step name={t.price} how={tariff && <>{tariff.name && <strong>{tariff.name} · </strong>}{t.pinned}</>} value={price ?? UNKNOWN} />
+          <Step name={t.total} how={tariff && bill.amount !== null ? `${kwh(bill.billed_wh)} × ${price}` : ''} value={money(bill.amount, tariff?.currency)} line />
+        </tbody>
+      </table>
+      {bill.difference_wh === null && <p class="bill-note">{t.unknownEnergy}</p>}
+      {tariff === null && <p class="bill-note">{t.noTariff}</p>}
+      {remarkable.length > 0 && <ul class="bill-remarks">{remarkable.map((remark) => <li key={remark}><span aria-hidden="true">!</span> {remark}</li>)}</ul>}
+    </>
+  );
+};
+
+const Step = ({ name, how, value, line }: { name: string; how: ComponentChildren; value: string; line?: boolean }) => (
+  <tr class={line ? 'bill-sum' : undefined}><th scope="row">{name}</th><td>{how}</td><td class="bill-value">{value}</td></tr>
+);
+
+/** Where a reading came from. */
+const Read = ({ of }: { of: Reading | null }) => (of === null ? <>{UNKNOWN}</> : (
+  <>
+    <code>{of.text}{of.multiplier ? `×10^${of.multiplier}` : ''} {of.unit}</code> · {[of.context, of.location, of.phase].filter(Boolean).join(' · ')}
+    {' · '}<a href={here({ e: of.seq_no })}>{of.event_type} {of.seq_no}</a> · <Time at={of.at} show="time" />
+  </>
+));
