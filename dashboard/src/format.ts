@@ -19,7 +19,8 @@ const kept = <T>(key: string, make: () => T): T => {
 const numberFormat = (options: Intl.NumberFormatOptions): Intl.NumberFormat =>
   kept(`n${language.value}${JSON.stringify(options)}`, () => new Intl.NumberFormat(language.value, options));
 
-const dateFormat = (options: Intl.DateTimeFormatOptions, zone = timeZone.value): Intl.DateTimeFormat =>
+/** A date by options of its own, in the page's language and zone. */
+export const dateFormat = (options: Intl.DateTimeFormatOptions, zone = timeZone.value): Intl.DateTimeFormat =>
   kept(`d${language.value}${zone}${JSON.stringify(options)}`, () =>
     new Intl.DateTimeFormat(language.value, { hourCycle: 'h23', timeZone: zone, ...options }));
 

@@ -15,6 +15,8 @@ export interface Series {
   /** Measured at the right axis instead of the left. */
   axis?: 'right';
   dashed?: boolean;
+  /** `null` = not sampled then: the line goes on to the next value. */
+  spans?: boolean;
 }
 
 type Spell = (value: number) => string;
@@ -30,6 +32,8 @@ interface Props {
   spellRight?: Spell;
   /** Times of the axis in words; absent = hours and minutes. */
   spellTime?: Spell;
+  /** Where the axis of time has its words; absent = at round times. */
+  marks?: readonly number[];
   /** The time in the readout; absent = to the second. */
   spellPoint?: Spell;
   /** The axes reach at least this far. */
@@ -102,7 +106,7 @@ export const Chart = (props: Props) => {
             const y = one.axis === 'right' ? yRight : yLeft;
             const colour = `var(--${one.colour})`;
             if (one.kind === 'bars') return <path key={one.name} d={bars(times, one.values, x, y, bottom)} style={{ fill: colour }} />;
-            const drawn = lines(times, one.values, x, y, one.kind === 'step');
+            const drawn = lines(times, one.values, x, y, one);
             return (
               <g key={one.name}>
                 {one.kind === 'area' && drawn.map((part) => (
@@ -115,7 +119,7 @@ export const Chart = (props: Props) => {
           <g class="chart-words">
             {leftTicks.map((value) => <text key={value} x={left - 6} y={yLeft(value)} dy="0.32em" text-anchor="end">{spell(value)}</text>)}
             {rightTicks.map((value) => <text key={value} x={width - right + 6} y={yRight(value)} dy="0.32em">{spellRight(value)}</text>)}
-            {timeTicks(first, last, Math.max(1, Math.floor((width - left - right) / 58))).map((at) => (
+            {(props.marks ?? timeTicks(first, last, Math.max(1, Math.floor((width - left - right) / 58)))).map((at) => (
               <text key={at} x={x(at)} y={height - 5} text-anchor="middle">{(props.spellTime ?? hourMinute)(at)}</text>
             ))}
           </g>

@@ -24,20 +24,22 @@ export const timeTicks = (from: number, to: number, count: number): number[] => 
   return Array.from({ length: Math.floor((to - base) / step) + 1 }, (_, index) => base + index * step);
 };
 
-/** Lines through what is known, one per stretch without a gap. */
-export const lines = (times: readonly number[], values: readonly (number | null)[], x: Scale, y: Scale, step: boolean): { from: number; path: string }[] => {
+/** Lines through what is known, one per stretch without a gap; or, where the line `spans`, one for all. */
+export const lines = (
+  times: readonly number[], values: readonly (number | null)[], x: Scale, y: Scale, { kind, spans }: { kind: string; spans?: boolean | undefined },
+): { from: number; path: string }[] => {
   const parts: { from: number; path: string }[] = [];
   let open = false;
   times.forEach((at, index) => {
     const value = values[index];
     if (value === null || value === undefined) {
-      open = false;
+      open = open && spans === true;
       return;
     }
     const across = round(x(at));
     const up = round(y(value));
     if (!open) parts.push({ from: across, path: `M${across} ${up}` });
-    else parts.at(-1)!.path += step ? `H${across}V${up}` : `L${across} ${up}`;
+    else parts.at(-1)!.path += kind === 'step' ? `H${across}V${up}` : `L${across} ${up}`;
     open = true;
   });
   // A single reading between two gaps is seen as a dot.

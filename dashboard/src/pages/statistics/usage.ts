@@ -12,7 +12,7 @@ export const METRICS: readonly Metric[] = ['energy', 'sessions', 'cost', 'occupi
 export interface Usage {
   key: string;
   name: string;
-  /** Of a time: its begin, s since 1970. */
+  /** Of a time: its begin, ms since 1970. */
   at: number | null;
   /** Of a station: its page. */
   to: string | null;
@@ -37,7 +37,7 @@ export const usageOf = (group: Group) => (told: Told): Usage => {
     : group === 'hourly' ? `${date(at)} ${hourMinute(at)}` : group === 'daily' ? date(at) : month(at);
   return {
     key: `${told.begin ?? told.site_id ?? ''}${group === 'chargers' ? told.charger_id : ''}${told.currency ?? ''}`,
-    name, at: at === null ? null : at / 1000, to: group === 'chargers' ? `/stations/${encodeURIComponent(name)}` : null,
+    name, at, to: group === 'chargers' ? `/stations/${encodeURIComponent(name)}` : null,
     currency: told.currency ?? null, sessions: told.transactions, energy: told.energy_kwh,
     cost: told.currency ? told.cost : null, occupied: told.duration_seconds * 1000, share: told.utilisation ?? null,
   };
@@ -52,6 +52,6 @@ export const csv = (rows: readonly Usage[]): string => {
   };
   const head = ['begin', 'name', 'sessions', 'energy_kwh', 'cost', 'currency', 'occupied_seconds', 'utilisation'];
   const lines = rows.map((row) => [
-    row.at === null ? '' : new Date(row.at * 1000).toISOString(), row.name, row.sessions, row.energy, row.cost, row.currency, row.occupied / 1000, row.share]);
+    row.at === null ? '' : new Date(row.at).toISOString(), row.name, row.sessions, row.energy, row.cost, row.currency, row.occupied / 1000, row.share]);
   return [head, ...lines].map((line) => line.map(cell).join(',')).join('\n');
 };

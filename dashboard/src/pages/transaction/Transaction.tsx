@@ -2,6 +2,7 @@
 import './Transaction.css';
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/Button';
+import { Curve } from '../../components/Curve';
 import { Dialog } from '../../components/Dialog';
 import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
@@ -17,7 +18,6 @@ import { useResource } from '../../store/resource';
 import { useTitle } from '../../title';
 import { words } from '../../words';
 import { Bill } from './Bill';
-import { Curve } from './Curve';
 import { Events } from './Events';
 
 type Row = Schemas['TransactionRow'];
@@ -44,7 +44,7 @@ export const Transaction = ({ id }: { id: string }) => {
       <div class="tx">
         <Panel title={t.facts}><Loaded from={from}>{(data) => <Facts of={data} />}</Loaded></Panel>
         <Bill path={path} version={row ? row.updated_at : version} active={runs !== null} />
-        <Curve path={path} version={row ? row.updated_at : version} />
+        <Curve class="tx-curve" path={path} version={row ? row.updated_at : version} />
         <Events path={path} version={row ? row.event_count : version} />
       </div>
     </>
