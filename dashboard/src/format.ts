@@ -89,6 +89,12 @@ export const hourMinute = dated({ hour: '2-digit', minute: '2-digit' });
 export const date = dated(DAY);
 /** Day and time to the second. */
 export const dateTime = dated({ ...DAY, ...CLOCK });
+/** Day and time without the year, where it is this one. */
+export const shortDateTime = (at: Maybe<string | number>): string => {
+  const ms = moment(at);
+  return ms === null || new Date(ms).getFullYear() !== new Date().getFullYear()
+    ? dateTime(at) : dateFormat({ month: '2-digit', day: '2-digit', ...CLOCK }).format(ms);
+};
 /** Month and year. */
 export const month = dated({ year: 'numeric', month: 'long' });
 

@@ -27,11 +27,11 @@ export const Now = ({ station }: { station: string | null }) => {
   const columns: Column<Open>[] = [
     { id: 'station', head: common.station, width: 'minmax(8rem, 1.5fr)', cell: (row) => <Station id={row.station} /> },
     { id: 'since', head: t.since, width: 'minmax(10rem, 1fr)', cell: (row) => <Time at={row.connected_at} /> },
-    { id: 'lasted', head: t.lasted, width: 'minmax(6rem, 0.8fr)', wide: true, end: true, cell: (row) => duration(now.value - Date.parse(row.connected_at)) },
-    { id: 'heard', head: t.heard, width: '6rem', end: true, cell: (row) => <Age at={row.last_seen_at} limit={90} /> },
-    { id: 'frames', head: t.frames, width: 'minmax(8rem, 0.8fr)', wide: true, end: true, cell: (row) => `${number(row.messages_in)} / ${number(row.messages_out)}` },
     { id: 'address', head: t.address, width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => <span class="mono">{row.remote_address}</span> },
     { id: 'compression', head: t.compression, width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => row.compression },
+    { id: 'frames', head: t.frames, width: 'minmax(8rem, 0.8fr)', wide: true, end: true, cell: (row) => `${number(row.messages_in)} / ${number(row.messages_out)}` },
+    { id: 'lasted', head: t.lasted, width: 'minmax(6rem, 0.8fr)', wide: true, end: true, cell: (row) => duration(now.value - Date.parse(row.connected_at)) },
+    { id: 'heard', head: t.heard, width: '6rem', end: true, cell: (row) => <Age at={row.last_seen_at} limit={90} /> },
   ];
   return (
     <Loaded from={from}>{({ active_connections: all }) => (
@@ -49,7 +49,7 @@ export const History = ({ station }: { station: string | null }) => {
     { id: 'station', head: common.station, width: 'minmax(8rem, 1.3fr)', cell: (row) => <Station id={row.station} /> },
     { id: 'since', head: t.since, width: 'minmax(10rem, 1fr)', cell: (row) => <Time at={row.connected_at} /> },
     { id: 'until', head: t.until, width: 'minmax(10rem, 1fr)', cell: (row) => (row.disconnected_at ? <Time at={row.disconnected_at} /> : <span class="connections-open"><span aria-hidden="true">●</span> {t.open}</span>) },
-    { id: 'lasted', head: t.lasted, width: '6rem', wide: true, end: true, cell: (row) => duration((row.disconnected_at ? Date.parse(row.disconnected_at) : now.value) - Date.parse(row.connected_at)) },
+    { id: 'lasted', head: t.lasted, width: '6rem', wide: true, cell: (row) => duration((row.disconnected_at ? Date.parse(row.disconnected_at) : now.value) - Date.parse(row.connected_at)) },
     { id: 'why', head: t.why, width: 'minmax(9rem, 1.8fr)', wide: true, cell: (row) => <span title={row.reason ?? ''}>{row.reason}</span> },
     { id: 'address', head: t.address, width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => <span class="mono">{row.remote_address}</span> },
     { id: 'profile', head: t.profile, width: '6.5rem', wide: true, end: true, cell: (row) => row.security_profile },

@@ -57,7 +57,7 @@ export const Refused = ({ station }: { station: string | null }) => {
 
 const One = ({ of: { last, times }, start, place, size }: { of: Case; start: number; place: number; size: number }) => {
   const t = words('connections');
-  const [why, what] = t.refusals[last.reason as Reason] ?? [last.detail, last.remedy];
+  const { why, what } = t.refusals[last.reason as Reason] ?? { why: last.detail, what: last.remedy };
   return (
     <li class="refused-one" style={{ transform: `translateY(${start}px)`, height: `${HEIGHT}px` }} aria-posinset={place} aria-setsize={size}>
       <p class="refused-head">

@@ -3,6 +3,11 @@ export type Reason =
   | 'identity' | 'subprotocol' | 'credentials' | 'unknown-station' | 'identity-conflict' | 'security-profile' | 'certificate' | 'tls' | 'not-tls'
   | 'origin' | 'not-websocket' | 'websocket-version' | 'not-http' | 'head-too-large' | 'timeout' | 'database';
 
+export interface Refusal {
+  why: string;
+  what: string;
+}
+
 const en = {
   title: 'Connections',
   views: { now: 'Connected now', all: 'History', refused: 'Refused' } as Record<string, string>,
@@ -31,7 +36,7 @@ const en = {
   noName: 'unnamed',
   count: (count: string) => `${count} times`,
   // The server says them in English; other languages translate by the code.
-  refusals: {} as Partial<Record<Reason, readonly [why: string, what: string]>>,
+  refusals: {} as Partial<Record<Reason, Refusal>>,
 };
 
 export default en;

@@ -1,23 +1,23 @@
 import type en from './words.en';
-import type { Reason } from './words.en';
+import type { Reason, Refusal } from './words.en';
 
-const refusals: Record<Reason, readonly [string, string]> = {
-  identity: ['URLに充電器IDがないか、正しくありません', 'URLの末尾にパーセントエンコードした充電器IDを付けてください。例: /CP001'],
-  subprotocol: ['充電器がサブプロトコルocpp2.0.1を提示していません', '充電器をOCPP 2.0.1に設定してください (Sec-WebSocket-Protocol: ocpp2.0.1)'],
-  credentials: ['IDまたはパスワードがないか、正しくありません', 'HTTP Basicで充電器IDとパスワードを送ってください。パスワードは充電器のページで設定し直せます'],
-  'unknown-station': ['登録されていない充電器です', '充電器を登録してください: csms station add ID --generate-password'],
-  'identity-conflict': ['2台の機器が同じIDで接続を奪い合っています', 'どちらかのIDを変更してください。しばらくすると再接続できます'],
-  'security-profile': ['この充電器に許可されたものより低いセキュリティプロファイルです', 'TLSで接続し、パスワード(プロファイル2)か証明書(プロファイル3)を使ってください'],
-  certificate: ['充電器の証明書が一致しません', 'CNが充電器IDまたはシリアル番号の証明書を発行してください (A00.FR.405)'],
-  tls: ['TLS接続に失敗しました', '充電器のTLSバージョン、証明書、ルート証明書を確認してください'],
-  'not-tls': ['このポートはTLS専用です', 'ws://ではなくwss://で接続してください'],
-  origin: ['別のコンピューターのWebページからは接続できません', 'プログラムから、またはlocalhostのページから接続してください'],
-  'not-websocket': ['WebSocket接続ではありません', 'このポートにはOCPP充電器を接続してください。画面はHTTPポートにあります'],
-  'websocket-version': ['対応していないWebSocketバージョンです', '充電器のWebSocketライブラリを更新してください'],
-  'not-http': ['HTTPリクエストではありません', 'サブプロトコルocpp2.0.1でWebSocket(wss://ではなくws://)を開いてください'],
-  'head-too-large': ['リクエストヘッダーが大きすぎます', 'より短いリクエストを送ってください'],
-  timeout: ['制限時間内にリクエストが完了しませんでした', '充電器とCSMSの間のネットワークを確認してください'],
-  database: ['データベースが応答しません', 'データベースの状態を確認してください。充電器は自動で再接続します'],
+const refusals: Record<Reason, Refusal> = {
+  identity: { why: 'URLに充電器IDがないか、正しくありません', what: 'URLの末尾にパーセントエンコードした充電器IDを付けてください。例: /CP001' },
+  subprotocol: { why: '充電器がサブプロトコルocpp2.0.1を提示していません', what: '充電器をOCPP 2.0.1に設定してください (Sec-WebSocket-Protocol: ocpp2.0.1)' },
+  credentials: { why: 'IDまたはパスワードがないか、正しくありません', what: 'HTTP Basicで充電器IDとパスワードを送ってください。パスワードは充電器のページで設定し直せます' },
+  'unknown-station': { why: '登録されていない充電器です', what: '充電器を登録してください: csms station add ID --generate-password' },
+  'identity-conflict': { why: '2台の機器が同じIDで接続を奪い合っています', what: 'どちらかのIDを変更してください。しばらくすると再接続できます' },
+  'security-profile': { why: 'この充電器に許可されたものより低いセキュリティプロファイルです', what: 'TLSで接続し、パスワード(プロファイル2)か証明書(プロファイル3)を使ってください' },
+  certificate: { why: '充電器の証明書が一致しません', what: 'CNが充電器IDまたはシリアル番号の証明書を発行してください (A00.FR.405)' },
+  tls: { why: 'TLS接続に失敗しました', what: '充電器のTLSバージョン、証明書、ルート証明書を確認してください' },
+  'not-tls': { why: 'このポートはTLS専用です', what: 'ws://ではなくwss://で接続してください' },
+  origin: { why: '別のコンピューターのWebページからは接続できません', what: 'プログラムから、またはlocalhostのページから接続してください' },
+  'not-websocket': { why: 'WebSocket接続ではありません', what: 'このポートにはOCPP充電器を接続してください。画面はHTTPポートにあります' },
+  'websocket-version': { why: '対応していないWebSocketバージョンです', what: '充電器のWebSocketライブラリを更新してください' },
+  'not-http': { why: 'HTTPリクエストではありません', what: 'サブプロトコルocpp2.0.1でWebSocket(wss://ではなくws://)を開いてください' },
+  'head-too-large': { why: 'リクエストヘッダーが大きすぎます', what: 'より短いリクエストを送ってください' },
+  timeout: { why: '制限時間内にリクエストが完了しませんでした', what: '充電器とCSMSの間のネットワークを確認してください' },
+  database: { why: 'データベースが応答しません', what: 'データベースの状態を確認してください。充電器は自動で再接続します' },
 };
 
 const ja: typeof en = {

@@ -8,7 +8,7 @@ import { Panel } from '../../components/Panel';
 import { Properties } from '../../components/Properties';
 import { Time } from '../../components/Time';
 import { Button } from '../../components/Button';
-import { latency } from '../../format';
+import { date, latency } from '../../format';
 import { here, href, navigate, param, setParams } from '../../state/url';
 import { useResource } from '../../store/resource';
 import { words } from '../../words';
@@ -38,12 +38,12 @@ const One = ({ of: one, whole }: { of: Exchange; whole: () => void }) => {
   const t = words('messages');
   const common = words('common');
   const raw = param('raw') !== null;
+  const station = <a href={href(`/stations/${encodeURIComponent(one.station)}`)}>{one.station}</a>;
   return (
     <div class="messages-one">
       <Properties of={[
-        [common.station, <a href={href(`/stations/${encodeURIComponent(one.station)}`)}>{one.station}</a>],
-        [t.direction, one.direction === 'in' ? t.fromStation : t.toStation],
-        [common.time, <Time at={one.at} />],
+        [t.direction, one.direction === 'in' ? <>{station} → CSMS</> : <>CSMS → {station}</>],
+        [common.time, <>{date(one.at)} <Time at={one.at} show="ms" /></>],
         [t.outcome, <Outcome of={one} />],
         [t.latency, latency(one.ms)],
         [t.messageId, <code>{one.message_id}</code>],

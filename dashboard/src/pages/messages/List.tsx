@@ -20,17 +20,17 @@ export const List = ({ feed, scroll, selected, empty }: Props) => {
   const of = (cell: (row: Exchange) => ComponentChildren, gap: (count: number) => ComponentChildren = () => null) =>
     (item: Item) => ('gap' in item ? gap(item.gap) : cell(item));
   const columns: Column<Item>[] = [
-    { id: 'at', head: common.time, width: '6.75rem', cell: of(({ at }) => <Time at={at} show="ms" />) },
-    { id: 'direction', head: t.direction, width: '3.75rem', cell: of(({ direction }) => <Direction of={direction} />) },
+    { id: 'at', head: common.time, width: '6.25rem', cell: of(({ at }) => <Time at={at} show="ms" />) },
+    { id: 'direction', head: t.way, width: '3.25rem', cell: of(({ direction }) => <Direction of={direction} />) },
     {
-      id: 'action', head: t.action, width: 'minmax(9.5rem, 1.1fr)',
+      id: 'action', head: t.action, width: 'minmax(9.5rem, 1fr)',
       cell: of((row) => <a href={here({ m: keyOf(row) })}>{row.action ?? UNKNOWN}</a>,
         (count) => <span class="messages-gap" role="note">{t.leftOut(number(count))}</span>),
     },
-    { id: 'station', head: common.station, width: 'minmax(7rem, 1fr)', cell: of(({ station }) => <a class="messages-station" href={href(`/stations/${encodeURIComponent(station)}`)}>{station}</a>) },
-    { id: 'outcome', head: t.outcome, width: 'minmax(5.5rem, 0.7fr)', cell: of((row) => <Outcome of={row} />) },
-    { id: 'ms', head: t.latency, width: '4rem', end: true, cell: of(({ ms }) => latency(ms)) },
-    { id: 'content', head: t.content, width: 'minmax(0, 2fr)', wide: true, cell: of((row) => <span class="mono quiet">{gist(row)}</span>) },
+    { id: 'station', head: common.station, width: 'minmax(9.25rem, 1fr)', cell: of(({ station }) => <a class="messages-station" href={href(`/stations/${encodeURIComponent(station)}`)}>{station}</a>) },
+    { id: 'outcome', head: t.outcome, width: 'minmax(5.5rem, 0.8fr)', cell: of((row) => <Outcome of={row} />) },
+    { id: 'ms', head: t.latency, width: '3.75rem', end: true, cell: of(({ ms }) => latency(ms)) },
+    { id: 'content', head: t.content, width: 'minmax(0, 2.5fr)', wide: true, cell: of((row) => <span class="mono quiet">{gist(row)}</span>) },
   ];
   const items = feed.items.value;
   return (
@@ -49,9 +49,9 @@ const Direction = ({ of }: { of: 'in' | 'out' }) => (
 /** How it ended: a sign and a word. */
 export const Outcome = ({ of: { outcome, answer } }: { of: Exchange }) => {
   const t = words('messages');
-  if (outcome === 'result') return <span class="messages-good"><span aria-hidden="true">✓</span> {t.outcomes.result}</span>;
-  if (outcome === null && answer === null) return <span class="messages-none"><span aria-hidden="true">!</span> {t.outcomes.none}</span>;
-  return <span class="messages-bad"><span aria-hidden="true">×</span> {outcome ?? UNKNOWN}</span>;
+  if (outcome === 'result') return <span class="messages-good"><span aria-hidden="true">✓</span> <span class="messages-word">{t.outcomes.result}</span></span>;
+  if (outcome === null && answer === null) return <span class="messages-none"><span aria-hidden="true">!</span> <span class="messages-word">{t.outcomes.none}</span></span>;
+  return <span class="messages-bad"><span aria-hidden="true">×</span> <span class="messages-word">{outcome ?? UNKNOWN}</span></span>;
 };
 
 /** The beginning of the payload, in one line. */

@@ -21,7 +21,7 @@ export const ServerState = () => {
   const status = useResource<Status>('/api/status', { active: 200 }, Math.floor(now.value / 3000));
   return (
     <>
-      <Panel title={t.state} note={status.data && `${status.data.version}`}>
+      <Panel title={t.state} note={status.data?.version} class="messages-server">
         <Loaded from={status}>{(data) => <Counters of={data} />}</Loaded>
       </Panel>
       <Panel title={t.active} note={status.data && number(status.data.connections)} flush class="messages-active">
@@ -63,8 +63,8 @@ const Active = ({ of }: { of: Status['active_connections'] }) => {
   const common = words('common');
   const columns: Column<Status['active_connections'][number]>[] = [
     { id: 'station', head: common.station, width: 'minmax(0, 1fr)', cell: (row) => <a href={href(`/stations/${encodeURIComponent(row.station)}`)} title={row.remote_address}>{row.station}</a> },
-    { id: 'frames', head: t.frames, width: '4.5rem', end: true, cell: (row) => `${number(row.messages_in)} / ${number(row.messages_out)}` },
-    { id: 'heard', head: t.heard, width: '4.5rem', end: true, cell: (row) => <Age at={row.last_seen_at} limit={90} /> },
+    { id: 'frames', head: t.frames, width: '4.25rem', end: true, cell: (row) => `${number(row.messages_in)} / ${number(row.messages_out)}` },
+    { id: 'heard', head: t.heard, width: '3.75rem', end: true, cell: (row) => <Age at={row.last_seen_at} limit={90} /> },
   ];
   return <Table label={t.active} columns={columns} rows={of} rowKey={(row) => row.station} rowHeight={32} empty={<Empty title={t.nobody} />} />;
 };

@@ -10,6 +10,7 @@ const en = {
   exportNote: 'Everything in the journal that passes the filters, as JSON lines',
   action: 'Action',
   direction: 'Direction',
+  way: 'Dir.',
   in: 'in',
   out: 'out',
   fromStation: 'from stations',

@@ -12,6 +12,7 @@ const ja: typeof en = {
   exportNote: 'フィルターに合うジャーナル全体をJSON Linesでダウンロード',
   action: 'アクション',
   direction: '方向',
+  way: '方向',
   in: '受信',
   out: '送信',
   fromStation: '充電器から受信',

@@ -12,6 +12,7 @@ const ko: typeof en = {
   exportNote: '필터에 맞는 저널 전체를 JSON Lines 파일로 내려받습니다',
   action: '액션',
   direction: '방향',
+  way: '방향',
   in: '수신',
   out: '송신',
   fromStation: '충전기에서 수신',

@@ -89,7 +89,7 @@ const Sums = ({ rows, group, metric, limits }: { rows: Usage[]; group: Group; me
         actions={<Choice label={t.metric} value={metric} onChange={(show) => setParams({ show })} options={METRICS.map((one) => [one, t[one]] as const)} />}>
         <Bars rows={isTime(group) ? rows : ordered} group={group} metric={metric} name={t[metric]} limits={limits} spell={(row) => spell(metric, row)} />
       </Panel>
-      <Panel title={t.groups[group]!} flush actions={<CopyButton label={t.copyCsv} value={() => csv(rows)} />}>
+      <Panel title={t.sums} flush actions={<CopyButton label={t.copyCsv} value={() => csv(rows)} />}>
         <Table label={t.title} height={480} rowHeight={34} columns={columns(group)} rows={ordered} rowKey={(row) => row.key} />
         <p class="stats-note">{t.unknown}</p>
       </Panel>

@@ -16,6 +16,7 @@ const ja: typeof en = {
   copyCsv: 'CSVをコピー',
   chart: (metric, by) => `${by}の${metric}`,
   total: '合計',
+  sums: '数値',
   empty: 'この期間に充電はありません',
   emptyNext: '充電は開始した時間に集計されます。期間を延ばすか、最初のトランザクションをお待ちください。',
   unknown: '電力量が不明なトランザクションは回数にのみ数え、電力量には加えません。',

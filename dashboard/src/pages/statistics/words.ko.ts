@@ -16,6 +16,7 @@ const ko: typeof en = {
   copyCsv: 'CSV 복사',
   chart: (metric, by) => `${by} ${metric}`,
   total: '합계',
+  sums: '수치',
   empty: '이 기간에는 충전이 없습니다',
   emptyNext: '충전은 시작된 시간에 집계됩니다. 기간을 늘리거나 첫 트랜잭션을 기다려 주세요.',
   unknown: '충전량을 알 수 없는 트랜잭션은 횟수에만 포함되고 충전량에는 더하지 않습니다.',

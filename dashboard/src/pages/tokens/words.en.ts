@@ -12,6 +12,7 @@ const en = {
   groupHint: 'Who belongs to the same group may stop each other’s transactions.',
   expires: 'Valid until',
   expiresHint: 'From then on it is refused as Expired. Empty = without end.',
+  rank: 'Priority',
   priority: 'Charging priority',
   priorityHint: '−9 to 9; empty = 0',
   language: 'Language',

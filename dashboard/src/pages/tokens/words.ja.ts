@@ -14,6 +14,7 @@ const ja: typeof en = {
   groupHint: '同じグループの利用者は互いのトランザクションを終了できます。',
   expires: '有効期限',
   expiresHint: 'この時刻から期限切れ(Expired)として拒否します。空欄は無期限です。',
+  rank: '優先度',
   priority: '充電の優先度',
   priorityHint: '−9〜9、空欄は0',
   language: '言語',

@@ -14,6 +14,7 @@ const ko: typeof en = {
   groupHint: '같은 그룹끼리는 서로의 트랜잭션을 끝낼 수 있습니다.',
   expires: '유효 기한',
   expiresHint: '이 시각부터 만료(Expired)로 거절합니다. 비워 두면 기한이 없습니다.',
+  rank: '우선순위',
   priority: '충전 우선순위',
   priorityHint: '−9부터 9까지, 비워 두면 0',
   language: '언어',

@@ -14,7 +14,6 @@ import { Table, type Column } from '../../components/Table';
 import { Time } from '../../components/Time';
 import { TransactionState } from '../../components/TransactionState';
 import { duration, energy, money, number, text, UNKNOWN } from '../../format';
-import { now } from '../../state/clock';
 import { period } from '../../state/period';
 import { href, param, setParams } from '../../state/url';
 import { address, type Schemas } from '../../store/api';
@@ -102,27 +101,32 @@ const columns = (): Column<Row>[] => {
   const t = words('transactions');
   const common = words('common');
   return [
-    { id: 'started', head: common.started, width: 'minmax(10rem, 1fr)', cell: (row) => <a href={href(`/transactions/${row.transaction_key}`)}><Time at={row.started_at ?? row.first_event_at} /></a> },
-    { id: 'station', head: common.station, width: 'minmax(8rem, 1fr)', cell: (row) => <a class="tx-quiet" href={href(`/stations/${encodeURIComponent(row.station)}`)}>{row.station}</a> },
-    { id: 'evse', head: t.evse, width: '3rem', wide: true, end: true, cell: (row) => row.evse_id ?? UNKNOWN },
-    { id: 'state', head: common.state, width: 'minmax(6.5rem, 0.8fr)', cell: (row) => <TransactionState of={row.state} /> },
-    { id: 'token', head: common.token, width: 'minmax(6rem, 1fr)', wide: true, cell: (row) => row.id_token ?? UNKNOWN },
-    { id: 'energy', head: common.energy, width: '6rem', end: true, cell: (row) => <Energy of={row} /> },
-    { id: 'cost', head: common.cost, width: '6rem', end: true, cell: (row) => money(row.cost, row.currency ?? undefined) },
-    { id: 'duration', head: t.duration, width: '6.5rem', wide: true, end: true, cell: (row) => <Duration of={row} /> },
-    { id: 'stopped', head: t.stopped, width: 'minmax(6rem, 0.8fr)', wide: true, cell: (row) => row.stopped_reason ?? '' },
-    { id: 'flags', head: t.remarks, width: '4.5rem', wide: true, end: true, cell: (row) => <Remarks of={row} /> },
+    { id: 'started', head: common.started, width: 'minmax(8rem, 1fr)', cell: (row) => <a href={href(`/transactions/${row.transaction_key}`)}><Time show="short" at={row.started_at ?? row.first_event_at} /></a> },
+    { id: 'station', head: common.station, width: 'minmax(9rem, 1.2fr)', cell: (row) => <a class="tx-quiet" href={href(`/stations/${encodeURIComponent(row.station)}`)}>{row.station}</a> },
+    { id: 'evse', head: t.evse, width: '2.5rem', wide: true, end: true, cell: (row) => row.evse_id ?? UNKNOWN },
+    { id: 'state', head: common.state, width: 'minmax(6rem, 0.8fr)', cell: (row) => <TransactionState of={row.state} /> },
+    { id: 'token', head: common.token, width: 'minmax(5.75rem, 1fr)', wide: true, cell: (row) => row.id_token ?? UNKNOWN },
+    { id: 'energy', head: common.energy, width: '5.5rem', end: true, cell: (row) => <Energy of={row} /> },
+    { id: 'cost', head: common.cost, width: '5rem', end: true, cell: (row) => <Cost of={row} /> },
+    { id: 'duration', head: t.duration, width: '5rem', wide: true, end: true, cell: (row) => <Duration of={row} /> },
+    { id: 'stopped', head: t.stopped, width: 'minmax(5rem, 0.8fr)', wide: true, cell: (row) => row.stopped_reason ?? '' },
+    { id: 'flags', head: t.remarks, width: '4rem', wide: true, end: true, cell: (row) => <Remarks of={row} /> },
   ];
 };
 
-/** Of a running one, what the station told last. */
+/** Of one that runs, what its station told last. */
+const running = (row: Row) => station(row.station)?.transactions.find((one) => one.transaction_key === row.transaction_key);
+
 const Energy = ({ of: row }: { of: Row }) => {
-  const live = row.state === 'active' ? station(row.station)?.transactions.find((one) => one.transaction_key === row.transaction_key) : undefined;
-  return <>{text(energy(live?.energy_wh ?? (row.energy_kwh === null || row.energy_kwh === undefined ? null : row.energy_kwh * 1000)))}</>;
+  const stored = row.energy_kwh === null || row.energy_kwh === undefined ? null : row.energy_kwh * 1000;
+  return <>{text(energy(row.state === 'active' ? running(row)?.energy_wh ?? stored : stored))}</>;
 };
 
+const Cost = ({ of: row }: { of: Row }) => <>{money(row.state === 'active' ? running(row)?.cost ?? row.cost : row.cost, row.currency ?? undefined)}</>;
+
 const Duration = ({ of: row }: { of: Row }) => {
-  if (row.state === 'active' && row.started_at) return <>{duration(now.value - Date.parse(row.started_at))}</>;
+  // By the station's clock alone: it may run in another time than ours.
+  if (row.state === 'active' && row.started_at) return <>{duration(Date.parse(row.last_event_at) - Date.parse(row.started_at))}</>;
   return <>{duration(row.duration_seconds === null || row.duration_seconds === undefined ? null : row.duration_seconds * 1000)}</>;
 };
 
