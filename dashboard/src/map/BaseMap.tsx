@@ -32,7 +32,7 @@ export interface Tiles {
 
 interface Props {
   label: string;
-  /** Where to look at first; absent = at all of `around`. */
+  /** Where to look at first; `null` = at all of `around`. */
   view: View | null;
   around: readonly Place[];
   tiles?: Tiles | null;
@@ -77,12 +77,14 @@ export const BaseMap = ({ label, view, around, tiles, onView, control, children 
   const [moving, setMoving] = useState(false);
   const told = useRef(onView);
   told.current = onView;
+  const asked = useRef({ view, around });
+  asked.current = { view, around };
 
   useLayoutEffect(() => {
     const element = place.current!;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const map = new Map(element, {
-      zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90,
+      zoomControl: false, attributionControl: false, trackResize: false, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90,
       minZoom: 6, maxZoom: MAX_ZOOM, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm,
     });
     control.current = map;
@@ -106,13 +108,21 @@ export const BaseMap = ({ label, view, around, tiles, onView, control, children 
       setFrame({ width: size.x, height: size.y, zoom, project: ({ latitude, longitude }) => map.project([latitude, longitude], zoom).subtract(corner) });
     });
     map.on('zoomend', () => setMoving(false));
+    let resizing = false;
     map.on('moveend', () => {
+      if (resizing) return;
       const { lat, lng } = map.getCenter();
       told.current({ latitude: lat, longitude: lng, zoom: map.getZoom() });
     });
     draw();
     void addOutline(map, '/map/korea.geojson', 'land-far').then(() => addOutline(map, '/map/jeju.geojson', 'land')).catch(() => undefined);
-    const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
+    // Another size is not another view: what showed everything still does.
+    const watch = new ResizeObserver(() => {
+      resizing = true;
+      map.invalidateSize({ pan: false });
+      if (!asked.current.view) showAll(map, asked.current.around, false);
+      resizing = false;
+    });
     watch.observe(element);
     return () => {
       watch.disconnect();
@@ -128,9 +138,14 @@ export const BaseMap = ({ label, view, around, tiles, onView, control, children 
     return () => void layer.remove();
   }, [source]);
 
+  // The end of a drag that began on a mark is no click on it; a key is always one.
+  const afterDrag = (event: MouseEvent): void => {
+    const dragging = control.current?.dragging as { moved: () => boolean } | undefined;
+    if (event.detail > 0 && dragging?.moved()) event.stopPropagation();
+  };
   return (
     <div class="map" ref={place} role="region" aria-label={label}>
-      <div class={moving ? 'map-marks map-gliding' : 'map-marks'}>{frame && children(frame, moving)}</div>
+      <div class={moving ? 'map-marks map-gliding' : 'map-marks'} onClickCapture={afterDrag}>{frame && children(frame, moving)}</div>
       {tiles?.attribution && <p class="map-source">{tiles.attribution}</p>}
     </div>
   );

@@ -59,7 +59,7 @@ export const Shell = () => {
         <LinkBar />
         <main id="main" ref={main} tabIndex={-1} class={found ? `page page-${found.route.words}` : 'page'} key={path.value}>
           <Boundary>
-            {Page ? <Page id={found.id} /> : <Empty title={t.notFound}><a href={href('/')}>{t.toOverview}</a></Empty>}
+            {Page ? <Page id={found.id} /> : <><h1 class="unseen">{t.notFound}</h1><Empty title={t.notFound}><a href={href('/')}>{t.toOverview}</a></Empty></>}
           </Boundary>
         </main>
       </div>

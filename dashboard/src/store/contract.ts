@@ -61,6 +61,8 @@ export interface Figures {
   faulted: number;
   silent: number;
   power_w: number | null;
+  /** Transactions whose power is not known, and not in `power_w`. */
+  power_unknown?: number;
   energy_today_wh: number | null;
   cost_today: string | null;
   sessions_today: number;
@@ -129,6 +131,7 @@ export interface ChangesEvent {
   figures?: Figures;
   attention?: Attention[];
   power?: Point;
+  energy_by_hour?: Point[];
 }
 
 export interface AliveEvent {

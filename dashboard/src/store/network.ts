@@ -101,6 +101,7 @@ export const takeChanges = (event: ChangesEvent): void => {
     if (event.stations.length > 0 || moved) changes.value++;
     if (event.figures) figures.value = event.figures;
     if (event.attention) attention.value = event.attention;
+    if (event.energy_by_hour) energyByHour.value = event.energy_by_hour;
     if (event.power) power.value = withPoint(power.peek(), event.power);
     seq = event.seq;
   });

@@ -7,6 +7,7 @@ import { number } from '../../format';
 import { BaseMap, showAll } from '../../map/BaseMap';
 import type { Map } from '../../map/leaflet';
 import { STATES, type Site } from '../../store/contract';
+import { param } from '../../state/url';
 import { allStations, server, sites } from '../../store/network';
 import { words } from '../../words';
 import { chooseSite, chosenSite, chosenView, keepView, NOWHERE } from './selection';
@@ -14,6 +15,8 @@ import { SiteMarks } from './SiteMarks';
 import { elsewhere } from './sites';
 
 type Placed = Site & { latitude: number; longitude: number };
+
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 const placed = (): Placed[] => sites.value.filter((site): site is Placed => site.latitude !== null && site.longitude !== null);
 
@@ -23,15 +26,31 @@ export const NetworkMap = () => {
   const home = useRef(false);
   const chosen = chosenSite();
   const before = useRef(chosen);
+  const view = param('map');
+  const written = useRef(view);
 
   const goTo = (site: Site): void => {
     if (site.latitude === null || site.longitude === null) return;
-    map.current?.flyTo([site.latitude, site.longitude], 15, { duration: 0.6 });
+    if (calm.matches) map.current?.setView([site.latitude, site.longitude], 15, { animate: false });
+    else map.current?.flyTo([site.latitude, site.longitude], 15, { duration: 0.6 });
   };
   const goHome = (): void => {
+    // Until it has come to rest, what the map tells is the way home and not a view to keep.
     home.current = true;
-    if (map.current) showAll(map.current, placed(), true);
+    setTimeout(() => (home.current = false), 900);
+    keepView(null);
+    written.current = null;
+    if (map.current) showAll(map.current, placed(), !calm.matches);
   };
+
+  // Back and Forward to another view.
+  useEffect(() => {
+    if (view === written.current) return;
+    written.current = view;
+    const asked = chosenView();
+    if (asked) map.current?.setView([asked.latitude, asked.longitude], asked.zoom, { animate: false });
+    else goHome();
+  }, [view]);
 
   // Chosen in the list, or by Back: the map follows.
   useEffect(() => {
@@ -46,8 +65,9 @@ export const NetworkMap = () => {
     <div class="network-map">
       <BaseMap label={t.map} view={chosenView()} around={placed()} tiles={server.value?.map_tiles ?? null} control={map}
         onView={(view) => {
-          keepView(home.current ? null : view);
-          home.current = false;
+          if (home.current) return;
+          keepView(view);
+          written.current = param('map');
         }}>
         {(frame) => <SiteMarks frame={frame} onSite={(site) => (chosen === site.site_id ? goTo(site) : chooseSite(site.site_id))} />}
       </BaseMap>
