@@ -11,6 +11,7 @@ import tokens from '../pages/tokens/words.en';
 import tariffs from '../pages/tariffs/words.en';
 import connections from '../pages/connections/words.en';
 import login from '../pages/login/words.en';
+import commands from '../commands/words.en';
 
 const en = {
   common,
@@ -25,6 +26,7 @@ const en = {
   tariffs,
   connections,
   login,
+  commands,
 };
 
 export default en;

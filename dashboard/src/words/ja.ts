@@ -11,6 +11,7 @@ import tokens from '../pages/tokens/words.ja';
 import tariffs from '../pages/tariffs/words.ja';
 import connections from '../pages/connections/words.ja';
 import login from '../pages/login/words.ja';
+import commands from '../commands/words.ja';
 import type { Words } from '../words';
 
 const ja: Words = {
@@ -26,6 +27,7 @@ const ja: Words = {
   tariffs,
   connections,
   login,
+  commands,
 };
 
 export default ja;

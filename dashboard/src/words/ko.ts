@@ -11,6 +11,7 @@ import tokens from '../pages/tokens/words.ko';
 import tariffs from '../pages/tariffs/words.ko';
 import connections from '../pages/connections/words.ko';
 import login from '../pages/login/words.ko';
+import commands from '../commands/words.ko';
 import type { Words } from '../words';
 
 const ko: Words = {
@@ -26,6 +27,7 @@ const ko: Words = {
   tariffs,
   connections,
   login,
+  commands,
 };
 
 export default ko;

@@ -1,0 +1,74 @@
+// The schemas of the payloads that a CSMS may send, and what a form needs to know of them.
+import { zonedNow } from './zoned';
+
+export interface Schema {
+  $ref?: string;
+  type?: string;
+  format?: string;
+  enum?: string[];
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean;
+  items?: Schema;
+  minItems?: number;
+  maxItems?: number;
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
+  default?: unknown;
+}
+
+/** The part of the OpenAPI that describes calls. */
+export interface Catalogue {
+  components: { schemas: Record<string, Schema> };
+  paths: Record<string, { post?: { parameters: { name: string; schema: Schema }[] } }>;
+}
+
+/** Every action that a CSMS may send, with its block of the specification (`A` to `P`). */
+export const actionsOf = (catalogue: Catalogue): { action: string; block: string }[] => {
+  const parameters = catalogue.paths['/api/v1/stations/{id}/calls/{action}']?.post?.parameters ?? [];
+  const names = parameters.find(({ name }) => name === 'action')?.schema.enum ?? [];
+  return names.map((action) => {
+    // Its description names a use case: `Restarts a station (B11, B12).`
+    const told = catalogue.components.schemas[`${action}Request`]?.description ?? '';
+    return { action, block: /\(([A-P])\d\d/.exec(told)?.[1] ?? '' };
+  });
+};
+
+/** The schema of an action's request. */
+export const requestOf = (catalogue: Catalogue, action: string): Schema | undefined => catalogue.components.schemas[`${action}Request`];
+
+/** A schema with its reference followed; what stands beside the reference wins. */
+export const resolve = (catalogue: Catalogue, schema: Schema): Schema => {
+  if (!schema.$ref) return schema;
+  const { $ref, ...own } = schema;
+  return { ...catalogue.components.schemas[$ref.slice($ref.lastIndexOf('/') + 1)], ...own };
+};
+
+/** Numbers that tie a request to what follows it are new each time. */
+const TIES = /^(id|requestId|remoteStartId|versionNumber)$/;
+
+/** The smallest value that fits: what is required and nothing else. `name` is that of the member. */
+export const minimal = (catalogue: Catalogue, given: Schema, name = ''): unknown => {
+  const schema = resolve(catalogue, given);
+  if (schema.default !== undefined) return schema.default;
+  if (schema.enum) return schema.enum[0];
+  switch (schema.type) {
+    case 'object': {
+      const value: Record<string, unknown> = {};
+      for (const member of schema.required ?? []) value[member] = minimal(catalogue, schema.properties?.[member] ?? {}, member);
+      return value;
+    }
+    case 'array':
+      return [minimal(catalogue, schema.items ?? {}, name)];
+    case 'integer':
+    case 'number':
+      // Seconds since 2020 fit in 32 bits until 2088.
+      return TIES.test(name) ? Math.floor(Date.now() / 1000) - 1_577_836_800 : (schema.minimum ?? (name === 'startPeriod' || name === 'stackLevel' ? 0 : 1));
+    case 'boolean':
+      return false;
+    default:
+      return schema.format === 'date-time' ? zonedNow() : '';
+  }
+};

@@ -1,0 +1,116 @@
+// Who may charge here: reservations (H), and the list of tokens that the station keeps (D).
+import { useState } from 'preact/hooks';
+import { isDone } from '../../commands/call';
+import { targetsOf, whyNot } from '../../commands/everyday';
+import { Report } from '../../commands/Report';
+import { useCall } from '../../commands/useCall';
+import { zonedNow } from '../../commands/zoned';
+import { Button } from '../../components/Button';
+import { Empty } from '../../components/Empty';
+import { Failure } from '../../components/Failure';
+import { SelectField, TextField } from '../../components/Field';
+import { Panel } from '../../components/Panel';
+import { Table } from '../../components/Table';
+import { Time } from '../../components/Time';
+import { duration, number } from '../../format';
+import { now } from '../../state/clock';
+import { get, type Schemas, segment } from '../../store/api';
+import { useList } from '../../store/resource';
+import { words } from '../../words';
+import type { PartProps } from './Station';
+import { useVersion } from './version';
+
+type Command = Schemas['CommandRow'];
+
+export const Access = (props: PartProps) => (
+  <div class="station-grid station-halves">
+    <div class="station-column"><Reservations {...props} /></div>
+    <div class="station-column"><LocalList {...props} /></div>
+  </div>
+);
+
+const payloadOf = (command: Command) => (command.request_frame as unknown[])[3] as { id: number; reservationId: number; evseId?: number; expiryDateTime: string; idToken: { idToken: string } };
+const statusOf = (command: Command): string | undefined => ((command.response_frame as unknown[] | null)?.[2] as { status?: string } | undefined)?.status;
+
+const Reservations = ({ id, row }: PartProps) => {
+  const t = words('station');
+  const c = words('commands');
+  const calling = useCall(id);
+  const version = useVersion(id, /^Reserv/);
+  const [sent, setSent] = useState(0);
+  const commands = useList<Command>(`/api/v1/stations/${segment(id)}/commands`, { action: 'ReserveNow,CancelReservation', limit: 100 }, sent);
+  const ended = useList<Schemas['ReportRow']>(`/api/v1/stations/${segment(id)}/reservations`, { limit: 100 }, version);
+  const [evse, setEvse] = useState('1');
+  const [token, setToken] = useState('');
+  const [minutes, setMinutes] = useState('30');
+  const reason = whyNot(row);
+  const run = (action: string, payload: unknown): void => void calling.run(action, payload).then(() => setSent((times) => times + 1));
+
+  const updates = new Map(ended.items.map((one) => {
+    const payload = one.payload as unknown as { reservationId: number; reservationUpdateStatus: string };
+    return [payload.reservationId, payload.reservationUpdateStatus];
+  }));
+  const cancelled = new Set(commands.items.filter((one) => one.action === 'CancelReservation' && statusOf(one) === 'Accepted').map((one) => payloadOf(one).reservationId));
+  const rows = commands.items.filter((one) => one.action === 'ReserveNow').map((one) => {
+    const payload = payloadOf(one);
+    const state = statusOf(one) !== 'Accepted' ? (statusOf(one) ?? one.state)
+      : cancelled.has(payload.id) ? t.cancelled : (updates.get(payload.id) ?? (Date.parse(payload.expiryDateTime) < now.value ? t.expired : ''));
+    return { key: one.command_key, payload, state };
+  });
+  return (
+    <Panel title={t.reservations} flush>
+      <form class="station-inset station-pair" onSubmit={(event) => {
+        event.preventDefault();
+        if (token && !reason) run('ReserveNow', { id: Math.floor(Date.now() / 1000) % 1e9, evseId: Number(evse), expiryDateTime: zonedNow(Number(minutes) * 60), idToken: { idToken: token, type: 'ISO14443' } });
+      }}>
+        <SelectField label={c.target} value={evse} onChange={setEvse} options={targetsOf({ id: 'reset', action: '', targets: ['evse'], body: () => null }, row.connectors).map((one) => [one, `EVSE ${one}`])} />
+        <TextField label={c.texts.idToken!} value={token} onInput={setToken} required />
+        <SelectField label={t.span} value={minutes} onChange={setMinutes} options={['15', '30', '60', '180'].map((one) => [one, duration(Number(one) * 60_000)])} />
+        <Button kind="main" type="submit" busy={calling.busy !== null} reason={reason ?? (token ? null : c.missing)}>{t.reserve}</Button>
+      </form>
+      {calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
+      {commands.failure && <Failure failure={commands.failure} retry={commands.reload} />}
+      <Table label={t.reservations} rows={rows} rowKey={(one) => one.key} height={320} empty={!commands.loading && <Empty title={t.noReservations} />} columns={[
+        { id: 'token', head: 'IdToken', width: 'minmax(6rem, 1fr)', cell: (one) => <span class="mono">{one.payload.idToken.idToken}</span> },
+        { id: 'evse', head: 'EVSE', width: '3rem', end: true, cell: (one) => one.payload.evseId ?? '–' },
+        { id: 'until', head: t.until, width: 'minmax(7rem, 1.2fr)', cell: (one) => <Time at={one.payload.expiryDateTime} /> },
+        { id: 'state', head: words('common').state, width: 'minmax(6rem, 1fr)', cell: (one) => one.state || <Button kind="bare" reason={reason} onClick={() => run('CancelReservation', { reservationId: one.payload.id })}>{words('common').cancel}</Button> },
+      ]} />
+    </Panel>
+  );
+};
+
+const LocalList = ({ id, row }: PartProps) => {
+  const t = words('station');
+  const calling = useCall(id);
+  const [version, setVersion] = useState<number | null>(null);
+  const reason = whyNot(row);
+  const read = async (): Promise<number | null> => {
+    const report = await calling.run('GetLocalListVersion', {});
+    const told = (report.call?.payload as { versionNumber?: number } | null)?.versionNumber ?? null;
+    setVersion(told);
+    return told;
+  };
+  const replace = async (withTokens: boolean): Promise<void> => {
+    const before = await read();
+    if (before === null) return;
+    const tokens = withTokens ? (await get<{ items: Schemas['IdTokenRow'][] }>('/api/v1/id-tokens', { limit: 1000 })).items.filter((one) => one.status === 'Accepted') : [];
+    const list = tokens.map((one) => ({ idToken: { idToken: one.id_token, type: one.type }, idTokenInfo: { status: 'Accepted' } }));
+    const report = await calling.run('SendLocalList', { versionNumber: before + 1, updateType: 'Full', ...(list.length > 0 ? { localAuthorizationList: list } : {}) });
+    if (isDone(report)) setVersion(before + 1);
+  };
+  return (
+    <Panel title={t.localList}>
+      <div class="form-root">
+        <p>{t.localListWhat}</p>
+        {version !== null && <p><b>{t.version(number(version))}</b></p>}
+        <div class="station-buttons">
+          <Button busy={calling.busy !== null} reason={reason} onClick={() => void read()}>{t.readVersion}</Button>
+          <Button busy={calling.busy !== null} reason={reason} onClick={() => void replace(true)}>{t.sendTokens}</Button>
+          <Button busy={calling.busy !== null} reason={reason} onClick={() => void replace(false)}>{t.emptyList}</Button>
+        </div>
+        {calling.report && <Report of={calling.report} />}
+      </div>
+    </Panel>
+  );
+};

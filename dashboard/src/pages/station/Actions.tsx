@@ -1,0 +1,137 @@
+// Any action that a CSMS may send, as a form made from its schema; and everything that was sent.
+import { useEffect, useState } from 'preact/hooks';
+import { callPath, curl } from '../../commands/call';
+import { whyNot } from '../../commands/everyday';
+import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
+import { Frames, Report } from '../../commands/Report';
+import { actionsOf, type Catalogue, minimal, requestOf } from '../../commands/schema';
+import { useCall } from '../../commands/useCall';
+import { Button } from '../../components/Button';
+import { CopyButton } from '../../components/CopyButton';
+import { Dialog } from '../../components/Dialog';
+import { Empty } from '../../components/Empty';
+import { Failure } from '../../components/Failure';
+import { TextField } from '../../components/Field';
+import { Loaded } from '../../components/Loaded';
+import { Panel } from '../../components/Panel';
+import { Table } from '../../components/Table';
+import { Time } from '../../components/Time';
+import { latency } from '../../format';
+import { here, param, setParams } from '../../state/url';
+import { type Schemas, segment } from '../../store/api';
+import type { Row } from '../../store/contract';
+import { server } from '../../store/network';
+import { useList, useResource } from '../../store/resource';
+import { words } from '../../words';
+import type { PartProps } from './Station';
+
+type Command = Schemas['CommandRow'];
+
+export const Actions = ({ id, row }: PartProps) => {
+  const catalogue = useResource<Catalogue>('/api/openapi.json');
+  const [sent, setSent] = useState(0);
+  const [again, setAgain] = useState<{ action: string; payload: unknown } | null>(null);
+  const repeat = (action: string, payload: unknown): void => {
+    setAgain({ action, payload });
+    setParams({ action, open: null }, { push: true });
+    document.querySelector('main')?.scrollIntoView({ block: 'start' });
+  };
+  return (
+    <div class="station-column">
+      <Loaded from={catalogue}>{(data) => <Composer id={id} row={row} catalogue={data} again={again} onSent={() => setSent((times) => times + 1)} />}</Loaded>
+      <History id={id} version={`${sent}`} onAgain={repeat} />
+    </div>
+  );
+};
+
+const Composer = ({ id, row, catalogue, again, onSent }: {
+  id: string; row: Row; catalogue: Catalogue; again: { action: string; payload: unknown } | null; onSent: () => void;
+}) => {
+  const t = words('station');
+  const c = words('commands');
+  const all = actionsOf(catalogue);
+  const asked = param('action');
+  const action = all.find((one) => one.action === asked)?.action ?? 'TriggerMessage';
+  const [find, setFind] = useState('');
+  const [payload, setPayload] = useState<unknown>(null);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const calling = useCall(id);
+  const schema = requestOf(catalogue, action);
+  useEffect(() => {
+    setPayload(again?.action === action ? again.payload : schema ? minimal(catalogue, schema) : {});
+    setFault(null);
+  }, [action, again]);
+  const send = async (): Promise<void> => {
+    setFault(null);
+    const report = await calling.run(action, payload);
+    if (report.pointer !== null) setFault({ pointer: report.pointer, detail: report.detail ?? '' });
+    onSent();
+  };
+  const shown = all.filter((one) => one.action.toLowerCase().includes(find.toLowerCase()));
+  const blocks = [...new Set(shown.map((one) => one.block))].sort();
+  return (
+    <Panel title={t.tabs.actions} flush>
+      <div class="actions">
+        <nav class="actions-list" aria-label={t.action}>
+          <TextField label={t.findAction} bare search placeholder={t.findAction} value={find} onInput={setFind} />
+          {blocks.map((block) => (
+            <div key={block}>
+              <h3>{block} · {t.blocks[block] ?? ''}</h3>
+              {shown.filter((one) => one.block === block).map((one) => (
+                <a key={one.action} href={here({ action: one.action })} aria-current={one.action === action ? 'true' : undefined}>{one.action}</a>
+              ))}
+            </div>
+          ))}
+        </nav>
+        <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!calling.busy && payload !== undefined && !whyNot(row)) void send(); }}>
+          <div>
+            <h3 class="actions-name mono">{action}</h3>
+            <p class="quiet" lang="en">{schema?.description?.replace(/[`[\]]/g, '')}</p>
+          </div>
+          {payload !== null && <PayloadEditor catalogue={catalogue} action={action} value={payload} onChange={setPayload} fault={fault} />}
+          <div class="station-buttons">
+            <Button kind="main" type="submit" busy={calling.busy !== null} reason={whyNot(row) ?? (payload === undefined ? c.badJson : null)}>{c.send}</Button>
+            <CopyButton label={t.copyCurl} value={() => curl(callPath(id, action), payload, server.peek()?.secured ?? false)} />
+          </div>
+          {calling.report && <Report of={calling.report} />}
+        </form>
+      </div>
+    </Panel>
+  );
+};
+
+const tookOf = (one: Command): number | null => (one.finished_at && one.sent_at ? Date.parse(one.finished_at) - Date.parse(one.sent_at) : null);
+
+/** What the station said, in a word. */
+const saidOf = (one: Command): string => {
+  const frame = one.response_frame as [number, string, unknown, string?] | null;
+  if (one.state !== 'result') return one.state === 'error' ? String(frame?.[2] ?? one.state) : one.state;
+  return (frame?.[2] as { status?: string } | undefined)?.status ?? one.state;
+};
+
+const History = ({ id, version, onAgain }: { id: string; version: string; onAgain: (action: string, payload: unknown) => void }) => {
+  const t = words('station');
+  const c = words('commands');
+  const list = useList<Command>(`/api/v1/stations/${segment(id)}/commands`, { limit: 50 }, version);
+  const open = list.items.find((one) => String(one.command_key) === param('open'));
+  const outcome = (one: Command): string => (one.state === 'result' ? saidOf(one) : `${c.outcomes[one.state as keyof typeof c.outcomes] ?? one.state}${one.state === 'error' ? `: ${saidOf(one)}` : ''}`);
+  return (
+    <Panel title={t.history} flush>
+      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
+      <Table label={t.history} rows={list.items} rowKey={(one) => one.command_key} current={open?.command_key ?? null} onEnd={list.more} height={360} rowHeight={36} empty={!list.loading && <Empty title={t.noHistory} />} columns={[
+        { id: 'at', head: words('common').time, width: 'minmax(9rem, 1fr)', cell: (one) => <Time at={one.created_at} /> },
+        { id: 'action', head: t.action, width: 'minmax(8rem, 1.2fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: one.command_key }, { push: true })}>{one.action}</button> },
+        { id: 'outcome', head: t.outcome, width: 'minmax(7rem, 1.4fr)', cell: (one) => <span class={one.state === 'result' ? undefined : 'station-bad'}>{outcome(one)}</span> },
+        { id: 'who', head: t.who, width: 'minmax(6rem, 1fr)', wide: true, cell: (one) => one.principal },
+        { id: 'ms', head: t.took, width: '5rem', end: true, wide: true, cell: (one) => latency(tookOf(one)) },
+      ]} />
+      {open && (
+        <Dialog wide title={`${open.action} · ${outcome(open)}`} onClose={() => setParams({ open: null })}
+          actions={<Button onClick={() => onAgain(open.action, (open.request_frame as unknown[])[3])}>{t.useAgain}</Button>}>
+          {open.detail && <p>{open.detail}</p>}
+          <Frames of={open as Parameters<typeof Frames>[0]['of']} />
+        </Dialog>
+      )}
+    </Panel>
+  );
+};

@@ -1,0 +1,117 @@
+// What the station does now: running transactions with their curves, connectors, identity, and what was.
+import { Age } from '../../components/Age';
+import { Empty } from '../../components/Empty';
+import { Failure } from '../../components/Failure';
+import { Figure } from '../../components/Figure';
+import { Loaded } from '../../components/Loaded';
+import { Panel } from '../../components/Panel';
+import { Properties } from '../../components/Properties';
+import { StatusBadge } from '../../components/StatusBadge';
+import { Table } from '../../components/Table';
+import { Time } from '../../components/Time';
+import { duration, energy, money, number, power, text, UNKNOWN } from '../../format';
+import { now } from '../../state/clock';
+import { href } from '../../state/url';
+import { type Schemas, segment } from '../../store/api';
+import type { RunningTransaction, State } from '../../store/contract';
+import { currency } from '../../store/network';
+import { useList } from '../../store/resource';
+import { words } from '../../words';
+import type { PartProps } from './Station';
+
+const STATES: Record<string, State> = { Available: 'available', Occupied: 'occupied', Reserved: 'reserved', Unavailable: 'unavailable', Faulted: 'faulted' };
+
+export const Now = ({ id, row, known }: PartProps) => {
+  const t = words('station');
+  return (
+    <div class="station-grid">
+      <div class="station-column">
+        {row.transactions.length === 0 && <Panel title={t.running}><Empty title={t.noneRuns} /></Panel>}
+        {row.transactions.map((transaction) => <Running key={transaction.transaction_key} of={transaction} />)}
+        <Transactions id={id} version={row.transactions.map((one) => one.transaction_key).join()} />
+        <Connections id={id} version={`${row.connection_since} ${row.connected}`} />
+      </div>
+      <div class="station-column">
+        <Panel title={t.connectors}>
+          {row.connectors.length === 0 && <p class="quiet">{t.noConnectors}</p>}
+          <ul class="station-list">
+            {row.connectors.map((one) => (
+              <li key={`${one.evse_id}.${one.connector_id}`}>
+                <span>EVSE {one.evse_id} · {words('commands').connector(String(one.connector_id))}</span>
+                <StatusBadge state={STATES[one.status] ?? 'unknown'} />
+                <span class="quiet"><Age at={one.at} /></span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+        <Panel title={t.identity}>
+          <Loaded from={known}>
+            {(of) => (
+              <Properties of={[
+                [t.vendor, of.vendor_name], [t.model, of.model], [t.firmware, of.firmware_version], [t.serial, of.serial_number],
+                [t.booted, of.booted_at && <><Time at={of.booted_at} /> {of.boot_reason}</>], [t.boots, number(of.boot_epoch)],
+                [t.registration, of.registration], ['ICCID', of.modem_iccid], ['IMSI', of.modem_imsi],
+                [t.connectedSince, row.connection_since && <Time at={row.connection_since} />],
+                [t.lastMessage, row.last_seen && <><Age at={row.last_seen} /> {row.last_action}</>],
+                [t.protocol, row.protocol], [t.rated, row.rated_power_kw === null ? null : text(power(row.rated_power_kw * 1000))], [t.known, <Time at={of.created_at} />],
+              ]} />
+            )}
+          </Loaded>
+        </Panel>
+      </div>
+    </div>
+  );
+};
+
+const Running = ({ of }: { of: RunningTransaction }) => {
+  const t = words('station');
+  return (
+    <Panel title={t.running} note={of.evse_id === null ? undefined : `EVSE ${of.evse_id}`}
+      actions={<a class="station-link" href={href(`/transactions/${of.transaction_key}`)}>{of.transaction_id}</a>}>
+      <div class="station-figures">
+        <Figure name={words('common').power} value={power(of.power_w)} note={of.at && <Age at={of.at} limit={120} />} />
+        <Figure name={words('common').energy} value={energy(of.energy_wh)} />
+        <Figure name={words('common').cost} value={money(of.cost, currency.value)} />
+        <Figure name={t.lasts} value={duration(now.value - Date.parse(of.started_at))} note={<Time at={of.started_at} />} />
+      </div>
+    </Panel>
+  );
+};
+
+const Transactions = ({ id, version }: { id: string; version: string }) => {
+  const t = words('station');
+  const c = words('common');
+  const list = useList<Schemas['TransactionRow']>(`/api/v1/stations/${segment(id)}/transactions`, { limit: 50 }, version);
+  return (
+    <Panel title={words('transactions').title} flush actions={<a class="station-link" href={href('/transactions', { station: id })}>{c.all}</a>}>
+      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
+      <Table label={words('transactions').title} rows={list.items} rowKey={(one) => one.transaction_key} onEnd={list.more} height={260} rowHeight={36}
+        empty={!list.loading && <Empty title={t.noTransactions} />}
+        columns={[
+          { id: 'started', head: c.started, width: 'minmax(10rem, 1.5fr)', cell: (one) => <a href={href(`/transactions/${one.transaction_key}`)}><Time at={one.started_at ?? one.first_event_at} /></a> },
+          { id: 'state', head: c.state, width: 'minmax(5rem, 1fr)', cell: (one) => t.transactionStates[one.state] ?? one.state },
+          { id: 'duration', head: t.lasts, width: '6rem', end: true, wide: true, cell: (one) => (one.duration_seconds == null ? UNKNOWN : duration(one.duration_seconds * 1000)) },
+          { id: 'energy', head: c.energy, width: '6rem', end: true, cell: (one) => text(energy(one.energy_kwh == null ? null : Number(one.energy_kwh) * 1000)) },
+          { id: 'cost', head: c.cost, width: '6rem', end: true, wide: true, cell: (one) => money(one.cost as string | number | null, one.currency ?? currency.value) },
+        ]} />
+    </Panel>
+  );
+};
+
+const Connections = ({ id, version }: { id: string; version: string }) => {
+  const t = words('station');
+  const list = useList<Schemas['ConnectionRow']>('/api/v1/connections', { station: id, limit: 50 }, version);
+  return (
+    <Panel title={t.connections} flush>
+      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
+      <Table label={t.connections} rows={list.items} rowKey={(one) => one.connection_key} onEnd={list.more} height={220} rowHeight={36}
+        empty={!list.loading && <Empty title={words('stations').never} />}
+        columns={[
+          { id: 'from', head: t.connectedSince, width: 'minmax(10rem, 1.3fr)', cell: (one) => <Time at={one.connected_at} /> },
+          { id: 'until', head: t.until, width: 'minmax(7rem, 1.3fr)', cell: (one) => (one.disconnected_at ? <><Time at={one.disconnected_at} show="time" /> <span class="quiet">{one.reason}</span></> : t.stillOpen) },
+          { id: 'address', head: t.address, width: 'minmax(8rem, 1fr)', wide: true, cell: (one) => <span class="mono">{one.remote_address}</span> },
+          { id: 'profile', head: t.profile, width: '5rem', wide: true, end: true, cell: (one) => one.security_profile },
+        ]} />
+    </Panel>
+  );
+};
