@@ -19,7 +19,7 @@ import { List } from './List';
 import { ServerState } from './ServerState';
 
 /** The feed of these filters; a new one a moment after they changed. */
-const useFeed = (filter: Filter): Feed => {
+export const useFeed = (filter: Filter): Feed => {
   const key = JSON.stringify(filter);
   const feed = useMemo(() => new Feed(filter), [key]);
   const first = useRef(true);

@@ -6,11 +6,9 @@ import { Report } from '../../commands/Report';
 import { useCall } from '../../commands/useCall';
 import { zonedNow } from '../../commands/zoned';
 import { Button } from '../../components/Button';
-import { Empty } from '../../components/Empty';
-import { Failure } from '../../components/Failure';
 import { SelectField, TextField } from '../../components/Field';
 import { Panel } from '../../components/Panel';
-import { Table } from '../../components/Table';
+import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { duration, number } from '../../format';
 import { now } from '../../state/clock';
@@ -58,25 +56,27 @@ const Reservations = ({ id, row }: PartProps) => {
     return { key: one.command_key, payload, state };
   });
   return (
-    <Panel title={t.reservations} flush>
-      <form class="station-inset station-pair" onSubmit={(event) => {
-        event.preventDefault();
-        if (token && !reason) run('ReserveNow', { id: Math.floor(Date.now() / 1000) % 1e9, evseId: Number(evse), expiryDateTime: zonedNow(Number(minutes) * 60), idToken: { idToken: token, type: 'ISO14443' } });
-      }}>
-        <SelectField label={c.target} value={evse} onChange={setEvse} options={targetsOf({ id: 'reset', action: '', targets: ['evse'], body: () => null }, row.connectors).map((one) => [one, `EVSE ${one}`])} />
-        <TextField label={c.texts.idToken!} value={token} onInput={setToken} required />
-        <SelectField label={t.span} value={minutes} onChange={setMinutes} options={['15', '30', '60', '180'].map((one) => [one, duration(Number(one) * 60_000)])} />
-        <Button kind="main" type="submit" busy={calling.busy !== null} reason={reason ?? (token ? null : c.missing)}>{t.reserve}</Button>
-      </form>
-      {calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
-      {commands.failure && <Failure failure={commands.failure} retry={commands.reload} />}
-      <Table label={t.reservations} rows={rows} rowKey={(one) => one.key} height={320} empty={!commands.loading && <Empty title={t.noReservations} />} columns={[
+    <Records title={t.reservations} list={commands} rows={rows} rowKey={(one) => one.key} none={t.noReservations}
+      above={
+        <>
+          <form class="station-inset station-pair" onSubmit={(event) => {
+            event.preventDefault();
+            if (token && !reason) run('ReserveNow', { id: Math.floor(Date.now() / 1000) % 1e9, evseId: Number(evse), expiryDateTime: zonedNow(Number(minutes) * 60), idToken: { idToken: token, type: 'ISO14443' } });
+          }}>
+            <SelectField label={c.target} value={evse} onChange={setEvse} options={targetsOf({ id: 'reset', action: '', targets: ['evse'], body: () => null }, row.connectors).map((one) => [one, `EVSE ${one}`])} />
+            <TextField label={c.texts.idToken!} value={token} onInput={setToken} required />
+            <SelectField label={t.span} value={minutes} onChange={setMinutes} options={['15', '30', '60', '180'].map((one) => [one, duration(Number(one) * 60_000)])} />
+            <Button kind="main" type="submit" busy={calling.busy !== null} reason={reason ?? (token ? null : c.missing)}>{t.reserve}</Button>
+          </form>
+          {calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
+        </>
+      }
+      columns={[
         { id: 'token', head: 'IdToken', width: 'minmax(6rem, 1fr)', cell: (one) => <span class="mono">{one.payload.idToken.idToken}</span> },
         { id: 'evse', head: 'EVSE', width: '3rem', end: true, cell: (one) => one.payload.evseId ?? '–' },
         { id: 'until', head: t.until, width: 'minmax(7rem, 1.2fr)', cell: (one) => <Time at={one.payload.expiryDateTime} /> },
         { id: 'state', head: words('common').state, width: 'minmax(6rem, 1fr)', cell: (one) => one.state || <Button kind="bare" reason={reason} onClick={() => run('CancelReservation', { reservationId: one.payload.id })}>{words('common').cancel}</Button> },
       ]} />
-    </Panel>
   );
 };
 

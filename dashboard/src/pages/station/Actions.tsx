@@ -9,12 +9,10 @@ import { useCall } from '../../commands/useCall';
 import { Button } from '../../components/Button';
 import { CopyButton } from '../../components/CopyButton';
 import { Dialog } from '../../components/Dialog';
-import { Empty } from '../../components/Empty';
-import { Failure } from '../../components/Failure';
 import { TextField } from '../../components/Field';
 import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
-import { Table } from '../../components/Table';
+import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { latency } from '../../format';
 import { here, param, setParams } from '../../state/url';
@@ -116,15 +114,14 @@ const History = ({ id, version, onAgain }: { id: string; version: string; onAgai
   const open = list.items.find((one) => String(one.command_key) === param('open'));
   const outcome = (one: Command): string => (one.state === 'result' ? saidOf(one) : `${c.outcomes[one.state as keyof typeof c.outcomes] ?? one.state}${one.state === 'error' ? `: ${saidOf(one)}` : ''}`);
   return (
-    <Panel title={t.history} flush>
-      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
-      <Table label={t.history} rows={list.items} rowKey={(one) => one.command_key} current={open?.command_key ?? null} onEnd={list.more} height={360} rowHeight={36} empty={!list.loading && <Empty title={t.noHistory} />} columns={[
+    <Records title={t.history} list={list} rows={list.items} rowKey={(one) => one.command_key} current={open?.command_key} none={t.noHistory} height={360}
+      columns={[
         { id: 'at', head: words('common').time, width: 'minmax(9rem, 1fr)', cell: (one) => <Time at={one.created_at} /> },
         { id: 'action', head: t.action, width: 'minmax(8rem, 1.2fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: one.command_key }, { push: true })}>{one.action}</button> },
         { id: 'outcome', head: t.outcome, width: 'minmax(7rem, 1.4fr)', cell: (one) => <span class={one.state === 'result' ? undefined : 'station-bad'}>{outcome(one)}</span> },
         { id: 'who', head: t.who, width: 'minmax(6rem, 1fr)', wide: true, cell: (one) => one.principal },
         { id: 'ms', head: t.took, width: '5rem', end: true, wide: true, cell: (one) => latency(tookOf(one)) },
-      ]} />
+      ]}>
       {open && (
         <Dialog wide title={`${open.action} · ${outcome(open)}`} onClose={() => setParams({ open: null })}
           actions={<Button onClick={() => onAgain(open.action, (open.request_frame as unknown[])[3])}>{t.useAgain}</Button>}>
@@ -132,6 +129,6 @@ const History = ({ id, version, onAgain }: { id: string; version: string; onAgai
           <Frames of={open as Parameters<typeof Frames>[0]['of']} />
         </Dialog>
       )}
-    </Panel>
+    </Records>
   );
 };

@@ -6,12 +6,9 @@ import { useCall } from '../../commands/useCall';
 import { Age } from '../../components/Age';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
-import { Empty } from '../../components/Empty';
-import { Failure } from '../../components/Failure';
 import { Checkbox, SelectField, TextField } from '../../components/Field';
-import { Panel } from '../../components/Panel';
 import { Properties } from '../../components/Properties';
-import { Table } from '../../components/Table';
+import { Records } from '../../components/Records';
 import { number } from '../../format';
 import { param, setParams } from '../../state/url';
 import { type Schemas, segment } from '../../store/api';
@@ -54,31 +51,32 @@ export const DeviceModel = ({ id, row }: PartProps) => {
   const reason = whyNot(row);
   const report = (base: string): void => void calling.run('GetBaseReport', { requestId: Math.floor(Date.now() / 1000) % 1e9, reportBase: base }).then(() => setChanged((times) => times + 1));
   return (
-    <Panel title={t.tabs.model} flush class="station-fill" note={<>{number(rows.length)} / {number(list.items.length)}</>}
+    <Records title={t.tabs.model} list={list} rows={rows} rowKey={keyOf} class="station-fill" height="fill" current={param('open')}
+      note={<>{number(rows.length)} / {number(list.items.length)}</>} none={list.items.length > 0 ? t.noVariableFits : t.noVariables}
+      next={list.items.length === 0 && <Button reason={reason} onClick={() => report('FullInventory')}>{t.readAll}</Button>}
       actions={
         <>
           {calling.report && <Verdict of={calling.report} />}
           <Button busy={calling.busy !== null} reason={reason} onClick={() => report('ConfigurationInventory')}>{t.readSettings}</Button>
           <Button busy={calling.busy !== null} reason={reason} onClick={() => report('FullInventory')}>{t.readAll}</Button>
         </>
-      }>
-      <div class="station-filter">
+      }
+      above={
+        <div class="station-filter">
         <TextField label={t.findVariable} bare search placeholder={t.findVariable} value={param('q') ?? ''} onInput={(q) => setParams({ q })} />
         <Checkbox label={t.writableOnly} checked={writable} onChange={(on) => setParams({ kind: on ? 'writable' : null })} />
-      </div>
-      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
-      <Table label={t.tabs.model} rows={rows} rowKey={keyOf} rowHeight={36} current={param('open')}
-        empty={!list.loading && <Empty title={list.items.length > 0 ? t.noVariableFits : t.noVariables}>{list.items.length === 0 && <Button reason={reason} onClick={() => report('FullInventory')}>{t.readAll}</Button>}</Empty>}
-        columns={[
-          { id: 'component', head: t.component, width: 'minmax(8rem, 1.2fr)', wide: true, cell: (one) => <span title={one.path}>{one.path.slice(0, one.path.indexOf('/'))}</span> },
-          { id: 'variable', head: t.variable, width: 'minmax(9rem, 1.4fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: keyOf(one) }, { push: true })}>{one.path.slice(one.path.indexOf('/') + 1)}</button> },
-          { id: 'value', head: t.value, width: 'minmax(8rem, 1.6fr)', cell: (one) => <span class="mono" title={one.value ?? ''}>{one.value === null ? '–' : one.value === '' ? '""' : one.value} <span class="quiet">{one.characteristics?.unit}</span></span> },
-          { id: 'attribute', head: t.attribute, width: '5rem', wide: true, cell: (one) => one.attribute_type },
-          { id: 'mutability', head: t.access, width: '6.5rem', wide: true, cell: (one) => one.mutability ?? '–' },
-          { id: 'updated', head: t.updated, width: '5rem', end: true, wide: true, cell: (one) => <Age at={one.updated_at} /> },
-        ]} />
+        </div>
+      }
+      columns={[
+        { id: 'component', head: t.component, width: 'minmax(8rem, 1.2fr)', wide: true, cell: (one) => <span title={one.path}>{one.path.slice(0, one.path.indexOf('/'))}</span> },
+        { id: 'variable', head: t.variable, width: 'minmax(9rem, 1.4fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: keyOf(one) }, { push: true })}>{one.path.slice(one.path.indexOf('/') + 1)}</button> },
+        { id: 'value', head: t.value, width: 'minmax(8rem, 1.6fr)', cell: (one) => <span class="mono" title={one.value ?? ''}>{one.value === null ? '–' : one.value === '' ? '""' : one.value} <span class="quiet">{one.characteristics?.unit}</span></span> },
+        { id: 'attribute', head: t.attribute, width: '5rem', wide: true, cell: (one) => one.attribute_type },
+        { id: 'mutability', head: t.access, width: '6.5rem', wide: true, cell: (one) => one.mutability ?? '–' },
+        { id: 'updated', head: t.updated, width: '5rem', end: true, wide: true, cell: (one) => <Age at={one.updated_at} /> },
+      ]}>
       {open && <VariableDialog id={id} of={open} reason={reason} onChanged={() => setChanged((times) => times + 1)} onClose={() => setParams({ open: null })} />}
-    </Panel>
+    </Records>
   );
 };
 

@@ -6,12 +6,9 @@ import { Report } from '../../commands/Report';
 import { useCall } from '../../commands/useCall';
 import { fromField } from '../../commands/zoned';
 import { Button } from '../../components/Button';
-import { Empty } from '../../components/Empty';
-import { Failure } from '../../components/Failure';
 import { Choice, SelectField, TextField } from '../../components/Field';
 import { JsonView } from '../../components/JsonView';
-import { Panel } from '../../components/Panel';
-import { Table } from '../../components/Table';
+import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { number } from '../../format';
 import { param, setParams } from '../../state/url';
@@ -45,7 +42,7 @@ const Uploads = ({ id, row }: PartProps) => {
     void calling.follow('GetLog', callBy<{ call: CallReport }>(id, 'GetLog', `/api/v1/stations/${segment(id)}/logs`, body)).then(() => setTurn((times) => times + 1));
   };
   return (
-    <Panel title={t.logs} flush>
+    <Records title={t.logs} list={list} rows={list.items} rowKey={(one) => one.upload_key} none={t.noLogs} above={<>
       <div class="station-inset station-pair">
         <Choice label={t.logType} value={type} onChange={setType} options={[['DiagnosticsLog', t.diagnostics], ['SecurityLog', t.security]]} />
         <TextField label={t.from} type="datetime-local" value={from} onInput={setFrom} />
@@ -53,15 +50,14 @@ const Uploads = ({ id, row }: PartProps) => {
         <Button kind="main" busy={calling.busy !== null} reason={whyNot(row)} onClick={ask}>{t.getLog}</Button>
       </div>
       {calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
-      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
-      <Table label={t.logs} rows={list.items} rowKey={(one) => one.upload_key} onEnd={list.more} height={220} rowHeight={36} empty={!list.loading && <Empty title={t.noLogs} />} columns={[
+      </>}
+      columns={[
         { id: 'at', head: t.asked, width: 'minmax(9rem, 1.2fr)', cell: (one) => <Time at={one.created_at} /> },
         { id: 'type', head: t.logType, width: 'minmax(6rem, 1fr)', wide: true, cell: (one) => (one.log_type === 'SecurityLog' ? t.security : t.diagnostics) },
         { id: 'state', head: words('common').state, width: 'minmax(8rem, 1.4fr)', cell: (one) => <>{t.uploadStates[one.state] ?? one.state} <span class="quiet">{one.status}</span></> },
         { id: 'size', head: t.size, width: '6rem', end: true, wide: true, cell: (one) => (one.bytes == null ? '–' : `${number(one.bytes / 1024, 1)} KiB`) },
         { id: 'file', head: t.file, width: 'minmax(7rem, 1.4fr)', cell: (one) => (one.state === 'stored' ? <a href={`/api/v1/uploads/${one.upload_key}/content`} download={one.file_name ?? ''}>{one.file_name ?? t.download}</a> : <span class="quiet">{one.file_name ?? '–'}</span>) },
       ]} />
-    </Panel>
   );
 };
 
@@ -87,14 +83,13 @@ const Reports = ({ id }: PartProps) => {
   const list = useList<Schemas['ReportRow']>(`/api/v1/stations/${segment(id)}/${kind}`, { limit: 100 }, version);
   const open = list.items.find((one) => String(one.report_key) === param('open'));
   return (
-    <Panel title={t.reports} flush
-      actions={<SelectField label={t.reports} bare value={kind} onChange={(next) => setParams({ kind: next === KINDS[0] ? null : next, open: null }, { push: true })} options={KINDS.map((one) => [one, t.kinds[one] ?? one])} />}>
-      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
-      <Table label={t.reports} rows={list.items} rowKey={(one) => one.report_key} current={open?.report_key ?? null} onEnd={list.more} height={320} rowHeight={36} empty={!list.loading && <Empty title={t.noReports} />} columns={[
+    <Records title={t.reports} list={list} rows={list.items} rowKey={(one) => one.report_key} current={open?.report_key} none={t.noReports} height={320}
+      actions={<SelectField label={t.reports} bare value={kind} onChange={(next) => setParams({ kind: next === KINDS[0] ? null : next, open: null }, { push: true })} options={KINDS.map((one) => [one, t.kinds[one] ?? one])} />}
+      columns={[
         { id: 'at', head: words('common').time, width: 'minmax(9rem, 1fr)', cell: (one) => <Time at={one.received_at} /> },
         { id: 'gist', head: words('common').details, width: 'minmax(8rem, 3fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: open === one ? null : one.report_key })}>{gist(one)}</button> },
-      ]} />
+      ]}>
       {open && <JsonView value={open.payload} label={open.action} />}
-    </Panel>
+    </Records>
   );
 };

@@ -1,14 +1,15 @@
 // What the station does now: running transactions with their curves, connectors, identity, and what was.
 import { Age } from '../../components/Age';
+import { Curve } from '../../components/Curve';
 import { Empty } from '../../components/Empty';
-import { Failure } from '../../components/Failure';
 import { Figure } from '../../components/Figure';
 import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
 import { Properties } from '../../components/Properties';
+import { Records } from '../../components/Records';
 import { StatusBadge } from '../../components/StatusBadge';
-import { Table } from '../../components/Table';
 import { Time } from '../../components/Time';
+import { TransactionState } from '../../components/TransactionState';
 import { duration, energy, money, number, power, text, UNKNOWN } from '../../format';
 import { now } from '../../state/clock';
 import { href } from '../../state/url';
@@ -66,6 +67,7 @@ export const Now = ({ id, row, known }: PartProps) => {
 const Running = ({ of }: { of: RunningTransaction }) => {
   const t = words('station');
   return (
+    <>
     <Panel title={t.running} note={of.evse_id === null ? undefined : `EVSE ${of.evse_id}`}
       actions={<a class="station-link" href={href(`/transactions/${of.transaction_key}`)}>{of.transaction_id}</a>}>
       <div class="station-figures">
@@ -75,6 +77,8 @@ const Running = ({ of }: { of: RunningTransaction }) => {
         <Figure name={t.lasts} value={duration(now.value - Date.parse(of.started_at))} note={<Time at={of.started_at} />} />
       </div>
     </Panel>
+    <Curve path={`/api/v1/transactions/${of.transaction_key}`} version={of.at} />
+    </>
   );
 };
 
@@ -83,18 +87,15 @@ const Transactions = ({ id, version }: { id: string; version: string }) => {
   const c = words('common');
   const list = useList<Schemas['TransactionRow']>(`/api/v1/stations/${segment(id)}/transactions`, { limit: 50 }, version);
   return (
-    <Panel title={words('transactions').title} flush actions={<a class="station-link" href={href('/transactions', { station: id })}>{c.all}</a>}>
-      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
-      <Table label={words('transactions').title} rows={list.items} rowKey={(one) => one.transaction_key} onEnd={list.more} height={260} rowHeight={36}
-        empty={!list.loading && <Empty title={t.noTransactions} />}
-        columns={[
-          { id: 'started', head: c.started, width: 'minmax(10rem, 1.5fr)', cell: (one) => <a href={href(`/transactions/${one.transaction_key}`)}><Time at={one.started_at ?? one.first_event_at} /></a> },
-          { id: 'state', head: c.state, width: 'minmax(5rem, 1fr)', cell: (one) => t.transactionStates[one.state] ?? one.state },
-          { id: 'duration', head: t.lasts, width: '6rem', end: true, wide: true, cell: (one) => (one.duration_seconds == null ? UNKNOWN : duration(one.duration_seconds * 1000)) },
-          { id: 'energy', head: c.energy, width: '6rem', end: true, cell: (one) => text(energy(one.energy_kwh == null ? null : Number(one.energy_kwh) * 1000)) },
-          { id: 'cost', head: c.cost, width: '6rem', end: true, wide: true, cell: (one) => money(one.cost as string | number | null, one.currency ?? currency.value) },
-        ]} />
-    </Panel>
+    <Records title={words('transactions').title} list={list} rows={list.items} rowKey={(one) => one.transaction_key} none={t.noTransactions}
+      actions={<a class="station-link" href={href('/transactions', { station: id })}>{c.all}</a>}
+      columns={[
+        { id: 'started', head: c.started, width: 'minmax(10rem, 1.5fr)', cell: (one) => <a href={href(`/transactions/${one.transaction_key}`)}><Time at={one.started_at ?? one.first_event_at} /></a> },
+        { id: 'state', head: c.state, width: 'minmax(5rem, 1fr)', cell: (one) => <TransactionState of={one.state} /> },
+        { id: 'duration', head: t.lasts, width: '6rem', end: true, wide: true, cell: (one) => (one.duration_seconds == null ? UNKNOWN : duration(one.duration_seconds * 1000)) },
+        { id: 'energy', head: c.energy, width: '6rem', end: true, cell: (one) => text(energy(one.energy_kwh == null ? null : Number(one.energy_kwh) * 1000)) },
+        { id: 'cost', head: c.cost, width: '6rem', end: true, wide: true, cell: (one) => money(one.cost as string | number | null, one.currency ?? currency.value) },
+      ]} />
   );
 };
 
@@ -102,16 +103,12 @@ const Connections = ({ id, version }: { id: string; version: string }) => {
   const t = words('station');
   const list = useList<Schemas['ConnectionRow']>('/api/v1/connections', { station: id, limit: 50 }, version);
   return (
-    <Panel title={t.connections} flush>
-      {list.failure && <Failure failure={list.failure} retry={list.reload} />}
-      <Table label={t.connections} rows={list.items} rowKey={(one) => one.connection_key} onEnd={list.more} height={220} rowHeight={36}
-        empty={!list.loading && <Empty title={words('stations').never} />}
-        columns={[
-          { id: 'from', head: t.connectedSince, width: 'minmax(10rem, 1.3fr)', cell: (one) => <Time at={one.connected_at} /> },
-          { id: 'until', head: t.until, width: 'minmax(7rem, 1.3fr)', cell: (one) => (one.disconnected_at ? <><Time at={one.disconnected_at} show="time" /> <span class="quiet">{one.reason}</span></> : t.stillOpen) },
-          { id: 'address', head: t.address, width: 'minmax(8rem, 1fr)', wide: true, cell: (one) => <span class="mono">{one.remote_address}</span> },
-          { id: 'profile', head: t.profile, width: '5rem', wide: true, end: true, cell: (one) => one.security_profile },
-        ]} />
-    </Panel>
+    <Records title={t.connections} list={list} rows={list.items} rowKey={(one) => one.connection_key} none={words('stations').never}
+      columns={[
+        { id: 'from', head: t.connectedSince, width: 'minmax(10rem, 1.3fr)', cell: (one) => <Time at={one.connected_at} /> },
+        { id: 'until', head: t.until, width: 'minmax(7rem, 1.3fr)', cell: (one) => (one.disconnected_at ? <><Time at={one.disconnected_at} show="time" /> <span class="quiet">{one.reason}</span></> : t.stillOpen) },
+        { id: 'address', head: t.address, width: 'minmax(8rem, 1fr)', wide: true, cell: (one) => <span class="mono">{one.remote_address}</span> },
+        { id: 'profile', head: t.profile, width: '5rem', wide: true, end: true, cell: (one) => one.security_profile },
+      ]} />
   );
 };

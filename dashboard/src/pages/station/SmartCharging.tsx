@@ -6,10 +6,9 @@ import { useCall } from '../../commands/useCall';
 import { zonedNow } from '../../commands/zoned';
 import { Button } from '../../components/Button';
 import { Chart } from '../../components/Chart';
-import { Empty } from '../../components/Empty';
 import { Choice, SelectField } from '../../components/Field';
 import { Panel } from '../../components/Panel';
-import { Table } from '../../components/Table';
+import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { duration, number, time } from '../../format';
 import { type Schemas, segment } from '../../store/api';
@@ -140,19 +139,17 @@ const Profiles = ({ id, row }: { id: string; row: Row }) => {
   const ask = (): void => void calling.run('GetChargingProfiles', { requestId: Math.floor(Date.now() / 1000) % 1e9, chargingProfile: {} }).then(() => setAsked((times) => times + 1));
   const told = calling.report?.status;
   return (
-    <Panel title={t.profiles} flush note={list.items[0] && <Time at={list.items[0].received_at} />}
-      actions={<Button busy={calling.busy !== null} reason={whyNot(row)} onClick={ask}>{t.read}</Button>}>
-      {calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
-      {told !== 'NoProfiles' && (
-        <Table label={t.profiles} rows={rows} rowKey={(one) => `${one.evse} ${one.id}`} height={280} empty={!list.loading && <Empty title={t.noProfiles} />} columns={[
-          { id: 'id', head: 'id', width: 'minmax(4rem, 0.8fr)', cell: (one) => one.id },
-          { id: 'evse', head: 'EVSE', width: '3rem', end: true, cell: (one) => one.evse },
-          { id: 'purpose', head: t.purpose, width: 'minmax(8rem, 2fr)', cell: (one) => <span title={`${one.chargingProfileKind}, ${one.source}`}>{one.chargingProfilePurpose}</span> },
-          { id: 'stack', head: t.stack, width: '3rem', end: true, wide: true, cell: (one) => one.stackLevel },
-          { id: 'limit', head: t.limit, width: 'minmax(5rem, 1fr)', end: true, cell: (one) => one.chargingSchedule[0]?.chargingSchedulePeriod.map((period) => limitText(period.limit, one.chargingSchedule[0]!.chargingRateUnit)).join(', ') },
-          { id: 'clear', head: '', width: '4.5rem', end: true, cell: (one) => <Button kind="bare" reason={whyNot(row)} label={`${words('common').clear}: ${one.id}`} onClick={() => void calling.run('ClearChargingProfile', { chargingProfileId: one.id }).then(ask)}>{words('common').clear}</Button> },
-        ]} />
-      )}
-    </Panel>
+    <Records title={t.profiles} list={list} rows={told === 'NoProfiles' ? [] : rows} rowKey={(one) => `${one.evse} ${one.id}`} none={told === 'NoProfiles' ? told : t.noProfiles}
+      note={list.items[0] && <Time at={list.items[0].received_at} />}
+      actions={<Button busy={calling.busy !== null} reason={whyNot(row)} onClick={ask}>{t.read}</Button>}
+      above={calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
+      columns={[
+        { id: 'id', head: 'id', width: 'minmax(4rem, 0.8fr)', cell: (one) => one.id },
+        { id: 'evse', head: 'EVSE', width: '3rem', end: true, cell: (one) => one.evse },
+        { id: 'purpose', head: t.purpose, width: 'minmax(8rem, 2fr)', cell: (one) => <span title={`${one.chargingProfileKind}, ${one.source}`}>{one.chargingProfilePurpose}</span> },
+        { id: 'stack', head: t.stack, width: '3rem', end: true, wide: true, cell: (one) => one.stackLevel },
+        { id: 'limit', head: t.limit, width: 'minmax(5rem, 1fr)', end: true, cell: (one) => one.chargingSchedule[0]?.chargingSchedulePeriod.map((period) => limitText(period.limit, one.chargingSchedule[0]!.chargingRateUnit)).join(', ') },
+        { id: 'clear', head: '', width: '4.5rem', end: true, cell: (one) => <Button kind="bare" reason={whyNot(row)} label={`${words('common').clear}: ${one.id}`} onClick={() => void calling.run('ClearChargingProfile', { chargingProfileId: one.id }).then(ask)}>{words('common').clear}</Button> },
+      ]} />
   );
 };
