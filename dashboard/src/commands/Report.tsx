@@ -1,6 +1,5 @@
 // What became of a call: the outcome in words, both frames, the times, the same as a shell command.
 import './Report.css';
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Choice } from '../components/Field';
 import { CopyButton } from '../components/CopyButton';
@@ -25,16 +24,15 @@ export const Verdict = ({ of }: { of: Told }) => {
   );
 };
 
-/** All of it. `aside` stands beside the outcome. */
-export const Report = ({ of, aside }: { of: Told; aside?: ComponentChildren }) => (
+/** All of it. The frames are folded, unless there is room (`open`). */
+export const Report = ({ of, open }: { of: Told; open?: boolean }) => (
   <div class="report" role="status">
     <p class="report-head">
       <strong class="mono">{of.action}</strong> <Verdict of={of} />
       {of.call?.ms != null && <span class="quiet">{latency(of.call.ms)}</span>}
-      {aside}
     </p>
     {of.detail && <p>{of.detail}</p>}
-    {of.call && <Frames of={of.call} />}
+    {of.call && (open ? <Frames of={of.call} /> : <details><summary>{words('commands').frames}</summary><Frames of={of.call} /></details>)}
   </div>
 );
 

@@ -3,10 +3,10 @@
 import type { ComponentChildren } from 'preact';
 import { Button } from '../components/Button';
 import { Field } from '../components/Field';
+import { localInput, localTime } from '../state/period';
 import { words } from '../words';
 import type { Fault } from './PayloadEditor';
-import { type Catalogue, minimal, resolve, type Schema } from './schema';
-import { fromField, toField, zonedNow } from './zoned';
+import { type Catalogue, inSeconds, minimal, resolve, type Schema } from './schema';
 
 interface NodeProps {
   catalogue: Catalogue;
@@ -153,8 +153,8 @@ const ValueField = ({ schema, value, onChange, fault, pointer, name = '', requir
         if (schema.format === 'date-time') {
           return (
             <span class="form-time">
-              <input {...control} type="datetime-local" step="1" value={toField(value)} onInput={(event) => put(fromField(event.currentTarget.value))} />
-              <Button onClick={() => onChange(zonedNow())}>{t.now}</Button>
+              <input {...control} type="datetime-local" step="1" value={localInput(value as string)} onInput={(event) => put(localTime(event.currentTarget.value) ?? '')} />
+              <Button onClick={() => onChange(inSeconds(0))}>{t.now}</Button>
             </span>
           );
         }
@@ -162,7 +162,7 @@ const ValueField = ({ schema, value, onChange, fault, pointer, name = '', requir
           const isLong = (schema.maxLength ?? 999) > 255;
           const typed = (event: { currentTarget: { value: string } }): void => put(event.currentTarget.value);
           return isLong
-            ? <textarea {...control} rows={2} spellcheck={false} maxLength={schema.maxLength} value={(value as string) ?? ''} onInput={typed} />
+            ? <textarea {...control} class="input form-long" rows={1} spellcheck={false} maxLength={schema.maxLength} value={(value as string) ?? ''} onInput={typed} />
             : <input {...control} spellcheck={false} autocomplete="off" maxLength={schema.maxLength} value={(value as string) ?? ''} onInput={typed} />;
         }
         return <JsonField control={control} value={value} onChange={onChange} />;

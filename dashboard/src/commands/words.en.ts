@@ -11,6 +11,7 @@ const en = {
   noFields: 'This message has no fields of its own.',
   atMost: (count: string) => `at most ${count} characters`,
   now: 'Now',
+  frames: 'Frames and times',
   call: 'Sent (CALL)',
   answer: 'Answer of the station',
   noAnswer: 'No answer came.',
@@ -39,7 +40,7 @@ const en = {
     'no-answer': 'The server did not answer',
   },
   names: {
-    start: 'Start charging', stop: 'Stop charging', unlock: 'Unlock', availability: 'Availability', reset: 'Reset', trigger: 'Trigger message',
+    start: 'Start', stop: 'Stop', unlock: 'Unlock', availability: 'Availability', reset: 'Reset', trigger: 'Trigger',
     variable: 'Set variable',
   },
   what: {

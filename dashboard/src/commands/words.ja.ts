@@ -13,6 +13,7 @@ const ja: typeof en = {
   noFields: 'このメッセージには入力項目がありません。',
   atMost: (count) => `最大${count}文字`,
   now: '現在',
+  frames: '送受信の内容と時刻',
   call: '送信(CALL)',
   answer: '充電器の応答',
   noAnswer: '応答がありませんでした。',

@@ -4,7 +4,7 @@ import { isDone } from '../../commands/call';
 import { targetsOf, whyNot } from '../../commands/everyday';
 import { Report } from '../../commands/Report';
 import { useCall } from '../../commands/useCall';
-import { zonedNow } from '../../commands/zoned';
+import { inSeconds } from '../../commands/schema';
 import { Button } from '../../components/Button';
 import { SelectField, TextField } from '../../components/Field';
 import { Panel } from '../../components/Panel';
@@ -61,7 +61,7 @@ const Reservations = ({ id, row }: PartProps) => {
         <>
           <form class="station-inset station-pair" onSubmit={(event) => {
             event.preventDefault();
-            if (token && !reason) run('ReserveNow', { id: Math.floor(Date.now() / 1000) % 1e9, evseId: Number(evse), expiryDateTime: zonedNow(Number(minutes) * 60), idToken: { idToken: token, type: 'ISO14443' } });
+            if (token && !reason) run('ReserveNow', { id: Math.floor(Date.now() / 1000) % 1e9, evseId: Number(evse), expiryDateTime: inSeconds(Number(minutes) * 60), idToken: { idToken: token, type: 'ISO14443' } });
           }}>
             <SelectField label={c.target} value={evse} onChange={setEvse} options={targetsOf({ id: 'reset', action: '', targets: ['evse'], body: () => null }, row.connectors).map((one) => [one, `EVSE ${one}`])} />
             <TextField label={c.texts.idToken!} value={token} onInput={setToken} required />
@@ -73,7 +73,7 @@ const Reservations = ({ id, row }: PartProps) => {
       }
       columns={[
         { id: 'token', head: 'IdToken', width: 'minmax(6rem, 1fr)', cell: (one) => <span class="mono">{one.payload.idToken.idToken}</span> },
-        { id: 'evse', head: 'EVSE', width: '3rem', end: true, cell: (one) => one.payload.evseId ?? '–' },
+        { id: 'evse', head: 'EVSE', width: '3rem', wide: true, cell: (one) => one.payload.evseId ?? '–' },
         { id: 'until', head: t.until, width: 'minmax(7rem, 1.2fr)', cell: (one) => <Time at={one.payload.expiryDateTime} /> },
         { id: 'state', head: words('common').state, width: 'minmax(6rem, 1fr)', cell: (one) => one.state || <Button kind="bare" reason={reason} onClick={() => run('CancelReservation', { reservationId: one.payload.id })}>{words('common').cancel}</Button> },
       ]} />

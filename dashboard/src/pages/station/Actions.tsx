@@ -91,7 +91,7 @@ const Composer = ({ id, row, catalogue, again, onSent }: {
             <Button kind="main" type="submit" busy={calling.busy !== null} reason={whyNot(row) ?? (payload === undefined ? c.badJson : null)}>{c.send}</Button>
             <CopyButton label={t.copyCurl} value={() => curl(callPath(id, action), payload, server.peek()?.secured ?? false)} />
           </div>
-          {calling.report && <Report of={calling.report} />}
+          {calling.report && <Report of={calling.report} open />}
         </form>
       </div>
     </Panel>
@@ -116,7 +116,7 @@ const History = ({ id, version, onAgain }: { id: string; version: string; onAgai
   return (
     <Records title={t.history} list={list} rows={list.items} rowKey={(one) => one.command_key} current={open?.command_key} none={t.noHistory} height={360}
       columns={[
-        { id: 'at', head: words('common').time, width: 'minmax(9rem, 1fr)', cell: (one) => <Time at={one.created_at} /> },
+        { id: 'at', head: words('common').time, width: 'minmax(9rem, 1fr)', wide: true, cell: (one) => <Time at={one.created_at} /> },
         { id: 'action', head: t.action, width: 'minmax(8rem, 1.2fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: one.command_key }, { push: true })}>{one.action}</button> },
         { id: 'outcome', head: t.outcome, width: 'minmax(7rem, 1.4fr)', cell: (one) => <span class={one.state === 'result' ? undefined : 'station-bad'}>{outcome(one)}</span> },
         { id: 'who', head: t.who, width: 'minmax(6rem, 1fr)', wide: true, cell: (one) => one.principal },

@@ -4,13 +4,13 @@ import { callBy, type CallReport } from '../../commands/call';
 import { whyNot } from '../../commands/everyday';
 import { Report } from '../../commands/Report';
 import { useCall } from '../../commands/useCall';
-import { fromField } from '../../commands/zoned';
 import { Button } from '../../components/Button';
 import { Choice, SelectField, TextField } from '../../components/Field';
 import { JsonView } from '../../components/JsonView';
 import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { number } from '../../format';
+import { localTime } from '../../state/period';
 import { param, setParams } from '../../state/url';
 import { type Schemas, segment } from '../../store/api';
 import { useList } from '../../store/resource';
@@ -38,7 +38,7 @@ const Uploads = ({ id, row }: PartProps) => {
     return () => clearTimeout(timer);
   }, [waits, turn]);
   const ask = (): void => {
-    const body = { log_type: type, oldest_timestamp: fromField(from) || null, latest_timestamp: fromField(to) || null };
+    const body = { log_type: type, oldest_timestamp: localTime(from), latest_timestamp: localTime(to) };
     void calling.follow('GetLog', callBy<{ call: CallReport }>(id, 'GetLog', `/api/v1/stations/${segment(id)}/logs`, body)).then(() => setTurn((times) => times + 1));
   };
   return (
@@ -52,11 +52,11 @@ const Uploads = ({ id, row }: PartProps) => {
       {calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
       </>}
       columns={[
-        { id: 'at', head: t.asked, width: 'minmax(9rem, 1.2fr)', cell: (one) => <Time at={one.created_at} /> },
+        { id: 'at', head: t.asked, width: 'minmax(9rem, 1.2fr)', wide: true, cell: (one) => <Time at={one.created_at} /> },
         { id: 'type', head: t.logType, width: 'minmax(6rem, 1fr)', wide: true, cell: (one) => (one.log_type === 'SecurityLog' ? t.security : t.diagnostics) },
         { id: 'state', head: words('common').state, width: 'minmax(8rem, 1.4fr)', cell: (one) => <>{t.uploadStates[one.state] ?? one.state} <span class="quiet">{one.status}</span></> },
-        { id: 'size', head: t.size, width: '6rem', end: true, wide: true, cell: (one) => (one.bytes == null ? '–' : `${number(one.bytes / 1024, 1)} KiB`) },
         { id: 'file', head: t.file, width: 'minmax(7rem, 1.4fr)', cell: (one) => (one.state === 'stored' ? <a href={`/api/v1/uploads/${one.upload_key}/content`} download={one.file_name ?? ''}>{one.file_name ?? t.download}</a> : <span class="quiet">{one.file_name ?? '–'}</span>) },
+        { id: 'size', head: t.size, width: '6rem', end: true, wide: true, cell: (one) => (one.bytes == null ? '–' : `${number(one.bytes / 1024, 1)} KiB`) },
       ]} />
   );
 };
@@ -86,8 +86,8 @@ const Reports = ({ id }: PartProps) => {
     <Records title={t.reports} list={list} rows={list.items} rowKey={(one) => one.report_key} current={open?.report_key} none={t.noReports} height={320}
       actions={<SelectField label={t.reports} bare value={kind} onChange={(next) => setParams({ kind: next === KINDS[0] ? null : next, open: null }, { push: true })} options={KINDS.map((one) => [one, t.kinds[one] ?? one])} />}
       columns={[
-        { id: 'at', head: words('common').time, width: 'minmax(9rem, 1fr)', cell: (one) => <Time at={one.received_at} /> },
-        { id: 'gist', head: words('common').details, width: 'minmax(8rem, 3fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: open === one ? null : one.report_key })}>{gist(one)}</button> },
+        { id: 'at', head: words('common').time, width: 'minmax(8.5rem, 1fr)', cell: (one) => <Time at={one.received_at} /> },
+        { id: 'gist', head: words('common').details, width: 'minmax(6rem, 3fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: open === one ? null : one.report_key })}>{gist(one)}</button> },
       ]}>
       {open && <JsonView value={open.payload} label={open.action} />}
     </Records>

@@ -1,7 +1,6 @@
 // What the station does now: running transactions with their curves, connectors, identity, and what was.
 import { Age } from '../../components/Age';
 import { Curve } from '../../components/Curve';
-import { Empty } from '../../components/Empty';
 import { Figure } from '../../components/Figure';
 import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
@@ -27,7 +26,6 @@ export const Now = ({ id, row, known }: PartProps) => {
   return (
     <div class="station-grid">
       <div class="station-column">
-        {row.transactions.length === 0 && <Panel title={t.running}><Empty title={t.noneRuns} /></Panel>}
         {row.transactions.map((transaction) => <Running key={transaction.transaction_key} of={transaction} />)}
         <Transactions id={id} version={row.transactions.map((one) => one.transaction_key).join()} />
         <Connections id={id} version={`${row.connection_since} ${row.connected}`} />
@@ -90,10 +88,10 @@ const Transactions = ({ id, version }: { id: string; version: string }) => {
     <Records title={words('transactions').title} list={list} rows={list.items} rowKey={(one) => one.transaction_key} none={t.noTransactions}
       actions={<a class="station-link" href={href('/transactions', { station: id })}>{c.all}</a>}
       columns={[
-        { id: 'started', head: c.started, width: 'minmax(10rem, 1.5fr)', cell: (one) => <a href={href(`/transactions/${one.transaction_key}`)}><Time at={one.started_at ?? one.first_event_at} /></a> },
-        { id: 'state', head: c.state, width: 'minmax(5rem, 1fr)', cell: (one) => <TransactionState of={one.state} /> },
+        { id: 'started', head: c.started, width: 'minmax(8.5rem, 1.5fr)', cell: (one) => <a href={href(`/transactions/${one.transaction_key}`)}><Time at={one.started_at ?? one.first_event_at} /></a> },
+        { id: 'state', head: c.state, width: 'minmax(4.5rem, 1fr)', cell: (one) => <TransactionState of={one.state} /> },
         { id: 'duration', head: t.lasts, width: '6rem', end: true, wide: true, cell: (one) => (one.duration_seconds == null ? UNKNOWN : duration(one.duration_seconds * 1000)) },
-        { id: 'energy', head: c.energy, width: '6rem', end: true, cell: (one) => text(energy(one.energy_kwh == null ? null : Number(one.energy_kwh) * 1000)) },
+        { id: 'energy', head: c.energy, width: '5rem', end: true, cell: (one) => text(energy(one.energy_kwh == null ? null : Number(one.energy_kwh) * 1000)) },
         { id: 'cost', head: c.cost, width: '6rem', end: true, wide: true, cell: (one) => money(one.cost as string | number | null, one.currency ?? currency.value) },
       ]} />
   );
@@ -105,8 +103,8 @@ const Connections = ({ id, version }: { id: string; version: string }) => {
   return (
     <Records title={t.connections} list={list} rows={list.items} rowKey={(one) => one.connection_key} none={words('stations').never}
       columns={[
-        { id: 'from', head: t.connectedSince, width: 'minmax(10rem, 1.3fr)', cell: (one) => <Time at={one.connected_at} /> },
-        { id: 'until', head: t.until, width: 'minmax(7rem, 1.3fr)', cell: (one) => (one.disconnected_at ? <><Time at={one.disconnected_at} show="time" /> <span class="quiet">{one.reason}</span></> : t.stillOpen) },
+        { id: 'from', head: t.connectedSince, width: 'minmax(8.5rem, 1.3fr)', cell: (one) => <Time at={one.connected_at} /> },
+        { id: 'until', head: t.until, width: 'minmax(6rem, 1.3fr)', cell: (one) => (one.disconnected_at ? <><Time at={one.disconnected_at} show="time" /> <span class="quiet">{one.reason}</span></> : t.stillOpen) },
         { id: 'address', head: t.address, width: 'minmax(8rem, 1fr)', wide: true, cell: (one) => <span class="mono">{one.remote_address}</span> },
         { id: 'profile', head: t.profile, width: '5rem', wide: true, end: true, cell: (one) => one.security_profile },
       ]} />

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { targetsOf, whyNot } from '../../commands/everyday';
 import { Report } from '../../commands/Report';
 import { useCall } from '../../commands/useCall';
-import { zonedNow } from '../../commands/zoned';
+import { inSeconds } from '../../commands/schema';
 import { Button } from '../../components/Button';
 import { Chart } from '../../components/Chart';
 import { Choice, SelectField } from '../../components/Field';
@@ -54,7 +54,7 @@ const Limit = ({ id, row }: { id: string; row: Row }) => {
     evseId: Number(evse),
     chargingProfile: {
       id: profileId(evse), stackLevel: 0, chargingProfileKind: 'Absolute', chargingProfilePurpose: evse === '0' ? 'ChargingStationMaxProfile' : 'TxDefaultProfile',
-      chargingSchedule: [{ id: 1, startSchedule: zonedNow(), chargingRateUnit: unit, chargingSchedulePeriod: [{ startPeriod: 0, limit: unit === 'W' ? limit * 1000 : limit }] }],
+      chargingSchedule: [{ id: 1, startSchedule: inSeconds(0), chargingRateUnit: unit, chargingSchedulePeriod: [{ startPeriod: 0, limit: unit === 'W' ? limit * 1000 : limit }] }],
     },
   });
   return (
@@ -145,7 +145,7 @@ const Profiles = ({ id, row }: { id: string; row: Row }) => {
       above={calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
       columns={[
         { id: 'id', head: 'id', width: 'minmax(4rem, 0.8fr)', cell: (one) => one.id },
-        { id: 'evse', head: 'EVSE', width: '3rem', end: true, cell: (one) => one.evse },
+        { id: 'evse', head: 'EVSE', width: '3rem', wide: true, cell: (one) => one.evse },
         { id: 'purpose', head: t.purpose, width: 'minmax(8rem, 2fr)', cell: (one) => <span title={`${one.chargingProfileKind}, ${one.source}`}>{one.chargingProfilePurpose}</span> },
         { id: 'stack', head: t.stack, width: '3rem', end: true, wide: true, cell: (one) => one.stackLevel },
         { id: 'limit', head: t.limit, width: 'minmax(5rem, 1fr)', end: true, cell: (one) => one.chargingSchedule[0]?.chargingSchedulePeriod.map((period) => limitText(period.limit, one.chargingSchedule[0]!.chargingRateUnit)).join(', ') },

@@ -57,7 +57,7 @@ export const Station = ({ id }: { id: string }) => {
         <>
           <nav class="tabs" aria-label={t.parts}>
             {(Object.keys(PARTS) as PartName[]).map((name) => (
-              <a key={name} href={here({ tab: name === 'now' ? null : name, q: null, open: null, kind: null })} aria-current={name === part ? 'page' : undefined}>{t.tabs[name]}</a>
+              <a key={name} href={here({ tab: name === 'now' ? null : name, q: null, open: null, kind: null, m: null, action: null })} aria-current={name === part ? 'page' : undefined}>{t.tabs[name]}</a>
             ))}
           </nav>
           <Part key={part} id={id} row={row} known={known} />
@@ -69,7 +69,6 @@ export const Station = ({ id }: { id: string }) => {
 
 /** Who it is, how it is, and what can be done. */
 const Head = ({ row }: { row: Row }) => {
-  const t = words('station');
   const names = words('commands').names;
   const [open, setOpen] = useState<Everyday | null>(null);
   const site = sites.value.find((one) => one.site_id === row.site)?.name ?? row.site;
@@ -81,9 +80,8 @@ const Head = ({ row }: { row: Row }) => {
       </div>
       <div class="station-acts" role="toolbar" aria-label={words('commands').title}>
         {EVERYDAY.filter((everyday) => everyday.id !== 'variable').map((everyday) => (
-          <Button key={everyday.id} kind={everyday.id === 'start' ? 'main' : 'plain'} reason={whyNotThis(everyday, row)} onClick={() => setOpen(everyday)}>{names[everyday.id]}</Button>
+          <Button key={everyday.id} kind={everyday.id === (row.transactions.length > 0 ? 'stop' : 'start') ? 'main' : 'plain'} reason={whyNotThis(everyday, row)} onClick={() => setOpen(everyday)}>{names[everyday.id]}</Button>
         ))}
-        <a class="button button-bare" href={here({ tab: 'actions' })}>{t.anyAction}</a>
       </div>
       {open && <CommandDialog everyday={open} row={row} onClose={() => setOpen(null)} />}
     </header>

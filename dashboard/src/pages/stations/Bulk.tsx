@@ -128,7 +128,7 @@ const Results = ({ all, asked }: { all: readonly Told[]; asked: number }) => {
         { id: 'detail', head: words('common').details, width: 'minmax(6rem, 2fr)', wide: true, cell: (report) => <span title={report.detail ?? ''}>{report.detail}</span> },
         { id: 'ms', head: t.time, width: '4.5rem', end: true, cell: (report) => latency(report.call?.ms ?? null) },
       ]} />
-      {shown && <Report of={shown} />}
+      {shown && <Report of={shown} open />}
     </section>
   );
 };
