@@ -59,7 +59,14 @@ describe('every page', () => {
   });
 
   test('an address that is no page says so', async () => {
-    await browser.page.goto('/nothing/here?lang=en');
-    await browser.page.getByText('There is no such page').waitFor();
+    const { page } = browser;
+    await open(page, '/?lang=en');
+    await page.evaluate(() => {
+      const link = document.createElement('a');
+      link.href = '/nothing/here?lang=en';
+      document.body.append(link);
+      link.click();
+    });
+    await page.getByText('There is no such page').waitFor();
   });
 });

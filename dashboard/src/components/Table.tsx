@@ -75,28 +75,29 @@ export const Table = <Row,>(props: Props<Row>) => {
   };
 
   return (
-    <div class="table" role="table" aria-label={props.label} aria-rowcount={rows.length + 1}
-      style={{ '--wide': wide, '--narrow': narrow }}>
+    <div class="table" style={{ '--wide': wide, '--narrow': narrow }}>
       <div class="table-scroll" ref={scroll} tabIndex={0} onKeyDown={move}
         style={height === 'fill' ? undefined : { height: `${Math.min(height, (rows.length + 1) * rowHeight + 2)}px` }}>
-        <div class="table-head" role="rowgroup">
-          <div class="table-row" role="row" aria-rowindex={1}>
-            {columns.map((column) => <Head key={column.id} column={column} sort={props.sort} onSort={props.onSort} />)}
+        <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1}>
+          <div class="table-head" role="rowgroup">
+            <div class="table-row" role="row" aria-rowindex={1}>
+              {columns.map((column) => <Head key={column.id} column={column} sort={props.sort} onSort={props.onSort} />)}
+            </div>
           </div>
-        </div>
-        <div class="table-body" role="rowgroup" style={{ height: `${virtual.height}px` }}>
-          {virtual.items.map(({ index, start }) => {
-            const row = rows[index];
-            if (row === undefined) return null;
-            const key = props.rowKey(row);
-            return (
-              <div key={key} class={key === props.current ? 'table-row table-current' : 'table-row'} role="row"
-                aria-rowindex={index + 2} data-index={index} tabIndex={-1}
-                style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}>
-                <Cells row={row} columns={columns} />
-              </div>
-            );
-          })}
+          <div class="table-body" role="rowgroup" style={{ height: `${virtual.height}px` }}>
+            {virtual.items.map(({ index, start }) => {
+              const row = rows[index];
+              if (row === undefined) return null;
+              const key = props.rowKey(row);
+              return (
+                <div key={key} class={key === props.current ? 'table-row table-current' : 'table-row'} role="row"
+                  aria-rowindex={index + 2} data-index={index} tabIndex={-1}
+                  style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}>
+                  <Cells row={row} columns={columns} />
+                </div>
+              );
+            })}
+          </div>
         </div>
       </div>
       {rows.length === 0 && props.empty}

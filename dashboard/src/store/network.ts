@@ -89,10 +89,11 @@ export const takeSnapshot = (snapshot: Overview): void => {
   });
 };
 
-/** Takes what changed; `false` where something is missing and a snapshot is due. */
+/** Takes what changed since the snapshot, or since the last of these. */
 export const takeChanges = (event: ChangesEvent): void => {
   learnServerTime(event.at);
-  if (event.seq <= seq) return;
+  // What is as old as the store may still bring sums, which no event of a station numbers.
+  if (event.seq < seq) return;
   batch(() => {
     let moved = false;
     for (const row of event.stations) moved = put(row) || moved;
