@@ -46,7 +46,6 @@ interface Props {
   height?: number;
 }
 
-const TOP = 18;
 const FOOT = 22;
 /** A letter of the axes is about this wide, px. */
 const LETTER = 6.6;
@@ -67,6 +66,8 @@ export const Chart = (props: Props) => {
     return () => watch.disconnect();
   }, []);
 
+  // Names of several series stand above the plot.
+  const ceiling = series.length > 1 ? 30 : 18;
   const rightward = series.some((one) => one.axis === 'right');
   const most = (right: boolean, least: number): number =>
     series.reduce((all, one) => ((one.axis === 'right') === right ? one.values.reduce<number>((top, value) => Math.max(top, value ?? 0), all) : all), least);
@@ -78,7 +79,7 @@ export const Chart = (props: Props) => {
   const first = props.from ?? times[0] ?? 0;
   const last = Math.max(props.to ?? times.at(-1) ?? 1, first + 1);
   const x: Scale = (at) => left + ((at - first) / (last - first)) * (width - left - right);
-  const scale = (top: number): Scale => (value) => TOP + (1 - value / top) * (height - TOP - FOOT);
+  const scale = (top: number): Scale => (value) => ceiling + (1 - value / top) * (height - ceiling - FOOT);
   const yLeft = scale(leftTicks.at(-1)!);
   const yRight = scale(rightTicks.at(-1) ?? 1);
   const bottom = height - FOOT;
@@ -125,7 +126,7 @@ export const Chart = (props: Props) => {
           </g>
           {shown !== null && (
             <g class="chart-pointer">
-              <line x1={x(times[shown]!)} x2={x(times[shown]!)} y1={TOP} y2={bottom} />
+              <line x1={x(times[shown]!)} x2={x(times[shown]!)} y1={ceiling} y2={bottom} />
               {series.map((one) => {
                 const value = one.values[shown];
                 return value === null || value === undefined || one.kind === 'bars' ? null

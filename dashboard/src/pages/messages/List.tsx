@@ -30,7 +30,7 @@ export const List = ({ feed, scroll, selected, empty }: Props) => {
     { id: 'station', head: common.station, width: 'minmax(9.25rem, 1fr)', cell: of(({ station }) => <a class="messages-station" href={href(`/stations/${encodeURIComponent(station)}`)}>{station}</a>) },
     { id: 'outcome', head: t.outcome, width: 'minmax(5.5rem, 0.8fr)', cell: of((row) => <Outcome of={row} />) },
     { id: 'ms', head: t.latency, width: '3.75rem', end: true, cell: of(({ ms }) => latency(ms)) },
-    { id: 'content', head: t.content, width: 'minmax(0, 2.5fr)', wide: true, cell: of((row) => <span class="mono quiet">{gist(row)}</span>) },
+    { id: 'content', head: t.content, width: 'minmax(8rem, 2.5fr)', wide: true, cell: of((row) => <span class="mono quiet">{gist(row)}</span>) },
   ];
   const items = feed.items.value;
   return (
@@ -54,9 +54,17 @@ export const Outcome = ({ of: { outcome, answer } }: { of: Exchange }) => {
   return <span class="messages-bad"><span aria-hidden="true">×</span> <span class="messages-word">{outcome ?? UNKNOWN}</span></span>;
 };
 
-/** The beginning of the payload, in one line. */
+/** What a payload says, in one line: its values, the outer ones first; names where a value alone says nothing. */
 const gist = ({ call, answer }: Exchange): string => {
   const frame = call ?? answer;
   if (typeof frame === 'string') return frame.slice(0, 160);
-  return JSON.stringify(Array.isArray(frame) ? frame[frame.length - 1] : frame)?.slice(0, 160) ?? '';
+  const said: string[] = [];
+  const rest: [name: string, value: unknown][] = [['', Array.isArray(frame) ? frame.at(-1) : frame]];
+  for (let next = rest.shift(); next && said.length < 8; next = rest.shift()) {
+    const [name, value] = next;
+    if (value !== null && typeof value === 'object') rest.push(...Object.entries(value));
+    else if (typeof value !== 'string') said.push(`${name} ${value}`);
+    else if (!/^\d{4}-\d\d-\d\dT/.test(value)) said.push(value.slice(0, 60));
+  }
+  return said.join(' · ');
 };

@@ -13,8 +13,9 @@ import { duration, energy, money, number, percent, text, type Quantity } from '.
 import { period, type Range } from '../../state/period';
 import { timeZone } from '../../state/settings';
 import { href, param, setParams } from '../../state/url';
-import { figures, sites } from '../../store/network';
+import { sites } from '../../store/network';
 import { useResource } from '../../store/resource';
+import { everyTenSeconds, useTransactionsTold } from '../../store/told';
 import { words } from '../../words';
 import { Bars } from './Bars';
 import { csv, GROUPS, isTime, METRICS, usageOf, type Group, type Metric, type Told, type Usage } from './usage';
@@ -46,7 +47,7 @@ export const Statistics = () => {
     ...(asked ? { site_id: param('site_id'), time_zone: timeZone.value } : {}), limit: group === 'chargers' ? 1000 : null,
   };
   // Sums are loaded again when a session begins or ends.
-  const version = figures.value ? figures.value.sessions_today * 1e6 + figures.value.active_transactions : 0;
+  const version = `${useTransactionsTold()} ${everyTenSeconds.value}`;
   const from = useResource<{ items: Told[] }>(`/api/v1/statistics/${group}`, query, version);
   const set = (name: string) => (value: string) => setParams({ [name]: value }, { push: true });
   return (

@@ -26,8 +26,7 @@ export const Events = ({ path, version }: { path: string; version: unknown }) =>
     { id: 'seq', head: t.seq, width: '3.5rem', cell: (row) => <a href={here({ e: keyOf(row) })}>{keyOf(row)}</a> },
     { id: 'at', head: common.time, width: '6.75rem', cell: (row) => <Time at={row.occurred_at} show="ms" /> },
     { id: 'type', head: t.type, width: '5rem', cell: (row) => row.event_type },
-    { id: 'trigger', head: t.trigger, width: 'minmax(0, 1fr)', cell: (row) => row.trigger_reason },
-    { id: 'offline', head: '', width: 'minmax(0, 0.8fr)', wide: true, cell: (row) => row.offline && <span class="tx-warn">! {t.offline}</span> },
+    { id: 'trigger', head: t.trigger, width: 'minmax(0, 1fr)', cell: (row) => <>{row.trigger_reason}{row.offline && <span class="tx-warn"> · ! {t.offline}</span>}</> },
   ];
   return (
     <Panel title={t.events} note={list.complete ? number(list.items.length) : undefined} flush class="tx-events">

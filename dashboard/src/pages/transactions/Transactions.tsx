@@ -17,8 +17,9 @@ import { duration, energy, money, number, text, UNKNOWN } from '../../format';
 import { period } from '../../state/period';
 import { href, param, setParams } from '../../state/url';
 import { address, type Schemas } from '../../store/api';
-import { figures, loaded, sites, station } from '../../store/network';
+import { loaded, sites, station } from '../../store/network';
 import { useList } from '../../store/resource';
+import { everyTenSeconds, useTransactionsTold } from '../../store/told';
 import { words } from '../../words';
 
 export type Row = Schemas['TransactionRow'];
@@ -34,11 +35,12 @@ export const Transactions = () => {
     state: param('state'), station: asked, site_id: param('site_id'), id_token: param('id_token'), flag: param('flag'), ...period('all'),
   };
   // Who has scrolled on keeps what is seen; else the list follows what begins and ends.
-  const told = figures.value ? figures.value.sessions_today * 1e6 + figures.value.active_transactions : 0;
-  const [version, setVersion] = useState(told);
-  const list = useList<Row>(isKnown ? '/api/v1/transactions' : null, query, version);
+  const told = useTransactionsTold();
+  const tick = everyTenSeconds.value;
+  const [seen, setSeen] = useState({ told, tick });
+  const list = useList<Row>(isKnown ? '/api/v1/transactions' : null, query, `${seen.told} ${seen.tick}`);
   const stays = list.items.length > 100;
-  if (version !== told && !stays) setVersion(told);
+  if ((seen.told !== told || seen.tick !== tick) && !stays) setSeen({ told, tick });
 
   const filtered = FILTERS.some((name) => param(name) !== null);
   const empty = !isKnown ? <Empty title={t.noStation(asked)}><a href={href('/stations')}>{words('stations').title}</a></Empty>
@@ -52,7 +54,7 @@ export const Transactions = () => {
       <header class="page-head">
         <h1>{t.title}</h1>
         <div class="tx-actions">
-          {stays && version !== told && <Button kind="main" onClick={() => setVersion(told)}>{t.fresh}</Button>}
+          {stays && seen.told !== told && <Button kind="main" onClick={() => setSeen({ told, tick })}>{t.fresh}</Button>}
           <a class="button" href={address('/api/v1/transactions.csv', query)} download="transactions.csv" title={t.exportNote}><Icon name="download" /><span>{common.csv}</span></a>
         </div>
       </header>

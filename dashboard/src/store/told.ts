@@ -1,0 +1,38 @@
+// When lists and sums of transactions are worth loading again: a word that changes when one begins or
+// ends, and every 10 s for what came and went unseen between two looks.
+import { computed } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { now } from '../state/clock';
+import { changes, figures, peekStation, stationIds } from './network';
+
+const running = computed(() => {
+  void changes.value;
+  let newest = 0;
+  let count = 0;
+  for (const id of stationIds.value) {
+    for (const { transaction_key } of peekStation(id)?.transactions ?? []) {
+      newest = Math.max(newest, transaction_key);
+      count++;
+    }
+  }
+  return `${newest} ${count} ${figures.value?.sessions_today}`;
+});
+
+/** Follows `running`, at most once a second. */
+export const useTransactionsTold = (): string => {
+  const [taken, take] = useState(running.peek());
+  const last = useRef(0);
+  const told = running.value;
+  useEffect(() => {
+    if (told === taken) return;
+    const timer = setTimeout(() => {
+      last.current = Date.now();
+      take(running.peek());
+    }, Math.max(0, last.current + 1000 - Date.now()));
+    return () => clearTimeout(timer);
+  }, [told, taken]);
+  return taken;
+};
+
+/** Changes every 10 s while the page is seen. */
+export const everyTenSeconds = computed(() => Math.floor(now.value / 10_000));
