@@ -3,7 +3,6 @@ import './Shell.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Boundary } from '../components/Panel';
 import { Button } from '../components/Button';
-import { Empty } from '../components/Empty';
 import { Icon } from '../components/Icon';
 import { Toasts } from '../components/Toast';
 import { Login } from '../pages/login/Login';
@@ -59,7 +58,7 @@ export const Shell = () => {
         <LinkBar />
         <main id="main" ref={main} tabIndex={-1} class={found ? `page page-${found.route.words}` : 'page'} key={path.value}>
           <Boundary>
-            {Page ? <Page id={found.id} /> : <><h1 class="unseen">{t.notFound}</h1><Empty title={t.notFound}><a href={href('/')}>{t.toOverview}</a></Empty></>}
+            {Page ? <Page id={found.id} /> : <><h1>{t.notFound}</h1><p><a href={href('/')}>{t.toOverview}</a></p></>}
           </Boundary>
         </main>
       </div>
