@@ -50,6 +50,8 @@ const FOOT = 22;
 /** A letter of the axes is about this wide, px. */
 const LETTER = 6.6;
 
+const thinned = (marks: readonly number[], most: number): number[] => marks.filter((_, i) => i % Math.ceil(marks.length / most) === 0);
+
 export const Chart = (props: Props) => {
   const { label, times, series, spell = (value) => number(value, 2, 0), spellRight = spell, height = 148 } = props;
   const place = useRef<HTMLElement>(null);
@@ -78,6 +80,7 @@ export const Chart = (props: Props) => {
   const right = rightward ? room(rightTicks, spellRight) : 8;
   const first = props.from ?? times[0] ?? 0;
   const last = Math.max(props.to ?? times.at(-1) ?? 1, first + 1);
+  const marksAtMost = Math.max(1, Math.floor((width - left - right) / 58));
   const x: Scale = (at) => left + ((at - first) / (last - first)) * (width - left - right);
   const scale = (top: number): Scale => (value) => ceiling + (1 - value / top) * (height - ceiling - FOOT);
   const yLeft = scale(leftTicks.at(-1)!);
@@ -120,7 +123,7 @@ export const Chart = (props: Props) => {
           <g class="chart-words">
             {leftTicks.map((value) => <text key={value} x={left - 6} y={yLeft(value)} dy="0.32em" text-anchor="end">{spell(value)}</text>)}
             {rightTicks.map((value) => <text key={value} x={width - right + 6} y={yRight(value)} dy="0.32em">{spellRight(value)}</text>)}
-            {(props.marks ?? timeTicks(first, last, Math.max(1, Math.floor((width - left - right) / 58)))).map((at) => (
+            {(props.marks ? thinned(props.marks, marksAtMost) : timeTicks(first, last, marksAtMost)).map((at) => (
               <text key={at} x={x(at)} y={height - 5} text-anchor="middle">{(props.spellTime ?? hourMinute)(at)}</text>
             ))}
           </g>

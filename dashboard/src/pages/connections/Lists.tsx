@@ -26,7 +26,7 @@ export const Now = ({ station }: { station: string | null }) => {
   const from = useResource<Schemas['Status']>('/api/status', {}, `${figures.value?.connected} ${Math.floor(now.value / pace)}`);
   const columns: Column<Open>[] = [
     { id: 'station', head: common.station, width: 'minmax(8rem, 1.5fr)', cell: (row) => <Station id={row.station} /> },
-    { id: 'since', head: t.since, width: 'minmax(10rem, 1fr)', cell: (row) => <Time at={row.connected_at} /> },
+    { id: 'since', head: t.since, width: 'minmax(10rem, 1fr)', wide: true, cell: (row) => <Time at={row.connected_at} /> },
     { id: 'address', head: t.address, width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => <span class="mono">{row.remote_address}</span> },
     { id: 'compression', head: t.compression, width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => row.compression },
     { id: 'frames', head: t.frames, width: 'minmax(8rem, 0.8fr)', wide: true, end: true, cell: (row) => `${number(row.messages_in)} / ${number(row.messages_out)}` },
@@ -47,7 +47,7 @@ export const History = ({ station }: { station: string | null }) => {
   const list = useList<Row>('/api/v1/connections', { station }, figures.value?.connected);
   const columns: Column<Row>[] = [
     { id: 'station', head: common.station, width: 'minmax(8rem, 1.3fr)', cell: (row) => <Station id={row.station} /> },
-    { id: 'since', head: t.since, width: 'minmax(10rem, 1fr)', cell: (row) => <Time at={row.connected_at} /> },
+    { id: 'since', head: t.since, width: 'minmax(10rem, 1fr)', wide: true, cell: (row) => <Time at={row.connected_at} /> },
     { id: 'until', head: t.until, width: 'minmax(10rem, 1fr)', cell: (row) => (row.disconnected_at ? <Time at={row.disconnected_at} /> : <span class="connections-open"><span aria-hidden="true">●</span> {t.open}</span>) },
     { id: 'lasted', head: t.lasted, width: '6rem', wide: true, cell: (row) => duration((row.disconnected_at ? Date.parse(row.disconnected_at) : now.value) - Date.parse(row.connected_at)) },
     { id: 'why', head: t.why, width: 'minmax(9rem, 1.8fr)', wide: true, cell: (row) => <span title={row.reason ?? ''}>{row.reason}</span> },

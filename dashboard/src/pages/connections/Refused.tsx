@@ -20,7 +20,8 @@ interface Case {
   times: number;
 }
 
-const HEIGHT = 104;
+/** px; on a phone causes and remedies take two lines. */
+const HEIGHT = innerWidth < 700 ? 148 : 104;
 
 /** Newest first; what is alike is put together. */
 const cases = (rows: readonly Row[]): Case[] => {

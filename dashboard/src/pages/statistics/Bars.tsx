@@ -38,10 +38,9 @@ const OverTime = ({ rows, group, metric, name, limits, spell }: Props) => {
   const half = (following(group, begin) - begin) / 2;
   const isShort = group === 'hourly' && times.length <= 48;
   const places = group === 'hourly' && !isShort ? times.filter((at) => beginOf(dayOf(at)) === at) : times;
-  const every = Math.ceil(places.length / 12);
   const mark = dateFormat(isShort ? { hour: '2-digit', minute: '2-digit' } : group === 'monthly' ? { year: 'numeric', month: 'short' } : { month: 'numeric', day: 'numeric' });
   return (
-    <Chart height={210} times={times} from={begin - half} to={times.at(-1)! + half} marks={places.filter((_, i) => i % every === 0)} least={metric === 'sessions' ? 4 : 0.1}
+    <Chart height={210} times={times} from={begin - half} to={times.at(-1)! + half} marks={places} least={metric === 'sessions' ? 4 : 0.1}
       label={rows.slice(-24).map((row) => `${row.name}: ${spell(row)}`).join(', ')} spell={(one) => number(one, 1, 0) + UNITS[metric]}
       spellTime={(at) => mark.format(at)} spellPoint={(at) => known.get(at)?.name ?? dateFormat({ dateStyle: 'medium' }).format(at)}
       series={[{ name, kind: 'bars', colour: 'accent', values: times.map((at) => (known.has(at) ? value(known.get(at)!, metric) : 0)) }]} />

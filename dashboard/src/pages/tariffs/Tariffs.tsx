@@ -46,13 +46,13 @@ export const Tariffs = () => {
 const columns = (edit: (tariff: Tariff) => void): Column<Tariff>[] => {
   const t = words('tariffs');
   return [
-    { id: 'name', head: t.name, width: 'minmax(7rem, 1.5fr)', cell: (row) => <button type="button" class="tariffs-name" title={t.change} onClick={() => edit(row)}>{row.name}</button> },
-    { id: 'default', head: t.isDefault, width: 'minmax(4.5rem, 0.7fr)', cell: (row) => row.is_default && <span class="tariffs-default"><span aria-hidden="true">✓</span> {t.isDefault}</span> },
-    { id: 'price', head: t.price, width: 'minmax(6rem, 1fr)', end: true, cell: (row) => money(row.price_per_kwh, row.currency) },
+    { id: 'name', head: t.name, width: 'minmax(5rem, 1.5fr)', cell: (row) => <button type="button" class="tariffs-name" title={t.change} onClick={() => edit(row)}>{row.name}</button> },
+    { id: 'default', head: t.isDefault, width: 'minmax(3.75rem, 0.7fr)', cell: (row) => row.is_default && <span class="tariffs-default"><span aria-hidden="true">✓</span> {t.isDefault}</span> },
+    { id: 'price', head: t.price, width: 'minmax(4.25rem, 1fr)', end: true, cell: (row) => money(row.price_per_kwh, row.currency) },
     { id: 'currency', head: t.currency, width: '5rem', wide: true, cell: (row) => row.currency },
     { id: 'step', head: t.step, width: 'minmax(5rem, 1fr)', end: true, wide: true, cell: (row) => `${number(row.step_wh)} Wh` },
     { id: 'example', head: t.example, width: 'minmax(11rem, 1.5fr)', end: true, wide: true, cell: (row) => <span class="quiet">{example(row.price_per_kwh, row.currency)}</span> },
-    { id: 'change', head: '', width: '6rem', end: true, cell: (row) => <Button label={`${t.change}: ${row.name}`} onClick={() => edit(row)}>{t.change}</Button> },
+    { id: 'change', head: '', width: '4.75rem', end: true, cell: (row) => <Button label={`${t.change}: ${row.name}`} onClick={() => edit(row)}>{t.change}</Button> },
   ];
 };
 

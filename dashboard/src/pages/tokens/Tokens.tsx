@@ -61,9 +61,9 @@ const columns = (edit: (token: Token) => void, done: () => void): Column<Token>[
   const t = words('tokens');
   const hidden = (row: Token) => (row.type === 'KeyCode' ? t.hidden : null);
   return [
-    { id: 'token', head: words('common').token, width: 'minmax(8rem, 1.4fr)', cell: (row) => <button type="button" class="tokens-name" title={hidden(row) ?? t.change} aria-disabled={hidden(row) ? true : undefined} onClick={() => { if (!hidden(row)) edit(row); }}>{row.id_token}</button> },
-    { id: 'type', head: t.type, width: 'minmax(5.25rem, 0.8fr)', cell: (row) => row.type },
-    { id: 'status', head: t.status, width: 'minmax(7rem, 0.9fr)', cell: (row) => <Status of={statusOf(row)} /> },
+    { id: 'token', head: words('common').token, width: 'minmax(6rem, 1.4fr)', cell: (row) => <button type="button" class="tokens-name" title={hidden(row) ?? t.change} aria-disabled={hidden(row) ? true : undefined} onClick={() => { if (!hidden(row)) edit(row); }}>{row.id_token}</button> },
+    { id: 'type', head: t.type, width: 'minmax(5.25rem, 0.8fr)', wide: true, cell: (row) => row.type },
+    { id: 'status', head: t.status, width: 'minmax(5.5rem, 0.9fr)', cell: (row) => <Status of={statusOf(row)} /> },
     { id: 'group', head: t.group, width: 'minmax(6rem, 1fr)', wide: true, cell: (row) => row.group_id_token ?? '' },
     { id: 'expires', head: t.expires, width: 'minmax(8.5rem, 1fr)', wide: true, cell: (row) => row.expires_at && <span class={isExpired(row) ? 'tokens-bad' : undefined}><Time show="short" at={row.expires_at} /></span> },
     { id: 'priority', head: t.rank, width: '4.5rem', wide: true, end: true, cell: (row) => row.charging_priority ?? '' },
