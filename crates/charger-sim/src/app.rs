@@ -12,10 +12,11 @@ use std::{
 use clap::{ArgMatches, CommandFactory, FromArgMatches, parser::ValueSource};
 use rand::{Rng, rngs::StdRng};
 use scenario::{Fleet, Scenario};
+use terminal::{Style, usage};
 
 use crate::link::tls::TlsFiles;
 use crate::{
-    cli::{Cli, Command, RunArgs, Selection, TargetArgs, without_secrets},
+    cli::{Cli, Command, Format, RunArgs, Selection, TargetArgs, without_secrets},
     demo,
     event::{Listener, RunEvent},
     exit::{Exit, Trouble},
@@ -23,12 +24,12 @@ use crate::{
     interrupt::Interrupt,
     link::client::Endpoint,
     load, menu,
-    output::{print, tell},
+    output::{print, show, tell},
     runner::{Run, Runner, Sessions, crew::Setting},
     server::{Server, ServerSpec},
     station::Secret,
     target::{Target, identities},
-    ui::{Look, Surroundings, catalog, progress::Progress, summary, words::words},
+    ui::{Look, catalog, help, progress::Progress, summary, words::words},
 };
 
 /// Stations that are told one by one.
@@ -36,21 +37,17 @@ const MOST_NAMED: usize = 5;
 
 /// Runs the program with `argv` (the program's name first).
 pub(crate) async fn main(argv: Vec<String>) -> Exit {
-    let parsed = Cli::command()
-        .try_get_matches_from(&argv)
+    // Help and wrong command lines have to know before what a right one would say.
+    let style = Style::of_process(terminal::early_wishes(&argv));
+    let mut command = help::localized(Cli::command(), style, &argv);
+    let parsed = command
+        .try_get_matches_from_mut(&argv)
         .and_then(|matches| Cli::from_arg_matches(&matches).map(|cli| (cli, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => {
-            // Nobody reads it where this fails; the exit code tells the rest.
-            let _ = error.print();
-            return match error.exit_code() {
-                0 => Exit::Passed,
-                _ => Exit::Usage,
-            };
-        }
+        Err(error) => return unparsed(&error, &command, style),
     };
-    let look = Look::new(cli.output(), &Surroundings::read());
+    let look = Look::new(&cli.output());
     let ended = match without_effect(&cli, &matches) {
         Some(trouble) => Err(trouble),
         None => dispatch(cli, &argv, look).await,
@@ -60,12 +57,27 @@ pub(crate) async fn main(argv: Vec<String>) -> Exit {
         Err(trouble) => {
             if !trouble.is_quiet() {
                 let text = trouble.to_string();
-                let error = words(look.language).error;
-                tell(&format!("{error}: {}", catalog::told(&text, look.language)));
+                let error = words(look.style.language).error;
+                let text = catalog::told(&text, look.style.language);
+                tell(&format!("{error}: {text}"), look.style);
             }
             trouble.exit()
         }
     }
+}
+
+/// Help that was asked for, or what is wrong with the command line.
+fn unparsed(error: &clap::Error, command: &clap::Command, style: Style) -> Exit {
+    let language = style.language;
+    let reason = |why: &str| catalog::told(why, language).into_owned();
+    let text = usage::message(error, command, language, style.columns_err, reason);
+    if error.use_stderr() {
+        tell(text.trim_end(), style);
+        return Exit::Usage;
+    }
+    // Whoever closed the pipe has seen enough.
+    let _ = print(&text);
+    Exit::Passed
 }
 
 /// What was typed and would be ignored. What comes from the environment is meant for other occasions.
@@ -115,7 +127,9 @@ async fn dispatch(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble
                     "{flag}: for what? expected --scenario, --station-id, --stations or --fleet too"
                 )));
             }
-            tell(&Cli::command().render_help().to_string());
+            let short = ["charger-sim".to_owned(), "-h".to_owned()];
+            let mut command = help::localized(Cli::command(), look.style, &short);
+            tell(command.render_help().to_string().trim_end(), look.style);
             Ok(Exit::Usage)
         }
         None => select(cli, argv, look).await,
@@ -165,7 +179,7 @@ async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> 
         let told = fleet::live(plan, &setting, &listener, &interrupt).await;
         progress.end();
         let stopped = stop(server).await;
-        print(&told.result(look))?;
+        show_result(&told.result(look), look)?;
         stopped?;
         return Ok(told.exit);
     }
@@ -194,10 +208,19 @@ async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> 
 fn conclude(run: &Run, runs_dir: &Path, look: Look) -> Result<Exit, Trouble> {
     let saved = run.record.save(runs_dir);
     let file: Option<&PathBuf> = saved.as_ref().ok();
-    let printed = print(&summary::result(run, file.map(PathBuf::as_path), look));
+    let text = summary::result(run, file.map(PathBuf::as_path), look);
+    let printed = show_result(&text, look);
     saved?;
     printed?;
     Ok(run.exit)
+}
+
+/// Prints a result: for people in lines that fit, for programs as it is.
+pub(crate) fn show_result(text: &str, look: Look) -> Result<(), Trouble> {
+    match look.format {
+        Format::Text => show(text, look.style),
+        Format::Json => print(text),
+    }
 }
 
 /// Makes sure that a run record can be written into `folder`, which `flag` names.

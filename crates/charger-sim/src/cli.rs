@@ -8,25 +8,27 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use scenario::{Language, scenario::check_identity};
+use terminal::Color;
 
 const EXAMPLES: &str = "\
 Examples:
-  charger-sim demo                              all five scenarios with a CSMS of its own
-  charger-sim --scenario 2                      one charging session at emart_jeju_01
-  charger-sim --scenario all --spawn-csms       all five, against a CSMS started for it
-  charger-sim --station-id CP001 --sessions 3   three sessions of 36 minutes in 90 seconds
-  charger-sim --stations CP001..CP005           five such stations side by side
+  charger-sim demo                  all five scenarios with a CSMS of its own
+  charger-sim --scenario 2          one charging session at emart_jeju_01
+  charger-sim --scenario all --spawn-csms
+                                    all five, against a CSMS started for it
+  charger-sim --station-id CP001 --sessions 3
+                                    three sessions of 36 minutes in 90 seconds
+  charger-sim --stations CP001..CP005
+                                    five such stations side by side
   charger-sim --fleet emart --time-scale 60 --duration 10m
-                                                a day's work of 34 stations in ten minutes
+                                    a day's work of 34 stations in ten minutes
   charger-sim load --stations 1000 --rate 5000 --max-p99 15ms
-                                                1,000 light stations, 5,000 events per second
+                                    1,000 light stations, 5,000 events per second
 
 Exit codes:
-  0 all passed        1 a scenario failed     2 usage               3 CSMS not reachable or refused
-  4 nothing ran       5 thresholds missed     70 internal failure   130 interrupted";
-
-const SHORT_HELP: &str = "\
-Without arguments on a terminal a menu opens. More: charger-sim --help";
+  0 all passed        1 a scenario failed     2 usage
+  3 CSMS not reachable or refused             4 nothing ran
+  5 thresholds missed     70 internal failure     130 interrupted";
 
 /// Charging stations for OCPP 2.0.1: scenarios, single stations, whole fleets.
 #[derive(Debug, Clone, Parser)]
@@ -34,7 +36,6 @@ Without arguments on a terminal a menu opens. More: charger-sim --help";
     name = "charger-sim",
     version,
     about = "Charging stations for OCPP 2.0.1: scenarios, single stations, whole fleets",
-    after_help = SHORT_HELP,
     after_long_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
     max_term_width = 100
@@ -54,11 +55,12 @@ pub(crate) struct Cli {
 
 impl Cli {
     /// What is shown, wherever it was said.
-    pub(crate) fn output(&self) -> &OutputArgs {
+    pub(crate) fn output(&self) -> OutputArgs {
         match &self.command {
-            Some(Command::Demo(args)) => &args.output,
-            Some(Command::Menu(args)) => &args.output,
-            Some(Command::Load(_) | Command::Completions { .. }) | None => &self.output,
+            Some(Command::Demo(args)) => args.output.clone(),
+            Some(Command::Menu(args)) => args.output.clone(),
+            Some(Command::Load(args)) => args.output(),
+            Some(Command::Completions { .. }) | None => self.output.clone(),
         }
     }
 }
@@ -209,12 +211,15 @@ pub(crate) struct OutputArgs {
     /// Form of the result on standard output
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// Colour: `auto` honours NO_COLOR, CLICOLOR and the terminal
+    /// Colour: `auto` honours NO_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM and the terminal
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) color: ColorChoice,
+    pub(crate) color: Color,
     /// Only ASCII characters in tables
     #[arg(long)]
     pub(crate) ascii: bool,
+    /// Columns of the output [default: the terminal's, else 100 for tables]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=1000))]
+    pub(crate) width: Option<u16>,
     /// Language: ko, en, ja [default: from LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, value_name = "LANG", value_parser = language)]
     pub(crate) lang: Option<Language>,
@@ -292,23 +297,11 @@ pub(crate) enum Format {
     Json,
 }
 
-/// When to use colour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorChoice {
-    /// As environment and terminal suggest
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
 fn identity(text: &str) -> Result<String, String> {
     check_identity(text).map(|()| text.to_owned())
 }
 
-fn language(text: &str) -> Result<Language, String> {
+pub(crate) fn language(text: &str) -> Result<Language, String> {
     text.parse()
 }
 

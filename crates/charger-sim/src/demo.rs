@@ -21,7 +21,7 @@ use crate::{
     exit::{Exit, Trouble},
     fleet::{self, told::Told},
     interrupt::Interrupt,
-    output::{print, tell},
+    output::{print, show, tell},
     runner::{Run, Runner, crew::Setting},
     server::{Server, ServerSpec, sibling},
     ui::{Look, catalog, progress::Progress, summary},
@@ -121,7 +121,7 @@ impl Telling<'_> {
         let look = self.look;
         let file = run.record.save(self.records)?;
         if look.format == Format::Text {
-            print(&summary::result(run, Some(&file), look))?;
+            show(&summary::result(run, Some(&file), look), look.style)?;
         }
         let mut exit = run.exit;
         let mut verdict = None;
@@ -136,7 +136,7 @@ impl Telling<'_> {
             if self.args.keep {
                 let told = keep(setting, listener, interrupt, look).await?;
                 match look.format {
-                    Format::Text => print(&told.result(look))?,
+                    Format::Text => show(&told.result(look), look.style)?,
                     Format::Json => fleet = Some(told.facts()),
                 }
             }
@@ -170,11 +170,21 @@ async fn judge(
         .arg(record)
         // In the environment, where no list of processes shows its password.
         .env("CSMS_DATABASE", database)
-        .args(["--lang", look.language.code()])
-        .args(["--color", if look.color_out { "always" } else { "never" }])
+        .args(["--lang", look.style.language.code()])
+        .args([
+            "--color",
+            if look.style.color_out {
+                "always"
+            } else {
+                "never"
+            },
+        ])
         .stdin(Stdio::null());
-    if look.ascii {
+    if look.style.ascii {
         command.arg("--ascii");
+    }
+    if let Some(columns) = look.style.columns_out {
+        command.args(["--width", &columns.to_string()]);
     }
     let trouble = format!("cannot start {}", verify.display());
     if look.format == Format::Text {
@@ -203,7 +213,7 @@ async fn keep(
         "the CSMS stays at {} and the fleet charges: Ctrl-C ends both",
         setting.target.http_url
     );
-    tell(&catalog::told(&what, look.language));
+    tell(&catalog::told(&what, look.style.language), look.style);
     let plan = fleet::Plan::new("emart", 1, None)?;
     Ok(fleet::live(&plan, setting, listener, interrupt).await)
 }

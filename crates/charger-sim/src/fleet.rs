@@ -18,7 +18,10 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use scenario::Fleet;
+use scenario::{
+    Fleet,
+    messages::{Percentiles, response_time},
+};
 
 use crate::{
     clock::ModelClock,
@@ -33,7 +36,6 @@ use crate::{
     runner::{
         crew::{self, Crew, Setting, seed_of},
         failure::Failure,
-        statistics::Percentiles,
     },
     station::{Command, Station, StopReason},
 };
@@ -190,7 +192,7 @@ pub(crate) async fn live(
         response_ms: Percentiles::of(
             logs.iter()
                 .flat_map(|log| &log.record.messages)
-                .filter_map(|message| message.ms)
+                .filter_map(response_time)
                 .collect(),
         ),
         failures,

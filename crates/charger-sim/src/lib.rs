@@ -16,6 +16,7 @@ mod demo;
 mod event;
 mod exit;
 mod fleet;
+mod http;
 mod interrupt;
 mod load;
 mod menu;

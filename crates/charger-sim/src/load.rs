@@ -25,10 +25,12 @@ use tokio::{
 pub(crate) use options::LoadArgs;
 
 use crate::{
+    app::show_result,
     clock::ModelClock,
     exit::{Exit, Trouble},
     interrupt::Interrupt,
-    output::{print, tell},
+    output::tell,
+    ui::{Look, catalog::told},
 };
 use acks::Acks;
 use figures::Figures;
@@ -98,7 +100,7 @@ pub(crate) async fn run(args: LoadArgs) -> Result<Exit, Trouble> {
     if let Some(acks) = acks {
         acks.finish().await?;
     }
-    print(&report.shown(&crew.plan))?;
+    show_result(&report.shown(&crew.plan), crew.plan.look)?;
     Ok(report.exit())
 }
 
@@ -113,12 +115,12 @@ async fn enter(crew: &Crew, interrupt: &Interrupt) {
         if entered == crew.plan.stations || nobody_comes || Instant::now() >= deadline {
             return;
         }
-        if told.elapsed() >= PROGRESS && !crew.plan.quiet {
+        if told.elapsed() >= PROGRESS && !crew.plan.look.quiet {
             told = Instant::now();
-            tell(&format!(
-                "{entered} of {} stations accepted",
-                crew.plan.stations
-            ));
+            say(
+                crew.plan.look,
+                &format!("{entered} of {} stations accepted", crew.plan.stations),
+            );
         }
         tokio::select! {
             _ = glances.tick() => {}
@@ -171,18 +173,21 @@ async fn pass(crew: &Crew, instant: Instant, interrupt: &Interrupt) {
             biased;
             () = interrupt.happened() => return,
             () = sleep_until(instant) => return,
-            _ = lines.tick() => if !crew.plan.quiet {
+            _ = lines.tick() => if !crew.plan.look.quiet {
                 let acknowledged = crew.figures.acknowledged();
                 let (_, _, connected) = crew.figures.stations();
-                tell(&format!(
-                    "{connected} connected, {} {}/s",
-                    acknowledged - before,
-                    crew.plan.message.plural()
-                ));
+                let count = acknowledged - before;
+                let what = crew.plan.message.plural();
+                say(crew.plan.look, &format!("{connected} connected, {count} {what}/s"));
                 before = acknowledged;
             },
         }
     }
+}
+
+/// A line of progress.
+fn say(look: Look, line: &str) {
+    tell(&told(line, look.style.language), look.style);
 }
 
 /// Waits until the stations have gone; whoever hangs is dropped.

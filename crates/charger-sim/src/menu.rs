@@ -13,9 +13,10 @@ use std::{
 use clap::ValueEnum;
 use inquire::{Confirm, InquireError, Select};
 use scenario::{Scenario, database::without_password};
+use terminal::Color;
 
 use crate::{
-    cli::{ColorChoice, Compression, Format, OutputArgs, TargetArgs},
+    cli::{Compression, Format, OutputArgs, TargetArgs},
     exit::{Exit, Trouble},
     interrupt::leave_to_children,
     output::print,
@@ -60,7 +61,7 @@ pub(crate) fn run(target: &TargetArgs, output: &OutputArgs, look: Look) -> Resul
                 .to_owned(),
         ));
     }
-    let words = words(look.language);
+    let words = words(look.style.language);
     let choices = choices(look);
     // What runs ends by it in order, and the menu is there again.
     leave_to_children();
@@ -121,7 +122,7 @@ fn wants_own_csms(target: &TargetArgs, look: Look) -> Result<Answer<bool>, Troub
         "Nobody listens at {}: start a CSMS for this run?",
         target.csms_url
     );
-    let question = told(&question, look.language);
+    let question = told(&question, look.style.language);
     answer(Confirm::new(&question).with_default(true).prompt())
 }
 
@@ -182,12 +183,16 @@ fn execute(mut command: Command) -> Result<Exit, Trouble> {
 }
 
 fn choices(look: Look) -> Vec<Choice> {
-    let words = words(look.language);
+    let words = words(look.style.language);
     let simulate = |args: &[&str]| Action::Simulate(args.iter().map(ToString::to_string).collect());
     let mut choices: Vec<_> = Scenario::all_builtin()
         .iter()
         .map(|scenario| Choice {
-            label: format!("{}  {}", scenario.number, scenario.title.get(look.language)),
+            label: format!(
+                "{}  {}",
+                scenario.number,
+                scenario.title.get(look.style.language)
+            ),
             action: simulate(&["--scenario", &scenario.number.to_string()]),
         })
         .collect();
@@ -232,14 +237,14 @@ fn output_words(output: &OutputArgs, look: Look) -> Vec<String> {
     let name = |value: Option<clap::builder::PossibleValue>| {
         value.map_or_else(String::new, |value| value.get_name().to_owned())
     };
-    let mut words = vec!["--lang".to_owned(), look.language.code().to_owned()];
+    let mut words = vec!["--lang".to_owned(), look.style.language.code().to_owned()];
     if output.format != Format::default() {
         words.extend([
             "--format".to_owned(),
             name(output.format.to_possible_value()),
         ]);
     }
-    if output.color != ColorChoice::default() {
+    if output.color != Color::default() {
         words.extend(["--color".to_owned(), name(output.color.to_possible_value())]);
     }
     if output.ascii {
@@ -277,7 +282,6 @@ mod tests {
     use scenario::Language;
 
     use super::*;
-    use crate::ui::Surroundings;
 
     #[test]
     fn the_numbers_are_those_people_know() {
@@ -285,7 +289,7 @@ mod tests {
             lang: Some(Language::Ko),
             ..OutputArgs::default()
         };
-        let choices = choices(Look::new(&args, &Surroundings::default()));
+        let choices = choices(Look::plain(&args));
         let labels: Vec<_> = choices.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(labels.join("\n"));
         let Action::Simulate(words) = &choices[2].action else {
@@ -313,7 +317,7 @@ mod tests {
             "--ascii", "--format", "json", "--color", "never", "-vv", "--lang", "ja",
         ];
         let (target, output) = args(&[&said[..], &["--csms-url", "ws://h:1"]].concat());
-        let look = Look::new(&output, &Surroundings::default());
+        let look = Look::plain(&output);
         let words = ["--scenario".to_owned(), "1".to_owned()];
         let simulator = shown(&simulator(&words, &target, &output, look).unwrap());
         let expected = "--scenario 1 --csms-url ws://h:1 \

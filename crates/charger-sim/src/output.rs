@@ -2,13 +2,15 @@
 //!
 //! `println!` panics where the reader has gone or the disk is full. Here such a failure of standard
 //! output is an error like any other; one of standard error is nobody's, because there is nowhere
-//! left to tell it. What is written is decided elsewhere.
+//! left to tell it. What is written is decided elsewhere; what people read fits their terminal.
 
 use std::io::Write;
 
+use terminal::{Style, text::fit};
+
 use crate::exit::Trouble;
 
-/// Writes `text` to standard output, whole.
+/// Writes `text` for programs to standard output, whole.
 ///
 /// # Errors
 /// If it cannot be written: the reader has gone, or the disk is full.
@@ -19,8 +21,16 @@ pub(crate) fn print(text: &str) -> Result<(), Trouble> {
         .map_err(Trouble::Output)
 }
 
-/// Writes a line to standard error, where anybody reads it.
-pub(crate) fn tell(line: &str) {
+/// Writes `text` for people to standard output, in lines that fit.
+///
+/// # Errors
+/// As [`print`].
+pub(crate) fn show(text: &str, style: Style) -> Result<(), Trouble> {
+    print(&fit(text, style.columns_out))
+}
+
+/// Writes a line to standard error, where anybody reads it; in several where it does not fit.
+pub(crate) fn tell(line: &str, style: Style) {
     // Nobody reads it where this fails; the exit code tells the rest.
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", fit(line, style.columns_err));
 }

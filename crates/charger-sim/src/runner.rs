@@ -96,7 +96,8 @@ impl Runner {
     ) -> Result<Self, Trouble> {
         let clock = ModelClock::real_time();
         let started_at = clock.wall_now();
-        let operator = Operator::new(&setting.target.http_url, setting.token.as_deref())
+        let run = format!("{}-{}", started_at.as_microsecond(), setting.seed);
+        let operator = Operator::new(&setting.target.http_url, setting.token.as_deref(), run)
             .map_err(Trouble::Unreachable)?;
         let record = RunRecord {
             schema: SCHEMA,
@@ -417,7 +418,7 @@ fn forgotten(logs: &Logs) -> Vec<String> {
 
 fn lost(logs: &Logs) -> Vec<Failure> {
     let lost = logs.all(|log| {
-        let lost = log.lost().count();
+        let lost = log.lost().len();
         (lost > 0).then(|| {
             Failure::new(&log.record.identity, "lost messages", "0", lost.to_string())
                 .with_messages(log, None)

@@ -18,12 +18,15 @@ use tokio::process::{Child, Command};
 use crate::{
     event::Note,
     exit::Trouble,
+    http::Http,
     interrupt::{Interrupt, Owned},
     target::Target,
 };
 
 /// How long a CSMS may take until it is ready: a large database has to be opened.
 const READY_WITHIN: Duration = Duration::from_secs(20);
+/// How long one question whether it is ready may take.
+const PROBED_WITHIN: Duration = Duration::from_secs(2);
 /// How long it may take to stop in an orderly way.
 const STOPPED_WITHIN: Duration = Duration::from_secs(10);
 
@@ -97,7 +100,7 @@ impl ServerSpec {
 pub(crate) struct Server {
     program: PathBuf,
     spec: ServerSpec,
-    http: reqwest::Client,
+    http: Http,
     child: Child,
     /// Where the child is named for the second Ctrl-C.
     owned: Owned,
@@ -107,11 +110,7 @@ impl Server {
     /// Starts the CSMS and waits until it is ready. A second Ctrl-C on `interrupt` kills it.
     pub(crate) async fn start(spec: ServerSpec, interrupt: &Interrupt) -> Result<Self, Trouble> {
         let program = sibling("csms")?;
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(2))
-            .no_proxy()
-            .build()
-            .map_err(|e| Trouble::Unreachable(format!("cannot use HTTP: {e}")))?;
+        let http = Http::new(PROBED_WITHIN).map_err(Trouble::Unreachable)?;
         let child = launch(&program, &spec)?;
         let owned = interrupt.owned();
         owned.set(child.id());
@@ -190,7 +189,7 @@ impl Server {
                     self.owned.set(None);
                     return Err(self.early_end(status.code()));
                 }
-                match self.http.get(&url).send().await {
+                match self.http.send_repeatable(|client| client.get(&url)).await {
                     Ok(answer) if answer.status().is_success() => return Ok(()),
                     _ => tokio::time::sleep(Duration::from_millis(25)).await,
                 }

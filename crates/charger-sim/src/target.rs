@@ -62,10 +62,7 @@ impl Target {
         }
         let http_url = match http_url {
             Some(url) => checked_http_url(url)?,
-            None => {
-                let scheme = if secure { "https" } else { "http" };
-                format!("{scheme}://{}:8080", host(authority))
-            }
+            None => scenario::rerun::http_beside(&base),
         };
         Ok(Self {
             csms_url: base,

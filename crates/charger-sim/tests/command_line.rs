@@ -314,11 +314,11 @@ fn what_befell_many_stations_is_told_ten_times_and_what_to_do_once() {
     assert_eq!(
         out.matches("CP").count(),
         10 + 2,
-        "the range in the rerun: {out}"
+        "the range in the command: {out}"
     );
     assert!(out.contains("\n  + 3\n"), "{out}");
     assert_eq!(out.matches("--spawn-csms").count(), 1, "{out}");
-    assert_eq!(out.matches("rerun: ").count(), 1, "{out}");
+    assert_eq!(out.matches("run again: ").count(), 1, "{out}");
     assert!(err.contains("--stations CP01 .. CP13 (13) "), "{err}");
 }
 
@@ -482,4 +482,55 @@ fn ends_by(name: &str, mut child: std::process::Child, csms: &str) -> bool {
     }
     assert_eq!(status.code(), Some(130));
     gone
+}
+
+#[test]
+fn every_environment_of_the_common_table_is_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = nobody();
+    for environment in terminal::environments::TABLE {
+        let mut command = charger_sim(folder.path());
+        for name in terminal::environments::VARIABLES {
+            command.env_remove(name);
+        }
+        let output = command
+            .envs(environment.variables.iter().copied())
+            .args(["--scenario", "1", "--csms-url", &url])
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let named = ["Scenario", "시나리오", "シナリオ"];
+        terminal::environments::assert_written(environment, &text, named);
+    }
+}
+
+#[test]
+fn nothing_is_wider_than_the_columns_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = nobody();
+    for language in ["en", "ko", "ja"] {
+        for args in [
+            &["--scenario", "all", "--csms-url", &url][..],
+            &["--stations", "CP001,CP002", "--csms-url", &url],
+            &["--help"],
+            &["load", "--help"],
+            &["--sceanrio", "2"],
+            &["--scenario", "9"],
+            &["--seed", "1"],
+        ] {
+            let output = charger_sim(folder.path())
+                .env("COLUMNS", "80")
+                .args(args)
+                .args(["--lang", language])
+                .output()
+                .unwrap();
+            for stream in [output.stdout, output.stderr] {
+                let text = String::from_utf8(stream).unwrap();
+                let lines = text.lines().map(|line| (terminal::text::cells(line), line));
+                for (cells, line) in lines {
+                    assert!(cells <= 80, "{language} {args:?}: {cells} cells: {line}");
+                }
+            }
+        }
+    }
 }

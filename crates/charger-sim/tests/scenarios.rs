@@ -245,7 +245,7 @@ async fn a_rejected_boot_fails_with_expected_actual_and_both_frames() {
         "actual: Rejected",
         "\"BootNotification\"]",
         "<- [3, ",
-        "rerun: charger-sim --scenario 1",
+        "run again: charger-sim --scenario 1",
     ] {
         assert!(ended.out.contains(wanted), "{wanted}:\n{}", ended.out);
     }

@@ -6,10 +6,13 @@
 
 pub mod database;
 pub mod error;
+pub mod figures;
 pub mod fleet;
 pub mod language;
+pub mod messages;
 pub mod plan;
 pub mod record;
+pub mod rerun;
 pub mod scenario;
 pub mod vocabulary;
 

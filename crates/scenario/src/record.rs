@@ -57,6 +57,18 @@ pub enum Outcome {
     Skipped,
 }
 
+impl Outcome {
+    /// The word that people read, the same in every language.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "PASS",
+            Self::Failed => "FAIL",
+            Self::Skipped => "SKIP",
+        }
+    }
+}
+
 /// One execution of a scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -167,7 +179,7 @@ pub struct Boot {
 }
 
 /// Who sent a CALL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The station.

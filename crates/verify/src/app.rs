@@ -2,11 +2,13 @@
 //!
 //! Every way this can end has its exit code here.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::time::Duration;
 
+use scenario::Fleet;
 use scenario::database::without_password;
-use scenario::{Fleet, Language};
+use terminal::text::fit;
+use terminal::{Style, Wishes};
 
 use crate::cli::{Cli, Format};
 use crate::clock;
@@ -18,7 +20,6 @@ use crate::report::{self, Kind, ReportError};
 use crate::run::{RunError, Target};
 use crate::statistics::Statistics;
 use crate::subject::Subject;
-use crate::terminal::{Style, Wishes};
 use crate::verdict::{Judged, Judgement, Overall};
 use crate::yardstick::Yardstick;
 
@@ -108,26 +109,34 @@ pub async fn run(cli: Cli) -> Result<u8, AppError> {
             report::table::text(&judgement, style, &files.collect::<Vec<_>>())
         }
     };
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-        written => written.map_err(AppError::Output)?,
-    }
+    print(&text)?;
     if judgement.verdict == Overall::NoData {
         let text = format!(
             "nothing stored between {} and {}: look further back with --since, or run \
              charger-sim first",
             judgement.judged.from, judgement.judged.to
         );
-        complain(&text, style.language);
+        complain(&text, style);
     }
     Ok(judgement.verdict.exit_code())
 }
 
 /// One line for people on standard error; where that is gone, too, nobody is left to tell.
-pub fn complain(text: &str, language: Language) {
-    let _ = writeln!(std::io::stderr(), "verify: {}", say(text, language));
+pub fn complain(text: &str, style: Style) {
+    let text = format!("verify: {}", say(text, style.language));
+    let _ = writeln!(std::io::stderr(), "{}", fit(&text, style.columns_err));
+}
+
+/// Writes to standard output. A reader that has gone has seen enough.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn print(text: &str) -> Result<(), AppError> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(AppError::Output),
+    }
 }
 
 fn target(cli: &Cli) -> Result<Target, RunError> {
@@ -248,8 +257,5 @@ pub fn style(cli: &Cli) -> Style {
         width: cli.width,
         language: cli.lang,
     };
-    let terminal = std::io::stdout()
-        .is_terminal()
-        .then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0));
-    Style::resolve(wishes, |name| std::env::var(name).ok(), terminal)
+    Style::of_process(wishes)
 }

@@ -8,28 +8,33 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 use scenario::Language;
+use terminal::Color;
 
 use crate::figures::parse_e4;
 use crate::report::Wanted;
 use crate::run::Choice;
-use crate::terminal::Color;
 
 const EXAMPLES: &str = "\
 Examples:
-  verify                                judge the latest run against the CSMS's database
-  verify --scenario 2                   only scenario 2 of it
-  verify --run runs/20261121T050000Z-42.json --database postgres://csms@localhost/charger_db
-  verify --since 10m --scenario 2       no run record: the newest rows of scenario 2's stations
-  verify --since 1h                     no scenario: whether what was stored is consistent
+  verify                       the latest run, by the CSMS's database
+  verify --scenario 2          only scenario 2 of it
+  verify --run runs/20261121T050000Z-42.json \\
+    --database postgres://csms@localhost/charger_db
+  verify --since 10m --scenario 2
+                               no run record: the newest rows of its stations
+  verify --since 1h            no scenario: whether what was stored is consistent
   verify --report junit=verify.xml --report html=verify.html
 
 Exit codes:
-  0 everything passed     1 a check failed     2 usage     3 database not reachable
-  4 nothing to judge (no run, no database, no rows)       70 internal     130 interrupted
+  0 everything passed     1 a check failed     2 usage
+  3 database not reachable
+  4 nothing to judge (no run, no database, no rows)
+  70 internal     130 interrupted
 
 Environment:
   CSMS_DATABASE (as --database), VERIFY_MAX_RESPONSE (as --max-response),
-  VERIFY_MAX_SET_UP (as --max-set-up), NO_COLOR, CLICOLOR_FORCE, COLUMNS, LC_ALL, LANG
+  VERIFY_MAX_SET_UP (as --max-set-up), NO_COLOR, CLICOLOR_FORCE, CLICOLOR,
+  COLUMNS, LC_ALL, LC_CTYPE, LC_MESSAGES, LANG
   PGPASSWORD or ~/.pgpass for a password that is not in the URL";
 
 /// Judges a run by what the CSMS stored.

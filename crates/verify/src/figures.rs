@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use jiff::{Timestamp, tz::TimeZone};
+pub use scenario::figures::{decimal, kwh as kwh_f, ms, parse_e4};
 
 /// What a kWh costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,29 +33,6 @@ impl Tariff {
     }
 }
 
-/// `value` / 10^`digits` without trailing zeros: `decimal(2_505_000, 4)` is `250.5`.
-#[must_use]
-pub fn decimal(value: i64, digits: usize) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let text = format!("{:0>width$}", value.unsigned_abs(), width = digits + 1);
-    let (whole, fraction) = text.split_at(text.len() - digits);
-    let fraction = fraction.trim_end_matches('0');
-    let point = if fraction.is_empty() { "" } else { "." };
-    format!("{sign}{whole}{point}{fraction}")
-}
-
-/// A decimal text in 1/10000: `250.5` is 2,505,000; `None` = not a decimal of at most 4 places.
-#[must_use]
-pub fn parse_e4(text: &str) -> Option<i64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || fraction.len() > 4 || !digits(whole) || !digits(fraction) {
-        return None;
-    }
-    format!("{whole}{fraction:0<4}").parse().ok()
-}
-
 /// mWh as kWh: three decimals, more only where they are not zero.
 #[must_use]
 pub fn kwh(mwh: i64) -> String {
@@ -68,12 +46,6 @@ pub fn kwh(mwh: i64) -> String {
         "",
         width = 3_usize.saturating_sub(places)
     )
-}
-
-/// Wh (not rounded) as kWh with three decimals.
-#[must_use]
-pub fn kwh_f(wh: f64) -> String {
-    format!("{:.3} kWh", wh / 1_000.0)
 }
 
 /// Money with its currency.
@@ -110,29 +82,10 @@ pub fn local(micros: i64, zone: &TimeZone) -> String {
     zoned.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// The `percent`-th percentile by nearest rank of `sorted`.
-#[must_use]
-pub fn percentile(sorted: &[f64], percent: usize) -> Option<f64> {
-    let rank = (sorted.len() * percent).div_ceil(100).max(1);
-    sorted.get(rank - 1).copied()
-}
-
 /// A length of time in milliseconds, exact for whole ones.
 #[must_use]
 pub fn in_ms(time: Duration) -> f64 {
     time.div_duration_f64(Duration::from_millis(1))
-}
-
-/// Milliseconds as people read them.
-#[must_use]
-pub fn ms(value: f64) -> String {
-    if value.is_infinite() {
-        "none".into()
-    } else if value < 10.0 {
-        format!("{value:.1} ms")
-    } else {
-        format!("{value:.0} ms")
-    }
 }
 
 #[cfg(test)]
@@ -161,19 +114,6 @@ mod tests {
     }
 
     #[test]
-    fn decimals_go_both_ways() {
-        for (text, e4) in [("250.5", 2_505_000), ("63", 630_000), ("0.0001", 1)] {
-            assert_eq!(parse_e4(text), Some(e4));
-            assert_eq!(decimal(e4, 4), text);
-        }
-        assert_eq!(parse_e4("250.50000"), Some(2_505_000));
-        for text in ["", "-1", "1e3", "1.23456", "1.2.3", "x"] {
-            assert_eq!(parse_e4(text), None, "{text}");
-        }
-        assert_eq!(decimal(-15_000, 4), "-1.5");
-    }
-
-    #[test]
     fn kwh_has_three_decimals_at_least() {
         assert_eq!(kwh(1_667_000), "1.667 kWh");
         assert_eq!(kwh(1_670_000), "1.670 kWh");
@@ -192,14 +132,5 @@ mod tests {
             assert_eq!(time.to_bits(), f64::to_bits(exact), "{millis}");
             assert_eq!(ms(time), read);
         }
-    }
-
-    #[test]
-    fn percentiles_are_by_nearest_rank() {
-        let sorted: Vec<f64> = (1..=20).map(f64::from).collect();
-        assert_eq!(percentile(&sorted, 95), Some(19.0));
-        assert_eq!(percentile(&sorted, 50), Some(10.0));
-        assert_eq!(percentile(&sorted[..1], 95), Some(1.0));
-        assert_eq!(percentile(&[], 95), None);
     }
 }

@@ -10,6 +10,7 @@
 //! `report` (table, JSON, JUnit, HTML, Markdown from one result; `phrases` in three languages).
 
 pub mod app;
+mod causes;
 pub mod check;
 pub mod checks;
 pub mod cli;
@@ -17,15 +18,13 @@ pub mod clock;
 pub mod database;
 pub mod evidence;
 pub mod figures;
-pub mod messages;
+pub mod help;
 pub mod payload;
 pub mod phrases;
 pub mod queries;
 pub mod report;
-pub mod rerun;
 pub mod run;
 pub mod statistics;
 pub mod subject;
-pub mod terminal;
 pub mod verdict;
 pub mod yardstick;

@@ -2,17 +2,19 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use verify::app;
-use verify::cli::Cli;
+use verify::{app, help};
 
 /// Interrupted by Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let language = app::style(&cli).language;
+    let argv: Vec<_> = std::env::args_os().collect();
+    let cli = match help::parse(&argv) {
+        Ok(cli) => cli,
+        Err(code) => return ExitCode::from(code),
+    };
+    let style = app::style(&cli);
     let verdict = tokio::select! {
         verdict = app::run(cli) => verdict,
         _ = tokio::signal::ctrl_c() => return ExitCode::from(INTERRUPTED),
@@ -20,7 +22,7 @@ async fn main() -> ExitCode {
     match verdict {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            app::complain(&error.to_string(), language);
+            app::complain(&error.to_string(), style);
             ExitCode::from(error.exit_code())
         }
     }

@@ -158,6 +158,13 @@ mod tests {
     }
 
     #[test]
+    fn no_korean_particle_depends_on_a_name() {
+        let depends = |phrase: &&Phrase| scenario::language::has_dependent_particle(phrase.ko);
+        let found: Vec<_> = TABLE.iter().filter(depends).map(|p| p.ko).collect();
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
+    #[test]
     fn every_remedy_is_translated() {
         for check in CHECKS {
             for language in [Language::Ko, Language::Ja] {

@@ -3,15 +3,13 @@
 //! A judgement passes if something was judged and nothing failed; if nothing was judged it never
 //! passes.
 
-use scenario::record::Direction;
-use scenario::{Language, Localized, Scenario};
+use scenario::messages::MessageFigures;
+use scenario::{Language, Localized, Scenario, rerun};
 use serde::Serialize;
 
+use crate::causes;
 use crate::check::{Check, Finding, Title, Verdict};
 use crate::checks::CHECKS;
-use crate::figures::percentile;
-use crate::messages::{is_answered, lost, response_times};
-use crate::rerun;
 use crate::statistics::Statistics;
 use crate::subject::Subject;
 
@@ -121,6 +119,9 @@ pub struct Outcome {
     pub finding: Finding,
     /// What to do, where it failed.
     pub remedy: Option<&'static str>,
+    /// The failed check of the same scenario that this failure follows from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows_from: Option<&'static str>,
 }
 
 /// Machine output is always English.
@@ -203,6 +204,12 @@ impl Judgement {
         }
     }
 
+    /// The failed checks that follow from no other one, with their scenarios.
+    pub fn roots(&self) -> impl Iterator<Item = (&Group, &Outcome)> {
+        self.failed()
+            .filter(|(_, outcome)| outcome.follows_from.is_none())
+    }
+
     /// The failed checks with their scenarios.
     pub fn failed(&self) -> impl Iterator<Item = (&Group, &Outcome)> {
         self.groups.iter().flat_map(|group| {
@@ -223,6 +230,7 @@ impl Group {
                 title: check.title,
                 remedy: (finding.verdict == Verdict::Fail).then_some(check.remedy),
                 finding,
+                follows_from: None,
             }
         };
         let recorded = subject.record.map(|record| (record.number, &record.id));
@@ -234,8 +242,13 @@ impl Group {
             Some((number, id)) => ((number > 0).then_some(number), id.clone()),
             None => (None, "stored".to_owned()),
         };
-        let file = subject.record.and_then(|record| record.file.clone());
-        let which = file.or(number.map(|number| number.to_string()));
+        let stations: Vec<_> = subject
+            .stations
+            .iter()
+            .map(|s| s.identity.clone())
+            .collect();
+        let mut checks: Vec<_> = CHECKS.iter().map(outcome).collect();
+        causes::fold(&mut checks, &stations);
         let took = subject
             .record
             .map(|record| record.finished_at.duration_since(record.started_at));
@@ -243,17 +256,20 @@ impl Group {
             number,
             title: title(subject.scenario, &id),
             id,
-            rerun: which
-                .zip(subject.run)
-                .map(|(which, run)| rerun::command(run, &which)),
-            stations: subject
-                .stations
-                .iter()
-                .map(|s| s.identity.clone())
-                .collect(),
+            rerun: subject
+                .run
+                .zip(subject.record)
+                .and_then(|(run, record)| rerun::command(run, record.number)),
+            stations,
             seconds: took.map(|took| took.as_secs_f64()),
-            checks: CHECKS.iter().map(outcome).collect(),
+            checks,
         }
+    }
+
+    /// The failed checks that follow from the failure of `root`.
+    pub fn following(&self, root: &str) -> impl Iterator<Item = &Outcome> {
+        let checks = self.checks.iter();
+        checks.filter(move |outcome| outcome.follows_from == Some(root))
     }
 
     /// Whether a check failed.
@@ -330,17 +346,17 @@ impl Messages {
             stations.filter_map(|station| station.record)
         };
         records().next()?;
-        let all = || records().flat_map(|record| &record.messages);
-        let times = response_times(all());
+        let figures = MessageFigures::of(records());
+        let times = figures.response;
         Some(Self {
-            from_stations: all().filter(|m| m.direction == Direction::Out).count(),
-            from_csms: all().filter(|m| m.direction == Direction::In).count(),
-            answered: all().filter(|m| is_answered(m)).count(),
-            lost: records().map(|record| lost(&record.messages).len()).sum(),
-            p50: percentile(&times, 50),
-            p95: percentile(&times, 95),
-            p99: percentile(&times, 99),
-            max: times.last().copied(),
+            from_stations: figures.from_stations,
+            from_csms: figures.from_csms,
+            answered: figures.from_stations_answered + figures.from_csms_answered,
+            lost: figures.lost,
+            p50: times.map(|times| times.p50),
+            p95: times.map(|times| times.p95),
+            p99: times.map(|times| times.p99),
+            max: times.map(|times| times.max),
         })
     }
 }

@@ -3,11 +3,12 @@
 //! A fleet that nobody let in, or that nobody charged at, has not passed, however its time ended.
 //! How it lives stands in `crate::fleet`.
 
+use scenario::messages::Percentiles;
 use serde_json::{Value, json};
 
 use crate::{
     exit::Exit,
-    runner::{failure::Failure, statistics::Percentiles},
+    runner::failure::Failure,
     ui::{
         Look, summary,
         words::{counted, words},
@@ -78,33 +79,32 @@ impl Told {
 
     /// In a few lines for people.
     fn text(&self, look: Look) -> String {
-        let (words, dot) = (words(look.language), look.dot());
+        let (words, dot) = (words(look.style.language), look.style.dot());
         let mut text = format!(
             "{} {dot} {} {dot} {:.1} kWh {dot} {}\n",
-            counted(look.language, self.stations, words.stations),
-            counted(look.language, self.sessions, words.sessions),
+            counted(look.style.language, self.stations, words.stations),
+            counted(look.style.language, self.sessions, words.sessions),
             self.energy_wh / 1e3,
-            counted(look.language, self.messages, words.messages),
+            counted(look.style.language, self.messages, words.messages),
         );
-        if let Some(ms) = self.response_ms {
-            text.push_str(&format!(
-                "{}: p50 {:.1} ms {dot} p95 {:.1} ms {dot} p99 {:.1} ms {dot} max {:.1} ms\n",
-                words.response, ms.p50, ms.p95, ms.p99, ms.max
-            ));
+        if let Some(times) = self.response_ms {
+            let told = summary::percentiles(&times, look);
+            text.push_str(&format!("{}: {told}\n", words.response));
         }
         for failure in self.failures.iter().take(SHOWN) {
             text.push_str(&format!(
                 "{}: {}\n",
                 words.problem,
-                failure.told(look.language)
+                failure.told(look.style.language)
             ));
         }
         if self.failures.len() > SHOWN {
             let more = self.failures.len() - SHOWN;
             text.push_str(&format!("{}: + {more}\n", words.problem));
         }
-        if self.exit == Exit::Unreachable {
-            text.push_str(&format!("{}\n", words.no_csms));
+        for remedy in summary::remedies(self.failures.iter()) {
+            let remedy = remedy.told(look.style.language);
+            text.push_str(&format!("{}: {remedy}\n", words.remedy));
         }
         if self.exit == Exit::NothingRan {
             text.push_str(&format!("{}\n", words.nothing));
@@ -116,7 +116,7 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cli::OutputArgs, ui::Surroundings};
+    use crate::cli::OutputArgs;
 
     fn refused(id: usize) -> Failure {
         let id = format!("station_{id}");
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn people_see_ten_failures_and_how_many_more_there_are() {
-        let look = Look::new(&OutputArgs::default(), &Surroundings::default());
+        let look = Look::plain(&OutputArgs::default());
         let text = told(Exit::Unreachable, (0..34).map(refused).collect()).result(look);
         assert_eq!(text.matches("HTTP 401").count(), 10, "{text}");
         assert!(text.contains("problem: + 24\n"), "{text}");
@@ -164,7 +164,7 @@ mod tests {
             format: crate::cli::Format::Json,
             ..OutputArgs::default()
         };
-        let look = Look::new(&args, &Surroundings::default());
+        let look = Look::plain(&args);
         let text = told(Exit::Unreachable, (0..34).map(refused).collect()).result(look);
         let document: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(document["schema"], 1);

@@ -37,6 +37,10 @@ pub const SUBPROTOCOL: &str = "ocpp2.0.1";
 const LONGEST_MESSAGE: usize = 1 << 20;
 /// Longest text of a refusal that is kept, in characters.
 const LONGEST_REFUSAL: usize = 300;
+/// How the text begins where nobody accepts a connection.
+pub(crate) const UNREACHABLE: &str = "cannot reach ";
+/// How the text begins where TLS could not be agreed on.
+pub(crate) const TLS_FAILED: &str = "TLS failed: ";
 /// Wall time within which a connection has to be set up.
 const SET_UP_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -6,13 +6,14 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
-use scenario::scenario::check_identity;
+use scenario::{Language, scenario::check_identity};
 
 use crate::{
-    cli::{self, Format},
+    cli::{self, Format, OutputArgs},
     exit::Trouble,
     station::Secret,
     target::Target,
+    ui::Look,
 };
 
 /// Most stations of one process.
@@ -97,9 +98,29 @@ pub(crate) struct LoadArgs {
     /// Only ASCII characters in tables
     #[arg(long)]
     ascii: bool,
+    /// Columns of the output [default: the terminal's, else 100 for tables]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=1000))]
+    width: Option<u16>,
+    /// Language: ko, en, ja [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_name = "LANG", value_parser = cli::language)]
+    lang: Option<Language>,
     /// Only the result
     #[arg(short, long)]
     quiet: bool,
+}
+
+impl LoadArgs {
+    /// What is shown, in the terms of all commands.
+    pub(crate) fn output(&self) -> OutputArgs {
+        OutputArgs {
+            format: self.format,
+            ascii: self.ascii,
+            width: self.width,
+            lang: self.lang,
+            quiet: self.quiet,
+            ..OutputArgs::default()
+        }
+    }
 }
 
 /// What stations send.
@@ -172,9 +193,7 @@ pub(super) struct Plan {
     pub(super) thresholds: Thresholds,
     pub(super) record_acks: Option<PathBuf>,
     pub(super) watch_pid: Option<u32>,
-    pub(super) format: Format,
-    pub(super) ascii: bool,
-    pub(super) quiet: bool,
+    pub(super) look: Look,
 }
 
 impl Plan {
@@ -218,6 +237,7 @@ impl Plan {
         if let Some((_, flag)) = without_effect.into_iter().find(|(is, _)| *is) {
             return refuse(format!("{flag}: has no effect with this --message"));
         }
+        let look = Look::new(&args.output());
         Ok(Self {
             csms_url: target.csms_url,
             password: args.password.as_deref().map(Secret::new),
@@ -243,9 +263,7 @@ impl Plan {
             },
             record_acks: args.record_acks,
             watch_pid: args.watch_pid,
-            format: args.format,
-            ascii: args.ascii,
-            quiet: args.quiet,
+            look,
         })
     }
 

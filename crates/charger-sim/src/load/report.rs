@@ -5,16 +5,16 @@
 
 use std::time::Duration;
 
-use comfy_table::{Cell, CellAlignment, Table, presets};
 use hdrhistogram::Histogram;
 use serde_json::json;
+use terminal::{Grid, Kind};
 
 use super::{
     figures::{Figures, Tally},
     machine::{self, Usage},
     options::{Message, Pace, Plan},
 };
-use crate::{cli::Format, exit::Exit};
+use crate::{cli::Format, exit::Exit, ui::catalog::told};
 
 /// Share of its cores from which on this program is taken for the bottleneck.
 const SATURATED: f64 = 0.9;
@@ -147,7 +147,7 @@ impl Report {
 
     /// As `plan` wants it printed.
     pub(super) fn shown(&self, plan: &Plan) -> String {
-        match plan.format {
+        match plan.look.format {
             Format::Text => self.text(plan),
             Format::Json => format!("{:#}\n", self.json(plan)),
         }
@@ -200,24 +200,18 @@ impl Report {
     }
 
     fn text(&self, plan: &Plan) -> String {
-        let mut table = Table::new();
-        table.load_style(if plan.ascii {
-            presets::ASCII_FULL_CONDENSED
-        } else {
-            presets::UTF8_FULL_CONDENSED
-        });
-        for (name, value) in self.rows(plan) {
-            table.add_row([
-                Cell::new(name),
-                Cell::new(value).set_alignment(CellAlignment::Right),
-            ]);
-        }
-        let mut out = format!("{table}\n");
+        let language = plan.look.style.language;
+        let say = |text: &str| told(text, language).into_owned();
+        let rows = self.rows(plan);
+        let mut grid = Grid::new(plan.look.style);
+        grid.column("", Kind::Whole, rows.iter().map(|(name, _)| say(name)));
+        grid.column("", Kind::Text, rows.iter().map(|(_, value)| say(value)));
+        let mut out = grid.text() + "\n";
         if let Some(why) = self.bottleneck() {
-            out.push_str(&format!("NOTE {why}\n"));
+            out.push_str(&format!("NOTE {}\n", say(&why)));
         }
         for missed in &self.missed {
-            out.push_str(&format!("MISSED {missed}\n"));
+            out.push_str(&format!("MISSED {}\n", say(missed)));
         }
         out
     }
@@ -282,7 +276,7 @@ impl Report {
             if errors.is_empty() {
                 "none".to_owned()
             } else {
-                errors.join("\n")
+                errors.join(", ")
             },
         ));
         if let Some(cpu) = self.machine.own_cpu {
@@ -307,11 +301,13 @@ impl Report {
         let mut rows = Vec::new();
         if let Some(cpu) = self.machine.watched_cpu {
             let messages = self.tally.latency.len();
-            let mut told = format!("{:.2} CPU-seconds", cpu.as_secs_f64());
-            if messages > 0 {
-                let per_million = cpu.as_secs_f64() * 1e6 / messages as f64;
-                told.push_str(&format!(", {per_million:.1} per million messages"));
-            }
+            let seconds = cpu.as_secs_f64();
+            let told = if messages > 0 {
+                let per_million = seconds * 1e6 / messages as f64;
+                format!("{seconds:.2} CPU-seconds, {per_million:.1} per million messages")
+            } else {
+                format!("{seconds:.2} CPU-seconds")
+            };
             rows.push(row("watched process", told));
         }
         let before = self

@@ -12,7 +12,6 @@ use scenario::record::{
 
 use crate::{
     clock::ModelInstant,
-    runner::statistics::is_lost,
     station::{
         AnswerOutcome, CallFacts, CallOutcome, Observation, ObservationKind, TransactionFacts,
     },
@@ -149,10 +148,9 @@ impl StationLog {
             .any(|m| m.action == "Heartbeat" && m.outcome == MessageOutcome::Result)
     }
 
-    /// CALLs of the station that were neither answered nor repeated with an answer.
-    pub(crate) fn lost(&self) -> impl Iterator<Item = &Message> {
-        let messages = self.record.messages.iter();
-        messages.filter(|message| is_lost(message, &self.record))
+    /// CALLs that were lost.
+    pub(crate) fn lost(&self) -> Vec<&Message> {
+        scenario::messages::lost(&self.record.messages)
     }
 
     pub(crate) fn take(&mut self, observation: &Observation, planned: Option<PlannedCharge>) {

@@ -12,7 +12,7 @@ use scenario::{
 
 use crate::{
     record::StationLog,
-    ui::{catalog::told, words::words},
+    ui::{catalog::told, remedy::Remedy, words::words},
 };
 
 /// One thing that went wrong.
@@ -30,6 +30,8 @@ pub(crate) struct Failure {
     pub(crate) messages: Vec<String>,
     /// The CSMS could not be reached or refused the connection.
     pub(crate) unreachable: bool,
+    /// What to do about it, where that is known.
+    pub(crate) remedy: Option<Remedy>,
 }
 
 impl Failure {
@@ -46,11 +48,19 @@ impl Failure {
             actual: actual.into(),
             messages: Vec::new(),
             unreachable: false,
+            remedy: None,
         }
     }
 
+    /// The CSMS was not reached, or refused the connection for the reason in `actual`.
     pub(crate) fn unreachable(mut self) -> Self {
         self.unreachable = true;
+        self.remedy = Remedy::of_refusal(&self.actual);
+        self
+    }
+
+    pub(crate) fn remedied_by(mut self, remedy: Option<Remedy>) -> Self {
+        self.remedy = remedy;
         self
     }
 

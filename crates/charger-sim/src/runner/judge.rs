@@ -86,7 +86,7 @@ pub(crate) fn judge(
     for problem in &log.problems {
         check(false, "station", "no problem".to_owned(), problem.clone());
     }
-    let lost: Vec<_> = log.lost().map(|m| m.action.clone()).collect();
+    let lost: Vec<_> = log.lost().iter().map(|m| m.action.clone()).collect();
     if !lost.is_empty() {
         let failure = Failure::new(id, "lost messages", "0", format!("{}", lost.len()));
         failures.push(failure.with_messages(log, lost.first().map(String::as_str)));

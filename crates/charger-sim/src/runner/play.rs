@@ -14,7 +14,7 @@ use scenario::{Charge, Fault, Scenario, Step, record::Restart};
 use crate::{
     clock::{ModelClock, ModelInstant},
     event::{Listener, Note, RunEvent},
-    operator::Operator,
+    operator::{Operator, Refusal},
     physics::vehicle::{Appetite, Vehicle},
     record::{Logs, StationLog},
     runner::{crew::watts, failure::Failure, gate::Gate},
@@ -296,10 +296,8 @@ impl<'a> Actor<'a> {
         let call = self.stage.operator.start(self.id, evse, connector);
         let accepted = tokio::time::timeout(limit, call)
             .await
-            .unwrap_or_else(|_| Err(format!("no answer within {within} s")))
-            .map_err(|why| {
-                self.failure("POST /chargers/{id}/start", "Accepted by the station", why)
-            })?;
+            .unwrap_or_else(|_| Err(no_answer(within)))
+            .map_err(|refusal| self.refused("POST /chargers/{id}/start", refusal))?;
         self.transaction_started(within).await?;
         let seen = self
             .stage
@@ -331,11 +329,15 @@ impl<'a> Actor<'a> {
         let call = self.stage.operator.stop(self.id, &id);
         tokio::time::timeout(seconds(within), call)
             .await
-            .unwrap_or_else(|_| Err(format!("no answer within {within} s")))
-            .map_err(|why| {
-                self.failure("POST /chargers/{id}/stop", "Accepted by the station", why)
-            })?;
+            .unwrap_or_else(|_| Err(no_answer(within)))
+            .map_err(|refusal| self.refused("POST /chargers/{id}/stop", refusal))?;
         self.transaction_ended(within).await
+    }
+
+    /// The operator's action was not done.
+    fn refused(&self, action: &str, refusal: Refusal) -> Failure {
+        self.failure(action, "Accepted by the station", refusal.what)
+            .remedied_by(refusal.remedy)
     }
 
     async fn disconnect(&self) -> Result<(), Failure> {
@@ -486,6 +488,13 @@ impl<'a> Actor<'a> {
                 failure.clone().with_messages(log, Some(action))
             })
             .unwrap_or(failure)
+    }
+}
+
+fn no_answer(within: u32) -> Refusal {
+    Refusal {
+        what: format!("no answer within {within} s"),
+        remedy: None,
     }
 }
 

@@ -12,8 +12,10 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use scenario::{
     Language, Scenario,
+    figures::kwh,
     record::{Outcome, ScenarioRecord},
 };
+use terminal::style::painted;
 
 use crate::{
     clock::ModelInstant,
@@ -24,7 +26,6 @@ use crate::{
     ui::{
         Look,
         catalog::told,
-        painted,
         words::{self, Words, words},
     },
 };
@@ -69,9 +70,9 @@ impl State {
 
 impl Progress {
     pub(crate) fn new(look: Look) -> Self {
-        let bar = (look.live && !look.quiet).then(|| {
+        let bar = (look.style.live && !look.quiet).then(|| {
             let bar = ProgressBar::new_spinner();
-            let ticks = if look.ascii {
+            let ticks = if look.style.ascii {
                 "-\\|/ "
             } else {
                 "⠋⠙⠸⠴⠦⠇ "
@@ -103,13 +104,13 @@ impl Progress {
     }
 
     fn words(&self) -> &'static Words {
-        words(self.look.language)
+        words(self.look.style.language)
     }
 
-    fn line(state: &State, text: &str) {
+    fn line(&self, state: &State, text: &str) {
         match &state.bar {
-            Some(bar) => bar.suspend(|| tell(text)),
-            None => tell(text),
+            Some(bar) => bar.suspend(|| tell(text, self.look.style)),
+            None => tell(text, self.look.style),
         }
     }
 
@@ -130,14 +131,14 @@ impl Progress {
             }
             state.sampled.insert(seen.station.clone(), seen.model_at);
         }
-        if let Some(what) = describe(&seen.kind, self.look.language, self.look.verbose) {
+        if let Some(what) = describe(&seen.kind, self.look.style.language, self.look.verbose) {
             let progress = state.progress(seen).unwrap_or_default();
             let line = format!(
                 "     {} {} {progress}{what}",
                 clock_time(seen.at),
                 seen.station
             );
-            Self::line(state, &line);
+            self.line(state, &line);
         }
     }
 
@@ -163,9 +164,12 @@ impl Progress {
             _ => return,
         }
         if let Some(bar) = &state.bar {
-            let dot = self.look.dot();
-            let messages =
-                words::counted(self.look.language, state.messages, self.words().messages);
+            let dot = self.look.style.dot();
+            let messages = words::counted(
+                self.look.style.language,
+                state.messages,
+                self.words().messages,
+            );
             let mut line = format!("{} {dot} {messages}", state.title);
             for (station, text) in state.charging.iter().take(SHOWN) {
                 line.push_str(&format!(" {dot} {station} {text}"));
@@ -184,20 +188,20 @@ impl Progress {
         if self.look.quiet {
             return;
         }
-        let verdict = painted(record.outcome, self.look.color_err);
-        let name = title(record, self.look.language);
+        let verdict = painted(record.outcome, self.look.style.color_err);
+        let name = title(record, self.look.style.language);
         let mut line = format!("{verdict} [{:>5.1} s] {name}", took.as_secs_f64());
         if record.outcome == Outcome::Skipped {
-            line.push_str(&format!(": {}", skipped(record, self.look.language)));
+            line.push_str(&format!(": {}", skipped(record, self.look.style.language)));
         }
-        Self::line(state, &line);
+        self.line(state, &line);
         for failure in failures.iter().take(MOST_FAILURES) {
-            for line in failure_lines(failure, self.look.language) {
-                Self::line(state, &format!("     {line}"));
+            for line in failure_lines(failure, self.look.style.language) {
+                self.line(state, &format!("     {line}"));
             }
         }
         if let Some(more) = more_failures(failures.len()) {
-            Self::line(state, &format!("     {more}"));
+            self.line(state, &format!("     {more}"));
         }
     }
 }
@@ -212,23 +216,26 @@ impl Listener for Progress {
                 seed,
                 csms_url,
             } if !quiet => {
-                let dot = self.look.dot();
-                Self::line(
+                let dot = self.look.style.dot();
+                self.line(
                     &state,
-                    &format!("RUN  {what} {dot} {csms_url} {dot} seed {seed}"),
+                    &format!(
+                        "RUN  {what} {dot} {csms_url} {dot} {} {seed}",
+                        self.words().seed
+                    ),
                 );
             }
             RunEvent::ScenarioStarted(scenario) => {
                 state.sampled.clear();
                 state.charging.clear();
-                let title = scenario.title.get(self.look.language);
+                let title = scenario.title.get(self.look.style.language);
                 state.title = format!("{} {title}", scenario.number);
                 if let Some(bar) = &state.bar {
                     bar.reset_elapsed();
                     bar.set_message(state.title.clone());
                 } else if !quiet {
                     let stations = scenario.stations.join(", ");
-                    Self::line(&state, &format!("RUN  {} ({stations})", state.title));
+                    self.line(&state, &format!("RUN  {} ({stations})", state.title));
                 }
             }
             RunEvent::SessionsStarted { session } => {
@@ -237,7 +244,7 @@ impl Listener for Progress {
             }
             RunEvent::Observed(seen) => self.observed(&mut state, seen),
             RunEvent::Note(note) if !quiet => {
-                Self::line(&state, &format!("     {}", words::note(note, self.look)));
+                self.line(&state, &format!("     {}", words::note(note, self.look)));
             }
             RunEvent::ScenarioFinished {
                 record,
@@ -396,8 +403,8 @@ fn describe_message(kind: &ObservationKind, words: &Words, verbose: u8) -> Optio
                 CallOutcome::Error { code, description } => {
                     format!("CALLERROR {code} {description}")
                 }
-                CallOutcome::Timeout => "timeout".to_owned(),
-                CallOutcome::Cut => "cut".to_owned(),
+                CallOutcome::Timeout => words.no_answer.to_owned(),
+                CallOutcome::Cut => words.disconnected.to_owned(),
             };
             format!(
                 "<- {} {how} ({:.1} ms)",
@@ -422,11 +429,6 @@ fn describe_message(kind: &ObservationKind, words: &Words, verbose: u8) -> Optio
 /// `200.0 kW`.
 pub(crate) fn kw(watts: u32) -> String {
     format!("{:.1} kW", f64::from(watts) / 1e3)
-}
-
-/// `1.667 kWh`: the resolution of the meter.
-pub(crate) fn kwh(wh: f64) -> String {
-    format!("{:.3} kWh", wh / 1e3)
 }
 
 #[cfg(test)]

@@ -3,21 +3,25 @@
 //! Order: scenarios, messages, response times, energy, record, failures again, verdict. Nothing
 //! follows the verdict.
 
-mod again;
-
 use std::path::Path;
 
-use comfy_table::{Cell, CellAlignment, Table, presets};
-use scenario::record::{Direction, Outcome, ScenarioRecord};
+use scenario::{
+    figures::{decimal, kwh, ms, parse_e4, seconds},
+    messages::{MessageFigures, Percentiles},
+    record::{Outcome, ScenarioRecord, Transaction},
+    rerun,
+};
 use serde_json::json;
+use terminal::{Grid, Kind, style::painted, text};
 
 use crate::{
     cli::Format,
     exit::Exit,
     runner::{Run, failure::Failure, statistics::Statistics},
     ui::{
-        Look, painted,
-        progress::{MOST_FAILURES, failure_lines, kwh, more_failures, skipped, title},
+        Look,
+        progress::{MOST_FAILURES, failure_lines, more_failures, skipped, title},
+        remedy::Remedy,
         words::{Words, counted, counts, words},
     },
 };
@@ -25,7 +29,7 @@ use crate::{
 /// The result of `run` as it is to be printed; `record` is the file of the run record.
 pub(crate) fn result(run: &Run, record: Option<&Path>, look: Look) -> String {
     match look.format {
-        Format::Text => text(run, record, look),
+        Format::Text => for_people(run, record, look),
         Format::Json => document(run, record, None, None, run.exit),
     }
 }
@@ -64,8 +68,8 @@ pub(crate) fn verdict_word(exit: Exit) -> &'static str {
     }
 }
 
-fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
-    let words = words(look.language);
+fn for_people(run: &Run, record: Option<&Path>, look: Look) -> String {
+    let words = words(look.style.language);
     let figures = Statistics::of(&run.record);
     let mut out = String::new();
     out.push_str(&table(&run.record.scenarios, look, words));
@@ -76,8 +80,8 @@ fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
         let list = figures.errors.iter().map(|(code, n)| format!("{code} {n}"));
         list.collect::<Vec<_>>().join(", ")
     };
-    let dot = look.dot();
-    let told = |number, what| counted(look.language, number, what);
+    let dot = look.style.dot();
+    let told = |number, what| counted(look.style.language, number, what);
     out.push_str(&format!(
         "{}: {} {dot} {} {dot} {} {dot} {}: {errors}\n",
         words.messages,
@@ -86,19 +90,20 @@ fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
         told(figures.lost, words.lost),
         words.errors,
     ));
-    if let Some(ms) = figures.response_ms {
-        let arrow = if look.ascii { "->" } else { "→" };
+    if let Some(times) = figures.response_ms {
+        let arrow = if look.style.ascii { "->" } else { "→" };
         out.push_str(&format!(
-            "{} (CALL {arrow} CALLRESULT): p50 {:.1} ms {dot} p95 {:.1} ms {dot} p99 {:.1} ms {dot} max {:.1} ms\n",
-            words.response, ms.p50, ms.p95, ms.p99, ms.max
+            "{} (CALL {arrow} CALLRESULT): {}\n",
+            words.response,
+            percentiles(&times, look)
         ));
     }
     if let Some(record) = record {
         out.push_str(&format!("{}: {}\n", words.record, record.display()));
     }
     for scenario in run.record.scenarios.iter().filter(|s| left_out(s) > 0) {
-        let verdict = crate::ui::verdict(Outcome::Skipped);
-        let what = skipped(scenario, look.language);
+        let verdict = Outcome::Skipped.word();
+        let what = skipped(scenario, look.style.language);
         out.push_str(&format!("{verdict} {}: {what}\n", scenario.number));
     }
     if !run.failures.is_empty() {
@@ -112,26 +117,57 @@ fn text(run: &Run, record: Option<&Path>, look: Look) -> String {
     out
 }
 
+/// `p50 5.3 ms · p95 35 ms · p99 59 ms · max 110 ms`.
+pub(crate) fn percentiles(times: &Percentiles, look: Look) -> String {
+    let told = |value: f64| match value.is_infinite() {
+        true => words(look.style.language).no_answer.to_owned(),
+        false => ms(value),
+    };
+    let dot = look.style.dot();
+    let parts = [
+        ("p50", times.p50),
+        ("p95", times.p95),
+        ("p99", times.p99),
+        ("max", times.max),
+    ];
+    let parts = parts.map(|(name, value)| format!("{name} {}", told(value)));
+    parts.join(&format!(" {dot} "))
+}
+
 /// The failures of one scenario; what to do about them stands once.
 fn failures_text(run: &Run, failures: &[(u32, Failure)], look: Look) -> String {
-    let words = words(look.language);
-    let mut text = String::new();
+    let words = words(look.style.language);
+    let mut told = String::new();
     for (_, failure) in failures.iter().take(MOST_FAILURES) {
-        for line in failure_lines(failure, look.language) {
-            text.push_str(&format!("  {line}\n"));
+        for line in failure_lines(failure, look.style.language) {
+            told.push_str(&format!("  {line}\n"));
         }
     }
     if let Some(more) = more_failures(failures.len()) {
-        text.push_str(&format!("  {more}\n"));
+        told.push_str(&format!("  {more}\n"));
     }
-    if failures.iter().any(|(_, failure)| failure.unreachable) {
-        text.push_str(&format!("    {}\n", words.no_csms));
+    for remedy in remedies(failures.iter().map(|(_, failure)| failure)) {
+        let remedy = remedy.told(look.style.language);
+        told.push_str(&format!("    {}: {remedy}\n", words.remedy));
     }
     let number = failures.first().map_or(0, |(number, _)| *number);
-    if let Some(again) = again::command(&run.record, number) {
-        text.push_str(&format!("    {}: {again}\n", words.again));
+    if let Some(again) = rerun::command(&run.record, number) {
+        let lead = format!("    {}: ", words.again);
+        told.push_str(&text::command(&lead, &again, 6, look.style.columns_out));
+        told.push('\n');
     }
-    text
+    told
+}
+
+/// What to do about `failures`, each once.
+pub(crate) fn remedies<'a>(failures: impl Iterator<Item = &'a Failure>) -> Vec<Remedy> {
+    let mut remedies = Vec::new();
+    for remedy in failures.filter_map(|failure| failure.remedy) {
+        if !remedies.contains(&remedy) {
+            remedies.push(remedy);
+        }
+    }
+    remedies
 }
 
 fn verdict_line(run: &Run, look: Look, words: &Words) -> String {
@@ -149,7 +185,7 @@ fn verdict_line(run: &Run, look: Look, words: &Words) -> String {
         Exit::NothingRan => {
             return format!(
                 "{} {}\n",
-                painted(Outcome::Skipped, look.color_out),
+                painted(Outcome::Skipped, look.style.color_out),
                 words.nothing
             );
         }
@@ -161,14 +197,15 @@ fn verdict_line(run: &Run, look: Look, words: &Words) -> String {
         (Outcome::Failed, words.failed),
         (Outcome::Skipped, words.skipped),
     ]
-    .map(|(outcome, what)| counted(look.language, count(outcome), what));
+    .map(|(outcome, what)| counted(look.style.language, count(outcome), what));
     format!(
-        "{} {} {dot} {:.1} s {dot} seed {}\n",
-        painted(outcome, look.color_out),
+        "{} {} {dot} {} {dot} {} {}\n",
+        painted(outcome, look.style.color_out),
         counts(look, &outcomes),
-        took.as_secs_f64(),
+        seconds(took.as_secs_f64()),
+        words.seed,
         run.record.seed,
-        dot = look.dot(),
+        dot = look.style.dot(),
     )
 }
 
@@ -183,93 +220,57 @@ fn left_out(scenario: &ScenarioRecord) -> usize {
 }
 
 fn table(scenarios: &[ScenarioRecord], look: Look, words: &Words) -> String {
-    let mut table = Table::new();
-    table.load_style(if look.ascii {
-        presets::ASCII_FULL_CONDENSED
-    } else {
-        presets::UTF8_FULL_CONDENSED
+    let mut grid = Grid::new(look.style);
+    let mut column = |header, kind, cell: &dyn Fn(&ScenarioRecord) -> String| {
+        grid.column(header, kind, scenarios.iter().map(cell));
+    };
+    let figures = |record: &ScenarioRecord| MessageFigures::of(&record.stations);
+    column(words.scenario, Kind::Text, &|record| {
+        title(record, look.style.language)
     });
-    table.set_header([
-        words.scenario,
-        words.verdict,
-        words.time,
-        words.stations,
-        words.messages,
-        words.energy,
-        words.cost,
-    ]);
-    for record in scenarios {
-        table.add_row(row(record, look));
-    }
-    table.trim_fmt() + "\n"
+    column(words.verdict, Kind::Whole, &|record| {
+        record.outcome.word().to_owned()
+    });
+    column(words.time, Kind::Number, &|record| {
+        let took = record.finished_at.duration_since(record.started_at);
+        seconds(took.as_secs_f64())
+    });
+    column(words.stations, Kind::OptionalNumber, &|record| {
+        record.stations.len().to_string()
+    });
+    column(words.messages, Kind::OptionalNumber, &|record| {
+        let figures = figures(record);
+        format!("{} + {}", figures.from_stations, figures.from_csms)
+    });
+    column(words.energy, Kind::Number, &|record| {
+        let mut energies = transactions(record).map(|t| t.energy_wh).peekable();
+        match energies.peek() {
+            Some(_) => kwh(energies.fold(0.0, |sum, one| sum + one)),
+            None => "-".to_owned(),
+        }
+    });
+    column(words.cost, Kind::Number, &|record| {
+        let costs = transactions(record).filter_map(|t| t.total_cost.as_deref());
+        cost(&costs.collect::<Vec<_>>())
+    });
+    grid.text() + "\n"
 }
 
-fn row(record: &ScenarioRecord, look: Look) -> Vec<Cell> {
-    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
-    let took = record.finished_at.duration_since(record.started_at);
-    let messages = record.stations.iter().flat_map(|station| &station.messages);
-    let out = messages
-        .clone()
-        .filter(|m| m.direction == Direction::Out)
-        .count();
-    let transactions: Vec<_> = record
-        .stations
-        .iter()
-        .flat_map(|s| &s.transactions)
-        .collect();
-    let energy = if transactions.is_empty() {
-        "-".to_owned()
-    } else {
-        kwh(transactions.iter().map(|t| t.energy_wh).sum())
-    };
-    let costs: Vec<_> = transactions
-        .iter()
-        .filter_map(|t| t.total_cost.as_deref())
-        .collect();
-    let cost = cost(&costs);
-    vec![
-        Cell::new(title(record, look.language)),
-        Cell::new(crate::ui::verdict(record.outcome)),
-        right(format!("{:.1} s", took.as_secs_f64())),
-        right(record.stations.len().to_string()),
-        right(format!("{out} + {}", messages.count() - out)),
-        right(energy),
-        right(cost),
-    ]
+fn transactions(record: &ScenarioRecord) -> impl Iterator<Item = &Transaction> {
+    record.stations.iter().flat_map(|s| &s.transactions)
 }
 
 /// Up to three costs one by one, more as their sum.
 fn cost(costs: &[&str]) -> String {
     let sum = || {
-        let costs = costs.iter().map(|cost| ten_thousandths(cost));
-        costs.sum::<Option<i64>>()
+        let mut costs = costs.iter().map(|cost| parse_e4(cost));
+        costs.try_fold(0_i64, |sum, cost| sum.checked_add(cost?))
     };
     match costs.len() {
         0 => "-".to_owned(),
         1..=3 => costs.join(" + "),
-        _ => sum().map_or_else(|| "?".to_owned(), decimal),
+        _ => sum().map_or_else(|| "?".to_owned(), |sum| decimal(sum, 4)),
     }
-}
-
-/// A decimal such as `250.5` in 1/10000; `None` where it is none, or is finer than that.
-fn ten_thousandths(text: &str) -> Option<i64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if fraction.len() > 4 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let whole: i64 = whole.parse().ok().filter(|whole| *whole >= 0)?;
-    let fraction: i64 = format!("{fraction:0<4}").parse().ok()?;
-    whole.checked_mul(10_000)?.checked_add(fraction)
-}
-
-/// `2505000` in 1/10000 is `250.5`.
-fn decimal(ten_thousandths: i64) -> String {
-    let text = format!(
-        "{}.{:04}",
-        ten_thousandths / 10_000,
-        ten_thousandths % 10_000
-    );
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]

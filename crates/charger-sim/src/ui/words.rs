@@ -24,7 +24,9 @@ pub(crate) struct Words {
     pub(crate) expected: &'static str,
     pub(crate) actual: &'static str,
     pub(crate) again: &'static str,
-    pub(crate) no_csms: &'static str,
+    pub(crate) remedy: &'static str,
+    pub(crate) no_answer: &'static str,
+    pub(crate) seed: &'static str,
     pub(crate) scenario: &'static str,
     pub(crate) verdict: &'static str,
     pub(crate) time: &'static str,
@@ -73,16 +75,16 @@ pub(crate) fn counted(language: Language, number: impl std::fmt::Display, what: 
 
 /// Counts in one line, e.g. `5 passed, 0 failed`, `통과 5 · 실패 0`, `合格 5・不合格 0`.
 pub(crate) fn counts(look: Look, counted: &[String]) -> String {
-    match look.language {
+    match look.style.language {
         Language::En => counted.join(", "),
-        Language::Ja if !look.ascii => counted.join("・"),
-        Language::Ko | Language::Ja => counted.join(&format!(" {} ", look.dot())),
+        Language::Ja if !look.style.ascii => counted.join("・"),
+        Language::Ko | Language::Ja => counted.join(&format!(" {} ", look.style.dot())),
     }
 }
 
 /// What the run itself tells, in one line.
 pub(crate) fn note(note: &Note<'_>, look: Look) -> String {
-    let by_language = |en: String, ko: String, ja: String| match look.language {
+    let by_language = |en: String, ko: String, ja: String| match look.style.language {
         Language::En => en,
         Language::Ko => ko,
         Language::Ja => ja,
@@ -129,7 +131,7 @@ pub(crate) fn note(note: &Note<'_>, look: Look) -> String {
             sessions,
             messages,
         } => {
-            let dot = look.dot();
+            let dot = look.style.dot();
             by_language(
                 format!("{connected}/{stations} connected {dot} {charging} charging, {kw} kW {dot} {sessions} sessions {dot} {messages} messages"),
                 format!("연결 {connected}/{stations} {dot} 충전 중 {charging}, {kw} kW {dot} 세션 {sessions} {dot} 메시지 {messages}"),
@@ -153,8 +155,10 @@ const EN: Words = Words {
     error: "error",
     expected: "expected",
     actual: "actual",
-    again: "rerun",
-    no_csms: "start a CSMS (`csms`), name another (--csms-url), or let this run start one (--spawn-csms)",
+    again: "run again",
+    remedy: "what to do",
+    no_answer: "no answer",
+    seed: "seed",
     scenario: "Scenario",
     verdict: "Verdict",
     time: "Time",
@@ -198,7 +202,9 @@ const KO: Words = Words {
     expected: "기대값",
     actual: "실제값",
     again: "다시 실행",
-    no_csms: "CSMS를 시작하거나(`csms`), 다른 주소를 지정하거나(--csms-url), 이 실행이 시작하게 하세요(--spawn-csms)",
+    remedy: "조치",
+    no_answer: "응답 없음",
+    seed: "시드",
     scenario: "시나리오",
     verdict: "판정",
     time: "시간",
@@ -240,9 +246,11 @@ const JA: Words = Words {
     reboot: "再起動",
     error: "エラー",
     expected: "期待値",
-    actual: "実際値",
+    actual: "実際の値",
     again: "再実行",
-    no_csms: "CSMSを起動する（`csms`）か、別の宛先を指定する（--csms-url）か、この実行に起動させてください（--spawn-csms）",
+    remedy: "対処",
+    no_answer: "応答なし",
+    seed: "シード",
     scenario: "シナリオ",
     verdict: "判定",
     time: "時間",
@@ -283,7 +291,7 @@ mod tests {
                 ascii,
                 ..Default::default()
             };
-            let look = Look::new(&args, &crate::ui::Surroundings::default());
+            let look = Look::plain(&args);
             let words = words(language);
             let list = [(5, words.passed), (0, words.failed)];
             counts(look, &list.map(|(n, what)| counted(language, n, what)))

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use ocpp201::Action;
+use ocpp201::rpc::{self, Frame};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -362,7 +363,10 @@ struct Stopped {
 /// Stop charging
 #[utoipa::path(
     post, path = "/chargers/{id}/stop", tag = "commands",
-    params(("id" = String, Path, description = "Id of the charger")),
+    params(
+        ("id" = String, Path, description = "Id of the charger"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat harmless"),
+    ),
     request_body = StopBody,
     responses((status = OK, description = "The station answered", body = Stopped)),
 )]
@@ -370,17 +374,29 @@ async fn stop(
     State(state): State<AppState>,
     Caller(principal): Caller,
     Segments(path): Segments<ChargerPath>,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
     Body(body): Body<StopBody>,
 ) -> Result<Json<Stopped>, ApiError> {
     let station = station_of(&state, &path.id).await?;
-    let transaction_id = match body.transaction_id {
+    // By the time of a repeat the transaction may be over, and another one active.
+    let asked_before = match &idempotency_key {
+        Some(key) => asked_to_stop(&state, &station, key).await?,
+        None => None,
+    };
+    let transaction_id = match body.transaction_id.or(asked_before) {
         Some(id) => id,
         None => only_active(&state, &station).await?,
     };
-    let outcome =
-        remote_control::request_stop(&state.core, station.key(), &transaction_id, principal)
-            .await
-            .map_err(|refusal| refused(&station.identity, refusal))?;
+    let stop = remote_control::request_stop(
+        &state.core,
+        station.key(),
+        &transaction_id,
+        principal,
+        idempotency_key,
+    );
+    let outcome = stop
+        .await
+        .map_err(|refusal| refused(&station.identity, refusal))?;
     let call =
         CallReport::from_outcome(&station.identity, Action::RequestStopTransaction, outcome)?;
     let answer: Option<ocpp201::RequestStopTransactionResponse> = answer_of(&call);
@@ -389,6 +405,31 @@ async fn stop(
         status: answer.map(|answer| answer.status.to_string()),
         transaction_id,
         call,
+    }))
+}
+
+/// The transaction that a request with this idempotency key asked to stop.
+async fn asked_to_stop(
+    state: &AppState,
+    station: &StationRow,
+    idempotency_key: &str,
+) -> Result<Option<String>, ApiError> {
+    let action = Action::RequestStopTransaction;
+    let writer = &state.core.writer;
+    let earlier = writer
+        .find_idempotent(station.key(), action, idempotency_key)
+        .await?;
+    let Some(key) = earlier else {
+        return Ok(None);
+    };
+    let command = state.core.queries.command(key).await?;
+    Ok(command.and_then(|command| {
+        let Ok(Frame::Call { payload, .. }) = rpc::decode(&command.request_frame.0) else {
+            return None;
+        };
+        let sent: ocpp201::RequestStopTransactionRequest =
+            serde_json::from_str(payload.get()).ok()?;
+        Some(sent.transaction_id.to_string())
     }))
 }
 

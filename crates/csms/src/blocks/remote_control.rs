@@ -70,6 +70,7 @@ pub async fn request_stop(
     station: StationKey,
     transaction_id: &str,
     principal: Principal,
+    idempotency_key: Option<String>,
 ) -> Result<CallOutcome, CallRefusal> {
     let transaction_id = Text::new(transaction_id).map_err(|_| {
         CallRefusal::InvalidPayload(Violation {
@@ -79,7 +80,7 @@ pub async fn request_stop(
         })
     })?;
     let request = RequestStopTransactionRequest::new(transaction_id);
-    call(core, station, &request, principal, None).await
+    call(core, station, &request, principal, idempotency_key).await
 }
 
 /// Sends a typed request.

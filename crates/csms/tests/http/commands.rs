@@ -212,3 +212,30 @@ async fn a_start_repeated_with_its_idempotency_key_starts_once() {
     let (_, commands) = lab.get("/api/v1/stations/CP001/commands").await;
     assert_eq!(commands["items"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_stop_repeated_with_its_idempotency_key_stops_once_whatever_runs_then() {
+    let lab = lab::open().await;
+    let mut station = lab.station("CP001").await;
+    for body in [json!({"transaction_id": "tx-1"}), json!({})] {
+        let stop = || {
+            let request = lab
+                .client
+                .request(Method::POST, lab.url("/chargers/CP001/stop"));
+            let request = request.header("Idempotency-Key", "order-2").json(&body);
+            async { lab::read(request.send().await.unwrap()).await }
+        };
+        if body["transaction_id"].is_string() {
+            let accept = station.answer("RequestStopTransaction", json!({"status": "Accepted"}));
+            let ((status, first), _) = tokio::join!(stop(), accept);
+            assert_eq!((status, &first["status"]), (200, &json!("Accepted")));
+        }
+        // No second CALL reaches the station, which would leave this without an answer.
+        let (status, repeat) = stop().await;
+        assert_eq!(status, 200, "{repeat}");
+        assert_eq!(repeat["status"], "Accepted");
+        assert_eq!(repeat["transaction_id"], "tx-1");
+    }
+    let (_, commands) = lab.get("/api/v1/stations/CP001/commands").await;
+    assert_eq!(commands["items"].as_array().unwrap().len(), 1);
+}

@@ -146,6 +146,6 @@ async fn start(core: &Core, identity: String) -> Option<CommandEnd> {
 
 async fn stop(core: &Core, identity: String, running: Option<String>) -> Option<CommandEnd> {
     let station = station_key(core, &identity).await?;
-    let outcome = request_stop(core, station, &running?, Principal::Operator).await;
+    let outcome = request_stop(core, station, &running?, Principal::Operator, None).await;
     Some(end(identity, outcome.ok()?))
 }

@@ -1,9 +1,10 @@
 //! `messages-lost`: no message was lost.
 //!
-//! Lost is a CALL, in either direction, that was neither answered nor sent again and answered.
+//! What is lost is defined beside the record: [`scenario::messages`].
+
+use scenario::messages::lost;
 
 use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
-use crate::messages::lost;
 use crate::subject::Subject;
 
 /// The check `messages-lost`.

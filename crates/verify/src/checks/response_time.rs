@@ -1,11 +1,11 @@
 //! `response-time`: the CSMS answers 95 of 100 CALLs within the limit (`--max-response`).
 //!
-//! From the CALL leaving the station to its answer, measured by the station; nearest rank. Attempts cut
-//! by an injected fault are left out, those without an answer in time count as endless.
+//! What counts as a response time is defined beside the record: [`scenario::messages`].
+
+use scenario::messages::{Percentiles, response_time};
 
 use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
-use crate::figures::{in_ms, ms, percentile};
-use crate::messages::response_times;
+use crate::figures::{in_ms, ms};
 use crate::subject::Subject;
 
 /// The check `response-time`.
@@ -25,15 +25,16 @@ fn judge(subject: &Subject<'_>) -> Finding {
         return Finding::skip(NO_RECORD);
     }
     let records = subject.stations.iter().filter_map(|station| station.record);
-    let times = response_times(records.flat_map(|record| &record.messages));
+    let messages = records.flat_map(|record| &record.messages);
+    let times = Percentiles::of(messages.filter_map(response_time).collect());
     let limit = in_ms(subject.yardstick.max_response);
     let expected = format!("p95 < {}", ms(limit));
     let mut tally = Tally::default();
-    let compared = match percentile(&times, 95) {
-        Some(p95) => Compared::new(
-            p95 < limit,
+    let compared = match times {
+        Some(times) => Compared::new(
+            times.p95 < limit,
             expected,
-            format!("p95 {} of {}", ms(p95), times.len()),
+            format!("p95 {} of {}", ms(times.p95), times.count),
         ),
         None => Compared::new(false, expected, "no data"),
     };

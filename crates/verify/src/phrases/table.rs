@@ -34,7 +34,7 @@ pub(super) const TABLE: &[Phrase] = phrases! {
     "no boot stored" | "저장된 부팅 없음" | "起動の記録なし";
     "last boot stored is of {}" | "마지막으로 저장된 부팅: {0}" | "最後に記録された起動: {0}";
     "one at a time" | "동시에 하나씩" | "同時に 1 件のみ";
-    "{#} ({} and {} at the same time)" | "{0} ({1}와(과) {2} 시간 겹침)" | "{0}（{1} と {2} の時間が重複）";
+    "{#} ({} and {} at the same time)" | "{0} (시간 겹침: {1}, {2})" | "{0}（{1} と {2} の時間が重複）";
     "a register difference" | "계량기 레지스터 차이" | "メーター値の差";
     "no register samples stored" | "저장된 레지스터 값 없음" | "メーター値の記録なし";
     "no register samples" | "레지스터 값 없음" | "メーター値なし";
@@ -62,10 +62,10 @@ pub(super) const TABLE: &[Phrase] = phrases! {
     "{#} {w} never sent" | "{0} {1} 보낸 적 없음" | "{0} {1} は未送信";
     "payload of seqNo {w} unreadable" | "seqNo {0}의 페이로드를 읽을 수 없음" | "seqNo {0} のペイロードを読めない";
     "seqNo {w} {w} holds the payload of {w} {w}" | "seqNo {0} {1}에 {2} {3}의 페이로드가 있음" | "seqNo {0} {1} に {2} {3} のペイロードが入っている";
-    "seqNo {w} is of another transaction" | "seqNo {0}은(는) 다른 트랜잭션의 것" | "seqNo {0} は別のトランザクションのもの";
+    "seqNo {w} is of another transaction" | "다른 트랜잭션의 seqNo {0}" | "seqNo {0} は別のトランザクションのもの";
     "seqNo {w} missing" | "seqNo {0} 누락" | "seqNo {0} が欠落";
-    "begins with {w}" | "{0}(으)로 시작" | "{0} で始まる";
-    "ends with {w}" | "{0}(으)로 끝남" | "{0} で終わる";
+    "begins with {w}" | "시작: {0}" | "{0} で始まる";
+    "ends with {w}" | "끝: {0}" | "{0} で終わる";
     "row says {w} missing" | "행에는 {0} 누락으로 기록" | "行では {0} が欠落";
     "row says {w}, {w}" | "행의 상태: {0}, {1}" | "行の状態: {0}, {1}";
     "row counts {} events, stored {}" | "행의 이벤트 수 {0}, 저장된 수 {1}" | "行のイベント数 {0}、記録数 {1}";
@@ -141,19 +141,19 @@ pub(super) const TABLE: &[Phrase] = phrases! {
 
     // Why there is no verdict, or no table.
     "no run recorded in {}: run charger-sim first, name a record with --run, or judge what was stored lately with --since 10m" | "{0}에 기록된 실행이 없습니다: 먼저 charger-sim을 실행하거나, --run으로 기록을 지정하거나, --since 10m으로 최근 저장된 데이터를 판정하세요" | "{0} に実行の記録がありません: 先に charger-sim を実行するか、--run で記録を指定するか、--since 10m で最近の保存データを判定してください";
-    "there is no run record {}: run charger-sim again or name one with --run" | "실행 기록 {0}이(가) 없습니다: charger-sim을 다시 실행하거나 --run으로 지정하세요" | "実行記録 {0} がありません: charger-sim を再実行するか、--run で指定してください";
-    "run {} has no scenario {}: it has {}" | "실행 {0}에 시나리오 {1}이(가) 없습니다: 있는 시나리오는 {2}" | "実行 {0} にシナリオ {1} はありません: あるのは {2}";
+    "there is no run record {}: run charger-sim again or name one with --run" | "없는 실행 기록 {0}: charger-sim을 다시 실행하거나 --run으로 지정하세요" | "実行記録 {0} がありません: charger-sim を再実行するか、--run で指定してください";
+    "run {} has no scenario {}: it has {}" | "실행 {0}에 없는 시나리오 {1}: 있는 시나리오는 {2}" | "実行 {0} にシナリオ {1} はありません: あるのは {2}";
     "unknown scenario `{}`: expected 1 to 5, all, or a scenario file" | "알 수 없는 시나리오 `{0}`: 1~5, all 또는 시나리오 파일이어야 합니다" | "不明なシナリオ `{0}`: 1〜5、all、またはシナリオファイルを指定してください";
-    "scenario {} of this run came from {}, which cannot be used any more: {}" | "이 실행의 시나리오 {0}의 파일 {1}을(를) 더는 사용할 수 없습니다: {2}" | "この実行のシナリオ {0} のファイル {1} が使えなくなっています: {2}";
-    "scenario {} of this run came from {}, which is gone: judged without its expectations" | "이 실행의 시나리오 {0}의 파일 {1}이(가) 없어져 기대값 없이 판정했습니다" | "この実行のシナリオ {0} のファイル {1} がなくなったため、期待値なしで判定しました";
+    "scenario {} of this run came from {}, which cannot be used any more: {}" | "이 실행의 시나리오 {0}: 더는 사용할 수 없는 파일 {1}: {2}" | "この実行のシナリオ {0} のファイル {1} が使えなくなっています: {2}";
+    "scenario {} of this run came from {}, which is gone: judged without its expectations" | "이 실행의 시나리오 {0}: 파일이 없어져({1}) 기대값 없이 판정했습니다" | "この実行のシナリオ {0} のファイル {1} がなくなったため、期待値なしで判定しました";
     "{}: no connection and no transaction stored, so there is nothing to judge: run charger-sim against the CSMS of this database, or name the right one with --database" | "{0}: 저장된 연결도 트랜잭션도 없어 판정할 것이 없습니다: 이 데이터베이스의 CSMS로 charger-sim을 실행하거나 --database로 올바른 데이터베이스를 지정하세요" | "{0}: 接続もトランザクションも保存されておらず、判定できません: このデータベースの CSMS に対して charger-sim を実行するか、--database で正しいものを指定してください";
     "{}: there is no database at {}: start the CSMS first or name its file with --database" | "{0}: {1}에 데이터베이스가 없습니다: 먼저 CSMS를 시작하거나 --database로 파일을 지정하세요" | "{0}: {1} にデータベースがありません: 先に CSMS を起動するか、--database でファイルを指定してください";
     "{}: expected sqlite://FILE, postgres://USER@HOST/NAME or the path of an SQLite file" | "{0}: sqlite://FILE, postgres://USER@HOST/NAME 또는 SQLite 파일 경로여야 합니다" | "{0}: sqlite://FILE、postgres://USER@HOST/NAME、または SQLite ファイルのパスを指定してください";
     "{}: the address may not mean what it should: percent-encode what has a meaning in URLs, in the password and elsewhere: / is %2F, # is %23, ? is %3F, @ is %40, % is %25, a space is %20" | "{0}: 주소가 의도와 다르게 해석될 수 있습니다. 비밀번호를 포함해 URL에서 특별한 의미가 있는 문자는 퍼센트 인코딩하세요: /는 %2F, #은 %23, ?는 %3F, @는 %40, %는 %25, 공백은 %20" | "{0}: アドレスが意図と違う意味に解釈されるおそれがあります。パスワードも含め、URL で特別な意味を持つ文字はパーセントエンコードしてください: / は %2F、# は %23、? は %3F、@ は %40、% は %25、空白は %20";
     "{}: the database did not answer within {} s" | "{0}: 데이터베이스가 {1} s 안에 응답하지 않았습니다" | "{0}: データベースが {1} s 以内に応答しませんでした";
-    "{}: the database has no table `{}`: it is not one of a CSMS, or of another version" | "{0}: 데이터베이스에 테이블 `{1}`이(가) 없습니다: CSMS의 것이 아니거나 다른 버전입니다" | "{0}: データベースにテーブル `{1}` がありません: CSMS のものではないか、別のバージョンです";
-    "{}: more than {#} {} to judge: narrow it down with --since or --scenario" | "{0}: 판정할 {2}이(가) {1}개를 넘습니다: --since 또는 --scenario로 범위를 좁히세요" | "{0}: 判定対象の {2} が {1} 件を超えています: --since または --scenario で絞り込んでください";
-    "more than {#} {} to judge: narrow it down with --since or --scenario" | "판정할 {1}이(가) {0}개를 넘습니다: --since 또는 --scenario로 범위를 좁히세요" | "判定対象の {1} が {0} 件を超えています: --since または --scenario で絞り込んでください";
+    "{}: the database has no table `{}`: it is not one of a CSMS, or of another version" | "{0}: 데이터베이스에 없는 테이블 `{1}`: CSMS의 것이 아니거나 다른 버전입니다" | "{0}: データベースにテーブル `{1}` がありません: CSMS のものではないか、別のバージョンです";
+    "{}: more than {#} {} to judge: narrow it down with --since or --scenario" | "{0}: 판정 대상이 {1}개 초과({2}): --since 또는 --scenario로 범위를 좁히세요" | "{0}: 判定対象の {2} が {1} 件を超えています: --since または --scenario で絞り込んでください";
+    "more than {#} {} to judge: narrow it down with --since or --scenario" | "판정 대상이 {0}개 초과({1}): --since 또는 --scenario로 범위를 좁히세요" | "判定対象の {1} が {0} 件を超えています: --since または --scenario で絞り込んでください";
     "nothing stored between {} and {}: look further back with --since, or run charger-sim first" | "{0}부터 {1}까지 저장된 것이 없습니다: --since로 더 이전을 보거나 먼저 charger-sim을 실행하세요" | "{0} から {1} までに保存されたものがありません: --since でさらに前を見るか、先に charger-sim を実行してください";
     "transactions" | "트랜잭션" | "トランザクション";
     "events" | "이벤트" | "イベント";

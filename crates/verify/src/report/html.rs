@@ -6,7 +6,7 @@ use scenario::Language;
 use crate::check::Verdict;
 use crate::phrases::say;
 use crate::report::labels::{Labels, labels};
-use crate::report::table::verdict_line;
+use crate::report::table::{following, verdict_line};
 use crate::statistics::Total;
 use crate::verdict::{Group, Judgement};
 
@@ -94,7 +94,7 @@ fn failures(judgement: &Judgement, language: Language, words: &Labels) -> Markup
     html! {
         @if judgement.failed().next().is_some() {
             h2 { (words.failures) }
-            @for (group, outcome) in judgement.failed() {
+            @for (group, outcome) in judgement.roots() {
                 h3 { (group.id) " " code { (outcome.id) } }
                 ul {
                     @for failure in &outcome.finding.failures {
@@ -107,6 +107,9 @@ fn failures(judgement: &Judgement, language: Language, words: &Labels) -> Markup
                     }
                 }
                 @if let Some(remedy) = outcome.remedy { p { (words.remedy) ": " (say(remedy, language)) } }
+                @let follows = following(group, outcome, language);
+                @if !follows.is_empty() { p { (words.follows) ": " (follows) } }
+                @if let Some(again) = &group.rerun { p { (words.rerun) ": " code { (again) } } }
             }
         }
     }

@@ -10,7 +10,7 @@ use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStat
 use scenario::Language;
 
 use crate::check::Verdict;
-use crate::verdict::{Judgement, Outcome};
+use crate::verdict::{Group, Judgement, Outcome};
 
 /// The report.
 ///
@@ -28,7 +28,7 @@ pub fn text(judgement: &Judgement) -> Result<String, SerializeError> {
             suite.set_time(Duration::try_from_secs_f64(seconds).unwrap_or_default());
         }
         for outcome in &group.checks {
-            if let Some(case) = case(&group.id, outcome) {
+            if let Some(case) = case(group, outcome) {
                 suite.add_test_case(case);
             }
         }
@@ -37,7 +37,7 @@ pub fn text(judgement: &Judgement) -> Result<String, SerializeError> {
     report.to_string()
 }
 
-fn case(group: &str, outcome: &Outcome) -> Option<TestCase> {
+fn case(group: &Group, outcome: &Outcome) -> Option<TestCase> {
     let finding = &outcome.finding;
     let status = match finding.verdict {
         Verdict::NotApplicable => return None,
@@ -57,16 +57,16 @@ fn case(group: &str, outcome: &Outcome) -> Option<TestCase> {
                     finding.expected,
                     finding.actual
                 ))
-                .set_description(body(outcome));
+                .set_description(body(group, outcome));
             status
         }
     };
     let mut case = TestCase::new(outcome.id, status);
-    case.set_classname(format!("verify.{group}"));
+    case.set_classname(format!("verify.{}", group.id));
     Some(case)
 }
 
-fn body(outcome: &Outcome) -> String {
+fn body(group: &Group, outcome: &Outcome) -> String {
     let mut text = String::new();
     for failure in &outcome.finding.failures {
         // Writing to a String cannot fail.
@@ -76,8 +76,14 @@ fn body(outcome: &Outcome) -> String {
             failure.subject, failure.expected, failure.actual, failure.place
         );
     }
-    if let Some(remedy) = outcome.remedy {
-        text.push_str(remedy);
+    // A consequence needs no remedy of its own.
+    if let Some(root) = outcome.follows_from {
+        let _ = writeln!(text, "follows from: {root}");
+    } else if let Some(remedy) = outcome.remedy {
+        let _ = writeln!(text, "what to do: {remedy}");
+    }
+    if let Some(again) = &group.rerun {
+        let _ = writeln!(text, "run again: {again}");
     }
     text
 }

@@ -55,6 +55,8 @@ pub struct Labels {
     pub remedy: &'static str,
     /// Line: how to run it again.
     pub rerun: &'static str,
+    /// Line: failures that follow from this one.
+    pub follows: &'static str,
     /// An empty table.
     pub empty: &'static str,
     /// Line: the run.
@@ -135,6 +137,7 @@ const EN: Labels = Labels {
     place: "where",
     remedy: "what to do",
     rerun: "run again",
+    follows: "so too",
     empty: "none",
     run: "Run",
     seed: "seed",
@@ -192,6 +195,7 @@ const KO: Labels = Labels {
     place: "위치",
     remedy: "조치",
     rerun: "다시 실행",
+    follows: "함께 실패",
     empty: "없음",
     run: "실행",
     seed: "시드",
@@ -244,6 +248,7 @@ const JA: Labels = Labels {
     place: "場所",
     remedy: "対処",
     rerun: "再実行",
+    follows: "連動",
     empty: "なし",
     run: "実行",
     seed: "シード",

@@ -7,7 +7,7 @@ use scenario::Language;
 use crate::check::Verdict;
 use crate::phrases::say;
 use crate::report::labels::labels;
-use crate::report::table::verdict_line;
+use crate::report::table::{following, verdict_line};
 use crate::verdict::Judgement;
 
 /// The report.
@@ -52,7 +52,7 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
         }
         out.push('\n');
     }
-    for (group, outcome) in judgement.failed() {
+    for (group, outcome) in judgement.roots() {
         let _ = writeln!(out, "### {} {}\n", group.id, outcome.id);
         for failure in &outcome.finding.failures {
             let _ = writeln!(
@@ -72,6 +72,13 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
             words.remedy,
             say(outcome.remedy.unwrap_or_default(), language)
         );
+        let follows = following(group, outcome, language);
+        if !follows.is_empty() {
+            let _ = writeln!(out, "{}: {}\n", words.follows, cell(&follows));
+        }
+        if let Some(again) = &group.rerun {
+            let _ = writeln!(out, "{}: `{}`\n", words.rerun, code(again));
+        }
     }
     out
 }

@@ -6,17 +6,15 @@
 
 use std::fmt::Write;
 
-use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use scenario::Language;
-use unicode_width::UnicodeWidthStr;
+use terminal::text::{cells, command, fit, wrap};
+use terminal::{Grid, Kind, Style, style};
 
 use crate::check::{NO_RECORD, Verdict};
 use crate::figures::{counted, kwh, money, ms};
 use crate::phrases::say;
 use crate::report::labels::{Labels, labels};
 use crate::statistics::{Statistics, Total};
-use crate::terminal::Style;
 use crate::verdict::{Group, Judgement, Outcome, Overall, Summary};
 
 /// The report; `reports` names the files that were written beside it.
@@ -31,8 +29,13 @@ pub fn text(judgement: &Judgement, style: Style, reports: &[String]) -> String {
     failures(&mut out, judgement, style, words);
     lookups(&mut out, &judgement.statistics, style, words);
     summary(&mut out, judgement, style, words, reports);
+    let out = fit(&out, Some(style.width()));
     let out = if style.ascii { plain(&out) } else { out };
-    style.paint(&out)
+    if style.color_out {
+        style::paint(&out)
+    } else {
+        out
+    }
 }
 
 fn line(out: &mut String, text: &str) {
@@ -55,12 +58,13 @@ fn header(out: &mut String, judgement: &Judgement, style: Style, words: &Labels)
     let span = words.span.replacen("{}", &judged.from, 1);
     line(out, &span.replacen("{}", &judged.to, 1));
     for note in &judged.notes {
-        wrap(out, "", &say(note, style.language), style.width);
+        line(out, &say(note, style.language));
     }
 }
 
 fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
     let title = group.title.get(style.language);
+    let width = usize::from(style.width());
     out.push('\n');
     let mut heading = match group.number {
         Some(number) => format!("{} {number} {title}", words.scenario),
@@ -81,7 +85,7 @@ fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
     let mut grid = Grid::new(style);
     grid.column("Id", Kind::Optional, shown.iter().map(|o| o.id.to_owned()));
     let titles = shown.iter().map(|o| o.title.get(style.language).to_owned());
-    grid.column(words.check, Kind::Whole, titles);
+    grid.column(words.check, Kind::Text, titles);
     let said = |text: &str| say(text, style.language).into_owned();
     let expected = shown.iter().map(|o| said(&o.finding.expected));
     grid.column(words.expected, Kind::Text, expected);
@@ -99,7 +103,7 @@ fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
         let ids: Vec<&str> = of_verdict.map(|outcome| outcome.id).collect();
         if !ids.is_empty() {
             let text = format!("{reason} ({}): {}", ids.len(), ids.join(", "));
-            wrap(out, "  ", &text, style.width);
+            line(out, &wrap("  ", &text, 2, width));
         }
     }
 }
@@ -109,7 +113,7 @@ fn failures(out: &mut String, judgement: &Judgement, style: Style, words: &Label
         return;
     }
     line(out, &format!("\n{}", words.failures));
-    for (group, outcome) in judgement.failed() {
+    for (group, outcome) in judgement.roots() {
         line(
             out,
             &format!(
@@ -131,23 +135,39 @@ fn failures(out: &mut String, judgement: &Judgement, style: Style, words: &Label
                 (words.actual, &*actual),
                 (words.place, &*place),
             ];
-            entries(out, &pairs);
+            entries(out, &pairs, style);
         }
         let remedy = say(outcome.remedy.unwrap_or_default(), style.language);
-        let pairs = [
-            (words.remedy, &*remedy),
-            (words.rerun, group.rerun.as_deref().unwrap_or_default()),
-        ];
-        entries(out, &pairs);
+        let follows = following(group, outcome, style.language);
+        let pairs = [(words.remedy, &*remedy), (words.follows, &follows)];
+        entries(out, &pairs, style);
+        if let Some(again) = &group.rerun {
+            let lead = lead(words.rerun);
+            let again = command(&lead, again, cells(&lead), Some(style.width()));
+            line(out, &again);
+        }
     }
 }
 
+/// The titles of the failures that follow from that of `root`.
+pub(crate) fn following(group: &Group, root: &Outcome, language: Language) -> String {
+    let titles = group.following(root.id);
+    let titles = titles.map(|outcome| format!("{} ({})", outcome.title.get(language), outcome.id));
+    titles.collect::<Vec<_>>().join(", ")
+}
+
 /// Indented name-value lines; empty values are left out.
-fn entries(out: &mut String, pairs: &[(&str, &str)]) {
+fn entries(out: &mut String, pairs: &[(&str, &str)], style: Style) {
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-        let pad = 11_usize.saturating_sub(name.width());
-        line(out, &format!("       {name}{:pad$} {value}", ""));
+        let lead = lead(name);
+        let indent = cells(&lead);
+        line(out, &wrap(&lead, value, indent, usize::from(style.width())));
     }
+}
+
+fn lead(name: &str) -> String {
+    let pad = 11_usize.saturating_sub(cells(name));
+    format!("       {name}{:pad$} ", "")
 }
 
 fn lookups(out: &mut String, statistics: &Statistics, style: Style, words: &Labels) {
@@ -236,21 +256,31 @@ fn summary(
     let total = &judgement.summary;
     line(out, &format!("\n{}", words.summary));
     let lead = |name: &str| {
-        let pad = 11_usize.saturating_sub(name.width());
+        let pad = 11_usize.saturating_sub(cells(name));
         format!("  {name}{:pad$} ", "")
     };
     for (name, value) in facts(total, words) {
-        wrap(out, &lead(name), &value, style.width);
+        let lead = lead(name);
+        let indent = cells(&lead);
+        line(
+            out,
+            &wrap(&lead, &value, indent, usize::from(style.width())),
+        );
     }
     for report in reports {
         line(out, &format!("{}{report}", lead(words.totals.report)));
     }
-    line(out, &"─".repeat(usize::from(style.width.min(80))));
-    for (group, outcome) in judgement.failed() {
+    line(out, &"─".repeat(usize::from(style.width().min(80))));
+    for (group, outcome) in judgement.roots() {
         let number = group
             .number
             .map_or_else(|| group.id.clone(), |n| n.to_string());
-        line(out, &format!("FAIL {number} {}", outcome.id));
+        let following: Vec<_> = group.following(outcome.id).map(|o| o.id).collect();
+        let following = match following.is_empty() {
+            true => String::new(),
+            false => format!(" ({}: {})", words.follows, following.join(", ")),
+        };
+        line(out, &format!("FAIL {number} {}{following}", outcome.id));
     }
     line(out, &verdict_line(judgement, style.language));
 }
@@ -278,7 +308,10 @@ fn facts(total: &Summary, words: &Labels) -> Vec<(&'static str, String)> {
         let (from, to) = (messages.from_stations, messages.from_csms);
         let figures = [from, to, messages.answered, messages.lost];
         facts.push((names.messages, counts(&names.message_counts, &figures)));
-        let time = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), ms);
+        let time = |value: Option<f64>| {
+            let told = value.map_or_else(|| "-".to_owned(), ms);
+            say(&told, words.language).into_owned()
+        };
         let times = [
             format!("p50 {}", time(messages.p50)),
             format!("p95 {}", time(messages.p95)),
@@ -346,126 +379,7 @@ pub fn verdict_line(judgement: &Judgement, language: Language) -> String {
     })
 }
 
-/// `text` behind `lead` in lines of at most `width` cells, the later ones indented as far.
-fn wrap(out: &mut String, lead: &str, text: &str, width: u16) {
-    let mut current = lead.to_owned();
-    let mut is_fresh = true;
-    for word in text.split(' ') {
-        if !is_fresh && current.width() + 1 + word.width() > usize::from(width) {
-            line(out, &current);
-            current = " ".repeat(lead.width());
-            is_fresh = true;
-        }
-        if !is_fresh {
-            current.push(' ');
-        }
-        current.push_str(word);
-        is_fresh = false;
-    }
-    line(out, &current);
-}
-
 /// Only ASCII, where the reader's terminal can show nothing else. Titles keep their language.
 fn plain(text: &str) -> String {
     text.replace('─', "-").replace('±', "+-")
-}
-
-/// What a column may do when space is short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Wrap.
-    Text,
-    /// Never wrap.
-    Whole,
-    /// Never wrap, stand to the right.
-    Number,
-    /// Never wrap, disappear if need be.
-    Optional,
-}
-
-struct Column {
-    header: String,
-    kind: Kind,
-    cells: Vec<String>,
-    width: usize,
-}
-
-/// A table in the making.
-struct Grid {
-    style: Style,
-    columns: Vec<Column>,
-}
-
-/// What a text column needs at least.
-const LEAST_TEXT: usize = 20;
-
-impl Grid {
-    fn new(style: Style) -> Self {
-        let columns = Vec::new();
-        Self { style, columns }
-    }
-
-    fn column(&mut self, header: &str, kind: Kind, cells: impl Iterator<Item = String>) {
-        let cells: Vec<String> = cells.collect();
-        let widest = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
-        self.columns.push(Column {
-            header: header.to_owned(),
-            kind,
-            width: widest.max(header.width()),
-            cells,
-        });
-    }
-
-    /// The columns that fit: optional ones go from the last on.
-    fn fitting(&self) -> Vec<&Column> {
-        let mut columns: Vec<&Column> = self.columns.iter().collect();
-        let needed = |columns: &[&Column]| {
-            let cells: usize = columns
-                .iter()
-                .map(|column| match column.kind {
-                    Kind::Text => column.width.min(LEAST_TEXT),
-                    Kind::Whole | Kind::Number | Kind::Optional => column.width,
-                })
-                .sum();
-            cells + 3 * columns.len() + 1
-        };
-        while needed(&columns) > usize::from(self.style.width) {
-            let Some(last) = columns.iter().rposition(|c| c.kind == Kind::Optional) else {
-                break;
-            };
-            columns.remove(last);
-        }
-        columns
-    }
-
-    fn text(&self) -> String {
-        let columns = self.fitting();
-        let mut table = Table::new();
-        table
-            .load_style(if self.style.ascii {
-                ASCII_FULL_CONDENSED
-            } else {
-                UTF8_FULL_CONDENSED
-            })
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(self.style.width)
-            .set_header(columns.iter().map(|column| column.header.clone()));
-        let rows = columns.iter().map(|column| column.cells.len()).max();
-        for i in 0..rows.unwrap_or(0) {
-            let cell = |column: &&Column| column.cells.get(i).cloned().unwrap_or_default();
-            table.add_row(columns.iter().map(cell));
-        }
-        for (i, column) in columns.iter().enumerate() {
-            let Some(made) = table.column_mut(i) else {
-                continue;
-            };
-            if column.kind != Kind::Text {
-                made.set_constraint(ColumnConstraint::ContentWidth);
-            }
-            if column.kind == Kind::Number {
-                made.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-        table.trim_fmt()
-    }
 }

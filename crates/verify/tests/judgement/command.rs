@@ -68,17 +68,15 @@ async fn a_failed_check_is_exit_code_1_and_the_verdict_is_the_last_line() {
     let output = verify(folder, &["--report", &wanted, "--lang", "ko"]);
     assert_eq!(output.status.code(), Some(1));
     let text = stdout(&output);
-    let tail: Vec<&str> = text.lines().rev().take(3).collect();
+    let tail: Vec<&str> = text.lines().rev().take(2).collect();
     assert!(
         tail[0].starts_with("FAIL 시나리오 5개 중 1개에서"),
         "{tail:?}"
     );
-    assert_eq!(tail[1..], ["FAIL 5 events-stored", "FAIL 5 seq-complete"]);
-    assert!(
-        std::fs::read_to_string(report)
-            .unwrap()
-            .contains("seq-complete")
-    );
+    assert_eq!(tail[1], "FAIL 5 events-stored (함께 실패: seq-complete)");
+    let report = std::fs::read_to_string(report).unwrap();
+    assert!(report.contains("follows from: events-stored"), "{report}");
+    assert!(report.contains("run again: charger-sim "), "{report}");
     let only_two = verify(folder, &["--scenario", "2"]);
     assert_eq!(only_two.status.code(), Some(0));
 }
@@ -280,4 +278,58 @@ fn the_help_names_groups_examples_exit_codes_and_environment() {
     let output = verify(folder.path(), &["--help"]);
     assert_eq!(output.status.code(), Some(0));
     insta::assert_snapshot!("help", stdout(&output));
+}
+
+#[tokio::test]
+async fn every_environment_of_the_common_table_is_followed() {
+    let lab = lab().await;
+    for environment in terminal::environments::TABLE {
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_verify"));
+        for name in terminal::environments::VARIABLES {
+            command.env_remove(name);
+        }
+        let output = command
+            .current_dir(lab.folder().unwrap())
+            .env_remove("CSMS_DATABASE")
+            .env_remove("CHARGER_SIM_RUNS_DIR")
+            .envs(environment.variables.iter().copied())
+            .output()
+            .unwrap();
+        let named = ["Scenario 2", "시나리오 2", "シナリオ 2"];
+        terminal::environments::assert_written(environment, &stdout(&output), named);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_wider_than_the_columns_that_there_are() {
+    let mut lab = lab().await;
+    lab.execute("UPDATE charging_transaction SET energy_mwh = energy_mwh * 106 / 100")
+        .await;
+    let columns = [("COLUMNS", "80")];
+    for language in ["en", "ko", "ja"] {
+        for arguments in [
+            &[][..],
+            &["--since", "2026-11-21T04:00:00Z"],
+            &["--help"],
+            &["--wrong"],
+            &["--scenario", "9"],
+            &["--run", "nowhere.json"],
+        ] {
+            let arguments = [arguments, &["--lang", language][..]].concat();
+            let output = verify_with(lab.folder().unwrap(), &columns, &arguments);
+            for text in [stdout(&output), stderr(&output)] {
+                // A path or an address stays whole, so that it can be copied.
+                let lines = text
+                    .lines()
+                    .filter(|line| !line.contains("sqlite://") && !line.contains("runs/"));
+                for line in lines {
+                    let cells = terminal::text::cells(line);
+                    assert!(
+                        cells <= 80,
+                        "{language} {arguments:?}: {cells} cells: {line}"
+                    );
+                }
+            }
+        }
+    }
 }

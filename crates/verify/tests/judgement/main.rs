@@ -16,13 +16,14 @@ use std::time::Duration;
 use lab::Lab;
 use scenario::{Fleet, Language, RunRecord};
 use synthetic::Run;
+use terminal::{Stream, Style, Wishes};
 use verify::app::{AppError, judge};
 use verify::check::Verdict;
 use verify::figures::Tariff;
 use verify::queries::{postgres, sqlite};
 use verify::report::{self, Kind};
 use verify::run::{Choice, Target};
-use verify::terminal::Style;
+
 use verify::verdict::{Judgement, Overall};
 use verify::yardstick::Yardstick;
 
@@ -344,35 +345,6 @@ async fn a_connection_stored_a_little_early_is_still_the_one_of_the_run() {
     assert_eq!(failed(&judged(&lab, &record).await), [""; 0]);
 }
 
-#[test]
-fn a_scenario_is_run_again_where_it_was_run() {
-    let mut record = Run::reference().record("sqlite://data/csms.sqlite");
-    let argv = [
-        "charger-sim",
-        "--scenario=all",
-        "--csms-url",
-        "wss://csms:s3cret@csms.example:9443/ocpp",
-        "--http-url=http://csms.example:8080",
-        "--password",
-        "***",
-        "--runs-dir",
-        "my runs",
-        "--seed",
-        "7",
-        "-q",
-    ];
-    record.argv = argv.map(str::to_owned).to_vec();
-    assert_eq!(
-        verify::rerun::command(&record, "2"),
-        "charger-sim --csms-url 'wss://csms:***@csms.example:9443/ocpp' \
-         --http-url http://csms.example:8080 --password '***' --runs-dir 'my runs' \
-         --scenario 2 --seed 42"
-    );
-    record.argv = vec!["charger-sim".into(), "demo".into(), "--keep".into()];
-    let again = verify::rerun::command(&record, "5");
-    assert_eq!(again, "charger-sim --spawn-csms --scenario 5 --seed 42");
-}
-
 /// What people read must not depend on where the test ran.
 fn without_paths(mut judgement: Judgement) -> Judgement {
     judgement.judged.database = "sqlite:///data/csms.sqlite".into();
@@ -381,12 +353,13 @@ fn without_paths(mut judgement: Judgement) -> Judgement {
 }
 
 fn style(width: u16, language: Language, ascii: bool) -> Style {
-    Style {
-        width,
-        color: false,
+    let wishes = Wishes {
+        width: Some(width),
         ascii,
-        language,
-    }
+        language: Some(language),
+        ..Wishes::default()
+    };
+    Style::resolve(wishes, |_| None, Stream::Other, Stream::Other)
 }
 
 async fn example(break_it: bool) -> Judgement {
@@ -437,7 +410,7 @@ async fn what_people_read_of_a_failed_run() {
     let ascii = report::table::text(&judgement, style(80, Language::En, true), &[]);
     assert!(ascii.is_ascii(), "{ascii}");
     let colored = Style {
-        color: true,
+        color_out: true,
         ..style(80, Language::En, false)
     };
     let painted = report::table::text(&judgement, colored, &[]);

@@ -66,7 +66,7 @@ fn cut(log: &mut StationLog, second: i64, facts: &CallFacts) {
 fn a_message_that_was_cut_and_never_repeated_is_lost() {
     let mut log = started();
     cut(&mut log, 1, &call("m1", 1, event(1, false)));
-    assert_eq!(log.lost().count(), 1);
+    assert_eq!(log.lost().len(), 1);
     assert!(
         log.record.messages[0].ms.is_none(),
         "a cut has no response time"
@@ -79,14 +79,14 @@ fn a_message_that_was_cut_and_repeated_with_an_answer_is_not_lost() {
     cut(&mut log, 1, &call("m1", 1, event(1, false)));
     let again = call("m2", 2, event(1, true));
     observe(&mut log, 5, ObservationKind::CallSent(again.clone()));
-    assert_eq!(log.lost().count(), 2, "the repeat is not answered yet");
+    assert_eq!(log.lost().len(), 2, "the repeat is not answered yet");
     let answered = ObservationKind::CallAnswered {
         call: again,
         outcome: CallOutcome::Result,
         elapsed: Duration::from_micros(1_500),
     };
     observe(&mut log, 5, answered);
-    assert_eq!(log.lost().count(), 0);
+    assert_eq!(log.lost().len(), 0);
     let events = &log.record.transactions[0].events;
     assert_eq!(events.len(), 1, "the repeat is the same event");
     assert_eq!(

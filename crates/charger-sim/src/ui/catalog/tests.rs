@@ -187,3 +187,10 @@ fn sentences_within_sentences_are_translated_too() {
         "nothing within 10 s"
     );
 }
+
+#[test]
+fn no_korean_particle_depends_on_a_name() {
+    let depends = |entry: &&Entry| scenario::language::has_dependent_particle(entry.ko);
+    let found: Vec<_> = ENTRIES.iter().filter(depends).map(|e| e.ko).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}

@@ -2,11 +2,11 @@
 
 use scenario::{
     Language, RunRecord,
-    record::{Message, MessageOutcome, StationRecord, Transaction},
+    record::{Direction, Message, MessageOutcome, StationRecord, Transaction},
 };
 
 use super::*;
-use crate::{cli::OutputArgs, ui::Surroundings};
+use crate::cli::OutputArgs;
 
 fn at(second: i64) -> jiff::Timestamp {
     jiff::Timestamp::from_second(1_795_268_700 + second).unwrap()
@@ -96,7 +96,7 @@ fn look(language: Language, ascii: bool) -> Look {
         ascii,
         ..OutputArgs::default()
     };
-    Look::new(&args, &Surroundings::default())
+    Look::plain(&args)
 }
 
 #[test]
@@ -154,55 +154,67 @@ fn more_than_three_costs_are_added_up_exactly() {
 }
 
 #[test]
-fn rerun_repeats_what_was_typed_for_the_failed_scenario_alone() {
-    let mut failed = run(true).record;
-    failed.argv = [
-        "/opt/bin/charger-sim",
-        "--scenario=all",
+fn everything_fits_eighty_columns_in_every_language() {
+    let mut failed = run(true);
+    let why = "cannot reach csms.example.org:9000: Connection refused (os error 111)";
+    let failure = Failure::new(
+        "emart_jeju_01",
+        "connection",
+        "a WebSocket with ocpp2.0.1",
+        why,
+    );
+    failed.failures.push((2, failure.unreachable()));
+    failed.record.argv = [
+        "charger-sim",
         "--scenario",
-        "my file.toml",
+        "2",
         "--csms-url",
-        "ws://h:9100",
-        "--http-url=http://h:8180",
-        "--runs-dir",
-        "my runs",
-        "--password",
-        "***",
-        "--seed",
-        "3",
-        "--quiet",
-        "-vv",
-        "--ascii",
+        "ws://csms.example.org:9000",
     ]
     .map(str::to_owned)
     .to_vec();
-    let rest = "--csms-url ws://h:9100 --http-url=http://h:8180 --runs-dir 'my runs' --password '***' --ascii --seed 7 -v";
-    assert_eq!(
-        again::command(&failed, 2).unwrap(),
-        format!("charger-sim --scenario 2 {rest}")
-    );
-    failed.scenarios[1].file = Some("it's.toml".to_owned());
-    assert_eq!(
-        again::command(&failed, 2).unwrap(),
-        format!("charger-sim --scenario 'it'\\''s.toml' {rest}")
-    );
-    assert_eq!(again::command(&failed, 9), None);
+    for language in [Language::En, Language::Ko, Language::Ja] {
+        for ascii in [false, true] {
+            let args = OutputArgs {
+                lang: Some(language),
+                width: Some(80),
+                ascii,
+                ..OutputArgs::default()
+            };
+            let look = Look::plain(&args);
+            let told = result(&failed, Some(Path::new("runs/r.json")), look);
+            let told = text::fit(&told, look.style.columns_out);
+            for line in told.lines() {
+                assert!(text::cells(line) <= 80, "{line}\n{told}");
+            }
+        }
+    }
 }
 
 #[test]
-fn rerun_of_single_stations_and_of_the_demo_is_told_too() {
-    let mut record = run(true).record;
-    let typed = |words: &[&str]| words.iter().map(ToString::to_string).collect();
-    record.scenarios[0].number = 0;
-    record.argv = typed(&["charger-sim", "--stations", "CP1..CP3", "--sessions=2"]);
+fn the_simulator_and_the_verifier_tell_one_number_for_one_record() {
+    // The verifier takes its figures from the same function; it has a test of the same record.
+    let mut record = run(false).record;
+    let message = record.scenarios[0].stations[0].messages[0].clone();
+    let ended = |outcome, direction| Message {
+        action: "Heartbeat".to_owned(),
+        outcome,
+        direction,
+        ms: (outcome == MessageOutcome::Result).then_some(2.0),
+        ..message.clone()
+    };
+    record.scenarios.truncate(1);
+    record.scenarios[0].stations[0].messages = vec![
+        ended(MessageOutcome::Cut, Direction::Out),
+        ended(MessageOutcome::Timeout, Direction::Out),
+        ended(MessageOutcome::Result, Direction::Out),
+        ended(MessageOutcome::Unanswered, Direction::In),
+    ];
+    let figures = Statistics::of(&record);
+    assert_eq!((figures.sent, figures.answered, figures.lost), (3, 1, 1));
+    let told = percentiles(&figures.response_ms.unwrap(), look(Language::En, true));
     assert_eq!(
-        again::command(&record, 0).unwrap(),
-        "charger-sim --stations CP1..CP3 --sessions=2 --seed 7 -v"
-    );
-    record.argv = typed(&["charger-sim", "demo", "--dir", "d"]);
-    record.owned_csms = true;
-    assert_eq!(
-        again::command(&record, 2).unwrap(),
-        "charger-sim --scenario 2 --spawn-csms --seed 7 -v"
+        told,
+        "p50 2.0 ms - p95 no answer - p99 no answer - max no answer"
     );
 }

@@ -1,0 +1,228 @@
+//! What is wrong with a command line, in three languages: the place, the reason, what would be right.
+//!
+//! What the library found is known by its kind and its context, not by its English sentence. The
+//! reason that a program's own check of a value gives is translated by that program.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, Error};
+use scenario::Language;
+
+use crate::help::usage_line;
+use crate::text::{fit, wrap};
+
+/// The message about `error` for standard error, with a line feed at the end; help and version as
+/// they are. `reason` translates what the program's own checks of values say.
+#[must_use]
+pub fn message(
+    error: &Error,
+    command: &Command,
+    language: Language,
+    columns: Option<u16>,
+    reason: impl Fn(&str) -> String,
+) -> String {
+    if !error.use_stderr() {
+        return error.to_string();
+    }
+    let what = what(error, language, &reason);
+    let width = columns.map_or(usize::MAX, usize::from);
+    let [word, more] = match language {
+        Language::En => ["error", "For more information, try '--help'."],
+        Language::Ko => ["오류", "자세한 내용: --help"],
+        Language::Ja => ["エラー", "詳しくは --help を参照してください"],
+    };
+    let mut text = wrap(&format!("{word}: "), &what, 2, width);
+    for tip in tips(error, language) {
+        text.push_str("\n\n");
+        text.push_str(&wrap("  ", &tip, 4, width));
+    }
+    text.push_str("\n\n");
+    text.push_str(&usage_line(command, language, width));
+    text.push_str(&format!("\n\n{more}\n"));
+    fit(&text, columns)
+}
+
+/// A value of the error's context, lists with commas.
+fn context(error: &Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        ContextValue::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn what(error: &Error, language: Language, reason: &impl Fn(&str) -> String) -> String {
+    let get = |kind| context(error, kind).unwrap_or_default();
+    let arg = get(ContextKind::InvalidArg);
+    let value = get(ContextKind::InvalidValue);
+    let say = |en: String, ko: String, ja: String| match language {
+        Language::En => en,
+        Language::Ko => ko,
+        Language::Ja => ja,
+    };
+    match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => say(
+            format!("a value is required for '{arg}' but none was supplied"),
+            format!("'{arg}': 값이 필요합니다"),
+            format!("'{arg}': 値が必要です"),
+        ),
+        ErrorKind::InvalidValue => {
+            let valid = get(ContextKind::ValidValue);
+            say(
+                format!("invalid value '{value}' for '{arg}': expected one of {valid}"),
+                format!("'{arg}': 값 '{value}' 사용 불가, 가능한 값: {valid}"),
+                format!("'{arg}': 値 '{value}' は使えません。使える値: {valid}"),
+            )
+        }
+        ErrorKind::ValueValidation => {
+            let why =
+                std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
+            let why = reason(&why);
+            say(
+                format!("invalid value '{value}' for '{arg}': {why}"),
+                format!("'{arg}': 값 '{value}' 사용 불가: {why}"),
+                format!("'{arg}': 値 '{value}' は使えません: {why}"),
+            )
+        }
+        ErrorKind::UnknownArgument => say(
+            format!("unexpected argument '{arg}' found"),
+            format!("알 수 없는 인자 '{arg}'"),
+            format!("不明な引数 '{arg}'"),
+        ),
+        ErrorKind::InvalidSubcommand => {
+            let name = get(ContextKind::InvalidSubcommand);
+            say(
+                format!("unrecognized subcommand '{name}'"),
+                format!("알 수 없는 명령 '{name}'"),
+                format!("不明なコマンド '{name}'"),
+            )
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = get(ContextKind::PriorArg);
+            if other.is_empty() || other == arg {
+                say(
+                    format!("the argument '{arg}' cannot be used here or more than once"),
+                    format!("'{arg}': 여기서는 쓸 수 없거나 한 번만 쓸 수 있습니다"),
+                    format!("'{arg}': ここでは使えないか、1 回しか使えません"),
+                )
+            } else {
+                say(
+                    format!("the argument '{arg}' cannot be used with '{other}'"),
+                    format!("함께 쓸 수 없는 인자: '{arg}', '{other}'"),
+                    format!("同時に使えない引数: '{arg}', '{other}'"),
+                )
+            }
+        }
+        ErrorKind::MissingRequiredArgument => say(
+            format!("required arguments were not provided: {arg}"),
+            format!("필요한 인자가 없습니다: {arg}"),
+            format!("必要な引数がありません: {arg}"),
+        ),
+        ErrorKind::MissingSubcommand => {
+            let valid = get(ContextKind::ValidSubcommand);
+            say(
+                format!("a subcommand is required: {valid}"),
+                format!("명령이 필요합니다: {valid}"),
+                format!("コマンドが必要です: {valid}"),
+            )
+        }
+        ErrorKind::TooManyValues
+        | ErrorKind::TooFewValues
+        | ErrorKind::WrongNumberOfValues
+        | ErrorKind::NoEquals => say(
+            format!("wrong number of values for '{arg}'"),
+            format!("'{arg}': 값의 개수가 맞지 않습니다"),
+            format!("'{arg}': 値の数が合いません"),
+        ),
+        ErrorKind::InvalidUtf8 => say(
+            "invalid UTF-8 on the command line".to_owned(),
+            "명령줄에 UTF-8이 아닌 글자가 있습니다".to_owned(),
+            "コマンドラインに UTF-8 でない文字があります".to_owned(),
+        ),
+        // Nothing of the programs' command lines can end so; better English than nothing.
+        _ => error
+            .to_string()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+    }
+}
+
+fn tips(error: &Error, language: Language) -> Vec<String> {
+    let kinds = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+    ];
+    let similar = kinds.into_iter().filter_map(|kind| context(error, kind));
+    let similar = similar.map(|name| match language {
+        Language::En => format!("tip: did you mean '{name}'?"),
+        Language::Ko => format!("비슷한 이름: '{name}'"),
+        Language::Ja => format!("似た名前: '{name}'"),
+    });
+    similar.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Arg, value_parser};
+
+    use super::*;
+    use crate::text::cells;
+
+    fn command() -> Command {
+        Command::new("lab")
+            .arg(
+                Arg::new("seed")
+                    .long("seed")
+                    .value_name("N")
+                    .value_parser(value_parser!(u8)),
+            )
+            .arg(
+                Arg::new("color")
+                    .long("color")
+                    .value_parser(["auto", "never"]),
+            )
+            .arg(
+                Arg::new("quiet")
+                    .long("quiet")
+                    .num_args(0)
+                    .conflicts_with("seed"),
+            )
+            .subcommand(Command::new("demo"))
+    }
+
+    fn told(words: &[&str], language: Language) -> String {
+        let mut command = command();
+        let words = std::iter::once("lab").chain(words.iter().copied());
+        let error = command.try_get_matches_from_mut(words).unwrap_err();
+        message(&error, &command, language, Some(60), |why| {
+            format!("<{why}>")
+        })
+    }
+
+    #[test]
+    fn each_mistake_is_told_in_three_languages_without_english_remnants() {
+        for words in [
+            &["--sed", "1"][..],
+            &["--seed"],
+            &["--seed", "300"],
+            &["--color", "red"],
+            &["--quiet", "--quiet"],
+            &["--quiet", "--seed", "1"],
+            &["dmo"],
+        ] {
+            for language in [Language::En, Language::Ko, Language::Ja] {
+                let text = told(words, language);
+                assert!(text.lines().all(|line| cells(line) <= 60), "{text}");
+                let is_english = ["error:", "Usage:", "unexpected", "For more"]
+                    .iter()
+                    .any(|word| text.contains(word));
+                assert_eq!(is_english, language == Language::En, "{text}");
+            }
+        }
+        assert!(told(&["--sed", "1"], Language::Ko).contains("비슷한 이름: '--seed'"));
+        assert!(told(&["--color", "red"], Language::Ja).contains("auto, never"));
+    }
+}
