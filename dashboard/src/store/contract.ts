@@ -82,14 +82,20 @@ export interface Site {
 }
 
 export type AttentionKind =
-  | 'offline' | 'faulted' | 'refused' | 'gaps' | 'unknown-energy' | 'command-failed' | 'security-event';
+  | 'offline' | 'silent' | 'faulted' | 'refused' | 'gaps' | 'unknown-energy' | 'command-failed' | 'security-event';
 
 export interface Attention {
   id: string;
   kind: AttentionKind;
   station: string | null;
   at: string;
-  detail: string;
+  /** How often in the last day. */
+  count?: number;
+  /** The reason of a refusal, the end of a command, the type of a security event. */
+  code?: string | null;
+  /** Of a command. */
+  action?: string | null;
+  detail: string | null;
   remedy: string | null;
   link: string;
 }

@@ -80,7 +80,7 @@ const Plan = ({ now }: { now: SiteNow; onSite: (site: Site) => void }) => {
   const columns = Math.min(COLUMNS, now.stations.length);
   return (
     <section class="plan" aria-label={now.site.name} style={{ width: `${columns * CHIP.width + 20}px` }}>
-      <p class="plan-head"><strong>{now.site.name}</strong><span>{text(power(now.power))}</span></p>
+      <p class="plan-head"><strong>{now.site.name}</strong><span>{now.power !== null && text(power(now.power))}</span></p>
       <ul class="plan-chips" style={{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}>
         {now.stations.map((id) => <li key={id}><Chip id={id} name={names.get(id) ?? id} /></li>)}
       </ul>

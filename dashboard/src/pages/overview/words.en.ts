@@ -59,6 +59,7 @@ const en = {
   allWellNext: 'Lost connections, faults, refusals and gaps appear here.',
   kinds: {
     offline: 'Offline',
+    silent: 'Silent',
     faulted: 'Faulted',
     refused: 'Refused',
     gaps: 'Events missing',

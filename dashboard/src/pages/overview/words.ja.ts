@@ -61,6 +61,7 @@ const ja: typeof en = {
   allWellNext: '切断・故障・接続拒否・イベント欠落がここに表示されます。',
   kinds: {
     offline: '切断',
+    silent: '応答なし',
     faulted: '故障',
     refused: '接続拒否',
     gaps: 'イベント欠落',

@@ -61,6 +61,7 @@ const ko: typeof en = {
   allWellNext: '연결 끊김, 고장, 접속 거부, 이벤트 누락이 여기에 표시됩니다.',
   kinds: {
     offline: '연결 끊김',
+    silent: '응답 없음',
     faulted: '고장',
     refused: '접속 거부',
     gaps: '이벤트 누락',
