@@ -107,7 +107,7 @@ async fn every_acknowledged_event_is_stored() {
         "--record-acks",
         acks.to_str().unwrap(),
     ];
-    let (code, report) = report(load(server.ocppj_address, &args)).await;
+    let (code, report) = report(load(server.ocppj_address.unwrap(), &args)).await;
     assert_eq!(code, 0, "{report:#}");
     assert_eq!(report["accepted"], 20);
     assert_eq!(report["connected_at_end"], 20);
@@ -125,7 +125,7 @@ async fn a_schedule_accounts_for_each_of_its_messages() {
     let folder = tempfile::tempdir().unwrap();
     let server = csms(folder.path(), "127.0.0.1:0").await;
     let args = ["--stations", "7", "--rate", "50", "--duration", "2s"];
-    let (code, report) = report(load(server.ocppj_address, &args)).await;
+    let (code, report) = report(load(server.ocppj_address.unwrap(), &args)).await;
     assert_eq!(code, 0, "{report:#}");
     let counted =
         ["acknowledged", "unanswered", "queued"].map(|name| report[name].as_u64().unwrap());
@@ -150,7 +150,7 @@ async fn a_missed_threshold_exits_5_and_is_named() {
         "--max-errors",
         "0",
     ];
-    let (code, report) = report(load(server.ocppj_address, &args)).await;
+    let (code, report) = report(load(server.ocppj_address.unwrap(), &args)).await;
     assert_eq!(code, 5, "{report:#}");
     let missed = report["missed"].as_array().unwrap();
     assert_eq!(missed.len(), 1);
@@ -163,7 +163,7 @@ async fn a_missed_threshold_exits_5_and_is_named() {
 async fn stations_find_a_restarted_csms_and_ctrl_c_tells_what_was_measured() {
     let folder = tempfile::tempdir().unwrap();
     let server = csms(folder.path(), "127.0.0.1:0").await;
-    let address = server.ocppj_address;
+    let address = server.ocppj_address.unwrap();
     let acks = folder.path().join("acks");
     let args = [
         "--stations",

@@ -47,7 +47,7 @@ async fn lab(upload_max_bytes: Option<u64>) -> Lab {
     let server = server.await.unwrap();
     let (observer, observations) = mpsc::channel(10_000);
     let environment = Environment {
-        url: format!("ws://{}", server.ocppj_address),
+        url: format!("ws://{}", server.ocppj_address.unwrap()),
         clock: ModelClock::real_time(),
         seed: 1,
         cabinet: None,

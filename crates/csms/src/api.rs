@@ -5,6 +5,7 @@
 //! Nothing here touches SQL or sockets of stations. Errors are `application/problem+json`.
 
 mod access;
+mod bearer;
 mod calls;
 mod chargers;
 mod dashboard;
@@ -44,6 +45,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::server::Core;
+pub use bearer::Bearer;
 pub(crate) use listener::Front;
 use problem::ApiError;
 
@@ -56,7 +58,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(180);
 #[derive(Debug, Clone)]
 pub struct AppState {
     core: Arc<Core>,
-    operator_token_hash: Option<[u8; 32]>,
+    /// `None` = open.
+    bearer: Option<Arc<Bearer>>,
     allowed_hosts: Option<Arc<[String]>>,
     metrics: Option<PrometheusHandle>,
     started_at: Timestamp,
@@ -75,11 +78,8 @@ pub enum Access {
         /// The names, without ports.
         hosts: Option<Vec<String>>,
     },
-    /// Every route but `/healthz` wants the operator token.
-    Secured {
-        /// SHA-256 of the token.
-        operator_token_hash: [u8; 32],
-    },
+    /// Every route but `/healthz` wants a token.
+    Secured(Arc<Bearer>),
 }
 
 impl AppState {
@@ -92,16 +92,14 @@ impl AppState {
         metrics: Option<PrometheusHandle>,
         closing: watch::Receiver<bool>,
     ) -> Self {
-        let (operator_token_hash, allowed_hosts) = match access {
+        let (bearer, allowed_hosts) = match access {
             Access::Open { hosts } => (None, hosts.map(Into::into)),
-            Access::Secured {
-                operator_token_hash,
-            } => (Some(operator_token_hash), None),
+            Access::Secured(bearer) => (Some(bearer), None),
         };
         let started_at = core.clock.now();
         Self {
             core,
-            operator_token_hash,
+            bearer,
             allowed_hosts,
             metrics,
             started_at,

@@ -3,10 +3,10 @@
 //! Flags win over environment (`CSMS_…`), environment over `csms.toml`. Exit codes are documented in
 //! the help and fixed: 0, 2 usage, 3 database, 6 port in use, 70 internal.
 
+mod banner;
 mod lab_certificates;
 
-use std::io::{BufRead, Write};
-use std::net::SocketAddr;
+use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,9 +19,10 @@ use crate::config::{ConfigError, DEFAULT_FILE, LogFormat, Options, Settings};
 use crate::model::passwords::Password;
 use crate::ocppj::identity::Identity;
 use crate::server::{self, Parts, StartError};
+use crate::shutdown::{Asked, Signals};
 use crate::store::StoreError;
 use crate::store::queries::{MAX_PAGE, PageRequest, Queries};
-use crate::{shutdown, telemetry};
+use crate::telemetry;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -129,19 +130,50 @@ impl From<StartError> for Failure {
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    match execute(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("csms: {failure}");
-            ExitCode::from(failure.exit_code())
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // `--help` and `--version` come this way as well.
+        Err(error) if error.use_stderr() && wants_json() => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            return complain(Some(LogFormat::Json), code, error.to_string().trim_end());
         }
+        Err(error) => error.exit(),
+    };
+    let mut log_format = cli.options.log_format;
+    match execute(cli, &mut log_format) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => complain(log_format, failure.exit_code(), &failure.to_string()),
     }
 }
 
-fn execute(cli: Cli) -> Result<(), Failure> {
+/// The last words of a program that ends with `code`.
+fn complain(log_format: Option<LogFormat>, code: u8, message: &str) -> ExitCode {
+    match log_format {
+        Some(LogFormat::Json) => {
+            let now = SystemClock::new().now();
+            eprintln!("{}", telemetry::json_line(now, code, message));
+        }
+        _ => eprintln!("csms: {message}"),
+    }
+    ExitCode::from(code)
+}
+
+/// Whether JSON was asked for on a command line that could not be understood.
+fn wants_json() -> bool {
+    let words: Vec<_> = std::env::args_os().collect();
+    let is_flag = words.iter().any(|word| word == "--log-format=json")
+        || words
+            .windows(2)
+            .any(|pair| pair[0] == "--log-format" && pair[1] == "json");
+    is_flag || std::env::var_os("CSMS_LOG_FORMAT").is_some_and(|value| value == "json")
+}
+
+/// Does what was asked for; `log_format` becomes what the settings file says where nothing else did.
+fn execute(cli: Cli, log_format: &mut Option<LogFormat>) -> Result<(), Failure> {
     let options = cli.options.or(file_options(cli.config.as_deref())?);
-    telemetry::init_logs(options.log_format.unwrap_or(LogFormat::Text));
+    *log_format = options.log_format;
+    let format = options.log_format.unwrap_or(LogFormat::Text);
+    telemetry::init_logs(format);
     let command = match cli.command {
         Some(Command::LabCertificates(wanted)) => {
             let made = wanted.make(SystemClock::new().now());
@@ -162,7 +194,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
     runtime.block_on(async {
         match command {
             Some(command) => station(settings, command).await,
-            None => serve(settings).await,
+            None => serve(settings, format).await,
         }
     })
 }
@@ -177,23 +209,22 @@ fn file_options(given: Option<&Path>) -> Result<Options, Failure> {
     }
 }
 
-async fn serve(settings: Settings) -> Result<(), Failure> {
+async fn serve(settings: Settings, format: LogFormat) -> Result<(), Failure> {
+    let no_signals =
+        |error: std::io::Error| Failure::Internal(format!("no signals can be received: {error}"));
+    // Before anything is opened: none of them may end the process in the middle of it.
+    let is_from_terminal = std::io::stdin().is_terminal() || std::io::stderr().is_terminal();
+    let mut signals = Signals::listen(is_from_terminal).map_err(no_signals)?;
     let parts = Parts {
         metrics: telemetry::init_metrics(),
         ..Parts::default()
     };
     let server = Box::pin(server::start_with(settings, parts)).await?;
-    // Nobody reading stdout is no reason to end.
-    let addresses = Addresses {
-        ocppj: server.ocppj_address,
-        tls: server.tls_address,
-        http: server.http_address,
-    };
-    let told = banner(&server.core.settings, &addresses, &server.database);
-    let _ = std::io::stdout().write_all(told.as_bytes());
-    shutdown::signal()
-        .await
-        .map_err(|error| Failure::Internal(format!("no signals can be received: {error}")))?;
+    banner::tell(&server, format);
+    while signals.next().await.map_err(no_signals)? == Asked::Reload {
+        tracing::info!("asked to read certificates and tokens again");
+        server.reload().await;
+    }
     tracing::info!("ending: stations are told, what is accepted is committed");
     if Box::pin(server.shutdown()).await {
         Ok(())
@@ -201,68 +232,6 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         Err(Failure::Internal(
             "the end was not orderly; the log says what took too long".into(),
         ))
-    }
-}
-
-/// Where the server listens.
-struct Addresses {
-    ocppj: SocketAddr,
-    tls: Option<SocketAddr>,
-    http: SocketAddr,
-}
-
-/// What somebody who has just started it needs to know.
-fn banner(settings: &Settings, addresses: &Addresses, database: &str) -> String {
-    let (ocppj, http) = (addresses.ocppj, addresses.http);
-    let certificates = settings
-        .tls
-        .as_ref()
-        .is_some_and(|tls| tls.station_ca.is_some());
-    let stations = match (settings.stations_secured, settings.is_exposed) {
-        (true, _) if certificates => {
-            "secured (certificate or HTTP Basic, registered stations only)"
-        }
-        (true, _) => "secured (HTTP Basic, registered stations only)",
-        (false, true) => "OPEN TO THE NETWORK: anybody may connect as any station",
-        (false, false) => "open lab on this machine",
-    };
-    let operators = match (settings.http_open, settings.http.is_exposed()) {
-        (false, _) => "secured (operator token)",
-        (true, true) => "OPEN TO THE NETWORK: anybody may control the chargers",
-        (true, false) => "open lab on this machine",
-    };
-    let (ocppj_host, http_host) = (reachable(ocppj), reachable(http));
-    let connect = if settings.known_stations_only {
-        format!(
-            "register a station (before the start: csms station add ID --generate-password) and \
-             point it at ws://{ocppj_host}/ID"
-        )
-    } else if ocppj.ip().is_unspecified() {
-        format!("point a station at ws://{ocppj_host}/CP001")
-    } else {
-        format!(
-            "point a station at ws://{ocppj_host}/CP001, or run: charger-sim --station-id CP001 \
-             --csms-url ws://{ocppj_host}"
-        )
-    };
-    let over_tls = addresses.tls.map_or_else(String::new, |address| {
-        let host = reachable(address);
-        format!("  over TLS   wss://{host}/ID\n")
-    });
-    format!(
-        "csms {version}\n  stations   ws://{ocppj_host}/ID, subprotocol ocpp2.0.1 - {stations}\n\
-         {over_tls}  operators  http://{http_host} - {operators}\n  database   {database}\n  \
-         connect    {connect}\n",
-        version = env!("CARGO_PKG_VERSION"),
-    )
-}
-
-/// The address as others write it: `0.0.0.0` and `[::]` are nobody's.
-fn reachable(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        format!("THIS-HOST:{}", address.port())
-    } else {
-        address.to_string()
     }
 }
 
@@ -376,40 +345,6 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    fn told(listen: &str, is_open: bool) -> String {
-        let options = Options {
-            listen: Some(listen.into()),
-            open_to_the_network: Some(is_open),
-            ..Options::default()
-        };
-        let settings = Settings::resolve(options).unwrap();
-        let addresses = Addresses {
-            ocppj: settings.listen.address,
-            tls: settings.tls.as_ref().map(|tls| tls.listen.address),
-            http: settings.http.address,
-        };
-        banner(&settings, &addresses, "memory:")
-    }
-
-    #[test]
-    fn the_banner_of_a_secured_server_tells_how_to_register_a_station() {
-        let secured = told("0.0.0.0:9000", false);
-        assert!(secured.contains("csms station add ID --generate-password"));
-        assert!(secured.contains("ws://THIS-HOST:9000/ID"), "{secured}");
-        assert!(!secured.contains("CP001") && !secured.contains("0.0.0.0"));
-        let named = told("192.0.2.1:9000", false);
-        assert!(named.contains("at ws://192.0.2.1:9000/ID"), "{named}");
-    }
-
-    #[test]
-    fn the_banner_names_no_address_that_nobody_can_reach() {
-        let open = told("[::]:9000", true);
-        assert!(open.contains("ws://THIS-HOST:9000/CP001"), "{open}");
-        assert!(!open.contains("[::]") && !open.contains("station add"));
-        let lab = told("127.0.0.1:9000", false);
-        assert!(lab.contains("--csms-url ws://127.0.0.1:9000\n"), "{lab}");
     }
 
     #[test]

@@ -9,15 +9,15 @@ mod dashboard;
 mod options;
 mod retention;
 mod tls;
+mod tokens;
 mod uploads;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use ocpp201::RegistrationStatusEnum;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use crate::store::retention::Retention;
 
@@ -25,13 +25,14 @@ pub use bind::Bind;
 pub use dashboard::{DashboardSettings, MapTiles};
 pub use options::Options;
 pub use tls::{TlsIdentity, TlsSettings};
+pub use tokens::{TokenFile, TokenSettings};
 pub use uploads::UploadSettings;
+
+/// In the place of an address: do not listen.
+const OFF: &str = "off";
 
 /// Where `csms` looks for settings when `--config` is not given.
 pub const DEFAULT_FILE: &str = "csms.toml";
-
-/// An operator token shorter than this can be guessed.
-const MIN_TOKEN_CHARACTERS: usize = 16;
 
 /// Why the settings cannot be used; exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +81,7 @@ pub enum ConfigError {
         needs: &'static str,
     },
     /// The token file could not be read or holds no usable token.
-    #[error("the operator token file {} cannot be used: {reason}", path.display())]
+    #[error("the token file {} cannot be used: {reason}", path.display())]
     Token {
         /// Which file.
         path: PathBuf,
@@ -176,8 +177,8 @@ pub struct MessageRate {
 /// What the program runs with.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Address for stations.
-    pub listen: Bind,
+    /// Address for stations without TLS; `None` = TLS only.
+    pub listen: Option<Bind>,
     /// TLS for stations; `None` = without.
     pub tls: Option<TlsSettings>,
     /// Address for operators.
@@ -192,8 +193,8 @@ pub struct Settings {
     pub stations_secured: bool,
     /// HTTP needs no token.
     pub http_open: bool,
-    /// SHA-256 of the operator token; `None` = no token.
-    pub operator_token_hash: Option<[u8; 32]>,
+    /// Who may send what over HTTP.
+    pub tokens: TokenSettings,
     /// Unknown stations are refused.
     pub known_stations_only: bool,
     /// Unknown IdTokens are accepted.
@@ -247,10 +248,10 @@ impl Settings {
     /// # Errors
     /// [`ConfigError`]: a value out of range, or an exposed address without credentials.
     pub fn resolve(options: Options) -> Result<Self, ConfigError> {
-        let listen = Bind::parse(
-            "--listen",
-            options.listen.as_deref().unwrap_or("127.0.0.1:9000"),
-        )?;
+        let listen = match options.listen.as_deref().unwrap_or("127.0.0.1:9000") {
+            OFF => None,
+            address => Some(Bind::parse("--listen", address)?),
+        };
         let http = Bind::parse(
             "--http",
             options.http.as_deref().unwrap_or("127.0.0.1:8080"),
@@ -264,29 +265,32 @@ impl Settings {
         let dashboard = dashboard::resolve(&options)?;
         let open = options.open_to_the_network.unwrap_or(false);
         let tls = tls::resolve(&options)?;
-        let is_exposed =
-            listen.is_exposed() || tls.as_ref().is_some_and(|tls| tls.listen.is_exposed());
+        if listen.is_none() && tls.is_none() {
+            return Err(ConfigError::Needs {
+                name: "--listen off",
+                needs: "--tls-listen ADDRESS",
+            });
+        }
+        let is_exposed = listen.as_ref().is_some_and(Bind::is_exposed)
+            || tls.as_ref().is_some_and(|tls| tls.listen.is_exposed());
         let stations_secured = is_exposed && !open;
-        let operator_token_hash = options
-            .operator_token_file
-            .as_deref()
-            .map(token_hash)
-            .transpose()?;
-        if http.is_exposed() && !open && operator_token_hash.is_none() {
+        let tokens = tokens::resolve(&options)?;
+        let http_open = tokens.operator.is_none();
+        if http.is_exposed() && !open && http_open {
             return Err(ConfigError::Exposed { address: http.text });
         }
         let known_stations_only = options.known_stations_only.unwrap_or(false) || stations_secured;
         // Behind a proxy the loopback no longer means "only me": whoever asks for credentials gets
         // the limits as well.
-        let is_guarded = is_exposed || known_stations_only || operator_token_hash.is_some();
+        let is_guarded = is_exposed || known_stations_only || !http_open;
         let rate = options
             .messages_per_second
             .unwrap_or(if is_guarded { 20 } else { 0 });
         Ok(Self {
             is_exposed,
             stations_secured,
-            http_open: operator_token_hash.is_none(),
-            operator_token_hash,
+            http_open,
+            tokens,
             known_stations_only,
             accept_unknown_tokens: options.accept_unknown_tokens.unwrap_or(!stations_secured),
             one_transaction_per_token: options.one_transaction_per_token.unwrap_or(false),
@@ -404,21 +408,6 @@ fn duration(
             seconds.end()
         )))
     }
-}
-
-fn token_hash(path: &Path) -> Result<[u8; 32], ConfigError> {
-    let refuse = |reason: String| ConfigError::Token {
-        path: path.to_owned(),
-        reason,
-    };
-    let text = std::fs::read_to_string(path).map_err(|error| refuse(error.to_string()))?;
-    let token = text.trim();
-    if token.chars().count() < MIN_TOKEN_CHARACTERS {
-        return Err(refuse(format!(
-            "expected one line of at least {MIN_TOKEN_CHARACTERS} characters"
-        )));
-    }
-    Ok(Sha256::digest(token.as_bytes()).into())
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub enum Principal {
     LocalAdministrator,
     /// The holder of the operator token.
     Operator,
+    /// The holder of the token of monitoring, who only looks at metrics and readiness.
+    Monitor,
     /// The CSMS of its own accord, because a setting asks for it.
     System,
 }
@@ -21,6 +23,7 @@ impl Principal {
         match self {
             Self::LocalAdministrator => "local-administrator",
             Self::Operator => "operator",
+            Self::Monitor => "monitor",
             Self::System => "system",
         }
     }

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::api::{self, Access, AppState};
+use crate::api::{self, Access, AppState, Bearer};
 use crate::clock::{Clock, IdSource, SystemClock};
 use crate::config::{Bind, SeedChoice, Settings};
 use crate::directory::Directory;
@@ -118,12 +118,14 @@ pub struct Parts {
 /// A running server.
 #[derive(Debug)]
 pub struct Server {
-    /// Where stations connect.
-    pub ocppj_address: SocketAddr,
+    /// Where stations connect without TLS; `None` = nowhere.
+    pub ocppj_address: Option<SocketAddr>,
     /// Where stations connect over TLS.
     pub tls_address: Option<SocketAddr>,
     /// The certificates of that.
     pub tls: Option<Arc<Tls>>,
+    /// What opens HTTP; `None` = it is open.
+    pub bearer: Option<Arc<Bearer>>,
     /// Where operators connect.
     pub http_address: SocketAddr,
     /// Where the database is, for people: an absolute path, or an address without a password.
@@ -159,14 +161,9 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         .transpose()?
         .map(Arc::new);
     // Addresses first: a second server on the same ports must not touch the database.
-    let (listeners, ocppj_address) = listen(&settings.listen, "stations").await?;
-    let (tls_listeners, tls_address) = match &settings.tls {
-        Some(tls) => {
-            let (listeners, address) = listen(&tls.listen, "stations over TLS").await?;
-            (listeners, Some(address))
-        }
-        None => (Vec::new(), None),
-    };
+    let (listeners, ocppj_address) = listen_if(settings.listen.as_ref(), "stations").await?;
+    let tls_listen = settings.tls.as_ref().map(|tls| &tls.listen);
+    let (tls_listeners, tls_address) = listen_if(tls_listen, "stations over TLS").await?;
     let (http_listeners, http_address) = listen(&settings.http, "HTTP").await?;
     let opened = match parts.opened {
         Some(opened) => opened,
@@ -176,7 +173,7 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     let (closing, is_closing) = watch::channel(false);
     tokio::spawn(uploads::sweep::run(Arc::clone(&core), is_closing.clone()));
     let (running, stations) = shutdown::tasks();
-    let is_exposed = core.settings.listen.is_exposed();
+    let is_exposed = core.settings.listen.as_ref().is_some_and(Bind::is_exposed);
     for listener in listeners {
         let core = Arc::clone(&core);
         let (closing, running) = (is_closing.clone(), running.clone());
@@ -195,12 +192,8 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     if let Some(metrics) = &parts.metrics {
         tokio::spawn(telemetry::keep_up(metrics.clone(), is_closing.clone()));
     }
-    let state = AppState::new(
-        Arc::clone(&core),
-        access(&core.settings),
-        parts.metrics,
-        is_closing.clone(),
-    );
+    let (access, bearer) = access(&core.settings);
+    let state = AppState::new(Arc::clone(&core), access, parts.metrics, is_closing.clone());
     let (running, http) = shutdown::tasks();
     let is_exposed = core.settings.http.is_exposed();
     let front = api::Front::new(api::router(state), is_exposed, is_closing, running);
@@ -212,6 +205,7 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         ocppj_address,
         tls_address,
         tls,
+        bearer,
         http_address,
         database: opened.place,
         core,
@@ -233,7 +227,8 @@ pub fn start_without_sockets(
     ids: IdSource,
     incoming: impl Incoming,
 ) -> Server {
-    let (ocppj_address, http_address) = (settings.listen.address, settings.http.address);
+    let ocppj_address = settings.listen.as_ref().map(|listen| listen.address);
+    let http_address = settings.http.address;
     let (core, writer) = assemble(settings, &opened, clock, Arc::new(ids), http_address);
     let (closing, is_closing) = watch::channel(false);
     let (running, stations) = shutdown::tasks();
@@ -245,6 +240,7 @@ pub fn start_without_sockets(
         ocppj_address,
         tls_address: None,
         tls: None,
+        bearer: None,
         http_address,
         database: opened.place,
         core,
@@ -290,6 +286,22 @@ fn assemble(
 }
 
 impl Server {
+    /// Reads the files of certificates and tokens again. What cannot be used changes nothing, and is
+    /// in the log, as is what is new.
+    pub async fn reload(&self) {
+        if let Some(tls) = &self.tls {
+            Arc::clone(tls).look_again().await;
+        }
+        let Some(bearer) = &self.bearer else { return };
+        match bearer.refresh() {
+            Ok(true) => tracing::info!("the tokens have changed; the new ones are in force"),
+            Ok(false) => tracing::info!("the tokens are the same as before"),
+            Err(error) => {
+                tracing::error!(%error, "the tokens stay as they were");
+            }
+        }
+    }
+
     /// Ends in order. Returns whether everything that was accepted is committed.
     pub async fn shutdown(self) -> bool {
         let Self {
@@ -340,17 +352,29 @@ pub(crate) async fn open(settings: &Settings, clock: &dyn Clock) -> Result<Opene
     store::open(&settings.database, seed, clock.now()).await
 }
 
-fn access(settings: &Settings) -> Access {
-    if let Some(operator_token_hash) = settings.operator_token_hash {
-        return Access::Secured {
-            operator_token_hash,
-        };
+fn access(settings: &Settings) -> (Access, Option<Arc<Bearer>>) {
+    if settings.tokens.operator.is_some() {
+        let bearer = Arc::new(Bearer::new(settings.tokens.clone()));
+        return (Access::Secured(Arc::clone(&bearer)), Some(bearer));
     }
     let hosts = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
-    Access::Open {
+    let open = Access::Open {
         // An exposed address without a token was declared open in so many words.
         hosts: (!settings.http.is_exposed()).then(|| hosts.to_vec()),
-    }
+    };
+    (open, None)
+}
+
+/// As [`listen`], where there is anything to listen on.
+async fn listen_if(
+    bind: Option<&Bind>,
+    purpose: &'static str,
+) -> Result<(Vec<TcpListener>, Option<SocketAddr>), StartError> {
+    let Some(bind) = bind else {
+        return Ok((Vec::new(), None));
+    };
+    let (listeners, address) = listen(bind, purpose).await?;
+    Ok((listeners, Some(address)))
 }
 
 /// The address itself, and the other loopback if that works.

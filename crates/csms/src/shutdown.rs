@@ -1,4 +1,5 @@
-//! Ending in order: the signal, and the count of tasks that must finish first.
+//! Signals, and ending in order: what a process is asked for, and the count of tasks that must finish
+//! before it ends.
 //!
 //! What happens in which order at the end is in `server`; this is only how one waits for it.
 
@@ -39,22 +40,73 @@ pub(crate) async fn closed(mut closing: watch::Receiver<bool>) {
     let _ = closing.wait_for(|closing| *closing).await;
 }
 
-/// Resolves when the process is asked to end: Ctrl-C, or SIGTERM.
-///
-/// # Errors
-/// When the operating system lets nobody listen for signals.
-pub async fn signal() -> std::io::Result<()> {
+/// What a process is asked for by a signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Ctrl-C, SIGTERM, or the terminal that it was started from is gone.
+    End,
+    /// SIGHUP: read the files again.
+    Reload,
+}
+
+/// The signals of this process. As long as this lives, none of them ends the process by itself.
+#[derive(Debug)]
+pub struct Signals {
+    /// What SIGHUP means here.
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminate.recv() => Ok(()),
+    on_hangup: Asked,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Begins to listen. SIGHUP asks a service to read its files again; to a program that was started
+    /// from a terminal it says that nobody is there any more.
+    ///
+    /// # Errors
+    /// When the operating system lets nobody listen for signals.
+    pub fn listen(is_from_terminal: bool) -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                on_hangup: if is_from_terminal {
+                    Asked::End
+                } else {
+                    Asked::Reload
+                },
+                terminate: signal(SignalKind::terminate())?,
+                hangup: signal(SignalKind::hangup())?,
+                interrupt: signal(SignalKind::interrupt())?,
+            })
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = is_from_terminal;
+            Ok(Self {})
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+
+    /// The next one.
+    ///
+    /// # Errors
+    /// As [`Self::listen`].
+    pub async fn next(&mut self) -> std::io::Result<Asked> {
+        #[cfg(unix)]
+        {
+            Ok(tokio::select! {
+                _ = self.interrupt.recv() => Asked::End,
+                _ = self.terminate.recv() => Asked::End,
+                _ = self.hangup.recv() => self.on_hangup,
+            })
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await.map(|()| Asked::End)
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
@@ -23,7 +24,7 @@ const BUCKETS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
 ];
 
-/// Sends log lines to stderr. A second call changes nothing.
+/// Sends log lines to stderr, and as JSON also what a panic says. A second call changes nothing.
 pub fn init_logs(format: LogFormat) {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
@@ -31,7 +32,10 @@ pub fn init_logs(format: LogFormat) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     let installed = match format {
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+        LogFormat::Json => {
+            std::panic::set_hook(Box::new(log_panic));
+            builder.json().flatten_event(true).try_init()
+        }
         LogFormat::Text => {
             let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
             let color = std::io::stderr().is_terminal() && !no_color;
@@ -41,6 +45,26 @@ pub fn init_logs(format: LogFormat) {
     if let Err(error) = installed {
         tracing::debug!(%error, "logs go where they went before");
     }
+}
+
+/// One line for a panic, where every line has to be an object.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    let message = panic.payload_as_str().unwrap_or("a value that is no text");
+    tracing::error!(place, message, "panic");
+}
+
+/// A line of the log without the log: for what is said before it is there, or whatever `RUST_LOG` says.
+#[must_use]
+pub fn json_line(now: Timestamp, exit_code: u8, message: &str) -> String {
+    serde_json::json!({
+        "timestamp": now,
+        "level": "ERROR",
+        "message": message,
+        "exit_code": exit_code,
+        "target": "csms",
+    })
+    .to_string()
 }
 
 /// Installs the metrics recorder; `None` when there is one already.

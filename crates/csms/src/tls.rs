@@ -122,15 +122,19 @@ impl Tls {
                 () = shutdown::closed(closing.clone()) => return,
                 () = tokio::time::sleep(REFRESH) => {}
             }
-            let tls = Arc::clone(&self);
-            match tokio::task::spawn_blocking(move || tls.refresh()).await {
-                Ok(Ok(false)) => {}
-                Ok(Ok(true)) => tracing::info!("TLS files have changed and are in force"),
-                Ok(Err(error)) => {
-                    tracing::error!(%error, "TLS files have changed and cannot be used; the ones before stay in force");
-                }
-                Err(error) => tracing::error!(%error, "the look at the TLS files ended badly"),
+            Arc::clone(&self).look_again().await;
+        }
+    }
+
+    /// Looks at the files once more, and logs what came of it.
+    pub(crate) async fn look_again(self: Arc<Self>) {
+        match tokio::task::spawn_blocking(move || self.refresh()).await {
+            Ok(Ok(false)) => tracing::debug!("TLS files are the same as before"),
+            Ok(Ok(true)) => tracing::info!("TLS files have changed and are in force"),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "TLS files have changed and cannot be used; the ones before stay in force");
             }
+            Err(error) => tracing::error!(%error, "the look at the TLS files ended badly"),
         }
     }
 }

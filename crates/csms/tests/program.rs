@@ -173,6 +173,151 @@ fn a_sqlite_file_in_use_is_refused_to_a_second_csms_until_the_first_is_gone() {
         .success();
 }
 
+/// Sends a signal by its name.
+#[cfg(unix)]
+fn signal(running: &Running, name: &str) {
+    let status = std::process::Command::new("kill")
+        .args([&format!("-{name}"), &running.0.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
+/// The status line and the rest of what HTTP answers to `request`.
+#[cfg(unix)]
+fn ask(address: &str, request: &str) -> String {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let head = format!("{request}\r\nHost: localhost\r\nConnection: close\r\n");
+    let length = "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    stream
+        .write_all(format!("{head}{length}").as_bytes())
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// Waits until `found` finds something among the records of a log in JSON.
+#[cfg(unix)]
+fn wait_for(log: &Path, found: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
+    for _ in 0..600 {
+        let text = std::fs::read_to_string(log).unwrap_or_default();
+        // The last line may be half written.
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        let records = whole.lines().map(|line| {
+            serde_json::from_str::<serde_json::Value>(line)
+                .unwrap_or_else(|error| panic!("{error}: {line}"))
+        });
+        if let Some(record) = records.into_iter().find(|record| found(record)) {
+            return record;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!(
+        "not there: {}",
+        std::fs::read_to_string(log).unwrap_or_default()
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn with_json_logs_every_line_is_an_object_and_sighup_reads_tokens_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, token) = (folder.path().join("log"), folder.path().join("token"));
+    let (first, second) = ("first-token-0123456789", "second-token-0123456789");
+    std::fs::write(&token, first).unwrap();
+    let mut running = Running(
+        std::process::Command::new(assert_cmd::cargo::cargo_bin!("csms"))
+            .current_dir(folder.path())
+            .args(["--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"])
+            .args(["--log-format", "json", "--operator-token-file", "token"])
+            .env_remove("RUST_LOG")
+            .stdin(Stdio::null())
+            .stdout(std::fs::File::create(folder.path().join("out")).unwrap())
+            .stderr(std::fs::File::create(&log).unwrap())
+            .spawn()
+            .unwrap(),
+    );
+    let message = |text: &'static str| move |record: &serde_json::Value| record["message"] == text;
+    let started = wait_for(&log, message("started"));
+    let http = started["http"].as_str().unwrap().to_owned();
+    assert!(
+        started["database"]
+            .as_str()
+            .unwrap()
+            .ends_with("data/csms.sqlite")
+    );
+    let register = |token: &str| {
+        ask(
+            &http,
+            &format!("POST /api/v1/stations HTTP/1.1\r\nAuthorization: Bearer {token}"),
+        )
+    };
+    assert!(register(second).starts_with("HTTP/1.1 401"));
+    let wrong = wait_for(&log, message("a wrong token was sent over HTTP"));
+    assert_eq!(wrong["path"], "/api/v1/stations");
+    assert!(register(first).starts_with("HTTP/1.1 422"));
+    let action = wait_for(&log, message("operator action"));
+    assert_eq!(
+        (&action["who"], &action["method"], &action["status"]),
+        (&"operator".into(), &"POST".into(), &422.into())
+    );
+    // What cannot be used changes nothing, and the process goes on.
+    std::fs::write(&token, "short").unwrap();
+    signal(&running, "HUP");
+    wait_for(&log, message("the tokens stay as they were"));
+    assert!(register(first).starts_with("HTTP/1.1 422"));
+    std::fs::write(&token, second).unwrap();
+    signal(&running, "HUP");
+    wait_for(
+        &log,
+        message("the tokens have changed; the new ones are in force"),
+    );
+    assert!(register(first).starts_with("HTTP/1.1 401"));
+    assert!(register(second).starts_with("HTTP/1.1 422"));
+    signal(&running, "TERM");
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+    let text = std::fs::read_to_string(&log).unwrap();
+    for line in text.lines() {
+        assert!(
+            serde_json::from_str::<serde_json::Value>(line)
+                .unwrap()
+                .is_object(),
+            "{line}"
+        );
+    }
+    assert!(!text.contains(first) && !text.contains(second), "{text}");
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("out")).unwrap(),
+        ""
+    );
+}
+
+#[test]
+fn with_json_logs_last_words_are_an_object_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("csms.toml"), "log-format = \"json\"\n").unwrap();
+    for (arguments, code) in [
+        (&["--log-format", "json", "--lisen", "x"][..], 2),
+        (&["--log-format=json", "--config", "missing.toml"], 2),
+        (&["--listen", "nowhere"], 2),
+        (
+            &["--database", "mysql://u:secret@h/x", "station", "list"],
+            3,
+        ),
+    ] {
+        let (status, text) = failure(csms(folder.path()).args(arguments));
+        assert_eq!(status, code, "{text}");
+        let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            (&record["level"], &record["exit_code"]),
+            (&"ERROR".into(), &code.into())
+        );
+        assert!(!record["message"].as_str().unwrap().is_empty() && !text.contains("secret"));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn what_it_makes_on_the_disk_is_for_its_owner_alone() {

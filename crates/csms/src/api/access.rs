@@ -3,7 +3,8 @@
 //!
 //! Open lab: no log-in, but the request must name a host that is ours and must not come from a web
 //! page of another origin, so that a page somewhere on the internet cannot start a charge through
-//! the operator's browser (DNS rebinding and cross-site requests). Secured: an operator token.
+//! the operator's browser (DNS rebinding and cross-site requests). Secured: an operator token, or for
+//! metrics and readiness that of monitoring; where a request comes from does not matter then.
 //! Passed requests carry a [`Principal`]; handlers take it as
 //! [`Caller`] and never read headers.
 
@@ -17,9 +18,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
+use super::bearer::Bearer;
 use super::problem::ApiError;
 use super::{AppState, dashboard, uploads};
 use crate::principal::Principal;
@@ -30,8 +30,13 @@ const MAX_FAILURES: u32 = 10;
 const WINDOW: Duration = Duration::from_secs(60);
 /// Addresses that are remembered at most.
 const MAX_ADDRESSES: usize = 4096;
+/// Where IdTokens stand in paths, behind their type.
+const ID_TOKENS: &str = "/api/v1/id-tokens/";
+/// How many characters of a path are logged.
+const SHOWN_PATH: usize = 200;
 
-/// Lets a request through with its principal, or answers for it.
+/// Lets a request through with its principal, or answers for it. What changes anything is logged with
+/// who asked for it and what came of it.
 pub(super) async fn gate(
     State(state): State<AppState>,
     mut request: Request,
@@ -44,15 +49,29 @@ pub(super) async fn gate(
         // No principal: the token in the path opens the place it was made for, and nothing else.
         return Ok(next.run(request).await);
     }
-    let principal = match &state.operator_token_hash {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0);
+    let principal = match &state.bearer {
         Some(_) if dashboard::is_of_page(&request) => return Ok(next.run(request).await),
-        Some(expected) => {
-            let address = request
-                .extensions()
-                .get::<ConnectInfo<SocketAddr>>()
-                .map(|info| info.0.ip());
+        Some(bearer) => {
+            let address = peer.map(|peer| peer.ip());
             let now = state.core.clock.monotonic();
-            authenticate(request.headers(), expected, address, &state.failures, now)?
+            let authenticated =
+                authenticate(request.headers(), bearer, address, &state.failures, now);
+            if let Err(Denied::Wrong { is_last }) = authenticated {
+                log_wrong_token(&request, peer, is_last);
+            }
+            let principal = authenticated?;
+            if principal == Principal::Monitor && !is_monitoring(&request) {
+                return Err(ApiError::Forbidden(
+                    "this token is for monitoring: it opens GET /metrics and GET /readyz; send the \
+                     token of operators for anything else"
+                        .into(),
+                ));
+            }
+            principal
         }
         None => {
             let hosts = state.allowed_hosts.as_deref();
@@ -60,45 +79,101 @@ pub(super) async fn gate(
             Principal::LocalAdministrator
         }
     };
+    let action = (!request.method().is_safe())
+        .then(|| (request.method().clone(), shown_path(request.uri().path())));
+    let who = principal.as_str();
     request.extensions_mut().insert(principal);
-    Ok(next.run(request).await)
+    let response = next.run(request).await;
+    if let Some((method, path)) = action {
+        let status = response.status().as_u16();
+        let peer = peer.map(tracing::field::display);
+        tracing::info!(who, peer, %method, path, status, "operator action");
+    }
+    Ok(response)
+}
+
+fn log_wrong_token(request: &Request, peer: Option<SocketAddr>, is_last: bool) {
+    let peer = peer.map(tracing::field::display);
+    let (method, path) = (request.method(), shown_path(request.uri().path()));
+    tracing::warn!(peer, %method, path, "a wrong token was sent over HTTP");
+    if is_last {
+        tracing::warn!(
+            peer,
+            "more wrong tokens of this address get 429 for a minute, and no line here"
+        );
+    }
+}
+
+fn is_monitoring(request: &Request) -> bool {
+    request.method().is_safe() && matches!(request.uri().path(), "/metrics" | "/readyz")
+}
+
+/// A path as the log shows it: shortened, and without an IdToken, which may be somebody's PIN.
+fn shown_path(path: &str) -> String {
+    let shown = match path.strip_prefix(ID_TOKENS) {
+        Some(rest) => match rest.split_once('/') {
+            Some((kind, _)) => format!("{ID_TOKENS}{kind}/***"),
+            None => path.to_owned(),
+        },
+        None => path.to_owned(),
+    };
+    shown.chars().take(SHOWN_PATH).collect()
+}
+
+/// Why a request has no principal.
+#[derive(Debug, PartialEq, Eq)]
+enum Denied {
+    /// Nothing was sent.
+    Nothing,
+    /// A wrong token; `is_last` = further ones are not listened to for a while.
+    Wrong { is_last: bool },
+    /// Too many wrong ones.
+    Blocked { seconds: u64 },
+}
+
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Nothing | Denied::Wrong { .. } => Self::Unauthorized,
+            Denied::Blocked { seconds } => Self::TooMany {
+                detail: format!(
+                    "too many wrong operator tokens from this address; try again in {seconds} s"
+                ),
+                retry_after_seconds: seconds,
+            },
+        }
+    }
 }
 
 fn authenticate(
     headers: &HeaderMap,
-    expected: &[u8; 32],
+    bearer: &Bearer,
     address: Option<IpAddr>,
     failures: &Failures,
     now: Duration,
-) -> Result<Principal, ApiError> {
+) -> Result<Principal, Denied> {
     let Some(authorization) = headers.get(header::AUTHORIZATION) else {
         // A request without a token is not a guess.
-        return Err(ApiError::Unauthorized);
+        return Err(Denied::Nothing);
     };
     let token = authorization.as_bytes().split_first_chunk::<7>();
     if let Some((scheme, token)) = token
         && scheme.eq_ignore_ascii_case(b"bearer ")
+        && let Some(principal) = bearer.principal(token.trim_ascii())
     {
-        let hash: [u8; 32] = Sha256::digest(token.trim_ascii()).into();
-        if bool::from(hash.ct_eq(expected)) {
-            return Ok(Principal::Operator);
-        }
+        return Ok(principal);
     }
     // Only now: the right token always passes, or anybody behind the same address could lock the
     // operator out.
-    if let Some(address) = address {
-        if let Some(wait) = failures.blocked(address, now) {
-            return Err(ApiError::TooMany {
-                detail: format!(
-                    "too many wrong operator tokens from this address; try again in {} s",
-                    wait.as_secs() + 1
-                ),
-                retry_after_seconds: wait.as_secs() + 1,
-            });
-        }
-        failures.note(address, now);
+    let Some(address) = address else {
+        return Err(Denied::Wrong { is_last: false });
+    };
+    if let Some(wait) = failures.blocked(address, now) {
+        let seconds = wait.as_secs() + 1;
+        return Err(Denied::Blocked { seconds });
     }
-    Err(ApiError::Unauthorized)
+    let is_last = failures.note(address, now) >= MAX_FAILURES;
+    Err(Denied::Wrong { is_last })
 }
 
 /// Host must be one of ours (where we know them); Origin, if sent, must be that very host.
@@ -171,7 +246,8 @@ impl Failures {
         (failure.count >= MAX_FAILURES && !left.is_zero()).then_some(left)
     }
 
-    fn note(&self, address: IpAddr, now: Duration) {
+    /// Counts one; returns how many there were in this minute.
+    fn note(&self, address: IpAddr, now: Duration) -> u32 {
         let mut known = self
             .by_address
             .lock()
@@ -198,6 +274,7 @@ impl Failures {
             };
         }
         failure.count += 1;
+        failure.count
     }
 }
 
@@ -223,7 +300,10 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 mod tests {
     use std::net::Ipv4Addr;
 
+    use sha2::{Digest, Sha256};
+
     use super::*;
+    use crate::config::{TokenFile, TokenSettings};
 
     const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
@@ -262,15 +342,37 @@ mod tests {
         }
     }
 
+    fn bearer() -> Bearer {
+        let file = |token: &str| TokenFile {
+            path: token.into(),
+            hash: Sha256::digest(token).into(),
+        };
+        Bearer::new(TokenSettings {
+            operator: Some(file("correct")),
+            metrics: Some(file("metrics")),
+        })
+    }
+
+    #[test]
+    fn no_id_token_is_logged_with_a_path() {
+        assert_eq!(
+            shown_path("/api/v1/id-tokens/KeyCode/1234"),
+            "/api/v1/id-tokens/KeyCode/***"
+        );
+        assert_eq!(shown_path("/api/v1/id-tokens"), "/api/v1/id-tokens");
+        assert_eq!(shown_path(&"x".repeat(300)).len(), SHOWN_PATH);
+    }
+
     #[test]
     fn takes_the_operator_token_and_nothing_else() {
-        let expected: [u8; 32] = Sha256::digest(b"correct").into();
+        let expected = bearer();
         let failures = Failures::default();
         let ask = |value| {
             let headers = headers(&[("authorization", value)]);
             authenticate(&headers, &expected, Some(ADDRESS), &failures, WINDOW)
         };
         assert_eq!(ask("Bearer correct").ok(), Some(Principal::Operator));
+        assert_eq!(ask("bearer  metrics ").ok(), Some(Principal::Monitor));
         for wrong in [
             "Bearer wrong",
             "Bearer ",
@@ -278,22 +380,23 @@ mod tests {
             "Basic correct",
             "correct",
         ] {
-            assert!(matches!(ask(wrong), Err(ApiError::Unauthorized)), "{wrong}");
+            assert_eq!(ask(wrong), Err(Denied::Wrong { is_last: false }), "{wrong}");
         }
     }
 
     #[test]
     fn the_right_token_passes_from_an_address_that_guesses() {
-        let expected: [u8; 32] = Sha256::digest(b"correct").into();
+        let expected = bearer();
         let failures = Failures::default();
         let ask = |value| {
             let headers = headers(&[("authorization", value)]);
             authenticate(&headers, &expected, Some(ADDRESS), &failures, WINDOW)
         };
-        for _ in 0..MAX_FAILURES {
-            assert!(matches!(ask("Bearer wrong"), Err(ApiError::Unauthorized)));
+        for left in (0..MAX_FAILURES).rev() {
+            let is_last = left == 0;
+            assert_eq!(ask("Bearer wrong"), Err(Denied::Wrong { is_last }));
         }
-        assert!(matches!(ask("Bearer wrong"), Err(ApiError::TooMany { .. })));
+        assert!(matches!(ask("Bearer wrong"), Err(Denied::Blocked { .. })));
         assert_eq!(ask("Bearer correct").ok(), Some(Principal::Operator));
         let bare = authenticate(
             &HeaderMap::new(),
@@ -302,7 +405,7 @@ mod tests {
             &failures,
             WINDOW,
         );
-        assert!(matches!(bare, Err(ApiError::Unauthorized)));
+        assert_eq!(bare, Err(Denied::Nothing));
     }
 
     #[test]

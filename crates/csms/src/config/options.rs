@@ -22,7 +22,7 @@ const KEPT: &str = "What is kept";
 #[derive(Debug, Clone, Default, Deserialize, clap::Args)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Options {
-    /// Address for stations (OCPP-J) [default: 127.0.0.1:9000]
+    /// Address for stations (OCPP-J), or `off` for TLS only [default: 127.0.0.1:9000]
     #[arg(long, env = "CSMS_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<String>,
     /// Address for operators (REST, live events) [default: 127.0.0.1:8080]
@@ -56,6 +56,9 @@ pub struct Options {
     /// File with the token that operators send as `Authorization: Bearer …`
     #[arg(long, env = "CSMS_OPERATOR_TOKEN_FILE", value_name = "FILE")]
     pub operator_token_file: Option<PathBuf>,
+    /// File with another token, for monitoring: it opens /metrics and /readyz, and nothing else
+    #[arg(long, env = "CSMS_METRICS_TOKEN_FILE", value_name = "FILE")]
+    pub metrics_token_file: Option<PathBuf>,
     /// IdToken (type Central) of charging started over REST [default: OPERATOR]
     #[arg(long, env = "CSMS_OPERATOR_ID_TOKEN", value_name = "TOKEN")]
     pub operator_id_token: Option<String>,
@@ -207,7 +210,7 @@ impl Options {
     pub fn or(self, fallback: Self) -> Self {
         or_else!(self, fallback;
             listen, http, database, seed, known_stations_only, accept_unknown_tokens,
-            one_transaction_per_token, open_to_the_network, operator_token_file, operator_id_token, registration,
+            one_transaction_per_token, open_to_the_network, operator_token_file, metrics_token_file, operator_id_token, registration,
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
             max_message_bytes, compression, messages_per_second, tolerant, quiet,
             subprotocol_mismatch, tls_listen, tls_certificate, tls_key, tls_station_ca,

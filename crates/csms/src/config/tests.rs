@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use sha2::{Digest, Sha256};
+
 use super::*;
 
 fn with(change: impl FnOnce(&mut Options)) -> Result<Settings, ConfigError> {
@@ -13,8 +15,9 @@ fn with(change: impl FnOnce(&mut Options)) -> Result<Settings, ConfigError> {
 #[test]
 fn the_default_is_an_open_lab_on_both_loopbacks() {
     let settings = Settings::default();
-    assert_eq!(settings.listen.address.to_string(), "127.0.0.1:9000");
-    assert_eq!(settings.listen.also, Some(IpAddr::V6(Ipv6Addr::LOCALHOST)));
+    let listen = settings.listen.unwrap();
+    assert_eq!(listen.address.to_string(), "127.0.0.1:9000");
+    assert_eq!(listen.also, Some(IpAddr::V6(Ipv6Addr::LOCALHOST)));
     assert!(!settings.stations_secured && settings.http_open && settings.accept_unknown_tokens);
     assert_eq!(settings.message_rate, None);
     assert_eq!(settings.heartbeat_interval_seconds, 30);
@@ -64,10 +67,54 @@ fn a_token_closes_http_also_on_the_loopback() {
     let settings = with(|o| o.operator_token_file = Some(file.path().to_owned())).unwrap();
     assert!(!settings.http_open);
     let expected: [u8; 32] = Sha256::digest(b"0123456789abcdef").into();
-    assert_eq!(settings.operator_token_hash, Some(expected));
+    assert_eq!(settings.tokens.operator.unwrap().hash, expected);
     std::fs::write(file.path(), "short").unwrap();
     let short = with(|o| o.operator_token_file = Some(file.path().to_owned()));
     assert!(matches!(short, Err(ConfigError::Token { .. })));
+}
+
+#[test]
+fn a_token_of_monitoring_needs_one_of_operators_and_is_another_one() {
+    let (operator, metrics) = (
+        tempfile::NamedTempFile::new().unwrap(),
+        tempfile::NamedTempFile::new().unwrap(),
+    );
+    std::fs::write(operator.path(), "0123456789abcdef\n").unwrap();
+    std::fs::write(metrics.path(), "0123456789abcdef").unwrap();
+    let metrics_file = || Some(metrics.path().to_owned());
+    let alone = with(|o| o.metrics_token_file = metrics_file());
+    assert!(matches!(alone, Err(ConfigError::Needs { .. })));
+    let both = || {
+        with(|o| {
+            o.operator_token_file = Some(operator.path().to_owned());
+            o.metrics_token_file = metrics_file();
+        })
+    };
+    assert!(matches!(both(), Err(ConfigError::Token { .. })));
+    std::fs::write(metrics.path(), "fedcba9876543210").unwrap();
+    let settings = both().unwrap();
+    assert_ne!(settings.tokens.operator, settings.tokens.metrics);
+}
+
+#[test]
+fn without_the_plain_port_stations_need_the_one_of_tls() {
+    let nowhere = with(|o| o.listen = Some("off".into()));
+    assert!(
+        matches!(nowhere, Err(ConfigError::Needs { name, .. }) if name == "--listen off"),
+        "{nowhere:?}"
+    );
+    let tls = |address: &str| {
+        with(|o| {
+            o.listen = Some("off".into());
+            o.tls_listen = Some(address.into());
+            o.tls_certificate = Some(vec!["a".into()]);
+            o.tls_key = Some(vec!["a".into()]);
+        })
+        .unwrap()
+    };
+    let (lab, exposed) = (tls("127.0.0.1:9443"), tls("0.0.0.0:9443"));
+    assert!(lab.listen.is_none() && !lab.stations_secured);
+    assert!(exposed.stations_secured && exposed.known_stations_only);
 }
 
 #[test]
@@ -97,7 +144,7 @@ fn flags_win_over_the_file_and_the_file_over_the_defaults() {
         ..Options::default()
     };
     let settings = Settings::resolve(flags.or(file)).unwrap();
-    assert_eq!(settings.listen.address.port(), 2);
+    assert_eq!(settings.listen.unwrap().address.port(), 2);
     assert!(!settings.quiet);
     assert_eq!(settings.http.address.port(), 8080);
 }

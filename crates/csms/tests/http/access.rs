@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use crate::lab::{self, Lab, read};
 
 const TOKEN: &str = "an-operator-token-of-some-length";
+const METRICS_TOKEN: &str = "a-token-of-monitoring-alone";
 
 /// This machine's address on its network, where it has one.
 fn outer_address() -> IpAddr {
@@ -27,10 +28,13 @@ fn outer_address() -> IpAddr {
 async fn secured() -> (Lab, String) {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("token");
+    let metrics = folder.path().join("metrics-token");
     std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
+    std::fs::write(&metrics, format!("{METRICS_TOKEN}\n")).unwrap();
     let change = |options: &mut Options| {
         options.http = Some("0.0.0.0:0".into());
         options.operator_token_file = Some(file);
+        options.metrics_token_file = Some(metrics);
     };
     let lab = lab::start(folder, change).await;
     let address = SocketAddr::new(outer_address(), lab.server.http_address.port());
@@ -94,6 +98,84 @@ async fn secured_every_route_but_probes_places_of_stations_and_files_of_the_page
         assert_eq!(answer.status(), expected, "{path}");
     }
     lab.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_token_of_monitoring_opens_metrics_and_readiness_and_nothing_else() {
+    let (_lab, base) = secured().await;
+    let client = Client::builder().no_proxy().build().unwrap();
+    let ask = |method: Method, path: &str| {
+        let request = client.request(method, format!("{base}{path}"));
+        let request = request.bearer_auth(METRICS_TOKEN).json(&json!({}));
+        async move { request.send().await.unwrap().status().as_u16() }
+    };
+    for path in ["/metrics", "/readyz", "/healthz"] {
+        let status = ask(Method::GET, path).await;
+        assert!(
+            status == 200 || (path == "/metrics" && status == 204),
+            "{path}: {status}"
+        );
+    }
+    let (_, document) = {
+        let document = client.get(format!("{base}/api/openapi.json"));
+        read(document.bearer_auth(TOKEN).send().await.unwrap()).await
+    };
+    let others = operations(&document);
+    for (method, path) in others.into_iter().chain([
+        (Method::POST, "/metrics".to_owned()),
+        (Method::GET, "/api/openapi.json".to_owned()),
+        (Method::GET, "/metrics/".to_owned()),
+    ]) {
+        let is_its_own = ["/metrics", "/readyz", "/healthz"].contains(&path.as_str());
+        if path.starts_with("/uploads/") || (method == Method::GET && is_its_own) {
+            continue;
+        }
+        assert_eq!(ask(method.clone(), &path).await, 403, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn where_a_request_comes_from_decides_only_where_no_token_is_asked_for() {
+    let (secured, base) = secured().await;
+    let open = lab::open().await;
+    let own = format!("http://{}", open.server.http_address);
+    for origin in [
+        None,
+        Some(own.as_str()),
+        Some("file://"),
+        Some("null"),
+        Some("https://a.example"),
+    ] {
+        let ask = |url: String, token: Option<&str>| {
+            let mut request = open.client.get(url);
+            if let Some(token) = token {
+                request = request.bearer_auth(token);
+            }
+            if let Some(origin) = origin {
+                request = request.header("origin", origin);
+            }
+            async move { request.send().await.unwrap().status().as_u16() }
+        };
+        let loopback = format!("http://127.0.0.1:{}", secured.server.http_address.port());
+        for base in [&base, &loopback] {
+            let url = format!("{base}/api/v1/sites");
+            assert_eq!(ask(url.clone(), Some(TOKEN)).await, 200, "{origin:?}");
+            assert_eq!(ask(url.clone(), Some("wrong")).await, 401, "{origin:?}");
+            assert_eq!(ask(url, None).await, 401, "{origin:?}");
+        }
+        let expected = if origin.is_none_or(|origin| origin == own) {
+            200
+        } else {
+            403
+        };
+        for token in [None, Some("whatever")] {
+            assert_eq!(
+                ask(open.url("/api/v1/sites"), token).await,
+                expected,
+                "{origin:?}"
+            );
+        }
+    }
 }
 
 #[tokio::test]

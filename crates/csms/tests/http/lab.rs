@@ -110,7 +110,7 @@ impl Lab {
 
     /// A station that has been accepted.
     pub(crate) async fn station(&self, identity: &str) -> Station {
-        let mut station = Station::connect(self.server.ocppj_address, identity).await;
+        let mut station = Station::connect(self.server.ocppj_address.unwrap(), identity).await;
         let boot = json!({"reason": "PowerUp",
             "chargingStation": {"model": "M", "vendorName": "V", "serialNumber": "S"}});
         let answer = station.call("BootNotification", boot).await;

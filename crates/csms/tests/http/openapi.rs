@@ -57,7 +57,7 @@ async fn fill(lab: &Lab) {
         .send(Method::PUT, "/api/v1/id-tokens/Central/A", token)
         .await;
     assert_eq!(status, 200);
-    let refused = format!("http://{}/CP001", lab.server.ocppj_address);
+    let refused = format!("http://{}/CP001", lab.server.ocppj_address.unwrap());
     lab.client.get(refused).send().await.unwrap();
 }
 

@@ -485,7 +485,7 @@ async fn an_operator_can_set_up_a_station_before_it_comes() {
     }
     let (status, problem) = lab.send(Method::PUT, path, json!({"least": 4})).await;
     assert_eq!((status, &problem["pointer"]), (422, &json!("/least")));
-    let mut station = Station::connect(lab.server.ocppj_address, "New-01").await;
+    let mut station = Station::connect(lab.server.ocppj_address.unwrap(), "New-01").await;
     let boot = json!({"reason": "PowerUp", "chargingStation": {"model": "M", "vendorName": "V"}});
     assert_eq!(
         station.call("BootNotification", boot).await["status"],
@@ -517,7 +517,7 @@ async fn a_transaction_without_an_end_can_be_closed_once() {
 #[tokio::test]
 async fn a_refused_handshake_is_listed_with_what_to_do() {
     let lab = lab::open().await;
-    let url = format!("http://{}/CP001", lab.server.ocppj_address);
+    let url = format!("http://{}/CP001", lab.server.ocppj_address.unwrap());
     assert_eq!(
         lab.client.get(url).send().await.unwrap().status().as_u16() / 100,
         4

@@ -76,7 +76,7 @@ pub(crate) fn now() -> SqlTime {
 
 impl Lab {
     pub(crate) fn address(&self) -> SocketAddr {
-        SocketAddr::from(([127, 0, 0, 1], self.server.ocppj_address.port()))
+        SocketAddr::from(([127, 0, 0, 1], self.server.ocppj_address.unwrap().port()))
     }
 
     pub(crate) async fn connect(&self, path: &str) -> Station {
