@@ -50,15 +50,15 @@ export const inSeconds = (seconds: number): string => new Date((Math.floor(Date.
 /** Numbers that tie a request to what follows it are new each time. */
 const TIES = /^(id|requestId|remoteStartId|versionNumber)$/;
 
-/** The smallest value that fits: what is required and nothing else. `name` is that of the member. */
-export const minimal = (catalogue: Catalogue, given: Schema, name = ''): unknown => {
+/** The smallest value that fits: what is required and nothing else. `name` is that of the member, `within` that of its object. */
+export const minimal = (catalogue: Catalogue, given: Schema, name = '', within = ''): unknown => {
   const schema = resolve(catalogue, given);
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
   switch (schema.type) {
     case 'object': {
       const value: Record<string, unknown> = {};
-      for (const member of schema.required ?? []) value[member] = minimal(catalogue, schema.properties?.[member] ?? {}, member);
+      for (const member of schema.required ?? []) value[member] = minimal(catalogue, schema.properties?.[member] ?? {}, member, name);
       return value;
     }
     case 'array':
@@ -66,7 +66,7 @@ export const minimal = (catalogue: Catalogue, given: Schema, name = ''): unknown
     case 'integer':
     case 'number':
       // Seconds since 2020 fit in 32 bits until 2088.
-      return TIES.test(name) ? Math.floor(Date.now() / 1000) - 1_577_836_800 : (schema.minimum ?? (name === 'startPeriod' || name === 'stackLevel' ? 0 : 1));
+      return TIES.test(name) && within !== 'evse' ? Math.floor(Date.now() / 1000) - 1_577_836_800 : (schema.minimum ?? (name === 'startPeriod' || name === 'stackLevel' ? 0 : 1));
     case 'boolean':
       return false;
     default:

@@ -2,7 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
 
-/** Connects as `id` and boots. `answer(action, payload)` gives the payload of each answer. */
+/**
+ * Connects as `id` and boots. `answer(action, payload)` gives the payload of each answer; a list is the
+ * rest of another frame, `[4, 'NotSupported', 'no', {}]`, and `null` no answer at all.
+ */
 export const connectStation = async (csms, id, { vendor = 'Hand', model = 'Made', answer = () => ({ status: 'Accepted' }) } = {}) => {
   const socket = new WebSocket(`${csms.wsUrl}/${encodeURIComponent(id)}`, 'ocpp2.0.1');
   const waiting = new Map();
@@ -11,7 +14,9 @@ export const connectStation = async (csms, id, { vendor = 'Hand', model = 'Made'
     const [type, messageId, ...rest] = JSON.parse(String(data));
     if (type === 2) {
       received.push({ action: rest[0], payload: rest[1] });
-      socket.send(JSON.stringify([3, messageId, answer(rest[0], rest[1])]));
+      const told = answer(rest[0], rest[1]);
+      if (Array.isArray(told)) socket.send(JSON.stringify([told[0], messageId, ...told.slice(1)]));
+      else if (told !== null) socket.send(JSON.stringify([3, messageId, told]));
       return;
     }
     const call = waiting.get(messageId);
