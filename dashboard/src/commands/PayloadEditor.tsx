@@ -45,11 +45,6 @@ export const PayloadEditor = ({ catalogue, action, value, onChange, fault }: Pro
       setError((wrong as Error).message);
     }
   };
-  // Another action: its form.
-  useEffect(() => {
-    setView('form');
-    setError(null);
-  }, [action]);
   // What is wrong gets the cursor.
   useEffect(() => {
     if (fault) place.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();

@@ -38,7 +38,7 @@ const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('
 
 const ObjectFields = ({ catalogue, schema, value, onChange, fault, pointer, name, required }: NodeProps & { pointer: string }) => {
   const t = words('commands');
-  const members = (value ?? {}) as Members;
+  const members = (value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}) as Members;
   const set = (member: string, next: unknown): void => {
     const { [member]: _, ...rest } = members;
     // In the order of the schema, so that the JSON reads like the specification.
@@ -83,7 +83,7 @@ const PLAIN = /^(string|integer|number|boolean)$/;
 
 const ListFields = ({ catalogue, schema, value, onChange, fault, pointer, name, required }: NodeProps & { pointer: string }) => {
   const t = words('commands');
-  const items = (value ?? []) as unknown[];
+  const items: unknown[] = Array.isArray(value) ? value : [];
   const set = (index: number, next: unknown): void => {
     const all = next === undefined ? items.filter((_, at) => at !== index) : items.map((item, at) => (at === index ? next : item));
     onChange(all.length === 0 && !required ? undefined : all);

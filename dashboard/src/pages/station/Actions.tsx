@@ -1,5 +1,5 @@
 // Any action that a CSMS may send, as a form made from its schema; and everything that was sent.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { callPath, curl } from '../../commands/call';
 import { whyNot } from '../../commands/everyday';
 import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
@@ -25,12 +25,20 @@ import type { PartProps } from './Station';
 
 type Command = Schemas['CommandRow'];
 
+/** What is to be sent once more. */
+interface Again {
+  action: string;
+  payload: unknown;
+  /** Counts them, so that the same makes a new form. */
+  turn: number;
+}
+
 export const Actions = ({ id, row }: PartProps) => {
   const catalogue = useResource<Catalogue>('/api/openapi.json');
   const [sent, setSent] = useState(0);
-  const [again, setAgain] = useState<{ action: string; payload: unknown } | null>(null);
+  const [again, setAgain] = useState<Again | null>(null);
   const repeat = (action: string, payload: unknown): void => {
-    setAgain({ action, payload });
+    setAgain((before) => ({ action, payload, turn: (before?.turn ?? 0) + 1 }));
     setParams({ action, open: null }, { push: true });
     document.querySelector('main')?.scrollIntoView({ block: 'start' });
   };
@@ -43,28 +51,13 @@ export const Actions = ({ id, row }: PartProps) => {
 };
 
 const Composer = ({ id, row, catalogue, again, onSent }: {
-  id: string; row: Row; catalogue: Catalogue; again: { action: string; payload: unknown } | null; onSent: () => void;
+  id: string; row: Row; catalogue: Catalogue; again: Again | null; onSent: () => void;
 }) => {
   const t = words('station');
-  const c = words('commands');
   const all = actionsOf(catalogue);
   const asked = param('action');
   const action = all.find((one) => one.action === asked)?.action ?? 'TriggerMessage';
   const [find, setFind] = useState('');
-  const [payload, setPayload] = useState<unknown>(null);
-  const [fault, setFault] = useState<Fault | null>(null);
-  const calling = useCall(id);
-  const schema = requestOf(catalogue, action);
-  useEffect(() => {
-    setPayload(again?.action === action ? again.payload : schema ? minimal(catalogue, schema) : {});
-    setFault(null);
-  }, [action, again]);
-  const send = async (): Promise<void> => {
-    setFault(null);
-    const report = await calling.run(action, payload);
-    if (report.pointer !== null) setFault({ pointer: report.pointer, detail: report.detail ?? '' });
-    onSent();
-  };
   const shown = all.filter((one) => one.action.toLowerCase().includes(find.toLowerCase()));
   const blocks = [...new Set(shown.map((one) => one.block))].sort();
   return (
@@ -81,20 +74,39 @@ const Composer = ({ id, row, catalogue, again, onSent }: {
             </div>
           ))}
         </nav>
-        <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!calling.busy && payload !== undefined && !whyNot(row)) void send(); }}>
-          <div>
-            <h3 class="actions-name mono">{action}</h3>
-            <p class="quiet" lang="en">{schema?.description?.replace(/[`[\]]/g, '')}</p>
-          </div>
-          {payload !== null && <PayloadEditor catalogue={catalogue} action={action} value={payload} onChange={setPayload} fault={fault} />}
-          <div class="station-buttons">
-            <Button kind="main" type="submit" busy={calling.busy !== null} reason={whyNot(row) ?? (payload === undefined ? c.badJson : null)}>{c.send}</Button>
-            <CopyButton label={t.copyCurl} value={() => curl(callPath(id, action), payload, server.peek()?.secured ?? false)} />
-          </div>
-          {calling.report && <Report of={calling.report} open />}
-        </form>
+        <Form key={`${action} ${again?.turn}`} id={id} row={row} catalogue={catalogue} action={action} first={again?.action === action ? again.payload : undefined} onSent={onSent} />
       </div>
     </Panel>
+  );
+};
+
+/** The form of one action, and what became of it. `first` = what it begins with instead of the least payload. */
+const Form = ({ id, row, catalogue, action, first, onSent }: { id: string; row: Row; catalogue: Catalogue; action: string; first: unknown; onSent: () => void }) => {
+  const t = words('station');
+  const c = words('commands');
+  const schema = requestOf(catalogue, action);
+  const [payload, setPayload] = useState<unknown>(() => first ?? (schema ? minimal(catalogue, schema) : {}));
+  const [fault, setFault] = useState<Fault | null>(null);
+  const calling = useCall(id);
+  const send = async (): Promise<void> => {
+    setFault(null);
+    const report = await calling.run(action, payload);
+    if (report.pointer !== null) setFault({ pointer: report.pointer, detail: report.detail ?? '' });
+    onSent();
+  };
+  return (
+    <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!calling.busy && payload !== undefined && !whyNot(row)) void send(); }}>
+      <div>
+        <h3 class="actions-name mono">{action}</h3>
+        <p class="quiet" lang="en">{schema?.description?.replace(/[`[\]]/g, '')}</p>
+      </div>
+      <PayloadEditor catalogue={catalogue} action={action} value={payload} onChange={setPayload} fault={fault} />
+      <div class="station-buttons">
+        <Button kind="main" type="submit" busy={calling.busy !== null} reason={whyNot(row) ?? (payload === undefined ? c.badJson : null)}>{c.send}</Button>
+        <CopyButton label={t.copyCurl} value={() => curl(callPath(id, action), payload, server.peek()?.secured ?? false)} />
+      </div>
+      {calling.report && <Report of={calling.report} open />}
+    </form>
   );
 };
 

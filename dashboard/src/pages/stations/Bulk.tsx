@@ -37,7 +37,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
   const [connectors] = useState(() => connectorsOf(stations));
   const [values, setValues] = useState(() => (what ? firstValues(what, connectors) : null));
   const [action, setAction] = useState(what?.action ?? 'Reset');
-  const [payload, setPayload] = useState<unknown>(null);
+  const [payload, setPayload] = useState<{ of: string; value: unknown } | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
   const [asked, setAsked] = useState<readonly string[]>(stations);
   const [results, setResults] = useState<Told[] | null>(null);
@@ -48,7 +48,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
   useEffect(() => () => running.current?.abort(), []);
   useEffect(() => {
     const schema = catalogue.data && requestOf(catalogue.data, action);
-    if (schema) setPayload(minimal(catalogue.data!, schema));
+    if (schema) setPayload({ of: action, value: minimal(catalogue.data!, schema) });
     setFault(null);
   }, [catalogue.data, action]);
 
@@ -60,7 +60,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
     setRefusal(null);
     setFault(null);
     try {
-      await callMany(to, action, what ? what.body(values!) : payload, (more) => setResults((all) => [...(all ?? []), ...more]), abort.signal);
+      await callMany(to, action, what ? what.body(values!) : payload?.value, (more) => setResults((all) => [...(all ?? []), ...more]), abort.signal);
     } catch (error) {
       if (!abort.signal.aborted) {
         const told = reportOfFailure('', action, error);
@@ -73,7 +73,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
   };
 
   const failed = (results ?? []).filter((report) => !isDone(report)).map((report) => report.station);
-  const reason = what ? whatIsMissing(what, values!) : payload === undefined ? c.badJson : payload === null ? words('common').loading : null;
+  const reason = what ? whatIsMissing(what, values!) : payload?.of === action && payload.value === undefined ? c.badJson : payload?.of !== action ? words('common').loading : null;
   const name = what ? c.names[what.id] : t.anyAction;
   return (
     <Dialog wide title={t.toStations(name, number(stations.length))} onClose={onClose} actions={
@@ -91,7 +91,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
               {(loaded) => (
                 <>
                   <SelectField label={t.action} value={action} onChange={setAction} options={actionsOf(loaded).map((one) => [one.action, one.action])} />
-                  {payload !== null && <PayloadEditor catalogue={loaded} action={action} value={payload} onChange={setPayload} fault={fault} />}
+                  {payload?.of === action && <PayloadEditor key={action} catalogue={loaded} action={action} value={payload.value} onChange={(value) => setPayload({ of: action, value })} fault={fault} />}
                 </>
               )}
             </Loaded>
