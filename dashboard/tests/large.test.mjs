@@ -64,7 +64,7 @@ describe('10,000 stations', () => {
     };
     const storm = async (times) => {
       for (let i = 0; i < times; i++) {
-        const rows = Array.from({ length: 50 }, () => server.network.step()).flatMap((change) => change.stations);
+        const rows = Array.from({ length: 50 }, () => server.network.change());
         server.send('changes', { seq: server.network.seq, at: new Date().toISOString(), stations: rows, gone: [], figures: server.network.figures() });
         await new Promise((go) => setTimeout(go, 20));
       }

@@ -46,8 +46,12 @@ export const allStations = computed<Row[]>(() => {
 /** The currency in which money is shown. */
 export const currency = computed(() => server.value?.currency ?? 'KRW');
 
-const collator = new Intl.Collator('en', { numeric: true });
-const sorted = (): string[] => [...stations.keys()].sort(collator.compare);
+/** `CP2` before `CP10`. Numbers are made equally long once: Intl would compare 10,000 names for a third of a second. */
+const sorted = (): string[] =>
+  [...stations.keys()]
+    .map((id): [string, string] => [id.replace(/\d+/g, (digits) => digits.padStart(12, '0')), id])
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, id]) => id);
 
 const put = (row: Row): boolean => {
   const found = stations.get(row.id);

@@ -6,12 +6,12 @@ import { chromium } from 'playwright-core';
 
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
 
-/** A browser of its own; `foreign` lists requests to other hosts, all of which are refused. */
+/** A browser of its own, without WebGL; `foreign` lists requests to other hosts, all of which are refused. */
 export const openBrowser = async ({ url, width = 1280, height = 720, locale = 'en-US', theme = 'light', ...rest }) => {
   if (!executablePath) throw new Error('no Chromium: apt-get install chromium, or set CHROMIUM to its path');
   const folder = mkdtempSync(join(tmpdir(), 'dashboard-browser-'));
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+    executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-3d-apis', '--disable-dev-shm-usage', '--font-render-hinting=none'],
     viewport: { width, height }, locale, colorScheme: theme, baseURL: url, ...rest,
   });
   const foreign = [];

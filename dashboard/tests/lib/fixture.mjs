@@ -87,12 +87,18 @@ export class Network {
     return list;
   }
 
-  /** One station changes: what the stream would say. */
-  step(index = Math.floor(Math.random() * this.rows.length), state = STATES[Math.floor(Math.random() * STATES.length)]) {
+  /** One station changes: its new row. */
+  change(index = Math.floor(Math.random() * this.rows.length), state = STATES[Math.floor(Math.random() * STATES.length)]) {
     this.seq++;
     const before = this.rows[index];
     const row = this.row(before.id, before.site, before.latitude, before.longitude, before.rated_power_kw, state);
     this.rows[index] = row;
+    return row;
+  }
+
+  /** One station changes: what the stream would say. */
+  step(index, state) {
+    const row = this.change(index, state);
     return { seq: this.seq, at: new Date().toISOString(), stations: [row], gone: [], figures: this.figures() };
   }
 }
@@ -100,7 +106,9 @@ export class Network {
 /** Serves `dist/` and a network; resolves to its URL and how to end it. */
 export const serve = async ({ port = 0, network = new Network(), moving = true } = {}) => {
   const streams = new Set();
+  const state = { silent: false, secured: false };
   const send = (event, data) => {
+    if (state.silent) return;
     for (const stream of streams) stream.write(`event: ${event}\nid: ${data.seq}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   const alive = setInterval(() => send('alive', { seq: network.seq, at: new Date().toISOString() }), 5000);
@@ -111,6 +119,12 @@ export const serve = async ({ port = 0, network = new Network(), moving = true }
       response.writeHead(status, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify(body));
     };
+    if (path === '/api/v1/session' && request.method === 'POST') {
+      state.secured = false;
+      response.writeHead(204);
+      return response.end();
+    }
+    if (state.secured && path.startsWith('/api/')) return json(401, { title: 'Log in', status: 401, detail: 'no session' });
     if (path === '/api/v1/overview') return json(200, network.snapshot());
     if (path === '/api/v1/session') return json(200, { secured: false, signed_in: true });
     if (path === '/api/v1/dashboard/events') {
@@ -135,7 +149,15 @@ export const serve = async ({ port = 0, network = new Network(), moving = true }
     server.closeAllConnections();
     server.close(ended);
   });
-  return { url: `http://127.0.0.1:${server.address().port}`, network, send, streams, end };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`, network, send, end,
+    /** Says nothing any more, as a frozen server does. */
+    silence: (silent) => { state.silent = silent; },
+    /** Ends the streams that are open. */
+    cut: () => streams.forEach((stream) => stream.destroy()),
+    /** Wants a log-in; any token will do. */
+    set secured(secured) { state.secured = secured; },
+  };
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
