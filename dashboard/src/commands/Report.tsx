@@ -26,8 +26,8 @@ export const Verdict = ({ of }: { of: Told }) => {
 
 /** All of it. The frames are folded, unless there is room (`open`). */
 export const Report = ({ of, open }: { of: Told; open?: boolean }) => (
-  <div class="report" role="status">
-    <p class="report-head">
+  <div class="report">
+    <p class="report-head" role="status">
       <strong class="mono">{of.action}</strong> <Verdict of={of} />
       {of.call?.ms != null && <span class="quiet">{latency(of.call.ms)}</span>}
     </p>

@@ -2,6 +2,7 @@
 import './Button.css';
 import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from './Icon';
+import { say } from './Toast';
 
 interface Props {
   children?: ComponentChildren;
@@ -22,7 +23,9 @@ export const Button = ({ children, icon, kind = 'plain', label, reason, busy, pr
     aria-disabled={reason || busy ? true : undefined} aria-busy={busy || undefined} aria-pressed={pressed}
     onClick={(event) => {
       if (reason || busy) event.preventDefault();
-      else onClick?.(event);
+      // Whoever has no pointer to hover with learns it by pressing.
+      if (reason && !busy) say('bad', reason);
+      else if (!busy) onClick?.(event);
     }}>
     {icon && <Icon name={icon} />}
     {children !== undefined && <span>{children}</span>}

@@ -1,7 +1,7 @@
 // `/stations/{id}`: one station. What is shown of it stands in the address as `tab`.
 import './Station.css';
 import type { ComponentType } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { CommandDialog } from '../../commands/CommandDialog';
 import { type Everyday, EVERYDAY, whyNotThis } from '../../commands/everyday';
 import { Age } from '../../components/Age';
@@ -45,8 +45,14 @@ export const Station = ({ id }: { id: string }) => {
   useTitle(id);
   const row = station(id);
   const known = useResource<Known>(`/api/v1/stations/${segment(id)}`, {}, `${row?.connection_since} ${row?.registration} ${row?.firmware}`);
+  const tabs = useRef<HTMLElement>(null);
   const asked = param('tab');
   const part = (asked !== null && asked in PARTS ? asked : 'now') as PartName;
+  // On a phone the tab that is shown may stand beyond the edge.
+  useEffect(() => {
+    const current = tabs.current?.querySelector<HTMLElement>('[aria-current]');
+    if (current) tabs.current!.scrollLeft = current.offsetLeft - tabs.current!.clientWidth / 3;
+  }, [part, known.data === undefined]);
   if (!loaded.value) return <><header class="page-head"><h1>{id}</h1></header><Loading /></>;
   const Part = PARTS[part];
   const isNew = known.failure?.problem.status === 404;
@@ -55,7 +61,7 @@ export const Station = ({ id }: { id: string }) => {
       {row ? <Head row={row} /> : <header class="page-head"><h1>{id}</h1></header>}
       {isNew || !row ? <Unseen id={id} onRegistered={known.reload} /> : (
         <>
-          <nav class="tabs" aria-label={t.parts}>
+          <nav class="tabs" aria-label={t.parts} ref={tabs}>
             {(Object.keys(PARTS) as PartName[]).map((name) => (
               <a key={name} href={here({ tab: name === 'now' ? null : name, q: null, open: null, kind: null, m: null, action: null })} aria-current={name === part ? 'page' : undefined}>{t.tabs[name]}</a>
             ))}
