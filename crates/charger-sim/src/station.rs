@@ -6,6 +6,7 @@
 
 #[expect(clippy::needless_pass_by_value, reason = "a handler owns its request")]
 mod blocks;
+mod certificates;
 mod command;
 mod composite;
 mod core;
@@ -17,6 +18,7 @@ mod history;
 mod keeper;
 mod observation;
 mod outbox;
+mod repeats;
 mod spec;
 #[cfg(test)]
 #[expect(

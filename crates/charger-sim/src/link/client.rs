@@ -114,12 +114,21 @@ impl std::fmt::Debug for Endpoint {
     }
 }
 
-impl Endpoint {
-    /// The endpoint `url` of a CSMS for the station `identity`, which is appended as a percent-encoded segment.
-    ///
-    /// # Errors
-    /// [`EndpointError`] when the URL is none, or TLS cannot be set up.
-    pub fn new(url: &str, identity: &str, files: &TlsFiles) -> Result<Self, EndpointError> {
+/// A WebSocket URL, taken apart.
+pub(crate) struct Address {
+    pub(crate) is_secure: bool,
+    /// A query or a fragment follows the path; an identity cannot be appended to it.
+    pub(crate) has_query: bool,
+    authority: String,
+    host: String,
+    port: u16,
+    /// Without a slash at its end.
+    path: String,
+}
+
+impl Address {
+    /// Takes a URL apart.
+    pub(crate) fn of(url: &str) -> Result<Self, EndpointError> {
         let wrong = || EndpointError::Url {
             url: without_credentials(url),
         };
@@ -133,7 +142,8 @@ impl Endpoint {
             .authority()
             .filter(|a| !a.as_str().contains('@'))
             .ok_or_else(wrong)?;
-        let host = uri.host().ok_or_else(wrong)?;
+        let host = uri.host().filter(|host| !host.is_empty());
+        let host = host.ok_or_else(wrong)?;
         let host = host
             .trim_start_matches('[')
             .trim_end_matches(']')
@@ -145,11 +155,46 @@ impl Endpoint {
             None if is_secure => 443,
             None => 80,
         };
+        Ok(Self {
+            is_secure,
+            has_query: uri.query().is_some() || url.contains('#'),
+            authority: authority.to_string(),
+            host,
+            port,
+            path: uri.path().trim_end_matches('/').to_owned(),
+        })
+    }
+}
+
+impl Endpoint {
+    /// The endpoint `url` of a CSMS for the station `identity`, which is appended as a percent-encoded segment.
+    ///
+    /// # Errors
+    /// [`EndpointError`] when the URL is none, or TLS cannot be set up.
+    pub fn new(url: &str, identity: &str, files: &TlsFiles) -> Result<Self, EndpointError> {
+        Self::trusting(url, identity, files, &[])
+    }
+
+    /// The same, which also believes a CSMS that leads to one of `roots` (DER).
+    pub(crate) fn trusting(
+        url: &str,
+        identity: &str,
+        files: &TlsFiles,
+        roots: &[Vec<u8>],
+    ) -> Result<Self, EndpointError> {
+        let Address {
+            is_secure,
+            authority,
+            host,
+            port,
+            path,
+            ..
+        } = Address::of(url)?;
         let scheme = if is_secure { "wss" } else { "ws" };
-        let path = uri.path().trim_end_matches('/');
         let segment = utf8_percent_encode(identity, SEGMENT);
         let url = format!("{scheme}://{authority}{path}/{segment}");
-        let tls = is_secure.then(|| files.connector(identity)).transpose()?;
+        let connector = || files.connector(identity, roots);
+        let tls = is_secure.then(connector).transpose()?;
         Ok(Self {
             url,
             host,

@@ -32,6 +32,8 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 pub enum Order {
     /// Send a text message.
     Send(String),
+    /// Ping so often from now on; zero: not at all.
+    Ping(Duration),
     /// Close in an orderly way (1000).
     Close,
     /// Cut at the TCP level, without a closing handshake.
@@ -80,13 +82,8 @@ async fn run<S>(
 ) where
     S: AsyncRead + AsyncWrite + Abort + Unpin,
 {
-    let has_pings = !ping_interval.is_zero();
-    let period = if has_pings {
-        ping_interval
-    } else {
-        Duration::from_secs(3_600)
-    };
-    let mut pings = tokio::time::interval_at(tokio::time::Instant::now() + period, period);
+    let mut has_pings = !ping_interval.is_zero();
+    let mut pings = every(ping_interval);
     let mut is_alive = true;
     let reason = loop {
         // Orders first: as long as they are taken before the next message is read, neither side can end up
@@ -98,6 +95,11 @@ async fn run<S>(
                     if let Err(error) = socket.send(Message::text(text)).await {
                         break error.to_string();
                     }
+                }
+                Some(Order::Ping(interval)) => {
+                    has_pings = !interval.is_zero();
+                    pings = every(interval);
+                    is_alive = true;
                 }
                 Some(Order::Cut) => {
                     socket.get_ref().reset_on_drop();
@@ -148,6 +150,16 @@ async fn run<S>(
     };
     // Whoever listened may be gone already.
     let _ = events.send(Event::Ended { reason }).await;
+}
+
+/// Ticks of an interval, the first after one; of zero there are none to speak of.
+fn every(interval: Duration) -> tokio::time::Interval {
+    let period = if interval.is_zero() {
+        Duration::from_secs(3_600)
+    } else {
+        interval
+    };
+    tokio::time::interval_at(tokio::time::Instant::now() + period, period)
 }
 
 fn closed_by_peer(frame: Option<&CloseFrame>) -> String {

@@ -33,15 +33,21 @@ pub struct TlsFiles {
 }
 
 impl TlsFiles {
-    /// What connects the station `identity`.
-    pub(super) fn connector(&self, identity: &str) -> Result<TlsConnector, EndpointError> {
+    /// What connects the station `identity`; `more` are further roots (DER) that are believed.
+    pub(super) fn connector(
+        &self,
+        identity: &str,
+        more: &[Vec<u8>],
+    ) -> Result<TlsConnector, EndpointError> {
+        let more = more.iter().map(|der| CertificateDer::from(der.clone()));
         let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()?;
         let builder = match &self.ca_file {
-            Some(path) => builder.with_root_certificates(roots(path)?),
+            Some(path) => builder.with_root_certificates(roots(path, more)?),
             None => {
-                let verifier = rustls_platform_verifier::Verifier::new(provider)?;
+                let verifier =
+                    rustls_platform_verifier::Verifier::new_with_extra_roots(more, provider)?;
                 builder
                     .dangerous()
                     .with_custom_certificate_verifier(Arc::new(verifier))
@@ -76,9 +82,12 @@ impl TlsFiles {
     }
 }
 
-fn roots(path: &Path) -> Result<RootCertStore, EndpointError> {
+fn roots(
+    path: &Path,
+    more: impl Iterator<Item = CertificateDer<'static>>,
+) -> Result<RootCertStore, EndpointError> {
     let mut roots = RootCertStore::empty();
-    for certificate in certificates(path)? {
+    for certificate in certificates(path)?.into_iter().chain(more) {
         roots.add(certificate)?;
     }
     Ok(roots)

@@ -10,6 +10,7 @@ mod connection;
 mod durable;
 mod energy;
 mod events;
+mod network;
 mod people;
 mod power;
 mod registration;
@@ -27,6 +28,7 @@ use rand::{RngExt, SeedableRng, rngs::SmallRng};
 pub(super) use calls::InFlight;
 pub(super) use connection::Link;
 pub(super) use durable::Durable;
+pub(super) use network::{Target, first_security_profile};
 pub(super) use power::{Downtime, PendingReset};
 pub(super) use registration::Registration;
 pub(super) use session::Change;
@@ -82,7 +84,9 @@ pub(super) enum Input<'a> {
 #[derive(Debug)]
 pub(super) enum Output {
     /// Open a connection.
-    Dial,
+    Dial(Target),
+    /// Ping so often from now on (wall time); zero: not at all.
+    Ping(Duration),
     /// Send a text message.
     Send(String),
     /// Close in an orderly way (1000). The station counts itself offline already.
@@ -125,6 +129,10 @@ pub(super) struct Core {
     pub(super) registration: Registration,
     pub(super) boot_reason: BootReasonEnum,
     boot_failures: u32,
+    /// When SecurityError led to a new registration, in protocol time.
+    booted_anew_at: Option<Duration>,
+    /// Since when unreadable frames are counted, in protocol time, and how many there were.
+    unreadable: (Duration, u32),
     pub(super) outbox: Outbox,
     calls: CallBook,
     in_flight: Option<InFlight>,
@@ -139,10 +147,16 @@ pub(super) struct Core {
     pub(super) display: Display,
     pub(super) monitors: Monitors,
     pub(super) certificates: Certificates,
-    pub(super) network_profiles: BTreeMap<i32, ocpp201::NetworkConnectionProfile>,
+    network: network::Network,
+    /// The message timeout that the station was started with.
+    first_timeout: Duration,
+    /// The security profile below which the station does not go any more.
+    least_security: i32,
     pub(super) firmware: Option<FirmwareJob>,
     pub(super) log: Option<LogJob>,
     pub(super) publishing: Option<PublishJob>,
+    /// Checksums (MD5) of what is published.
+    pub(super) published: Vec<ocpp201::Text<32>>,
     pub(super) pending_reset: Option<PendingReset>,
     pub(super) downtime: Option<Downtime>,
     /// Something changed that outlives a restart.
@@ -168,12 +182,13 @@ impl Core {
                 (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
             });
         let model = DeviceModel::of(&spec, message_timeout);
+        let least_security = network::first_security_profile(&spec);
         let evses = spec
             .evses
             .iter()
             .map(|evse| EvseState::new(evse, spec.meter_begin_wh, now))
             .collect();
-        Self {
+        let mut core = Self {
             scale: scale.max(1),
             usual_scale: scale.max(1),
             message_timeout,
@@ -193,6 +208,8 @@ impl Core {
             registration: Registration::Unregistered,
             boot_reason: BootReasonEnum::PowerUp,
             boot_failures: 0,
+            booted_anew_at: None,
+            unreadable: (Duration::ZERO, 0),
             outbox: Outbox::default(),
             calls: CallBook::new(),
             in_flight: None,
@@ -207,16 +224,21 @@ impl Core {
             display: Display::default(),
             monitors: Monitors::default(),
             certificates: Certificates::default(),
-            network_profiles: BTreeMap::new(),
+            network: network::Network::default(),
+            first_timeout: message_timeout,
+            least_security,
             firmware: None,
             log: None,
             publishing: None,
+            published: Vec::new(),
             pending_reset: None,
             downtime: None,
             is_dirty: false,
             last_queue_length: 0,
             spec,
-        }
+        };
+        core.adopt_network();
+        core
     }
 
     /// When [`Core::advance`] has something to do next.
@@ -419,6 +441,11 @@ impl Core {
     /// The present as a date on the wire.
     pub(super) fn date_time(&self) -> ocpp201::DateTime {
         ocpp201::DateTime::from(self.now.timestamp())
+    }
+
+    /// The present in seconds since the epoch, as certificates count.
+    pub(super) fn seconds(&self) -> i64 {
+        self.now.as_millis().div_euclid(1_000)
     }
 
     /// The index of an EVSE by its number.

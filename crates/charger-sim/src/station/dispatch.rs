@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use super::{
     AnswerOutcome, ObservationKind,
     core::{Core, Registration},
+    device_model::names,
 };
 
 /// Longest action name that is shown.
@@ -99,6 +100,7 @@ impl Core {
             let text = "station is not registered: answer its BootNotification first";
             return Err(Refusal::new(ErrorCode::SecurityError, text));
         }
+        self.check_length(action, payload)?;
         match action {
             Action::CancelReservation => self.answer(payload, Self::cancel_reservation),
             Action::CertificateSigned => self.answer(payload, Self::certificate_signed),
@@ -175,6 +177,24 @@ impl Core {
                 format!("{action} is sent by stations only"),
             )),
         }
+    }
+
+    /// Whether a message is as short as the variables demand (B05.FR.11, B06.FR.17, B08.FR.18, D01.FR.11, N04.FR.09).
+    fn check_length(&self, action: Action, payload: &RawValue) -> Result<(), Refusal> {
+        let most = match action {
+            Action::GetReport | Action::GetMonitoringReport => names::GET_REPORT_BYTES,
+            Action::GetVariables => names::GET_VARIABLES_BYTES,
+            Action::SetVariables => names::SET_VARIABLES_BYTES,
+            Action::SendLocalList => names::LIST_BYTES,
+            Action::SetVariableMonitoring => names::SET_MONITORING_BYTES,
+            _ => return Ok(()),
+        };
+        let (length, most) = (payload.get().len(), self.model.count(most));
+        if u32::try_from(length).is_ok_and(|length| length <= most) {
+            return Ok(());
+        }
+        let text = format!("{length} bytes in one message: at most {most} are allowed");
+        Err(Refusal::new(ErrorCode::FormatViolation, text))
     }
 
     /// Reads the request, serves it and writes the response.

@@ -3,7 +3,7 @@
 //! It owns no rules. It feeds the core with inputs at their instants and carries out what the core asks for: what
 //! is to be kept is written before a message leaves. Wall-time measurements are made here, where frames pass.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, oneshot},
@@ -13,7 +13,7 @@ use tokio::{
 
 use super::{
     Command, CommandError, Observation, ObservationKind, Reply, Spec,
-    core::{Core, Input, Output},
+    core::{Core, Input, Output, Target},
     keeper::{Keeper, Notebook},
     upload::{self, Upload, UploadEnd},
 };
@@ -23,6 +23,7 @@ use crate::{
         client::{Endpoint, Refused},
         connection::{Connection, Event, Order},
         network::Network,
+        tls::TlsFiles,
     },
     physics::cabinet::CabinetHandle,
 };
@@ -147,13 +148,15 @@ struct Driver {
     core: Core,
     environment: Environment,
     identity: String,
-    endpoint: Result<Endpoint, String>,
+    /// The endpoint that was dialled last, with what it was made of.
+    endpoint: Option<(Target, Result<Endpoint, String>)>,
+    tls: TlsFiles,
+    compression: deflate::Mode,
     keeper: Option<Keeper>,
     connection: Option<Connection>,
     dialling: Option<Dialling>,
     /// At most one log on its way; it does not outlive the station.
     uploads: JoinSet<UploadEnd>,
-    ca_file: Option<PathBuf>,
     /// When the outstanding CALL left.
     sent_at: Option<Instant>,
     /// When the frame came in that is being handled.
@@ -173,13 +176,6 @@ enum Wake {
 impl Driver {
     async fn new(spec: Spec, environment: Environment) -> Self {
         let identity = spec.identity.clone();
-        let endpoint = Endpoint::new(&environment.url, &identity, &spec.tls)
-            .map(|endpoint| endpoint.offering(spec.compression))
-            .map(|endpoint| match &environment.network {
-                Some(network) => endpoint.over(Arc::clone(network)),
-                None => endpoint,
-            })
-            .map_err(|error| error.to_string());
         let keeper = match &environment.notebook {
             Some(notebook) => Some(Keeper::Notebook(notebook.clone())),
             None => spec
@@ -187,7 +183,7 @@ impl Driver {
                 .as_deref()
                 .map(|folder| Keeper::in_folder(folder, &identity)),
         };
-        let ca_file = spec.tls.ca_file.clone();
+        let (tls, compression) = (spec.tls.clone(), spec.compression);
         let mut core = Core::new(
             spec,
             environment.clock.scale(),
@@ -211,12 +207,13 @@ impl Driver {
             core,
             environment,
             identity,
-            endpoint,
+            endpoint: None,
+            tls,
+            compression,
             keeper,
             connection: None,
             dialling: None,
             uploads: JoinSet::new(),
-            ca_file,
             sent_at: None,
             received_at: None,
             last_elapsed: Duration::ZERO,
@@ -349,7 +346,12 @@ impl Driver {
             for output in outputs {
                 match output {
                     Output::Observe(model_at, kind) => self.observe(model_at, kind).await,
-                    Output::Dial => self.dial(),
+                    Output::Dial(target) => self.dial(target),
+                    Output::Ping(interval) => {
+                        if let Some(connection) = &self.connection {
+                            let _ = connection.orders.send(Order::Ping(interval)).await;
+                        }
+                    }
                     Output::Send(text) => {
                         if let Some(connection) = &self.connection {
                             // A connection that has ended says so by its own event.
@@ -369,11 +371,10 @@ impl Driver {
         }
     }
 
-    fn dial(&mut self) {
-        match &self.endpoint {
+    fn dial(&mut self, target: Target) {
+        let password = target.password.clone();
+        match self.endpoint(target) {
             Ok(endpoint) => {
-                let endpoint = endpoint.clone();
-                let password = self.core.password();
                 let ping = self.core.ping_interval();
                 self.dialling = Some(tokio::spawn(async move {
                     let started = Instant::now();
@@ -384,17 +385,40 @@ impl Driver {
             Err(error) => {
                 let refused = Refused {
                     status: None,
-                    body: error.clone(),
+                    body: error,
                 };
                 self.dialling = Some(tokio::spawn(async { (Err(refused), Duration::ZERO) }));
             }
         }
     }
 
+    /// The endpoint of a target; that of the last one is used again.
+    fn endpoint(&mut self, target: Target) -> Result<Endpoint, String> {
+        if let Some((last, endpoint)) = &self.endpoint
+            && *last == target
+        {
+            return endpoint.clone();
+        }
+        let url = target.url.as_ref().unwrap_or(&self.environment.url);
+        let mut files = self.tls.clone();
+        if !target.shows_certificate {
+            files.certificates = None;
+        }
+        let endpoint = Endpoint::trusting(url, &self.identity, &files, &target.roots)
+            .map(|endpoint| endpoint.offering(self.compression))
+            .map(|endpoint| match &self.environment.network {
+                Some(network) => endpoint.over(Arc::clone(network)),
+                None => endpoint,
+            })
+            .map_err(|error| error.to_string());
+        self.endpoint = Some((target, endpoint.clone()));
+        endpoint
+    }
+
     /// Begins to upload. Over a network that is none, every upload succeeds.
     fn upload(&mut self, upload: Upload) {
         let is_played = self.environment.network.is_some();
-        let ca_file = self.ca_file.clone();
+        let ca_file = self.tls.ca_file.clone();
         self.uploads.spawn(async move {
             if is_played {
                 UploadEnd::Done

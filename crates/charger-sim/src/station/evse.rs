@@ -112,7 +112,6 @@ pub(super) struct Transaction {
     pub(super) ended_samples: Vec<MeterValue>,
     /// What was true at some time in it.
     pub(super) seen: Conditions,
-    pub(super) priority: i32,
 }
 
 /// A connector.
@@ -128,6 +127,8 @@ pub(super) struct ConnectorState {
     pub(super) shown: Option<ConnectorStatusEnum>,
     /// State that the CSMS was told.
     pub(super) reported: Option<ConnectorStatusEnum>,
+    /// State that the CSMS does not take: it is not told again on this connection.
+    pub(super) not_taken: Option<ConnectorStatusEnum>,
 }
 
 /// An EVSE.
@@ -182,6 +183,7 @@ impl EvseState {
                     is_locked: false,
                     shown: None,
                     reported: None,
+                    not_taken: None,
                 })
                 .collect(),
             spec: spec.clone(),
@@ -224,7 +226,14 @@ impl EvseState {
         let is_deauthorized = self.transaction.as_ref().is_some_and(|t| {
             t.is_deauthorized && t.energy_left.is_none_or(|left| left == Energy::default())
         });
-        if self.plugged.is_none() {
+        let was_connected = self
+            .transaction
+            .as_ref()
+            .is_some_and(|t| t.seen.is_connected);
+        if self.plugged.is_none() && self.authorization.is_some() && was_connected {
+            // The vehicle may come back (E10.FR.01).
+            ChargingStateEnum::SuspendedEv
+        } else if self.plugged.is_none() {
             ChargingStateEnum::Idle
         } else if self.authorization.is_none() {
             ChargingStateEnum::EvConnected

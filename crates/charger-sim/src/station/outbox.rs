@@ -2,11 +2,14 @@
 //!
 //! Transaction events keep their order among each other and survive the loss of the connection; the rest is
 //! about the present and is dropped with it. Bounded: when it is full, Updated events go first, from the middle
-//! and every second one, never Started or Ended (E11.FR.04, E11.FR.05). What an answer means is not decided here.
+//! and every second one, never Started or Ended (E11.FR.04, E11.FR.05). What an answer means is not decided here,
+//! nor what is sent again (`repeats`).
 
-use std::{collections::VecDeque, time::Duration};
+use std::collections::VecDeque;
 
-use ocpp201::{Action, IdToken, TransactionEventEnum, TransactionEventRequest};
+use ocpp201::{
+    Action, ConnectorStatusEnum, IdToken, TransactionEventEnum, TransactionEventRequest,
+};
 use serde_json::value::RawValue;
 
 use crate::clock::ModelInstant;
@@ -21,7 +24,7 @@ const MOST_OTHERS: usize = 500;
 pub(super) enum Gate {
     /// Always: BootNotification only.
     Always,
-    /// While pending too: what the CSMS asked for (B02.FR.02).
+    /// While pending too: what TriggerMessage, GetBaseReport or GetReport asked for (B02.FR.02).
     Pending,
     /// Only when accepted.
     Accepted,
@@ -34,14 +37,23 @@ pub(super) enum Purpose {
     Boot,
     /// Time.
     Heartbeat,
-    /// State of a connector: index of the EVSE, index of the connector.
-    Status(usize, usize),
+    /// State of a connector: index of the EVSE, index of the connector, state.
+    Status(usize, usize, ConnectorStatusEnum),
     /// May this token charge at the EVSE (index)?
     Authorize(usize, Box<IdToken>),
     /// Nothing: only that it was answered.
     Notice,
     /// Like a notice, but it waits for the connection when there is none.
     KeptNotice,
+}
+
+/// Messages of one lane keep their order: while one waits for its next transmission, later ones wait behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    /// All messages of an action.
+    Action(Action),
+    /// The state of one connector, by indexes.
+    Connector(usize, usize),
 }
 
 /// A message that waits.
@@ -84,6 +96,28 @@ impl Waiting {
         matches!(self.body, Body::Event(_))
     }
 
+    fn lane(&self) -> Lane {
+        match &self.body {
+            Body::Other {
+                purpose: Purpose::Status(evse, connector, _),
+                ..
+            } => Lane::Connector(*evse, *connector),
+            _ => Lane::Action(self.action()),
+        }
+    }
+
+    /// Action and payload of what outlives the process, besides events.
+    pub(super) fn kept(&self) -> Option<(Action, &RawValue)> {
+        match &self.body {
+            Body::Other {
+                action,
+                payload,
+                purpose: Purpose::KeptNotice,
+            } => Some((*action, payload)),
+            _ => None,
+        }
+    }
+
     fn outlives_connection(&self) -> bool {
         match &self.body {
             Body::Event(_) => true,
@@ -110,13 +144,14 @@ impl Outbox {
                 Vec::new()
             };
         }
-        if self.line.len() - self.events() > MOST_OTHERS
-            && let Some(oldest) = self
-                .line
-                .iter()
-                .position(|w| !w.is_event() && w.gate != Gate::Always)
-        {
-            self.line.remove(oldest);
+        if self.line.len() - self.events() > MOST_OTHERS {
+            let may_go = |w: &Waiting| !w.is_event() && w.gate != Gate::Always;
+            // What is about the present goes before what was to be kept.
+            let present = |w: &Waiting| may_go(w) && !w.outlives_connection();
+            let oldest = self.line.iter().position(present);
+            if let Some(oldest) = oldest.or_else(|| self.line.iter().position(may_go)) {
+                self.line.remove(oldest);
+            }
         }
         Vec::new()
     }
@@ -157,16 +192,36 @@ impl Outbox {
         dropped
     }
 
-    /// Takes the next message that may be sent at `now` up to `gate`. An event never overtakes an event.
+    /// Takes the next message that may be sent at `now` up to `gate`. An event never overtakes an event, and no
+    /// message one of its lane that waits for its next transmission.
     pub(super) fn take(&mut self, now: ModelInstant, gate: Gate) -> Option<Waiting> {
-        let mut is_event_held = false;
+        let mut held = Vec::new();
         let position = self.line.iter().position(|waiting| {
-            let may_go = waiting.gate <= gate && waiting.not_before.is_none_or(|at| at <= now);
-            let overtakes = waiting.is_event() && is_event_held;
-            is_event_held |= waiting.is_event();
-            may_go && !overtakes
+            let is_pausing = waiting.not_before.is_some_and(|at| at > now);
+            if waiting.gate <= gate && !is_pausing && !held.contains(&waiting.lane()) {
+                return true;
+            }
+            if is_pausing || waiting.is_event() {
+                held.push(waiting.lane());
+            }
+            false
         })?;
         self.line.remove(position)
+    }
+
+    /// The CSMS asked for a message of `action`: those of it that wait for their next transmission go now.
+    pub(super) fn hasten(&mut self, action: Action) {
+        for waiting in &mut self.line {
+            if waiting.action() == action {
+                waiting.not_before = None;
+            }
+        }
+    }
+
+    /// Drops what waits about the state of a connector (by indexes): there is something newer to say.
+    pub(super) fn drop_status(&mut self, evse: usize, connector: usize) {
+        let lane = Lane::Connector(evse, connector);
+        self.line.retain(|waiting| waiting.lane() != lane);
     }
 
     /// Model time runs at another pace from now on: waits for a retry are protocol time.
@@ -176,11 +231,12 @@ impl Outbox {
         }
     }
 
-    /// When a message that waits for its retry becomes due.
-    pub(super) fn next_retry(&self) -> Option<ModelInstant> {
+    /// When a message that waits for its next transmission becomes due, after `now`.
+    pub(super) fn next_retry(&self, now: ModelInstant) -> Option<ModelInstant> {
         self.line
             .iter()
             .filter_map(|waiting| waiting.not_before)
+            .filter(|at| *at > now)
             .min()
     }
 
@@ -225,13 +281,13 @@ impl Outbox {
         })
     }
 
+    /// What waits and outlives the process too, besides events: action and payload, in order.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (Action, &RawValue)> {
+        self.line.iter().filter_map(Waiting::kept)
+    }
+
     /// Whether a message of `action` waits.
     pub(super) fn holds(&self, action: Action) -> bool {
         self.line.iter().any(|waiting| waiting.action() == action)
     }
-}
-
-/// How long an event waits before its next transmission (E13.FR.03).
-pub(super) fn retry_wait(interval: Duration, transmissions: u32) -> Duration {
-    interval.saturating_mul(transmissions)
 }

@@ -166,8 +166,6 @@ pub struct Spec {
     pub is_secured: bool,
     /// The compression of messages that is offered to the CSMS.
     pub compression: deflate::Mode,
-    /// Whether `BootNotification.currentTime` and Heartbeats are ignored (a time lapse has its own time).
-    pub ignores_csms_clock: bool,
     /// Time lapse of charging: how many times as fast model time runs while a transaction does; none: no faster.
     pub charging_pace: Option<u32>,
 }
@@ -208,7 +206,6 @@ impl Spec {
             tls: TlsFiles::default(),
             is_secured: false,
             compression: deflate::Mode::Off,
-            ignores_csms_clock: true,
             charging_pace: None,
         }
     }

@@ -3,15 +3,22 @@
 //! Each file takes a group of rules. The bench answers CALLs as it is told, keeps every frame, and moves time.
 
 mod access;
+mod certificates;
 mod charging;
 mod commands;
+mod effects;
+mod jobs;
 mod link;
+mod networks;
 mod offline;
 mod profile_oracle;
+mod promises;
 mod registration;
 mod resets;
 mod smart_charging;
+mod storms;
 mod transactions;
+mod triggers;
 mod variables;
 
 use std::{
@@ -23,7 +30,7 @@ use serde_json::{Value, json};
 
 use super::{
     Command, CommandError, ObservationKind, Reply, Spec, Token,
-    core::{Core, Input, Output},
+    core::{Core, Input, Output, Target},
     upload::{Upload, UploadEnd},
 };
 use crate::{clock::ModelInstant, physics::cabinet::CabinetHandle, physics::vehicle::Vehicle};
@@ -34,6 +41,8 @@ enum Answer {
     Result(Value),
     Error(&'static str),
     Silence,
+    /// A whole frame; `ID` stands for the message id.
+    Frame(&'static str),
 }
 
 /// A CALL that the station sent.
@@ -47,13 +56,15 @@ struct Sent {
 struct Bench {
     core: Core,
     now: ModelInstant,
-    /// Answers to come, by action; then the usual one.
+    /// Answers to come, by action; then the one in `always`, then the usual one.
     planned: HashMap<&'static str, VecDeque<Answer>>,
+    always: HashMap<&'static str, Answer>,
     sent: Vec<Sent>,
     /// Answers of the station, by message id.
     answers: Vec<(String, Value)>,
     seen: Vec<(ModelInstant, ObservationKind)>,
     dials: Vec<ModelInstant>,
+    targets: Vec<Target>,
     /// Logs that are to be uploaded; `None`: the one before is given up.
     uploads: Vec<Option<Upload>>,
     /// Whether dialling succeeds.
@@ -86,10 +97,12 @@ impl Bench {
             core: Core::new(spec, 1, 7, cabinet, seconds(30), START),
             now: START,
             planned: HashMap::new(),
+            always: HashMap::new(),
             sent: Vec::new(),
             answers: Vec::new(),
             seen: Vec::new(),
             dials: Vec::new(),
+            targets: Vec::new(),
             uploads: Vec::new(),
             is_reachable: true,
             ids: 0,
@@ -182,8 +195,9 @@ impl Bench {
             for output in outputs {
                 match output {
                     Output::Observe(at, kind) => self.seen.push((at, kind)),
-                    Output::Dial => {
+                    Output::Dial(target) => {
                         self.dials.push(self.now);
+                        self.targets.push(target);
                         let input = if self.is_reachable {
                             Input::Opened {
                                 set_up: Duration::from_millis(5),
@@ -199,7 +213,7 @@ impl Bench {
                     Output::Send(text) => self.receive(&text),
                     Output::Upload(upload) => self.uploads.push(Some(upload)),
                     Output::StopUpload => self.uploads.push(None),
-                    Output::Close | Output::Cut | Output::Pace(..) => {}
+                    Output::Close | Output::Cut | Output::Ping(_) | Output::Pace(..) => {}
                 }
             }
         }
@@ -222,13 +236,14 @@ impl Bench {
             .planned
             .get_mut(action.as_str())
             .and_then(VecDeque::pop_front);
+        let planned = planned.or_else(|| self.always.get(action.as_str()).cloned());
         let answer = match planned.unwrap_or_else(|| Answer::Result(usual(&action))) {
-            Answer::Result(payload) => json!([3, id, payload]),
-            Answer::Error(code) => json!([4, id, code, "", {}]),
+            Answer::Result(payload) => json!([3, id, payload]).to_string(),
+            Answer::Error(code) => json!([4, id, code, "", {}]).to_string(),
+            Answer::Frame(frame) => frame.replace("ID", &id),
             Answer::Silence => return,
         };
-        self.core
-            .handle(self.now, Input::Frame(&answer.to_string()));
+        self.core.handle(self.now, Input::Frame(&answer));
     }
 
     fn calls(&self, action: &str) -> Vec<&Sent> {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::station::{
     core::Core,
-    dispatch::{Refusal, because},
+    dispatch::{Refusal, because, because_of},
 };
 
 /// Messages that fit in.
@@ -82,7 +82,9 @@ impl Core {
         }
         messages.insert(message.id, message);
         self.is_dirty = true;
-        answer(DisplayMessageStatusEnum::Accepted, None)
+        let mut response = SetDisplayMessageResponse::new(DisplayMessageStatusEnum::Accepted);
+        response.status_info = because_of("NoError", "simulated: kept and reported, not drawn");
+        Ok(response)
     }
 
     pub(in crate::station) fn get_display_messages(
@@ -119,7 +121,7 @@ impl Core {
             let mut report = NotifyDisplayMessagesRequest::new(request.request_id);
             report.message_info = List::new(part.to_vec()).ok();
             report.tbc = (index != last).then_some(true);
-            self.notify_asked(Action::NotifyDisplayMessages, &report);
+            self.notify(Action::NotifyDisplayMessages, &report);
         }
         Ok(GetDisplayMessagesResponse::new(
             GetDisplayMessagesStatusEnum::Accepted,

@@ -1,21 +1,25 @@
 //! Block L, firmware: updates and publishing as simulated jobs (L01 to L04).
 //!
-//! Nothing is downloaded or installed: the jobs go through the states of a real one at fixed protocol times, and
-//! say so in the answer. A location whose last segment contains `fail` fails to download, so that a CSMS can see
-//! that path too.
+//! Nothing is downloaded, verified, installed or published: the jobs go through the states of a real one at fixed
+//! protocol times, and say so in the answer and in each message (`customData.simulated`). A location whose last
+//! segment contains `fail` fails to download, so that a CSMS can see that path too. The certificate that signs a
+//! firmware is really checked (L01.FR.22). What a trigger says is in `jobs`.
 
 use std::time::Duration;
 
 use ocpp201::{
     Action, BootReasonEnum, DateTime, FirmwareStatusEnum, FirmwareStatusNotificationRequest,
-    GenericStatusEnum, List, PublishFirmwareRequest, PublishFirmwareResponse,
-    PublishFirmwareStatusEnum, PublishFirmwareStatusNotificationRequest, Text,
-    UnpublishFirmwareRequest, UnpublishFirmwareResponse, UnpublishFirmwareStatusEnum,
+    GenericStatusEnum, GetCertificateIdUseEnum, List, PublishFirmwareRequest,
+    PublishFirmwareResponse, PublishFirmwareStatusEnum, PublishFirmwareStatusNotificationRequest,
+    Text, UnpublishFirmwareRequest, UnpublishFirmwareResponse, UnpublishFirmwareStatusEnum,
     UpdateFirmwareRequest, UpdateFirmwareResponse, UpdateFirmwareStatusEnum,
 };
 use serde::{Deserialize, Serialize};
 
+use super::jobs::simulated;
+use crate::clock::ModelInstant;
 use crate::station::{
+    certificates,
     core::Core,
     device_model::names,
     dispatch::{Refusal, because, because_of},
@@ -25,12 +29,19 @@ use crate::station::{
 
 /// Protocol time of each simulated step.
 const STEP: Duration = Duration::from_secs(2);
+/// Files that may be published at one time.
+const MOST_PUBLISHED: usize = 20;
+/// What the messages of an update say of it.
+pub(super) const PLAYED: &str = "nothing is downloaded, verified or installed";
+/// What the messages of a publishing say of it.
+pub(super) const NOT_PUBLISHED: &str = "no file is downloaded or published";
 
 /// A firmware update.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::station) struct FirmwareJob {
     request_id: i32,
     location: String,
+    retrieve_at: ModelInstant,
     install_at: Option<DateTime>,
     is_secure: bool,
     status: FirmwareStatusEnum,
@@ -45,24 +56,57 @@ impl FirmwareJob {
         )
     }
 
+    /// Which request it is of.
+    pub(in crate::station) fn request_id(&self) -> i32 {
+        self.request_id
+    }
+
+    /// Where it is.
+    pub(in crate::station) fn status(&self) -> FirmwareStatusEnum {
+        self.status
+    }
+
     fn is_over(&self) -> bool {
         matches!(
             self.status,
             FirmwareStatusEnum::Installed
                 | FirmwareStatusEnum::DownloadFailed
                 | FirmwareStatusEnum::InstallationFailed
+                | FirmwareStatusEnum::InstallVerificationFailed
                 | FirmwareStatusEnum::InvalidSignature
         )
     }
 }
 
-/// A firmware file that is published.
+/// A publishing of a firmware file; of the one before last only the checksum is remembered (`Core::published`).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::station) struct PublishJob {
     request_id: i32,
     location: Text<512>,
     checksum: Text<32>,
     status: PublishFirmwareStatusEnum,
+}
+
+impl PublishJob {
+    /// Which request it is of.
+    pub(in crate::station) fn request_id(&self) -> i32 {
+        self.request_id
+    }
+
+    /// Where it is.
+    pub(in crate::station) fn status(&self) -> PublishFirmwareStatusEnum {
+        self.status
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(
+            self.status,
+            PublishFirmwareStatusEnum::Published
+                | PublishFirmwareStatusEnum::DownloadFailed
+                | PublishFirmwareStatusEnum::PublishFailed
+                | PublishFirmwareStatusEnum::InvalidChecksum
+        )
+    }
 }
 
 fn is_failing(location: &str) -> bool {
@@ -90,11 +134,16 @@ impl Core {
         if !is_http(&firmware.location) {
             return answer(UpdateFirmwareStatusEnum::Rejected, because("InvalidURL"));
         }
-        if let Some(certificate) = &firmware.signing_certificate
-            && !certificate.contains("-----BEGIN CERTIFICATE-----")
-        {
-            self.security_event("InvalidFirmwareSigningCertificate", "");
-            return answer(UpdateFirmwareStatusEnum::InvalidCertificate, None);
+        if let Some(certificate) = &firmware.signing_certificate {
+            let roots = self
+                .certificates
+                .roots(GetCertificateIdUseEnum::ManufacturerRootCertificate);
+            let checked = certificates::check_signer(certificate, &roots, self.seconds());
+            if let Err(flaw) = checked {
+                self.security_event("InvalidFirmwareSigningCertificate", flaw);
+                let invalid = UpdateFirmwareStatusEnum::InvalidCertificate;
+                return answer(invalid, because_of("InvalidCertificate", flaw));
+            }
         }
         let running = self.firmware.as_ref().filter(|job| !job.is_over());
         if running.is_some_and(FirmwareJob::is_installing) {
@@ -113,6 +162,7 @@ impl Core {
         self.firmware = Some(FirmwareJob {
             request_id: request.request_id,
             location: firmware.location.to_string(),
+            retrieve_at: starts_at,
             install_at: firmware.install_date_time,
             is_secure: firmware.signing_certificate.is_some() && firmware.signature.is_some(),
             status: FirmwareStatusEnum::DownloadScheduled,
@@ -124,7 +174,7 @@ impl Core {
         self.is_dirty = true;
         answer(
             status,
-            because_of("NoError", "simulated: nothing is downloaded or installed"),
+            because_of("NoError", &format!("simulated: {PLAYED}")),
         )
     }
 
@@ -193,49 +243,50 @@ impl Core {
         self.report_firmware_status();
     }
 
-    /// Tells the state of the firmware job; Idle when there is none or it is installed (L01.FR.25).
-    pub(in crate::station) fn report_firmware_status(&mut self) {
-        let job = self.firmware.as_ref();
-        let mut request = FirmwareStatusNotificationRequest::new(
-            job.map_or(FirmwareStatusEnum::Idle, |job| job.status),
-        );
-        request.request_id = job.map(|job| job.request_id);
+    /// Tells the state that the firmware job has reached (L01.FR.10).
+    fn report_firmware_status(&mut self) {
+        let Some(job) = &self.firmware else { return };
+        let mut request = FirmwareStatusNotificationRequest::new(job.status);
+        request.request_id = Some(job.request_id);
+        request.custom_data = simulated(PLAYED);
         let action = Action::FirmwareStatusNotification;
-        self.enqueue(action, &request, Purpose::KeptNotice, Gate::Pending);
-        if job_is_installed(self.firmware.as_ref()) {
-            self.firmware = None;
+        self.enqueue(action, &request, Purpose::KeptNotice, Gate::Accepted);
+    }
+
+    /// Accepted after a restart: a job whose firmware was activated by it is installed.
+    pub(in crate::station) fn resume_jobs_after_boot(&mut self) {
+        let status = self.firmware.as_ref().map(|job| job.status);
+        if status == Some(FirmwareStatusEnum::InstallRebooting) {
+            self.firmware_reaches(FirmwareStatusEnum::Installed);
         }
     }
 
-    /// Accepted after a restart: a job whose firmware was activated by it is installed; one that was cut off in
-    /// the middle of a download has failed.
-    pub(in crate::station) fn resume_jobs_after_boot(&mut self) {
+    /// The station went down: what was being downloaded, installed or uploaded has failed, and that is told once
+    /// the CSMS has accepted the station. What waits for its time goes on waiting.
+    pub(in crate::station) fn interrupt_jobs(&mut self) {
+        use FirmwareStatusEnum as Status;
+        self.interrupt_log();
+        let publishing = self.publishing.as_ref();
+        if publishing.is_some_and(|job| !job.is_over()) {
+            self.publishing_reaches(PublishFirmwareStatusEnum::PublishFailed);
+        }
         let Some(job) = &self.firmware else { return };
         match job.status {
-            FirmwareStatusEnum::InstallRebooting => {
-                self.firmware_reaches(FirmwareStatusEnum::Installed);
+            Status::InstallRebooting => {
+                let version = format!("{}+simulated.{}", self.spec.firmware, job.request_id);
+                self.model.write(0, 0, names::STATION_FIRMWARE, &version);
             }
-            FirmwareStatusEnum::DownloadFailed => {
-                self.report_firmware_status();
-                self.firmware = None;
+            Status::DownloadScheduled => {
+                let at = job.retrieve_at;
+                self.timers.set(Timer::Firmware, self.now.max(at));
+            }
+            // It is downloaded and verified.
+            Status::InstallScheduled => self.timers.set(Timer::Firmware, self.now),
+            Status::Installing => self.firmware_reaches(Status::InstallationFailed),
+            Status::Downloading | Status::Downloaded | Status::SignatureVerified => {
+                self.firmware_reaches(Status::DownloadFailed);
             }
             _ => {}
-        }
-    }
-
-    /// The station goes down: jobs do not survive it, except the reboot of an installation.
-    pub(in crate::station) fn interrupt_jobs(&mut self) {
-        self.interrupt_log();
-        self.publishing
-            .take_if(|job| job.status != PublishFirmwareStatusEnum::Published);
-        let Some(job) = &mut self.firmware else {
-            return;
-        };
-        if job.status == FirmwareStatusEnum::InstallRebooting {
-            let version = format!("{}+simulated.{}", self.spec.firmware, job.request_id);
-            self.model.write(0, 0, names::STATION_FIRMWARE, &version);
-        } else {
-            job.status = FirmwareStatusEnum::DownloadFailed;
         }
     }
 
@@ -248,6 +299,16 @@ impl Core {
             response.status_info = because("InvalidURL");
             return Ok(response);
         }
+        let is_full = self.published.len() >= MOST_PUBLISHED;
+        if is_full || self.publishing.as_ref().is_some_and(|job| !job.is_over()) {
+            let mut response = PublishFirmwareResponse::new(GenericStatusEnum::Rejected);
+            response.status_info = if is_full {
+                because("OutOfStorage")
+            } else {
+                because("FwUpdateInProgress")
+            };
+            return Ok(response);
+        }
         self.publishing = Some(PublishJob {
             request_id: request.request_id,
             location: request.location,
@@ -257,17 +318,17 @@ impl Core {
         self.timers.set(Timer::Publish, self.now);
         self.is_dirty = true;
         let mut response = PublishFirmwareResponse::new(GenericStatusEnum::Accepted);
-        response.status_info = because_of("NoError", "simulated: no file is published");
+        response.status_info = because_of("NoError", &format!("simulated: {NOT_PUBLISHED}"));
         Ok(response)
     }
 
     /// The publishing job takes its next step.
     pub(in crate::station) fn publish_step(&mut self) {
         use PublishFirmwareStatusEnum as Status;
-        let Some(job) = &mut self.publishing else {
+        let Some(job) = &self.publishing else {
             return;
         };
-        job.status = match job.status {
+        let next = match job.status {
             Status::DownloadScheduled => Status::Downloading,
             Status::Downloading if is_failing(&job.location) => Status::DownloadFailed,
             Status::Downloading => Status::Downloaded,
@@ -275,52 +336,51 @@ impl Core {
             Status::ChecksumVerified => Status::Published,
             _ => return,
         };
-        let is_over = matches!(job.status, Status::Published | Status::DownloadFailed);
-        self.is_dirty = true;
-        self.report_publish_status();
-        if !is_over {
+        self.publishing_reaches(next);
+        if self.publishing.as_ref().is_some_and(|job| !job.is_over()) {
             self.timers
                 .set(Timer::Publish, self.now + self.protocol(STEP));
         }
     }
 
-    /// Tells the state of the publishing job; Idle when there is none.
-    pub(in crate::station) fn report_publish_status(&mut self) {
-        let job = self.publishing.as_ref();
-        let mut request = PublishFirmwareStatusNotificationRequest::new(
-            job.map_or(PublishFirmwareStatusEnum::Idle, |job| job.status),
-        );
-        request.request_id = job.map(|job| job.request_id);
-        if let Some(job) = job.filter(|job| job.status == PublishFirmwareStatusEnum::Published) {
-            request.location = List::new(vec![job.location.clone()]).ok();
+    /// Tells the state that the publishing job has reached.
+    fn publishing_reaches(&mut self, status: PublishFirmwareStatusEnum) {
+        let Some(job) = &mut self.publishing else {
+            return;
+        };
+        job.status = status;
+        let mut request = PublishFirmwareStatusNotificationRequest::new(status);
+        request.request_id = Some(job.request_id);
+        request.custom_data = simulated(NOT_PUBLISHED);
+        if status == PublishFirmwareStatusEnum::Published {
+            // A host that cannot exist (RFC 2606): there is no file to fetch.
+            let file = job.location.rsplit('/').next().unwrap_or_default();
+            let location = Text::truncated(&format!("http://simulated.invalid/{file}"));
+            request.location = List::new(vec![location]).ok();
+            if !self.published.contains(&job.checksum) {
+                self.published.push(job.checksum.clone());
+            }
         }
+        self.is_dirty = true;
         let action = Action::PublishFirmwareStatusNotification;
-        self.enqueue(action, &request, Purpose::KeptNotice, Gate::Pending);
+        self.enqueue(action, &request, Purpose::KeptNotice, Gate::Accepted);
     }
 
     pub(in crate::station) fn unpublish_firmware(
         &mut self,
         request: UnpublishFirmwareRequest,
     ) -> Result<UnpublishFirmwareResponse, Refusal> {
-        let job = self
-            .publishing
-            .as_ref()
-            .filter(|job| job.checksum == request.checksum);
-        let status = match job.map(|job| job.status) {
-            None | Some(PublishFirmwareStatusEnum::DownloadFailed) => {
-                UnpublishFirmwareStatusEnum::NoFirmware
-            }
-            Some(PublishFirmwareStatusEnum::Published) => {
-                self.publishing = None;
-                self.is_dirty = true;
-                UnpublishFirmwareStatusEnum::Unpublished
-            }
-            Some(_) => UnpublishFirmwareStatusEnum::DownloadOngoing,
+        let is_it = |checksum: &Text<32>| *checksum == request.checksum;
+        let running = self.publishing.as_ref().filter(|job| !job.is_over());
+        let status = if running.is_some_and(|job| is_it(&job.checksum)) {
+            UnpublishFirmwareStatusEnum::DownloadOngoing
+        } else if self.published.iter().any(is_it) {
+            self.published.retain(|checksum| !is_it(checksum));
+            self.is_dirty = true;
+            UnpublishFirmwareStatusEnum::Unpublished
+        } else {
+            UnpublishFirmwareStatusEnum::NoFirmware
         };
         Ok(UnpublishFirmwareResponse::new(status))
     }
-}
-
-fn job_is_installed(job: Option<&FirmwareJob>) -> bool {
-    job.is_some_and(|job| job.status == FirmwareStatusEnum::Installed)
 }

@@ -1,24 +1,22 @@
 //! Block M, certificates: root certificates as the CSMS installs, lists and deletes them (M03 to M05).
 //!
-//! The station keeps hash data that identifies a certificate, not a trust store: the connection is verified by
-//! the roots of the system or the CA file it was started with. Hashes are computed over the parts of the
-//! certificate's DER that RFC 6960 names.
+//! From the next connection on, a CSMS is believed that leads to an installed CSMS root, beside those that the
+//! station was started with. Manufacturer roots decide which certificates may sign firmware. There is no ISO 15118
+//! here: roots of V2G and of mobility operators are kept and listed, and the answer says so.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use ocpp201::{
     CertificateHashData, CertificateHashDataChain, DeleteCertificateRequest,
     DeleteCertificateResponse, DeleteCertificateStatusEnum, GetCertificateIdUseEnum,
     GetInstalledCertificateIdsRequest, GetInstalledCertificateIdsResponse,
-    GetInstalledCertificateStatusEnum, HashAlgorithmEnum, InstallCertificateRequest,
-    InstallCertificateResponse, InstallCertificateStatusEnum, InstallCertificateUseEnum, List,
-    Text,
+    GetInstalledCertificateStatusEnum, InstallCertificateRequest, InstallCertificateResponse,
+    InstallCertificateStatusEnum, InstallCertificateUseEnum, List,
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::station::{
+    certificates,
     core::Core,
-    dispatch::{Refusal, because},
+    dispatch::{Refusal, because, because_of},
 };
 
 /// Certificates that fit in (`SecurityCtrlr.CertificateEntries`).
@@ -27,13 +25,29 @@ const CAPACITY: usize = 20;
 /// The installed certificates.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::station) struct Certificates {
-    installed: Vec<CertificateHashDataChain>,
+    installed: Vec<Root>,
+}
+
+/// An installed root.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Root {
+    listed: CertificateHashDataChain,
+    der: Vec<u8>,
 }
 
 impl Certificates {
     /// Number of certificates.
     pub(in crate::station) fn len(&self) -> usize {
         self.installed.len()
+    }
+
+    /// The roots of a kind, in DER.
+    pub(in crate::station) fn roots(&self, kind: GetCertificateIdUseEnum) -> Vec<Vec<u8>> {
+        let of_kind = self
+            .installed
+            .iter()
+            .filter(|root| root.listed.certificate_type == kind);
+        of_kind.map(|root| root.der.clone()).collect()
     }
 }
 
@@ -42,14 +56,18 @@ impl Core {
         &mut self,
         request: InstallCertificateRequest,
     ) -> Result<InstallCertificateResponse, Refusal> {
-        let reject = |code: &str| {
-            let mut response =
-                InstallCertificateResponse::new(InstallCertificateStatusEnum::Rejected);
-            response.status_info = because(code);
+        let answer = |status, info| {
+            let mut response = InstallCertificateResponse::new(status);
+            response.status_info = info;
             Ok(response)
         };
-        let Some(hash_data) = hash_data_of(&request.certificate) else {
-            return reject("InvalidCertificate");
+        let rejected = InstallCertificateStatusEnum::Rejected;
+        let root = match certificates::check_root(&request.certificate, self.seconds()) {
+            Ok(root) => root,
+            Err(flaw) => return answer(rejected, because_of("InvalidCertificate", flaw)),
+        };
+        let Some(hash_data) = root.hash_data() else {
+            return answer(rejected, because("InvalidCertificate"));
         };
         let kind = match request.certificate_type {
             InstallCertificateUseEnum::V2GRootCertificate => {
@@ -65,16 +83,35 @@ impl Core {
                 GetCertificateIdUseEnum::ManufacturerRootCertificate
             }
         };
+        let is_used = matches!(
+            kind,
+            GetCertificateIdUseEnum::CsmsRootCertificate
+                | GetCertificateIdUseEnum::ManufacturerRootCertificate
+        );
         let installed = &mut self.certificates.installed;
-        installed.retain(|c| c.certificate_type != kind || c.certificate_hash_data != hash_data);
-        if installed.len() >= CAPACITY {
-            return reject("OutOfStorage");
+        let is_it = |root: &Root| {
+            root.listed.certificate_type == kind
+                && is_same(&root.listed.certificate_hash_data, &hash_data)
+        };
+        let is_there = installed.iter().any(is_it);
+        if !is_there && installed.len() >= CAPACITY {
+            return answer(rejected, because("OutOfStorage"));
         }
-        installed.push(CertificateHashDataChain::new(hash_data, kind));
+        installed.retain(|root| !is_it(root));
+        installed.push(Root {
+            listed: CertificateHashDataChain::new(hash_data, kind),
+            der: root.der().to_vec(),
+        });
         self.is_dirty = true;
-        Ok(InstallCertificateResponse::new(
+        let unused = "simulated: kept and listed, but nothing here uses it";
+        answer(
             InstallCertificateStatusEnum::Accepted,
-        ))
+            if is_used {
+                None
+            } else {
+                because_of("NoError", unused)
+            },
+        )
     }
 
     pub(in crate::station) fn get_installed_certificate_ids(
@@ -86,6 +123,7 @@ impl Core {
             .certificates
             .installed
             .iter()
+            .map(|root| &root.listed)
             .filter(|c| {
                 wanted
                     .as_ref()
@@ -111,7 +149,7 @@ impl Core {
         let wanted = request.certificate_hash_data;
         self.certificates
             .installed
-            .retain(|c| !is_same(&c.certificate_hash_data, &wanted));
+            .retain(|root| !is_same(&root.listed.certificate_hash_data, &wanted));
         let status = if self.certificates.installed.len() < before {
             self.is_dirty = true;
             DeleteCertificateStatusEnum::Accepted
@@ -127,99 +165,4 @@ fn is_same(a: &CertificateHashData, b: &CertificateHashData) -> bool {
         && a.issuer_name_hash.eq_ignore_ascii_case(&b.issuer_name_hash)
         && a.issuer_key_hash.eq_ignore_ascii_case(&b.issuer_key_hash)
         && a.serial_number.eq_ignore_ascii_case(&b.serial_number)
-}
-
-/// Hash data of a self-signed certificate in PEM: its own key is its issuer's. None when it cannot be read.
-fn hash_data_of(pem: &str) -> Option<CertificateHashData> {
-    let body = pem.split_once("-----BEGIN CERTIFICATE-----")?.1;
-    let body = body.split_once("-----END CERTIFICATE-----")?.0;
-    let base64: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let der = BASE64_STANDARD.decode(base64).ok()?;
-    let parts = Parts::of(&der)?;
-    let hex = |bytes: &[u8]| {
-        Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
-    let serial: String = parts
-        .serial
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let serial = serial.trim_start_matches('0');
-    let serial = if serial.is_empty() { "0" } else { serial };
-    Some(CertificateHashData::new(
-        HashAlgorithmEnum::Sha256,
-        Text::new(hex(parts.issuer)).ok()?,
-        Text::new(hex(parts.key_bits)).ok()?,
-        Text::new(serial).ok()?,
-    ))
-}
-
-/// The parts of a certificate that identify it.
-struct Parts<'a> {
-    serial: &'a [u8],
-    /// DER of the issuer's name, tag and length included.
-    issuer: &'a [u8],
-    /// The public key's bit string without tag, length and count of unused bits.
-    key_bits: &'a [u8],
-}
-
-impl<'a> Parts<'a> {
-    fn of(der: &'a [u8]) -> Option<Self> {
-        let (certificate, _) = element(der, 0x30)?;
-        let (body, _) = element(certificate.content, 0x30)?;
-        let mut rest = body.content;
-        if let Some((_, after)) = element(rest, 0xA0) {
-            rest = after;
-        }
-        let (serial, rest) = element(rest, 0x02)?;
-        let (_algorithm, rest) = element(rest, 0x30)?;
-        let (issuer, rest) = element(rest, 0x30)?;
-        let (_validity, rest) = element(rest, 0x30)?;
-        let (_subject, rest) = element(rest, 0x30)?;
-        let (key_info, _) = element(rest, 0x30)?;
-        let (_algorithm, rest) = element(key_info.content, 0x30)?;
-        let (key, _) = element(rest, 0x03)?;
-        Some(Self {
-            serial: serial.content,
-            issuer: issuer.whole,
-            key_bits: key.content.get(1..)?,
-        })
-    }
-}
-
-struct Element<'a> {
-    whole: &'a [u8],
-    content: &'a [u8],
-}
-
-/// The DER element with `tag` at the start of `bytes`, and what follows it.
-fn element(bytes: &[u8], tag: u8) -> Option<(Element<'_>, &[u8])> {
-    if *bytes.first()? != tag {
-        return None;
-    }
-    let first = usize::from(*bytes.get(1)?);
-    let (length, header) = if first < 0x80 {
-        (first, 2)
-    } else {
-        let octets = first & 0x7F;
-        if !(1..=3).contains(&octets) {
-            return None;
-        }
-        let digits = bytes.get(2..2 + octets)?;
-        (
-            digits
-                .iter()
-                .fold(0, |n, byte| (n << 8) | usize::from(*byte)),
-            2 + octets,
-        )
-    };
-    let end = header.checked_add(length)?;
-    let element = Element {
-        whole: bytes.get(..end)?,
-        content: bytes.get(header..end)?,
-    };
-    Some((element, bytes.get(end..)?))
 }

@@ -33,31 +33,32 @@ impl Core {
     pub(in crate::station) fn aligned_sample(&mut self) {
         for evse in 0..self.evses.len() {
             let context = ReadingContextEnum::SampleClock;
-            self.meter_values(evse, names::ALIGNED_MEASURANDS, context, false);
+            self.meter_values(evse, names::ALIGNED_MEASURANDS, context);
         }
         self.schedule_aligned();
     }
 
-    /// Sends a MeterValues message of an EVSE. `is_asked`: because the CSMS asked for it.
+    /// Sends a MeterValues message of an EVSE (index), if there is anything to say.
     pub(in crate::station) fn meter_values(
         &mut self,
         evse: usize,
         measurands: Name,
         context: ReadingContextEnum,
-        is_asked: bool,
     ) {
-        let Some(value) = self.sample(evse, measurands, context) else {
-            return;
-        };
-        let Ok(values) = List::new(vec![value]) else {
-            return;
-        };
-        let id = self.evses.get(evse).map_or(0, |state| state.spec.id);
-        let request = MeterValuesRequest::new(id, values);
-        if is_asked {
-            self.notify_asked(Action::MeterValues, &request);
-        } else {
+        if let Some(request) = self.reading(evse, measurands, context) {
             self.notify(Action::MeterValues, &request);
         }
+    }
+
+    /// A MeterValues message of an EVSE (index); none if no measurand is listed that can be measured there.
+    pub(in crate::station) fn reading(
+        &mut self,
+        evse: usize,
+        measurands: Name,
+        context: ReadingContextEnum,
+    ) -> Option<MeterValuesRequest> {
+        let value = self.sample(evse, measurands, context)?;
+        let id = self.evses.get(evse)?.spec.id;
+        Some(MeterValuesRequest::new(id, List::from(value)))
     }
 }

@@ -6,22 +6,20 @@ use ocpp201::{
     Action, AttributeEnum, ComponentCriterionEnum, GenericDeviceModelStatusEnum,
     GetBaseReportRequest, GetBaseReportResponse, GetReportRequest, GetReportResponse,
     GetVariableResult, GetVariablesRequest, GetVariablesResponse, List, NotifyReportRequest,
-    OcppTransportEnum, ReportBaseEnum, ReportData, ResetEnum, ResetRequest, ResetResponse,
-    ResetStatusEnum, SetNetworkProfileRequest, SetNetworkProfileResponse,
-    SetNetworkProfileStatusEnum, SetVariableResult, SetVariableStatusEnum, SetVariablesRequest,
+    ReportBaseEnum, ReportData, ResetEnum, ResetRequest, ResetResponse, ResetStatusEnum,
+    SetNetworkProfileRequest, SetNetworkProfileResponse, SetNetworkProfileStatusEnum,
+    SetVariableData, SetVariableResult, SetVariableStatusEnum, SetVariablesRequest,
     SetVariablesResponse, Text, rpc::ErrorCode,
 };
 
 use crate::station::{
-    core::{Core, PendingReset},
+    core::{Core, Output, PendingReset},
     device_model::{Entry, Key, Name, falls_under, names},
-    dispatch::{Refusal, because},
+    dispatch::{Refusal, because, because_of},
 };
 
 /// Variables per NotifyReport.
 const REPORT_PART: usize = 20;
-/// Slots of network profiles.
-const SLOTS: std::ops::RangeInclusive<i32> = 1..=2;
 
 impl Core {
     pub(in crate::station) fn get_variables(
@@ -54,12 +52,7 @@ impl Core {
         let mut results = Vec::new();
         let mut changed = Vec::new();
         for data in request.set_variable_data {
-            let (status, reason) = self.model.set(
-                &data.component,
-                &data.variable,
-                data.attribute_type,
-                &data.attribute_value,
-            );
+            let (status, reason) = self.set_variable(&data);
             if matches!(
                 status,
                 SetVariableStatusEnum::Accepted | SetVariableStatusEnum::RebootRequired
@@ -76,6 +69,9 @@ impl Core {
         if has_changed(names::HEARTBEAT_INTERVAL) && self.link.is_open() {
             self.schedule_heartbeat();
         }
+        if has_changed(names::PING_INTERVAL) {
+            self.out(Output::Ping(self.ping_interval()));
+        }
         if has_changed(names::ALIGNED_INTERVAL) {
             self.schedule_aligned();
         }
@@ -85,7 +81,30 @@ impl Core {
         Ok(SetVariablesResponse::new(filled(results)?))
     }
 
-    fn check_items(&self, items: usize, limit: Name) -> Result<(), Refusal> {
+    /// Sets one variable, where its value fits what is there.
+    fn set_variable(
+        &mut self,
+        data: &SetVariableData,
+    ) -> (SetVariableStatusEnum, Option<&'static str>) {
+        let key = Key::of(&data.component, &data.variable);
+        let is_actual = data
+            .attribute_type
+            .is_none_or(|kind| kind == AttributeEnum::Actual);
+        if is_actual
+            && key == Key::station(names::NETWORK_PRIORITY)
+            && let Err(reason) = self.check_priority(&data.attribute_value)
+        {
+            return (SetVariableStatusEnum::Rejected, Some(reason));
+        }
+        self.model.set(
+            &data.component,
+            &data.variable,
+            data.attribute_type,
+            &data.attribute_value,
+        )
+    }
+
+    pub(in crate::station) fn check_items(&self, items: usize, limit: Name) -> Result<(), Refusal> {
         let limit = self.model.count(limit);
         if u32::try_from(items).unwrap_or(u32::MAX) > limit {
             let text = format!("{items} items in one message: at most {limit} are allowed");
@@ -193,40 +212,20 @@ impl Core {
         &mut self,
         request: SetNetworkProfileRequest,
     ) -> Result<SetNetworkProfileResponse, Refusal> {
-        let data = request.connection_data;
-        let reject = |code| {
-            let mut response =
-                SetNetworkProfileResponse::new(SetNetworkProfileStatusEnum::Rejected);
-            response.status_info = because(code);
-            Ok(response)
+        let stored = self.set_network(request.configuration_slot, request.connection_data);
+        let (status, info) = match stored {
+            Ok(()) => (
+                SetNetworkProfileStatusEnum::Accepted,
+                because_of(
+                    "NoError",
+                    "simulated: ocppInterface is ignored, the network is that of the machine",
+                ),
+            ),
+            Err((code, why)) => (SetNetworkProfileStatusEnum::Rejected, because_of(code, why)),
         };
-        let current: i32 = self
-            .model
-            .text(("SecurityCtrlr", "SecurityProfile", ""))
-            .parse()
-            .unwrap_or(0);
-        if !SLOTS.contains(&request.configuration_slot) {
-            return reject("InvalidNetworkConf");
-        }
-        if data.security_profile < current {
-            return reject("NoSecurityDowngrade");
-        }
-        let is_url = ["ws://", "wss://"]
-            .iter()
-            .any(|scheme| data.ocpp_csms_url.starts_with(scheme));
-        let is_valid = is_url
-            && data.ocpp_transport == OcppTransportEnum::Json
-            && data.message_timeout > 0
-            && (0..=3).contains(&data.security_profile);
-        if !is_valid {
-            return reject("InvalidNetworkConf");
-        }
-        self.network_profiles
-            .insert(request.configuration_slot, data);
-        self.is_dirty = true;
-        Ok(SetNetworkProfileResponse::new(
-            SetNetworkProfileStatusEnum::Accepted,
-        ))
+        let mut response = SetNetworkProfileResponse::new(status);
+        response.status_info = info;
+        Ok(response)
     }
 
     pub(in crate::station) fn reset(

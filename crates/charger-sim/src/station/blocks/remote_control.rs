@@ -2,18 +2,19 @@
 
 use ocpp201::{
     Action, BootReasonEnum, ChargingProfilePurposeEnum, ConnectorStatusEnum, Evse,
-    HeartbeatRequest, IdTokenEnum, MessageTriggerEnum, ReadingContextEnum, ReasonEnum,
-    RequestStartStopStatusEnum, RequestStartTransactionRequest, RequestStartTransactionResponse,
-    RequestStopTransactionRequest, RequestStopTransactionResponse, TransactionEventEnum,
-    TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatusEnum, TriggerReasonEnum,
-    UnlockConnectorRequest, UnlockConnectorResponse, UnlockStatusEnum, rpc::ErrorCode,
+    HeartbeatRequest, IdTokenEnum, MessageTriggerEnum, MeterValuesRequest, ReadingContextEnum,
+    ReasonEnum, RequestStartStopStatusEnum, RequestStartTransactionRequest,
+    RequestStartTransactionResponse, RequestStopTransactionRequest, RequestStopTransactionResponse,
+    TransactionEventEnum, TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatusEnum,
+    TriggerReasonEnum, UnlockConnectorRequest, UnlockConnectorResponse, UnlockStatusEnum,
+    rpc::ErrorCode,
 };
 
 use super::authorization::is_token_of;
 use crate::station::{
     core::{Change, Core, Registration},
     device_model::names,
-    dispatch::{Refusal, because},
+    dispatch::{Refusal, because, because_of},
     outbox::{Gate, Purpose},
 };
 
@@ -67,21 +68,29 @@ impl Core {
                 return reject("InvalidIdToken");
             }
         }
-        if let Some(profile) = &request.charging_profile {
+        let running = state.transaction.as_ref().map(|t| t.id.clone());
+        let mut profile = request.charging_profile;
+        if let Some(profile) = &mut profile {
             if profile.charging_profile_purpose != ChargingProfilePurposeEnum::TxProfile
                 || profile.transaction_id.is_some()
             {
                 return reject("InvalidProfile");
             }
-            if let Err(code) = self.check_schedules(profile) {
+            // A transaction that runs already gets it now, any other when it begins (F01.FR.09).
+            profile.transaction_id.clone_from(&running);
+            let checked = match running {
+                Some(_) => self.check_profile(id, profile),
+                None => self.check_schedules(profile),
+            };
+            if let Err(code) = checked {
                 return reject(code);
             }
         }
         let mut response =
             RequestStartTransactionResponse::new(RequestStartStopStatusEnum::Accepted);
         // An id only if there is a transaction already (F01.FR.13).
-        response.transaction_id = state.transaction.as_ref().map(|t| t.id.clone());
-        if let Some(profile) = request.charging_profile {
+        response.transaction_id = running;
+        if let Some(profile) = profile {
             self.profiles.hold_for_start(evse, profile);
         }
         self.evses[evse].remote_start_id = Some(request.remote_start_id);
@@ -163,7 +172,10 @@ impl Core {
             let change = Change::of(TriggerReasonEnum::UnlockCommand);
             self.event(evse, TransactionEventEnum::Updated, &change);
         }
-        Ok(UnlockConnectorResponse::new(UnlockStatusEnum::Unlocked))
+        let mut response = UnlockConnectorResponse::new(UnlockStatusEnum::Unlocked);
+        response.status_info =
+            because_of("NoError", "simulated: the lock is a state, nothing moves");
+        Ok(response)
     }
 
     pub(in crate::station) fn trigger_message(
@@ -180,24 +192,32 @@ impl Core {
         Ok(response)
     }
 
-    /// Puts the asked-for message in the line; it leaves after the answer (F06.FR.04).
+    /// Puts the asked-for message in the line; it leaves after the answer (F06.FR.04). Whether it can be made is
+    /// decided first: what was accepted is sent (F06.FR.10).
     fn triggered(
         &mut self,
         message: MessageTriggerEnum,
         place: Option<&Evse>,
     ) -> Result<(), (TriggerMessageStatusEnum, &'static str)> {
         let rejected = |reason| Err((TriggerMessageStatusEnum::Rejected, reason));
-        let evses = match place {
+        let evses = match place.filter(|_| needs_place(message)) {
             None => (0..self.evses.len()).collect(),
-            Some(place) => match self.evse_index(place.id) {
-                Some(evse) => vec![evse],
-                None if needs_place(message) => return rejected("UnknownEvse"),
-                None => Vec::new(),
-            },
+            Some(place) => {
+                let Some(evse) = self.evse_index(place.id) else {
+                    return rejected("UnknownEvse");
+                };
+                let connectors = &self.evses[evse].connectors;
+                let is_known = |number: i32| connectors.iter().any(|c| c.id == number);
+                if !place.connector_id.is_none_or(is_known) {
+                    return rejected("UnknownConnectorId");
+                }
+                vec![evse]
+            }
         };
         match message {
             MessageTriggerEnum::BootNotification => {
-                if self.registration == Registration::Accepted {
+                let is_on_its_way = self.is_in_flight(Action::BootNotification);
+                if self.registration == Registration::Accepted || is_on_its_way {
                     return rejected("InvalidMessageSeq");
                 }
                 self.boot(BootReasonEnum::Triggered);
@@ -220,17 +240,28 @@ impl Core {
                 let Some(connector) = connectors.iter().position(|c| c.id == number) else {
                     return rejected("UnknownConnectorId");
                 };
-                let request = self.status_notification(*evse, connector);
-                let purpose = Purpose::Status(*evse, connector);
+                let (purpose, request) = self.status_message(*evse, connector);
                 self.enqueue(Action::StatusNotification, &request, purpose, Gate::Pending);
             }
             MessageTriggerEnum::MeterValues => {
-                for evse in evses {
-                    let context = ReadingContextEnum::Trigger;
-                    self.meter_values(evse, names::ALIGNED_MEASURANDS, context, true);
+                let context = ReadingContextEnum::Trigger;
+                let readings: Vec<MeterValuesRequest> = evses
+                    .into_iter()
+                    .filter_map(|evse| self.reading(evse, names::ALIGNED_MEASURANDS, context))
+                    .collect();
+                if readings.is_empty() {
+                    // No measurand is set that can be measured there.
+                    return rejected("NotFound");
+                }
+                for request in readings {
+                    self.notify_asked(Action::MeterValues, &request);
                 }
             }
             MessageTriggerEnum::TransactionEvent => {
+                // While pending its Started waits, and an Updated must not overtake it.
+                if self.registration != Registration::Accepted {
+                    return rejected("CSNotAccepted");
+                }
                 let active: Vec<usize> = evses
                     .into_iter()
                     .filter(|e| self.evses[*e].transaction.is_some())
@@ -243,9 +274,9 @@ impl Core {
                     self.event(evse, TransactionEventEnum::Updated, &change);
                 }
             }
-            MessageTriggerEnum::FirmwareStatusNotification => self.report_firmware_status(),
-            MessageTriggerEnum::PublishFirmwareStatusNotification => self.report_publish_status(),
-            MessageTriggerEnum::LogStatusNotification => self.report_log_status(),
+            MessageTriggerEnum::FirmwareStatusNotification
+            | MessageTriggerEnum::PublishFirmwareStatusNotification
+            | MessageTriggerEnum::LogStatusNotification => self.tell_job(message),
             MessageTriggerEnum::SignChargingStationCertificate
             | MessageTriggerEnum::SignV2GCertificate
             | MessageTriggerEnum::SignCombinedCertificate => {
@@ -259,7 +290,7 @@ impl Core {
     }
 }
 
-/// Whether the EVSE matters for a message (F06.FR.11).
+/// Whether the message is about an EVSE; for others the place is ignored (F06.FR.03).
 fn needs_place(message: MessageTriggerEnum) -> bool {
     matches!(
         message,

@@ -1,6 +1,7 @@
 //! Block A, security: events that the CSMS is told, and the answer to a signed certificate.
 //!
-//! This station makes no certificate requests, so it accepts no signed certificate.
+//! This station makes no certificate requests, so it accepts no signed certificate: one that is not valid either is
+//! refused as such and reported (A02.FR.07).
 
 use ocpp201::{
     Action, CertificateSignedRequest, CertificateSignedResponse, CertificateSignedStatusEnum,
@@ -8,6 +9,7 @@ use ocpp201::{
 };
 
 use crate::station::{
+    certificates,
     core::Core,
     dispatch::{Refusal, because_of},
     outbox::{Gate, Purpose},
@@ -25,13 +27,17 @@ impl Core {
 
     pub(in crate::station) fn certificate_signed(
         &mut self,
-        _: CertificateSignedRequest,
+        request: CertificateSignedRequest,
     ) -> Result<CertificateSignedResponse, Refusal> {
+        let checked = certificates::check_chain(&request.certificate_chain, self.seconds());
+        let reason = checked
+            .err()
+            .unwrap_or("no certificate request of this station is open");
+        if checked.is_err() {
+            self.security_event("InvalidChargingStationCertificate", reason);
+        }
         let mut response = CertificateSignedResponse::new(CertificateSignedStatusEnum::Rejected);
-        response.status_info = because_of(
-            "InvalidCertificate",
-            "no certificate request of this station is open",
-        );
+        response.status_info = because_of("InvalidCertificate", reason);
         Ok(response)
     }
 }

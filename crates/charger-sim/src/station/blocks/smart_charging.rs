@@ -4,8 +4,6 @@
 
 mod checks;
 
-use std::time::Duration;
-
 use ocpp201::{
     Action, ChargingLimitSourceEnum, ChargingProfile, ChargingProfileStatusEnum,
     ChargingRateUnitEnum, ChargingSchedulePeriod, ClearChargingProfileRequest,
@@ -17,9 +15,10 @@ use ocpp201::{
 use serde::{Deserialize, Serialize};
 
 use crate::station::{
-    composite::{self, Installed, Situation},
+    composite::{self, Allowed, Installed, Situation},
     core::Core,
     dispatch::{Refusal, because},
+    evse::EvseState,
     timers::Timer,
 };
 
@@ -30,7 +29,9 @@ const REPORT_PART: usize = 5;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::station) struct Profiles {
     pub(super) installed: Vec<Installed>,
-    /// Profiles of remote starts whose transaction has not begun: EVSE (index) and profile.
+    /// Profiles of remote starts that wait for their transaction or its authorization: EVSE (index) and profile.
+    /// They go when the start comes to nothing, and do not outlive a restart, as the start does not.
+    #[serde(skip)]
     held: Vec<(usize, ChargingProfile)>,
 }
 
@@ -46,13 +47,13 @@ impl Profiles {
         self.held.push((evse, profile));
     }
 
-    /// A transaction begins at the EVSE (index, number).
-    pub(in crate::station) fn begin_transaction(
-        &mut self,
-        evse: usize,
-        number: i32,
-        id: &Text<36>,
-    ) {
+    /// The remote start at the EVSE (index) came to nothing.
+    pub(in crate::station) fn drop_held(&mut self, evse: usize) {
+        self.held.retain(|(held, _)| *held != evse);
+    }
+
+    /// The remote start at the EVSE (index, number) has its transaction.
+    pub(in crate::station) fn take_held(&mut self, evse: usize, number: i32, id: &Text<36>) {
         let Some(position) = self.held.iter().position(|(held, _)| *held == evse) else {
             return;
         };
@@ -84,44 +85,43 @@ impl Core {
             ready_at: state.ready_at.unwrap_or(self.now),
             volts: supply.volts(),
             phases: supply.phases(),
+            hardware_w: f64::from(state.spec.max_w),
         }
     }
 
-    /// The limit that profiles set at an EVSE (index) now, in whole W; none: no profile.
-    pub(in crate::station) fn limit_w(&self, evse: usize) -> Option<u32> {
+    /// Among how many EVSEs the station's limit is shared out: those that could charge, and this one (index).
+    fn sharers(&self, evse: usize) -> u32 {
+        let is_one = |(index, state): &(usize, &EvseState)| {
+            *index == evse || state.conditions().has_power_path
+        };
+        let count = self.evses.iter().enumerate().filter(is_one).count();
+        u32::try_from(count).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// What may flow at an EVSE (index) now, in whole W: the least of hardware and profiles.
+    pub(in crate::station) fn limit_w(&self, evse: usize) -> u32 {
         let situation = self.situation(evse);
         let profiles = &self.profiles.installed;
-        let own = composite::evse_limit(profiles, &situation, self.now);
-        // The station's limit is shared out equally among the EVSEs that could charge (K04.FR.05).
-        let sharers = self
-            .evses
-            .iter()
-            .filter(|e| e.conditions().has_power_path)
-            .count();
-        let sharers = u32::try_from(sharers.max(1)).map_or(1.0, f64::from);
-        let station =
-            composite::station_limit(profiles, &situation, self.now).map(|watts| watts / sharers);
-        let limit = match (own, station) {
-            (Some(own), Some(station)) => own.min(station),
-            (own, station) => own.or(station)?,
-        };
+        let allowed =
+            composite::allowed_at_evse(profiles, &situation, self.sharers(evse), self.now);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "clamped"
         )]
-        Some(limit.clamp(0.0, f64::from(u32::MAX)).floor() as u32)
+        // Products of decimals fall a little short of whole watts.
+        let watts = (allowed.watts + 1e-6)
+            .clamp(0.0, f64::from(u32::MAX))
+            .floor() as u32;
+        watts
     }
 
     /// Sets the timer of the next instant at which a profile says something else.
     pub(in crate::station) fn schedule_limit_change(&mut self) {
-        let next = (0..self.evses.len())
-            .filter_map(|evse| {
-                let ready_at = self.situation(evse).ready_at;
-                composite::next_limit_change(&self.profiles.installed, ready_at, self.now)
-            })
-            .min();
-        match next {
+        let evses: Vec<Situation<'_>> = (0..self.evses.len())
+            .map(|evse| self.situation(evse))
+            .collect();
+        match composite::next_limit_change(&self.profiles.installed, &evses, self.now) {
             Some(at) => self.timers.set(Timer::LimitChange, at),
             None => self.timers.cancel(Timer::LimitChange),
         }
@@ -244,7 +244,7 @@ impl Core {
                 evse,
             );
             report.tbc = (index != last).then_some(true);
-            self.notify_asked(Action::ReportChargingProfiles, &report);
+            self.notify(Action::ReportChargingProfiles, &report);
         }
         Ok(GetChargingProfilesResponse::new(
             GetChargingProfileStatusEnum::Accepted,
@@ -264,39 +264,42 @@ impl Core {
         if index.is_none() && request.evse_id != 0 {
             return reject("UnknownEvse");
         }
-        let Ok(seconds) = u64::try_from(request.duration) else {
+        let Some(seconds) = u64::try_from(request.duration).ok().filter(|s| *s > 0) else {
             return reject("ValueTooLow");
         };
-        let evses: Vec<usize> = index.map_or_else(|| (0..self.evses.len()).collect(), |i| vec![i]);
-        let Some(first) = evses.first().map(|evse| self.situation(*evse)) else {
+        let evses: Vec<Situation<'_>> = match index {
+            Some(index) => vec![self.situation(index)],
+            None => (0..self.evses.len())
+                .map(|evse| self.situation(evse))
+                .collect(),
+        };
+        let Some(first) = evses.first() else {
             return reject("UnknownEvse");
         };
         let unit = request
             .charging_rate_unit
             .unwrap_or(ChargingRateUnitEnum::W);
         let profiles = &self.profiles.installed;
+        let sharers = index.map(|index| self.sharers(index));
         let limit = |at| {
-            let sum: f64 = evses
-                .iter()
-                .map(|evse| {
-                    let hardware = f64::from(self.evses[*evse].spec.max_w);
-                    composite::evse_limit(profiles, &self.situation(*evse), at)
-                        .map_or(hardware, |limit| limit.min(hardware))
-                })
-                .sum();
-            composite::station_limit(profiles, &first, at).map_or(sum, |limit| sum.min(limit))
+            let allowed = match sharers {
+                Some(sharers) => composite::allowed_at_evse(profiles, first, sharers, at),
+                None => composite::allowed_at_station(profiles, &evses, at).unwrap_or(Allowed {
+                    watts: 0.0,
+                    phases: 1,
+                }),
+            };
+            (first.on_the_wire(allowed, unit), allowed.phases)
         };
-        let horizon = Duration::from_secs(seconds);
-        let (spans, covered) = composite::spans(profiles, first.ready_at, self.now, horizon, limit);
-        let phases = (first.phases > 0).then_some(i32::from(first.phases));
-        let periods: Vec<ChargingSchedulePeriod> = spans
+        let next = |at| composite::next_limit_change(profiles, &evses, at);
+        let (periods, covered) = composite::schedule(self.now, seconds, next, limit);
+        let has_phases = first.phases > 0;
+        let periods: Vec<ChargingSchedulePeriod> = periods
             .into_iter()
-            .map(|(start, watts)| {
-                // One decimal at most goes on the wire, and never more than the limit.
-                let limit = (first.in_unit(watts, unit) * 10.0 + 1e-6).floor() / 10.0;
+            .map(|(start, limit, phases)| {
                 let start = i32::try_from(start).unwrap_or(i32::MAX);
                 let mut period = ChargingSchedulePeriod::new(start, limit);
-                period.number_phases = phases;
+                period.number_phases = has_phases.then_some(i32::from(phases));
                 period
             })
             .collect();
@@ -307,7 +310,7 @@ impl Core {
         response.schedule = Some(CompositeSchedule::new(
             periods,
             request.evse_id,
-            i32::try_from(covered.as_secs()).unwrap_or(i32::MAX),
+            i32::try_from(covered).unwrap_or(i32::MAX),
             self.date_time(),
             unit,
         ));

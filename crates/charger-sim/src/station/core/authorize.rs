@@ -21,23 +21,29 @@ use crate::station::{
 impl Core {
     /// Decides about a token at a free EVSE (index).
     pub(in crate::station) fn authorize(&mut self, evse: usize, token: IdToken) {
-        let is_free = !self.model.flag(names::AUTH_ENABLED)
-            || token.kind == IdTokenEnum::NoAuthorization
-            || self.model.flag(names::DISABLE_REMOTE_AUTHORIZATION);
+        let is_free =
+            !self.model.flag(names::AUTH_ENABLED) || token.kind == IdTokenEnum::NoAuthorization;
         if is_free {
             self.authorized(evse, token, None, "station");
             return;
         }
         let is_online = self.link.is_open() && self.registration == Registration::Accepted;
+        let may_ask = !self.model.flag(names::DISABLE_REMOTE_AUTHORIZATION);
         let (known, by, asks_again) = self.locally_known(&token);
         match known {
             Some(info) if info.status == AuthorizationStatusEnum::Accepted => {
-                let is_enough = if is_online {
+                let is_enough = if !may_ask {
+                    // There is nobody else to decide.
+                    true
+                } else if is_online {
                     by == "list" || self.model.flag(names::LOCAL_PRE_AUTHORIZE)
                 } else {
                     self.model.flag(names::LOCAL_AUTHORIZE_OFFLINE)
                 };
-                if is_enough && !self.is_master_pass(info.group_id_token.as_ref()) {
+                let is_master = self.is_master_pass(info.group_id_token.as_ref());
+                if is_enough && is_master {
+                    self.present_master_pass(evse, &token, by);
+                } else if is_enough {
                     self.authorized(evse, token, info.group_id_token, by);
                 } else if is_online {
                     self.ask_csms(evse, token);
@@ -45,10 +51,19 @@ impl Core {
                     self.refused(evse, AuthorizationStatusEnum::NotAtThisTime, by);
                 }
             }
-            Some(info) if !is_online || !asks_again => self.refused(evse, info.status, by),
-            _ if is_online => self.ask_csms(evse, token),
+            Some(info) if !is_online || !asks_again || !may_ask => {
+                self.refused(evse, info.status, by);
+            }
+            _ if is_online && may_ask => self.ask_csms(evse, token),
+            _ if is_online => self.refused(evse, AuthorizationStatusEnum::Unknown, "station"),
             _ => self.authorize_offline(evse, token),
         }
+    }
+
+    /// MasterPass never starts (C16.FR.03); it stops what goes on (C16.FR.02).
+    fn present_master_pass(&mut self, evse: usize, token: &IdToken, by: &'static str) {
+        self.refused(evse, AuthorizationStatusEnum::Invalid, by);
+        self.stop_by_master_pass(token);
     }
 
     /// Entry of the local list or the cache, where it stands, and whether the CSMS is asked again when it is a
@@ -135,14 +150,13 @@ impl Core {
         } else if !is_for_here {
             self.refused(evse, AuthorizationStatusEnum::NotAtThisLocation, "csms");
         } else if self.is_master_pass(info.group_id_token.as_ref()) {
-            // MasterPass stops, it never starts (C16.FR.03).
-            self.refused(evse, AuthorizationStatusEnum::Invalid, "csms");
+            self.present_master_pass(evse, token, "csms");
         } else {
             self.authorized(evse, token.clone(), info.group_id_token.clone(), "csms");
         }
     }
 
-    fn is_master_pass(&self, group: Option<&IdToken>) -> bool {
+    pub(super) fn is_master_pass(&self, group: Option<&IdToken>) -> bool {
         let master = self.model.text(names::MASTER_PASS_GROUP);
         !master.is_empty() && group.is_some_and(|g| g.id_token.eq_ignore_ascii_case(master))
     }
@@ -162,14 +176,18 @@ impl Core {
             return;
         }
         let id = state.spec.id;
-        // A reservation is used up as soon as its token is presented (H03.FR.09).
-        let is_reserved_for = state
-            .reservation
-            .as_ref()
-            .is_some_and(|r| is_token_of(&token, group.as_ref(), &r.token, r.group.as_ref()));
-        if is_reserved_for && let Some(reservation) = state.reservation.take() {
-            state.used_reservation = Some(reservation.id);
-            self.timers.cancel(Timer::ReservationExpiry(reservation.id));
+        if let Some(reservation) = &state.reservation {
+            let (owner, owner_group) = (&reservation.token, reservation.group.as_ref());
+            if !is_token_of(&token, group.as_ref(), owner, owner_group) {
+                // It is kept free for somebody else, whose group this token does not belong to (H03.FR.08).
+                self.refused(evse, AuthorizationStatusEnum::NotAtThisTime, by);
+                return;
+            }
+            // A reservation is used up as soon as its token is presented (H03.FR.09).
+            let used = reservation.id;
+            state.reservation = None;
+            state.used_reservation = Some(used);
+            self.timers.cancel(Timer::ReservationExpiry(used));
         }
         let state = &mut self.evses[evse];
         state.authorization = Some(Authorization { token, group });
@@ -192,9 +210,13 @@ impl Core {
         let Some(state) = self.evses.get_mut(evse) else {
             return;
         };
-        state.planned = None;
-        state.remote_start_id = None;
         let id = state.spec.id;
+        // A driver who holds a second token to the reader takes nothing from the one who is authorized.
+        if state.authorization.is_none() {
+            state.planned = None;
+            state.remote_start_id = None;
+            self.profiles.drop_held(evse);
+        }
         self.observe(ObservationKind::Authorized {
             evse: id,
             status: status.as_str(),

@@ -19,7 +19,8 @@ use crate::{
     station::{
         CallFacts, CallOutcome, ObservationKind, TransactionFacts,
         device_model::names,
-        outbox::{Body, Gate, Purpose, Waiting, retry_wait},
+        outbox::{Body, Gate, Purpose, Waiting},
+        repeats::{self, BadEnd, EventAttempts},
         timers::Timer,
     },
 };
@@ -67,7 +68,8 @@ impl Core {
         }
     }
 
-    /// Like [`Core::notify`], for what the CSMS asked for: it is also sent while registration is pending.
+    /// Like [`Core::notify`], for what TriggerMessage, GetBaseReport or GetReport asked for: it is also sent while
+    /// registration is pending (B02.FR.02).
     pub(in crate::station) fn notify_asked(&mut self, action: Action, payload: &impl Serialize) {
         if self.link.is_open() {
             self.enqueue(action, payload, Purpose::Notice, Gate::Pending);
@@ -81,6 +83,7 @@ impl Core {
         purpose: Purpose,
         gate: Gate,
     ) -> Option<Waiting> {
+        self.is_dirty |= purpose == Purpose::KeptNotice;
         match serde_json::value::to_raw_value(payload) {
             Ok(payload) => Some(Waiting {
                 body: Body::Other {
@@ -109,6 +112,30 @@ impl Core {
         self.outbox.events() + usize::from(is_sending)
     }
 
+    /// What waits and outlives the process, besides events, the one being sent included.
+    pub(in crate::station) fn kept_notices(&self) -> Vec<(Action, Box<RawValue>)> {
+        let sending = self.in_flight.iter().filter_map(|call| call.waiting.kept());
+        sending
+            .chain(self.outbox.kept())
+            .map(|(action, payload)| (action, payload.to_owned()))
+            .collect()
+    }
+
+    /// Puts a message in the line that an earlier run of this program left behind.
+    pub(super) fn restore_notice(&mut self, action: Action, payload: Box<RawValue>) {
+        self.outbox.push(Waiting {
+            body: Body::Other {
+                action,
+                payload,
+                purpose: Purpose::KeptNotice,
+            },
+            gate: Gate::Accepted,
+            attempts: 0,
+            failures: 0,
+            not_before: None,
+        });
+    }
+
     /// The events that wait for an answer, in order.
     pub(in crate::station) fn unanswered_events(&self) -> Vec<TransactionEventRequest> {
         let sending = self
@@ -124,7 +151,7 @@ impl Core {
             .collect()
     }
 
-    pub(super) fn is_in_flight(&self, action: Action) -> bool {
+    pub(in crate::station) fn is_in_flight(&self, action: Action) -> bool {
         self.in_flight
             .as_ref()
             .is_some_and(|call| call.waiting.action() == action)
@@ -138,7 +165,7 @@ impl Core {
         if let Some(waiting) = self.outbox.take(self.now, self.registration.gate()) {
             self.transmit(waiting);
         }
-        match self.outbox.next_retry().filter(|at| *at > self.now) {
+        match self.outbox.next_retry(self.now) {
             Some(at) => self.timers.set(Timer::Outbox, at),
             None => self.timers.cancel(Timer::Outbox),
         }
@@ -213,7 +240,7 @@ impl Core {
                 ..
             }) => {
                 if self.settles(&id, false) {
-                    self.failed(code, description.into_owned());
+                    self.failed(BadEnd::Refused(code), code, description.into_owned());
                 }
             }
             Err(Unreadable::Ignored { message_type }) => {
@@ -224,12 +251,14 @@ impl Core {
                 description,
             }) => {
                 self.problem(format!("an unreadable frame came in: {description}"));
-                let answer = rpc::encode_unreadable(reply_id.as_ref(), &description);
-                self.send(answer);
+                if self.may_answer_unreadable() {
+                    let answer = rpc::encode_unreadable(reply_id.as_ref(), &description);
+                    self.send(answer);
+                }
             }
             Err(Unreadable::BrokenAnswer { id, description }) => {
                 if id.is_some_and(|id| self.settles(&id, false)) {
-                    self.failed(ErrorCode::FormatViolation, description);
+                    self.failed(BadEnd::Unreadable, ErrorCode::FormatViolation, description);
                 } else {
                     self.problem(format!("a broken answer came in: {description}"));
                 }
@@ -282,7 +311,7 @@ impl Core {
                     }
                 },
             ),
-            Body::Other { purpose, .. } => match purpose.clone() {
+            Body::Other { purpose, .. } => match purpose {
                 Purpose::Boot => self.read::<BootNotificationResponse>(
                     action,
                     payload,
@@ -294,20 +323,23 @@ impl Core {
                     self.read::<HeartbeatResponse>(action, payload, |_, _, _, _| {});
                 }
                 Purpose::Authorize(evse, token) => {
+                    let (evse, token) = (*evse, token.clone());
                     self.read::<AuthorizeResponse>(action, payload, move |core, _, answer, _| {
                         core.authorize_answered(evse, &token, &answer.id_token_info);
                     });
                 }
                 Purpose::Status(..) | Purpose::Notice | Purpose::KeptNotice => {
-                    let outcome =
-                        match ocpp201::check_payload(action, PayloadKind::Response, payload) {
-                            Ok(()) => CallOutcome::Result,
-                            Err(violation) => CallOutcome::Error {
-                                code: violation.code.as_str(),
-                                description: violation.to_string(),
-                            },
-                        };
-                    self.close_call(outcome);
+                    let is_kept = *purpose == Purpose::KeptNotice;
+                    match ocpp201::check_payload(action, PayloadKind::Response, payload) {
+                        Ok(()) => {
+                            self.is_dirty |= is_kept;
+                            self.close_call(CallOutcome::Result);
+                        }
+                        Err(violation) => {
+                            let text = violation.to_string();
+                            self.failed(BadEnd::Nonconforming, violation.code, text);
+                        }
+                    }
                 }
             },
         }
@@ -326,32 +358,66 @@ impl Core {
                     go_on(self, waiting, answer, elapsed);
                 }
             }
-            Err(violation) => self.failed(violation.code, violation.to_string()),
+            Err(violation) => {
+                let text = violation.to_string();
+                self.failed(BadEnd::Nonconforming, violation.code, text);
+            }
         }
     }
 
     /// The outstanding CALL was answered with CALLERROR, or with something that does not conform.
-    fn failed(&mut self, code: ErrorCode, description: String) {
+    fn failed(&mut self, end: BadEnd, code: ErrorCode, description: String) {
         let outcome = CallOutcome::Error {
             code: code.as_str(),
             description,
         };
-        if let Some((waiting, _)) = self.close_call(outcome) {
-            self.call_failed(waiting);
-            // A CSMS that does not know the station (a new database) says so with SecurityError.
-            if code == ErrorCode::SecurityError && self.registration == Registration::Accepted {
-                self.registration = Registration::Unregistered;
-                self.boot_reason = BootReasonEnum::Unknown;
-                self.boot(BootReasonEnum::Unknown);
-            }
+        let Some((waiting, _)) = self.close_call(outcome) else {
+            return;
+        };
+        // A CSMS that does not know the station (a new database) says so with SecurityError.
+        let boots_anew = end == BadEnd::Refused(ErrorCode::SecurityError)
+            && self.registration == Registration::Accepted
+            && self.may_boot_anew();
+        if boots_anew && waiting.kept().is_some() {
+            self.outbox.push_front(waiting);
+        } else {
+            self.call_failed(waiting, end);
         }
+        if boots_anew {
+            self.registration = Registration::Unregistered;
+            self.boot_reason = BootReasonEnum::Unknown;
+            self.boot(BootReasonEnum::Unknown);
+        }
+    }
+
+    /// Whether SecurityError leads to a new registration: not again and again.
+    fn may_boot_anew(&mut self) -> bool {
+        let now = self.elapsed();
+        let is_first = self
+            .booted_anew_at
+            .is_none_or(|at| now.saturating_sub(at) >= repeats::ANEW);
+        if is_first {
+            self.booted_anew_at = Some(now);
+        }
+        is_first
+    }
+
+    /// Whether one more unreadable frame is answered.
+    fn may_answer_unreadable(&mut self) -> bool {
+        let now = self.elapsed();
+        let (since, count) = &mut self.unreadable;
+        if now.saturating_sub(*since) >= repeats::UNREADABLE_WINDOW {
+            (*since, *count) = (now, 0);
+        }
+        *count = count.saturating_add(1);
+        *count <= repeats::MOST_UNREADABLE
     }
 
     pub(super) fn message_timed_out(&mut self) {
         if self.calls.expire(self.elapsed()).is_some()
             && let Some((waiting, _)) = self.close_call(CallOutcome::Timeout)
         {
-            self.call_failed(waiting);
+            self.call_failed(waiting, BadEnd::NoAnswer);
         }
     }
 
@@ -372,30 +438,39 @@ impl Core {
         }
     }
 
-    /// CALLERROR or timeout while online (E13.FR.02 to .04).
-    fn call_failed(&mut self, mut waiting: Waiting) {
-        match &waiting.body {
-            Body::Event(event) => {
-                waiting.failures = waiting.failures.saturating_add(1);
-                if waiting.failures >= self.model.count(names::MESSAGE_ATTEMPTS).max(1) {
-                    let event = transaction_facts(event);
-                    self.is_dirty = true;
-                    self.observe(ObservationKind::EventDropped {
-                        event,
-                        why: "all attempts failed",
-                    });
+    /// A CALL ended badly while there was a connection: it is sent again as the table says, or given up.
+    fn call_failed(&mut self, mut waiting: Waiting, end: BadEnd) {
+        if let Body::Other { purpose, .. } = &waiting.body {
+            match purpose {
+                Purpose::Boot => return self.boot_failed(),
+                // The connector has changed meanwhile: there is something newer to say.
+                Purpose::Status(evse, connector, status)
+                    if self.reported(*evse, *connector) != Some(*status) =>
+                {
                     return;
                 }
-                let interval =
-                    self.protocol_seconds(self.model.count(names::MESSAGE_ATTEMPT_INTERVAL));
-                waiting.not_before = Some(self.now + retry_wait(interval, waiting.failures));
-                self.outbox.push_front(waiting);
+                _ => {}
             }
-            Body::Other {
-                purpose: Purpose::Boot,
-                ..
-            } => self.boot_failed(),
-            Body::Other { purpose, .. } => self.give_up(&purpose.clone()),
+        }
+        waiting.failures = waiting.failures.saturating_add(1);
+        let interval = self.model.count(names::MESSAGE_ATTEMPT_INTERVAL);
+        let events = EventAttempts {
+            attempts: self.model.count(names::MESSAGE_ATTEMPTS),
+            interval: Duration::from_secs(u64::from(interval)),
+        };
+        let (action, failures) = (waiting.action(), waiting.failures);
+        if let Some(pause) = repeats::pause(action, failures, end, events, &mut self.rng) {
+            waiting.not_before = Some(self.now + self.protocol(pause));
+            self.outbox.push_front(waiting);
+            return;
+        }
+        self.is_dirty = true;
+        match waiting.body {
+            Body::Event(event) => self.observe(ObservationKind::EventDropped {
+                event: transaction_facts(&event),
+                why: "all attempts failed",
+            }),
+            Body::Other { purpose, .. } => self.not_taken(&purpose),
         }
     }
 }

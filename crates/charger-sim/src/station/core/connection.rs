@@ -9,7 +9,10 @@ use super::{Core, Output, Registration};
 use crate::{
     clock::ModelInstant,
     link::back_off::Policy,
-    station::{CommandError, ObservationKind, device_model::names, outbox::Purpose, timers::Timer},
+    station::{
+        CommandError, ObservationKind, device_model::names, evse::ConnectorState, outbox::Purpose,
+        timers::Timer,
+    },
 };
 
 /// Where the connection stands.
@@ -22,6 +25,8 @@ pub(in crate::station) struct Link {
     state: State,
     /// Waits since the last success.
     waits: u32,
+    /// Whether the CSMS has said anything over the present connection.
+    has_spoken: bool,
     /// Since when there is no connection.
     offline_since: Option<ModelInstant>,
 }
@@ -40,6 +45,7 @@ impl Default for Link {
             has_network: true,
             state: State::Closed,
             waits: 0,
+            has_spoken: false,
             offline_since: None,
         }
     }
@@ -117,7 +123,11 @@ impl Core {
         });
         if self.link.has_network {
             self.link.state = State::Dialling;
-            self.out.push(Output::Dial);
+            let target = self.target();
+            match target.flaw {
+                Some(flaw) => self.open_failed(None, flaw.to_owned()),
+                None => self.out.push(Output::Dial(target)),
+            }
         } else {
             self.open_failed(None, "network is cut".to_owned());
         }
@@ -130,12 +140,16 @@ impl Core {
         self.link.state = State::Closed;
         self.observe(ObservationKind::ConnectRefused { status, body });
         self.link.offline_since.get_or_insert(self.now);
+        self.network_failed();
         self.back_off();
     }
 
     pub(super) fn lost(&mut self, reason: &str) {
         if self.link.state == State::Closed {
             return;
+        }
+        if !self.link.has_spoken {
+            self.network_failed();
         }
         self.gone(reason);
         self.back_off();
@@ -148,7 +162,9 @@ impl Core {
             return;
         }
         self.link.state = State::Open;
+        self.link.has_spoken = false;
         self.observe(ObservationKind::Connected { set_up });
+        self.use_network();
         if self.registration == Registration::Accepted {
             let outage = self
                 .link
@@ -165,6 +181,10 @@ impl Core {
     pub(super) fn heard(&mut self) {
         self.link.waits = 0;
         self.link.offline_since = None;
+        if !self.link.has_spoken {
+            self.link.has_spoken = true;
+            self.network_works();
+        }
     }
 
     /// There is no connection any more.
@@ -185,17 +205,16 @@ impl Core {
         for purpose in self.outbox.go_offline() {
             self.give_up(&purpose);
         }
+        for connector in self.evses.iter_mut().flat_map(|e| &mut e.connectors) {
+            connector.not_taken = None;
+        }
     }
 
-    /// What becomes of the purpose of a message that will not be answered.
+    /// What becomes of the purpose of a message that went with the connection.
     pub(super) fn give_up(&mut self, purpose: &Purpose) {
         match purpose {
-            Purpose::Status(evse, connector) => {
-                if let Some(connector) = self
-                    .evses
-                    .get_mut(*evse)
-                    .and_then(|e| e.connectors.get_mut(*connector))
-                {
+            Purpose::Status(evse, connector, _) => {
+                if let Some(connector) = self.connector_mut(*evse, *connector) {
                     connector.reported = None;
                 }
             }
@@ -204,12 +223,31 @@ impl Core {
         }
     }
 
+    /// What becomes of the purpose of a message that the CSMS does not take and that is not sent again.
+    pub(super) fn not_taken(&mut self, purpose: &Purpose) {
+        match purpose {
+            Purpose::Status(evse, connector, status) => {
+                let status = *status;
+                if let Some(connector) = self.connector_mut(*evse, *connector) {
+                    connector.reported = None;
+                    connector.not_taken = Some(status);
+                }
+            }
+            _ => self.give_up(purpose),
+        }
+    }
+
+    fn connector_mut(&mut self, evse: usize, connector: usize) -> Option<&mut ConnectorState> {
+        self.evses.get_mut(evse)?.connectors.get_mut(connector)
+    }
+
     fn back_off(&mut self) {
         if !self.link.is_wanted || self.downtime.is_some() {
             return;
         }
         let policy = Policy {
-            wait_minimum: self.model.count(names::BACK_OFF_WAIT_MINIMUM),
+            // Never without a pause, whatever the fleet file says.
+            wait_minimum: self.model.count(names::BACK_OFF_WAIT_MINIMUM).max(1),
             repeat_times: self.model.count(names::BACK_OFF_REPEAT_TIMES),
             random_range: self.model.count(names::BACK_OFF_RANDOM_RANGE),
         };

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use ocpp201::{NetworkConnectionProfile, TransactionEventRequest};
+use ocpp201::{Action, NetworkConnectionProfile, Text, TransactionEventRequest};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::Core;
 use crate::{
@@ -14,8 +15,12 @@ use crate::{
     physics::meter::Meter,
     station::{
         blocks::{
-            authorization::Cache, diagnostics::Monitors, display_message::Display,
-            firmware::FirmwareJob, iso15118::Certificates, local_auth_list::LocalList,
+            authorization::Cache,
+            diagnostics::Monitors,
+            display_message::Display,
+            firmware::{FirmwareJob, PublishJob},
+            iso15118::Certificates,
+            local_auth_list::LocalList,
             smart_charging::Profiles,
         },
         evse::{Reservation, Transaction},
@@ -36,6 +41,9 @@ pub(in crate::station) struct Durable {
     is_operative: bool,
     evses: Vec<DurableEvse>,
     queue: Vec<TransactionEventRequest>,
+    /// Security events and other messages that are to be delivered (A04.FR.02): action and payload.
+    #[serde(default)]
+    notices: Vec<(String, Box<RawValue>)>,
     variables: BTreeMap<String, String>,
     local_list: LocalList,
     cache: Cache,
@@ -45,6 +53,11 @@ pub(in crate::station) struct Durable {
     certificates: Certificates,
     network_profiles: BTreeMap<i32, NetworkConnectionProfile>,
     firmware: Option<FirmwareJob>,
+    #[serde(default)]
+    publishing: Option<PublishJob>,
+    /// Checksums of what is published.
+    #[serde(default)]
+    published: Vec<Text<32>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +94,11 @@ impl Core {
                 })
                 .collect(),
             queue: self.unanswered_events(),
+            notices: self
+                .kept_notices()
+                .into_iter()
+                .map(|(action, payload)| (action.as_str().to_owned(), payload))
+                .collect(),
             variables: self.model.kept(),
             local_list: self.local_list.clone(),
             cache: self.cache.clone(),
@@ -88,8 +106,10 @@ impl Core {
             display: self.display.clone(),
             monitors: self.monitors.clone(),
             certificates: self.certificates.clone(),
-            network_profiles: self.network_profiles.clone(),
+            network_profiles: self.network.kept().clone(),
             firmware: self.firmware.clone(),
+            publishing: self.publishing.clone(),
+            published: self.published.clone(),
         }
     }
 
@@ -109,8 +129,11 @@ impl Core {
         self.display = kept.display;
         self.monitors = kept.monitors;
         self.certificates = kept.certificates;
-        self.network_profiles = kept.network_profiles;
+        self.network.restore(kept.network_profiles);
+        self.adopt_network();
         self.firmware = kept.firmware;
+        self.publishing = kept.publishing;
+        self.published = kept.published;
         for mut event in kept.queue {
             event.offline = Some(true);
             self.outbox.push(Waiting {
@@ -120,6 +143,11 @@ impl Core {
                 failures: 0,
                 not_before: None,
             });
+        }
+        for (name, payload) in kept.notices {
+            if let Some(action) = Action::from_name(&name) {
+                self.restore_notice(action, payload);
+            }
         }
         for old in kept.evses {
             let Some(evse) = self.evses.iter_mut().find(|evse| evse.spec.id == old.id) else {

@@ -140,11 +140,12 @@ impl Core {
 
     /// What the EVSE offers under the charging profiles, in W; less than its minimum is nothing.
     fn offer(&self, evse: usize) -> u32 {
-        let state = &self.evses[evse];
-        let limit = self
-            .limit_w(evse)
-            .map_or(state.spec.max_w, |limit| state.spec.max_w.min(limit));
-        if limit < state.spec.min_w { 0 } else { limit }
+        let limit = self.limit_w(evse);
+        if limit < self.evses[evse].spec.min_w {
+            0
+        } else {
+            limit
+        }
     }
 
     /// When the flow will change by itself.
@@ -291,7 +292,7 @@ impl Core {
             }
         ) {
             let context = ReadingContextEnum::SamplePeriodic;
-            self.meter_values(evse, names::TX_UPDATED_MEASURANDS, context, false);
+            self.meter_values(evse, names::TX_UPDATED_MEASURANDS, context);
         } else {
             let change = Change::of(TriggerReasonEnum::MeterValuePeriodic);
             self.event(evse, TransactionEventEnum::Updated, &change);

@@ -136,11 +136,6 @@ impl Core {
             .evses
             .iter()
             .position(|state| state.transaction.as_ref().is_some_and(|t| t.id == *id));
-        if let Some(transaction) = evse.and_then(|evse| self.evses[evse].transaction.as_mut())
-            && let Some(priority) = answer.charging_priority
-        {
-            transaction.priority = priority;
-        }
         let (Some(token), Some(info)) = (&event.id_token, &answer.id_token_info) else {
             return;
         };
@@ -150,16 +145,10 @@ impl Core {
             status: info.status.as_str(),
         });
         let Some(evse) = evse else { return };
-        if let Some(transaction) = &mut self.evses[evse].transaction {
-            if info.group_id_token.is_some() {
-                transaction.group.clone_from(&info.group_id_token);
-            }
-            // The answer's own priority is for this transaction and wins (K03.FR.05).
-            if answer.charging_priority.is_none()
-                && let Some(priority) = info.charging_priority
-            {
-                transaction.priority = priority;
-            }
+        if let Some(transaction) = &mut self.evses[evse].transaction
+            && info.group_id_token.is_some()
+        {
+            transaction.group.clone_from(&info.group_id_token);
         }
         if info.status != AuthorizationStatusEnum::Accepted
             && event.trigger_reason != TriggerReasonEnum::StopAuthorized

@@ -137,6 +137,11 @@ impl Core {
         state.plugged = None;
         state.battery = None;
         let has_transaction = state.transaction.is_some();
+        if self.model.flag(names::UNLOCK_ON_EV_SIDE_DISCONNECT) {
+            for connector in &mut self.evses[evse].connectors {
+                connector.is_locked = false;
+            }
+        }
         // Without a vehicle the driver leaves too, unless the transaction waits for the vehicle to come back.
         if !has_transaction || self.model.flag(names::STOP_ON_EV_SIDE_DISCONNECT) {
             self.evses[evse].authorization = None;
@@ -221,13 +226,14 @@ impl Core {
         }
         if let Some(reservation) = &state.reservation {
             let group = self.known_group(&id_token);
-            let is_it = is_token_of(
-                &id_token,
-                group.as_ref(),
-                &reservation.token,
-                reservation.group.as_ref(),
-            );
-            if !is_it {
+            let (owner, owner_group) = (&reservation.token, reservation.group.as_ref());
+            let is_it = is_token_of(&id_token, group.as_ref(), owner, owner_group);
+            if !is_it && !self.is_master_pass(group.as_ref()) {
+                // Whether it belongs to the reserved group the CSMS may know (H03.FR.08).
+                if group.is_none() && owner_group.is_some() && self.may_ask_csms() {
+                    self.ask_csms(evse, id_token);
+                    return Ok(());
+                }
                 return refuse("it is reserved for another token");
             }
         }
@@ -248,38 +254,57 @@ impl Core {
         }
         match self.known_group(id_token) {
             Some(group) => self.stop_by_group(evse, id_token, Some(&group)),
-            None => {
-                // Its group is not known here: the CSMS is asked (C09.FR.05).
+            // Its group is not known here: the CSMS is asked (C09.FR.05).
+            None if self.may_ask_csms() => {
                 self.evses[evse].challenger = Some(token);
                 self.ask_csms(evse, id_token.clone());
+            }
+            None => {
+                self.problem("a token of another group does not stop the transaction".to_owned());
             }
         }
         Ok(())
     }
 
+    /// Whether the CSMS can be asked about a token, and may be.
+    fn may_ask_csms(&self) -> bool {
+        self.link.is_open()
+            && self.registration == Registration::Accepted
+            && !self.model.flag(names::DISABLE_REMOTE_AUTHORIZATION)
+    }
+
     /// Ends the authorization if the group says so.
     pub(super) fn stop_by_group(&mut self, evse: usize, token: &IdToken, group: Option<&IdToken>) {
-        let master = self.model.text(names::MASTER_PASS_GROUP).to_owned();
+        if self.is_master_pass(group) {
+            self.stop_by_master_pass(token);
+            return;
+        }
         let Some(state) = self.evses.get_mut(evse) else {
             return;
         };
-        let owner_group = state.transaction.as_ref().and_then(|t| t.group.clone());
-        let is_master =
-            !master.is_empty() && group.is_some_and(|g| g.id_token.eq_ignore_ascii_case(&master));
-        let is_same_group = match (group, &owner_group) {
-            (Some(a), Some(b)) => is_same_token(a, b),
-            _ => false,
-        };
-        if !is_master && !is_same_group {
+        let owner_group = state.transaction.as_ref().and_then(|t| t.group.as_ref());
+        let is_same_group =
+            matches!((group, owner_group), (Some(a), Some(b)) if is_same_token(a, b));
+        if !is_same_group {
             self.problem("a token of another group does not stop the transaction".to_owned());
             return;
         }
-        state.authorization = None;
-        let reason = if is_master {
-            ReasonEnum::MasterPass
-        } else {
-            ReasonEnum::Local
-        };
+        self.stop_by_token(evse, token, ReasonEnum::Local);
+    }
+
+    /// MasterPass: without a screen to choose on, every transaction of the station stops (C16.FR.02).
+    pub(super) fn stop_by_master_pass(&mut self, token: &IdToken) {
+        for evse in 0..self.evses.len() {
+            let state = &self.evses[evse];
+            if state.transaction.is_some() && state.authorization.is_some() {
+                self.stop_by_token(evse, token, ReasonEnum::MasterPass);
+            }
+        }
+    }
+
+    fn stop_by_token(&mut self, evse: usize, token: &IdToken, reason: ReasonEnum) {
+        self.settle(evse);
+        self.evses[evse].authorization = None;
         let mut change = Change::stop(TriggerReasonEnum::StopAuthorized, reason);
         change.token = Some(token.clone());
         self.changed(evse, &change);

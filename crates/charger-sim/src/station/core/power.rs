@@ -67,6 +67,8 @@ impl Core {
 
     pub(super) fn go_down(&mut self) {
         self.disconnect("the station restarts");
+        // Nothing of its own goes on in the dark.
+        self.keep_timers_of_the_world();
         self.downtime = Some(Downtime {
             is_power_loss: false,
         });
@@ -98,10 +100,12 @@ impl Core {
             self.end_all(TriggerReasonEnum::AbnormalCondition, ReasonEnum::PowerLoss);
         }
         self.registration = Registration::Unregistered;
+        self.adopt_network();
         self.keep_timers_of_the_world();
-        for state in &mut self.evses {
+        for (evse, state) in self.evses.iter_mut().enumerate() {
             (state.authorization, state.planned, state.challenger) = (None, None, None);
             state.remote_start_id = None;
+            self.profiles.drop_held(evse);
             for connector in &mut state.connectors {
                 connector.reported = None;
             }

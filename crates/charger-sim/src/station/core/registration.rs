@@ -10,24 +10,16 @@ use ocpp201::{
 };
 
 use super::Core;
-use crate::{
-    link::back_off::Policy,
-    station::{
-        ObservationKind,
-        device_model::names,
-        outbox::{Gate, Purpose},
-        timers::Timer,
-    },
+use crate::station::{
+    ObservationKind,
+    device_model::names,
+    outbox::{Gate, Purpose},
+    repeats,
+    timers::Timer,
 };
 
 /// Wait before the next BootNotification when the CSMS leaves it to the station (B02.FR.07, B03.FR.05).
 const OWN_BOOT_WAIT: Duration = Duration::from_secs(10);
-/// Back-off of BootNotification when it is not answered or answered with an error.
-const BOOT_RETRY: Policy = Policy {
-    wait_minimum: 5,
-    repeat_times: 4,
-    random_range: 2,
-};
 
 /// What the CSMS thinks of the station, as far as the station knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +82,7 @@ impl Core {
             RegistrationStatusEnum::Rejected => Registration::Rejected,
         };
         if self.registration == Registration::Accepted {
+            self.network_registered();
             if interval > 0 {
                 self.model.write(0, 0, names::HEARTBEAT_INTERVAL, &interval);
             }
@@ -106,7 +99,7 @@ impl Core {
 
     /// BootNotification was not answered, or with an error.
     pub(super) fn boot_failed(&mut self) {
-        let wait = BOOT_RETRY.wait(self.boot_failures, &mut self.rng);
+        let wait = repeats::BOOT.wait(self.boot_failures, &mut self.rng);
         self.boot_failures = self.boot_failures.saturating_add(1);
         self.timers.set(Timer::Boot, self.now + self.protocol(wait));
     }
@@ -129,6 +122,7 @@ impl Core {
 
     /// Status of the connectors (all, or those that changed), then a Heartbeat, before everything that waits.
     pub(super) fn announce(&mut self, all: bool) {
+        self.outbox.remove(Action::Heartbeat);
         self.enqueue_first(
             Action::Heartbeat,
             &HeartbeatRequest::default(),

@@ -61,7 +61,9 @@ impl Core {
         if let Some(transaction) = &mut state.transaction {
             transaction.seen = transaction.seen.or(conditions);
             let seen = transaction.seen;
-            if change.reason.is_some() && transaction.reason.is_none() {
+            // What ends the authorization says why the transaction will have stopped (E06.FR.08); what only
+            // suspends it does not (E10).
+            if state.authorization.is_none() && transaction.reason.is_none() {
                 transaction.reason = change.reason;
             }
             let ends = self
@@ -123,7 +125,6 @@ impl Core {
             reason: None,
             ended_samples: Vec::new(),
             seen: state.conditions(),
-            priority: 0,
         });
         if let Some(connector) = state.connectors.get_mut(connector) {
             connector.is_locked = true;
@@ -133,7 +134,7 @@ impl Core {
             state.connectors.get(connector).map_or(0, |c| c.id),
         );
         self.profiles
-            .begin_transaction(evse, ids.0, &ocpp201::Text::truncated(&id));
+            .take_held(evse, ids.0, &ocpp201::Text::truncated(&id));
         self.observe(ObservationKind::TransactionStarted {
             transaction_id: id,
             evse: ids.0,
@@ -157,9 +158,15 @@ impl Core {
         let Some(state) = self.evses.get_mut(evse) else {
             return;
         };
+        let present = state.charging_state();
+        let is_still = state.flow_w == 0;
         let Some(transaction) = &mut state.transaction else {
             return;
         };
+        // Where the change itself has stopped the energy, its event says so (E10.FR.01).
+        if is_still && transaction.charging_state == ChargingStateEnum::Charging {
+            transaction.charging_state = present;
+        }
         if let Some(authorization) = &state.authorization {
             transaction
                 .token
@@ -170,6 +177,8 @@ impl Core {
         }
         if let Some(id) = state.remote_start_id.take() {
             transaction.remote_start_id = Some(id);
+            self.profiles
+                .take_held(evse, state.spec.id, &transaction.id);
         }
         if let Some(id) = state.used_reservation.take() {
             transaction.reservation_id = Some(id);
@@ -311,6 +320,7 @@ impl Core {
         state.authorization = None;
         state.planned = None;
         state.remote_start_id = None;
+        self.profiles.drop_held(evse);
         let change = Change::stop(TriggerReasonEnum::EvConnectTimeout, ReasonEnum::Timeout);
         self.changed(evse, &change);
     }

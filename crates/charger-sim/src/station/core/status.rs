@@ -80,20 +80,35 @@ impl Core {
                         status: status.as_str(),
                     });
                 }
-                let is_due = self.evses[evse].connectors[connector].reported != Some(status);
+                let told = &self.evses[evse].connectors[connector];
+                let is_due = told.reported != Some(status) && told.not_taken != Some(status);
                 if is_due && self.link.is_open() && self.registration == Registration::Accepted {
-                    self.evses[evse].connectors[connector].reported = Some(status);
-                    let request = self.status_notification(evse, connector);
-                    let purpose = Purpose::Status(evse, connector);
-                    self.enqueue(
-                        Action::StatusNotification,
-                        &request,
-                        purpose,
-                        Gate::Accepted,
-                    );
+                    let (purpose, request) = self.status_message(evse, connector);
+                    let action = Action::StatusNotification;
+                    self.enqueue(action, &request, purpose, Gate::Accepted);
                 }
             }
         }
+    }
+
+    /// What the CSMS was told of a connector last, by indexes.
+    pub(super) fn reported(&self, evse: usize, connector: usize) -> Option<ConnectorStatusEnum> {
+        self.evses.get(evse)?.connectors.get(connector)?.reported
+    }
+
+    /// The message that tells of a connector (by indexes) as it stands, in place of what waits about it.
+    pub(in crate::station) fn status_message(
+        &mut self,
+        evse: usize,
+        connector: usize,
+    ) -> (Purpose, StatusNotificationRequest) {
+        let status = self.connector_status(evse, connector);
+        self.outbox.drop_status(evse, connector);
+        let told = &mut self.evses[evse].connectors[connector];
+        told.reported = Some(status);
+        told.not_taken = None;
+        let request = self.status_notification(evse, connector);
+        (Purpose::Status(evse, connector, status), request)
     }
 
     /// Puts the status of all connectors, or of those that changed, before everything that waits.
@@ -102,26 +117,16 @@ impl Core {
             for connector in (0..self.evses[evse].connectors.len()).rev() {
                 let status = self.connector_status(evse, connector);
                 if all || self.evses[evse].connectors[connector].reported != Some(status) {
-                    self.evses[evse].connectors[connector].reported = Some(status);
-                    let request = self.status_notification(evse, connector);
-                    let purpose = Purpose::Status(evse, connector);
-                    self.enqueue_first(
-                        Action::StatusNotification,
-                        &request,
-                        purpose,
-                        Gate::Accepted,
-                    );
+                    let (purpose, request) = self.status_message(evse, connector);
+                    let action = Action::StatusNotification;
+                    self.enqueue_first(action, &request, purpose, Gate::Accepted);
                 }
             }
         }
     }
 
     /// The message for a connector as it stands, by indexes.
-    pub(in crate::station) fn status_notification(
-        &self,
-        evse: usize,
-        connector: usize,
-    ) -> StatusNotificationRequest {
+    fn status_notification(&self, evse: usize, connector: usize) -> StatusNotificationRequest {
         let ids = self.evses.get(evse).map_or((0, 0), |state| {
             (
                 state.spec.id,
@@ -170,6 +175,8 @@ impl Core {
                     .write(id, number, names::CONNECTOR_STATE, &status);
                 self.model
                     .write(id, number, names::CONNECTOR_AVAILABLE, &!is_faulted);
+                let is_locked = self.evses[evse].connectors[connector].is_locked;
+                self.model.write(id, number, names::LOCK_ACTIVE, &is_locked);
             }
         }
         let first = states

@@ -23,6 +23,11 @@ names! {
     BACK_OFF_RANDOM_RANGE = "OCPPCommCtrlr"."RetryBackOffRandomRange";
     PING_INTERVAL = "OCPPCommCtrlr"."WebSocketPingInterval";
     NETWORK_PRIORITY = "OCPPCommCtrlr"."NetworkConfigurationPriority";
+    NETWORK_ATTEMPTS = "OCPPCommCtrlr"."NetworkProfileConnectionAttempts";
+    ACTIVE_NETWORK_PROFILE = "OCPPCommCtrlr"."ActiveNetworkProfile";
+    MESSAGE_TIMEOUT = "OCPPCommCtrlr"."MessageTimeout"["Default"];
+    SECURITY_PROFILE = "SecurityCtrlr"."SecurityProfile";
+    UNLOCK_ON_EV_SIDE_DISCONNECT = "OCPPCommCtrlr"."UnlockOnEVSideDisconnect";
     GET_REPORT_ITEMS = "DeviceDataCtrlr"."ItemsPerMessage"["GetReport"];
     GET_VARIABLES_ITEMS = "DeviceDataCtrlr"."ItemsPerMessage"["GetVariables"];
     SET_VARIABLES_ITEMS = "DeviceDataCtrlr"."ItemsPerMessage"["SetVariables"];
@@ -30,7 +35,6 @@ names! {
     GET_VARIABLES_BYTES = "DeviceDataCtrlr"."BytesPerMessage"["GetVariables"];
     SET_VARIABLES_BYTES = "DeviceDataCtrlr"."BytesPerMessage"["SetVariables"];
     DATE_TIME = "ClockCtrlr"."DateTime";
-    TIME_SOURCE = "ClockCtrlr"."TimeSource";
     BASIC_AUTH_PASSWORD = "SecurityCtrlr"."BasicAuthPassword";
     CERTIFICATE_ENTRIES = "SecurityCtrlr"."CertificateEntries";
     AUTH_ENABLED = "AuthCtrlr"."Enabled";
@@ -47,6 +51,7 @@ names! {
     LIST_ENABLED = "LocalAuthListCtrlr"."Enabled";
     LIST_ENTRIES = "LocalAuthListCtrlr"."Entries";
     LIST_ITEMS = "LocalAuthListCtrlr"."ItemsPerMessage";
+    LIST_BYTES = "LocalAuthListCtrlr"."BytesPerMessage";
     LIST_DISABLE_POST_AUTHORIZE = "LocalAuthListCtrlr"."DisablePostAuthorize";
     EV_CONNECTION_TIME_OUT = "TxCtrlr"."EVConnectionTimeOut";
     STOP_ON_EV_SIDE_DISCONNECT = "TxCtrlr"."StopTxOnEVSideDisconnect";
@@ -69,6 +74,7 @@ names! {
     PROFILE_ENTRIES = "SmartChargingCtrlr"."Entries"["ChargingProfiles"];
     MONITORING_ENABLED = "MonitoringCtrlr"."Enabled";
     SET_MONITORING_ITEMS = "MonitoringCtrlr"."ItemsPerMessage"["SetVariableMonitoring"];
+    SET_MONITORING_BYTES = "MonitoringCtrlr"."BytesPerMessage"["SetVariableMonitoring"];
     OFFLINE_QUEUING_SEVERITY = "MonitoringCtrlr"."OfflineQueuingSeverity";
     ACTIVE_MONITORING_BASE = "MonitoringCtrlr"."ActiveMonitoringBase";
     ACTIVE_MONITORING_LEVEL = "MonitoringCtrlr"."ActiveMonitoringLevel";
@@ -84,4 +90,5 @@ names! {
     EVSE_POWER = "EVSE"."Power";
     CONNECTOR_STATE = "Connector"."AvailabilityState";
     CONNECTOR_AVAILABLE = "Connector"."Available";
+    LOCK_ACTIVE = "ConnectorPlugRetentionLock"."Active";
 }

@@ -1,14 +1,15 @@
 //! The variables of this station: the required ones of all blocks, and the optional ones it obeys.
 //!
 //! Values here are those of a new station. A variable that would promise something the station does not do is
-//! left out rather than listed.
+//! left out, or read-only with the value that is true. What each writable one does is shown in
+//! `tests/effects.rs`, which fails for one without effect.
 
 mod equipment;
 
 use ocpp201::{Component, DataEnum, Evse, MutabilityEnum, Text, Variable};
 
 use super::{DeviceModel, Entry, Key, Name, names};
-use crate::station::Spec;
+use crate::station::{Spec, core::first_security_profile};
 
 /// Events that transactions can start and stop with.
 const TX_POINTS: &str = "Authorized,EnergyTransfer,EVConnected,PowerPathClosed";
@@ -145,14 +146,16 @@ pub(super) fn build(spec: &Spec, message_timeout: std::time::Duration) -> Device
 }
 
 fn communication(model: &mut DeviceModel, spec: &Spec, message_timeout: u64) {
-    let timeout = ("OCPPCommCtrlr", "MessageTimeout", "Default");
     model
-        .row(None, timeout, DataEnum::Integer, &message_timeout)
+        .row(
+            None,
+            names::MESSAGE_TIMEOUT,
+            DataEnum::Integer,
+            &message_timeout,
+        )
         .unit("s")
         .add();
-    model
-        .number(("OCPPCommCtrlr", "ActiveNetworkProfile", ""), 1)
-        .add();
+    model.number(names::ACTIVE_NETWORK_PROFILE, 1).add();
     let protocols = ("OCPPCommCtrlr", "FileTransferProtocols", "");
     model
         .members(protocols, "HTTP,HTTPS", "HTTP,HTTPS")
@@ -162,11 +165,15 @@ fn communication(model: &mut DeviceModel, spec: &Spec, message_timeout: u64) {
     model
         .row(None, names::NETWORK_PRIORITY, DataEnum::SequenceList, &"1")
         .values("1,2")
+        .least(1.0)
         .writable()
         .after_reboot()
         .add();
-    let attempts = ("OCPPCommCtrlr", "NetworkProfileConnectionAttempts", "");
-    model.number(attempts, 3).least(1.0).writable().add();
+    model
+        .number(names::NETWORK_ATTEMPTS, 3)
+        .least(1.0)
+        .writable()
+        .add();
     model.seconds(names::OFFLINE_THRESHOLD, 60, 0.0).add();
     model
         .number(names::MESSAGE_ATTEMPTS, 3)
@@ -175,27 +182,28 @@ fn communication(model: &mut DeviceModel, spec: &Spec, message_timeout: u64) {
         .writable()
         .add();
     model
-        .seconds(names::MESSAGE_ATTEMPT_INTERVAL, 10, 0.0)
+        .seconds(names::MESSAGE_ATTEMPT_INTERVAL, 10, 1.0)
         .add();
-    let unlock = ("OCPPCommCtrlr", "UnlockOnEVSideDisconnect", "");
     let has_socket = spec
         .evses
         .iter()
         .flat_map(|e| &e.connectors)
         .any(|c| !c.has_fixed_cable);
-    model.boolean(unlock, has_socket).add();
-    model.seconds(names::PING_INTERVAL, 30, 0.0).add();
     model
-        .number(("OCPPCommCtrlr", "ResetRetries", ""), 1)
-        .least(0.0)
-        .writable()
+        .boolean(names::UNLOCK_ON_EV_SIDE_DISCONNECT, has_socket)
+        .add();
+    model.seconds(names::PING_INTERVAL, 30, 0.0).add();
+    // No reset fails here, so none is tried again.
+    model
+        .number(("OCPPCommCtrlr", "ResetRetries", ""), 0)
+        .constant()
         .add();
     let back_off = spec.back_off;
     model
         .seconds(
             names::BACK_OFF_WAIT_MINIMUM,
             back_off.wait_minimum.into(),
-            0.0,
+            1.0,
         )
         .add();
     model
@@ -213,20 +221,17 @@ fn communication(model: &mut DeviceModel, spec: &Spec, message_timeout: u64) {
         .add();
     let clock = ("ClockCtrlr", "DateTime", "");
     model.row(None, clock, DataEnum::DateTime, "").add();
-    let source = if spec.ignores_csms_clock {
-        "RealTimeClock"
-    } else {
-        "Heartbeat"
-    };
+    // The machine's clock, or that of the time lapse; the CSMS does not set it.
+    let (source, clock) = (("ClockCtrlr", "TimeSource", ""), "RealTimeClock");
     model
-        .row(None, names::TIME_SOURCE, DataEnum::SequenceList, &source)
-        .values(source)
-        .writable()
+        .row(None, source, DataEnum::SequenceList, &clock)
+        .values(clock)
+        .constant()
         .add();
     model
         .string(("ClockCtrlr", "TimeZone", ""), "Asia/Seoul")
         .most(50.0)
-        .writable()
+        .constant()
         .add();
 }
 
@@ -274,17 +279,12 @@ fn security(model: &mut DeviceModel, spec: &Spec) {
     model
         .string(organization, &spec.vendor)
         .most(64.0)
-        .writable()
+        .constant()
         .add();
     model.number(names::CERTIFICATE_ENTRIES, 0).most(20.0).add();
-    let profile = match (spec.is_secured, &spec.tls.certificates, &spec.password) {
-        (true, Some(_), _) => 3,
-        (true, None, Some(_)) => 2,
-        (false, _, Some(_)) => 1,
-        (_, _, None) => 0,
-    };
+    let profile = first_security_profile(spec);
     model
-        .number(("SecurityCtrlr", "SecurityProfile", ""), profile)
+        .row(None, names::SECURITY_PROFILE, DataEnum::Integer, &profile)
         .add();
 }
 
@@ -342,10 +342,7 @@ fn authorization(model: &mut DeviceModel) {
         .add();
     model.number(names::LIST_ENTRIES, 0).most(1_000.0).add();
     model.number(names::LIST_ITEMS, 100).constant().add();
-    model
-        .number(("LocalAuthListCtrlr", "BytesPerMessage", ""), 65_536)
-        .constant()
-        .add();
+    model.number(names::LIST_BYTES, 65_536).constant().add();
     model
         .boolean(names::LIST_DISABLE_POST_AUTHORIZE, false)
         .writable()
@@ -366,10 +363,12 @@ fn transactions(model: &mut DeviceModel) {
         .add();
     model
         .members(names::TX_START_POINT, "PowerPathClosed", TX_POINTS)
+        .least(1.0)
         .writable()
         .add();
     model
         .members(names::TX_STOP_POINT, "EVConnected,Authorized", TX_POINTS)
+        .least(1.0)
         .writable()
         .add();
     let rest = model.number(names::MAX_ENERGY_ON_INVALID_ID, 0);

@@ -307,9 +307,14 @@ fn no_message_carries_a_number_that_is_none() {
         let mut spec = spec();
         spec.evses[0].supply = supply;
         let mut bench = Bench::accepted(spec);
-        let all = "Energy.Active.Import.Register,Power.Active.Import,Power.Offered,Current.Import,\
-            Current.Offered,Voltage,Frequency,SoC";
-        bench.set("SampledDataCtrlr", "TxUpdatedMeasurands", all);
+        let mut all =
+            "Energy.Active.Import.Register,Power.Active.Import,Power.Offered,Current.Import,\
+            Current.Offered,Voltage,SoC"
+                .to_owned();
+        if matches!(supply, Supply::Ac { .. }) {
+            all.push_str(",Frequency");
+        }
+        bench.set("SampledDataCtrlr", "TxUpdatedMeasurands", &all);
         bench.start(Vehicle {
             soc_percent: f64::NAN,
             ..Vehicle::scenario()

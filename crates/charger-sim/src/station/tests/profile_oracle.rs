@@ -1,7 +1,9 @@
-//! Case 13 with an oracle: power and the composite schedule against a calculation of its own (block K, 3.5).
+//! Case 13 with an oracle: power and the composite schedule against a calculation of its own (block K, 3.5, K08).
 //!
-//! The oracle here reads the profiles as they were sent, second by second, and shares nothing with the
-//! station's own function: no types, no search for the next change, no spans.
+//! The oracle reads the profiles as they were sent and asks of single instants what they allow; it shares nothing
+//! with the station's own function: no types, no search for the next change, no spans, no rounding.
+
+use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -27,68 +29,107 @@ fn ac() -> Spec {
     spec
 }
 
+/// A profile as the oracle reads it; instants and spans in ms.
+struct Read {
+    purpose: String,
+    level: i64,
+    is_daily: bool,
+    start: i64,
+    from: Option<i64>,
+    to: Option<i64>,
+    duration: Option<i64>,
+    is_watts: bool,
+    /// Begin, limit, phases.
+    periods: Vec<(i64, f64, i64)>,
+}
+
 fn milliseconds(value: &Value) -> Option<i64> {
     let text = value.as_str()?;
     Some(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
 }
 
-/// What a profile allows at an instant, in W; none: it says nothing then.
-fn allowed(profile: &Value, ready: i64, at: i64) -> Option<f64> {
-    if milliseconds(&profile["validFrom"]).is_some_and(|from| at < from)
-        || milliseconds(&profile["validTo"]).is_some_and(|to| at >= to)
-    {
-        return None;
-    }
-    let schedule = &profile["chargingSchedule"][0];
-    let mut start = milliseconds(&schedule["startSchedule"]).unwrap_or(ready);
-    if profile["chargingProfileKind"] == "Recurring" {
-        while start + DAY_MS <= at {
-            start += DAY_MS;
+impl Read {
+    fn of(profile: &Value, ready: i64) -> Self {
+        let schedule = &profile["chargingSchedule"][0];
+        let periods = schedule["chargingSchedulePeriod"].as_array().unwrap();
+        Self {
+            purpose: profile["chargingProfilePurpose"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+            level: profile["stackLevel"].as_i64().unwrap(),
+            is_daily: profile["chargingProfileKind"] == "Recurring",
+            start: milliseconds(&schedule["startSchedule"]).unwrap_or(ready),
+            from: milliseconds(&profile["validFrom"]),
+            to: milliseconds(&profile["validTo"]),
+            duration: schedule["duration"].as_i64().map(|s| s * 1_000),
+            is_watts: schedule["chargingRateUnit"] == "W",
+            periods: periods
+                .iter()
+                .map(|period| {
+                    let begin = period["startPeriod"].as_i64().unwrap() * 1_000;
+                    let phases = period["numberPhases"].as_i64().unwrap_or(3);
+                    (begin, period["limit"].as_f64().unwrap(), phases)
+                })
+                .collect(),
         }
     }
-    if at < start {
-        return None;
-    }
-    let passed = (at - start) / 1_000;
-    if schedule["duration"]
-        .as_i64()
-        .is_some_and(|duration| passed >= duration)
-    {
-        return None;
-    }
-    let mut now = None;
-    for period in schedule["chargingSchedulePeriod"].as_array().unwrap() {
-        if period["startPeriod"].as_i64().unwrap() <= passed {
-            now = Some(period);
+
+    /// The round that goes on at an instant begins here.
+    fn begin(&self, at: i64) -> i64 {
+        if self.is_daily && at >= self.start {
+            self.start + (at - self.start) / DAY_MS * DAY_MS
+        } else {
+            self.start
         }
     }
-    let limit = now?["limit"].as_f64().unwrap();
-    if schedule["chargingRateUnit"] == "W" {
-        return Some(limit);
+
+    /// Limit and phases at an instant; none: it says nothing then.
+    fn says(&self, at: i64) -> Option<(f64, i64)> {
+        let passed = at - self.begin(at);
+        let is_out = self.from.is_some_and(|from| at < from)
+            || self.to.is_some_and(|to| at >= to)
+            || self.duration.is_some_and(|duration| passed >= duration)
+            || passed < 0;
+        let of = |(_, limit, phases): &(i64, f64, i64)| (*limit, *phases);
+        let begun = self.periods.iter().filter(|(begin, ..)| *begin <= passed);
+        begun.last().filter(|_| !is_out).map(of)
     }
-    Some(limit * VOLTS * now?["numberPhases"].as_f64().unwrap_or(3.0))
+
+    /// Every instant from `begin` on at which it may say something else.
+    fn instants(&self, begin: i64) -> Vec<i64> {
+        let mut found: Vec<i64> = self.from.into_iter().chain(self.to).collect();
+        for round in [self.begin(begin), self.begin(begin) + DAY_MS] {
+            found.push(round);
+            found.extend(self.duration.map(|duration| round + duration));
+            found.extend(self.periods.iter().map(|(at, ..)| round + at));
+        }
+        found
+    }
 }
 
-/// The limit of the EVSE at an instant, in W.
-fn oracle(profiles: &[Value], ready: i64, at: i64) -> f64 {
+/// What may flow at an instant: W, and over how many phases.
+fn oracle(profiles: &[Read], at: i64) -> (f64, i64) {
     let of = |purpose: &str| {
-        let mut highest = None;
-        for profile in profiles {
-            let level = profile["stackLevel"].as_i64().unwrap();
-            if profile["chargingProfilePurpose"] == purpose
-                && let Some(watts) = allowed(profile, ready, at)
-                && highest.is_none_or(|(other, _)| level > other)
-            {
-                highest = Some((level, watts));
-            }
-        }
-        highest.map(|(_, watts)| watts)
+        let speaks = profiles
+            .iter()
+            .filter(|p| p.purpose == purpose)
+            .filter_map(|p| Some((p.level, p.is_watts, p.says(at)?)));
+        speaks.max_by_key(|(level, ..)| *level)
     };
     let own = of("TxProfile").or_else(|| of("TxDefaultProfile"));
-    let station = of("ChargingStationMaxProfile");
-    HARDWARE_W
-        .min(own.unwrap_or(f64::INFINITY))
-        .min(station.unwrap_or(f64::INFINITY))
+    let leaders: Vec<_> = own
+        .into_iter()
+        .chain(of("ChargingStationMaxProfile"))
+        .collect();
+    let phases = leaders.iter().map(|(.., (_, phases))| *phases).min();
+    let phases = phases.unwrap_or(3);
+    let mut watts = HARDWARE_W;
+    for (_, is_watts, (limit, _)) in leaders {
+        let factor = if is_watts { 1.0 } else { VOLTS * phases as f64 };
+        watts = watts.min(limit * factor);
+    }
+    (watts, phases)
 }
 
 /// A profile without its id and without the instants that depend on when it is sent.
@@ -99,9 +140,11 @@ struct Draft {
     level: i32,
     evse: i32,
     unit: &'static str,
-    /// Relative to the moment of sending, in s.
+    /// Relative to the moment of sending, in ms.
     start: i64,
+    /// In s.
     duration: Option<i32>,
+    /// In ms.
     valid_from: Option<i64>,
     valid_to: Option<i64>,
     /// Seconds after the one before, limit as a share of the highest, phases.
@@ -111,7 +154,7 @@ struct Draft {
 impl Draft {
     fn sent_at(&self, id: usize, transaction: &str, now: i64) -> (i32, Value) {
         let date = |offset: i64| {
-            let at = jiff::Timestamp::from_millisecond(now + offset * 1_000).unwrap();
+            let at = jiff::Timestamp::from_millisecond(now + offset).unwrap();
             json!(at.to_string())
         };
         let is_watts = self.unit == "W";
@@ -138,7 +181,7 @@ impl Draft {
             "Relative" if is_for_station => "Absolute",
             kind => kind,
         };
-        let days_ago = if kind == "Recurring" { 3 * 86_400 } else { 0 };
+        let days_ago = if kind == "Recurring" { 3 * DAY_MS } else { 0 };
         if kind != "Relative" {
             schedule["startSchedule"] = date(self.start - days_ago);
         }
@@ -180,10 +223,10 @@ fn draft() -> impl Strategy<Value = Draft> {
     (
         (purposes, kinds, 0..3_i32, 0..=1_i32),
         prop::sample::select(vec!["W", "A"]),
-        -100..100_i64,
+        -100_000..100_000_i64,
         prop::option::of(5..140_i32),
-        prop::option::of(-20..60_i64),
-        prop::option::of(20..160_i64),
+        prop::option::of(-20_000..60_000_i64),
+        prop::option::of(20_000..160_000_i64),
         prop::collection::vec(period, 1..5),
     )
         .prop_map(
@@ -210,34 +253,61 @@ fn draft() -> impl Strategy<Value = Draft> {
         )
 }
 
-/// The limit that a composite schedule shows `second` seconds after its start.
-fn shown(periods: &[Value], second: i64) -> f64 {
-    let mut limit = f64::NAN;
-    for period in periods {
-        if period["startPeriod"].as_i64().unwrap() <= second {
-            limit = period["limit"].as_f64().unwrap();
-        }
-    }
-    limit
-}
-
-/// Asks for the composite schedule and holds each second of it against the oracle.
-fn check_schedule(bench: &mut Bench, profiles: &[Value], ready: i64) -> Result<(), TestCaseError> {
+/// Asks for the composite schedule and holds each second of it against every instant in it (K01.FR.35, K08).
+fn check_schedule(bench: &mut Bench, profiles: &[Read]) -> Result<(), TestCaseError> {
     let now = bench.now.as_millis();
-    for (unit, watts_per_unit) in [("W", 1.0), ("A", VOLTS * 3.0)] {
+    let mut instants: Vec<i64> = profiles.iter().flat_map(|p| p.instants(now)).collect();
+    instants.extend((0..WATCHED).map(|second| now + second * 1_000));
+    instants.retain(|at| (now..now + WATCHED * 1_000).contains(at));
+    for unit in ["W", "A"] {
         let ask = json!({"evseId": 1, "duration": WATCHED, "chargingRateUnit": unit});
         let answer = bench.ask("GetCompositeSchedule", ask);
         prop_assert_eq!(&answer["status"], "Accepted");
+        prop_assert_eq!(&answer["schedule"]["duration"], WATCHED);
         let periods = answer["schedule"]["chargingSchedulePeriod"]
             .as_array()
             .unwrap();
+        let shown: Vec<(i64, f64, i64)> = periods
+            .iter()
+            .map(|p| {
+                let phases = p["numberPhases"].as_i64().unwrap();
+                (
+                    p["startPeriod"].as_i64().unwrap(),
+                    p["limit"].as_f64().unwrap(),
+                    phases,
+                )
+            })
+            .collect();
+        prop_assert_eq!(shown[0].0, 0);
+        prop_assert!(
+            shown.windows(2).all(|p| p[0].0 < p[1].0),
+            "starts rise: {:?}",
+            shown
+        );
+        let differ = |p: &[(i64, f64, i64)]| p[0].1 != p[1].1 || p[0].2 != p[1].2;
+        prop_assert!(
+            shown.windows(2).all(differ),
+            "neighbours differ: {:?}",
+            shown
+        );
+        prop_assert!(shown.last().unwrap().0 < WATCHED, "{:?}", shown);
         for second in 0..WATCHED {
-            let expected = oracle(profiles, ready, now + second * 1_000) / watts_per_unit;
-            let limit = shown(periods, second);
-            // Never more than allowed, and one decimal less at most.
+            let (_, limit, phases) = *shown.iter().rfind(|p| p.0 <= second).unwrap();
+            let within = instants.iter().filter(|at| (**at - now) / 1_000 == second);
+            let (mut lowest, mut fewest) = (f64::INFINITY, 3);
+            for at in within {
+                let (watts, phases) = oracle(profiles, *at);
+                let in_unit = if unit == "W" {
+                    watts
+                } else {
+                    watts / (VOLTS * phases as f64)
+                };
+                (lowest, fewest) = (lowest.min(in_unit), fewest.min(phases));
+            }
+            // Never more than allowed at any instant of the second, and one decimal less at most.
             prop_assert!(
-                limit <= expected + 1e-6 && limit > expected - 0.100_001,
-                "second {second}: {limit} {unit} instead of {expected}"
+                limit <= lowest + 1e-6 && limit > lowest - 0.100_001 && phases == fewest,
+                "second {second}: {limit} {unit} × {phases} instead of {lowest} × {fewest}"
             );
         }
     }
@@ -261,19 +331,22 @@ proptest! {
             let ask = json!({"evseId": evse, "chargingProfile": profile});
             let answer = bench.ask("SetChargingProfile", ask);
             if answer["status"] == "Accepted" {
-                profiles.push(profile);
+                profiles.push(Read::of(&profile, ready));
             } else {
                 prop_assert_eq!(&answer["statusInfo"]["reasonCode"], "DuplicateProfile");
             }
         }
-        check_schedule(&mut bench, &profiles, ready)?;
+        bench.run(Duration::from_millis(123));
+        check_schedule(&mut bench, &profiles)?;
         for second in 0..WATCHED {
-            let expected = oracle(&profiles, ready, bench.now.as_millis());
-            let expected = if expected.floor() < f64::from(LEAST_W) { 0.0 } else { expected.floor() };
+            let (expected, _) = oracle(&profiles, bench.now.as_millis());
+            // Products of decimals fall a little short of whole watts.
+            let whole = (expected + 1e-6).floor();
+            let expected = if whole < f64::from(LEAST_W) { 0.0 } else { whole };
             let offered = f64::from(bench.core.evses[0].offered_w);
             prop_assert!(offered == expected, "second {second}: {offered} W instead of {expected} W");
             if second == WATCHED / 2 {
-                check_schedule(&mut bench, &profiles, ready)?;
+                check_schedule(&mut bench, &profiles)?;
             }
             bench.run(seconds(1));
         }

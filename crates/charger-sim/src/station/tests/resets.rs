@@ -293,5 +293,6 @@ fn a_log_upload_does_not_survive_a_restart_of_the_station() {
     assert!(bench.uploads[1].is_none(), "it is given up");
     bench.uploaded(UploadEnd::Done);
     bench.run(seconds(5));
-    assert_eq!(log_states(&bench), told(&[("Uploading", 1)]));
+    let expected = [("Uploading", 1), ("UploadFailure", 1)];
+    assert_eq!(log_states(&bench), told(&expected), "and that is told");
 }

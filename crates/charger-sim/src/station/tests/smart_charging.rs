@@ -262,3 +262,161 @@ fn the_profile_of_a_remote_start_applies_to_its_transaction_and_goes_with_it() {
         "NoProfiles"
     );
 }
+
+/// S64: a stretch within one second gets no period of its own, and the second shows the lowest of its limits.
+#[test]
+fn limits_that_share_a_second_are_reported_with_the_lowest() {
+    let mut bench = Bench::accepted(ac());
+    bench.run(std::time::Duration::from_millis(22));
+    install(&mut bench, 0, profile(1, "TxDefaultProfile", "W", 20_000.0));
+    for (id, level, limit, from, to) in [
+        (
+            11,
+            1,
+            9_000.0,
+            "2026-03-01T12:01:40Z",
+            "2026-03-01T12:03:20.200Z",
+        ),
+        (
+            12,
+            1,
+            8_000.0,
+            "2026-03-01T12:03:20.700Z",
+            "2026-03-01T12:05:00Z",
+        ),
+    ] {
+        let mut value = profile(id, "TxDefaultProfile", "W", limit);
+        value["stackLevel"] = json!(level);
+        (value["validFrom"], value["validTo"]) = (json!(from), json!(to));
+        assert_eq!(install(&mut bench, 1, value), "Accepted");
+    }
+    // The schedule begins at 12:00:01.022.
+    assert_eq!(
+        composite(&mut bench, 1, 600, "W"),
+        json!([{"startPeriod": 0, "limit": 20000.0, "numberPhases": 3},
+            {"startPeriod": 98, "limit": 9000.0, "numberPhases": 3},
+            {"startPeriod": 199, "limit": 8000.0, "numberPhases": 3},
+            {"startPeriod": 299, "limit": 20000.0, "numberPhases": 3}])
+    );
+}
+
+/// What differs by less than a decimal is one period on the wire.
+#[test]
+fn limits_that_are_equal_once_they_are_rounded_make_one_period() {
+    let mut bench = Bench::accepted(ac());
+    let mut two = profile(1, "TxDefaultProfile", "W", 6_900.0);
+    two["chargingSchedule"][0]["startSchedule"] = json!("2026-03-01T12:00:01Z");
+    two["chargingSchedule"][0]["chargingSchedulePeriod"] = json!([{"startPeriod": 0, "limit": 6_900.0},
+        {"startPeriod": 10, "limit": 6_910.0}, {"startPeriod": 20, "limit": 7_000.0}]);
+    assert_eq!(install(&mut bench, 1, two), "Accepted");
+    assert_eq!(
+        composite(&mut bench, 1, 60, "A"),
+        json!([{"startPeriod": 0, "limit": 10.0, "numberPhases": 3},
+            {"startPeriod": 20, "limit": 10.1, "numberPhases": 3}])
+    );
+}
+
+/// A bound finer than a millisecond is a bound.
+#[test]
+fn a_profile_ends_at_a_bound_of_any_fineness() {
+    for bound in [
+        "2026-03-01T12:00:21.0004Z",
+        "2026-03-01T12:00:21.000000001Z",
+    ] {
+        let mut bench = Bench::accepted(ac());
+        let mut short = profile(1, "TxDefaultProfile", "W", 4_000.0);
+        short["validTo"] = json!(bound);
+        assert_eq!(install(&mut bench, 1, short), "Accepted");
+        let periods = composite(&mut bench, 1, 60, "W");
+        assert_eq!(periods.as_array().unwrap().len(), 2, "{periods}");
+        bench.start(Vehicle::scenario());
+        assert_eq!(power(&mut bench), 4_000);
+        bench.run(seconds(20));
+        assert_eq!(power(&mut bench), 22_080);
+    }
+}
+
+#[test]
+fn a_horizon_that_is_too_long_is_shortened_and_an_empty_one_rejected() {
+    let mut bench = Bench::accepted(ac());
+    let mut daily = profile(1, "TxDefaultProfile", "W", 0.0);
+    daily["chargingProfileKind"] = json!("Recurring");
+    daily["recurrencyKind"] = json!("Daily");
+    let many: Vec<Value> = (0..1_024)
+        .map(|n| json!({"startPeriod": n * 60, "limit": 5_000.0 + f64::from(n % 2)}))
+        .collect();
+    daily["chargingSchedule"][0]["chargingSchedulePeriod"] = json!(many);
+    assert_eq!(install(&mut bench, 1, daily), "Accepted");
+    for (duration, status) in [(i32::MAX, "Accepted"), (0, "Rejected"), (-1, "Rejected")] {
+        let ask = json!({"evseId": 1, "duration": duration});
+        let answer = bench.ask("GetCompositeSchedule", ask);
+        assert_eq!(answer["status"], status, "{duration}");
+        if status == "Accepted" {
+            let schedule = &answer["schedule"];
+            let periods = schedule["chargingSchedulePeriod"].as_array().unwrap();
+            assert_eq!(periods.len(), 1_024);
+            let covered = schedule["duration"].as_i64().unwrap();
+            let last = periods.last().unwrap()["startPeriod"].as_i64().unwrap();
+            assert!(last < covered && covered < 200_000, "{covered}");
+        }
+    }
+}
+
+/// BUG11: the fewest phases of all that apply count, for amperes and for watts.
+#[test]
+fn amperes_are_per_phase_over_the_phases_that_all_allow() {
+    let with_phases = |mut profile: Value, phases: i32| {
+        profile["chargingSchedule"][0]["chargingSchedulePeriod"][0]["numberPhases"] = json!(phases);
+        profile
+    };
+    let mut bench = Bench::accepted(ac());
+    install(
+        &mut bench,
+        1,
+        with_phases(profile(1, "TxDefaultProfile", "A", 20.0), 1),
+    );
+    let shown = |bench: &mut Bench, unit| composite(bench, 1, 60, unit)[0].clone();
+    assert_eq!(
+        shown(&mut bench, "A"),
+        json!({"startPeriod": 0, "limit": 20.0, "numberPhases": 1})
+    );
+    assert_eq!(
+        shown(&mut bench, "W"),
+        json!({"startPeriod": 0, "limit": 4600.0, "numberPhases": 1})
+    );
+    // 10 A on each phase is less than 20 A on one, although it is more in all.
+    install(
+        &mut bench,
+        0,
+        profile(2, "ChargingStationMaxProfile", "A", 10.0),
+    );
+    assert_eq!(
+        shown(&mut bench, "A"),
+        json!({"startPeriod": 0, "limit": 10.0, "numberPhases": 1})
+    );
+    bench.start(Vehicle::scenario());
+    assert_eq!(power(&mut bench), 2_300);
+}
+
+/// A schedule must not promise more than the station gives: its limit is shared out among those that charge.
+#[test]
+fn the_schedule_of_an_evse_shows_its_share_of_the_stations_limit() {
+    let mut spec = ac();
+    let second = crate::station::EvseSpec {
+        id: 2,
+        ..spec.evses[0].clone()
+    };
+    spec.evses.push(second);
+    let mut bench = Bench::accepted(spec);
+    install(
+        &mut bench,
+        0,
+        profile(1, "ChargingStationMaxProfile", "W", 12_000.0),
+    );
+    let limit = |bench: &mut Bench, evse| composite(bench, evse, 60, "W")[0]["limit"].clone();
+    assert_eq!(limit(&mut bench, 2), 12_000.0);
+    bench.start(Vehicle::scenario());
+    assert_eq!(limit(&mut bench, 2), 6_000.0, "as if it charged, too");
+    assert_eq!(limit(&mut bench, 0), 12_000.0);
+    assert_eq!(bench.core.evses[0].flow_w, 12_000);
+}

@@ -48,7 +48,7 @@ fn variables_follow_mutability_type_limits_and_lists() {
             &mut bench,
             "OCPPCommCtrlr",
             "NetworkConfigurationPriority",
-            "2,1"
+            "1"
         ),
         "RebootRequired"
     );
@@ -182,4 +182,65 @@ fn threshold_monitors_alert_once_and_clear_and_delta_monitors_follow_the_state()
     let deltas: Vec<&Value> = events.iter().filter(|e| e["trigger"] == "Delta").collect();
     assert_eq!(deltas.len(), 1);
     assert_eq!(deltas[0]["actualValue"], "Occupied");
+}
+
+/// Clock-aligned means aligned to the clock, whenever the monitor was set.
+#[test]
+fn a_clock_aligned_monitor_is_aligned_to_the_millisecond() {
+    let mut bench = Bench::accepted(spec());
+    bench.run(std::time::Duration::from_millis(417));
+    let data = json!([{"type": "PeriodicClockAligned", "value": 15.0, "severity": 4,
+        "component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "Power"}}]);
+    bench.ask("SetVariableMonitoring", json!({"setMonitoringData": data}));
+    bench.run(seconds(40));
+    let at: Vec<i64> = bench
+        .calls("NotifyEvent")
+        .iter()
+        .map(|s| s.at.as_millis() % 15_000)
+        .collect();
+    assert_eq!(at, [0, 0]);
+}
+
+/// S34: a list is checked item by item, against what there is, for repeats and for emptiness.
+#[test]
+fn lists_are_checked_for_what_they_name() {
+    let mut bench = Bench::accepted(spec());
+    for (component, variable, good) in [
+        ("TxCtrlr", "TxStartPoint", "Authorized, EVConnected"),
+        ("TxCtrlr", "TxStopPoint", "EVConnected"),
+        ("OCPPCommCtrlr", "NetworkConfigurationPriority", "1"),
+        ("AlignedDataCtrlr", "Measurands", "Voltage,SoC"),
+        ("SampledDataCtrlr", "TxEndedMeasurands", "Voltage"),
+    ] {
+        let first = good.split(',').next().unwrap();
+        let twice = format!("{first},{first}");
+        let many = [
+            twice.as_str(),
+            "NoSuch",
+            ",",
+            &format!("{first},"),
+            &format!(",{first}"),
+            " ",
+        ];
+        for wrong in many {
+            assert_eq!(
+                set(&mut bench, component, variable, wrong),
+                "Rejected",
+                "{variable}: {wrong}"
+            );
+        }
+        let is_set = set(&mut bench, component, variable, good);
+        assert!(
+            is_set == "Accepted" || is_set == "RebootRequired",
+            "{variable}"
+        );
+        // Nothing to measure is a choice; no point to start at is none.
+        let may_be_empty = variable.ends_with("easurands");
+        let expected = if may_be_empty { "Accepted" } else { "Rejected" };
+        assert_eq!(
+            set(&mut bench, component, variable, ""),
+            expected,
+            "{variable}"
+        );
+    }
 }

@@ -62,7 +62,7 @@ impl Core {
             self.date_time(),
             request.request_id,
         );
-        self.notify_asked(Action::NotifyCustomerInformation, &report);
+        self.notify(Action::NotifyCustomerInformation, &report);
         answer(CustomerInformationStatusEnum::Accepted, None)
     }
 }

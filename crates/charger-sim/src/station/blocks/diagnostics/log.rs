@@ -46,6 +46,13 @@ pub(in crate::station) struct LogJob {
     has_started: bool,
 }
 
+impl LogJob {
+    /// Which request it is of.
+    pub(in crate::station) fn request_id(&self) -> i32 {
+        self.request_id
+    }
+}
+
 impl Core {
     pub(in crate::station) fn get_log(
         &mut self,
@@ -80,7 +87,8 @@ impl Core {
             oldest: request.log.oldest_timestamp.as_ref().map(instant),
             latest: request.log.latest_timestamp.as_ref().map(instant),
             retries: count(request.retries, USUAL_RETRIES, MOST_RETRIES),
-            pause: Duration::from_secs(u64::from(pause)),
+            // Never without a pause, whatever was asked for.
+            pause: Duration::from_secs(u64::from(pause.max(1))),
             has_started: false,
         };
         let cancelled = self.log.take();
@@ -152,10 +160,11 @@ impl Core {
         }
     }
 
-    /// The station goes down: an upload does not survive it.
+    /// The station goes down: an upload does not survive it, and that is told afterwards.
     pub(in crate::station) fn interrupt_log(&mut self) {
-        if self.log.take().is_some() {
+        if let Some(job) = self.log.take() {
             self.out(Output::StopUpload);
+            self.log_status(UploadLogStatusEnum::UploadFailure, Some(job.request_id));
         }
     }
 
@@ -190,22 +199,11 @@ impl Core {
         text
     }
 
-    /// Tells the state of the log job, Idle when there is none (N01.FR.13, F06.FR.14).
-    pub(in crate::station) fn report_log_status(&mut self) {
-        match &self.log {
-            Some(job) => {
-                let id = Some(job.request_id);
-                self.log_status(UploadLogStatusEnum::Uploading, id);
-            }
-            None => self.log_status(UploadLogStatusEnum::Idle, None),
-        }
-    }
-
     fn log_status(&mut self, status: UploadLogStatusEnum, request_id: Option<i32>) {
         let mut request = LogStatusNotificationRequest::new(status);
         request.request_id = request_id;
         let action = Action::LogStatusNotification;
-        self.enqueue(action, &request, Purpose::KeptNotice, Gate::Pending);
+        self.enqueue(action, &request, Purpose::KeptNotice, Gate::Accepted);
     }
 }
 

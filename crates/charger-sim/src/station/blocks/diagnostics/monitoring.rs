@@ -244,6 +244,11 @@ impl Core {
         &mut self,
         request: GetMonitoringReportRequest,
     ) -> Result<GetMonitoringReportResponse, Refusal> {
+        let items = request
+            .component_variable
+            .as_ref()
+            .map_or(0, |list| list.len());
+        self.check_items(items, names::GET_REPORT_ITEMS)?;
         let is_wanted = |monitor: &Monitor| {
             let entry = self
                 .model
@@ -299,7 +304,7 @@ impl Core {
                 NotifyMonitoringReportRequest::new(request.request_id, seq_no, self.date_time());
             report.monitor = List::new(part.to_vec()).ok();
             report.tbc = (index != last).then_some(true);
-            self.notify_asked(Action::NotifyMonitoringReport, &report);
+            self.notify(Action::NotifyMonitoringReport, &report);
         }
         Ok(GetMonitoringReportResponse::new(
             GenericDeviceModelStatusEnum::Accepted,
@@ -316,12 +321,12 @@ impl Core {
             clippy::cast_sign_loss,
             reason = "clamped"
         )]
-        let seconds = monitor.value.clamp(1.0, 1e9) as u64;
+        let period = (monitor.value.clamp(1.0, 1e9) * 1_000.0).round() as u64;
         let at = match monitor.kind {
-            MonitorEnum::Periodic => self.now + Duration::from_secs(seconds),
+            MonitorEnum::Periodic => self.now + Duration::from_millis(period),
             MonitorEnum::PeriodicClockAligned => {
-                let passed = u64::try_from(self.now.as_millis()).unwrap_or(0) / 1_000 % seconds;
-                self.now + Duration::from_secs(seconds - passed)
+                let passed = u64::try_from(self.now.as_millis()).unwrap_or(0) % period;
+                self.now + Duration::from_millis(period - passed)
             }
             _ => {
                 self.timers.cancel(Timer::Monitor(id));
@@ -341,9 +346,11 @@ impl Core {
 
     /// A periodic monitor is due.
     pub(in crate::station) fn periodic_monitor(&mut self, id: i32) {
-        self.refresh_device_model();
         self.schedule_monitor(id);
-        self.raise(id, EventTriggerEnum::Periodic, None);
+        if self.model.flag(names::MONITORING_ENABLED) {
+            self.refresh_device_model();
+            self.raise(id, EventTriggerEnum::Periodic, None);
+        }
     }
 
     /// Looks at the monitors after a step.

@@ -13,7 +13,7 @@ type Check = Result<(), &'static str>;
 
 impl Core {
     /// Whether a profile may be installed for an EVSE (number, 0 = station).
-    pub(super) fn check_profile(&self, evse: i32, profile: &ChargingProfile) -> Check {
+    pub(in crate::station) fn check_profile(&self, evse: i32, profile: &ChargingProfile) -> Check {
         let index = self.evse_index(evse);
         if evse != 0 && index.is_none() {
             return Err("UnknownEvse");

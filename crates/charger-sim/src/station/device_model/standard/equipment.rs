@@ -5,13 +5,16 @@
 use ocpp201::{DataEnum, Evse};
 
 use crate::station::{
-    MeterStyle, Spec, Supply,
+    EvseSpec, MeterStyle, Spec, Supply,
     device_model::{DeviceModel, names},
 };
 
-/// Measurands that the meter can deliver.
-const MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Import.Register,Frequency,\
-                          Power.Active.Import,Power.Offered,SoC,Voltage";
+/// Measurands that the meter of a direct-current station can deliver.
+const DC_MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Import.Register,\
+                             Power.Active.Import,Power.Offered,SoC,Voltage";
+/// Measurands that the meter of an alternating-current station can deliver.
+const AC_MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Import.Register,Frequency,\
+                             Power.Active.Import,Power.Offered,SoC,Voltage";
 const STATES: &str = "Available,Occupied,Reserved,Unavailable,Faulted";
 
 pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
@@ -21,6 +24,12 @@ pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
         MeterStyle::SystemJ { .. } => {
             "Energy.Active.Import.Register,Power.Active.Import,Voltage,Current.Import,Frequency"
         }
+    };
+    let is_ac = |evse: &EvseSpec| matches!(evse.supply, Supply::Ac { .. });
+    let measurands = if spec.evses.iter().any(is_ac) {
+        AC_MEASURANDS
+    } else {
+        DC_MEASURANDS
     };
     let limit = 500.0;
     model
@@ -34,7 +43,7 @@ pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
         (names::ALIGNED_MEASURANDS, register),
     ] {
         model
-            .members(name, value, MEASURANDS)
+            .members(name, value, measurands)
             .most(limit)
             .writable()
             .add();
@@ -94,7 +103,7 @@ pub(super) fn charging(model: &mut DeviceModel) {
         .unit("Percent")
         .least(0.0)
         .most(100.0)
-        .writable()
+        .constant()
         .add();
 }
 
@@ -111,12 +120,10 @@ pub(super) fn monitoring_and_display(model: &mut DeviceModel) {
         .number(names::SET_MONITORING_ITEMS, 50)
         .constant()
         .add();
-    let bytes = (
-        "MonitoringCtrlr",
-        "BytesPerMessage",
-        "SetVariableMonitoring",
-    );
-    model.number(bytes, 65_536).constant().add();
+    model
+        .number(names::SET_MONITORING_BYTES, 65_536)
+        .constant()
+        .add();
     model
         .number(names::OFFLINE_QUEUING_SEVERITY, 4)
         .least(0.0)
@@ -158,37 +165,22 @@ pub(super) fn monitoring_and_display(model: &mut DeviceModel) {
     let states = ("DisplayMessageCtrlr", "SupportedStates", "");
     let all = "Charging,Faulted,Idle,Unavailable";
     model.members(states, all, all).constant().add();
-    for instance in ["Tariff", "Cost"] {
-        model
-            .boolean(("TariffCostCtrlr", "Available", instance), true)
-            .constant()
-            .add();
-        model
-            .boolean(("TariffCostCtrlr", "Enabled", instance), true)
-            .add();
+    // Costs are told to whoever watches the station; there is nothing to show tariff texts on.
+    for (instance, is_there) in [("Tariff", false), ("Cost", true)] {
+        for variable in ["Available", "Enabled"] {
+            model
+                .boolean(("TariffCostCtrlr", variable, instance), is_there)
+                .constant()
+                .add();
+        }
     }
-    model
-        .string(("TariffCostCtrlr", "TariffFallbackMessage", ""), "")
-        .most(255.0)
-        .writable()
-        .add();
-    model
-        .string(("TariffCostCtrlr", "TotalCostFallbackMessage", ""), "")
-        .most(255.0)
-        .writable()
-        .add();
-    model
-        .string(("TariffCostCtrlr", "Currency", ""), "KRW")
-        .most(3.0)
-        .writable()
-        .add();
     model
         .boolean(("ISO15118Ctrlr", "Enabled", ""), false)
         .constant()
         .add();
     model
         .boolean(("ISO15118Ctrlr", "ContractValidationOffline", ""), false)
-        .writable()
+        .constant()
         .add();
 }
 
@@ -294,6 +286,11 @@ pub(super) fn hardware(model: &mut DeviceModel, spec: &Spec) {
                 .row(place(), phases, DataEnum::Integer, &supplied)
                 .constant()
                 .add();
+            if !connector.has_fixed_cable {
+                model
+                    .row(place(), names::LOCK_ACTIVE, DataEnum::Boolean, &false)
+                    .add();
+            }
         }
     }
 }
