@@ -11,7 +11,7 @@ import { Report } from './Report';
 
 /** What a form begins with. */
 export const firstValues = (everyday: Everyday, connectors: readonly Connector[], choices = everyday.choices): Values =>
-  ({ choice: choices?.[0] ?? '', target: targetsOf(everyday, connectors)[0] ?? '' });
+  ({ choice: choices?.[0] ?? '', target: targetsOf(everyday.targets ?? [], connectors)[0] ?? '' });
 
 /** What is missing; `null` = it can be sent. */
 export const whatIsMissing = (everyday: Everyday, values: Values): string | null =>
@@ -22,7 +22,7 @@ export const EverydayFields = ({ everyday, connectors, choices = everyday.choice
   everyday: Everyday; connectors: readonly Connector[]; choices?: readonly string[] | undefined; values: Values; onChange: (values: Values) => void;
 }) => {
   const t = words('commands');
-  const targets = targetsOf(everyday, connectors);
+  const targets = targetsOf(everyday.targets ?? [], connectors);
   const set = (name: string) => (value: string): void => onChange({ ...values, [name]: value });
   return (
     <div class="form-root">

@@ -77,7 +77,7 @@ export const reportOfProblem = (station: string, action: string, problem: CallPr
     : problem.status === 422 ? 'unfit'
     : problem.command ? (problem.command.outcome as Outcome)
     : problem.type.endsWith('station-offline') ? 'offline' : 'refused';
-  return { station, action, outcome, status: null, detail: problem.detail, pointer: problem.pointer ?? null, call: problem.command ?? null };
+  return { station, action, outcome, status: null, detail: outcome === 'no-answer' ? null : problem.detail, pointer: problem.pointer ?? null, call: problem.command ?? null };
 };
 
 /** The report of a request that failed, whatever it was. */

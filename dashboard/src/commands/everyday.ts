@@ -15,13 +15,16 @@ export interface Values {
   [text: string]: string;
 }
 
+/** A part of a station that a command can be about. */
+export type Part = 'station' | 'evse' | 'connector';
+
 export interface Everyday {
   id: EverydayId;
   action: string;
   /** One of these; the first is the usual one. */
   choices?: readonly string[];
-  /** Where: the greatest and the smallest part of a station that it can be about. */
-  targets?: readonly ('station' | 'evse' | 'connector')[];
+  /** What it can be about; absent = nothing to choose. */
+  targets?: readonly Part[];
   /** Texts to type; those with `?` may be empty. */
   texts?: readonly string[];
   /** Only for one station at a time. */
@@ -73,14 +76,14 @@ export const EVERYDAY: readonly Everyday[] = [
 
 export const pathOf = (everyday: Everyday, station: string): string => everyday.path?.(station) ?? callPath(station, everyday.action);
 
-/** Targets to choose from: `['', '1', '1.1', '1.2']`. Where nothing was reported, one EVSE with one connector. */
-export const targetsOf = (everyday: Everyday, connectors: readonly Pick<Connector, 'evse_id' | 'connector_id'>[]): string[] => {
+/** Parts to choose from: `['', '1', '1.1', '1.2']`. Where nothing was reported, one EVSE with one connector. */
+export const targetsOf = (kinds: readonly Part[], connectors: readonly Pick<Connector, 'evse_id' | 'connector_id'>[]): string[] => {
   const known = connectors.length > 0 ? connectors : [{ evse_id: 1, connector_id: 1 }];
   const all = new Set<string>();
-  if (everyday.targets?.includes('station')) all.add('');
+  if (kinds.includes('station')) all.add('');
   for (const { evse_id, connector_id } of known) {
-    if (everyday.targets?.includes('evse')) all.add(`${evse_id}`);
-    if (everyday.targets?.includes('connector')) all.add(`${evse_id}.${connector_id}`);
+    if (kinds.includes('evse')) all.add(`${evse_id}`);
+    if (kinds.includes('connector')) all.add(`${evse_id}.${connector_id}`);
   }
   return [...all];
 };

@@ -47,6 +47,9 @@ export const Shortcuts = () => {
     [['/'], t.shortcutSearch],
     ...PLACES.map(({ key, place }): [string[], string] => [['g', key], t.shortcutGo(words(place).title)]),
     [['↑', '↓', 'Home', 'End'], t.shortcutRows],
+    [['Space'], t.shortcutSelect],
+    [['Shift', '↑', '↓'], t.shortcutSelectMore],
+    [['Ctrl', 'A'], t.selectAll],
     [['Esc'], t.shortcutClose],
   ];
   return (

@@ -30,6 +30,8 @@ const en = {
   shortcutSearch: 'Search',
   shortcutGo: (page: string) => `Go to: ${page}`,
   shortcutRows: 'Move through a list',
+  shortcutSelect: 'Select a station',
+  shortcutSelectMore: 'Select several stations',
   shortcutClose: 'Close',
   live: 'Live',
   connecting: 'Connecting …',

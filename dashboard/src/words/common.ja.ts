@@ -28,6 +28,8 @@ const ja: typeof en = {
   shortcutSearch: '検索',
   shortcutGo: (page) => `移動: ${page}`,
   shortcutRows: '一覧の中を移動',
+  shortcutSelect: '充電器を選択',
+  shortcutSelectMore: '複数の充電器を選択',
   shortcutClose: '閉じる',
   live: 'ライブ',
   connecting: '接続しています…',

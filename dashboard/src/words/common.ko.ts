@@ -28,6 +28,8 @@ const ko: typeof en = {
   shortcutSearch: '검색',
   shortcutGo: (page) => `이동: ${page}`,
   shortcutRows: '목록에서 이동',
+  shortcutSelect: '충전기 선택',
+  shortcutSelectMore: '여러 충전기 선택',
   shortcutClose: '닫기',
   live: '실시간',
   connecting: '연결하는 중…',

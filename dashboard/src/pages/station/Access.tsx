@@ -63,7 +63,7 @@ const Reservations = ({ id, row }: PartProps) => {
             event.preventDefault();
             if (token && !reason) run('ReserveNow', { id: Math.floor(Date.now() / 1000) % 1e9, evseId: Number(evse), expiryDateTime: inSeconds(Number(minutes) * 60), idToken: { idToken: token, type: 'ISO14443' } });
           }}>
-            <SelectField label={c.target} value={evse} onChange={setEvse} options={targetsOf({ id: 'reset', action: '', targets: ['evse'], body: () => null }, row.connectors).map((one) => [one, `EVSE ${one}`])} />
+            <SelectField label={c.target} value={evse} onChange={setEvse} options={targetsOf(['evse'], row.connectors).map((one) => [one, `EVSE ${one}`])} />
             <TextField label={c.texts.idToken!} value={token} onInput={setToken} required />
             <SelectField label={t.span} value={minutes} onChange={setMinutes} options={['15', '30', '60', '180'].map((one) => [one, duration(Number(one) * 60_000)])} />
             <Button kind="main" type="submit" busy={calling.busy !== null} reason={reason ?? (token ? null : c.missing)}>{t.reserve}</Button>

@@ -24,8 +24,6 @@ interface Schedule { evseId: number; duration: number; scheduleStart: string; ch
 /** A limit as people say it: `72 kW`, `16 A`. */
 const limitText = (limit: number, unit: Unit): string => (unit === 'W' ? `${number(limit / 1000, 1, 0)} kW` : `${number(limit, 1, 0)} A`);
 
-const EVSES = { id: 'reset', action: '', targets: ['evse'], body: () => null } as const;
-
 export const SmartCharging = ({ id, row }: PartProps) => (
   <div class="station-grid station-halves">
     <div class="station-column"><Limit id={id} row={row} /><Profiles id={id} row={row} /></div>
@@ -34,7 +32,7 @@ export const SmartCharging = ({ id, row }: PartProps) => (
 );
 
 const EvseField = ({ row, value, onChange, whole }: { row: Row; value: string; onChange: (value: string) => void; whole?: boolean }) => {
-  const evses = targetsOf(EVSES, row.connectors).map((one): [string, string] => [one, `EVSE ${one}`]);
+  const evses = targetsOf(['evse'], row.connectors).map((one): [string, string] => [one, `EVSE ${one}`]);
   return <SelectField label={words('commands').target} value={value} onChange={onChange} options={whole ? [['0', words('commands').wholeStation], ...evses] : evses} />;
 };
 

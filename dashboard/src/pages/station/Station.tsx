@@ -82,7 +82,7 @@ const Head = ({ row }: { row: Row }) => {
     <header class="page-head station-head">
       <div>
         <div class="station-name"><h1>{row.id}</h1> <StatusBadge state={row.state} /> {row.state_since && <span class="quiet"><Age at={row.state_since} /></span>}</div>
-        <p class="station-who">{[site, row.vendor, row.model, row.firmware].filter(Boolean).join(' · ')}</p>
+        <p class="station-who">{[site, row.vendor, row.model, row.firmware, row.registration !== 'Accepted' && row.registration].filter(Boolean).join(' · ')}</p>
       </div>
       <div class="station-acts" role="toolbar" aria-label={words('commands').title}>
         {EVERYDAY.filter((everyday) => everyday.id !== 'variable').map((everyday) => (
