@@ -36,6 +36,7 @@ describe('every page', () => {
           assert.equal(await page.locator('html').getAttribute('data-theme'), theme);
           assert.match(await page.title(), /^.+ · CSMS$/);
           assert.equal(await page.locator('h1').count(), 1, 'one heading of the first level');
+          await page.locator('.loading').first().waitFor({ state: 'detached' });
           await page.waitForTimeout(300);
           await picture(page, `${name}-${lang}-${theme}`);
           await assertAccessible(page, `${path} ${lang} ${theme}`);
