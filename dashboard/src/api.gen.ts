@@ -119,6 +119,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of the overview as they happen (server-sent events)
+         * @description An event `changes` holds rows that changed, whole, at most four times a second; its id is its
+         *     `seq`. `alive` comes every five seconds, whatever happens. `reload`: more was missed than can be
+         *     told, so take a new snapshot.
+         */
+        get: operations["dashboard_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -128,8 +150,8 @@ export interface paths {
         };
         /**
          * Live events (server-sent events)
-         * @description Kinds: `connected`, `disconnected`, `refused`, `booted`, `connector-status`, `transaction`,
-         *     `message`, `command`; and `lagged` when events were missed, after which a client should load
+         * @description Kinds: `registered`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
+         *     `transaction`, `report`, `message`, `command`; and `lagged` when events were missed, after which a client should load
          *     afresh.
          */
         get: operations["events"];
@@ -192,6 +214,27 @@ export interface paths {
          *     a `next`.
          */
         get: operations["messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that the dashboard shows at a glance
+         * @description Figures, sites, every station as one row, what needs somebody, power and energy. Changes after
+         *     `seq` come from GET /api/v1/dashboard/events?after=…
+         */
+        get: operations["overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1292,6 +1335,45 @@ export interface components {
              */
             useOnlyPreferredNetwork: boolean;
         };
+        /** @description Something that needs somebody. */
+        Attention: {
+            /** @description Of a command. */
+            action?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when, or when last.
+             */
+            at: string;
+            /** @description For programs: the reason of a refusal, the end of a command, the type of a security event. */
+            code?: string | null;
+            /**
+             * Format: int32
+             * @description How often in the last day.
+             */
+            count: number;
+            /** @description What was wrong, in the words of the server or the station. */
+            detail?: string | null;
+            /** @description The same thing keeps its id. */
+            id: string;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["AttentionKind"];
+            /** @description Where the dashboard tells more. */
+            link: string;
+            /** @description What to do about it. */
+            remedy?: string | null;
+            /** @description The station's identity; of a refused connection, as it was asked for. */
+            station?: string | null;
+            /**
+             * Format: int64
+             * @description The transaction that it is about.
+             */
+            transaction_key?: number | null;
+        };
+        /**
+         * @description Kinds of [`Attention`].
+         * @enum {string}
+         */
+        AttentionKind: "offline" | "silent" | "faulted" | "refused" | "gaps" | "unknown-energy" | "command-failed" | "security-event";
         /**
          * @default Actual
          * @enum {string}
@@ -1335,6 +1417,157 @@ export interface components {
             customData?: components["schemas"]["CustomDataType"];
             /** @description Whether the token may charge, and more. */
             idTokenInfo: components["schemas"]["IdTokenInfoType"];
+        };
+        /** @description A connector on the board. */
+        BoardConnector: {
+            /**
+             * Format: date-time
+             * @description When it was reported.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description Connector id.
+             */
+            connector_id: number;
+            /**
+             * Format: int32
+             * @description EVSE id.
+             */
+            evse_id: number;
+            /** @description e.g. `Available`. */
+            status: string;
+        };
+        /** @description A site on the map. */
+        BoardSite: {
+            /** @description Its postal address. */
+            address: string;
+            /**
+             * Format: double
+             * @description Installed capacity.
+             */
+            capacity_kw: number;
+            /**
+             * Format: int64
+             * @description Chargers assigned to it.
+             */
+            chargers: number;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            longitude?: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Its id. */
+            site_id: string;
+        };
+        /** @description A station as the dashboard shows it in lists and on the map. What is `null` is unknown. */
+        BoardStation: {
+            /** @description It is connected now. */
+            connected: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it is connected.
+             */
+            connection_since?: string | null;
+            /** @description Its connectors, by EVSE and connector id. */
+            connectors: components["schemas"]["BoardConnector"][];
+            /** @description As the station says. */
+            firmware?: string | null;
+            /** @description The station's identity. */
+            id: string;
+            /** @description What it last asked for. */
+            last_action?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last heard; `null` = it never was here.
+             */
+            last_seen?: string | null;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            longitude?: number | null;
+            /** @description As the station says. */
+            model?: string | null;
+            /** @description What it speaks, e.g. `ocpp2.0.1`. */
+            protocol?: string | null;
+            /**
+             * Format: double
+             * @description kW.
+             */
+            rated_power_kw?: number | null;
+            /** @description Last answer to a BootNotification: `Accepted`, `Pending`, `Rejected`. */
+            registration?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the changes that last held this row.
+             */
+            seq: number;
+            /** @description It is connected, and has not even answered a ping for too long. */
+            silent: boolean;
+            /** @description The site it stands at. */
+            site?: string | null;
+            /** @description What it does now. */
+            state: components["schemas"]["StationState"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            state_since?: string | null;
+            /** @description Its active transactions. */
+            transactions: components["schemas"]["BoardTransaction"][];
+            /** @description As the station says. */
+            vendor?: string | null;
+        };
+        /** @description An active transaction on the board. */
+        BoardTransaction: {
+            /**
+             * Format: date-time
+             * @description When it last told something.
+             */
+            at: string;
+            /** @description The last charging state, e.g. `Charging`. */
+            charging_state?: string | null;
+            cost?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description So far.
+             */
+            energy_wh?: number | null;
+            /**
+             * Format: int32
+             * @description EVSE id.
+             */
+            evse_id?: number | null;
+            /**
+             * Format: double
+             * @description Last told.
+             */
+            power_w?: number | null;
+            /**
+             * Format: date-time
+             * @description Time of the Started event.
+             */
+            started_at?: string | null;
+            /** @description The station's id of it. */
+            transaction_id: string;
+            /**
+             * Format: int64
+             * @description Our key.
+             */
+            transaction_key: number;
         };
         /**
          * @description Registers a station after each start (B01 to B03).
@@ -1512,6 +1745,36 @@ export interface components {
         };
         /** @enum {string} */
         ChangeAvailabilityStatusEnumType: "Accepted" | "Rejected" | "Scheduled";
+        /** @description What changed; an event `changes` of the dashboard's stream. */
+        Changes: {
+            /**
+             * Format: date-time
+             * @description When it was put together.
+             */
+            at: string;
+            /** @description Where it changed: all of it. */
+            attention?: components["schemas"]["Attention"][] | null;
+            /** @description Today by local hour, where it changed. */
+            energy_by_hour?: [
+                string,
+                number
+            ][] | null;
+            figures?: components["schemas"]["Figures"] | null;
+            /** @description Identities of stations that are no longer there. */
+            gone: string[];
+            /** @description The minute that runs, every five seconds. */
+            power?: [
+                string,
+                number | null
+            ] | null;
+            /**
+             * Format: int64
+             * @description What is in here.
+             */
+            seq: number;
+            /** @description Rows that changed, whole. */
+            stations: components["schemas"]["BoardStation"][];
+        };
         /** @description A charger, and whether its station is connected. */
         Charger: components["schemas"]["ChargerRow"] & {
             /** @description Its station is connected now. */
@@ -2360,6 +2623,49 @@ export interface components {
              * @description Number of the EVSE in the station, from 1; 0 is the station where that is allowed.
              */
             id: number;
+        };
+        /** @description Sums over the network. */
+        Figures: {
+            /** @description They run now. */
+            active_transactions: number;
+            /** @description Energy flows. */
+            charging: number;
+            /** @description Connected now. */
+            connected: number;
+            cost_today?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Of the transactions that began today.
+             */
+            energy_today_wh: number;
+            /** @description A connector is faulted. */
+            faulted: number;
+            /**
+             * Format: int64
+             * @description Frames from stations since the start of the server.
+             */
+            messages_in: number;
+            /**
+             * Format: int64
+             * @description Frames to stations since the start of the server.
+             */
+            messages_out: number;
+            /** @description Active transactions whose power is not known, and not in `power_w`. */
+            power_unknown: number;
+            /**
+             * Format: double
+             * @description Power of all transactions; `null` = of some that run none is known.
+             */
+            power_w?: number | null;
+            /**
+             * Format: int64
+             * @description Transactions that began today.
+             */
+            sessions_today: number;
+            /** @description Connected, but not heard for too long. */
+            silent: number;
+            /** @description All that are known. */
+            stations: number;
         };
         /** @enum {string} */
         FirmwareStatusEnumType: "Downloaded" | "DownloadFailed" | "Downloading" | "DownloadScheduled" | "DownloadPaused" | "Idle" | "InstallationFailed" | "Installing" | "Installed" | "InstallRebooting" | "InstallScheduled" | "InstallVerificationFailed" | "InvalidSignature" | "SignatureVerified";
@@ -3478,6 +3784,39 @@ export interface components {
         };
         /** @enum {string} */
         OperationalStatusEnumType: "Inoperative" | "Operative";
+        /** @description Everything that the dashboard shows at a glance. */
+        Overview: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
+            /** @description What needs somebody, newest first; at most 100. */
+            attention: components["schemas"]["Attention"][];
+            /** @description Today by local hour, oldest first: begin of the hour, Wh of the transactions that began in it. */
+            energy_by_hour: [
+                string,
+                number
+            ][];
+            /** @description Sums over the network. */
+            figures: components["schemas"]["Figures"];
+            /** @description The last hour by minute, oldest first: begin of the minute, mean W; `null` = unknown. */
+            power: [
+                string,
+                number | null
+            ][];
+            /**
+             * Format: int64
+             * @description What is in here; `after` of the stream that goes on from here.
+             */
+            seq: number;
+            /** @description The server itself. */
+            server: components["schemas"]["ServerFacts"];
+            /** @description The sites by id. */
+            sites: components["schemas"]["BoardSite"][];
+            /** @description Every station, in no particular order; at most 50,000. */
+            stations: components["schemas"]["BoardStation"][];
+        };
         /** @description One part of a list. */
         Page_Charger: {
             /** @description The rows. */
@@ -4715,6 +5054,28 @@ export interface components {
         };
         /** @enum {string} */
         SendLocalListStatusEnumType: "Accepted" | "Failed" | "VersionMismatch";
+        /** @description The server itself. */
+        ServerFacts: {
+            /** @description ISO 4217; `null` = there is no default tariff. */
+            currency?: string | null;
+            /** @description `sqlite` or `postgres`. */
+            engine: string;
+            map_tiles?: components["schemas"]["TileFacts"] | null;
+            price_per_kwh?: components["schemas"]["Money"] | null;
+            /** @description Somebody has to log in. */
+            secured: boolean;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            started_at: string;
+            /** @description Where stations connect: their identity follows. */
+            stations_url: string;
+            /** @description IANA name of the time zone whose day is today. */
+            time_zone: string;
+            /** @description Of this program. */
+            version: string;
+        };
         /** @description Installs a charging profile, or replaces the one with its id (K01). */
         SetChargingProfileRequest: {
             /** @description The profile. */
@@ -5143,6 +5504,11 @@ export interface components {
             /** @description From the last BootNotification. */
             vendor_name?: string | null;
         };
+        /**
+         * @description What a station does, in one word: the first of these that holds.
+         * @enum {string}
+         */
+        StationState: "offline" | "silent" | "faulted" | "charging" | "suspended" | "occupied" | "available" | "reserved" | "unavailable" | "unknown";
         /** @description A station, and whether it is connected. */
         StationView: components["schemas"]["StationRow"] & {
             /** @description It is connected now. */
@@ -5275,6 +5641,13 @@ export interface components {
              * @description Our key.
              */
             tariff_key: number;
+        };
+        /** @description Pictures below the map. */
+        TileFacts: {
+            /** @description Whom the map has to name. */
+            attribution: string;
+            /** @description With `{z}`, `{x}`, `{y}`, and perhaps `{s}`. */
+            url: string;
         };
         TokenBody: {
             /**
@@ -6135,6 +6508,41 @@ export interface operations {
             };
         };
     };
+    dashboard_events: {
+        parameters: {
+            query?: {
+                /** @description `seq` of the snapshot; `Last-Event-ID` wins. */
+                after?: number;
+            };
+            header?: {
+                /** @description The last event that was received */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; `data` of `changes`: */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Changes"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -6342,6 +6750,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MessageRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */

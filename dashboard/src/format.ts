@@ -108,8 +108,8 @@ const unit = (value: number, name: string): string =>
   numberFormat({ style: 'unit', unit: name, unitDisplay: language.value === 'en' ? 'narrow' : 'short' }).format(value);
 
 /** How long: the two greatest units, `1h 5m`, `1시간 5분`. Of ms. */
-export const duration = (ms: Maybe<number>): string => {
-  if (ms === null || ms === undefined) return UNKNOWN;
+export const duration = (ms: Maybe<number> | ''): string => {
+  if (ms === null || ms === undefined || ms === '') return UNKNOWN;
   const seconds = Math.max(0, Math.round(ms / 1000));
   const parts: [number, string][] = [
     [Math.floor(seconds / 86400), 'day'],

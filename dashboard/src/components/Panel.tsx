@@ -23,7 +23,7 @@ export const Panel = ({ title, note, actions, flush, class: name, children }: Pr
   return (
     <section class={`panel ${name ?? ''}`} aria-labelledby={id}>
       <header class="panel-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} title={title.length > 24 ? title : undefined}>{title}</h2>
         {note !== undefined && <span class="panel-note">{note}</span>}
         {actions && <div class="panel-actions">{actions}</div>}
       </header>

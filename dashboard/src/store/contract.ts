@@ -1,9 +1,11 @@
-// What the server tells about the whole network: one snapshot, then changes of it.
+// What the server tells about the whole network, by its OpenAPI: one snapshot, then changes of it.
+import type { Schemas } from './api';
 
-/** What a station is doing, the most telling first. */
-export type State =
-  | 'charging' | 'occupied' | 'suspended' | 'reserved' | 'available'
-  | 'faulted' | 'silent' | 'offline' | 'unavailable' | 'unknown';
+/** The server leaves no member out: what is unknown is `null`. */
+type Whole<T> = { [Name in keyof T]-?: T[Name] };
+
+/** What a station is doing, in one word. */
+export type State = Schemas['StationState'];
 
 /** Every state, in the order in which lists and donuts show them. */
 export const STATES: readonly State[] = [
@@ -11,108 +13,15 @@ export const STATES: readonly State[] = [
   'faulted', 'silent', 'offline', 'unavailable', 'unknown',
 ];
 
-export interface Connector {
-  evse_id: number;
-  connector_id: number;
-  status: string;
-  at: string | null;
-}
-
-export interface RunningTransaction {
-  transaction_key: number;
-  transaction_id: string;
-  evse_id: number | null;
-  started_at: string;
-  energy_wh: number | null;
-  cost: string | null;
-  power_w: number | null;
-  /** When the latest of these was measured. */
-  at: string | null;
-}
-
+export type Connector = Schemas['BoardConnector'];
+export type RunningTransaction = Whole<Schemas['BoardTransaction']>;
 /** One station, whole: rows are replaced, never patched. */
-export interface Row {
-  id: string;
-  site: string | null;
-  latitude: number | null;
-  longitude: number | null;
-  rated_power_kw: number | null;
-  vendor: string | null;
-  model: string | null;
-  firmware: string | null;
-  connected: boolean;
-  silent: boolean;
-  connection_since: string | null;
-  last_seen: string | null;
-  last_action: string | null;
-  registration: 'Accepted' | 'Pending' | 'Rejected' | null;
-  state: State;
-  state_since: string | null;
-  connectors: Connector[];
-  transactions: RunningTransaction[];
-  protocol: string | null;
-  seq: number;
-}
-
-export interface Figures {
-  stations: number;
-  connected: number;
-  charging: number;
-  faulted: number;
-  silent: number;
-  power_w: number | null;
-  /** Transactions whose power is not known, and not in `power_w`. */
-  power_unknown?: number;
-  energy_today_wh: number | null;
-  cost_today: string | null;
-  sessions_today: number;
-  active_transactions: number;
-  messages_in: number;
-  messages_out: number;
-}
-
-export interface Site {
-  site_id: string;
-  name: string;
-  address: string | null;
-  latitude: number | null;
-  longitude: number | null;
-  chargers: number;
-  capacity_kw: number | null;
-}
-
-export type AttentionKind =
-  | 'offline' | 'silent' | 'faulted' | 'refused' | 'gaps' | 'unknown-energy' | 'command-failed' | 'security-event';
-
-export interface Attention {
-  id: string;
-  kind: AttentionKind;
-  station: string | null;
-  at: string;
-  /** How often in the last day. */
-  count?: number;
-  /** The reason of a refusal, the end of a command, the type of a security event. */
-  code?: string | null;
-  /** Of a command. */
-  action?: string | null;
-  detail: string | null;
-  remedy: string | null;
-  link: string;
-}
-
-export interface Server {
-  version: string;
-  started_at: string;
-  engine: string;
-  secured: boolean;
-  stations_url: string;
-  time_zone: string;
-  currency: string;
-  price_per_kwh: string | null;
-  /** Online tiles below the map, where the server names some. */
-  map_tiles?: { url: string; attribution: string } | null;
-}
-
+export type Row = Whole<Omit<Schemas['BoardStation'], 'transactions'>> & { transactions: RunningTransaction[] };
+export type Figures = Whole<Schemas['Figures']>;
+export type Site = Whole<Schemas['BoardSite']>;
+export type Attention = Whole<Schemas['Attention']>;
+export type AttentionKind = Schemas['AttentionKind'];
+export type Server = Whole<Schemas['ServerFacts']>;
 /** An instant and a value; `null` = not known then. */
 export type Point = [string, number | null];
 
@@ -129,16 +38,8 @@ export interface Overview {
 }
 
 /** What changed since the last one. */
-export interface ChangesEvent {
-  seq: number;
-  at: string;
-  stations: Row[];
-  gone: string[];
-  figures?: Figures;
-  attention?: Attention[];
-  power?: Point;
-  energy_by_hour?: Point[];
-}
+export type ChangesEvent = Pick<Overview, 'seq' | 'at' | 'stations'> & { gone: string[] } &
+  Partial<Pick<Overview, 'figures' | 'attention' | 'energy_by_hour'>> & { power?: Point };
 
 export interface AliveEvent {
   seq: number;

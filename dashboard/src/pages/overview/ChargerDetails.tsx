@@ -60,7 +60,7 @@ const Running = ({ transaction }: { transaction: RunningTransaction }) => {
       <span><b><Fresh at={transaction.at} limit={120}>{text(power(transaction.power_w))}</Fresh></b>{c.power}</span>
       <span><b>{text(energy(transaction.energy_wh))}</b>{c.energy}</span>
       <span><b>{money(transaction.cost, currency.value)}</b>{c.cost}</span>
-      <span><b>{duration(now.value - Date.parse(transaction.started_at))}</b>{words('overview').running}</span>
+      <span><b>{duration(transaction.started_at && now.value - Date.parse(transaction.started_at))}</b>{words('overview').running}</span>
     </a>
   );
 };

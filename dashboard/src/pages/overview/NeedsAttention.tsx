@@ -21,7 +21,7 @@ export const NeedsAttention = () => {
               <a class="attention-item" href={href(one.link)}>
                 <span class={`attention-mark attention-${one.kind}`}><Icon name="warn" /></span>
                 <span class="attention-what">
-                  <span class="attention-head"><strong>{t.kinds[one.kind] ?? one.kind}</strong> {one.station}{(one.count ?? 1) > 1 && ` × ${number(one.count)}`}</span>
+                  <span class="attention-head"><strong>{t.kinds[one.kind]}</strong> {one.station}{(one.count ?? 1) > 1 && ` × ${number(one.count)}`}</span>
                   <span class="attention-detail">{[one.action, one.code, one.detail, one.remedy].filter(Boolean).join(' · ')}</span>
                 </span>
                 <span class="attention-age"><Age at={one.at} /></span>

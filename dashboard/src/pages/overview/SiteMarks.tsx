@@ -24,7 +24,7 @@ type Placed = SiteNow & { site: Site & { latitude: number; longitude: number } }
 const isPlan = (now: SiteNow, zoom: number): boolean => zoom >= PLAN_ZOOM && now.stations.length > 0 && now.stations.length <= PLAN_MOST;
 
 const sizeOf = (now: SiteNow, zoom: number): { width: number; height: number } => {
-  if (!isPlan(now, zoom)) return { width: 112, height: 82 };
+  if (!isPlan(now, zoom)) return { width: 122, height: 82 };
   const columns = Math.min(COLUMNS, now.stations.length);
   return { width: columns * CHIP.width + 20, height: Math.ceil(now.stations.length / columns) * CHIP.height + 46 };
 };

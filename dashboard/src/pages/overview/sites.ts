@@ -61,5 +61,7 @@ export const shortNames = (ids: readonly string[]): Map<string, string> => {
   let stem = ids[0] ?? '';
   for (const id of ids) while (!id.startsWith(stem)) stem = stem.slice(0, -1);
   const cut = Math.max(...['_', '-', '.', '/', ':', ' '].map((mark) => stem.lastIndexOf(mark))) + 1;
-  return new Map(ids.map((id) => [id, ids.length > 1 ? id.slice(cut) : id]));
+  // A name that is still long is told by its end, which is where names of one place differ.
+  const short = (name: string): string => (name.length > 5 ? `…${name.slice(-4)}` : name);
+  return new Map(ids.map((id) => [id, short(id.slice(cut))]));
 };

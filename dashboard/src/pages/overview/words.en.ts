@@ -1,3 +1,5 @@
+import type { AttentionKind } from '../../store/contract';
+
 const en = {
   title: 'Overview',
   figures: 'Key figures',
@@ -66,7 +68,7 @@ const en = {
     'unknown-energy': 'Energy unknown',
     'command-failed': 'Command failed',
     'security-event': 'Security event',
-  } as Record<string, string>,
+  } satisfies Record<AttentionKind, string>,
 };
 
 export default en;

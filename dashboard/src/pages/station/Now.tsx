@@ -72,7 +72,7 @@ const Running = ({ of }: { of: RunningTransaction }) => {
         <Figure name={words('common').power} value={power(of.power_w)} note={of.at && <Age at={of.at} limit={120} />} />
         <Figure name={words('common').energy} value={energy(of.energy_wh)} />
         <Figure name={words('common').cost} value={money(of.cost, currency.value)} />
-        <Figure name={t.lasts} value={duration(now.value - Date.parse(of.started_at))} note={<Time at={of.started_at} />} />
+        <Figure name={t.lasts} value={duration(of.started_at && now.value - Date.parse(of.started_at))} note={<Time at={of.started_at} />} />
       </div>
     </Panel>
     <Curve path={`/api/v1/transactions/${of.transaction_key}`} version={of.at} />
