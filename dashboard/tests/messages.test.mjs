@@ -34,14 +34,14 @@ describe('messages', () => {
   const show = async (query = '') => {
     await open(page, `/messages?lang=en${query}`);
     await page.locator('.messages-live').waitFor();
-    await page.locator('.loading').waitFor({ state: 'detached' });
+    await page.locator('.messages-list .loading').waitFor({ state: 'detached' });
   };
-  /** Sends something new until the feed shows it: then the stream is open. */
+  /** Sends something new, and waits until it is in the list (or, `elsewhere`, only sends it). */
   let count = 0;
-  const shown = async (station = one) => {
+  const shown = async (station = one, elsewhere = false) => {
     const data = `mark-${++count}-`;
     await say(station, data);
-    return data;
+    if (!elsewhere) await until(async () => (await page.locator('.messages-list').textContent()).includes(data), `${data} is not shown`);
   };
   const journal = async (query) => (await (await fetch(`${csms.url}/api/v1/messages?limit=1000${query}`)).json()).items;
 
@@ -49,10 +49,8 @@ describe('messages', () => {
     await show();
     const took = [];
     for (let i = 0; i < 5; i++) {
-      const before = await rows().first().innerText();
       const sent = Date.now();
       await shown();
-      await until(async () => (await rows().first().innerText()) !== before, 'no new row');
       took.push(Date.now() - sent);
     }
     // The best of five: a busy machine may be late, the page may not.
@@ -102,7 +100,7 @@ describe('messages', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('paused', { exact: true }).waitFor();
     const still = await rows().allInnerTexts();
-    for (let i = 0; i < 3; i++) await shown(two);
+    for (let i = 0; i < 3; i++) await shown(two, true);
     await page.getByRole('button', { name: '3 new messages' }).waitFor();
     assert.deepEqual(await rows().allInnerTexts(), still);
     await page.getByRole('button', { name: 'Resume' }).click();
@@ -119,7 +117,7 @@ describe('messages', () => {
     await scroll.evaluate((element) => element.scrollTo({ top: 1500 }));
     await until(async () => (await scroll.evaluate((element) => element.scrollTop)) > 0, 'scrolled');
     const still = await rows().allInnerTexts();
-    await shown(two);
+    await shown(two, true);
     const fresh = page.getByRole('button', { name: /new messages/ });
     await fresh.waitFor();
     assert.deepEqual(await rows().allInnerTexts(), still, 'nothing jumps');
@@ -192,7 +190,9 @@ describe('messages', () => {
   test('markup of a station stays text', async () => {
     await show('&action=BootNotification&station=HAND-1');
     await rows().getByRole('link', { name: 'BootNotification' }).click();
-    await page.getByText(MARKUP.slice(0, 20)).first().waitFor();
+    const call = page.getByRole('region', { name: 'CALL' }).last();
+    await call.waitFor();
+    assert.ok((await call.innerText()).includes('<img src=x onerror='), 'as text');
     assert.equal(await page.locator('main img, main b').count(), 0);
     assert.match(await page.title(), /Messages/);
   });

@@ -33,14 +33,16 @@ export const useResource = <T>(path: string | null, query: Query = {}, version: 
     { key, loading: true });
   const [asked, setAsked] = useState(0);
   const last = useRef({ key: '', at: 0 });
+  const running = useRef<AbortController | null>(null);
   const back = returns.value;
   useEffect(() => {
     if (path === null || key === null) return;
-    const abort = new AbortController();
     const fresh = last.current.key !== key;
     const wait = fresh ? 0 : Math.max(0, last.current.at + 1000 - Date.now());
     const timer = setTimeout(() => {
       last.current = { key, at: Date.now() };
+      running.current?.abort();
+      const abort = (running.current = new AbortController());
       setState((before) => (before.key === key ? { ...before, loading: true } : { key, loading: true }));
       get<T>(path, query, abort.signal).then(
         (data) => setState({ key, data, at: Date.now(), loading: false }),
@@ -52,11 +54,10 @@ export const useResource = <T>(path: string | null, query: Query = {}, version: 
           }));
         });
     }, wait);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
+    return () => clearTimeout(timer);
   }, [key, version, asked, back]);
+  // Another version waits its turn; what is on its way still comes.
+  useEffect(() => () => running.current?.abort(), [key]);
   const reload = () => setAsked((times) => times + 1);
   return state.key === key ? { ...state, reload } : { loading: true, reload };
 };

@@ -59,8 +59,11 @@ export class Feed {
   private following = true;
   private held: Item[] = [];
   private broken = false;
+  /** So many at the end of the list are from before the line broke. */
+  private stale = 0;
   private source: EventSource | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private next: number | string | null = null;
   private before: string | null = null;
   private running: AbortController | null = null;
@@ -74,9 +77,7 @@ export class Feed {
   }
 
   close(): void {
-    clearTimeout(this.retry);
-    this.source?.close();
-    this.source = null;
+    this.hangUp();
     this.running?.abort();
     this.running = null;
   }
@@ -89,8 +90,8 @@ export class Feed {
     const held = this.held;
     this.held = [];
     this.waiting.value = 0;
+    this.put(held);
     if (this.broken) void this.load(true);
-    else this.put(held);
   }
 
   /** Loads older ones from the journal. */
@@ -103,10 +104,31 @@ export class Feed {
     void this.load(this.items.peek().length === 0);
   }
 
+  private hangUp(): void {
+    clearTimeout(this.retry);
+    clearTimeout(this.silence);
+    this.source?.close();
+    this.source = null;
+  }
+
+  private lost(after: number): void {
+    this.state.value = 'lost';
+    this.hangUp();
+    this.retry = setTimeout(() => this.listen(), after);
+  }
+
+  /** The server says something every 5 s: a line that is silent is no line. */
+  private heard(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.lost(0), 12_000);
+  }
+
   private listen(): void {
     const source = new EventSource(address('/api/v1/dashboard/messages', this.filter));
     this.source = source;
+    this.heard();
     source.addEventListener('exchanges', (message) => {
+      this.heard();
       const { items, left_out: left } = JSON.parse((message as MessageEvent<string>).data) as { items: Exchange[]; left_out: number };
       const fresh: Item[] = items.reverse();
       if (left > 0) fresh.push(gapOf(left, items.at(-1)?.at ?? new Date().toISOString()));
@@ -117,13 +139,12 @@ export class Feed {
       this.state.value = 'live';
       if (!again) return;
       // What went by meanwhile is in the journal.
+      this.stale = this.items.peek().length;
+      this.held = [];
       if (this.following) void this.load(true);
       else this.broken = true;
     };
-    source.onerror = () => {
-      this.state.value = 'lost';
-      if (source.readyState === EventSource.CLOSED) this.retry = setTimeout(() => this.listen(), 2500);
-    };
+    source.onerror = () => this.lost(2000);
   }
 
   private take(fresh: Item[]): void {
@@ -153,12 +174,13 @@ export class Feed {
       const part = await get<{ items: Exchange[]; next: number | string | null }>(
         '/api/v1/messages', { ...this.filter, limit: 100, ...where }, running.signal);
       if (running !== this.running) return;
-      const kept = afresh && !this.broken ? this.items.peek() : afresh ? [] : this.items.peek();
+      const all = this.items.peek();
+      const kept = afresh ? all.slice(0, Math.max(0, all.length - this.stale)) : all;
       const known = new Set(kept.map(keyOf));
       batch(() => {
         this.items.value = [...kept, ...part.items.filter((item) => !known.has(keyOf(item)))];
         this.next = part.next;
-        this.broken = false;
+        if (afresh) [this.broken, this.stale] = [false, 0];
         this.complete.value = part.next === null;
         this.failure.value = undefined;
       });

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/Button';
 import { Curve } from '../../components/Curve';
 import { Dialog } from '../../components/Dialog';
+import { Empty } from '../../components/Empty';
 import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
 import { Properties } from '../../components/Properties';
@@ -33,6 +34,14 @@ export const Transaction = ({ id }: { id: string }) => {
   const runs = row && (row.state === 'active' || row.state === 'stale') ? row.station : null;
   if (running !== runs) setRunning(runs);
   useTitle(`${t.title} ${id}`);
+  if (from.failure?.problem.status === 404) {
+    return (
+      <>
+        <header class="page-head"><h1>{t.title} {id}</h1></header>
+        <section class="panel"><Empty title={t.gone}><a href={href('/transactions')}>{words('transactions').title}</a></Empty></section>
+      </>
+    );
+  }
   return (
     <>
       <header class="page-head">

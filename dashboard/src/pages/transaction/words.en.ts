@@ -1,5 +1,6 @@
 const en = {
   title: 'Transaction',
+  gone: 'There is no such transaction',
   facts: 'Facts',
   connector: 'EVSE / connector',
   transactionId: 'transactionId',

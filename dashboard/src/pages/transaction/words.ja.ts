@@ -2,6 +2,7 @@ import type en from './words.en';
 
 const ja: typeof en = {
   title: 'トランザクション',
+  gone: 'このトランザクションはありません',
   facts: '基本情報',
   connector: 'EVSE / コネクター',
   transactionId: 'transactionId',

@@ -2,6 +2,7 @@ import type en from './words.en';
 
 const ko: typeof en = {
   title: '트랜잭션',
+  gone: '없는 트랜잭션입니다',
   facts: '기본 정보',
   connector: 'EVSE / 커넥터',
   transactionId: 'transactionId',
