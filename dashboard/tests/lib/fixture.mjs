@@ -106,6 +106,7 @@ export class Network {
 /** Serves `dist/` and a network; resolves to its URL and how to end it. */
 export const serve = async ({ port = 0, network = new Network(), moving = true } = {}) => {
   const streams = new Set();
+  const feeds = new Set();
   const state = { silent: false, secured: false };
   const send = (event, data) => {
     if (state.silent) return;
@@ -133,6 +134,13 @@ export const serve = async ({ port = 0, network = new Network(), moving = true }
       streams.add(response);
       return request.on('close', () => streams.delete(response));
     }
+    if (path === '/api/v1/dashboard/messages') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+      response.write(`event: exchanges\ndata: {"items":[],"left_out":0}\n\n`);
+      feeds.add(response);
+      return request.on('close', () => feeds.delete(response));
+    }
+    if (path === '/api/v1/messages') return json(200, { items: [], next: null });
     if (path.startsWith('/api/')) return json(404, { title: 'Not in the fixture', status: 404, detail: `${path} is not part of the fixture server` });
     let file = join(DIST, normalize(path));
     if (!file.startsWith(DIST) || !existsSync(file) || statSync(file).isDirectory()) {
@@ -155,6 +163,9 @@ export const serve = async ({ port = 0, network = new Network(), moving = true }
     silence: (silent) => { state.silent = silent; },
     /** Ends the streams that are open. */
     cut: () => streams.forEach((stream) => stream.destroy()),
+    hangUp: () => feeds.forEach((feed) => feed.destroy()),
+    /** Exchanges for the message feed. */
+    exchange: (items, left_out = 0) => feeds.forEach((feed) => feed.write(`event: exchanges\ndata: ${JSON.stringify({ items, left_out })}\n\n`)),
     /** Wants a log-in; any token will do. */
     set secured(secured) { state.secured = secured; },
   };
