@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openBrowser } from './lib/browser.mjs';
-import { open, picture } from './lib/look.mjs';
+import { assertAccessible, open, picture } from './lib/look.mjs';
 import { startCsms, until } from './lib/programs.mjs';
 import { connectStation } from './lib/station.mjs';
 
@@ -155,6 +155,7 @@ describe('messages', () => {
     await call.waitFor();
     assert.match(await call.innerText(), new RegExp(`\\n +"data": "${data}"`));
     assert.match(await page.getByRole('region', { name: 'Answer' }).last().innerText(), /"status": "UnknownVendorId"/);
+    await assertAccessible(page, 'one exchange');
     await page.getByRole('radio', { name: 'Raw' }).check({ force: true });
     await until(async () => !(await call.innerText()).includes('\n'), 'one line');
     await page.getByRole('button', { name: 'Copy' }).first().click();

@@ -35,6 +35,10 @@ interface Sum {
   amount: number | null;
   flags: string[];
   missing_seq_nos: string;
+  /** All of energy, one by one. */
+  readings?: Reading[];
+  /** False where samples were removed by age: the sum stands, its readings do not. */
+  is_reproduced?: boolean;
 }
 
 export const Bill = ({ path, version, active }: { path: string; version: unknown; active: boolean }) => {
@@ -68,7 +72,9 @@ const Steps = ({ of: bill }: { of: Sum }) => {
       </table>
       {bill.difference_wh === null && <p class="bill-note">{t.unknownEnergy}</p>}
       {tariff === null && <p class="bill-note">{t.noTariff}</p>}
+      {bill.is_reproduced === false && <p class="bill-note">{t.removed}</p>}
       {remarkable.length > 0 && <ul class="bill-remarks">{remarkable.map((remark) => <li key={remark}><span aria-hidden="true">!</span> {remark}</li>)}</ul>}
+      {bill.readings && bill.readings.length > 0 && <Readings all={bill.readings} />}
     </>
   );
 };
@@ -84,3 +90,13 @@ const Read = ({ of }: { of: Reading | null }) => (of === null ? <>{UNKNOWN}</> :
     {' · '}<a href={here({ e: of.seq_no })}>{of.event_type} {of.seq_no}</a> · <Time at={of.at} show="time" />
   </>
 ));
+
+/** So many are listed; the events have them all. */
+const LISTED = 200;
+
+const Readings = ({ all }: { all: Reading[] }) => (
+  <details class="bill-readings">
+    <summary>{words('transaction').readings(number(all.length))}</summary>
+    <ol>{all.slice(0, LISTED).map((one, i) => <li key={i}><Read of={one} /> <strong>{kwh(one.wh)}</strong></li>)}{all.length > LISTED && <li>…</li>}</ol>
+  </details>
+);

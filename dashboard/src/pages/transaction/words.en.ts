@@ -29,6 +29,8 @@ const en = {
   pinned: 'as it was when the transaction began',
   total: 'Amount',
   unknownEnergy: 'The energy is unknown, so there is no amount. Unknown is not 0: look for readings of Energy.Active.Import.Register in the events.',
+  readings: (count: string) => `All readings of energy: ${count}`,
+  removed: 'Samples were removed by age: the amount stands, but it cannot be worked out again from what is stored.',
   noTariff: 'No tariff was set when it began, so there is no amount.',
   curve: 'Curve',
   kinds: { power: 'Power', current_a: 'Current', voltage_v: 'Voltage' } as Record<string, string>,

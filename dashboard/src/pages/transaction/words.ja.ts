@@ -31,6 +31,8 @@ const ja: typeof en = {
   pinned: '開始した時点の料金プラン',
   total: '料金',
   unknownEnergy: '電力量が不明なため、料金もありません。0ではなく不明です。イベントにEnergy.Active.Import.Registerの計量値があるか確認してください。',
+  readings: (count) => `電力量の計量値すべて: ${count}件`,
+  removed: '古い計量値は削除されました。料金はそのままですが、保存された値からは再計算できません。',
   noTariff: '開始時に料金プランがなかったため、料金もありません。',
   curve: '充電カーブ',
   kinds: { power: '電力', current_a: '電流', voltage_v: '電圧' },

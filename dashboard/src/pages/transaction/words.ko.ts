@@ -31,6 +31,8 @@ const ko: typeof en = {
   pinned: '트랜잭션이 시작될 때의 요금제',
   total: '요금',
   unknownEnergy: '충전량을 알 수 없어 요금도 없습니다. 0이 아니라 알 수 없는 값입니다. 이벤트에 Energy.Active.Import.Register 계량값이 있는지 확인하세요.',
+  readings: (count) => `모든 전력량 계량값: ${count}개`,
+  removed: '오래된 계량값이 삭제되었습니다. 요금은 그대로지만 저장된 값으로 다시 계산할 수는 없습니다.',
   noTariff: '시작할 때 정해진 요금제가 없어 요금도 없습니다.',
   curve: '충전 곡선',
   kinds: { power: '출력', current_a: '전류', voltage_v: '전압' },
