@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
+const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
 
 /** A browser of its own, without WebGL; `foreign` lists requests to other hosts, all of which are refused. */
 export const openBrowser = async ({ url, width = 1280, height = 720, locale = 'en-US', theme = 'light', ...rest }) => {
