@@ -22,7 +22,8 @@ const SILENCE = 11_000;
 const RETRY = [300, 700, 1500, 2500];
 
 let stream: EventSource | null = null;
-let silence: ReturnType<typeof setTimeout> | undefined;
+/** By the wall clock, which goes on while a laptop sleeps. */
+let heardAt = 0;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let attempt = 0;
 let running: AbortController | null = null;
@@ -30,7 +31,6 @@ let running: AbortController | null = null;
 const lost = (why: string): void => {
   stream?.close();
   stream = null;
-  clearTimeout(silence);
   clearTimeout(retry);
   running?.abort();
   running = null;
@@ -40,9 +40,12 @@ const lost = (why: string): void => {
 };
 
 const heard = (): void => {
-  clearTimeout(silence);
-  silence = setTimeout(() => lost('silence'), SILENCE);
+  heardAt = Date.now();
 };
+
+setInterval(() => {
+  if (stream && Date.now() - heardAt > SILENCE) lost('silence');
+}, 1000);
 
 const listen = (): void => {
   const source = new EventSource(`/api/v1/dashboard/events?after=${seq}`);
