@@ -341,6 +341,7 @@ impl Core {
             Timer::Sample(evse) => self.periodic_sample(evse),
             Timer::EndedSample(evse) => self.ended_sample(evse),
             Timer::Aligned => self.aligned_sample(),
+            Timer::AlignedEnded => self.aligned_ended_sample(),
             Timer::Appetite(evse) => self.appetite_step(evse),
             Timer::BatteryFull(evse) => self.refresh_power(evse),
             Timer::LimitChange => self.refresh_all_power(),

@@ -32,6 +32,8 @@ pub(super) enum Timer {
     EndedSample(usize),
     /// Clock-aligned meter values.
     Aligned,
+    /// Clock-aligned samples that are kept for the Ended events.
+    AlignedEnded,
     /// The demand of the vehicle at this EVSE (index) develops.
     Appetite(usize),
     /// The battery at this EVSE (index) is full.
@@ -80,7 +82,7 @@ impl Timer {
             Self::RestoreLink | Self::Dial | Self::MessageTimeout => 0,
             Self::Command(_) | Self::AutoStop(_) => 1,
             Self::LimitChange | Self::BatteryFull(_) => 2,
-            Self::Sample(_) | Self::EndedSample(_) | Self::Aligned => 3,
+            Self::Sample(_) | Self::EndedSample(_) | Self::Aligned | Self::AlignedEnded => 3,
             Self::Appetite(_) => 4,
             _ => 5,
         }

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use charger_sim::clock::ModelClock;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -276,13 +277,10 @@ fn usual(action: &str) -> Value {
 
 /// The present as the machine's clock has it.
 pub(crate) fn jiff_now() -> String {
-    jiff::Timestamp::from_millisecond(milliseconds())
-        .unwrap()
-        .to_string()
+    ModelClock::real_time().now().timestamp().to_string()
 }
 
-/// Milliseconds since the epoch.
+/// The present in milliseconds since the epoch.
 pub(crate) fn milliseconds() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    i64::try_from(since.unwrap().as_millis()).unwrap()
+    ModelClock::real_time().now().as_millis()
 }

@@ -230,7 +230,7 @@ impl Core {
             .firmware
             .as_ref()
             .is_some_and(|job| job.status == FirmwareStatusEnum::InstallScheduled);
-        if is_waiting && !self.timers.is_set(Timer::Firmware) {
+        if is_waiting && self.downtime.is_none() && !self.timers.is_set(Timer::Firmware) {
             self.install_firmware();
         }
     }

@@ -14,19 +14,23 @@ use crate::{
 };
 
 impl Core {
-    /// Sets the timer of the next clock-aligned values: multiples of the interval from midnight UTC.
+    /// Sets the timers of the next clock-aligned values: multiples of their intervals from midnight UTC.
     pub(in crate::station) fn schedule_aligned(&mut self) {
-        let interval = i64::from(self.model.count(names::ALIGNED_INTERVAL)) * 1_000;
-        if interval == 0 {
-            self.timers.cancel(Timer::Aligned);
-            return;
+        for (timer, interval) in [
+            (Timer::Aligned, names::ALIGNED_INTERVAL),
+            (Timer::AlignedEnded, names::ALIGNED_ENDED_INTERVAL),
+        ] {
+            let interval = i64::from(self.model.count(interval)) * 1_000;
+            if interval == 0 {
+                self.timers.cancel(timer);
+                continue;
+            }
+            let day = 86_400_000;
+            let midnight = self.now.as_millis().div_euclid(day) * day;
+            let passed = self.now.as_millis() - midnight;
+            let next = (midnight + (passed / interval + 1) * interval).min(midnight + day);
+            self.timers.set(timer, ModelInstant::from_millis(next));
         }
-        let day = 86_400_000;
-        let midnight = self.now.as_millis().div_euclid(day) * day;
-        let passed = self.now.as_millis() - midnight;
-        let next = (midnight + (passed / interval + 1) * interval).min(midnight + day);
-        self.timers
-            .set(Timer::Aligned, ModelInstant::from_millis(next));
     }
 
     /// Clock-aligned values of every EVSE (J01.FR.14, J01.FR.22).
@@ -34,6 +38,18 @@ impl Core {
         for evse in 0..self.evses.len() {
             let context = ReadingContextEnum::SampleClock;
             self.meter_values(evse, names::ALIGNED_MEASURANDS, context);
+        }
+        self.schedule_aligned();
+    }
+
+    /// Clock-aligned values of every transaction, for its Ended event.
+    pub(in crate::station) fn aligned_ended_sample(&mut self) {
+        for evse in 0..self.evses.len() {
+            if self.evses[evse].transaction.is_some() {
+                let context = ReadingContextEnum::SampleClock;
+                let sample = self.sample(evse, names::ALIGNED_ENDED_MEASURANDS, context);
+                self.keep_for_end(evse, sample);
+            }
         }
         self.schedule_aligned();
     }

@@ -72,7 +72,7 @@ impl Core {
         if has_changed(names::PING_INTERVAL) {
             self.out(Output::Ping(self.ping_interval()));
         }
-        if has_changed(names::ALIGNED_INTERVAL) {
+        if has_changed(names::ALIGNED_INTERVAL) || has_changed(names::ALIGNED_ENDED_INTERVAL) {
             self.schedule_aligned();
         }
         if has_changed(names::TX_UPDATED_INTERVAL) || has_changed(names::TX_ENDED_INTERVAL) {

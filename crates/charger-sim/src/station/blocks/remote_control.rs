@@ -32,6 +32,9 @@ impl Core {
         if self.registration != Registration::Accepted {
             return reject("CSNotAccepted");
         }
+        if self.is_going_down() {
+            return reject("InvalidMessageSeq");
+        }
         // Without an EVSE the station would have to guess which one is meant (F01.FR.07).
         let Some(id) = request.evse_id else {
             return reject("MissingParam");

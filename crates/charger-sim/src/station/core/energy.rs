@@ -309,10 +309,20 @@ impl Core {
         self.is_dirty = true;
     }
 
-    /// Keeps a sample for the Ended event.
+    /// Takes a sample for the Ended event.
     pub(super) fn ended_sample(&mut self, evse: usize) {
         let context = ReadingContextEnum::SamplePeriodic;
         let sample = self.sample(evse, names::TX_ENDED_MEASURANDS, context);
+        self.keep_for_end(evse, sample);
+        let interval = self.model.count(names::TX_ENDED_INTERVAL);
+        if interval > 0 {
+            let next = self.now + Duration::from_secs(u64::from(interval));
+            self.timers.set(Timer::EndedSample(evse), next);
+        }
+    }
+
+    /// Keeps a sample for the Ended event.
+    pub(in crate::station) fn keep_for_end(&mut self, evse: usize, sample: Option<MeterValue>) {
         let Some(transaction) = self
             .evses
             .get_mut(evse)
@@ -328,11 +338,6 @@ impl Core {
                 index += 1;
                 index - 1 == last || (index - 1) % 2 == 0
             });
-        }
-        let interval = self.model.count(names::TX_ENDED_INTERVAL);
-        if interval > 0 {
-            let next = self.now + Duration::from_secs(u64::from(interval));
-            self.timers.set(Timer::EndedSample(evse), next);
         }
     }
 

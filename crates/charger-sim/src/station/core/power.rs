@@ -66,12 +66,14 @@ impl Core {
     }
 
     pub(super) fn go_down(&mut self) {
-        self.disconnect("the station restarts");
-        // Nothing of its own goes on in the dark.
-        self.keep_timers_of_the_world();
         self.downtime = Some(Downtime {
             is_power_loss: false,
         });
+        // What has begun since the reset was accepted.
+        self.end_all(TriggerReasonEnum::AbnormalCondition, ReasonEnum::Reboot);
+        self.disconnect("the station restarts");
+        // Nothing of its own goes on in the dark.
+        self.keep_timers_of_the_world();
         self.timers
             .set(Timer::ComeUp, self.now + self.protocol(RESTART));
     }

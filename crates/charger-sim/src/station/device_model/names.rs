@@ -67,6 +67,8 @@ names! {
     TX_ENDED_INTERVAL = "SampledDataCtrlr"."TxEndedInterval";
     ALIGNED_MEASURANDS = "AlignedDataCtrlr"."Measurands";
     ALIGNED_INTERVAL = "AlignedDataCtrlr"."Interval";
+    ALIGNED_ENDED_MEASURANDS = "AlignedDataCtrlr"."TxEndedMeasurands";
+    ALIGNED_ENDED_INTERVAL = "AlignedDataCtrlr"."TxEndedInterval";
     RESERVATION_ENABLED = "ReservationCtrlr"."Enabled";
     SMART_CHARGING_ENABLED = "SmartChargingCtrlr"."Enabled";
     PROFILE_STACK_LEVEL = "SmartChargingCtrlr"."ProfileStackLevel";

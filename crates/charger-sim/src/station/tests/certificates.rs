@@ -255,6 +255,26 @@ fn the_hash_data_are_of_the_issuers_name_and_key() {
     assert!(!serial.starts_with('0') && !serial.is_empty());
 }
 
+/// A serial number of 20 bytes with its highest bit set is a positive number, as random ones are.
+#[test]
+fn a_serial_number_may_have_its_highest_bit_set() {
+    let key = KeyPair::generate().unwrap();
+    let mut bench = Bench::accepted(spec());
+    for (serial, shown) in [
+        (vec![0x80; 20], "80".repeat(20)),
+        (vec![0x0a, 0x01], "a01".to_owned()),
+    ] {
+        let params = changed(|p| p.serial_number = Some(serial.into()));
+        let pem = params.self_signed(&key).unwrap().pem();
+        let answer = install(&mut bench, "CSMSRootCertificate", &pem);
+        assert_eq!(answer["status"], "Accepted", "{answer}");
+        let listed = bench.ask("GetInstalledCertificateIds", json!({}));
+        let all = listed["certificateHashDataChain"].as_array().unwrap();
+        let last = &all.last().unwrap()["certificateHashData"]["serialNumber"];
+        assert_eq!(*last, shown.as_str());
+    }
+}
+
 #[test]
 fn a_full_store_takes_no_more_but_replaces() {
     let mut bench = Bench::accepted(spec());

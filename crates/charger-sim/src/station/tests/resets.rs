@@ -296,3 +296,22 @@ fn a_log_upload_does_not_survive_a_restart_of_the_station() {
     let expected = [("Uploading", 1), ("UploadFailure", 1)];
     assert_eq!(log_states(&bench), told(&expected), "and that is told");
 }
+
+/// What was accepted does not vanish in the restart: a start is refused, a session that a driver begins ends with it.
+#[test]
+fn between_a_reset_and_the_restart_nothing_begins_that_does_not_end() {
+    let mut bench = Bench::accepted(spec());
+    bench.ask("Reset", json!({"type": "Immediate"}));
+    let start =
+        json!({"remoteStartId": 1, "evseId": 1, "idToken": {"idToken": "A", "type": "Central"}});
+    assert_eq!(
+        bench.ask("RequestStartTransaction", start)["status"],
+        "Rejected"
+    );
+    bench.start(Vehicle::scenario());
+    bench.run(seconds(10));
+    let last = bench.last_event();
+    assert_eq!(last["eventType"], "Ended");
+    assert_eq!(last["transactionInfo"]["stoppedReason"], "Reboot");
+    assert_eq!(bench.core.evses[0].flow_w, 0);
+}

@@ -41,6 +41,7 @@ pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
         (names::TX_UPDATED_MEASURANDS, updated),
         (names::TX_ENDED_MEASURANDS, register),
         (names::ALIGNED_MEASURANDS, register),
+        (names::ALIGNED_ENDED_MEASURANDS, ""),
     ] {
         model
             .members(name, value, measurands)
@@ -48,10 +49,6 @@ pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
             .writable()
             .add();
     }
-    let aligned = ("AlignedDataCtrlr", "TxEndedMeasurands", "");
-    model.members(aligned, "", "").constant().add();
-    let aligned = ("AlignedDataCtrlr", "TxEndedInterval", "");
-    model.number(aligned, 0).unit("s").constant().add();
     model
         .seconds(names::TX_UPDATED_INTERVAL, spec.sampling.as_secs(), 0.0)
         .add();
@@ -60,10 +57,9 @@ pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
         .boolean(("AlignedDataCtrlr", "Available", ""), true)
         .constant()
         .add();
-    model
-        .seconds(names::ALIGNED_INTERVAL, 0, 0.0)
-        .most(86_400.0)
-        .add();
+    for interval in [names::ALIGNED_INTERVAL, names::ALIGNED_ENDED_INTERVAL] {
+        model.seconds(interval, 0, 0.0).most(86_400.0).add();
+    }
 }
 
 pub(super) fn charging(model: &mut DeviceModel) {
