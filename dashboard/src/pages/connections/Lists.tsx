@@ -52,7 +52,7 @@ export const History = ({ station }: { station: string | null }) => {
     { id: 'lasted', head: t.lasted, width: '6rem', wide: true, cell: (row) => duration((row.disconnected_at ? Date.parse(row.disconnected_at) : now.value) - Date.parse(row.connected_at)) },
     { id: 'why', head: t.why, width: 'minmax(9rem, 1.8fr)', wide: true, cell: (row) => <span title={row.reason ?? ''}>{row.reason}</span> },
     { id: 'address', head: t.address, width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => <span class="mono">{row.remote_address}</span> },
-    { id: 'profile', head: t.profile, width: '6.5rem', wide: true, end: true, cell: (row) => row.security_profile },
+    { id: 'profile', head: t.profile, width: '9rem', wide: true, end: true, cell: (row) => row.security_profile },
   ];
   return (
     <>

@@ -54,7 +54,7 @@ export const Outcome = ({ of: { outcome, answer } }: { of: Exchange }) => {
   return <span class="messages-bad"><span aria-hidden="true">×</span> <span class="messages-word">{outcome ?? UNKNOWN}</span></span>;
 };
 
-/** What a payload says, in one line: its values, the outer ones first; names where a value alone says nothing. */
+/** What a payload says, in one line: its values but times and ids, the outer ones first, named where a value alone says nothing. */
 const gist = ({ call, answer }: Exchange): string => {
   const frame = call ?? answer;
   if (typeof frame === 'string') return frame.slice(0, 160);
@@ -64,7 +64,7 @@ const gist = ({ call, answer }: Exchange): string => {
     const [name, value] = next;
     if (value !== null && typeof value === 'object') rest.push(...Object.entries(value));
     else if (typeof value !== 'string') said.push(`${name} ${value}`);
-    else if (!/^\d{4}-\d\d-\d\dT/.test(value)) said.push(value.slice(0, 60));
+    else if (!/^(\d{4}-\d\d-\d\dT|[\da-f-]{32,}$)/i.test(value)) said.push(value.slice(0, 60));
   }
   return said.join(' · ');
 };

@@ -1,6 +1,6 @@
 // The bars: over time by a chart; sites and stations as a list of bars with their names.
 import { Chart } from '../../components/Chart';
-import { dateFormat, number } from '../../format';
+import { dateFormat, money, number } from '../../format';
 import { serverNow } from '../../state/clock';
 import { beginOf, dayOf } from '../../state/period';
 import { isTime, type Group, type Metric, type Usage } from './usage';
@@ -41,7 +41,7 @@ const OverTime = ({ rows, group, metric, name, limits, spell }: Props) => {
   const mark = dateFormat(isShort ? { hour: '2-digit', minute: '2-digit' } : group === 'monthly' ? { year: 'numeric', month: 'short' } : { month: 'numeric', day: 'numeric' });
   return (
     <Chart height={210} times={times} from={begin - half} to={times.at(-1)! + half} marks={places} least={metric === 'sessions' ? 4 : 0.1}
-      label={rows.slice(-24).map((row) => `${row.name}: ${spell(row)}`).join(', ')} spell={(one) => number(one, 1, 0) + UNITS[metric]}
+      label={rows.slice(-24).map((row) => `${row.name}: ${spell(row)}`).join(', ')} spell={(one) => (metric === 'cost' ? money(one, rows[0]!.currency ?? undefined) : number(one, 1, 0) + UNITS[metric])}
       spellTime={(at) => mark.format(at)} spellPoint={(at) => known.get(at)?.name ?? dateFormat({ dateStyle: 'medium' }).format(at)}
       series={[{ name, kind: 'bars', colour: 'accent', values: times.map((at) => (known.has(at) ? value(known.get(at)!, metric) : 0)) }]} />
   );
