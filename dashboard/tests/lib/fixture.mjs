@@ -130,7 +130,9 @@ export const serve = async ({ port = 0, network = new Network(), moving = true }
     if (path === '/api/v1/session') return json(200, { secured: false, signed_in: true });
     if (path === '/api/v1/dashboard/events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-      response.write(': fixture\n\n');
+      const after = Number(new URL(request.url, 'http://fixture').searchParams.get('after'));
+      // Keeps no changes: who lacks some takes a new snapshot.
+      response.write(after === network.seq ? ': fixture\n\n' : 'event: reload\ndata: {}\n\n');
       streams.add(response);
       return request.on('close', () => streams.delete(response));
     }
