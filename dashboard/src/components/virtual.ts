@@ -45,7 +45,10 @@ const rowAt = (top: number, count: number, startOf: (index: number) => number): 
   return low;
 };
 
-export const useVirtual = ({ count, size, scroll, overscan = 8 }: Options): Virtual => {
+/** Shorter lists are in the page whole, so that the browser's own search finds everything. */
+const WHOLE = 100;
+
+export const useVirtual = ({ count, size, scroll, overscan = count <= WHOLE ? count : 8 }: Options): Virtual => {
   const [, draw] = useReducer((times: number) => times + 1, 0);
   const startOf = layout(count, size);
   // The first drawing has no element yet to measure; a screenful is a good guess.
