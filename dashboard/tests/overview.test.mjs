@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { openBrowser } from './lib/browser.mjs';
 import { assertAccessible, open, picture } from './lib/look.mjs';
 import { startCsms, until } from './lib/programs.mjs';
-import { connectStation } from './lib/station.mjs';
+import { connectStation, refuse } from './lib/station.mjs';
 
 const MARKUP = '<img src=x onerror="document.title=1"><b>bold</b>';
 
@@ -191,6 +191,21 @@ describe('the overview', () => {
     await item.click();
     await page.waitForURL(/emart_seogwipo_09/);
     station.end();
+  });
+
+  test('many of a kind are one line that leads to their list; a refusal says what to do', async () => {
+    const stations = [];
+    for (const id of ['emart_jeju_02', 'emart_jeju_03', 'emart_jeju_04', 'emart_jeju_08']) {
+      const station = await connectStation(csms, id);
+      await station.status('Faulted');
+      stations.push(station);
+    }
+    await refuse(csms, 'CP-old');
+    await open(page, '/?lang=ko');
+    await page.locator('.attention').getByText('서브프로토콜 ocpp2.0.1을 제시하지 않았습니다').waitFor();
+    await page.locator('.attention').getByRole('link', { name: /^고장 [45] / }).click();
+    await page.waitForURL(/stations\?.*state=faulted/);
+    for (const station of stations) station.end();
   });
 
   test('nothing broke and nothing was asked of another host', () => {

@@ -79,11 +79,11 @@ export class Network {
   attention() {
     const kinds = { faulted: 'faulted', offline: 'offline' };
     const list = this.rows.filter((row) => kinds[row.state]).slice(0, 6).map((row) => ({
-      id: `${row.state}-${row.id}`, kind: kinds[row.state], station: row.id, at: row.state_since, link: `/stations/${row.id}`,
+      id: `${row.state}-${row.id}`, kind: kinds[row.state], station: row.id, at: row.state_since, link: `/stations/${row.id}`, count: 1, code: null, action: null, transaction_key: null,
       detail: row.state === 'faulted' ? 'Connector 1 of EVSE 1 reports Faulted' : 'The connection was lost', remedy: null,
     }));
-    list.push({ id: 'r1', kind: 'refused', station: 'CP777', at: new Date(Date.now() - 12e4).toISOString(), link: '/connections', detail: 'Wrong password', remedy: 'Set the password of the station again' });
-    list.push({ id: 'u1', kind: 'unknown-energy', station: this.rows[0]?.id ?? null, at: new Date(Date.now() - 4e6).toISOString(), link: '/transactions/17', detail: 'The end register is missing', remedy: null });
+    list.push({ id: 'r1', count: 2, code: 'credentials', action: null, kind: 'refused', station: 'CP777', at: new Date(Date.now() - 12e4).toISOString(), link: '/connections', detail: 'Wrong password', remedy: 'Set the password of the station again' });
+    list.push({ id: 'u1', count: 1, code: null, action: null, kind: 'unknown-energy', station: this.rows[0]?.id ?? null, at: new Date(Date.now() - 4e6).toISOString(), link: '/transactions/17', detail: 'The end register is missing', remedy: null });
     return list;
   }
 

@@ -2,6 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
 
+/** Knocks with a subprotocol that csms does not speak, and is refused. */
+export const refuse = (csms, id) => new Promise((refused) => {
+  const socket = new WebSocket(`${csms.wsUrl}/${encodeURIComponent(id)}`, 'ocpp1.6');
+  socket.on('error', refused);
+});
+
 /**
  * Connects as `id` and boots. `answer(action, payload)` gives the payload of each answer; a list is the
  * rest of another frame, `[4, 'NotSupported', 'no', {}]`, and `null` no answer at all.

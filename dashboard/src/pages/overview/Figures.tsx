@@ -19,7 +19,7 @@ export const Figures = () => {
         to={href('/stations', { state: 'faulted' })} />
       <Figure name={t.silent} value={number(of.silent)} tone={of.silent > 0 ? 'warn' : undefined} note={of.silent > 0 ? t.silentNote : t.noneNow}
         to={href('/stations', { state: 'silent' })} />
-      <Figure name={t.powerNow} value={power(of.power_w)} note={t.powerNote} />
+      <Figure name={t.powerNow} value={power(of.power_w)} note={of.power_unknown > 0 ? t.powerUnknown(number(of.power_unknown)) : t.powerNote} />
       <Figure name={t.energyToday} value={energy(of.energy_today_wh)} note={t.sessionsToday(number(of.sessions_today))} to={href('/statistics')} />
       <Figure name={t.costToday} value={money(of.cost_today, currency.value)} note={t.costNote} to={href('/statistics')} />
     </section>

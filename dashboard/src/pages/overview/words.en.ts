@@ -14,6 +14,7 @@ const en = {
   silentNote: 'connected, says nothing',
   powerNow: 'Power now',
   powerNote: 'whole network',
+  powerUnknown: (count: string) => `unknown of ${count}`,
   energyToday: 'Energy today',
   sessionsToday: (count: string) => `${count} sessions`,
   costToday: 'Revenue today',

@@ -14,6 +14,7 @@ const ja: typeof en = {
   silentNote: '接続中だが無通信',
   powerNow: '現在の電力',
   powerNote: 'ネットワーク全体',
+  powerUnknown: (count) => `不明 ${count}件`,
   energyToday: '本日の電力量',
   sessionsToday: (count) => `充電 ${count}件`,
   costToday: '本日の売上',

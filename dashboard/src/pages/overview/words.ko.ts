@@ -14,6 +14,7 @@ const ko: typeof en = {
   silentNote: '연결됐지만 신호 없음',
   powerNow: '현재 출력',
   powerNote: '전체 네트워크',
+  powerUnknown: (count) => `알 수 없음 ${count}건`,
   energyToday: '오늘 충전량',
   sessionsToday: (count) => `충전 ${count}건`,
   costToday: '오늘 매출',
