@@ -113,10 +113,8 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
 /// The action, if it is known, sent in its direction, and let through by the boot gate.
 fn admit(session: &Session, call: &InboundCall) -> Result<Action, (ErrorCode, String)> {
     let Some(action) = call.action else {
-        return Err((
-            ErrorCode::NotImplemented,
-            "no action of OCPP 2.0.1 has this name".to_owned(),
-        ));
+        let description = ocpp201::unknown_action(&call.action_name);
+        return Err((ErrorCode::NotImplemented, description));
     };
     if !action.direction().is_to_csms() {
         return Err((

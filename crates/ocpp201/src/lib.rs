@@ -75,5 +75,5 @@ pub use smart_charging::*;
 pub use tariff_and_cost::*;
 pub use text::{Text, TooLong};
 pub use transactions::*;
-pub use violation::Violation;
+pub use violation::{Violation, unknown_action};
 pub use wire::{FromWire, UnknownValue};

@@ -19,6 +19,7 @@
 //!
 //! Nothing that the peer sent is repeated in a message, and of unknown names only the beginning.
 
+mod hint;
 mod schema;
 mod walk;
 
@@ -27,6 +28,7 @@ use std::fmt;
 use serde_json::value::RawValue;
 
 use crate::{Action, PayloadKind, json, rpc::ErrorCode};
+pub use hint::unknown_action;
 use schema::Schema;
 use walk::Walk;
 

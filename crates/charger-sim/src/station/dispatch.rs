@@ -84,10 +84,8 @@ impl Core {
 
     fn serve(&mut self, name: &str, payload: &RawValue) -> Answer {
         let Some(action) = Action::from_name(name) else {
-            return Err(Refusal::new(
-                ErrorCode::NotImplemented,
-                "action is not known",
-            ));
+            let text = ocpp201::unknown_action(name);
+            return Err(Refusal::new(ErrorCode::NotImplemented, text));
         };
         if !action.direction().is_to_station() {
             let text = format!("{action} is sent by stations only");

@@ -223,9 +223,81 @@ fn reads_as_path_and_message() {
         shown(r#"{"type":null}"#),
         "/type: is null; leave the field out"
     );
-    assert_eq!(shown(r#"{"type":"SECRET"}"#), "/type: is no ResetEnumType");
+    assert_eq!(
+        shown(r#"{"type":"SECRET"}"#),
+        "/type: is no ResetEnumType, expected one of Immediate, OnIdle"
+    );
+    assert_eq!(
+        shown(r#"{"type":"onidle"}"#),
+        "/type: is no ResetEnumType, because case matters: write OnIdle"
+    );
+    assert_eq!(
+        shown(r#"{"Type":"OnIdle"}"#),
+        "/type: required field is missing; case matters: write type"
+    );
+    let text = r#"{"type":"OnIdle","EVSEID":1}"#;
+    assert_eq!(
+        shown(text),
+        "/EVSEID: field is unknown; case matters: write evseId"
+    );
     let text = r#"{"type":"OnIdle","evseId":"1"}"#;
     assert_eq!(shown(text), "/evseId: is a string, expected an integer");
+}
+
+#[test]
+fn a_payload_of_ocpp_1_6_is_told_from_a_broken_one() {
+    let shown = |action: Action, payload: &str| {
+        let payload = RawValue::from_string(payload.to_owned()).unwrap();
+        first_violation(action, PayloadKind::Request, &payload)
+            .unwrap()
+            .to_string()
+    };
+    for (action, old) in [
+        (
+            Action::BootNotification,
+            r#"{"chargePointVendor":"V","chargePointModel":"M"}"#,
+        ),
+        (
+            Action::StatusNotification,
+            r#"{"connectorId":1,"errorCode":"NoError","status":"Available"}"#,
+        ),
+        (Action::Authorize, r#"{"idTag":"04A2B3"}"#),
+        (
+            Action::MeterValues,
+            r#"{"connectorId":1,"transactionId":7,"meterValue":[]}"#,
+        ),
+    ] {
+        assert!(shown(action, old).contains("OCPP 1.6"), "{old}");
+    }
+    let new = r#"{"connectorId":1,"evseId":1,"connectorStatus":"Available"}"#;
+    let told = shown(Action::StatusNotification, new);
+    assert_eq!(told, "/timestamp: required field is missing");
+}
+
+#[test]
+fn an_unknown_action_is_answered_with_what_would_be_right() {
+    let plain = "no action of OCPP 2.0.1 has this name";
+    assert_eq!(unknown_action("StartEngine"), plain);
+    assert!(unknown_action("bootnotification").ends_with("write BootNotification"));
+    let old = unknown_action("StartTransaction");
+    assert!(old.contains("OCPP 1.6") && old.ends_with("TransactionEvent"), "{old}");
+}
+
+#[test]
+fn every_hint_leaves_room_in_a_description() {
+    // The longest list of allowed values, and the example of a time.
+    let payload = r#"{"timestamp":"now","eventType":"Started","triggerReason":"x"}"#;
+    let payload = RawValue::from_string(payload.to_owned()).unwrap();
+    let violation = first_violation(Action::TransactionEvent, PayloadKind::Request, &payload);
+    let told = violation.unwrap().to_string();
+    assert!(told.starts_with("/eventType: ") || told.contains("e.g. 2026-"), "{told}");
+    for action in Action::ALL {
+        for node in ["{}", r#"{"connectorId":1}"#] {
+            let payload = RawValue::from_string(node.to_owned()).unwrap();
+            let found = first_violation(*action, PayloadKind::Request, &payload);
+            assert!(found.is_none_or(|v| v.to_string().chars().count() <= 255));
+        }
+    }
 }
 
 fn any_json() -> impl Strategy<Value = serde_json::Value> {

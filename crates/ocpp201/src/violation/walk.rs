@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Violation,
+    Violation, hint,
     schema::{Property, Rule, Schema},
 };
 use crate::{
@@ -74,13 +74,13 @@ impl<'s> Walk<'s> {
                 let text = self.text(node)?;
                 if !values.iter().any(|value| **value == *text) {
                     let name = name.unwrap_or("value that is allowed here");
-                    return self.not_allowed(format!("is no {name}"));
+                    return self.not_allowed(hint::value(name, values, &text));
                 }
                 Ok(())
             }
             (Rule::DateTime, Kind::Text) => {
                 if self.text(node)?.parse::<DateTime>().is_err() {
-                    return self.not_allowed("is no date and time of RFC 3339");
+                    return self.not_allowed(hint::DATE_TIME);
                 }
                 Ok(())
             }
@@ -107,6 +107,7 @@ impl<'s> Walk<'s> {
     ) -> Walked {
         // Names once; `None` for a name that is not Unicode and so equals no property.
         let names: Vec<Option<Cow<'_, str>>> = members.iter().map(Member::name).collect();
+        let is_payload = self.path.is_empty();
         for property in properties {
             let mut found = names
                 .iter()
@@ -115,10 +116,11 @@ impl<'s> Walk<'s> {
                 .map(|(_, member)| member);
             let (first, is_repeated) = (found.next(), found.next().is_some());
             self.below(&property.name, |walk| match first {
-                None if property.is_required => walk.fail(
-                    ErrorCode::OccurrenceConstraintViolation,
-                    "required field is missing",
-                ),
+                None if property.is_required => {
+                    let sent = names.iter().flatten().map(AsRef::as_ref);
+                    let message = hint::missing(&property.name, sent, is_payload);
+                    walk.fail(ErrorCode::OccurrenceConstraintViolation, message)
+                }
                 None => Ok(()),
                 Some(_) if is_repeated => walk.fail(
                     ErrorCode::OccurrenceConstraintViolation,
@@ -133,7 +135,9 @@ impl<'s> Walk<'s> {
                 Some(name) if is_known(name) => {}
                 Some(name) if is_open => self.below(name, |walk| walk.anything(&member.value))?,
                 Some(name) => self.below(name, |walk| {
-                    walk.fail(ErrorCode::ProtocolError, "field is unknown")
+                    let known = properties.iter().map(|property| &*property.name);
+                    let message = hint::unknown(name, known, is_payload);
+                    walk.fail(ErrorCode::ProtocolError, message)
                 })?,
                 None => {
                     let message = "has a name with half of a surrogate pair";
