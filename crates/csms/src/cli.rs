@@ -4,16 +4,22 @@
 //! the help and fixed: 0, 2 usage, 3 database, 6 port in use, 70 internal.
 
 mod banner;
+mod help;
 mod lab_certificates;
+mod words;
 
-use std::io::{BufRead, IsTerminal};
+use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use scenario::Language;
+use terminal::Style;
+use terminal::text::fit;
 
 use self::lab_certificates::LabCertificates;
+use self::words::Words;
 use crate::clock::{Clock, IdSource, SystemClock};
 use crate::config::{ConfigError, DEFAULT_FILE, LogFormat, Options, Settings};
 use crate::model::passwords::Password;
@@ -26,17 +32,20 @@ use crate::telemetry;
 
 const AFTER_HELP: &str = "\
 Examples:
-  csms                                         open lab on this machine
+  csms                                   open lab on this machine
   csms --database postgres://csms@localhost/charger_db
   csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
   csms station add CP001 --generate-password
   csms station list
-  csms lab-certificates data/tls --station CP001  TLS on this machine
+  csms lab-certificates data/tls --station CP001
+                                         TLS on this machine
 
-Settings are taken from flags, then from the environment (CSMS_…), then from csms.toml.
+Settings are taken from flags, then from the environment (CSMS_…), then from
+csms.toml.
 RUST_LOG chooses what is logged (e.g. RUST_LOG=debug).
 
-Exit codes: 0 ended in order, 2 usage, 3 database, 6 port in use, 70 internal";
+Exit codes: 0 ended in order, 2 usage, 3 database, 6 port in use,
+70 internal";
 
 /// A charging station management system for OCPP 2.0.1.
 #[derive(Debug, Parser)]
@@ -51,6 +60,9 @@ struct Cli {
     /// Settings file [default: csms.toml, if it is there]
     #[arg(long, env = "CSMS_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
+    /// Language: ko, en, ja [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_name = "LANG", global = true)]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -86,8 +98,12 @@ enum StationCommand {
 enum Failure {
     #[error("{0}")]
     Usage(String),
+    #[error(transparent)]
+    Config(ConfigError),
     #[error("{0}")]
     Database(String),
+    #[error("{}", .0.to_line())]
+    Store(StoreError),
     #[error("{0}")]
     Port(StartError),
     #[error("{0}")]
@@ -97,8 +113,8 @@ enum Failure {
 impl Failure {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) => 2,
-            Self::Database(_) => 3,
+            Self::Usage(_) | Self::Config(_) => 2,
+            Self::Database(_) | Self::Store(_) => 3,
             Self::Port(_) => 6,
             Self::Internal(_) => 70,
         }
@@ -107,13 +123,13 @@ impl Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::Usage(error.to_string())
+        Self::Config(error)
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::Database(error.to_line())
+        Self::Store(error)
     }
 }
 
@@ -130,30 +146,57 @@ impl From<StartError> for Failure {
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let argv: Vec<_> = std::env::args_os().collect();
+    let argv: Vec<String> = argv
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let (parsed, style) = help::parse(&argv, wants_json());
+    let cli = match parsed {
         Ok(cli) => cli,
-        // `--help` and `--version` come this way as well.
-        Err(error) if error.use_stderr() && wants_json() => {
-            let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            return complain(Some(LogFormat::Json), code, error.to_string().trim_end());
+        Err(unparsed) if unparsed.is_wrong && wants_json() => {
+            return complain(
+                Some(LogFormat::Json),
+                USAGE,
+                unparsed.text.trim_end(),
+                style,
+            );
         }
-        Err(error) => error.exit(),
+        Err(unparsed) if unparsed.is_wrong => {
+            eprint!("{}", unparsed.text);
+            return ExitCode::from(USAGE);
+        }
+        Err(unparsed) => {
+            // Nobody reading stdout is nobody's fault.
+            let _ = std::io::stdout().write_all(unparsed.text.as_bytes());
+            return ExitCode::SUCCESS;
+        }
     };
     let mut log_format = cli.options.log_format;
-    match execute(cli, &mut log_format) {
+    match execute(cli, &mut log_format, style) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => complain(log_format, failure.exit_code(), &failure.to_string()),
+        Err(failure) => {
+            let language = match log_format {
+                Some(LogFormat::Json) => Language::En,
+                _ => style.language,
+            };
+            let message = Words::of(language).failure(&failure);
+            complain(log_format, failure.exit_code(), &message, style)
+        }
     }
 }
 
+/// The command line is wrong.
+const USAGE: u8 = 2;
+
 /// The last words of a program that ends with `code`.
-fn complain(log_format: Option<LogFormat>, code: u8, message: &str) -> ExitCode {
+fn complain(log_format: Option<LogFormat>, code: u8, message: &str, style: Style) -> ExitCode {
     match log_format {
         Some(LogFormat::Json) => {
             let now = SystemClock::new().now();
             eprintln!("{}", telemetry::json_line(now, code, message));
         }
-        _ => eprintln!("csms: {message}"),
+        _ => eprintln!("{}", fit(&format!("csms: {message}"), style.columns_err)),
     }
     ExitCode::from(code)
 }
@@ -169,7 +212,7 @@ fn wants_json() -> bool {
 }
 
 /// Does what was asked for; `log_format` becomes what the settings file says where nothing else did.
-fn execute(cli: Cli, log_format: &mut Option<LogFormat>) -> Result<(), Failure> {
+fn execute(cli: Cli, log_format: &mut Option<LogFormat>, style: Style) -> Result<(), Failure> {
     let options = cli.options.or(file_options(cli.config.as_deref())?);
     *log_format = options.log_format;
     let format = options.log_format.unwrap_or(LogFormat::Text);
@@ -194,7 +237,7 @@ fn execute(cli: Cli, log_format: &mut Option<LogFormat>) -> Result<(), Failure> 
     runtime.block_on(async {
         match command {
             Some(command) => station(settings, command).await,
-            None => serve(settings, format).await,
+            None => serve(settings, format, style).await,
         }
     })
 }
@@ -209,7 +252,7 @@ fn file_options(given: Option<&Path>) -> Result<Options, Failure> {
     }
 }
 
-async fn serve(settings: Settings, format: LogFormat) -> Result<(), Failure> {
+async fn serve(settings: Settings, format: LogFormat, style: Style) -> Result<(), Failure> {
     let no_signals =
         |error: std::io::Error| Failure::Internal(format!("no signals can be received: {error}"));
     // Before anything is opened: none of them may end the process in the middle of it.
@@ -220,7 +263,7 @@ async fn serve(settings: Settings, format: LogFormat) -> Result<(), Failure> {
         ..Parts::default()
     };
     let server = Box::pin(server::start_with(settings, parts)).await?;
-    banner::tell(&server, format);
+    banner::tell(&server, format, style);
     while signals.next().await.map_err(no_signals)? == Asked::Reload {
         tracing::info!("asked to read certificates and tokens again");
         server.reload().await;

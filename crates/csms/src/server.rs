@@ -408,7 +408,7 @@ async fn second_loopback(ip: IpAddr, port: u16) -> Option<TcpListener> {
     }
 }
 
-fn explain(error: &std::io::Error) -> String {
+pub(crate) fn explain(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::AddrInUse => {
             "another program uses this port (a csms that still runs?); stop it or give another port"

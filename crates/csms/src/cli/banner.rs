@@ -6,6 +6,11 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use scenario::Language;
+use terminal::Style;
+use terminal::text::{cells, command, wrap};
+
+use super::words::Words;
 use crate::config::{LogFormat, Settings};
 use crate::server::Server;
 
@@ -20,7 +25,7 @@ struct Addresses {
 }
 
 /// Tells it.
-pub(super) fn tell(server: &Server, format: LogFormat) {
+pub(super) fn tell(server: &Server, format: LogFormat, style: Style) {
     let settings = &server.core.settings;
     let addresses = Addresses {
         ocppj: server.ocppj_address,
@@ -29,7 +34,7 @@ pub(super) fn tell(server: &Server, format: LogFormat) {
     };
     match format {
         LogFormat::Text => {
-            let told = banner(settings, &addresses, &server.database);
+            let told = banner(settings, &addresses, &server.database, style);
             // Nobody reading stdout is no reason to end.
             let _ = std::io::stdout().write_all(told.as_bytes());
         }
@@ -37,79 +42,134 @@ pub(super) fn tell(server: &Server, format: LogFormat) {
             version = env!("CARGO_PKG_VERSION"),
             stations = addresses.ocppj.map(tracing::field::display),
             stations_over_tls = addresses.tls.map(tracing::field::display),
-            station_access = of_stations(settings),
+            station_access = of_stations(settings, ENGLISH),
             http = %addresses.http,
-            http_access = of_operators(settings),
+            http_access = of_operators(settings, ENGLISH),
             database = server.database,
             "started"
         ),
     }
 }
 
-fn of_stations(settings: &Settings) -> &'static str {
+/// What programs read.
+const ENGLISH: Language = Language::En;
+
+fn of_stations(settings: &Settings, language: Language) -> &'static str {
     let certificates = settings
         .tls
         .as_ref()
         .is_some_and(|tls| tls.station_ca.is_some());
+    let words = Words::of(language);
     match (settings.stations_secured, settings.is_exposed) {
-        (true, _) if certificates => {
-            "secured (certificate or HTTP Basic, registered stations only)"
-        }
-        (true, _) => "secured (HTTP Basic, registered stations only)",
-        (false, true) => "OPEN TO THE NETWORK: anybody may connect as any station",
-        (false, false) => "open lab on this machine",
+        (true, _) if certificates => words.pick(
+            "secured (certificate or HTTP Basic, registered stations only)",
+            "보안 적용(인증서 또는 HTTP Basic, 등록된 충전기만)",
+            "保護あり（証明書または HTTP Basic、登録済みの充電器のみ）",
+        ),
+        (true, _) => words.pick(
+            "secured (HTTP Basic, registered stations only)",
+            "보안 적용(HTTP Basic, 등록된 충전기만)",
+            "保護あり（HTTP Basic、登録済みの充電器のみ）",
+        ),
+        (false, true) => words.pick(
+            "OPEN TO THE NETWORK: anybody may connect as any station",
+            "네트워크에 공개: 누구나 어떤 충전기로든 연결 가능",
+            "ネットワークに公開: 誰でもどの充電器としても接続可能",
+        ),
+        (false, false) => of_lab(words),
     }
 }
 
-fn of_operators(settings: &Settings) -> &'static str {
+fn of_operators(settings: &Settings, language: Language) -> &'static str {
+    let words = Words::of(language);
     match (settings.http_open, settings.http.is_exposed()) {
-        (false, _) => "secured (operator token)",
-        (true, true) => "OPEN TO THE NETWORK: anybody may control the chargers",
-        (true, false) => "open lab on this machine",
+        (false, _) => words.pick(
+            "secured (operator token)",
+            "보안 적용(운영자 토큰)",
+            "保護あり（オペレータートークン）",
+        ),
+        (true, true) => words.pick(
+            "OPEN TO THE NETWORK: anybody may control the chargers",
+            "네트워크에 공개: 누구나 충전기 제어 가능",
+            "ネットワークに公開: 誰でも充電器を制御可能",
+        ),
+        (true, false) => of_lab(words),
     }
 }
 
-/// What somebody who has just started it needs to know.
-fn banner(settings: &Settings, addresses: &Addresses, database: &str) -> String {
+fn of_lab(words: Words) -> &'static str {
+    words.pick(
+        "open lab on this machine",
+        "이 컴퓨터 전용 실습 서버",
+        "このマシン専用の実験サーバー",
+    )
+}
+
+/// What somebody who has just started it needs to know, in lines that fit.
+fn banner(settings: &Settings, addresses: &Addresses, database: &str, style: Style) -> String {
+    let words = Words::of(style.language);
     let plain = addresses.ocppj.map(|at| format!("ws://{}", reachable(at)));
     let over_tls = addresses.tls.map(|at| format!("wss://{}", reachable(at)));
-    let access = of_stations(settings);
+    let access = of_stations(settings, style.language);
     let mut told = format!("csms {}\n", env!("CARGO_PKG_VERSION"));
-    let mut line = |name: &str, text: &str| {
-        told.push_str(&format!("  {name:<10} {text}\n"));
+    let lead = |name: &str| {
+        let pad = NAME_CELLS.saturating_sub(cells(name));
+        format!("  {name}{:pad$} ", "")
     };
-    match (&plain, &over_tls) {
-        (Some(plain), _) => line(
-            "stations",
-            &format!("{plain}/ID, subprotocol ocpp2.0.1 - {access}"),
-        ),
-        (None, _) => line(
-            "stations",
-            &format!("over TLS only, subprotocol ocpp2.0.1 - {access}"),
-        ),
-    }
+    let width = style.columns_out.map_or(usize::MAX, usize::from);
+    let mut line = |name: &str, text: &str| {
+        told.push_str(&wrap(&lead(name), text, NAME_CELLS + 3, width));
+        told.push('\n');
+    };
+    let protocol = words.pick(
+        "subprotocol ocpp2.0.1",
+        "서브프로토콜 ocpp2.0.1",
+        "サブプロトコル ocpp2.0.1",
+    );
+    let stations = match &plain {
+        Some(plain) => format!("{plain}/ID, {protocol} - {access}"),
+        None => {
+            let only = words.pick("over TLS only", "TLS 전용", "TLS のみ");
+            format!("{only}, {protocol} - {access}")
+        }
+    };
+    line(words.pick("stations", "충전기", "充電器"), &stations);
     if let Some(over_tls) = &over_tls {
-        line("over TLS", &format!("{over_tls}/ID"));
+        let over = words.pick("over TLS", "TLS 충전기", "TLS 充電器");
+        line(over, &format!("{over_tls}/ID"));
     }
     line(
-        "operators",
+        words.pick("operators", "운영자", "運用"),
         &format!(
             "http://{} - {}",
             reachable(addresses.http),
-            of_operators(settings)
+            of_operators(settings, style.language)
         ),
     );
-    line("database", database);
-    line("connect", &connect(settings, addresses));
+    let name = words.pick("database", "데이터", "データ");
+    line(name, database);
+    let (how, typed) = connect(settings, addresses, words);
+    line(words.pick("connect", "연결", "接続"), &how);
+    let indent = NAME_CELLS + 3;
+    told.push_str(&command(
+        &" ".repeat(indent),
+        &typed,
+        indent + 2,
+        style.columns_out,
+    ));
+    told.push('\n');
     told
 }
 
-/// How a station gets in: the command of our own one, wherever that can run.
-fn connect(settings: &Settings, addresses: &Addresses) -> String {
+/// Cells of the names of the lines.
+const NAME_CELLS: usize = 10;
+
+/// How a station gets in, and the command of our own one, wherever that can run.
+fn connect(settings: &Settings, addresses: &Addresses, words: Words) -> (String, String) {
     let (stations, is_tls) = match (addresses.ocppj, addresses.tls) {
         (Some(plain), _) => (plain, false),
         (None, Some(tls)) => (tls, true),
-        (None, None) => return "nowhere".to_owned(),
+        (None, None) => return ("nowhere".to_owned(), String::new()),
     };
     let scheme = if is_tls { "wss" } else { "ws" };
     let mut command = format!(
@@ -133,17 +193,26 @@ fn connect(settings: &Settings, addresses: &Addresses) -> String {
     if is_tls || !is_usual {
         command.push_str(&format!(" --http-url http://{http}"));
     }
-    let url = format!("{scheme}://{}", reachable(stations));
-    match (settings.known_stations_only, stations.ip().is_unspecified()) {
-        (true, _) => format!(
+    let at = format!("{scheme}://{}/CP001", reachable(stations));
+    let how = match (settings.known_stations_only, stations.ip().is_unspecified()) {
+        (true, _) => words.pick(
             "register a station (before the start: csms station add CP001 --generate-password) and \
-             point it at {url}/CP001, or run: {command}"
+             point it at {}, or run:",
+            "충전기를 등록하고(시작 전에: csms station add CP001 --generate-password) {}에 연결하거나 실행:",
+            "充電器を登録し（起動前に: csms station add CP001 --generate-password）{} に接続、または実行:",
         ),
-        (false, true) => {
-            format!("point a station at {url}/CP001, or run on this machine: {command}")
-        }
-        (false, false) => format!("point a station at {url}/CP001, or run: {command}"),
-    }
+        (false, true) => words.pick(
+            "point a station at {}, or run on this machine:",
+            "충전기를 {}에 연결하거나 이 컴퓨터에서 실행:",
+            "充電器を {} に接続、またはこのマシンで実行:",
+        ),
+        (false, false) => words.pick(
+            "point a station at {}, or run:",
+            "충전기를 {}에 연결하거나 실행:",
+            "充電器を {} に接続、または実行:",
+        ),
+    };
+    (how.replace("{}", &at), command)
 }
 
 /// `ca.pem` beside the certificate, as `csms lab-certificates` puts it.
@@ -185,7 +254,23 @@ mod tests {
             tls: settings.tls.as_ref().map(|tls| tls.listen.address),
             http: settings.http.address,
         };
-        banner(&settings, &addresses, "memory:")
+        let pipe = terminal::Stream::Other;
+        let style = Style::resolve(terminal::Wishes::default(), |_| None, pipe, pipe);
+        let english = banner(&settings, &addresses, "memory:", style);
+        for language in [Language::En, Language::Ko, Language::Ja] {
+            let narrow = Style {
+                language,
+                columns_out: Some(80),
+                ..style
+            };
+            let told = banner(&settings, &addresses, "memory:", narrow);
+            // The path of a certificate stays whole.
+            let mut lines = told.lines().filter(|line| !line.contains("ca.pem"));
+            assert!(lines.all(|line| cells(line) <= 80), "{told}");
+            let is_english = told.contains("stations") || told.contains("or run");
+            assert_eq!(is_english, language == Language::En, "{told}");
+        }
+        english
     }
 
     fn at(listen: &str, is_open: bool) -> String {

@@ -280,7 +280,10 @@ fn an_unknown_action_is_answered_with_what_would_be_right() {
     assert_eq!(unknown_action("StartEngine"), plain);
     assert!(unknown_action("bootnotification").ends_with("write BootNotification"));
     let old = unknown_action("StartTransaction");
-    assert!(old.contains("OCPP 1.6") && old.ends_with("TransactionEvent"), "{old}");
+    assert!(
+        old.contains("OCPP 1.6") && old.ends_with("TransactionEvent"),
+        "{old}"
+    );
 }
 
 #[test]
@@ -290,7 +293,10 @@ fn every_hint_leaves_room_in_a_description() {
     let payload = RawValue::from_string(payload.to_owned()).unwrap();
     let violation = first_violation(Action::TransactionEvent, PayloadKind::Request, &payload);
     let told = violation.unwrap().to_string();
-    assert!(told.starts_with("/eventType: ") || told.contains("e.g. 2026-"), "{told}");
+    assert!(
+        told.starts_with("/eventType: ") || told.contains("e.g. 2026-"),
+        "{told}"
+    );
     for action in Action::ALL {
         for node in ["{}", r#"{"connectorId":1}"#] {
             let payload = RawValue::from_string(node.to_owned()).unwrap();

@@ -1,0 +1,244 @@
+//! What the program says in a terminal, in three languages: the start and why it did not begin.
+//!
+//! An error is data, and is put into words here. What programs read (the log, JSON lines) stays
+//! English, as do names of files, and what the operating system or a database says.
+
+use std::error::Error as _;
+
+use scenario::Language;
+
+use super::Failure;
+use crate::config::ConfigError;
+use crate::server::StartError;
+use crate::store::StoreError;
+
+/// The words of one language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words(Language);
+
+impl Words {
+    /// The words of `language`.
+    pub(super) fn of(language: Language) -> Self {
+        Self(language)
+    }
+
+    /// The text of this language.
+    pub(super) fn pick<'a>(self, en: &'a str, ko: &'a str, ja: &'a str) -> &'a str {
+        match self.0 {
+            Language::En => en,
+            Language::Ko => ko,
+            Language::Ja => ja,
+        }
+    }
+
+    /// Why the program ends.
+    pub(super) fn failure(self, failure: &Failure) -> String {
+        let told = match (self.0, failure) {
+            (Language::En, _) => None,
+            (_, Failure::Config(error)) => Some(self.config(error)),
+            (_, Failure::Store(error)) => Some(self.store(error)),
+            (_, Failure::Port(error)) => Some(self.port(error)),
+            (_, Failure::Usage(text) | Failure::Database(text) | Failure::Internal(text)) => {
+                Some(self.reason(text))
+            }
+        };
+        told.unwrap_or_else(|| failure.to_string())
+    }
+
+    fn config(self, error: &ConfigError) -> String {
+        match error {
+            ConfigError::File { path, source } => {
+                let what = self.pick("", "읽을 수 없는 설정 파일", "読めない設定ファイル");
+                format!("{what} {}: {source}", path.display())
+            }
+            ConfigError::Syntax { path, message } => {
+                let what = self.pick("", "올바르지 않은 설정 파일", "正しくない設定ファイル");
+                format!("{what} {}: {message}", path.display())
+            }
+            ConfigError::Value {
+                name,
+                value,
+                reason,
+            } => {
+                let what = self.pick("", "사용할 수 없는 값", "使えない値");
+                format!("{name}: {what} {value:?}: {}", self.reason(reason))
+            }
+            ConfigError::Exposed { address } => {
+                let what = self.pick(
+                    "",
+                    "다른 컴퓨터에서 접근할 수 있습니다. --operator-token-file FILE을 지정하거나, 누구나 \
+                     충전기를 제어해도 된다면 --open-to-the-network를 지정하세요",
+                    "他のマシンからアクセスできます。--operator-token-file FILE を指定するか、誰でも\
+                     充電器を制御してよいなら --open-to-the-network を指定してください",
+                );
+                format!("--http {address}: {what}")
+            }
+            ConfigError::Needs { name, needs } => {
+                let what = self.pick("", "함께 필요한 것", "一緒に必要なもの");
+                format!("{name}: {what}: {needs}")
+            }
+            ConfigError::Token { path, reason } => {
+                let what = self.pick("", "사용할 수 없는 토큰 파일", "使えないトークンファイル");
+                format!("{what} {}: {}", path.display(), self.reason(reason))
+            }
+        }
+    }
+
+    fn store(self, error: &StoreError) -> String {
+        let cause = || {
+            let cause = error.source().map(ToString::to_string);
+            cause.map_or_else(String::new, |cause| format!(": {cause}"))
+        };
+        match error {
+            StoreError::Address { address } => {
+                let what = self.pick(
+                    "",
+                    "알 수 없는 데이터베이스 주소",
+                    "不明なデータベースアドレス",
+                );
+                let right = "sqlite:PATH, postgres://USER@HOST/NAME, memory:";
+                let expected = self.pick("", "가능한 형식", "使える形式");
+                format!("{what} {address:?}. {expected}: {right}")
+            }
+            StoreError::Ambiguous { address } => {
+                let what = self.pick(
+                    "",
+                    "다르게 해석될 수 있는 데이터베이스 주소. 비밀번호 등에 있는 특수 문자는 퍼센트 인코딩하세요 \
+                     (/ = %2F, # = %23, ? = %3F, @ = %40, % = %25)",
+                    "別の意味に解釈されうるデータベースアドレス。パスワードなどの特殊文字はパーセント\
+                     エンコードしてください（/ = %2F、# = %23、? = %3F、@ = %40、% = %25）",
+                );
+                format!("{address:?}: {what}")
+            }
+            StoreError::Open { place, .. } => {
+                let what = self.pick(
+                    "",
+                    "열 수 없는 데이터베이스. 파일이면 폴더, 권한, 디스크를, PostgreSQL이면 실행 여부, \
+                     데이터베이스, 사용자, 비밀번호를 확인하세요",
+                    "開けないデータベース。ファイルならフォルダー、権限、ディスクを、PostgreSQL なら起動、\
+                     データベース、ユーザー、パスワードを確認してください",
+                );
+                format!("{place}: {what}{}", cause())
+            }
+            StoreError::Folder { folder, .. } => {
+                let what = self.pick(
+                    "",
+                    "만들 수 없는 폴더. 데이터베이스를 다른 곳에 두세요",
+                    "作れないフォルダー。データベースを別の場所に置いてください",
+                );
+                format!("{folder}: {what}{}", cause())
+            }
+            StoreError::InUse { place } => {
+                let what = self.pick(
+                    "",
+                    "다른 csms가 사용 중인 데이터베이스. 그 csms를 멈추거나 다른 데이터베이스를 지정하세요",
+                    "別の csms が使用中のデータベース。その csms を止めるか、別のデータベースを指定してください",
+                );
+                format!("{place}: {what}")
+            }
+            StoreError::NewerSchema {
+                place,
+                found,
+                known,
+            } => {
+                let what = self.pick(
+                    "",
+                    "더 새로운 csms의 데이터베이스. 새 csms를 쓰거나 다른 데이터베이스를 지정하세요",
+                    "より新しい csms のデータベース。新しい csms を使うか、別のデータベースを指定してください",
+                );
+                format!("{place}: {what} ({found} > {known})")
+            }
+            StoreError::Migrate { place, .. } => {
+                let what = self.pick(
+                    "",
+                    "테이블을 갱신할 수 없습니다. 백업을 복원하거나 다른 데이터베이스를 지정하세요",
+                    "テーブルを更新できません。バックアップを復元するか、別のデータベースを指定してください",
+                );
+                format!("{place}: {what}{}", cause())
+            }
+            StoreError::Rejected(_) | StoreError::Unavailable(_) | StoreError::Injected => {
+                let what = self.pick(
+                    "",
+                    "데이터베이스가 응답하지 않습니다. 상태와 디스크를 확인하세요",
+                    "データベースが応答しません。状態とディスクを確認してください",
+                );
+                format!("{what}{}", cause())
+            }
+        }
+    }
+
+    fn port(self, error: &StartError) -> String {
+        let StartError::Listen {
+            address, reason, ..
+        } = error
+        else {
+            return error.to_string();
+        };
+        let what = self.pick(
+            "",
+            "이 주소에서 대기할 수 없습니다",
+            "このアドレスで待ち受けできません",
+        );
+        format!("{address}: {what}: {}", self.reason(reason))
+    }
+
+    /// A reason in a few words; one that is not known stays as it is.
+    pub(super) fn reason(self, why: &str) -> String {
+        let known = REASONS.iter().find(|(en, _, _)| *en == why);
+        known
+            .map_or(why, |(en, ko, ja)| self.pick(en, ko, ja))
+            .to_owned()
+    }
+}
+
+/// Reasons without figures: English, Korean, Japanese.
+#[rustfmt::skip]
+const REASONS: &[(&str, &str, &str)] = &[
+    ("another program uses this port (a csms that still runs?); stop it or give another port", "다른 프로그램이 이 포트를 사용 중(아직 실행 중인 csms?)입니다. 멈추거나 다른 포트를 지정하세요", "別のプログラムがこのポートを使用中（まだ動いている csms?）です。止めるか、別のポートを指定してください"),
+    ("not allowed; ports below 1024 belong to the administrator", "권한이 없습니다. 1024 미만의 포트는 관리자용입니다", "許可されていません。1024 未満のポートは管理者用です"),
+    ("this machine does not have that address", "이 컴퓨터에 없는 주소입니다", "このマシンにないアドレスです"),
+    ("expected 1 to 36 characters", "1~36자여야 합니다", "1～36 文字にしてください"),
+    ("expected a duration such as 30s or 5m", "30s, 5m 같은 시간이어야 합니다", "30s や 5m のような時間にしてください"),
+    ("expected an IP address and a port, such as 127.0.0.1:9000 or [::]:9000", "127.0.0.1:9000, [::]:9000 같은 IP 주소와 포트여야 합니다", "127.0.0.1:9000 や [::]:9000 のような IP アドレスとポートにしてください"),
+    ("expected a folder with an index.html", "index.html이 있는 폴더여야 합니다", "index.html のあるフォルダーにしてください"),
+    ("expected http://HOST:PORT or https://HOST:PORT", "http://HOST:PORT 또는 https://HOST:PORT 형식이어야 합니다", "http://HOST:PORT または https://HOST:PORT の形にしてください"),
+    ("it is the token of operators; make another one", "운영자 토큰과 같습니다. 다른 토큰을 만드세요", "オペレーターのトークンと同じです。別のトークンを作ってください"),
+    ("the end was not orderly; the log says what took too long", "정상적으로 끝나지 않았습니다. 오래 걸린 일은 로그에 있습니다", "正常に終了しませんでした。時間のかかったものはログにあります"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_korean_particle_depends_on_a_name() {
+        let source = include_str!("words.rs");
+        let literals = source.split('"').skip(1).step_by(2);
+        for text in literals {
+            assert!(!scenario::language::has_dependent_particle(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_failure_at_the_start_is_told_in_the_readers_language() {
+        let in_use = Failure::Store(StoreError::InUse {
+            place: "/srv/lab/data/csms.sqlite".to_owned(),
+        });
+        let told = |language| Words::of(language).failure(&in_use);
+        assert!(told(Language::En).contains("is in use by another csms"));
+        assert!(told(Language::Ko).contains("사용 중인 데이터베이스"));
+        assert!(told(Language::Ja).contains("使用中のデータベース"));
+    }
+
+    #[test]
+    fn every_reason_of_a_port_is_known() {
+        for kind in [
+            std::io::ErrorKind::AddrInUse,
+            std::io::ErrorKind::PermissionDenied,
+            std::io::ErrorKind::AddrNotAvailable,
+        ] {
+            let reason = crate::server::explain(&kind.into());
+            assert_ne!(Words::of(Language::Ko).reason(&reason), reason);
+        }
+    }
+}
