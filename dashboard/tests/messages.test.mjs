@@ -115,7 +115,7 @@ describe('messages', () => {
     await show();
     const scroll = page.locator('.messages-list .table-scroll');
     await scroll.evaluate((element) => element.scrollTo({ top: 1500 }));
-    await until(async () => (await scroll.evaluate((element) => element.scrollTop)) > 0, 'scrolled');
+    await until(async () => (await rows().first().getAttribute('data-index')) !== '0', 'scrolled');
     const still = await rows().allInnerTexts();
     await shown(two, true);
     const fresh = page.getByRole('button', { name: /new messages/ });

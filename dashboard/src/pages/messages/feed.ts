@@ -41,6 +41,8 @@ const KEPT = 2000;
 const MOST = 10_000;
 /** Rows that wait while the list stands still. */
 const HELD = 500;
+/** What was over just before the stream began may reach the journal so much later, ms. */
+const JOURNAL_LAG = 1500;
 
 /** What is asked of feed and journal alike. */
 export type Filter = Query;
@@ -61,6 +63,9 @@ export class Feed {
   private broken = false;
   /** So many at the end of the list are from before the line broke. */
   private stale = 0;
+  /** So many at the end of the list are from the journal. */
+  private tail = 0;
+  private settled: ReturnType<typeof setTimeout> | undefined;
   private source: EventSource | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -107,6 +112,7 @@ export class Feed {
   private hangUp(): void {
     clearTimeout(this.retry);
     clearTimeout(this.silence);
+    clearTimeout(this.settled);
     this.source?.close();
     this.source = null;
   }
@@ -165,7 +171,14 @@ export class Feed {
     this.items.value = items;
   }
 
-  private async load(afresh: boolean): Promise<void> {
+  /** Loads the newest of the journal once more, for what was in neither. */
+  private settle(): void {
+    if (!this.following) return;
+    this.stale = this.tail;
+    void this.load(true, true);
+  }
+
+  private async load(afresh: boolean, again = false): Promise<void> {
     this.running?.abort();
     const running = (this.running = new AbortController());
     this.loading.value = true;
@@ -177,13 +190,16 @@ export class Feed {
       const all = this.items.peek();
       const kept = afresh ? all.slice(0, Math.max(0, all.length - this.stale)) : all;
       const known = new Set(kept.map(keyOf));
+      const added = part.items.filter((item) => !known.has(keyOf(item)));
       batch(() => {
-        this.items.value = [...kept, ...part.items.filter((item) => !known.has(keyOf(item)))];
+        this.items.value = [...kept, ...added];
+        this.tail = afresh ? added.length : this.tail + added.length;
         this.next = part.next;
         if (afresh) [this.broken, this.stale] = [false, 0];
         this.complete.value = part.next === null;
         this.failure.value = undefined;
       });
+      if (afresh && !again) this.settled = setTimeout(() => this.settle(), JOURNAL_LAG);
     } catch (error) {
       if (running !== this.running) return;
       const problem = error instanceof Problem ? error : new Problem(0, 'Failed', String(error));
