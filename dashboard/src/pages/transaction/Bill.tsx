@@ -5,11 +5,13 @@ import { Panel } from '../../components/Panel';
 import { Time } from '../../components/Time';
 import { money, number, UNKNOWN } from '../../format';
 import { here } from '../../state/url';
+import type { Schemas } from '../../store/api';
 import { useResource } from '../../store/resource';
 import { words } from '../../words';
+import { billOf } from './sums';
 import { remarks } from '../transactions/Transactions';
 
-interface Reading {
+export interface Reading {
   /** As the station wrote it. */
   text: string;
   unit: string;
@@ -23,30 +25,29 @@ interface Reading {
   wh: number;
 }
 
-interface Sum {
+export interface Sum {
   energy_source: string;
+  /** Where the values at the begin and at the end were read; null = not among the events that were loaded. */
   begin: Reading | null;
   end: Reading | null;
-  intervals: number | null;
+  begin_wh: number | null;
+  end_wh: number | null;
   difference_wh: number | null;
-  step_wh: number | null;
   billed_wh: number | null;
-  tariff: { name: string | null; price_per_kwh: number; currency: string; pinned_at: string | null } | null;
+  tariff: { price_per_kwh: number; currency: string } | null;
   amount: number | null;
   flags: string[];
   missing_seq_nos: string;
   /** All of energy, one by one. */
-  readings?: Reading[];
-  /** False where samples were removed by age: the sum stands, its readings do not. */
-  is_reproduced?: boolean;
+  readings: Reading[];
 }
 
-export const Bill = ({ path, version, active }: { path: string; version: unknown; active: boolean }) => {
+export const Bill = ({ path, version, row, active }: { path: string; version: unknown; row: Schemas['TransactionRow'] | undefined; active: boolean }) => {
   const t = words('transaction');
-  const from = useResource<Sum>(`${path}/bill`, {}, version);
+  const from = useResource<{ items: Schemas['TransactionEventRow'][] }>(`${path}/events`, { limit: 1000 }, version);
   return (
     <Panel title={t.amount} note={active ? t.soFar : undefined} class="tx-bill">
-      <Loaded from={from}>{(bill) => <Steps of={bill} />}</Loaded>
+      <Loaded from={from}>{({ items }) => row && <Steps of={billOf(row, items)} />}</Loaded>
     </Panel>
   );
 };
@@ -56,25 +57,26 @@ const kwh = (wh: number | null | undefined): string => (wh === null || wh === un
 const Steps = ({ of: bill }: { of: Sum }) => {
   const t = words('transaction');
   const { tariff } = bill;
+  const added = bill.energy_source === 'interval';
   const price = tariff && `${money(tariff.price_per_kwh, tariff.currency)}/kWh`;
   const remarkable = remarks({ flags: bill.flags.join(','), missing_seq_nos: bill.missing_seq_nos });
   return (
     <>
       <table class="bill">
         <tbody>
-          {bill.intervals ? null : <Step name={t.begin} how={<Read of={bill.begin} />} value={kwh(bill.begin?.wh)} />}
-          {bill.intervals ? null : <Step name={t.end} how={<Read of={bill.end} />} value={kwh(bill.end?.wh)} />}
-          <Step name={t.difference} how={bill.intervals ? t.intervals(number(bill.intervals)) : t.endMinusBegin} value={kwh(bill.difference_wh)} line />
-          <Step name={t.billed} how={bill.step_wh === null ? '' : t.rounded(`${number(bill.step_wh)} Wh`)} value={kwh(bill.billed_wh)} />
-          <Step name={t.price} how={tariff && <>{tariff.name && <strong>{tariff.name} · </strong>}{t.pinned}</>} value={price ?? UNKNOWN} />
+          {added ? null : <Step name={t.begin} how={<Read of={bill.begin} />} value={kwh(bill.begin_wh)} />}
+          {added ? null : <Step name={t.end} how={<Read of={bill.end} />} value={kwh(bill.end_wh)} />}
+          <Step name={t.difference} how={added ? t.intervals : t.endMinusBegin} value={kwh(bill.difference_wh)} line />
+          <Step name={t.billed} how={tariff && t.rounded} value={kwh(bill.billed_wh)} />
+          <Step name={t.price} how={tariff && t.pinned} value={price ?? UNKNOWN} />
           <Step name={t.total} how={tariff && bill.amount !== null ? `${kwh(bill.billed_wh)} × ${price}` : ''} value={money(bill.amount, tariff?.currency)} line />
         </tbody>
       </table>
       {bill.difference_wh === null && <p class="bill-note">{t.unknownEnergy}</p>}
       {tariff === null && <p class="bill-note">{t.noTariff}</p>}
-      {bill.is_reproduced === false && <p class="bill-note">{t.removed}</p>}
+      {!added && bill.begin_wh !== null && bill.begin === null && <p class="bill-note">{t.removed}</p>}
       {remarkable.length > 0 && <ul class="bill-remarks">{remarkable.map((remark) => <li key={remark}><span aria-hidden="true">!</span> {remark}</li>)}</ul>}
-      {bill.readings && bill.readings.length > 0 && <Readings all={bill.readings} />}
+      {bill.readings.length > 0 && <Readings all={bill.readings} />}
     </>
   );
 };
