@@ -159,6 +159,8 @@ pub(super) struct Core {
     pub(super) published: Vec<ocpp201::Text<32>>,
     pub(super) pending_reset: Option<PendingReset>,
     pub(super) downtime: Option<Downtime>,
+    /// When the station goes down at the latest, once it is to.
+    down_by: ModelInstant,
     /// Something changed that outlives a restart.
     pub(super) is_dirty: bool,
     last_queue_length: usize,
@@ -233,6 +235,7 @@ impl Core {
             published: Vec::new(),
             pending_reset: None,
             downtime: None,
+            down_by: now,
             is_dirty: false,
             last_queue_length: 0,
             spec,

@@ -286,6 +286,12 @@ impl Outbox {
         self.line.iter().filter_map(Waiting::kept)
     }
 
+    /// Whether a message waits that may go up to `gate` and is about the present.
+    pub(super) fn has_present(&self, gate: Gate) -> bool {
+        let is_it = |w: &Waiting| w.gate <= gate && !w.outlives_connection();
+        self.line.iter().any(is_it)
+    }
+
     /// Whether a message of `action` waits.
     pub(super) fn holds(&self, action: Action) -> bool {
         self.line.iter().any(|waiting| waiting.action() == action)

@@ -49,6 +49,7 @@ enum Answer {
 #[derive(Debug, Clone)]
 struct Sent {
     at: ModelInstant,
+    id: String,
     action: String,
     payload: Value,
 }
@@ -229,6 +230,7 @@ impl Bench {
         let action = frame[2].as_str().unwrap().to_owned();
         self.sent.push(Sent {
             at: self.now,
+            id: id.clone(),
             action: action.clone(),
             payload: frame[3].clone(),
         });
@@ -244,6 +246,12 @@ impl Bench {
             Answer::Silence => return,
         };
         self.core.handle(self.now, Input::Frame(&answer));
+    }
+
+    /// Answers the last CALL of an action, which was left without an answer, as a friendly CSMS does.
+    fn answer_last(&mut self, action: &str) {
+        let last = self.calls(action).last().expect("it was sent").id.clone();
+        self.frame(&json!([3, last, usual(action)]).to_string());
     }
 
     fn calls(&self, action: &str) -> Vec<&Sent> {

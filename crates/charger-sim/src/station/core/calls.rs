@@ -157,6 +157,11 @@ impl Core {
             .is_some_and(|call| call.waiting.action() == action)
     }
 
+    /// Whether messages wait, or for an answer, that would be lost with the connection.
+    pub(super) fn has_more_to_say(&self) -> bool {
+        self.in_flight.is_some() || self.outbox.has_present(self.registration.gate())
+    }
+
     /// Sends the next message if one may go.
     pub(super) fn flush(&mut self) {
         if !self.link.is_open() || self.in_flight.is_some() || self.downtime.is_some() {

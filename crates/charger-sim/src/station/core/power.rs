@@ -10,8 +10,10 @@ use ocpp201::{BootReasonEnum, ReasonEnum, ResetEnum, TriggerReasonEnum};
 use super::{Core, Registration, session::Change};
 use crate::station::{ObservationKind, timers::Timer};
 
-/// Protocol time between accepting a reset and going down: the last events get a chance to leave.
+/// Protocol time between accepting a reset and going down: the last messages get a chance to leave.
 const BEFORE_RESET: Duration = Duration::from_secs(1);
+/// The same while what was promised to the CSMS, such as a report, is still on its way.
+const LONGEST_BEFORE_RESET: Duration = Duration::from_secs(5);
 /// Protocol time that a restart takes.
 const RESTART: Duration = Duration::from_secs(2);
 
@@ -61,11 +63,17 @@ impl Core {
         self.observe(ObservationKind::Rebooting {
             reason: reason.as_str(),
         });
+        self.down_by = self.now + self.protocol(LONGEST_BEFORE_RESET);
         self.timers
             .set(Timer::GoDown, self.now + self.protocol(BEFORE_RESET));
     }
 
     pub(super) fn go_down(&mut self) {
+        if self.link.is_open() && self.has_more_to_say() && self.now < self.down_by {
+            let next = self.now + self.protocol(BEFORE_RESET);
+            self.timers.set(Timer::GoDown, next);
+            return;
+        }
         self.downtime = Some(Downtime {
             is_power_loss: false,
         });

@@ -152,7 +152,7 @@ fn flawed() -> Vec<(&'static str, String, &'static str)> {
         (
             "a key that may not sign certificates",
             signed(changed(|p| {
-                p.key_usages = vec![KeyUsagePurpose::DigitalSignature]
+                p.key_usages = vec![KeyUsagePurpose::DigitalSignature];
             })),
             "key usage",
         ),
@@ -317,7 +317,7 @@ fn a_signed_certificate_is_refused_and_a_bad_one_is_reported() {
         ("good", good.clone(), false),
         ("words", "x".to_owned(), true),
         ("expired", format!("{}{root}", signed(expired)), true),
-        ("an authority", root.clone(), true),
+        ("an authority", root, true),
         (
             "broken",
             format!("{}{stranger}", signed(leaf_params())),

@@ -92,8 +92,8 @@ impl Read {
             || self.duration.is_some_and(|duration| passed >= duration)
             || passed < 0;
         let of = |(_, limit, phases): &(i64, f64, i64)| (*limit, *phases);
-        let begun = self.periods.iter().filter(|(begin, ..)| *begin <= passed);
-        begun.last().filter(|_| !is_out).map(of)
+        let mut begun = self.periods.iter().filter(|(begin, ..)| *begin <= passed);
+        begun.next_back().filter(|_| !is_out).map(of)
     }
 
     /// Every instant from `begin` on at which it may say something else.

@@ -334,8 +334,11 @@ fn what_is_repeated_how_often_and_after_what_pause_is_what_the_table_says() {
     }
 }
 
+/// What the station never sends is named where the documents say what is not there.
 #[test]
-fn the_table_names_every_action_that_the_station_sends() {
+fn the_table_names_every_action_that_the_station_sends_and_the_documents_the_others() {
+    let document = include_str!("../../../../../docs/simulator.md");
+    let not_there = document.split_once("\nNot there:\n").unwrap().1;
     let never_sent = [
         "ClearedChargingLimit",
         "DataTransfer",
@@ -346,6 +349,9 @@ fn the_table_names_every_action_that_the_station_sends() {
         "NotifyEVChargingSchedule",
         "SignCertificate",
     ];
+    for action in never_sent {
+        assert!(not_there.contains(action), "{action}");
+    }
     let mut named: Vec<&str> = table().iter().map(|(action, ..)| *action).collect();
     named.extend(never_sent);
     for action in Action::ALL.iter().filter(|a| a.direction().is_to_csms()) {

@@ -376,3 +376,41 @@ fn while_pending_the_states_of_jobs_wait_for_the_acceptance() {
         assert_eq!(bench.calls(message).len(), 2, "{message}");
     }
 }
+
+/// A report that was accepted comes as a whole although a reset was accepted behind it, as far as the CSMS takes it.
+#[test]
+fn a_reset_waits_a_little_for_a_report_that_was_promised() {
+    let mut bench = Bench::accepted(spec());
+    for _ in 0..3 {
+        bench.plan("NotifyReport", Answer::Silence);
+    }
+    let ask = json!({"requestId": 1, "reportBase": "FullInventory"});
+    assert_eq!(bench.ask("GetBaseReport", ask)["status"], "Accepted");
+    assert_eq!(
+        bench.ask("Reset", json!({"type": "Immediate"}))["status"],
+        "Accepted"
+    );
+    // The CSMS answers each part only after a while.
+    for _ in 0..3 {
+        bench.run(std::time::Duration::from_millis(1_200));
+        bench.answer_last("NotifyReport");
+    }
+    bench.run(seconds(1));
+    let parts = bench.calls("NotifyReport");
+    assert!(parts.last().unwrap().payload.get("tbc").is_none());
+    assert!(bench.calls("BootNotification").is_empty());
+    bench.run(seconds(5));
+    assert_eq!(bench.calls("BootNotification").len(), 1);
+}
+
+/// But not for ever.
+#[test]
+fn a_reset_does_not_wait_for_a_csms_that_says_nothing() {
+    let mut bench = Bench::accepted(spec());
+    bench.always.insert("NotifyReport", Answer::Silence);
+    let ask = json!({"requestId": 1, "reportBase": "FullInventory"});
+    bench.ask("GetBaseReport", ask);
+    bench.ask("Reset", json!({"type": "Immediate"}));
+    bench.run(seconds(8));
+    assert_eq!(bench.calls("BootNotification").len(), 1);
+}
