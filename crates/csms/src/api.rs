@@ -14,6 +14,7 @@ mod extract;
 mod journal;
 mod listener;
 mod openapi;
+mod overview;
 mod page;
 mod problem;
 mod reports;
@@ -26,6 +27,7 @@ mod transactions;
 mod uploads;
 
 use std::any::Any;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,6 +65,8 @@ pub struct AppState {
     allowed_hosts: Option<Arc<[String]>>,
     metrics: Option<PrometheusHandle>,
     started_at: Timestamp,
+    /// Where stations connect: scheme and address.
+    stations: Option<(&'static str, SocketAddr)>,
     failures: Arc<access::Failures>,
     listeners: Arc<Semaphore>,
     closing: Closing,
@@ -83,13 +87,14 @@ pub enum Access {
 }
 
 impl AppState {
-    /// Over the server's core. `closing` turns true when the server shuts down; live streams end
-    /// then.
+    /// Over the server's core. Stations connect at `stations` (scheme and address). `closing` turns
+    /// true when the server shuts down; live streams end then.
     #[must_use]
     pub fn new(
         core: Arc<Core>,
         access: Access,
         metrics: Option<PrometheusHandle>,
+        stations: Option<(&'static str, SocketAddr)>,
         closing: watch::Receiver<bool>,
     ) -> Self {
         let (bearer, allowed_hosts) = match access {
@@ -103,6 +108,7 @@ impl AppState {
             allowed_hosts,
             metrics,
             started_at,
+            stations,
             failures: Arc::default(),
             listeners: Arc::new(Semaphore::new(events::MAX_LISTENERS)),
             closing: Closing(closing),
@@ -136,6 +142,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(journal::router())
         .merge(uploads::router())
         .merge(events::router())
+        .merge(overview::router())
 }
 
 /// Everything on the HTTP port.

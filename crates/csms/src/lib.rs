@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod blocks;
+mod board;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -5,7 +5,7 @@
 //! repeat; the last [`KEPT`] events are kept in memory for clients that come back.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -13,6 +13,8 @@ use tokio::sync::broadcast;
 
 /// How many events a client can miss and still catch up with.
 pub const KEPT: usize = 4096;
+/// Events that wait in the inbox: some seconds of full load.
+const MOST_WAITING: usize = 65_536;
 
 /// One thing that happened.
 #[derive(Debug, Clone, Serialize)]
@@ -32,13 +34,21 @@ pub struct LiveEvent {
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum What {
+    /// An operator registered a station that was not known.
+    Registered,
     /// A station connected.
     Connected {
+        /// Our key of the connection; grows.
+        connection_key: i64,
         /// Address and port.
         remote_address: String,
+        /// The agreed subprotocol.
+        ocpp_version: &'static str,
     },
     /// A connection ended.
     Disconnected {
+        /// Our key of the connection. A newer one may be open already.
+        connection_key: i64,
         /// Why.
         reason: String,
     },
@@ -48,11 +58,19 @@ pub enum What {
         reason: &'static str,
         /// What was wrong.
         detail: String,
+        /// What to do about it.
+        remedy: &'static str,
     },
     /// A BootNotification was answered.
     Booted {
         /// `Accepted`, `Pending` or `Rejected`.
         status: &'static str,
+        /// As the station says.
+        vendor_name: String,
+        /// As the station says.
+        model: String,
+        /// As the station says.
+        firmware_version: Option<String>,
     },
     /// A connector changed its state.
     ConnectorStatus {
@@ -73,12 +91,31 @@ pub enum What {
         event_type: &'static str,
         /// `active`, `ended`, `stale` or `closed`.
         state: &'static str,
+        /// EVSE id.
+        evse_id: Option<i32>,
+        /// The last charging state, e.g. `Charging`.
+        charging_state: Option<&'static str>,
+        /// Time of the Started event; `None` = it has not arrived.
+        started_at: Option<Timestamp>,
+        /// Events are missing.
+        has_gaps: bool,
         /// Energy so far in Wh; `None` = unknown.
         energy_wh: Option<i64>,
         /// Cost so far in 1/10000 of the major unit; `None` = unknown.
         cost_e4: Option<i64>,
         /// Power in W, where the event carried it.
         power_w: Option<f64>,
+    },
+    /// A station reported something that is kept by its action.
+    Report {
+        /// Our key.
+        report_key: i64,
+        /// The action.
+        action: &'static str,
+        /// Its status, where it is a status notification; of a security event, its type.
+        status: Option<String>,
+        /// Of a security event, what the station says about it.
+        detail: Option<String>,
     },
     /// A frame went in or out (Heartbeats included).
     Message {
@@ -107,16 +144,30 @@ pub enum What {
 }
 
 impl What {
+    /// Of messages, the board tells only when a station last asked for something, and what.
+    fn is_for_the_board(&self) -> bool {
+        match self {
+            Self::Message {
+                direction,
+                message_type,
+                ..
+            } => *direction == "in" && *message_type == 2,
+            _ => true,
+        }
+    }
+
     /// The name of the kind, as it stands in `kind`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Registered => "registered",
             Self::Connected { .. } => "connected",
             Self::Disconnected { .. } => "disconnected",
             Self::Refused { .. } => "refused",
             Self::Booted { .. } => "booted",
             Self::ConnectorStatus { .. } => "connector-status",
             Self::Transaction { .. } => "transaction",
+            Self::Report { .. } => "report",
             Self::Message { .. } => "message",
             Self::Command { .. } => "command",
         }
@@ -139,6 +190,38 @@ struct Inner {
 struct State {
     next_seq: i64,
     kept: VecDeque<Arc<LiveEvent>>,
+    /// Of the board, while somebody looks at it.
+    inbox: Option<Inbox>,
+}
+
+/// Events that wait to be fetched together: to wake a reader for each would cost the writer more
+/// than the event itself.
+#[derive(Debug, Default)]
+struct Inbox {
+    events: Vec<Arc<LiveEvent>>,
+    /// More came than wait here; those are gone.
+    is_over: bool,
+}
+
+impl Inbox {
+    fn put(&mut self, event: &Arc<LiveEvent>) {
+        if self.events.len() < MOST_WAITING {
+            self.events.push(Arc::clone(event));
+        } else {
+            self.is_over = true;
+        }
+    }
+}
+
+/// What was fetched from the inbox.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    /// In order.
+    pub(crate) events: Vec<Arc<LiveEvent>>,
+    /// Events are missing: what was made of them has to be read afresh.
+    pub(crate) is_over: bool,
+    /// The number of the last event of the bus, fetched or not.
+    pub(crate) last_seq: i64,
 }
 
 impl LiveBus {
@@ -149,6 +232,7 @@ impl LiveBus {
         let state = Mutex::new(State {
             next_seq: first_seq,
             kept: VecDeque::new(),
+            inbox: None,
         });
         Self {
             inner: Arc::new(Inner { sender, state }),
@@ -157,11 +241,7 @@ impl LiveBus {
 
     /// Publishes; never waits.
     pub fn publish(&self, at: Timestamp, station: Option<Arc<str>>, what: What) {
-        let mut state = self
-            .inner
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         let event = Arc::new(LiveEvent {
             seq: state.next_seq,
             at,
@@ -173,6 +253,11 @@ impl LiveBus {
             state.kept.pop_front();
         }
         state.kept.push_back(Arc::clone(&event));
+        if let Some(inbox) = &mut state.inbox
+            && event.what.is_for_the_board()
+        {
+            inbox.put(&event);
+        }
         // Sent under the lock, so that subscribers see the sequence in order; nobody listening is fine.
         let _ = self.inner.sender.send(event);
     }
@@ -180,11 +265,36 @@ impl LiveBus {
     /// The sequence number of the next event.
     #[must_use]
     pub fn next_seq(&self) -> i64 {
+        self.state().next_seq
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
         self.inner
             .state
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .next_seq
+    }
+
+    /// Lets events wait in the inbox from now on.
+    pub(crate) fn open_inbox(&self) {
+        self.state().inbox = Some(Inbox::default());
+    }
+
+    /// What came since the last time.
+    pub(crate) fn fetch_inbox(&self) -> Fetched {
+        let mut state = self.state();
+        let last_seq = state.next_seq - 1;
+        let inbox = state.inbox.as_mut().map(std::mem::take).unwrap_or_default();
+        Fetched {
+            events: inbox.events,
+            is_over: inbox.is_over,
+            last_seq,
+        }
+    }
+
+    /// Nobody fetches any more.
+    pub(crate) fn close_inbox(&self) {
+        self.state().inbox = None;
     }
 
     /// Whatever is kept after `seq` (oldest first), and everything from now on. The flag says that
@@ -198,11 +308,7 @@ impl LiveBus {
         bool,
         broadcast::Receiver<Arc<LiveEvent>>,
     ) {
-        let state = self
-            .inner
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let state = self.state();
         let receiver = self.inner.sender.subscribe();
         let Some(seq) = seq else {
             return (Vec::new(), false, receiver);

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api::{self, Access, AppState, Bearer};
+use crate::board::Board;
 use crate::clock::{Clock, IdSource, SystemClock};
 use crate::config::{Bind, SeedChoice, Settings};
 use crate::directory::Directory;
@@ -60,6 +61,7 @@ pub struct Core {
     pub counters: Counters,
     pub(crate) failed_logins: ocppj::FailedLogins,
     pub(crate) uploads: Uploads,
+    pub(crate) board: Board,
 }
 
 /// Counted since the start.
@@ -193,7 +195,15 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         tokio::spawn(telemetry::keep_up(metrics.clone(), is_closing.clone()));
     }
     let (access, bearer) = access(&core.settings);
-    let state = AppState::new(Arc::clone(&core), access, parts.metrics, is_closing.clone());
+    let plain = ocppj_address.map(|address| ("ws", address));
+    let stations = plain.or(tls_address.map(|address| ("wss", address)));
+    let state = AppState::new(
+        Arc::clone(&core),
+        access,
+        parts.metrics,
+        stations,
+        is_closing.clone(),
+    );
     let (running, http) = shutdown::tasks();
     let is_exposed = core.settings.http.is_exposed();
     let front = api::Front::new(api::router(state), is_exposed, is_closing, running);
@@ -281,6 +291,7 @@ fn assemble(
         live,
         counters: Counters::default(),
         failed_logins: ocppj::FailedLogins::default(),
+        board: Board::default(),
     };
     (Arc::new(core), writer_task)
 }

@@ -13,6 +13,8 @@ mod events;
 mod lab;
 #[path = "http/openapi.rs"]
 mod openapi;
+#[path = "http/overview.rs"]
+mod overview;
 #[path = "http/page.rs"]
 mod page;
 #[path = "http/resources.rs"]

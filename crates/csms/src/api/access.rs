@@ -215,7 +215,7 @@ fn check_origin(
 }
 
 /// `localhost:8080` → `localhost`, `[::1]:8080` → `[::1]`.
-fn host_name(host: &str) -> &str {
+pub(super) fn host_name(host: &str) -> &str {
     match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,

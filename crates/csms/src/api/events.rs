@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt, stream};
 use serde::Deserialize;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -81,6 +82,16 @@ impl Filter {
     }
 }
 
+/// A place among those who listen.
+pub(super) fn seat(state: &AppState) -> Result<OwnedSemaphorePermit, ApiError> {
+    Arc::clone(&state.listeners)
+        .try_acquire_owned()
+        .map_err(|_| ApiError::TooMany {
+            detail: format!("{MAX_LISTENERS} clients listen already; try again later"),
+            retry_after_seconds: 30,
+        })
+}
+
 fn lagged(missed: Option<u64>) -> Event {
     let missed = missed.map_or("null".to_owned(), |missed| missed.to_string());
     Event::default()
@@ -90,8 +101,8 @@ fn lagged(missed: Option<u64>) -> Event {
 
 /// Live events (server-sent events)
 ///
-/// Kinds: `connected`, `disconnected`, `refused`, `booted`, `connector-status`, `transaction`,
-/// `message`, `command`; and `lagged` when events were missed, after which a client should load
+/// Kinds: `registered`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
+/// `transaction`, `report`, `message`, `command`; and `lagged` when events were missed, after which a client should load
 /// afresh.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "events",
@@ -106,12 +117,7 @@ async fn events(
     Params(params): Params<EventParams>,
     LastEventId(last): LastEventId,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    let seat = Arc::clone(&state.listeners)
-        .try_acquire_owned()
-        .map_err(|_| ApiError::TooMany {
-            detail: format!("{MAX_LISTENERS} clients listen already; try again later"),
-            retry_after_seconds: 30,
-        })?;
+    let seat = seat(&state)?;
     let filter = Filter::new(&params);
     let (missed, gone, receiver) = state.core.live.subscribe_after(last.or(params.after));
     let first = gone.then(|| lagged(None));

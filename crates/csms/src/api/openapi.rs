@@ -39,6 +39,7 @@ const CALL: &str = "/api/v1/stations/{id}/calls/{action}";
         (name = "journal", description = "What went over the wire"),
         (name = "statistics", description = "Sums by charger, hour and day"),
         (name = "events", description = "Live events"),
+        (name = "dashboard", description = "What the dashboard is made from"),
     ),
 )]
 pub(super) struct Document;

@@ -17,10 +17,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::rows::{
-    ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
-    IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
-    SiteRow, SiteStatisticsRow, StationRow, TariffRow, TransactionEventRow, TransactionRow,
-    UploadRow, UsageBucketRow, VariableRow,
+    ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
+    CountsRow, IdTokenRow, MessageRow, MeterValueRow, RecentEventRow, RecentReportRow,
+    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
+    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow, VariableRow,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 
@@ -343,4 +343,31 @@ pub trait Queries: Debug + Send + Sync + 'static {
 
     /// The time zones of the sites.
     async fn time_zones(&self) -> Result<Vec<String>, QueryError>;
+
+    /// When stations beyond the key `after` were last here, at most `limit`.
+    async fn activity(
+        &self,
+        after: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<ActivityRow>, QueryError>;
+
+    /// Of the latest `keys` commands those that failed, newest first, at most `limit`.
+    async fn failed_commands(&self, keys: i64, limit: u32) -> Result<Vec<CommandRow>, QueryError>;
+
+    /// Of the latest `keys` reports those of one action, newest first, at most `limit`.
+    async fn recent_reports(
+        &self,
+        action: ocpp201::Action,
+        keys: i64,
+        limit: u32,
+    ) -> Result<Vec<RecentReportRow>, QueryError>;
+
+    /// Events that arrived since then, of transactions that are active or began since then: of each
+    /// the last `per_transaction` by seqNo. By transaction, newest first, and seqNo; at most `limit`.
+    async fn recent_events(
+        &self,
+        since: Timestamp,
+        per_transaction: i32,
+        limit: u32,
+    ) -> Result<Vec<RecentEventRow>, QueryError>;
 }

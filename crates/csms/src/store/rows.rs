@@ -7,6 +7,7 @@
 
 mod command;
 mod device;
+mod recent;
 mod site;
 mod station;
 mod transaction;
@@ -16,6 +17,7 @@ mod value;
 pub(in crate::store) use command::StoredMessage;
 pub use command::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
 pub use device::{MeterValueRow, ReportRow, VariableRow};
+pub use recent::{ActivityRow, RecentEventRow, RecentReportRow};
 pub use site::{
     ChargerRow, ChargerStatisticsRow, CountsRow, SiteRow, SiteStatisticsRow, UsageBucketRow,
 };

@@ -10,19 +10,19 @@ use crate::lab::{self, Lab};
 
 /// One server-sent event.
 #[derive(Debug)]
-struct Event {
-    name: String,
-    id: Option<i64>,
-    data: Value,
+pub(crate) struct Event {
+    pub(crate) name: String,
+    pub(crate) id: Option<i64>,
+    pub(crate) data: Value,
 }
 
-struct Stream {
+pub(crate) struct Stream {
     response: Response,
     text: String,
 }
 
 impl Stream {
-    async fn open(lab: &Lab, path: &str, last: Option<i64>) -> Self {
+    pub(crate) async fn open(lab: &Lab, path: &str, last: Option<i64>) -> Self {
         let mut request = lab.client.get(lab.url(path));
         if let Some(last) = last {
             request = request.header("Last-Event-ID", last);
@@ -36,7 +36,7 @@ impl Stream {
     }
 
     /// The next event; `None` = the server ended the stream.
-    async fn next(&mut self) -> Option<Event> {
+    pub(crate) async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());
@@ -152,6 +152,7 @@ async fn a_client_that_does_not_read_holds_up_nobody_and_learns_that_it_missed_s
             let what = What::Refused {
                 reason: "identity",
                 detail: "x".repeat(1000),
+                remedy: "",
             };
             live.publish(lab.server.core.clock.now(), None, what);
         }

@@ -14,12 +14,13 @@ use csms::store::queries::{
     Grouping, MessageFilter, PageRequest, Period, Queries, QueryError, TransactionFilter, UsageOf,
 };
 use csms::store::rows::{
-    ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
-    IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
-    SiteRow, SiteStatisticsRow, StationRow, TariffRow, TransactionEventRow, TransactionRow,
-    UploadRow, UsageBucketRow, VariableRow,
+    ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
+    CountsRow, IdTokenRow, MessageRow, MeterValueRow, RecentEventRow, RecentReportRow,
+    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
+    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow, VariableRow,
 };
 use csms::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
+use jiff::Timestamp;
 use rand::RngExt as _;
 
 use super::{Deed, Disk, Mood, Mutant, Tables};
@@ -478,6 +479,32 @@ impl Queries for Mount {
     }
 
     async fn time_zones(&self) -> Result<Vec<String>, QueryError> {
+        nobody_asks()
+    }
+
+    async fn activity(&self, _: Option<i64>, _: u32) -> Result<Vec<ActivityRow>, QueryError> {
+        nobody_asks()
+    }
+
+    async fn failed_commands(&self, _: i64, _: u32) -> Result<Vec<CommandRow>, QueryError> {
+        nobody_asks()
+    }
+
+    async fn recent_reports(
+        &self,
+        _: ocpp201::Action,
+        _: i64,
+        _: u32,
+    ) -> Result<Vec<RecentReportRow>, QueryError> {
+        nobody_asks()
+    }
+
+    async fn recent_events(
+        &self,
+        _: Timestamp,
+        _: i32,
+        _: u32,
+    ) -> Result<Vec<RecentEventRow>, QueryError> {
         nobody_asks()
     }
 }

@@ -15,10 +15,11 @@ use crate::store::queries::{
     sql,
 };
 use crate::store::rows::{
-    ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow, CountsRow,
-    IdTokenRow, MessageRow, MeterValueRow, RefusedConnectionRow, RefusedEventRow, ReportRow,
-    SiteRow, SiteStatisticsRow, StationRow, StoredMessage, TariffRow, TransactionEventRow,
-    TransactionRow, UploadRow, UsageBucketRow, VariableRow,
+    ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
+    CountsRow, IdTokenRow, MessageRow, MeterValueRow, RecentEventRow, RecentReportRow,
+    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
+    StoredMessage, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
+    VariableRow,
 };
 use crate::store::time::SqlTime;
 
@@ -496,6 +497,54 @@ impl Queries for PostgresQueries {
 
     async fn time_zones(&self) -> Result<Vec<String>, QueryError> {
         Ok(sqlx::query_scalar(sql::TIME_ZONES)
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    async fn activity(
+        &self,
+        after: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<ActivityRow>, QueryError> {
+        Ok(sqlx::query_as(sql::ACTIVITY)
+            .bind(after.unwrap_or(0))
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    async fn failed_commands(&self, keys: i64, limit: u32) -> Result<Vec<CommandRow>, QueryError> {
+        Ok(sqlx::query_as(sql::FAILED_COMMANDS)
+            .bind(keys)
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    async fn recent_reports(
+        &self,
+        action: ocpp201::Action,
+        keys: i64,
+        limit: u32,
+    ) -> Result<Vec<RecentReportRow>, QueryError> {
+        Ok(sqlx::query_as(sql::RECENT_REPORTS)
+            .bind(keys)
+            .bind(i64::from(limit))
+            .bind(action.as_str())
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    async fn recent_events(
+        &self,
+        since: Timestamp,
+        per_transaction: i32,
+        limit: u32,
+    ) -> Result<Vec<RecentEventRow>, QueryError> {
+        Ok(sqlx::query_as(sql::RECENT_EVENTS)
+            .bind(SqlTime::new(since))
+            .bind(per_transaction)
+            .bind(i64::from(limit))
             .fetch_all(&self.pool)
             .await?)
     }

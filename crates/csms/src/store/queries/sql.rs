@@ -354,6 +354,38 @@ pub(in crate::store) const COMMANDS: Listing = listing!(
 /// `$1` key.
 pub(in crate::store) const COMMAND: &str = concat!(command_columns!(), " WHERE c.command_key = $1");
 
+/// `$1` how many of the latest keys, `$2` limit.
+pub(in crate::store) const FAILED_COMMANDS: &str = concat!(
+    command_columns!(),
+    " WHERE c.command_key > (SELECT coalesce(max(command_key), 0) FROM command) - $1 \
+     AND c.state IN ('error', 'invalid', 'timeout', 'offline') \
+     ORDER BY c.command_key DESC LIMIT $2"
+);
+
+/// `$1` how many of the latest keys, `$2` limit, `$3` action.
+pub(in crate::store) const RECENT_REPORTS: &str = "SELECT r.report_key, s.identity AS station, r.received_at, r.payload \
+     FROM station_report r JOIN station s ON s.station_key = r.station_key \
+     WHERE r.report_key > (SELECT coalesce(max(report_key), 0) FROM station_report) - $1 \
+     AND r.action = $3 ORDER BY r.report_key DESC LIMIT $2";
+
+/// `$1` station to start after, `$2` limit.
+pub(in crate::store) const ACTIVITY: &str = "SELECT s.station_key, c.connection_key, c.connected_at, c.disconnected_at, c.ocpp_version, \
+     (SELECT m.action FROM message m WHERE m.station_key = s.station_key AND m.direction = 'in' \
+     AND m.action IS NOT NULL ORDER BY m.message_key DESC LIMIT 1) AS last_action \
+     FROM station s LEFT JOIN connection c ON c.connection_key = \
+     (SELECT max(x.connection_key) FROM connection x WHERE x.station_key = s.station_key) \
+     WHERE s.station_key > $1 ORDER BY s.station_key LIMIT $2";
+
+/// `$1` since, `$2` events per transaction, `$3` limit. Events have no index by time: the last few of
+/// each transaction are found by their seqNo.
+pub(in crate::store) const RECENT_EVENTS: &str = "SELECT e.transaction_key, e.event_type, e.received_at, e.payload \
+     FROM charging_transaction t JOIN transaction_event e ON e.transaction_key = t.transaction_key \
+     WHERE t.transaction_key IN (\
+     SELECT a.transaction_key FROM charging_transaction a WHERE a.state = 'active' \
+     UNION SELECT b.transaction_key FROM charging_transaction b WHERE b.first_event_at >= $1) \
+     AND e.seq_no > t.last_seq_no - $2 AND e.received_at >= $1 \
+     ORDER BY e.transaction_key DESC, e.seq_no, e.variant LIMIT $3";
+
 /// Places for files of all stations.
 pub(in crate::store) const UPLOADS: Listing = listing!(upload_columns!(), "u.upload_key", "");
 
@@ -430,6 +462,10 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         SITES,
         TIME_ZONES,
         MESSAGE_KEYS,
+        FAILED_COMMANDS,
+        RECENT_REPORTS,
+        ACTIVITY,
+        RECENT_EVENTS,
     ];
     all.extend(
         listings

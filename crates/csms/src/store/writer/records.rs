@@ -41,8 +41,9 @@ impl Book {
         if !fact.connectors.is_empty() {
             self.connector_status(fact.station, fact.received_at, &fact.connectors, draft)?;
         }
+        let report_key = next(&mut self.keys.station_report);
         draft.batch.reports.push(ReportRecord {
-            report_key: next(&mut self.keys.station_report),
+            report_key,
             station_key: fact.station.0,
             action: fact.action.as_str(),
             request_id: fact.request_id,
@@ -63,6 +64,12 @@ impl Book {
                 status,
                 at: stored(fact.received_at),
             });
+        }
+        if let Some(station) = self.stations.get(&fact.station.0) {
+            let identity = Some(station.identity.clone());
+            draft
+                .live
+                .push((fact.received_at, identity, told(report_key, fact)));
         }
         for variable in fact.variables.iter().take(room) {
             draft.variable(variable_record(fact.station, variable, fact.received_at));
@@ -300,6 +307,30 @@ impl Book {
             seq_no: entry.event.map(|event| event.seq_no),
             variant: entry.event.map(|event| event.variant),
         }
+    }
+}
+
+/// What is told of a report on the live bus.
+fn told(report_key: i64, fact: &ReportFact) -> What {
+    /// The two members that people want to know of a security event.
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct SecurityEvent {
+        r#type: String,
+        tech_info: Option<String>,
+    }
+    let event = (fact.action == Action::SecurityEventNotification)
+        .then(|| serde_json::from_str::<SecurityEvent>(&fact.payload).ok())
+        .flatten();
+    let (status, detail) = match event {
+        Some(event) => (Some(event.r#type), event.tech_info),
+        None => (fact.status.map(str::to_owned), None),
+    };
+    What::Report {
+        report_key,
+        action: fact.action.as_str(),
+        status,
+        detail,
     }
 }
 

@@ -68,6 +68,8 @@ impl Book {
             connected_at: stored(fact.at),
         });
         let what = What::Connected {
+            connection_key: connection,
+            ocpp_version: fact.ocpp_version,
             remote_address: fact.remote_address.clone(),
         };
         draft
@@ -116,6 +118,7 @@ impl Book {
             .get(&station)
             .map(|known| known.identity.clone());
         let what = What::Disconnected {
+            connection_key: connection.0,
             reason: reason.into(),
         };
         draft.live.push((now, identity, what));
@@ -140,6 +143,7 @@ impl Book {
         let what = What::Refused {
             reason: fact.reason,
             detail: fact.detail.clone(),
+            remedy: fact.remedy,
         };
         let identity = fact.identity.as_deref().map(Into::into);
         draft.live.push((fact.at, identity, what));
@@ -170,6 +174,9 @@ impl Book {
         let epoch = record.boot_epoch;
         let what = What::Booted {
             status: fact.status.as_str(),
+            vendor_name: said.vendor_name.to_string(),
+            model: said.model.to_string(),
+            firmware_version: said.firmware_version.as_ref().map(ToString::to_string),
         };
         draft
             .live
@@ -245,7 +252,11 @@ impl Book {
     ) -> Result<Outcome, Stop> {
         let key = match self.find(identity)? {
             Some(key) => key,
-            None => self.add_station(identity, registration, now, draft),
+            None => {
+                let station = Some(identity.into());
+                draft.live.push((now, station, What::Registered));
+                self.add_station(identity, registration, now, draft)
+            }
         };
         Ok(Outcome::Station(key))
     }

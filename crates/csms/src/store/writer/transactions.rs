@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use ocpp201::TransactionEventEnum;
+use ocpp201::{ChargingStateEnum, TransactionEventEnum};
 
 use super::book::{Active, Book, Need, Slot, Stop, Touch, Transaction, Window, next};
 use super::draft::{Draft, LateEvent};
@@ -411,6 +411,10 @@ impl Book {
                 transaction_id: active.transaction_id.clone(),
                 event_type: TransactionEventEnum::Updated.as_str(),
                 state,
+                evse_id: active.evse_id,
+                charging_state: None,
+                started_at: None,
+                has_gaps: false,
                 energy_wh: None,
                 cost_e4: None,
                 power_w: None,
@@ -618,10 +622,19 @@ fn happened(
         transaction_id: record.transaction_id.clone(),
         event_type,
         state,
+        evse_id: record.evse_id,
+        charging_state: charging_state(record.charging_state.as_deref()),
+        started_at: record.started_at.map(|at| at.0),
+        has_gaps: !record.missing_seq_nos.is_empty(),
         energy_wh: record.energy_mwh.map(|mwh| mwh / 1000),
         cost_e4: record.cost_e4,
         power_w,
     }
+}
+
+fn charging_state(text: Option<&str>) -> Option<&'static str> {
+    let state: ChargingStateEnum = text?.parse().ok()?;
+    Some(state.as_str())
 }
 
 fn duplicate(op: &EventOp, record: &TransactionRecord) -> EventOutcome {
