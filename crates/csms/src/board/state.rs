@@ -298,9 +298,9 @@ impl State {
                 self.touch(place, urgency);
             }
         }
-        for place in 0..self.entries.len() {
+        for (place, is_connected) in connected.into_iter().enumerate() {
             let entry = &mut self.entries[place];
-            if connected[place] || !entry.row.connected {
+            if is_connected || !entry.row.connected {
                 continue;
             }
             if std::mem::replace(&mut entry.is_doubtful, true) {
