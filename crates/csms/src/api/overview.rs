@@ -40,10 +40,7 @@ async fn open(state: &AppState) -> Result<Arc<Shared>, ApiError> {
     get, path = "/api/v1/overview", tag = "dashboard",
     responses((status = OK, body = Overview)),
 )]
-async fn overview(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
+async fn overview(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, ApiError> {
     let shared = open(&state).await?;
     let settings = &state.core.settings;
     let tiles = settings.dashboard.tiles.as_ref();
@@ -81,7 +78,10 @@ fn stations_url(state: &AppState, headers: &HeaderMap) -> Option<String> {
     }
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let port = address.port();
-    Some(format!("{scheme}://{}:{port}", super::access::host_name(host)))
+    Some(format!(
+        "{scheme}://{}:{port}",
+        super::access::host_name(host)
+    ))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

@@ -101,7 +101,7 @@ fn event(kind: &str, seq_no: u32, register_wh: u32, power_w: u32, state: &str) -
 }
 
 async fn refused(lab: &Lab, identity: &str) {
-    let address = lab.server.ocppj_address;
+    let address = lab.server.ocppj_address.unwrap();
     let mut request = format!("ws://{address}/{identity}")
         .into_client_request()
         .unwrap();
@@ -184,7 +184,7 @@ async fn a_station_that_nobody_knew_has_its_row_at_once() {
     let lab = lab::open().await;
     let mut page = Page::open(&lab).await;
     let mut station = Station::connect(
-        lab.server.ocppj_address,
+        lab.server.ocppj_address.unwrap(),
         "CP<b>1".replace("<b>", "-").as_str(),
     )
     .await;
@@ -344,7 +344,7 @@ async fn power_of_the_last_hour_is_there_when_the_first_page_comes() {
     assert_eq!(server["time_zone"], "Asia/Seoul");
     assert_eq!(
         server["stations_url"],
-        format!("ws://{}", lab.server.ocppj_address)
+        format!("ws://{}", lab.server.ocppj_address.unwrap())
     );
     assert_eq!(overview["sites"].as_array().unwrap().len(), 3);
 }
