@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboards import dashboards, snapshot
 from figures import Row, median
 from servers import BINARIES, QUIET, ROOT, Csms, Floor, Postgres
 
@@ -234,6 +235,8 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "growth": growth,
     "year": year,
     **per_engine(size),
+    "dashboards": dashboards,
+    "snapshot": snapshot,
     "fleet": fleet,
     "demo": demo,
 }

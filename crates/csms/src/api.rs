@@ -5,12 +5,17 @@
 //! Nothing here touches SQL or sockets of stations. Errors are `application/problem+json`.
 
 mod access;
+mod actions;
 mod bearer;
+mod bulk;
 mod calls;
 mod chargers;
+mod csv;
+mod curve;
 mod dashboard;
 mod events;
 mod extract;
+mod feed;
 mod journal;
 mod listener;
 mod openapi;
@@ -18,6 +23,7 @@ mod overview;
 mod page;
 mod problem;
 mod reports;
+mod session;
 mod sites;
 mod stations;
 mod statistics;
@@ -37,6 +43,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use bytes::Bytes;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
@@ -68,6 +75,9 @@ pub struct AppState {
     /// Where stations connect: scheme and address.
     stations: Option<(&'static str, SocketAddr)>,
     failures: Arc<access::Failures>,
+    sessions: Arc<session::Sessions>,
+    /// The actions that a CSMS may send, as they are told.
+    actions: Bytes,
     listeners: Arc<Semaphore>,
     closing: Closing,
 }
@@ -102,6 +112,8 @@ impl AppState {
             Access::Secured(bearer) => (Some(bearer), None),
         };
         let started_at = core.clock.now();
+        let public_url = core.settings.uploads.public_url.as_deref();
+        let is_behind_tls = public_url.is_some_and(|url| url.starts_with("https://"));
         Self {
             core,
             bearer,
@@ -110,6 +122,8 @@ impl AppState {
             started_at,
             stations,
             failures: Arc::default(),
+            sessions: Arc::new(session::Sessions::new(is_behind_tls)),
+            actions: Bytes::new(),
             listeners: Arc::new(Semaphore::new(events::MAX_LISTENERS)),
             closing: Closing(closing),
         }
@@ -143,6 +157,11 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(uploads::router())
         .merge(events::router())
         .merge(overview::router())
+        .merge(feed::router())
+        .merge(session::router())
+        .merge(actions::router())
+        .merge(bulk::router())
+        .merge(curve::router())
 }
 
 /// Everything on the HTTP port.
@@ -152,12 +171,18 @@ fn routes() -> OpenApiRouter<AppState> {
 ///
 /// # Panics
 /// Never in a build that passed its tests: the description of the routes is plain JSON.
-pub fn router(state: AppState) -> Router {
+pub fn router(mut state: AppState) -> Router {
     let (router, description) = routes().split_for_parts();
-    let description = openapi::complete(&description)
-        .and_then(|document| serde_json::to_vec(&document))
+    let (description, actions) = openapi::complete(&description)
+        .and_then(|document| {
+            Ok((
+                serde_json::to_vec(&document)?,
+                actions::made_from(&document)?,
+            ))
+        })
         .expect("the description of the routes is plain JSON");
-    let description = bytes::Bytes::from(description);
+    let description = Bytes::from(description);
+    state.actions = actions;
     let limit = request_limit(state.core.settings.message_timeout);
     router
         .route(

@@ -14,6 +14,7 @@ pub mod config;
 pub mod directory;
 mod dispatch;
 pub mod facts;
+mod feed;
 pub mod live;
 pub mod model;
 mod ocppj;

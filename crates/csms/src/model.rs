@@ -4,6 +4,7 @@
 //! `tariff` makes money of energy; `registration` is the boot gate, `id_tokens` who may charge, and
 //! `passwords` how stations prove who they are. Nothing here knows a socket, a clock or a database.
 
+pub mod curve;
 pub mod energy;
 pub mod id_tokens;
 pub mod ledger;

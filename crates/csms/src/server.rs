@@ -19,6 +19,7 @@ use crate::board::Board;
 use crate::clock::{Clock, IdSource, SystemClock};
 use crate::config::{Bind, SeedChoice, Settings};
 use crate::directory::Directory;
+use crate::feed::Feed;
 use crate::live::LiveBus;
 use crate::ocppj;
 pub use crate::ocppj::Incoming;
@@ -62,6 +63,7 @@ pub struct Core {
     pub(crate) failed_logins: ocppj::FailedLogins,
     pub(crate) uploads: Uploads,
     pub(crate) board: Board,
+    pub(crate) feed: Arc<Feed>,
 }
 
 /// Counted since the start.
@@ -196,12 +198,12 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     }
     let (access, bearer) = access(&core.settings);
     let plain = ocppj_address.map(|address| ("ws", address));
-    let stations = plain.or(tls_address.map(|address| ("wss", address)));
+    let reached_at = plain.or(tls_address.map(|address| ("wss", address)));
     let state = AppState::new(
         Arc::clone(&core),
         access,
         parts.metrics,
-        stations,
+        reached_at,
         is_closing.clone(),
     );
     let (running, http) = shutdown::tasks();
@@ -292,6 +294,7 @@ fn assemble(
         counters: Counters::default(),
         failed_logins: ocppj::FailedLogins::default(),
         board: Board::default(),
+        feed: Arc::default(),
     };
     (Arc::new(core), writer_task)
 }

@@ -9,6 +9,8 @@ mod access;
 mod commands;
 #[path = "http/events.rs"]
 mod events;
+#[path = "http/feed.rs"]
+mod feed;
 #[path = "http/lab.rs"]
 mod lab;
 #[path = "http/openapi.rs"]
@@ -19,3 +21,5 @@ mod overview;
 mod page;
 #[path = "http/resources.rs"]
 mod resources;
+#[path = "http/session.rs"]
+mod session;

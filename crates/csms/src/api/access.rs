@@ -15,13 +15,13 @@ use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::bearer::Bearer;
 use super::problem::ApiError;
-use super::{AppState, dashboard, uploads};
+use super::{AppState, dashboard, session, uploads};
 use crate::principal::Principal;
 
 /// Wrong tokens that one address may send in [`WINDOW`].
@@ -53,17 +53,30 @@ pub(super) async fn gate(
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0);
+    let mut renewed = None;
     let principal = match &state.bearer {
         Some(_) if dashboard::is_of_page(&request) => return Ok(next.run(request).await),
         Some(bearer) => {
-            let address = peer.map(|peer| peer.ip());
-            let now = state.core.clock.monotonic();
-            let authenticated =
-                authenticate(request.headers(), bearer, address, &state.failures, now);
-            if let Err(Denied::Wrong { is_last }) = authenticated {
-                log_wrong_token(&request, peer, is_last);
+            if request.uri().path() == session::PATH {
+                // Where somebody logs in; it looks itself at who asks.
+                return Ok(next.run(request).await);
             }
-            let principal = authenticated?;
+            let principal = match session::of(&state, bearer, &request)? {
+                Some(found) => {
+                    renewed = found.renewed;
+                    Principal::Operator
+                }
+                None => {
+                    let address = peer.map(|peer| peer.ip());
+                    let now = state.core.clock.monotonic();
+                    let authenticated =
+                        authenticate(request.headers(), bearer, address, &state.failures, now);
+                    if let Err(Denied::Wrong { is_last }) = authenticated {
+                        log_wrong_token(&request, peer, is_last);
+                    }
+                    authenticated?
+                }
+            };
             if principal == Principal::Monitor && !is_monitoring(&request) {
                 return Err(ApiError::Forbidden(
                     "this token is for monitoring: it opens GET /metrics and GET /readyz; send the \
@@ -83,7 +96,10 @@ pub(super) async fn gate(
         .then(|| (request.method().clone(), shown_path(request.uri().path())));
     let who = principal.as_str();
     request.extensions_mut().insert(principal);
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if let Some(cookie) = renewed {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     if let Some((method, path)) = action {
         let status = response.status().as_u16();
         let peer = peer.map(tracing::field::display);
@@ -93,8 +109,18 @@ pub(super) async fn gate(
 }
 
 fn log_wrong_token(request: &Request, peer: Option<SocketAddr>, is_last: bool) {
+    told_wrong_token(request.method(), request.uri().path(), peer, is_last);
+}
+
+/// Logs that a wrong token came.
+pub(super) fn told_wrong_token(
+    method: &Method,
+    path: &str,
+    peer: Option<SocketAddr>,
+    is_last: bool,
+) {
     let peer = peer.map(tracing::field::display);
-    let (method, path) = (request.method(), shown_path(request.uri().path()));
+    let path = shown_path(path);
     tracing::warn!(peer, %method, path, "a wrong token was sent over HTTP");
     if is_last {
         tracing::warn!(
@@ -122,7 +148,7 @@ fn shown_path(path: &str) -> String {
 
 /// Why a request has no principal.
 #[derive(Debug, PartialEq, Eq)]
-enum Denied {
+pub(super) enum Denied {
     /// Nothing was sent.
     Nothing,
     /// A wrong token; `is_last` = further ones are not listened to for a while.
@@ -163,17 +189,21 @@ fn authenticate(
     {
         return Ok(principal);
     }
-    // Only now: the right token always passes, or anybody behind the same address could lock the
-    // operator out.
+    Err(wrong(address, failures, now))
+}
+
+/// A wrong token came from there. The right one always passes, or anybody behind the same address could
+/// lock the operator out.
+pub(super) fn wrong(address: Option<IpAddr>, failures: &Failures, now: Duration) -> Denied {
     let Some(address) = address else {
-        return Err(Denied::Wrong { is_last: false });
+        return Denied::Wrong { is_last: false };
     };
     if let Some(wait) = failures.blocked(address, now) {
         let seconds = wait.as_secs() + 1;
-        return Err(Denied::Blocked { seconds });
+        return Denied::Blocked { seconds };
     }
     let is_last = failures.note(address, now) >= MAX_FAILURES;
-    Err(Denied::Wrong { is_last })
+    Denied::Wrong { is_last }
 }
 
 /// Host must be one of ours (where we know them); Origin, if sent, must be that very host.
@@ -195,14 +225,7 @@ fn check_origin(
             )));
         }
     }
-    let mut origins = headers.get_all(header::ORIGIN).iter();
-    let ours = origins.all(|origin| {
-        origin
-            .to_str()
-            .ok()
-            .and_then(|origin| origin.split_once("://"))
-            .is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
-    });
+    let ours = are_ours(headers, host, None);
     if ours {
         Ok(())
     } else {
@@ -212,6 +235,23 @@ fn check_origin(
                 .into(),
         ))
     }
+}
+
+/// Whether every Origin that was sent is this host, or the one that browsers know the server by.
+pub(super) fn are_ours(headers: &HeaderMap, host: &str, public_url: Option<&str>) -> bool {
+    let public = public_url.and_then(|url| {
+        let (scheme, rest) = url.split_once("://")?;
+        Some((scheme, rest.split('/').next()?))
+    });
+    headers.get_all(header::ORIGIN).iter().all(|origin| {
+        let origin = origin.to_str().ok();
+        let origin = origin.and_then(|origin| origin.split_once("://"));
+        origin.is_some_and(|(scheme, from)| {
+            from.eq_ignore_ascii_case(host)
+                || public
+                    .is_some_and(|public| public.0 == scheme && public.1.eq_ignore_ascii_case(from))
+        })
+    })
 }
 
 /// `localhost:8080` → `localhost`, `[::1]:8080` → `[::1]`.

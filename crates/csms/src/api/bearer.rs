@@ -38,6 +38,12 @@ impl Bearer {
         })
     }
 
+    /// SHA-256 of the token of operators: sessions end with it.
+    pub(super) fn operator_hash(&self) -> Option<[u8; 32]> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.operator.as_ref().map(|file| file.hash)
+    }
+
     /// Reads the files again. Returns whether anything is new.
     ///
     /// # Errors

@@ -153,6 +153,18 @@ pub(super) fn refused(station: &str, refusal: CallRefusal) -> ApiError {
     }
 }
 
+/// The action of this name that a CSMS sends.
+pub(super) fn sent_by_a_csms(name: &str) -> Result<Action, ApiError> {
+    Action::from_name(name)
+        .filter(|action| action.direction().is_to_station())
+        .ok_or_else(|| {
+            ApiError::NotFound(format!(
+                "`{name}` is not an action that a CSMS sends; names are spelled as in OCPP 2.0.1, \
+                 e.g. `GetBaseReport`"
+            ))
+        })
+}
+
 /// How long to wait for the station.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -191,15 +203,7 @@ async fn call(
     JsonBytes(body): JsonBytes,
 ) -> Result<Json<CallReport>, ApiError> {
     let station = find_station(&state, &path.id).await?;
-    let action = Action::from_name(&path.action)
-        .filter(|action| action.direction().is_to_station())
-        .ok_or_else(|| {
-            ApiError::NotFound(format!(
-                "`{}` is not an action that a CSMS sends; names are spelled as in OCPP 2.0.1, \
-                 e.g. `GetBaseReport`",
-                path.action
-            ))
-        })?;
+    let action = sent_by_a_csms(&path.action)?;
     let timeout = params
         .timeout
         .map(|text| duration("timeout", &text, MAX_TIMEOUT))

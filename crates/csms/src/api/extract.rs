@@ -77,9 +77,9 @@ pub(super) async fn find_station(state: &AppState, identity: &str) -> Result<Sta
 
 /// The body's bytes; 413 beyond the limit, 415 where it does not claim to be JSON.
 #[derive(Debug)]
-pub(super) struct JsonBytes(pub(super) Bytes);
+pub(super) struct JsonBytes<const MOST: usize = MAX_BODY>(pub(super) Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for JsonBytes {
+impl<S: Send + Sync, const MOST: usize> FromRequest<S> for JsonBytes<MOST> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
@@ -97,9 +97,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBytes {
             .await
             .map(Self)
             .map_err(|error: BytesRejection| match error.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge {
-                    limit: MAX_BODY as u64,
-                },
+                StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { limit: MOST as u64 },
                 _ => ApiError::BadRequest("the body could not be read; send it again".into()),
             })
     }
@@ -107,13 +105,13 @@ impl<S: Send + Sync> FromRequest<S> for JsonBytes {
 
 /// A JSON body of type `T`; 400 where it is not JSON, 422 where it does not fit.
 #[derive(Debug)]
-pub(super) struct Body<T>(pub(super) T);
+pub(super) struct Body<T, const MOST: usize = MAX_BODY>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned, S: Send + Sync, const MOST: usize> FromRequest<S> for Body<T, MOST> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let JsonBytes(bytes) = JsonBytes::from_request(request, state).await?;
+        let JsonBytes(bytes) = JsonBytes::<MOST>::from_request(request, state).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             if error.is_data() {
                 ApiError::Invalid {

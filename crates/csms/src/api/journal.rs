@@ -3,10 +3,14 @@
 //! The message journal is written lazily and never the source of truth; connections and commands
 //! are kept as they happen.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
+use futures_util::stream;
+use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -14,8 +18,9 @@ use super::AppState;
 use super::extract::{Params, Segments, Station, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
+use super::transactions::download;
 use crate::facts::{CommandKey, StationKey};
-use crate::store::queries::{MessageFilter, Order, PageRequest, Queries, QueryError};
+use crate::store::queries::{MAX_PAGE, MessageFilter, Order, PageRequest, Queries, QueryError};
 use crate::store::rows::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
 
 /// Keys of the journal that are searched at once.
@@ -26,6 +31,7 @@ const SEARCH_LIMIT: Duration = Duration::from_millis(40);
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(messages))
+        .routes(routes!(messages_jsonl))
         .routes(routes!(station_messages))
         .routes(routes!(connections))
         .routes(routes!(refused))
@@ -42,10 +48,31 @@ struct MessageParams {
     action: Option<String>,
     /// Only CALLs that went `in` (from the station) or `out`.
     direction: Option<String>,
-    /// Only what was answered so: `result` or an error code.
+    /// Only what was answered so: `result`, an error code, `error` (any of them), `none` (not at all).
     outcome: Option<String>,
     /// Only this CALL with its answer.
     message_id: Option<String>,
+    /// Only with this text in the identity, the message id, the action or a frame, in any case of
+    /// letters.
+    text: Option<String>,
+    /// Only those whose `at` is not later (RFC 3339).
+    #[param(value_type = Option<String>, format = DateTime)]
+    before: Option<Timestamp>,
+}
+
+impl MessageParams {
+    fn filter(self, station: Option<StationKey>) -> Result<MessageFilter, ApiError> {
+        Ok(MessageFilter {
+            station,
+            action: self.action,
+            direction: self.direction,
+            outcome: self.outcome,
+            message_id: self.message_id,
+            text: super::feed::text(self.text)?,
+            before: self.before,
+            keys: None,
+        })
+    }
 }
 
 async fn list_messages(
@@ -55,18 +82,13 @@ async fn list_messages(
     page: PageParams,
 ) -> Result<Json<Page<MessageRow>>, ApiError> {
     let page = page.request(Order::Newest)?;
-    let filter = MessageFilter {
-        station,
-        action: params.action,
-        direction: params.direction,
-        outcome: params.outcome,
-        message_id: params.message_id,
-        keys: None,
-    };
+    let filter = params.filter(station)?;
     let is_search = filter.action.is_some()
         || filter.direction.is_some()
         || filter.outcome.is_some()
-        || filter.message_id.is_some();
+        || filter.message_id.is_some()
+        || filter.text.is_some()
+        || filter.before.is_some();
     if is_search {
         let clock = &*state.core.clock;
         let began = clock.monotonic();
@@ -153,6 +175,43 @@ async fn messages(
     list_messages(&state, station, params, page).await
 }
 
+/// Messages as JSON lines, newest first: all that match
+///
+/// One exchange per line, as in the list.
+#[utoipa::path(
+    get, path = "/api/v1/messages.jsonl", tag = "journal", params(MessageParams),
+    responses((status = OK, content_type = "application/jsonl", body = MessageRow)),
+)]
+async fn messages_jsonl(
+    State(state): State<AppState>,
+    Params(params): Params<MessageParams>,
+) -> Result<Response, ApiError> {
+    let station = match &params.station {
+        Some(identity) => Some(find_station(&state, identity).await?.key()),
+        None => None,
+    };
+    let filter = params.filter(station)?;
+    let queries = Arc::clone(&state.core.queries);
+    let first = PageRequest::newest(MAX_PAGE);
+    // Page by page, as fast as it is read.
+    let pages = stream::try_unfold(Some(first), move |page| {
+        let (queries, filter) = (Arc::clone(&queries), filter.clone());
+        async move {
+            let Some(mut page) = page else {
+                return Ok::<_, QueryError>(None);
+            };
+            let (rows, next) = search(&*queries, filter, page, WINDOW, || true).await?;
+            page.after = next;
+            let lines = rows
+                .iter()
+                .filter_map(|row| serde_json::to_string(row).ok());
+            let lines: String = lines.map(|line| line + "\n").collect();
+            Ok(Some((lines, next.map(|_| page))))
+        }
+    });
+    Ok(download("application/jsonl", "messages.jsonl", pages))
+}
+
 /// Messages of a station
 #[utoipa::path(
     get, path = "/api/v1/stations/{id}/messages", tag = "journal",
@@ -196,34 +255,57 @@ async fn connections(
     })))
 }
 
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RefusedParams {
+    /// Only with this in the identity, in any case of letters.
+    identity: Option<String>,
+}
+
 /// Handshakes that were refused, each with what to do about it
 #[utoipa::path(
-    get, path = "/api/v1/connections/refused", tag = "journal", params(PageParams),
+    get, path = "/api/v1/connections/refused", tag = "journal", params(RefusedParams, PageParams),
     responses((status = OK, body = Page<RefusedConnectionRow>)),
 )]
 async fn refused(
     State(state): State<AppState>,
+    Params(params): Params<RefusedParams>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<RefusedConnectionRow>>, ApiError> {
     let page = page.request(Order::Newest)?;
-    let rows = state.core.queries.refused_connections(page).await?;
+    let identity = super::feed::text(params.identity)?;
+    let queries = &state.core.queries;
+    let rows = queries.refused_with(identity.as_deref(), page).await?;
     let cursor = |row: &RefusedConnectionRow| Cursor::Key(row.refusal_key);
     Ok(Json(Page::new(rows, page.limit, cursor)))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CommandParams {
+    /// Only of these actions, comma separated, e.g. `ReserveNow,CancelReservation`.
+    action: Option<String>,
 }
 
 /// Commands to a station
 #[utoipa::path(
     get, path = "/api/v1/stations/{id}/commands", tag = "commands",
-    params(("id" = String, Path, description = "Identity of the station"), PageParams),
+    params(
+        ("id" = String, Path, description = "Identity of the station"), CommandParams, PageParams,
+    ),
     responses((status = OK, body = Page<CommandRow>)),
 )]
 async fn station_commands(
     State(state): State<AppState>,
     Station(station): Station,
+    Params(params): Params<CommandParams>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<CommandRow>>, ApiError> {
     let page = page.request(Order::Newest)?;
-    let rows = state.core.queries.commands(station.key(), page).await?;
+    let queries = &state.core.queries;
+    let rows = queries
+        .commands_with(station.key(), params.action.as_deref(), page)
+        .await?;
     Ok(Json(Page::new(rows, page.limit, |row: &CommandRow| {
         Cursor::Key(row.command_key)
     })))

@@ -45,6 +45,9 @@ pub(super) enum ApiError {
          it was started with"
     )]
     Unauthorized,
+    /// 401: a wrong token at the log-in.
+    #[error("this is not the operator token that the server was started with")]
+    WrongToken,
     /// 403: from a web page elsewhere, or under a foreign host name.
     #[error("{0}")]
     Forbidden(String),
@@ -139,6 +142,11 @@ impl ApiError {
                 "unauthorized",
                 "Operator token required",
             ),
+            Self::WrongToken => (
+                StatusCode::UNAUTHORIZED,
+                "wrong-token",
+                "Not the operator token",
+            ),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Forbidden"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::MethodNotAllowed => (
@@ -210,10 +218,30 @@ impl From<WriteError> for ApiError {
     }
 }
 
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
+impl ApiError {
+    /// As it is told.
+    pub(super) fn into_problem(self) -> Problem {
         let (status, name, title) = self.parts();
         let detail = self.to_string();
+        let (pointer, command) = match self {
+            Self::Invalid { pointer, .. } => (pointer, None),
+            Self::Offline { command, .. } | Self::StationTimeout { command, .. } => (None, command),
+            _ => (None, None),
+        };
+        Problem {
+            kind: format!("urn:csms:problem:{name}"),
+            title,
+            status: status.as_u16(),
+            detail,
+            pointer,
+            command,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, ..) = self.parts();
         let retry_after = match &self {
             Self::TooMany {
                 retry_after_seconds,
@@ -223,19 +251,7 @@ impl IntoResponse for ApiError {
             _ => None,
         };
         let challenge = matches!(self, Self::Unauthorized);
-        let (pointer, command) = match self {
-            Self::Invalid { pointer, .. } => (pointer, None),
-            Self::Offline { command, .. } | Self::StationTimeout { command, .. } => (None, command),
-            _ => (None, None),
-        };
-        let problem = Problem {
-            kind: format!("urn:csms:problem:{name}"),
-            title,
-            status: status.as_u16(),
-            detail,
-            pointer,
-            command,
-        };
+        let problem = self.into_problem();
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(

@@ -9,10 +9,11 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
+use super::extract::Params;
 use super::problem::ApiError;
 use crate::store::rows::CountsRow;
 use crate::store::writer::WriterHealth;
@@ -113,11 +114,21 @@ struct ActiveConnection {
     messages_out: u64,
 }
 
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct StatusParams {
+    /// At most so many open connections, by identity; all if absent.
+    active: Option<usize>,
+}
+
 /// The state of the server
 #[utoipa::path(
-    get, path = "/api/status", tag = "server", responses((status = OK, body = Status)),
+    get, path = "/api/status", tag = "server", params(StatusParams), responses((status = OK, body = Status)),
 )]
-async fn status(State(state): State<AppState>) -> Result<Json<Status>, ApiError> {
+async fn status(
+    State(state): State<AppState>,
+    Params(params): Params<StatusParams>,
+) -> Result<Json<Status>, ApiError> {
     let core = &state.core;
     let now = core.clock.now();
     let mut active: Vec<_> = core
@@ -135,6 +146,8 @@ async fn status(State(state): State<AppState>) -> Result<Json<Status>, ApiError>
         })
         .collect();
     active.sort_by(|a, b| a.station.cmp(&b.station));
+    let connections = active.len();
+    active.truncate(params.active.unwrap_or(usize::MAX));
     Ok(Json(Status {
         state: "running",
         version: env!("CARGO_PKG_VERSION"),
@@ -144,7 +157,7 @@ async fn status(State(state): State<AppState>) -> Result<Json<Status>, ApiError>
             .duration_since(state.started_at)
             .unsigned_abs()
             .as_secs(),
-        connections: active.len(),
+        connections,
         counters: Counters::read(&state),
         writer: core.writer.health().into(),
         counts: core.queries.counts().await?,

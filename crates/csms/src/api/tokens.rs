@@ -23,17 +23,27 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(put_tariff))
 }
 
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TokenParams {
+    /// Only with this in the token or its group, in any case of letters. A KeyCode is not searched.
+    text: Option<String>,
+}
+
 /// IdTokens
 #[utoipa::path(
-    get, path = "/api/v1/id-tokens", tag = "id-tokens", params(PageParams),
+    get, path = "/api/v1/id-tokens", tag = "id-tokens", params(TokenParams, PageParams),
     responses((status = OK, body = Page<IdTokenRow>)),
 )]
 async fn id_tokens(
     State(state): State<AppState>,
+    Params(params): Params<TokenParams>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<IdTokenRow>>, ApiError> {
     let page = page.request(Order::Oldest)?;
-    let mut rows = state.core.queries.id_tokens(page).await?;
+    let text = super::feed::text(params.text)?;
+    let queries = &state.core.queries;
+    let mut rows = queries.id_tokens_with(text.as_deref(), page).await?;
     rows.iter_mut().for_each(hide_key_code);
     Ok(Json(Page::new(rows, page.limit, |row: &IdTokenRow| {
         Cursor::Key(row.id_token_key)

@@ -1,22 +1,29 @@
 //! Transactions, their events, and events that were refused (block E).
 
+use std::sync::Arc;
+
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::AppState;
 use super::extract::{Params, Segments, Station, find_station};
 use super::page::{Cursor, Page, PageParams, limit};
 use super::problem::ApiError;
+use super::{AppState, csv};
 use crate::facts::{StationKey, TransactionKey};
-use crate::store::queries::{Order, TransactionFilter};
+use crate::store::queries::{MAX_PAGE, Order, PageRequest, QueryError, TransactionFilter};
 use crate::store::rows::{RefusedEventRow, TransactionEventRow, TransactionRow};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(transactions))
+        .routes(routes!(transactions_csv))
         .routes(routes!(station_transactions))
         .routes(routes!(transaction))
         .routes(routes!(transaction_events))
@@ -41,11 +48,17 @@ struct FilterParams {
     /// Only those begun before (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
+    /// Only at this site.
+    site_id: Option<String>,
+    /// Only remarkable ones: `any` (flags or gaps), `gaps`, or the name of a flag.
+    flag: Option<String>,
 }
 
 impl FilterParams {
     fn filter(self, station: Option<StationKey>) -> TransactionFilter {
         TransactionFilter {
+            site_id: self.site_id,
+            flag: self.flag,
             station,
             state: self.state,
             transaction_id: self.transaction_id,
@@ -86,6 +99,59 @@ async fn transactions(
     list(&state, &filter.filter(station), page).await
 }
 
+/// Transactions as CSV, newest first: all that match
+#[utoipa::path(
+    get, path = "/api/v1/transactions.csv", tag = "transactions", params(FilterParams),
+    responses((status = OK, content_type = "text/csv", body = String)),
+)]
+async fn transactions_csv(
+    State(state): State<AppState>,
+    Params(filter): Params<FilterParams>,
+) -> Result<Response, ApiError> {
+    let station = match &filter.station {
+        Some(identity) => Some(find_station(&state, identity).await?.key()),
+        None => None,
+    };
+    let filter = filter.filter(station);
+    let queries = Arc::clone(&state.core.queries);
+    let first = PageRequest::newest(MAX_PAGE);
+    // Page by page, as fast as it is read.
+    let pages = stream::try_unfold(Some(first), move |page| {
+        let (queries, filter) = (Arc::clone(&queries), filter.clone());
+        async move {
+            let Some(mut page) = page else {
+                return Ok::<_, QueryError>(None);
+            };
+            let mut rows = queries.transactions(&filter, page).await?;
+            rows.iter_mut().for_each(hide_key_code);
+            let is_last = rows.len() < MAX_PAGE as usize;
+            page.after = rows.last().map(|row| row.transaction_key);
+            let lines: String = rows.iter().map(csv::line).collect();
+            Ok(Some((lines, (!is_last).then_some(page))))
+        }
+    });
+    let head = stream::once(async { Ok(csv::HEAD.to_owned()) });
+    Ok(download(
+        "text/csv; charset=utf-8",
+        "transactions.csv",
+        head.chain(pages),
+    ))
+}
+
+/// A file that a browser saves under this name.
+pub(super) fn download(
+    kind: &'static str,
+    name: &str,
+    parts: impl Stream<Item = Result<String, QueryError>> + Send + 'static,
+) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    (headers, Body::from_stream(parts)).into_response()
+}
+
 /// Transactions of a station
 #[utoipa::path(
     get, path = "/api/v1/stations/{id}/transactions", tag = "transactions",
@@ -102,11 +168,11 @@ async fn station_transactions(
 }
 
 #[derive(Debug, Deserialize)]
-struct TransactionPath {
-    key: i64,
+pub(super) struct TransactionPath {
+    pub(super) key: i64,
 }
 
-async fn find(state: &AppState, key: i64) -> Result<TransactionRow, ApiError> {
+pub(super) async fn find(state: &AppState, key: i64) -> Result<TransactionRow, ApiError> {
     let found = state.core.queries.transaction(TransactionKey(key)).await?;
     let mut row = found.ok_or_else(|| {
         ApiError::NotFound(format!(

@@ -18,6 +18,14 @@ const MOST_KEPT: usize = 200;
 /// How long what happened is shown.
 pub(super) const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
+/// Security events that belong to an ordinary day: nobody has to do anything about them.
+const ROUTINE: [&str; 4] = [
+    "StartupOfTheDevice",
+    "ResetOrReboot",
+    "SettingSystemTime",
+    "FirmwareUpdated",
+];
+
 /// Something that needs somebody.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub(crate) struct Attention {
@@ -178,7 +186,7 @@ impl Log {
         self.put(line);
     }
 
-    /// A station told of a security event.
+    /// A station told of a security event; routine ones are left out.
     pub(super) fn security_event(
         &mut self,
         number: i64,
@@ -187,6 +195,9 @@ impl Log {
         detail: Option<&str>,
         at: Timestamp,
     ) {
+        if ROUTINE.contains(&kind) {
+            return;
+        }
         let id = format!("security-event:{number}");
         let mut line = Attention::new(id, AttentionKind::SecurityEvent, at, page_of(station));
         line.station = Some(station.into());
@@ -312,6 +323,15 @@ mod tests {
         let all = log.with(rows.iter(), at(1000));
         assert_eq!(all.len(), MOST_LINES);
         assert_eq!(all[0].at, at(999));
+    }
+
+    #[test]
+    fn a_start_of_a_station_needs_nobody() {
+        let mut log = Log::default();
+        log.security_event(1, "CP1", "StartupOfTheDevice", None, at(1));
+        assert_eq!(lines(&mut log, 2), []);
+        log.security_event(2, "CP1", "InvalidFirmwareSignature", None, at(1));
+        assert_eq!(lines(&mut log, 2).len(), 1);
     }
 
     #[test]

@@ -110,6 +110,34 @@ pub struct TransactionFilter {
     pub from: Option<Timestamp>,
     /// Begun before.
     pub to: Option<Timestamp>,
+    /// Of stations at this site.
+    pub site_id: Option<String>,
+    /// `any` (flags or gaps), `gaps`, or the name of a flag.
+    pub flag: Option<String>,
+}
+
+impl TransactionFilter {
+    /// What is looked for among flags: a word, or a pattern.
+    pub(in crate::store) fn flag_pattern(&self) -> Option<String> {
+        let flag = self.flag.as_ref()?;
+        Some(match flag.as_str() {
+            "any" | "gaps" => flag.clone(),
+            _ => contained(&format!(",{flag},")),
+        })
+    }
+}
+
+/// A pattern of LIKE for texts that contain this one.
+pub(in crate::store) fn contained(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// Which exchanges of the journal. `None` means any.
@@ -121,10 +149,14 @@ pub struct MessageFilter {
     pub action: Option<String>,
     /// The CALL went `in` or `out`.
     pub direction: Option<String>,
-    /// Answered with `result` or an error code.
+    /// Answered with `result` or an error code; `error` = any of them, `none` = not at all.
     pub outcome: Option<String>,
     /// With this message id.
     pub message_id: Option<String>,
+    /// With this text, in lower case, in the identity, the message id, the action or a frame.
+    pub text: Option<String>,
+    /// Not later.
+    pub before: Option<Timestamp>,
     /// With these keys, the first and the last: where to look.
     pub keys: Option<(i64, i64)>,
 }
@@ -183,6 +215,15 @@ pub trait Queries: Debug + Send + Sync + 'static {
     async fn refused_connections(
         &self,
         page: PageRequest,
+    ) -> Result<Vec<RefusedConnectionRow>, QueryError> {
+        self.refused_with(None, page).await
+    }
+
+    /// Refused handshakes of identities that contain this text, given in lower case.
+    async fn refused_with(
+        &self,
+        identity: Option<&str>,
+        page: PageRequest,
     ) -> Result<Vec<RefusedConnectionRow>, QueryError>;
 
     /// Transactions that match.
@@ -225,7 +266,16 @@ pub trait Queries: Debug + Send + Sync + 'static {
     ) -> Result<Vec<RefusedEventRow>, QueryError>;
 
     /// IdTokens.
-    async fn id_tokens(&self, page: PageRequest) -> Result<Vec<IdTokenRow>, QueryError>;
+    async fn id_tokens(&self, page: PageRequest) -> Result<Vec<IdTokenRow>, QueryError> {
+        self.id_tokens_with(None, page).await
+    }
+
+    /// IdTokens that contain this text, given in lower case, or whose group does; no KeyCode.
+    async fn id_tokens_with(
+        &self,
+        text: Option<&str>,
+        page: PageRequest,
+    ) -> Result<Vec<IdTokenRow>, QueryError>;
 
     /// One IdToken: the token in lower case, and its type.
     async fn find_id_token(
@@ -282,6 +332,16 @@ pub trait Queries: Debug + Send + Sync + 'static {
     async fn commands(
         &self,
         station: StationKey,
+        page: PageRequest,
+    ) -> Result<Vec<CommandRow>, QueryError> {
+        self.commands_with(station, None, page).await
+    }
+
+    /// Commands to a station, of these actions (comma separated).
+    async fn commands_with(
+        &self,
+        station: StationKey,
+        actions: Option<&str>,
         page: PageRequest,
     ) -> Result<Vec<CommandRow>, QueryError>;
 

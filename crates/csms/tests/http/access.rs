@@ -76,6 +76,10 @@ async fn secured_every_route_but_probes_places_of_stations_and_files_of_the_page
         let (status, _) = read(bare.send().await.unwrap()).await;
         let expected = match path.as_str() {
             "/healthz" => 200,
+            // Where somebody logs in, or asks whether he has to.
+            "/api/v1/session" if method == Method::GET => 200,
+            "/api/v1/session" if method == Method::DELETE => 204,
+            "/api/v1/session" => 415,
             // A token of its own is in the path.
             "/uploads/x" | "/uploads/x/x" => 404,
             _ => 401,
@@ -127,11 +131,18 @@ async fn the_token_of_monitoring_opens_metrics_and_readiness_and_nothing_else() 
         (Method::GET, "/metrics/".to_owned()),
     ]) {
         let is_its_own = ["/metrics", "/readyz", "/healthz"].contains(&path.as_str());
+        // Where somebody logs in; the token of monitoring gives no session (see below).
+        if path == "/api/v1/session" {
+            continue;
+        }
         if path.starts_with("/uploads/") || (method == Method::GET && is_its_own) {
             continue;
         }
         assert_eq!(ask(method.clone(), &path).await, 403, "{method} {path}");
     }
+    let log_in = client.post(format!("{base}/api/v1/session"));
+    let log_in = log_in.json(&json!({"token": METRICS_TOKEN}));
+    assert_eq!(log_in.send().await.unwrap().status(), 401);
 }
 
 #[tokio::test]

@@ -195,7 +195,8 @@ impl Station {
         self.socket.send(text).await.unwrap();
     }
 
-    async fn read(&mut self) -> Value {
+    /// The next frame.
+    pub(crate) async fn read(&mut self) -> Value {
         let next = async {
             loop {
                 match self.socket.next().await.unwrap().unwrap() {

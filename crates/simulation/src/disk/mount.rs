@@ -316,8 +316,9 @@ impl Queries for Mount {
         nobody_asks()
     }
 
-    async fn refused_connections(
+    async fn refused_with(
         &self,
+        _: Option<&str>,
         _: PageRequest,
     ) -> Result<Vec<RefusedConnectionRow>, QueryError> {
         nobody_asks()
@@ -368,7 +369,11 @@ impl Queries for Mount {
         nobody_asks()
     }
 
-    async fn id_tokens(&self, _: PageRequest) -> Result<Vec<IdTokenRow>, QueryError> {
+    async fn id_tokens_with(
+        &self,
+        _: Option<&str>,
+        _: PageRequest,
+    ) -> Result<Vec<IdTokenRow>, QueryError> {
         nobody_asks()
     }
 
@@ -410,7 +415,12 @@ impl Queries for Mount {
         nobody_asks()
     }
 
-    async fn commands(&self, _: StationKey, _: PageRequest) -> Result<Vec<CommandRow>, QueryError> {
+    async fn commands_with(
+        &self,
+        _: StationKey,
+        _: Option<&str>,
+        _: PageRequest,
+    ) -> Result<Vec<CommandRow>, QueryError> {
         nobody_asks()
     }
 

@@ -15,6 +15,7 @@ use ocpp201::{Action, redact};
 use crate::directory::Session;
 use crate::dispatch::{Answer, InboundCall};
 use crate::facts::JournalEntry;
+use crate::feed::Exchange;
 use crate::server::Core;
 
 /// Longest frame that the journal keeps whole, in bytes.
@@ -53,11 +54,24 @@ impl Inbound {
     fn journal(&mut self, answer: Option<(&Answer, Duration)>) {
         self.is_journalled = true;
         let call = &self.call;
+        let frame = || rpc::encode_call_raw(&call.id, &call.action_name, &call.payload);
+        let exchange = Exchange {
+            at: call.received_at,
+            station: &self.session.identity,
+            is_inbound: true,
+            message_id: call.id.as_str(),
+            action: call.action.map(Action::as_str),
+            outcome: answer.map(|(answer, _)| answer.outcome),
+            elapsed: answer.map(|(_, elapsed)| elapsed),
+        };
+        self.core.feed.tell(exchange, || {
+            let answer = answer.map(|(answer, _)| answer.frame.as_str().into());
+            (Some(frame().into()), answer)
+        });
         if call.action == Some(Action::Heartbeat) {
             return;
         }
         let stored = answer.and_then(|(answer, _)| answer.stored);
-        let frame = || rpc::encode_call_raw(&call.id, &call.action_name, &call.payload);
         self.core.writer.journal(JournalEntry {
             action: call.action.map(Action::as_str),
             outcome: answer.map(|(answer, _)| answer.outcome),
@@ -126,6 +140,19 @@ impl<'a> Outbound<'a> {
 
     fn journal(&mut self, outcome: Option<&'static str>, answer: Option<(&str, Duration)>) {
         self.is_journalled = true;
+        let exchange = Exchange {
+            at: self.sent_at,
+            station: &self.session.identity,
+            is_inbound: false,
+            message_id: self.id.as_str(),
+            action: Some(self.action.as_str()),
+            outcome,
+            elapsed: answer.map(|(_, elapsed)| elapsed),
+        };
+        self.core.feed.tell(exchange, || {
+            let call = (&*self.frame).into();
+            (Some(call), answer.map(|(frame, _)| frame.into()))
+        });
         self.core.writer.journal(JournalEntry {
             action: Some(self.action.as_str()),
             outcome,
@@ -154,6 +181,16 @@ pub(super) fn stray(
     frame: &str,
     at: Timestamp,
 ) {
+    let exchange = Exchange {
+        at,
+        station: &session.identity,
+        is_inbound: true,
+        message_id: id.as_str(),
+        action: None,
+        outcome: Some(outcome),
+        elapsed: None,
+    };
+    core.feed.tell(exchange, || (None, Some(frame.into())));
     core.writer.journal(JournalEntry {
         outcome: Some(outcome),
         answer: Some(shown(frame)),
@@ -170,7 +207,18 @@ pub(super) fn unreadable(
     error: Option<&str>,
     at: Timestamp,
 ) {
-    let id = id.map_or_else(|| UNREADABLE_ID.into(), Arc::from);
+    let id: Arc<str> = id.map_or_else(|| UNREADABLE_ID.into(), Arc::from);
+    let exchange = Exchange {
+        at,
+        station: &session.identity,
+        is_inbound: true,
+        message_id: &id,
+        action: None,
+        outcome: error.map(|_| "RpcFrameworkError"),
+        elapsed: None,
+    };
+    core.feed
+        .tell(exchange, || (Some(frame.into()), error.map(Into::into)));
     core.writer.journal(JournalEntry {
         outcome: error.map(|_| "RpcFrameworkError"),
         call: Some(shown(frame)),

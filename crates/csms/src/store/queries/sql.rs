@@ -135,6 +135,36 @@ macro_rules! upload_columns {
     };
 }
 
+/// `$9` site.
+macro_rules! is_at_site {
+    ($transaction:literal) => {
+        concat!(
+            " AND (EXISTS (SELECT 1 FROM station x JOIN charger_info c \
+             ON CAST(lower(c.charger_id) AS TEXT) = x.identity_folded \
+             WHERE c.site_id = $9 AND x.station_key = ",
+            $transaction,
+            ".station_key) OR $9 IS NULL)"
+        )
+    };
+}
+
+/// `$10` `any`, `gaps`, or a pattern.
+macro_rules! has_flag {
+    ($t:literal) => {
+        concat!(
+            " AND (',' || ",
+            $t,
+            ".flags || ',' LIKE $10 ESCAPE '\\' \
+             OR ($10 IN ('any', 'gaps') AND ",
+            $t,
+            ".missing_seq_nos <> '') \
+             OR ($10 = 'any' AND ",
+            $t,
+            ".flags <> '') OR $10 IS NULL)"
+        )
+    };
+}
+
 /// All filters but the one that drives the list, which comes as `$by`.
 macro_rules! transactions_by {
     ($by:literal) => {
@@ -146,7 +176,9 @@ macro_rules! transactions_by {
                 $by,
                 " AND (t.state = $3 OR $3 IS NULL) AND (t.transaction_id = $4 OR $4 IS NULL) \
                  AND (t.id_token = $5 OR $5 IS NULL) AND (t.first_event_at >= $6 OR $6 IS NULL) \
-                 AND (t.first_event_at < $7 OR $7 IS NULL) AND (t.station_key = $8 OR $8 IS NULL)"
+                 AND (t.first_event_at < $7 OR $7 IS NULL) AND (t.station_key = $8 OR $8 IS NULL)",
+                is_at_site!("t"),
+                has_flag!("t")
             )
         )
     };
@@ -160,7 +192,10 @@ macro_rules! transactions_by_begin {
             transaction_columns!(),
             " WHERE t.transaction_key IN (SELECT b.transaction_key FROM charging_transaction b \
              WHERE b.first_event_at >= $6 AND b.first_event_at < $7 \
-             AND (b.state = $3 OR $3 IS NULL) AND +b.transaction_key ",
+             AND (b.state = $3 OR $3 IS NULL)",
+            is_at_site!("b"),
+            has_flag!("b"),
+            " AND +b.transaction_key ",
             $beyond,
             " $1 ORDER BY +b.transaction_key",
             $direction,
@@ -175,8 +210,14 @@ macro_rules! transactions_by_begin {
 macro_rules! message_filters {
     () => {
         " AND (m.action = $3 OR $3 IS NULL) AND (m.direction = $4 OR $4 IS NULL) \
-         AND (m.outcome = $5 OR $5 IS NULL) AND (m.message_id = $6 OR $6 IS NULL) \
-         AND m.message_key BETWEEN $7 AND $8"
+         AND (m.outcome = $5 OR ($5 = 'error' AND m.outcome <> 'result') \
+         OR ($5 = 'none' AND m.outcome IS NULL) OR $5 IS NULL) AND (m.message_id = $6 OR $6 IS NULL) \
+         AND m.message_key BETWEEN $7 AND $8 AND (m.at <= $10 OR $10 IS NULL) \
+         AND (CAST($9 AS TEXT) IS NULL OR lower(m.message_id) LIKE $9 ESCAPE '\\' OR lower(m.action) LIKE $9 ESCAPE '\\' \
+         OR s.identity_folded LIKE $9 ESCAPE '\\' OR lower(m.call) LIKE $9 ESCAPE '\\' \
+         OR lower(m.answer) LIKE $9 ESCAPE '\\' OR EXISTS (SELECT 1 FROM transaction_event f \
+         WHERE f.transaction_key = m.transaction_key AND f.seq_no = m.seq_no AND f.variant = m.variant \
+         AND f.received_at = m.at AND lower(f.payload) LIKE $9 ESCAPE '\\'))"
     };
 }
 
@@ -218,12 +259,12 @@ pub(in crate::store) const STATION_CONNECTIONS: Listing = listing!(
     " AND c.station_key = $3"
 );
 
-/// Refused handshakes.
+/// Refused handshakes; `$3` pattern of an identity.
 pub(in crate::store) const REFUSED_CONNECTIONS: Listing = listing!(
     "SELECT refusal_key, refused_at, identity, path, remote_address, http_status, reason, detail, \
      remedy FROM refused_connection",
     "refusal_key",
-    ""
+    " AND (lower(identity) LIKE $3 ESCAPE '\\' OR $3 IS NULL)"
 );
 
 // Transactions; `$3` state, `$4` transactionId, `$5` token, `$6` from, `$7` to, `$8` station.
@@ -291,8 +332,13 @@ pub(in crate::store) const STATION_REFUSED_EVENTS: Listing = listing!(
     " AND r.station_key = $3"
 );
 
-/// IdTokens.
-pub(in crate::store) const ID_TOKENS: Listing = listing!(id_token_columns!(), "id_token_key", "");
+/// IdTokens; `$3` pattern of a token or a group.
+pub(in crate::store) const ID_TOKENS: Listing = listing!(
+    id_token_columns!(),
+    "id_token_key",
+    " AND (CAST($3 AS TEXT) IS NULL OR (type <> 'KeyCode' AND (id_token_folded LIKE $3 ESCAPE '\\' \
+     OR lower(group_id_token) LIKE $3 ESCAPE '\\')))"
+);
 
 /// `$1` token in lower case, `$2` type.
 pub(in crate::store) const TOKEN_IN_USE: &str = "SELECT count(*) FROM charging_transaction \
@@ -308,15 +354,15 @@ pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, p
      FROM tariff ORDER BY name";
 
 /// The journal of all stations; `$3` action, `$4` direction, `$5` outcome, `$6` message id, `$7` first
-/// and `$8` last key.
+/// and `$8` last key, `$9` pattern of a text, `$10` not later.
 pub(in crate::store) const MESSAGES: Listing =
     listing!(message_columns!(), "m.message_key", message_filters!());
 
-/// The same with `$9` station.
+/// The same with `$11` station.
 pub(in crate::store) const STATION_MESSAGES: Listing = listing!(
     message_columns!(),
     "m.message_key",
-    concat!(message_filters!(), " AND m.station_key = $9")
+    concat!(message_filters!(), " AND m.station_key = $11")
 );
 
 /// The first and the last key of the journal.
@@ -344,11 +390,12 @@ pub(in crate::store) const REPORTS: Listing = listing!(
     " AND station_key = $3 AND action = $4"
 );
 
-/// `$3` station.
+/// `$3` station, `$4` actions, comma separated.
 pub(in crate::store) const COMMANDS: Listing = listing!(
     command_columns!(),
     "c.command_key",
-    " AND c.station_key = $3"
+    " AND c.station_key = $3 AND (',' || CAST($4 AS TEXT) || ',' LIKE '%,' || c.action || ',%' \
+     OR $4 IS NULL)"
 );
 
 /// `$1` key.

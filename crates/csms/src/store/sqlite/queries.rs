@@ -12,7 +12,7 @@ use crate::store::cell::{stored_option, stored_text};
 use crate::store::queries::usage::usage_statements;
 use crate::store::queries::{
     Grouping, MessageFilter, PageRequest, Period, Queries, QueryError, TransactionFilter, UsageOf,
-    sql,
+    contained, sql,
 };
 use crate::store::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
@@ -138,13 +138,15 @@ impl Queries for SqliteQueries {
         Ok(query.fetch_all(&self.pool).await?)
     }
 
-    async fn refused_connections(
+    async fn refused_with(
         &self,
+        identity: Option<&str>,
         page: PageRequest,
     ) -> Result<Vec<RefusedConnectionRow>, QueryError> {
         Ok(sqlx::query_as(sql::REFUSED_CONNECTIONS.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
+            .bind(stored_option(identity.map(contained).as_deref()))
             .fetch_all(&self.pool)
             .await?)
     }
@@ -169,6 +171,8 @@ impl Queries for SqliteQueries {
             .bind(filter.from.or(first).map(SqlTime::new))
             .bind(filter.to.or(last).map(SqlTime::new))
             .bind(filter.station.map(|station| station.0))
+            .bind(stored_option(filter.site_id.as_deref()))
+            .bind(stored_option(filter.flag_pattern().as_deref()))
             .fetch_all(&self.pool)
             .await?)
     }
@@ -235,10 +239,15 @@ impl Queries for SqliteQueries {
         Ok(query.fetch_all(&self.pool).await?)
     }
 
-    async fn id_tokens(&self, page: PageRequest) -> Result<Vec<IdTokenRow>, QueryError> {
+    async fn id_tokens_with(
+        &self,
+        text: Option<&str>,
+        page: PageRequest,
+    ) -> Result<Vec<IdTokenRow>, QueryError> {
         Ok(sqlx::query_as(sql::ID_TOKENS.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
+            .bind(stored_option(text.map(contained).as_deref()))
             .fetch_all(&self.pool)
             .await?)
     }
@@ -284,6 +293,7 @@ impl Queries for SqliteQueries {
             None => sql::MESSAGES,
         };
         let (first, last) = filter.keys_of(page);
+        let text = filter.text.as_deref().map(contained);
         let query = sqlx::query_as(listing.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
@@ -292,7 +302,9 @@ impl Queries for SqliteQueries {
             .bind(stored_option(filter.outcome.as_deref()))
             .bind(stored_option(filter.message_id.as_deref()))
             .bind(first)
-            .bind(last);
+            .bind(last)
+            .bind(stored_option(text.as_deref()))
+            .bind(filter.before.map(SqlTime::new));
         let query = match filter.station {
             Some(station) => query.bind(station.0),
             None => query,
@@ -352,15 +364,17 @@ impl Queries for SqliteQueries {
             .await?)
     }
 
-    async fn commands(
+    async fn commands_with(
         &self,
         station: StationKey,
+        actions: Option<&str>,
         page: PageRequest,
     ) -> Result<Vec<CommandRow>, QueryError> {
         Ok(sqlx::query_as(sql::COMMANDS.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
             .bind(station.0)
+            .bind(stored_option(actions))
             .fetch_all(&self.pool)
             .await?)
     }
