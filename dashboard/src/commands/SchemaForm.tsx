@@ -34,6 +34,9 @@ export const SchemaForm = (props: NodeProps) => {
 /** Descriptions are written for the reader of source, too: their marks go. */
 const told = (schema: Schema): string => (schema.description ?? '').replace(/[`[\]]/g, '').replaceAll('\n', ' ');
 
+/** What is wrong; where is seen. */
+const said = ({ pointer, detail }: Fault): string => detail.replace(`${pointer}: `, '');
+
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 const ObjectFields = ({ catalogue, schema, value, onChange, fault, pointer, name, required }: NodeProps & { pointer: string }) => {
@@ -108,7 +111,7 @@ const ListFields = ({ catalogue, schema, value, onChange, fault, pointer, name, 
 const Group = ({ name, schema, fault, pointer, mark, onRemove, children }: {
   name: string | undefined; schema: Schema; fault: Fault | null; pointer: string; mark?: string; onRemove: (() => void) | undefined; children: ComponentChildren;
 }) => {
-  const wrong = fault?.pointer === pointer ? fault.detail : null;
+  const wrong = fault?.pointer === pointer ? said(fault) : null;
   if (!name) return <div class="form-root">{wrong && <p class="field-error">{wrong}</p>}{children}</div>;
   return (
     <fieldset class="form-group" aria-invalid={wrong ? true : undefined} tabIndex={wrong ? -1 : undefined}>
@@ -130,7 +133,7 @@ const ValueField = ({ schema, value, onChange, fault, pointer, name = '', requir
     schema.maxLength !== undefined && t.atMost(String(schema.maxLength)),
   ].filter(Boolean).join(', ');
   const hint = [told(schema), limits].filter(Boolean).join(' · ');
-  const wrong = fault && (fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`)) ? fault.detail : null;
+  const wrong = fault && (fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`)) ? said(fault) : null;
   const put = (text: string): void => onChange(text === '' && !required ? undefined : text);
   return (
     <Field label={required ? `${name} *` : name} error={wrong} hint={hint || undefined}>

@@ -45,7 +45,7 @@ export const isDone = (report: Report): boolean =>
 type Answer = Record<string, unknown>;
 
 /** The status in an answer: its own, or those of its parts (SetVariables answers one by one). */
-const statusOf = (payload: unknown): string | null => {
+export const statusOf = (payload: unknown): string | null => {
   const answer = (payload ?? {}) as Answer;
   if (typeof answer.status === 'string') return answer.status;
   const parts = Object.values(answer).find(Array.isArray) as Answer[] | undefined;

@@ -17,31 +17,23 @@ export interface Schema {
   default?: unknown;
 }
 
-/** The part of the OpenAPI that describes calls. */
+/** What `/api/v1/actions` says: every action that a CSMS may send, with its block (`A` to `P`). */
 export interface Catalogue {
-  components: { schemas: Record<string, Schema> };
-  paths: Record<string, { post?: { parameters: { name: string; schema: Schema }[] } }>;
+  items: { action: string; block: string }[];
+  /** Of the requests (`ResetRequest` …), and of what they refer to. */
+  schemas: Record<string, Schema>;
 }
 
-/** Every action that a CSMS may send, with its block of the specification (`A` to `P`). */
-export const actionsOf = (catalogue: Catalogue): { action: string; block: string }[] => {
-  const parameters = catalogue.paths['/api/v1/stations/{id}/calls/{action}']?.post?.parameters ?? [];
-  const names = parameters.find(({ name }) => name === 'action')?.schema.enum ?? [];
-  return names.map((action) => {
-    // Its description names a use case: `Restarts a station (B11, B12).`
-    const told = catalogue.components.schemas[`${action}Request`]?.description ?? '';
-    return { action, block: /\(([A-P])\d\d/.exec(told)?.[1] ?? '' };
-  });
-};
+export const CATALOGUE = '/api/v1/actions';
 
 /** The schema of an action's request. */
-export const requestOf = (catalogue: Catalogue, action: string): Schema | undefined => catalogue.components.schemas[`${action}Request`];
+export const requestOf = (catalogue: Catalogue, action: string): Schema | undefined => catalogue.schemas[`${action}Request`];
 
 /** A schema with its reference followed; what stands beside the reference wins. */
 export const resolve = (catalogue: Catalogue, schema: Schema): Schema => {
   if (!schema.$ref) return schema;
   const { $ref, ...own } = schema;
-  return { ...catalogue.components.schemas[$ref.slice($ref.lastIndexOf('/') + 1)], ...own };
+  return { ...catalogue.schemas[$ref.slice($ref.lastIndexOf('/') + 1)], ...own };
 };
 
 /** An instant so many seconds from now, to the second. */

@@ -1,10 +1,10 @@
 // Any action that a CSMS may send, as a form made from its schema; and everything that was sent.
 import { useState } from 'preact/hooks';
-import { callPath, curl } from '../../commands/call';
+import { callPath, curl, type Outcome, statusOf } from '../../commands/call';
 import { whyNot } from '../../commands/everyday';
 import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
 import { Frames, Report } from '../../commands/Report';
-import { actionsOf, type Catalogue, minimal, requestOf } from '../../commands/schema';
+import { CATALOGUE, type Catalogue, minimal, requestOf } from '../../commands/schema';
 import { useCall } from '../../commands/useCall';
 import { Button } from '../../components/Button';
 import { CopyButton } from '../../components/CopyButton';
@@ -34,7 +34,7 @@ interface Again {
 }
 
 export const Actions = ({ id, row }: PartProps) => {
-  const catalogue = useResource<Catalogue>('/api/openapi.json');
+  const catalogue = useResource<Catalogue>(CATALOGUE);
   const [sent, setSent] = useState(0);
   const [again, setAgain] = useState<Again | null>(null);
   const repeat = (action: string, payload: unknown): void => {
@@ -54,7 +54,7 @@ const Composer = ({ id, row, catalogue, again, onSent }: {
   id: string; row: Row; catalogue: Catalogue; again: Again | null; onSent: () => void;
 }) => {
   const t = words('station');
-  const all = actionsOf(catalogue);
+  const all = catalogue.items;
   const asked = param('action');
   const action = all.find((one) => one.action === asked)?.action ?? 'TriggerMessage';
   const [find, setFind] = useState('');
@@ -112,30 +112,29 @@ const Form = ({ id, row, catalogue, action, first, onSent }: { id: string; row: 
 
 const tookOf = (one: Command): number | null => (one.finished_at && one.sent_at ? Date.parse(one.finished_at) - Date.parse(one.sent_at) : null);
 
-/** What the station said, in a word. */
-const saidOf = (one: Command): string => {
-  const frame = one.response_frame as [number, string, unknown, string?] | null;
-  if (one.state !== 'result') return one.state === 'error' ? String(frame?.[2] ?? one.state) : one.state;
-  return (frame?.[2] as { status?: string } | undefined)?.status ?? one.state;
+/** How it ended, and what the station said. */
+const outcomeOf = (one: Command): string => {
+  const t = words('commands');
+  const told = (one.response_frame as unknown[] | null)?.[2];
+  if (one.state === 'result') return statusOf(told) ?? t.outcomes.result;
+  return `${t.outcomes[one.state as Outcome] ?? one.state}${one.state === 'error' ? `: ${String(told)}` : ''}`;
 };
 
 const History = ({ id, version, onAgain }: { id: string; version: string; onAgain: (action: string, payload: unknown) => void }) => {
   const t = words('station');
-  const c = words('commands');
   const list = useList<Command>(`/api/v1/stations/${segment(id)}/commands`, { limit: 50 }, version);
   const open = list.items.find((one) => String(one.command_key) === param('open'));
-  const outcome = (one: Command): string => (one.state === 'result' ? saidOf(one) : `${c.outcomes[one.state as keyof typeof c.outcomes] ?? one.state}${one.state === 'error' ? `: ${saidOf(one)}` : ''}`);
   return (
     <Records title={t.history} list={list} rows={list.items} rowKey={(one) => one.command_key} current={open?.command_key} none={t.noHistory} height={360}
       columns={[
         { id: 'at', head: words('common').time, width: 'minmax(9rem, 1fr)', wide: true, cell: (one) => <Time at={one.created_at} /> },
         { id: 'action', head: t.action, width: 'minmax(8rem, 1.2fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: one.command_key }, { push: true })}>{one.action}</button> },
-        { id: 'outcome', head: t.outcome, width: 'minmax(7rem, 1.4fr)', cell: (one) => <span class={one.state === 'result' ? undefined : 'station-bad'}>{outcome(one)}</span> },
+        { id: 'outcome', head: t.outcome, width: 'minmax(7rem, 1.4fr)', cell: (one) => <span class={one.state === 'result' ? undefined : 'station-bad'}>{outcomeOf(one)}</span> },
         { id: 'who', head: t.who, width: 'minmax(6rem, 1fr)', wide: true, cell: (one) => one.principal },
         { id: 'ms', head: t.took, width: '5rem', end: true, wide: true, cell: (one) => latency(tookOf(one)) },
       ]}>
       {open && (
-        <Dialog wide title={`${open.action} · ${outcome(open)}`} onClose={() => setParams({ open: null })}
+        <Dialog wide title={`${open.action} · ${outcomeOf(open)}`} onClose={() => setParams({ open: null })}
           actions={<Button onClick={() => onAgain(open.action, (open.request_frame as unknown[])[3])}>{t.useAgain}</Button>}>
           {open.detail && <p>{open.detail}</p>}
           <Frames of={open as Parameters<typeof Frames>[0]['of']} />

@@ -6,7 +6,7 @@ import { EverydayFields, firstValues, whatIsMissing } from '../../commands/Comma
 import type { Everyday } from '../../commands/everyday';
 import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
 import { Report, Verdict } from '../../commands/Report';
-import { actionsOf, type Catalogue, minimal, requestOf } from '../../commands/schema';
+import { CATALOGUE, type Catalogue, minimal, requestOf } from '../../commands/schema';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { SelectField } from '../../components/Field';
@@ -44,7 +44,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
   const [refusal, setRefusal] = useState<Told | null>(null);
   const [busy, setBusy] = useState(false);
   const running = useRef<AbortController | null>(null);
-  const catalogue = useResource<Catalogue>(what ? null : '/api/openapi.json');
+  const catalogue = useResource<Catalogue>(what ? null : CATALOGUE);
   useEffect(() => () => running.current?.abort(), []);
   useEffect(() => {
     const schema = catalogue.data && requestOf(catalogue.data, action);
@@ -65,7 +65,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
       if (!abort.signal.aborted) {
         const told = reportOfFailure('', action, error);
         setRefusal(told);
-        if (told.pointer !== null) setFault({ pointer: told.pointer, detail: told.detail ?? '' });
+        if (told.pointer !== null) setFault({ pointer: told.pointer.replace('/payload', ''), detail: told.detail ?? '' });
         setResults((all) => (all?.length ? all : null));
       }
     }
@@ -90,7 +90,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
             <Loaded from={catalogue}>
               {(loaded) => (
                 <>
-                  <SelectField label={t.action} value={action} onChange={setAction} options={actionsOf(loaded).map((one) => [one.action, one.action])} />
+                  <SelectField label={t.action} value={action} onChange={setAction} options={loaded.items.map((one) => [one.action, one.action])} />
                   {payload?.of === action && <PayloadEditor key={action} catalogue={loaded} action={action} value={payload.value} onChange={(value) => setPayload({ of: action, value })} fault={fault} />}
                 </>
               )}
