@@ -2,15 +2,27 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
-const about = signal('');
+const page = signal('');
+const thing = signal('');
 
-/** Set by the shell for every page; a page about one thing calls it with that thing's name. */
+/** Set by the shell: the name of the page. */
+export const usePageTitle = (name: string): void => {
+  useEffect(() => {
+    page.value = name;
+  }, [name]);
+};
+
+/** Set by a page about one thing, as long as it is shown: that thing's name. */
 export const useTitle = (name: string): void => {
   useEffect(() => {
-    about.value = name;
+    thing.value = name;
+    return () => {
+      if (thing.peek() === name) thing.value = '';
+    };
   }, [name]);
 };
 
 effect(() => {
-  document.title = about.value ? `${about.value} · CSMS` : 'CSMS';
+  const about = thing.value || page.value;
+  document.title = about ? `${about} · CSMS` : 'CSMS';
 });

@@ -60,6 +60,11 @@ describe('the page of a station', () => {
     for (const text of [known.vendor_name, known.model, known.firmware_version, known.serial_number]) await identity.getByText(text, { exact: true }).waitFor();
     await page.getByRole('region', { name: 'Connectors' }).getByText('EVSE 1 · connector 1').waitFor();
     await page.getByRole('region', { name: 'Connections' }).getByText('127.0.0.1').waitFor();
+    assert.equal(await page.title(), 'emart_jeju_02 · CSMS');
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Stations' }).click();
+    await page.waitForFunction(() => document.title === 'Stations · CSMS');
+    await page.goBack();
+    await page.waitForFunction(() => document.title === 'emart_jeju_02 · CSMS');
   });
 
   test('start, the running transaction with its curve, stop', async () => {

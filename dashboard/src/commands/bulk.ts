@@ -1,5 +1,5 @@
 // One call to many stations: the server sends them and tells each result as soon as it is known.
-import { Problem } from '../store/api';
+import { Problem, signedOut } from '../store/api';
 import { type CallProblem, type CallReport, type Report, reportOf, reportOfProblem } from './call';
 
 type Line = CallReport | { station: string; problem: CallProblem };
@@ -12,6 +12,7 @@ export const callMany = async (
     method: 'POST', signal, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ stations, action, payload }),
   });
   if (!response.ok || !response.body) {
+    if (response.status === 401) signedOut.value = true;
     const body = (await response.json().catch(() => null)) as { title?: string; detail?: string } | null;
     throw new Problem(response.status, body?.title ?? `HTTP ${response.status}`, body?.detail ?? '', body);
   }

@@ -10,7 +10,7 @@ import { match, PLACES } from '../routes';
 import { href, path } from '../state/url';
 import { signedOut } from '../store/api';
 import { link } from '../store/link';
-import { useTitle } from '../title';
+import { usePageTitle } from '../title';
 import { words } from '../words';
 import { LinkBar, LinkLamp } from './LinkBar';
 import { Mark } from './Mark';
@@ -23,7 +23,7 @@ export const Shell = () => {
   const [open, setOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  useTitle(found ? words(found.route.words).title : t.notFound);
+  usePageTitle(found ? words(found.route.words).title : t.notFound);
 
   // Another page: the menu closes, and the focus goes where the page begins.
   useEffect(() => {
