@@ -21,6 +21,8 @@ export const Dialog = ({ title, onClose, actions, wide, children }: Props) => {
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    // What is asked comes before the button that closes.
+    dialog.current?.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea)')?.focus();
     return () => (before instanceof HTMLElement ? before.focus() : undefined);
   }, []);
   return (

@@ -2,6 +2,7 @@
 import { Age } from '../../components/Age';
 import { Curve } from '../../components/Curve';
 import { Figure } from '../../components/Figure';
+import { Fresh } from '../../components/Fresh';
 import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
 import { Properties } from '../../components/Properties';
@@ -69,7 +70,7 @@ const Running = ({ of }: { of: RunningTransaction }) => {
     <Panel title={t.running} note={of.evse_id === null ? undefined : `EVSE ${of.evse_id}`}
       actions={<a class="station-link" href={href(`/transactions/${of.transaction_key}`)}>{of.transaction_id}</a>}>
       <div class="station-figures">
-        <Figure name={words('common').power} value={power(of.power_w)} note={of.at && <Age at={of.at} limit={120} />} />
+        <Fresh at={of.at} limit={120}><Figure name={words('common').power} value={power(of.power_w)} note={of.at && <Age at={of.at} />} /></Fresh>
         <Figure name={words('common').energy} value={energy(of.energy_wh)} />
         <Figure name={words('common').cost} value={money(of.cost, currency.value)} />
         <Figure name={t.lasts} value={duration(of.started_at && now.value - Date.parse(of.started_at))} note={<Time at={of.started_at} />} />

@@ -83,7 +83,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
         <Button kind="main" busy={busy} reason={reason} onClick={() => void send(stations)}>{results ? c.again : t.send(number(stations.length))}</Button>
       </>
     }>
-      <div class="form-root">
+      <form class="form-root" onSubmit={(event) => { event.preventDefault(); if (!busy && !reason) void send(stations); }}>
         {what
           ? <EverydayFields everyday={what} connectors={connectors} values={values!} onChange={setValues} />
           : (
@@ -98,7 +98,8 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
           )}
         {refusal && <Report of={refusal} />}
         {results && <Results all={results} asked={asked.length} />}
-      </div>
+        <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true" />
+      </form>
     </Dialog>
   );
 };

@@ -4,6 +4,7 @@ import { Age } from '../../components/Age';
 import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
 import { Checkbox } from '../../components/Field';
+import { Fresh } from '../../components/Fresh';
 import { StatusBadge } from '../../components/StatusBadge';
 import { Table, type Column } from '../../components/Table';
 import { energy, power, text, type Quantity, UNKNOWN } from '../../format';
@@ -16,7 +17,13 @@ import { clearFilters } from './StationFilters';
 
 const Quiet = ({ text: told }: { text: string | null }) => <span class={told ? undefined : 'quiet'}>{told ?? UNKNOWN}</span>;
 
-const amount = (quantity: Quantity) => <span class={quantity[1] ? undefined : 'quiet'}>{text(quantity)}</span>;
+/** A measure of what runs: grey once it is older than two usual intervals. */
+const Measure = ({ id, of, spell }: { id: string; of: 'power_w' | 'energy_wh'; spell: (value: number | null) => Quantity }) => {
+  const row = station(id);
+  const value = row ? sum(row, of) : null;
+  if (!row || value === null) return <span class="quiet">{UNKNOWN}</span>;
+  return <Fresh at={row.transactions.map((one) => one.at ?? '').sort().at(-1)} limit={120}>{text(spell(value))}</Fresh>;
+};
 
 const siteName = (id: string | null): string | null => (id === null ? null : (sites.value.find((site) => site.site_id === id)?.name ?? id));
 
@@ -94,8 +101,8 @@ export const List = () => {
       { id: 'model', head: t.model, width: 'minmax(7rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={modelOf(id)} /> },
       { id: 'firmware', head: t.firmware, width: '5rem', sortable: true, wide: true, cell: (id) => <Quiet text={station(id)?.firmware ?? null} /> },
     ] satisfies Column<string>[]),
-    { id: 'power', head: c.power, width: '5rem', end: true, sortable: true, wide: true, cell: (id) => amount(power(sumOf(id, 'power_w'))) },
-    { id: 'energy', head: c.energy, width: '5.5rem', end: true, sortable: true, wide: true, cell: (id) => amount(energy(sumOf(id, 'energy_wh'))) },
+    { id: 'power', head: c.power, width: '5rem', end: true, sortable: true, wide: true, cell: (id) => <Measure id={id} of="power_w" spell={power} /> },
+    { id: 'energy', head: c.energy, width: '5.5rem', end: true, sortable: true, wide: true, cell: (id) => <Measure id={id} of="energy_wh" spell={energy} /> },
   ];
   return (
     <div class="stations-list" onKeyDownCapture={press} onClickCapture={(event) => { shift.current = event.shiftKey; }}>
@@ -103,11 +110,6 @@ export const List = () => {
         empty={<Empty title={t.noMatch}><Button onClick={clearFilters}>{t.clearFilters}</Button></Empty>} />
     </div>
   );
-};
-
-const sumOf = (id: string, of: 'power_w' | 'energy_wh'): number | null => {
-  const row = station(id);
-  return row ? sum(row, of) : null;
 };
 
 const modelOf = (id: string): string | null => {
