@@ -65,21 +65,27 @@ export const Now = ({ id, row, known }: PartProps) => {
 
 const Running = ({ of }: { of: RunningTransaction }) => {
   const t = words('station');
+  const c = words('common');
   return (
     <>
-    <Panel title={t.running} note={of.evse_id === null ? undefined : `EVSE ${of.evse_id}`}
-      actions={<a class="station-link" href={href(`/transactions/${of.transaction_key}`)}>{of.transaction_id}</a>}>
-      <div class="station-figures">
-        <Fresh at={of.at} limit={120}><Figure name={words('common').power} value={power(of.power_w)} note={of.at && <Age at={of.at} />} /></Fresh>
-        <Figure name={words('common').energy} value={energy(of.energy_wh)} />
-        <Figure name={words('common').cost} value={money(of.cost, currency.value)} />
-        <Figure name={t.lasts} value={duration(of.started_at && now.value - Date.parse(of.started_at))} note={<Time at={of.started_at} />} />
-      </div>
-    </Panel>
-    <Curve path={`/api/v1/transactions/${of.transaction_key}`} version={of.at} />
+      <Panel title={t.running} note={of.evse_id === null ? undefined : `EVSE ${of.evse_id}`}
+        actions={<a class="station-link" href={href(`/transactions/${of.transaction_key}`)}>{of.transaction_id}</a>}>
+        <div class="station-figures">
+          <Fresh at={of.at} limit={120}><Figure name={c.power} value={power(of.power_w)} note={of.at && <Age at={of.at} />} /></Fresh>
+          <Figure name={c.energy} value={energy(of.energy_wh)} />
+          <Figure name={c.cost} value={money(of.cost, currency.value)} />
+          <Lasts since={of.started_at} />
+        </div>
+      </Panel>
+      <Curve path={`/api/v1/transactions/${of.transaction_key}`} version={of.at} />
     </>
   );
 };
+
+/** By itself, because it ticks. */
+const Lasts = ({ since }: { since: string | null }) => (
+  <Figure name={words('station').lasts} value={duration(since && now.value - Date.parse(since))} note={<Time at={since} />} />
+);
 
 const Transactions = ({ id, version }: { id: string; version: string }) => {
   const t = words('station');
