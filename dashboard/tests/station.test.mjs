@@ -320,6 +320,23 @@ describe('the page of a station', () => {
     await page.getByRole('navigation', { name: 'Action' }).waitFor();
   });
 
+  test('dialogs have no serious findings, in both themes', async () => {
+    for (const theme of THEMES) {
+      await go('emart_jeju_09', `&theme=${theme}`);
+      await page.getByRole('button', { name: 'Availability', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Availability' }).click();
+      await page.getByRole('dialog').getByText('Frames and times').click();
+      await assertAccessible(page, `command dialog ${theme}`);
+      await picture(page, `station-command-${theme}`);
+      await open(page, `/stations?lang=en&theme=${theme}&sel=emart_jeju_09,emart_jeju_10`);
+      await page.getByRole('button', { name: 'Any action' }).click();
+      await page.getByRole('dialog').getByLabel('Action', { exact: true }).selectOption('SetChargingProfile');
+      await page.getByRole('dialog').getByLabel('stackLevel *').waitFor();
+      await assertAccessible(page, `bulk dialog ${theme}`);
+      await page.keyboard.press('Escape');
+    }
+  });
+
   for (const tab of TABS) {
     for (const theme of THEMES) {
       test(`${tab} ${theme}: in three languages, on a desk and a phone, without serious findings`, async () => {

@@ -9,9 +9,13 @@ import { callBy, call, type Report as Told } from './call';
 import { type Everyday, pathOf, targetsOf, type Values, whyNotThis } from './everyday';
 import { Report } from './Report';
 
+const partsOf = (everyday: Everyday, choice: string, connectors: readonly Connector[]): string[] => targetsOf(everyday.targets?.(choice) ?? [], connectors);
+
 /** What a form begins with. */
-export const firstValues = (everyday: Everyday, connectors: readonly Connector[], choices = everyday.choices): Values =>
-  ({ choice: choices?.[0] ?? '', target: targetsOf(everyday.targets ?? [], connectors)[0] ?? '' });
+export const firstValues = (everyday: Everyday, connectors: readonly Connector[], choices = everyday.choices): Values => {
+  const choice = choices?.[0] ?? '';
+  return { choice, target: partsOf(everyday, choice, connectors)[0] ?? '' };
+};
 
 /** What is missing; `null` = it can be sent. */
 export const whatIsMissing = (everyday: Everyday, values: Values): string | null =>
@@ -22,13 +26,17 @@ export const EverydayFields = ({ everyday, connectors, choices = everyday.choice
   everyday: Everyday; connectors: readonly Connector[]; choices?: readonly string[] | undefined; values: Values; onChange: (values: Values) => void;
 }) => {
   const t = words('commands');
-  const targets = targetsOf(everyday.targets ?? [], connectors);
+  const targets = partsOf(everyday, values.choice, connectors);
   const set = (name: string) => (value: string): void => onChange({ ...values, [name]: value });
+  const choose = (choice: string): void => {
+    const parts = partsOf(everyday, choice, connectors);
+    onChange({ ...values, choice, target: parts.includes(values.target) ? values.target : (parts[0] ?? '') });
+  };
   return (
     <div class="form-root">
       <p class="quiet">{t.what[everyday.id]}</p>
       {choices && (
-        <SelectField label={t.choice[everyday.id] ?? t.title} value={values.choice} onChange={set('choice')}
+        <SelectField label={t.choice[everyday.id] ?? t.title} value={values.choice} onChange={choose}
           options={choices.map((choice) => [choice, t.choices[choice] ?? choice])} />
       )}
       {targets.length > 0 && <SelectField label={t.target} value={values.target} onChange={set('target')} options={targets.map((target) => [target, targetName(target)])} />}

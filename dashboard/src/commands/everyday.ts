@@ -23,8 +23,8 @@ export interface Everyday {
   action: string;
   /** One of these; the first is the usual one. */
   choices?: readonly string[];
-  /** What it can be about; absent = nothing to choose. */
-  targets?: readonly Part[];
+  /** What it can be about, by the choice; absent = nothing to choose. */
+  targets?: (choice: string) => readonly Part[];
   /** Texts to type; those with `?` may be empty. */
   texts?: readonly string[];
   /** Only for one station at a time. */
@@ -39,7 +39,7 @@ const evse = (target: string) => (target ? { evse: { id: evseOf(target), connect
 
 export const EVERYDAY: readonly Everyday[] = [
   {
-    id: 'start', action: 'RequestStartTransaction', targets: ['evse'], texts: ['idToken?'], single: true,
+    id: 'start', action: 'RequestStartTransaction', targets: () => ['evse'], texts: ['idToken?'], single: true,
     path: (station) => `/chargers/${segment(station)}/start`,
     body: ({ target, idToken }) => ({ evse_id: evseOf(target || '1'), ...(idToken ? { id_token: { id_token: idToken, type: 'ISO14443' } } : {}) }),
   },
@@ -49,21 +49,23 @@ export const EVERYDAY: readonly Everyday[] = [
     body: ({ choice }) => ({ transaction_id: choice }),
   },
   {
-    id: 'unlock', action: 'UnlockConnector', targets: ['connector'],
+    id: 'unlock', action: 'UnlockConnector', targets: () => ['connector'],
     body: ({ target }) => ({ evseId: evseOf(target || '1'), connectorId: connectorOf(target) ?? 1 }),
   },
   {
-    id: 'availability', action: 'ChangeAvailability', choices: ['Inoperative', 'Operative'], targets: ['station', 'evse', 'connector'],
+    id: 'availability', action: 'ChangeAvailability', choices: ['Inoperative', 'Operative'], targets: () => ['station', 'evse', 'connector'],
     body: ({ choice, target }) => ({ operationalStatus: choice, ...evse(target) }),
   },
   {
-    id: 'reset', action: 'Reset', choices: ['OnIdle', 'Immediate'], targets: ['station', 'evse'],
+    id: 'reset', action: 'Reset', choices: ['OnIdle', 'Immediate'], targets: () => ['station', 'evse'],
     body: ({ choice, target }) => ({ type: choice, ...(target ? { evseId: evseOf(target) } : {}) }),
   },
   {
-    id: 'trigger', action: 'TriggerMessage', targets: ['station', 'evse', 'connector'],
+    id: 'trigger', action: 'TriggerMessage',
+    // F06: the state is that of a connector.
+    targets: (choice) => (choice === 'StatusNotification' ? ['connector'] : ['station', 'evse', 'connector']),
     choices: [
-      'StatusNotification', 'Heartbeat', 'BootNotification', 'MeterValues', 'TransactionEvent', 'LogStatusNotification', 'FirmwareStatusNotification',
+      'Heartbeat', 'StatusNotification', 'BootNotification', 'MeterValues', 'TransactionEvent', 'LogStatusNotification', 'FirmwareStatusNotification',
       'PublishFirmwareStatusNotification', 'SignChargingStationCertificate', 'SignV2GCertificate', 'SignCombinedCertificate',
     ],
     body: ({ choice, target }) => ({ requestedMessage: choice, ...evse(target) }),
