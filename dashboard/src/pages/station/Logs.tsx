@@ -72,7 +72,7 @@ type Payload = Record<string, unknown>;
 /** What a report says in a few words; its payload says the rest. */
 const gist = (one: Schemas['ReportRow']): string => {
   const payload = one.payload as unknown as Payload;
-  return [one.status, payload.type, payload.techInfo, payload.vendorId, payload.messageId].filter(Boolean).join(' · ') || JSON.stringify(payload);
+  return [one.status, payload.type, payload.techInfo, payload.vendorId, payload.messageId].filter(Boolean).join(' · ') || JSON.stringify(payload).slice(0, 200);
 };
 
 const Reports = ({ id }: PartProps) => {
@@ -80,7 +80,7 @@ const Reports = ({ id }: PartProps) => {
   const asked = param('kind');
   const kind = KINDS.find((one) => one === asked) ?? KINDS[0];
   const version = useVersion(id, /Notif|Event|Report|Sign|Certificate|Transfer|Limit|Reserv/);
-  const list = useList<Schemas['ReportRow']>(`/api/v1/stations/${segment(id)}/${kind}`, { limit: 100 }, version);
+  const list = useList<Schemas['ReportRow']>(`/api/v1/stations/${segment(id)}/${kind}`, { limit: 50 }, version);
   const open = list.items.find((one) => String(one.report_key) === param('open'));
   return (
     <Records title={t.reports} list={list} rows={list.items} rowKey={(one) => one.report_key} current={open?.report_key} none={t.noReports} height={320}

@@ -68,8 +68,8 @@ const Running = ({ of }: { of: RunningTransaction }) => {
   const c = words('common');
   return (
     <>
-      <Panel title={t.running} note={of.evse_id === null ? undefined : `EVSE ${of.evse_id}`}
-        actions={<a class="station-link" href={href(`/transactions/${of.transaction_key}`)}>{of.transaction_id}</a>}>
+      <Panel title={t.running} note={of.evse_id === null ? undefined : `EVSE ${of.evse_id}`}>
+        <a class="mono" href={href(`/transactions/${of.transaction_key}`)}>{of.transaction_id}</a>
         <div class="station-figures">
           <Fresh at={of.at} limit={120}><Figure name={c.power} value={power(of.power_w)} note={of.at && <Age at={of.at} />} /></Fresh>
           <Figure name={c.energy} value={energy(of.energy_wh)} />
