@@ -33,7 +33,7 @@ const Name = ({ id }: { id: string }) => {
   const state = words('common').states[row.state];
   return (
     <>
-      <a href={href(`/stations/${encodeURIComponent(id)}`)} aria-label={`${id}, ${state}`}>{id}</a>
+      <a href={href(`/stations/${encodeURIComponent(id)}`)} aria-label={`${id}, ${state}`} title={id}>{id}</a>
       {isNarrow.value && <span class="stations-second">{siteName(row.site) ?? row.model ?? ''}</span>}
     </>
   );
@@ -99,7 +99,7 @@ export const List = () => {
     { id: 'site', head: c.site, width: 'minmax(6.5rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={siteName(station(id)?.site ?? null)} /> },
     ...(isMedium.value ? [] : [
       { id: 'model', head: t.model, width: 'minmax(7rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={modelOf(id)} /> },
-      { id: 'firmware', head: t.firmware, width: '5rem', sortable: true, wide: true, cell: (id) => <Quiet text={station(id)?.firmware ?? null} /> },
+      { id: 'firmware', head: t.firmware, width: '6.25rem', sortable: true, wide: true, cell: (id) => <Quiet text={station(id)?.firmware ?? null} /> },
     ] satisfies Column<string>[]),
     { id: 'power', head: c.power, width: '5rem', end: true, sortable: true, wide: true, cell: (id) => <Measure id={id} of="power_w" spell={power} /> },
     { id: 'energy', head: c.energy, width: '5.5rem', end: true, sortable: true, wide: true, cell: (id) => <Measure id={id} of="energy_wh" spell={energy} /> },
