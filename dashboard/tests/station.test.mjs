@@ -318,6 +318,13 @@ describe('the page of a station', () => {
     for (let i = 0; i < 12 && !(await page.evaluate(() => document.activeElement?.textContent === 'Any action')); i++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('navigation', { name: 'Action' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('clearca');
+    await page.keyboard.press('Enter');
+    await page.locator('.actions-name', { hasText: /^ClearCache$/ }).waitFor();
+    for (let i = 0; i < 12 && !(await page.evaluate(() => document.activeElement?.textContent === 'Send')); i++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.actions-form .report').waitFor();
   });
 
   test('dialogs have no serious findings, in both themes', async () => {

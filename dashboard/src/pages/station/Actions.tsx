@@ -64,7 +64,8 @@ const Composer = ({ id, row, catalogue, again, onSent }: {
     <Panel title={t.tabs.actions} flush>
       <div class="actions">
         <nav class="actions-list" aria-label={t.action}>
-          <TextField label={t.findAction} bare search placeholder={t.findAction} value={find} onInput={setFind} />
+          <TextField label={t.findAction} bare search placeholder={t.findAction} value={find} onInput={setFind}
+            onKeyDown={(event) => { if (event.key === 'Enter' && shown[0]) setParams({ action: shown[0].action }, { push: true }); }} />
           {blocks.map((block) => (
             <div key={block}>
               <h3>{block} · {t.blocks[block] ?? ''}</h3>
