@@ -125,7 +125,7 @@ describe('the list of stations', () => {
     const dialog = page.getByRole('dialog');
     await fill(dialog);
     await dialog.getByRole('button', { name: /^Send to/ }).click();
-    await dialog.getByRole('button', { name: 'Send again' }).waitFor();
+    await dialog.getByText(/^(\d+) of \1$/).waitFor();
     const rows = await dialog.getByRole('table', { name: 'Results' }).getByRole('row').allTextContents();
     await picture(page, `stations-bulk-${command.toLowerCase().replaceAll(' ', '-')}`);
     await page.keyboard.press('Escape');
@@ -135,7 +135,7 @@ describe('the list of stations', () => {
 
   for (const [command, fill, wanted] of [
     ['Availability', async (dialog) => dialog.getByLabel('From now on').selectOption('Operative'), /Accepted/],
-    ['Unlock', undefined, /Unlocked|OngoingAuthorizedTransaction/],
+    ['Unlock', undefined, /Unlocked|OngoingAuthorizedTransaction|the cable is fixed/],
     ['Trigger', async (dialog) => dialog.getByLabel('Message').selectOption('Heartbeat'), /Accepted/],
     ['Set variable', async (dialog) => {
       await dialog.getByLabel('Component').fill('OCPPCommCtrlr');
@@ -177,7 +177,7 @@ describe('the list of stations', () => {
   });
 
   test('a station that comes by itself has its row at once; markup in its texts is text', async () => {
-    await list('&q=new-');
+    await open(page, '/stations?lang=en&q=new-');
     await page.getByText('No station fits these filters.').waitFor();
     const vendor = '<img src=x>';
     const model = '"><script>1';
@@ -191,7 +191,8 @@ describe('the list of stations', () => {
     await identity.getByText(vendor, { exact: true }).waitFor();
     await identity.getByText(model, { exact: true }).waitFor();
     station.end();
-    assert.deepEqual(browser.faults, []);
+    // A browser notes every answer of 4xx on its console; those are the server's words here.
+    assert.deepEqual(browser.faults.filter((fault) => !fault.includes('Failed to load resource')), []);
   });
 
   test('a phone shows who, how and where', async () => {
