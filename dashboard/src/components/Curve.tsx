@@ -1,4 +1,5 @@
 // How a transaction went: power with its limit and the state of charge, or current and voltage by phase.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { number, power, text, time } from '../format';
 import { useResource } from '../store/resource';
@@ -26,7 +27,7 @@ const UNITS = { power: 'kW', current_a: 'A', voltage_v: 'V' };
 const PHASES = ['state-charging', 'state-available', 'state-occupied', 'state-suspended'];
 
 /** `path` = of the transaction, as in `/api/v1/transactions/17`; another `version` loads it again. */
-export const Curve = ({ path, version, class: name }: { path: string; version: unknown; class?: string }) => {
+export const Curve = ({ path, version, note, class: name }: { path: string; version: unknown; note?: ComponentChildren; class?: string }) => {
   const t = words('transaction');
   const from = useResource<{ points: Point[] }>(`${path}/curve`, {}, version);
   const [asked, setKind] = useState<Kind>('power');
@@ -34,7 +35,7 @@ export const Curve = ({ path, version, class: name }: { path: string; version: u
   const kinds = KINDS.filter((one) => one === 'power' || points.some((point) => Object.keys(point[one] ?? {}).length > 0));
   const kind = kinds.includes(asked) ? asked : 'power';
   return (
-    <Panel title={t.curve} class={name}
+    <Panel title={t.curve} note={note} class={name}
       actions={kinds.length > 1 && <Choice label={t.curve} value={kind} onChange={(value) => setKind(value as Kind)} options={kinds.map((one) => [one, t.kinds[one]!] as const)} />}>
       <Loaded from={from}>{() => (points.length === 0
         ? <Empty title={t.noCurve}>{t.noCurveNext}</Empty>
