@@ -54,6 +54,12 @@ describe('every page', () => {
     }
   }
 
+  test('the policy of the page allows nothing inline and no other host', async () => {
+    const policy = (await fetch(csms.url)).headers.get('content-security-policy');
+    assert.match(policy, /default-src 'self'/);
+    assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+  });
+
   test('the address of the earlier dashboard leads to the overview', async () => {
     await open(browser.page, '/advanced_dashboard.html?lang=en');
     await browser.page.getByRole('button', { name: '이마트 제주점: 12' }).waitFor();
