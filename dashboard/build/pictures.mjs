@@ -16,7 +16,9 @@ const csms = await startCsms();
 // Ten hours of the fleet in two minutes, then its life at its own pace.
 const past = startStations(csms, ['--fleet', 'emart', '--time-scale', '300', '--duration', '2m', '--seed', '11']);
 await past.ended;
-const fleet = startStations(csms, ['--fleet', 'emart', '--duration', '1h', '--seed', '12']);
+const fleet = startStations(csms, ['--fleet', 'emart', '--duration', '3h', '--seed', '12']);
+// The hour of power on the overview is an hour of the clock on the wall.
+await new Promise((go) => setTimeout(go, 60_000 * Number(process.env.PICTURES_MINUTES ?? 20)));
 const browser = await openBrowser({ url: csms.url });
 const ask = async (path) => (await fetch(`${csms.url}/api/v1/${path}`)).json();
 try {
