@@ -34,6 +34,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Actions that a CSMS may send, with their schemas */
+        get: operations["actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send any action to many stations
+         * @description The answer is one JSON object per line (NDJSON), a station each, in the order in which outcomes
+         *     become known: the report of a call, or `station` and `problem`. A payload that does not fit is
+         *     refused as a whole.
+         */
+        post: operations["bulk_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chargers": {
         parameters: {
             query?: never;
@@ -141,6 +180,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exchanges of messages as they happen (server-sent events)
+         * @description An event `exchanges` comes at most four times a second, and at least every five seconds, with at
+         *     most 50 exchanges, a CALL with its answer each; `left_out` says how many more there were. Heartbeats
+         *     are among them. Secrets are removed, and of long frames the beginning is shown.
+         */
+        get: operations["dashboard_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -222,6 +283,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages as JSON lines, newest first: all that match
+         * @description One exchange per line, as in the list.
+         */
+        get: operations["messages_jsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -255,6 +336,29 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether somebody has to log in, and has */
+        get: operations["session"];
+        put?: never;
+        /**
+         * Log in: the operator token for a cookie
+         * @description For browsers; programs send the token itself. The session ends after twelve hours without a
+         *     request, after a week, or with the token.
+         */
+        post: operations["log_in"];
+        /** Log out */
+        delete: operations["log_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1000,6 +1104,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transactions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transactions as CSV, newest first: all that match */
+        get: operations["transactions_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transactions/{key}": {
         parameters: {
             query?: never;
@@ -1031,6 +1152,26 @@ export interface paths {
          * @description Only an active or stale one; an Ended event that arrives after all still ends it.
          */
         post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/{key}/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Power, limit, charge and phases of a transaction over time
+         * @description From the meter values of its events. `limit_w` is what the station says it offers.
+         */
+        get: operations["curve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1269,6 +1410,23 @@ export interface components {
              * @description Least current per phase that it charges with, in A.
              */
             evMinCurrent: number;
+        };
+        /** @description An action that a CSMS may send. */
+        ActionEntry: {
+            /** @description Its name. */
+            action: string;
+            /** @description The letter of its functional block, `A` to `P`. */
+            block: string;
+        };
+        /** @description The actions that a CSMS may send. */
+        Actions: {
+            /** @description In the order of their blocks. */
+            items: components["schemas"]["ActionEntry"][];
+            /**
+             * @description JSON schemas by name: of the requests (`ResetRequest` …) and of what they refer to. References
+             *     are `#/components/schemas/NAME`, as in the OpenAPI description.
+             */
+            schemas: Record<string, never>;
         };
         /** @description One open connection. */
         ActiveConnection: {
@@ -1604,6 +1762,21 @@ export interface components {
         };
         /** @enum {string} */
         BootReasonEnumType: "ApplicationReset" | "FirmwareUpdate" | "LocalReset" | "PowerUp" | "RemoteReset" | "ScheduledReset" | "Triggered" | "Unknown" | "Watchdog";
+        BulkCall: {
+            /** @description An action that a CSMS may send, e.g. `Reset`. */
+            action: string;
+            /** @description The payload of its request, the same for all. */
+            payload: Record<string, never>;
+            /** @description Identities, at most 10,000. One that is named twice is asked once. */
+            stations: string[];
+        };
+        /** @description One line of the answer: what became of the call to one station. */
+        BulkOutcome: components["schemas"]["CallReport"] | {
+            /** @description What a call to it alone would have been answered with. */
+            problem: components["schemas"]["Problem"];
+            /** @description The identity, as it was given. */
+            station: string;
+        };
         /** @description What became of a CALL. */
         CallReport: {
             /** @description The action. */
@@ -2423,6 +2596,56 @@ export interface components {
         };
         /** @description Where a list goes on. */
         Cursor: number | string;
+        /** @description What a transaction said of one moment. `None` and empty: nothing. */
+        CurvePoint: {
+            /**
+             * Format: date-time
+             * @description The station's time.
+             */
+            at: string;
+            /** @description Current by phase, A. */
+            current_a: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Import register, Wh.
+             */
+            energy_wh?: number | null;
+            /**
+             * Format: double
+             * @description The greatest power that the station offers, W (`Power.Offered`).
+             */
+            limit_w?: number | null;
+            /** @description Power drawn by phase, W. */
+            power_by_phase_w: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Power drawn, W: the total, or else the sum of the phases.
+             */
+            power_w?: number | null;
+            /**
+             * Format: double
+             * @description State of charge, per cent.
+             */
+            soc?: number | null;
+            /** @description Voltage by phase, V. */
+            voltage_v: {
+                [key: string]: number;
+            };
+        };
+        /** @description The curve of a transaction. */
+        CurveView: {
+            /** @description By time; of more than 2000, evenly chosen ones. */
+            points: components["schemas"]["CurvePoint"][];
+            /**
+             * Format: int64
+             * @description Our key of the transaction.
+             */
+            transaction_key: number;
+        };
         /**
          * @description Members outside the standard, which every object may carry.
          *
@@ -2623,6 +2846,42 @@ export interface components {
              * @description Number of the EVSE in the station, from 1; 0 is the station where that is allowed.
              */
             id: number;
+        };
+        /** @description An exchange as it is sent: an item of an event `exchanges`. */
+        FeedItem: {
+            /** @description The action, where it is known. */
+            action?: string | null;
+            /** @description The CALLRESULT or CALLERROR, as `call`; `null` = there was none. */
+            answer: unknown;
+            /** @description `answer` was too long; the journal has it whole. */
+            answer_truncated: boolean;
+            /**
+             * Format: date-time
+             * @description When the CALL was read or written.
+             */
+            at: string;
+            /** @description The CALL, secrets removed; as text where it is not JSON or was cut off. */
+            call: unknown;
+            /** @description `call` was too long; the journal has it whole. */
+            call_truncated: boolean;
+            /** @description Of the CALL: `in` = from the station, `out` = to it. */
+            direction: string;
+            /** @description The message id, or `-1`. */
+            message_id: string;
+            /**
+             * Format: double
+             * @description Milliseconds from the CALL to its answer.
+             */
+            ms?: number | null;
+            /** @description `result` or the error code; `null` = no answer came that can be read. */
+            outcome?: string | null;
+            /**
+             * Format: int64
+             * @description Grows by one with every exchange that is shown to anybody.
+             */
+            seq: number;
+            /** @description The station's identity. */
+            station: string;
         };
         /** @description Sums over the network. */
         Figures: {
@@ -3277,6 +3536,10 @@ export interface components {
         };
         /** @enum {string} */
         LogEnumType: "DiagnosticsLog" | "SecurityLog";
+        LogIn: {
+            /** @description The operator token; never returned. */
+            token: string;
+        };
         /** @description What to upload and where to. */
         LogParametersType: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
@@ -5069,12 +5332,19 @@ export interface components {
              * @description When it was started.
              */
             started_at: string;
-            /** @description Where stations connect: their identity follows. */
-            stations_url: string;
+            /** @description Where stations connect: `/` and their identity follow. */
+            stations_url?: string | null;
             /** @description IANA name of the time zone whose day is today. */
             time_zone: string;
             /** @description Of this program. */
             version: string;
+        };
+        /** @description Whether somebody has to log in, and has. */
+        SessionState: {
+            /** @description The server wants a log-in. */
+            secured: boolean;
+            /** @description This request has one; always so where none is wanted. */
+            signed_in: boolean;
         };
         /** @description Installs a charging profile, or replaces the one with its id (K01). */
         SetChargingProfileRequest: {
@@ -6313,7 +6583,10 @@ export interface operations {
     };
     status: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most so many open connections, by identity; all if absent. */
+                active?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6326,6 +6599,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Actions"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkCall"];
+            };
+        };
+        responses: {
+            /** @description One line per station */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["BulkOutcome"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -6478,6 +6812,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
                 after?: number;
+                /** @description Only with this in the identity, in any case of letters. */
+                identity?: string;
                 /** @description Rows at most, 1 to 1000; 100 if absent. */
                 limit?: number;
                 /** @description `newest` (first, the default) or `oldest`. */
@@ -6543,6 +6879,46 @@ export interface operations {
             };
         };
     };
+    dashboard_messages: {
+        parameters: {
+            query?: {
+                /** @description Only of this action. */
+                action?: string;
+                /** @description Only CALLs that went `in` (from the station) or `out`. */
+                direction?: string;
+                /** @description Only what was answered so: `result`, an error code, `error` (any of them), `none` (not at all). */
+                outcome?: string;
+                /** @description Only of this station. */
+                station?: string;
+                /** @description Only with this text somewhere, in any case of letters. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; an element of `items` of `exchanges`: */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["FeedItem"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -6590,6 +6966,8 @@ export interface operations {
                 limit?: number;
                 /** @description `newest` (first, the default) or `oldest`. */
                 order?: "newest" | "oldest";
+                /** @description Only with this in the token or its group, in any case of letters. A KeyCode is not searched. */
+                text?: string;
             };
             header?: never;
             path?: never;
@@ -6725,6 +7103,8 @@ export interface operations {
                 action?: string;
                 /** @description `next` of the page before; absent = from the start. */
                 after?: number;
+                /** @description Only those whose `at` is not later (RFC 3339). */
+                before?: string;
                 /** @description Only CALLs that went `in` (from the station) or `out`. */
                 direction?: string;
                 /** @description Rows at most, 1 to 1000; 100 if absent. */
@@ -6733,10 +7113,15 @@ export interface operations {
                 message_id?: string;
                 /** @description `newest` (first, the default) or `oldest`. */
                 order?: "newest" | "oldest";
-                /** @description Only what was answered so: `result` or an error code. */
+                /** @description Only what was answered so: `result`, an error code, `error` (any of them), `none` (not at all). */
                 outcome?: string;
                 /** @description Only of this station. */
                 station?: string;
+                /**
+                 * @description Only with this text in the identity, the message id, the action or a frame, in any case of
+                 *     letters.
+                 */
+                text?: string;
             };
             header?: never;
             path?: never;
@@ -6750,6 +7135,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MessageRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_jsonl: {
+        parameters: {
+            query?: {
+                /** @description Only of this action. */
+                action?: string;
+                /** @description Only those whose `at` is not later (RFC 3339). */
+                before?: string;
+                /** @description Only CALLs that went `in` (from the station) or `out`. */
+                direction?: string;
+                /** @description Only this CALL with its answer. */
+                message_id?: string;
+                /** @description Only what was answered so: `result`, an error code, `error` (any of them), `none` (not at all). */
+                outcome?: string;
+                /** @description Only of this station. */
+                station?: string;
+                /**
+                 * @description Only with this text in the identity, the message id, the action or a frame, in any case of
+                 *     letters.
+                 */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": components["schemas"]["MessageRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -6816,6 +7247,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_RefusedEventRow"];
                 };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            /** @description Logged in; the cookie is in the header */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logged out, or nobody was logged in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out; `detail` says why and what to do */
             default: {
@@ -7289,6 +7806,8 @@ export interface operations {
     station_commands: {
         parameters: {
             query?: {
+                /** @description Only of these actions, comma separated, e.g. `ReserveNow,CancelReservation`. */
+                action?: string;
                 /** @description `next` of the page before; absent = from the start. */
                 after?: number;
                 /** @description Rows at most, 1 to 1000; 100 if absent. */
@@ -8447,6 +8966,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
                 after?: number;
+                /** @description Only remarkable ones: `any` (flags or gaps), `gaps`, or the name of a flag. */
+                flag?: string;
                 /** @description Only those begun at or after (RFC 3339). */
                 from?: string;
                 /** @description Only on this token. */
@@ -8455,6 +8976,8 @@ export interface operations {
                 limit?: number;
                 /** @description `newest` (first, the default) or `oldest`. */
                 order?: "newest" | "oldest";
+                /** @description Only at this site. */
+                site_id?: string;
                 /** @description Only in this state: `active`, `ended`, `stale`, `closed`. */
                 state?: string;
                 /** @description Only of this station. */
@@ -8476,6 +8999,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TransactionRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transactions_csv: {
+        parameters: {
+            query?: {
+                /** @description Only remarkable ones: `any` (flags or gaps), `gaps`, or the name of a flag. */
+                flag?: string;
+                /** @description Only those begun at or after (RFC 3339). */
+                from?: string;
+                /** @description Only on this token. */
+                id_token?: string;
+                /** @description Only at this site. */
+                site_id?: string;
+                /** @description Only in this state: `active`, `ended`, `stale`, `closed`. */
+                state?: string;
+                /** @description Only of this station. */
+                station?: string;
+                /** @description Only those begun before (RFC 3339). */
+                to?: string;
+                /** @description Only with this id of the station's. */
+                transaction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -8546,6 +9114,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    curve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `transaction_key` of the list */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurveView"];
+                };
             };
             /** @description Not carried out; `detail` says why and what to do */
             default: {
@@ -8739,7 +9338,10 @@ export interface operations {
     stop: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repeat harmless */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description Id of the charger */
                 id: string;
