@@ -88,7 +88,16 @@ async fn the_feed_shows_a_call_with_its_answer_in_both_directions() {
 
 #[tokio::test]
 async fn journal_and_feed_know_the_same_filters_and_the_journal_is_saved_as_lines() {
-    let lab = lab::open().await;
+    journal_filters(lab::open().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
+async fn on_postgres_journal_and_feed_know_the_same_filters_and_the_journal_is_saved_as_lines() {
+    journal_filters(lab::on_postgres("csms_journal_filters").await).await;
+}
+
+async fn journal_filters(lab: Lab) {
     let mut station = lab.station("CP001").await;
     let before = jiff::Timestamp::now();
     let transfer = json!({"vendorId": "V_100%", "data": "Hangul 한글"});
@@ -153,7 +162,16 @@ async fn the_text_of_an_event_is_found_though_it_is_stored_only_once() {
 
 #[tokio::test]
 async fn transactions_are_filtered_by_site_and_flag_and_saved_as_csv() {
-    let lab = lab::open().await;
+    transaction_filters(lab::open().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
+async fn on_postgres_transactions_are_filtered_by_site_and_flag_and_saved_as_csv() {
+    transaction_filters(lab::on_postgres("csms_transaction_filters").await).await;
+}
+
+async fn transaction_filters(lab: Lab) {
     let mut jeju = lab.station("emart_jeju_01").await;
     let mut other = lab.station("CP001").await;
     for station in [&mut jeju, &mut other] {
