@@ -96,18 +96,23 @@ impl Board {
 }
 
 /// The bus lets events wait for the board as long as this lives.
-struct OpenInbox(Arc<Core>);
+struct OpenInbox {
+    core: Arc<Core>,
+    number: u64,
+}
 
 impl OpenInbox {
     fn new(core: &Arc<Core>) -> Self {
-        core.live.open_inbox();
-        Self(Arc::clone(core))
+        Self {
+            core: Arc::clone(core),
+            number: core.live.open_inbox(),
+        }
     }
 }
 
 impl Drop for OpenInbox {
     fn drop(&mut self) {
-        self.0.live.close_inbox();
+        self.core.live.close_inbox(self.number);
     }
 }
 

@@ -192,12 +192,15 @@ struct State {
     kept: VecDeque<Arc<LiveEvent>>,
     /// Of the board, while somebody looks at it.
     inbox: Option<Inbox>,
+    /// Inboxes that were opened so far.
+    opened: u64,
 }
 
 /// Events that wait to be fetched together: to wake a reader for each would cost the writer more
 /// than the event itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inbox {
+    number: u64,
     events: Vec<Arc<LiveEvent>>,
     /// More came than wait here; those are gone.
     is_over: bool,
@@ -233,6 +236,7 @@ impl LiveBus {
             next_seq: first_seq,
             kept: VecDeque::new(),
             inbox: None,
+            opened: 0,
         });
         Self {
             inner: Arc::new(Inner { sender, state }),
@@ -275,26 +279,38 @@ impl LiveBus {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets events wait in the inbox from now on.
-    pub(crate) fn open_inbox(&self) {
-        self.state().inbox = Some(Inbox::default());
+    /// Lets events wait in a new inbox from now on; its number.
+    pub(crate) fn open_inbox(&self) -> u64 {
+        let mut state = self.state();
+        state.opened += 1;
+        let number = state.opened;
+        state.inbox = Some(Inbox {
+            number,
+            events: Vec::new(),
+            is_over: false,
+        });
+        number
     }
 
     /// What came since the last time.
     pub(crate) fn fetch_inbox(&self) -> Fetched {
         let mut state = self.state();
         let last_seq = state.next_seq - 1;
-        let inbox = state.inbox.as_mut().map(std::mem::take).unwrap_or_default();
+        let (events, is_over) = state.inbox.as_mut().map_or_else(Default::default, |inbox| {
+            let events = std::mem::take(&mut inbox.events);
+            (events, std::mem::take(&mut inbox.is_over))
+        });
         Fetched {
-            events: inbox.events,
-            is_over: inbox.is_over,
+            events,
+            is_over,
             last_seq,
         }
     }
 
-    /// Nobody fetches any more.
-    pub(crate) fn close_inbox(&self) {
-        self.state().inbox = None;
+    /// Nobody fetches from that inbox any more; one that was opened since then stays.
+    pub(crate) fn close_inbox(&self, number: u64) {
+        let mut state = self.state();
+        state.inbox.take_if(|inbox| inbox.number == number);
     }
 
     /// Whatever is kept after `seq` (oldest first), and everything from now on. The flag says that

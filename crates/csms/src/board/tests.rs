@@ -185,3 +185,17 @@ async fn more_than_can_be_followed_is_loaded_afresh() {
     }
     while page.recv().await.unwrap() != reload() {}
 }
+
+#[tokio::test]
+async fn a_board_that_ends_does_not_cut_off_the_one_that_has_begun_since() {
+    let server = server(Arc::default()).await;
+    let core = &server.core;
+    let ending = OpenInbox::new(core);
+    let begun = OpenInbox::new(core);
+    drop(ending);
+    heartbeat(core, 1);
+    assert_eq!(core.live.fetch_inbox().events.len(), 1);
+    drop(begun);
+    heartbeat(core, 1);
+    assert!(core.live.fetch_inbox().events.is_empty());
+}
