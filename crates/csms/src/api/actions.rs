@@ -42,7 +42,8 @@ struct Actions<'a> {
 /// The answer, made from the description of the whole server.
 pub(super) fn made_from(document: &Value) -> Result<Bytes, serde_json::Error> {
     let mut sent: Vec<_> = Action::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|action| action.direction().is_to_station())
         .collect();
     sent.sort_by_key(|action| (action.block().letter(), action.as_str()));
@@ -92,5 +93,5 @@ fn references(value: &Value, found: &mut Vec<String>) {
 )]
 async fn actions(State(state): State<AppState>) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json")];
-    (kind, state.actions.clone()).into_response()
+    (kind, state.actions).into_response()
 }
