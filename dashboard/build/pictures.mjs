@@ -17,8 +17,8 @@ const csms = await startCsms();
 const past = startStations(csms, ['--fleet', 'emart', '--time-scale', '300', '--duration', '2m', '--seed', '11']);
 await past.ended;
 const fleet = startStations(csms, ['--fleet', 'emart', '--duration', '3h', '--seed', '12']);
-// The hour of power on the overview is an hour of the clock on the wall.
-await new Promise((go) => setTimeout(go, 60_000 * Number(process.env.PICTURES_MINUTES ?? 20)));
+// The hour of power on the overview is an hour of the clock on the wall: PICTURES_MINUTES=30 fills half of it.
+await new Promise((go) => setTimeout(go, 60_000 * Number(process.env.PICTURES_MINUTES ?? 0)));
 const browser = await openBrowser({ url: csms.url });
 const ask = async (path) => (await fetch(`${csms.url}/api/v1/${path}`)).json();
 try {
