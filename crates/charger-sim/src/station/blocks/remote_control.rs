@@ -59,6 +59,10 @@ impl Core {
         {
             return reject("TxStarted");
         }
+        if self.is_master_pass(request.group_id_token.as_ref()) {
+            // MasterPass stops, it never starts (C16.FR.03).
+            return reject("InvalidIdToken");
+        }
         if let Some(reservation) = &state.reservation {
             let group = request.group_id_token.as_ref();
             let is_it = is_token_of(

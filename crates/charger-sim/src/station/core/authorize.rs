@@ -32,11 +32,9 @@ impl Core {
         let (known, by, asks_again) = self.locally_known(&token);
         match known {
             Some(info) if info.status == AuthorizationStatusEnum::Accepted => {
-                let is_enough = if !may_ask {
-                    // There is nobody else to decide.
-                    true
-                } else if is_online {
-                    by == "list" || self.model.flag(names::LOCAL_PRE_AUTHORIZE)
+                let is_enough = if is_online {
+                    // Where the CSMS is not asked there is nobody else to decide.
+                    !may_ask || by == "list" || self.model.flag(names::LOCAL_PRE_AUTHORIZE)
                 } else {
                     self.model.flag(names::LOCAL_AUTHORIZE_OFFLINE)
                 };
@@ -122,6 +120,9 @@ impl Core {
             .filter(|info| info.status == AuthorizationStatusEnum::Accepted)
             .filter(|_| self.model.flag(names::LOCAL_AUTHORIZE_OFFLINE));
         match accepted {
+            Some(info) if self.is_master_pass(info.group_id_token.as_ref()) => {
+                self.present_master_pass(evse, token, by);
+            }
             Some(info) => self.authorized(evse, token.clone(), info.group_id_token, by),
             None => self.authorize_offline(evse, token.clone()),
         }
@@ -156,7 +157,8 @@ impl Core {
         }
     }
 
-    pub(super) fn is_master_pass(&self, group: Option<&IdToken>) -> bool {
+    /// Whether the group is that of MasterPass (C16).
+    pub(in crate::station) fn is_master_pass(&self, group: Option<&IdToken>) -> bool {
         let master = self.model.text(names::MASTER_PASS_GROUP);
         !master.is_empty() && group.is_some_and(|g| g.id_token.eq_ignore_ascii_case(master))
     }

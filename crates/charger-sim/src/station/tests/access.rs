@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Bench, Command, Vehicle, seconds, spec};
+use super::{Answer, Bench, Command, Vehicle, seconds, spec, triggers::two_evses};
 use crate::station::StopReason;
 
 #[test]
@@ -128,4 +128,95 @@ fn a_listed_token_starts_without_authorize() {
     bench.start(Vehicle::scenario());
     assert!(bench.calls("Authorize").is_empty());
     assert_eq!(bench.events()[0]["eventType"], "Started");
+}
+
+fn present(bench: &mut Bench, evse: i32, value: &str) {
+    let token = super::Token::new(value, "ISO14443").unwrap();
+    // A refusal at the reader is a result, too.
+    let _ = bench.command(Command::PresentToken { evse, token });
+}
+
+/// BUG1: who is on the list or in the cache, and how, with the CSMS and without it.
+#[test]
+fn without_remote_authorization_the_rules_of_list_and_cache_hold() {
+    let listed = |token: &str, status: &str| {
+        json!({"idToken": {"idToken": token, "type": "ISO14443"},
+        "idTokenInfo": {"status": status}})
+    };
+    let list = json!({"versionNumber": 1, "updateType": "Full", "localAuthorizationList": [
+        listed("GOOD", "Accepted"), listed("BLOCKED", "Blocked"), listed("EXPIRED", "Expired")]});
+    for (is_online, local_offline, token, charges) in [
+        (true, "true", "GOOD", true),
+        (true, "false", "GOOD", true),
+        (true, "true", "BLOCKED", false),
+        (true, "true", "EXPIRED", false),
+        (true, "true", "UNKNOWN", false),
+        (false, "true", "GOOD", true),
+        (false, "false", "GOOD", false),
+        (false, "true", "BLOCKED", false),
+        (false, "true", "UNKNOWN", false),
+    ] {
+        let mut bench = Bench::accepted(spec());
+        bench.ask("SendLocalList", list.clone());
+        bench.set("AuthCtrlr", "DisableRemoteAuthorization", "true");
+        bench.set("AuthCtrlr", "LocalAuthorizeOffline", local_offline);
+        if !is_online {
+            bench.is_reachable = false;
+            bench.lose_connection();
+        }
+        present(&mut bench, 1, token);
+        let vehicle = Vehicle::scenario();
+        bench.command(Command::PlugIn { evse: 1, vehicle }).unwrap();
+        let text = format!("{token}, online: {is_online}, offline allowed: {local_offline}");
+        assert_eq!(bench.core.evses[0].flow_w > 0, charges, "{text}");
+        assert!(bench.calls("Authorize").is_empty(), "{text}");
+    }
+}
+
+/// BUG10: MasterPass never starts, whoever knows it and however: by the CSMS, the list, the cache, or unanswered.
+#[test]
+fn master_pass_stops_everything_and_never_starts() {
+    let group = json!({"idToken": "MASTERS", "type": "Central"});
+    let info = json!({"status": "Accepted", "groupIdToken": group});
+    let master = json!({"idToken": "MASTER", "type": "ISO14443"});
+    for how in ["csms", "list", "cache", "no answer"] {
+        for reader in [1, 2] {
+            let mut bench = Bench::accepted(two_evses());
+            bench.set("AuthCtrlr", "MasterPassGroupId", "MASTERS");
+            let known = json!({"idTokenInfo": info.clone()});
+            if how == "list" {
+                let list = json!({"versionNumber": 1, "updateType": "Full",
+                    "localAuthorizationList": [{"idToken": master, "idTokenInfo": info}]});
+                bench.ask("SendLocalList", list);
+            } else if how != "csms" {
+                bench.plan("Authorize", Answer::Result(known.clone()));
+                present(&mut bench, 2, "MASTER");
+            }
+            if how == "cache" {
+                bench.set("AuthCtrlr", "LocalPreAuthorize", "true");
+            }
+            bench.start(Vehicle::scenario());
+            assert!(bench.core.evses[0].flow_w > 0);
+            let answer = match how {
+                "no answer" => Answer::Error("InternalError"),
+                _ => Answer::Result(known),
+            };
+            bench.always.insert("Authorize", answer);
+            present(&mut bench, reader, "MASTER");
+            let vehicle = Vehicle::scenario();
+            bench.command(Command::PlugIn { evse: 2, vehicle }).unwrap();
+            bench.run(seconds(1));
+            let both = [0, 1].map(|evse: usize| bench.core.evses[evse].flow_w);
+            assert_eq!(
+                both,
+                [0, 0],
+                "{how} at {reader}: it stops, and starts nothing"
+            );
+        }
+    }
+    let mut bench = Bench::accepted(spec());
+    bench.set("AuthCtrlr", "MasterPassGroupId", "MASTERS");
+    let start = json!({"remoteStartId": 1, "evseId": 1, "idToken": master, "groupIdToken": group});
+    let answer = bench.ask("RequestStartTransaction", start);
+    assert_eq!(answer["status"], "Rejected");
 }

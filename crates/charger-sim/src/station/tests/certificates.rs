@@ -3,7 +3,8 @@
 
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, date_time_ymd,
+    KeyUsagePurpose, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, PKCS_RSA_SHA256, RsaKeySize,
+    date_time_ymd,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -187,7 +188,7 @@ fn a_root_with_any_flaw_is_rejected_with_its_reason() {
 #[test]
 fn good_roots_of_every_kind_are_installed_listed_replaced_and_deleted() {
     let keys = [
-        KeyPair::generate().unwrap(),
+        KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap(),
         KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384).unwrap(),
         KeyPair::generate_for(&PKCS_ED25519).unwrap(),
     ];
