@@ -38,7 +38,11 @@ impl Remedy {
     /// [`client`].
     pub(crate) fn of_refusal(text: &str) -> Option<Self> {
         if let Some(rest) = text.strip_prefix("HTTP ") {
+            let body = rest.get(3..)?.trim_start_matches([':', ' ']);
             return match rest.get(..3)? {
+                // A REST interface explains itself in JSON, a station port in a sentence.
+                _ if body.starts_with('{') => Some(Self::StationPort),
+                "400" if body.contains("TLS") => Some(Self::Scheme),
                 "401" | "403" => Some(Self::Password),
                 "404" if rest.contains("registered") => Some(Self::Register),
                 "429" => Some(Self::OneIdentity),
@@ -154,6 +158,14 @@ mod tests {
                 Some(Remedy::Register),
             ),
             ("HTTP 404: ", Some(Remedy::StationPort)),
+            (
+                r#"HTTP 401: {"title":"Operator token required"}"#,
+                Some(Remedy::StationPort),
+            ),
+            (
+                "HTTP 400: this port speaks TLS only; open a WebSocket with wss://",
+                Some(Remedy::Scheme),
+            ),
             (
                 "HTTP 429: two devices take this identity",
                 Some(Remedy::OneIdentity),
