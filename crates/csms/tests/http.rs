@@ -7,6 +7,8 @@
 mod access;
 #[path = "http/commands.rs"]
 mod commands;
+#[path = "http/energy.rs"]
+mod energy;
 #[path = "http/events.rs"]
 mod events;
 #[path = "http/feed.rs"]

@@ -11,6 +11,8 @@ mod batches;
 mod contract;
 #[path = "store/durability.rs"]
 mod durability;
+#[path = "store/energy_examples.rs"]
+mod energy_examples;
 #[path = "store/ledger_property.rs"]
 mod ledger_property;
 #[path = "store/odd_values.rs"]

@@ -1,9 +1,9 @@
 //! Energy readings of a TransactionEvent, exactly as the station wrote them (Part 2, block J).
 //!
 //! A reading is an integer of mWh made from the digits of the JSON number: value × 10^multiplier in
-//! Wh or kWh. Where a float holds all digits that count, they are taken from it, else from the text. Registers and intervals of active energy, import and export,
-//! are read; everything else stays in the stored payload. What they mean for a transaction, `ledger`
-//! says.
+//! Wh or kWh. Where a float holds all digits that count, they are taken from it, else from the text.
+//! Registers and intervals of active energy, import and export, are read; everything else stays in
+//! the stored payload. What they mean for a transaction, `ledger` says (docs/energy.md).
 
 use jiff::Timestamp;
 use ocpp201::{
@@ -46,8 +46,77 @@ pub enum Moment {
     Begin,
     /// `Transaction.End`.
     End,
+    /// `Sample.Periodic`, the default.
+    Periodic,
+    /// `Sample.Clock`.
+    Clock,
     /// Any other context.
-    Between,
+    Other,
+}
+
+impl Moment {
+    fn of(context: Option<ReadingContextEnum>) -> Self {
+        match context.unwrap_or(ReadingContextEnum::SamplePeriodic) {
+            ReadingContextEnum::TransactionBegin => Self::Begin,
+            ReadingContextEnum::TransactionEnd => Self::End,
+            ReadingContextEnum::SamplePeriodic => Self::Periodic,
+            ReadingContextEnum::SampleClock => Self::Clock,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Where in the station a reading was taken, in the order in which places are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// At the outlet, the default: what the driver gets.
+    Outlet,
+    /// In the cable.
+    Cable,
+    /// At the grid connection.
+    Inlet,
+    /// In the vehicle.
+    Ev,
+    /// Inside the station.
+    Body,
+}
+
+impl Place {
+    fn of(location: Option<LocationEnum>) -> Self {
+        match location.unwrap_or(LocationEnum::Outlet) {
+            LocationEnum::Outlet => Self::Outlet,
+            LocationEnum::Cable => Self::Cable,
+            LocationEnum::Inlet => Self::Inlet,
+            LocationEnum::Ev => Self::Ev,
+            LocationEnum::Body => Self::Body,
+        }
+    }
+}
+
+/// The total, or one of the three lines (to neutral or not).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Line {
+    /// All of them.
+    Total,
+    /// `L1`, `L1-N`.
+    L1,
+    /// `L2`, `L2-N`.
+    L2,
+    /// `L3`, `L3-N`.
+    L3,
+}
+
+impl Line {
+    /// `None`: neutral, or from line to line.
+    fn of(phase: Option<PhaseEnum>) -> Option<Self> {
+        match phase {
+            None => Some(Self::Total),
+            Some(PhaseEnum::L1 | PhaseEnum::L1N) => Some(Self::L1),
+            Some(PhaseEnum::L2 | PhaseEnum::L2N) => Some(Self::L2),
+            Some(PhaseEnum::L3 | PhaseEnum::L3N) => Some(Self::L3),
+            Some(_) => None,
+        }
+    }
 }
 
 /// One reading.
@@ -59,21 +128,59 @@ pub struct Reading {
     pub quantity: Quantity,
     /// When in the transaction.
     pub moment: Moment,
-    /// Taken at the outlet (the default), not elsewhere in the station.
-    pub at_outlet: bool,
-    /// mWh.
-    pub mwh: i64,
+    /// Where in the station.
+    pub place: Place,
+    /// Which line.
+    pub line: Line,
+    /// mWh, at least 0; `None` = it cannot be used.
+    pub mwh: Option<i64>,
+}
+
+impl Reading {
+    /// The reading that `sample` is, taken `at`; `text` is the JSON number where the float may
+    /// have lost digits. `None` = it is not about energy that is counted.
+    pub(super) fn of(at: Timestamp, sample: &SampledValue, text: Option<&str>) -> Option<Self> {
+        let quantity = Quantity::of(sample.measurand)?;
+        let line = Line::of(sample.phase)?;
+        let shortest;
+        let number = match text {
+            Some(text) => text,
+            // The shortest text of a float has the digits that it was made from.
+            None => {
+                shortest = sample.value.to_string();
+                &shortest
+            }
+        };
+        let unit = sample.unit_of_measure.as_ref();
+        let mwh = milliwatt_hours(
+            number,
+            unit.and_then(|unit| unit.unit.as_ref())
+                .map_or("Wh", |unit| unit.as_str()),
+            unit.and_then(|unit| unit.multiplier).unwrap_or(0),
+        );
+        Some(Self {
+            at,
+            quantity,
+            moment: Moment::of(sample.context),
+            place: Place::of(sample.location),
+            line,
+            mwh: mwh.filter(|mwh| *mwh >= 0),
+        })
+    }
+
+    /// It is of the register that is billed.
+    pub(super) fn is_import_register(&self) -> bool {
+        self.quantity == Quantity::ImportRegister
+    }
 }
 
 /// What a list of meter values says about energy.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Readings {
-    /// In the order of the message.
+    /// By time, and of one time by value: a list of sampled values has no order that means anything.
     pub energy: Vec<Reading>,
-    /// The last `Power.Active.Import` of all phases, in W.
+    /// The newest `Power.Active.Import`, in W.
     pub power_w: Option<f64>,
-    /// A reading of energy was in an unknown unit or too large to count, and is left out.
-    pub has_unusable: bool,
 }
 
 /// Below it a float holds at least six decimals of what was written: a mWh of a value in kWh.
@@ -82,7 +189,6 @@ const EXACT_BELOW: f64 = 1e9;
 /// Reads `values`; `payload` is the JSON text they were decoded from, for the digits of numbers.
 #[must_use]
 pub fn read(values: &[MeterValue], payload: &str) -> Readings {
-    let mut readings = Readings::default();
     let needs_text = |sample: &SampledValue| {
         Quantity::of(sample.measurand).is_some() && sample.value.abs() >= EXACT_BELOW
     };
@@ -94,111 +200,62 @@ pub fn read(values: &[MeterValue], payload: &str) -> Readings {
     } else {
         Texts::default()
     };
+    let mut energy = Vec::new();
     for (i, value) in values.iter().enumerate() {
         let texts = texts.meter_value.get(i);
-        readings.read_one(value, |j| {
-            texts
-                .and_then(|texts| texts.sampled_value.get(j))
-                .map(|sample| sample.value.get())
-        });
-    }
-    readings
-}
-
-/// The sum of the phases of one quantity, kept until it is known that no total was sent.
-struct PhaseSum {
-    reading: Reading,
-    has_total: bool,
-}
-
-impl Readings {
-    fn read_one<'a>(&mut self, value: &MeterValue, text: impl Fn(usize) -> Option<&'a str>) {
         let at = to_micros(value.timestamp.timestamp());
-        let mut sums: Vec<PhaseSum> = Vec::new();
         for (j, sample) in value.sampled_value.iter().enumerate() {
-            if sample.measurand == Some(MeasurandEnum::PowerActiveImport) && sample.phase.is_none()
-            {
-                self.power_w = Some(watts(sample));
-            }
-            let Some(quantity) = Quantity::of(sample.measurand) else {
-                continue;
-            };
-            if !is_total_or_line(sample.phase) {
-                continue;
-            }
-            let shortest;
-            let number = match text(j) {
-                Some(text) => text,
-                // The shortest text of a float has the digits that it was made from.
-                None => {
-                    shortest = sample.value.to_string();
-                    &shortest
-                }
-            };
-            let unit = sample.unit_of_measure.as_ref();
-            let mwh = milliwatt_hours(
-                number,
-                unit.and_then(|unit| unit.unit.as_ref())
-                    .map_or("Wh", |unit| unit.as_str()),
-                unit.and_then(|unit| unit.multiplier).unwrap_or(0),
-            );
-            let Some(mwh) = mwh else {
-                self.has_unusable = true;
-                continue;
-            };
-            let reading = Reading {
-                at,
-                quantity,
-                moment: match sample.context {
-                    Some(ReadingContextEnum::TransactionBegin) => Moment::Begin,
-                    Some(ReadingContextEnum::TransactionEnd) => Moment::End,
-                    _ => Moment::Between,
-                },
-                at_outlet: matches!(sample.location, None | Some(LocationEnum::Outlet)),
-                mwh,
-            };
-            let known = sums.iter_mut().find(|sum| {
-                let other = &sum.reading;
-                (other.quantity, other.moment, other.at_outlet)
-                    == (reading.quantity, reading.moment, reading.at_outlet)
-            });
-            let is_total = sample.phase.is_none();
-            match known {
-                Some(sum) if is_total => {
-                    sum.reading = reading;
-                    sum.has_total = true;
-                }
-                Some(sum) if sum.has_total => {}
-                Some(sum) => match sum.reading.mwh.checked_add(reading.mwh) {
-                    Some(mwh) => sum.reading.mwh = mwh,
-                    None => self.has_unusable = true,
-                },
-                None => sums.push(PhaseSum {
-                    reading,
-                    has_total: is_total,
-                }),
-            }
+            let text = texts
+                .and_then(|texts| texts.sampled_value.get(j))
+                .map(|sample| sample.value.get());
+            energy.extend(Reading::of(at, sample, text));
         }
-        self.energy.extend(sums.into_iter().map(|sum| sum.reading));
+    }
+    energy.sort_by_key(|reading| (reading.at, reading.mwh));
+    Readings {
+        energy,
+        power_w: power_w(values),
     }
 }
 
-/// A total, or one of the three lines whose sum is a total (to neutral or not).
-fn is_total_or_line(phase: Option<PhaseEnum>) -> bool {
-    use PhaseEnum as P;
-    matches!(
-        phase,
-        None | Some(P::L1 | P::L2 | P::L3 | P::L1N | P::L2N | P::L3N)
-    )
+/// The newest power: of the first place that has one, the total, else the sum of the lines.
+fn power_w(values: &[MeterValue]) -> Option<f64> {
+    let samples = values.iter().flat_map(|value| {
+        let at = to_micros(value.timestamp.timestamp());
+        let samples = value.sampled_value.iter();
+        samples.filter_map(move |sample| {
+            let is_power = sample.measurand == Some(MeasurandEnum::PowerActiveImport);
+            let line = Line::of(sample.phase).filter(|_| is_power)?;
+            Some((at, Place::of(sample.location), line, watts(sample)?))
+        })
+    });
+    let samples: Vec<_> = samples.collect();
+    let newest = samples.iter().map(|(at, ..)| *at).max()?;
+    let at_once = || samples.iter().filter(|(at, ..)| *at == newest);
+    let place = at_once().map(|(_, place, ..)| *place).min()?;
+    let here = || at_once().filter(|(_, other, ..)| *other == place);
+    let total = here().find(|(_, _, line, _)| *line == Line::Total);
+    Some(total.map_or_else(
+        || here().map(|(.., watts)| watts).sum(),
+        |(.., watts)| *watts,
+    ))
 }
 
-fn watts(sample: &SampledValue) -> f64 {
+/// `None`: a unit that power has not.
+fn watts(sample: &SampledValue) -> Option<f64> {
     let unit = sample.unit_of_measure.as_ref();
-    let kilo = unit
+    let kilo = match unit
         .and_then(|unit| unit.unit.as_ref())
-        .is_some_and(|unit| unit.as_str() == "kW");
+        .map(|unit| unit.as_str())
+    {
+        // `Wh` is the default of the type, and says nothing here.
+        None | Some("W") => 0,
+        Some("kW") => 3,
+        Some(_) => return None,
+    };
     let exponent = unit.and_then(|unit| unit.multiplier).unwrap_or(0);
-    sample.value * 10_f64.powi(exponent.saturating_add(if kilo { 3 } else { 0 }))
+    let watts = sample.value * 10_f64.powi(exponent.saturating_add(kilo));
+    watts.is_finite().then_some(watts)
 }
 
 #[derive(Deserialize, Default)]
@@ -283,13 +340,15 @@ mod tests {
         read(&values.meter_value, payload)
     }
 
-    fn energy(samples: &str) -> Vec<(Quantity, i64)> {
-        let payload = format!(
+    fn of(samples: &str) -> Readings {
+        readings(&format!(
             r#"{{"meterValue":[{{"timestamp":"2026-01-02T03:04:05Z","sampledValue":[{samples}]}}]}}"#
-        );
-        let readings = readings(&payload);
-        let pair = |reading: &Reading| (reading.quantity, reading.mwh);
-        readings.energy.iter().map(pair).collect()
+        ))
+    }
+
+    fn energy(samples: &str) -> Vec<(Place, Line, Option<i64>)> {
+        let told = |reading: &Reading| (reading.place, reading.line, reading.mwh);
+        of(samples).energy.iter().map(told).collect()
     }
 
     #[test]
@@ -322,45 +381,82 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_measurand_is_the_import_register_in_wh() {
+    fn what_is_left_out_has_its_default() {
+        let [reading] = of(r#"{"value":12.5}"#).energy.try_into().unwrap();
+        assert_eq!(reading.quantity, Quantity::ImportRegister);
         assert_eq!(
-            energy(r#"{"value":12.5}"#),
-            [(Quantity::ImportRegister, 12_500)]
+            (reading.moment, reading.mwh),
+            (Moment::Periodic, Some(12_500))
         );
+        assert_eq!((reading.place, reading.line), (Place::Outlet, Line::Total));
     }
 
     #[test]
     fn keeps_digits_that_a_float_would_lose() {
         assert_eq!(
             energy(r#"{"value":9007199254740.993}"#),
-            [(Quantity::ImportRegister, 9_007_199_254_740_993)]
+            [(Place::Outlet, Line::Total, Some(9_007_199_254_740_993))]
         );
     }
 
     #[test]
-    fn adds_up_phases_only_where_no_total_was_sent() {
-        let phases =
-            r#"{"value":1,"phase":"L1"},{"value":2,"phase":"L2"},{"value":3,"phase":"L3"}"#;
-        assert_eq!(energy(phases), [(Quantity::ImportRegister, 6_000)]);
-        let with_total = format!(r#"{phases},{{"value":7}}"#);
-        assert_eq!(energy(&with_total), [(Quantity::ImportRegister, 7_000)]);
-        let total_first = format!(r#"{{"value":7}},{phases}"#);
-        assert_eq!(energy(&total_first), [(Quantity::ImportRegister, 7_000)]);
+    fn places_and_lines_are_told_apart_and_neutral_is_no_line() {
+        let samples = r#"{"value":1,"phase":"L1","location":"Inlet"},{"value":2,"phase":"L2-N"},
+            {"value":3,"phase":"N"},{"value":4,"phase":"L1-L2"},{"value":5,"location":"EV"}"#;
+        assert_eq!(
+            energy(samples),
+            [
+                (Place::Inlet, Line::L1, Some(1_000)),
+                (Place::Outlet, Line::L2, Some(2_000)),
+                (Place::Ev, Line::Total, Some(5_000)),
+            ]
+        );
     }
 
     #[test]
-    fn leaves_out_a_reading_in_an_unknown_unit_and_says_so() {
-        let payload = r#"{"meterValue":[{"timestamp":"2026-01-02T03:04:05Z",
-            "sampledValue":[{"value":1,"unitOfMeasure":{"unit":"MWh"}}]}]}"#;
-        let readings = readings(payload);
-        assert!(readings.has_unusable);
-        assert_eq!(readings.energy, []);
+    fn an_unknown_unit_and_a_negative_value_cannot_be_used() {
+        for sample in [
+            r#"{"value":1,"unitOfMeasure":{"unit":"MWh"}}"#,
+            r#"{"value":1,"unitOfMeasure":{"unit":"varh"}}"#,
+            r#"{"value":-1}"#,
+        ] {
+            assert_eq!(
+                energy(sample),
+                [(Place::Outlet, Line::Total, None)],
+                "{sample}"
+            );
+        }
     }
 
     #[test]
-    fn reads_power_in_watts() {
-        let payload = r#"{"meterValue":[{"timestamp":"2026-01-02T03:04:05Z","sampledValue":[
-            {"value":7.5,"measurand":"Power.Active.Import","unitOfMeasure":{"unit":"kW"}}]}]}"#;
-        assert_eq!(readings(payload).power_w, Some(7_500.0));
+    fn the_order_of_a_list_means_nothing() {
+        let samples = [
+            r#"{"value":3}"#,
+            r#"{"value":1,"context":"Transaction.Begin"}"#,
+            r#"{"value":7.5,"measurand":"Power.Active.Import","unitOfMeasure":{"unit":"kW"}}"#,
+            r#"{"value":2,"measurand":"Power.Active.Import","phase":"L1"}"#,
+            r#"{"value":9,"measurand":"Power.Active.Import","location":"Inlet"}"#,
+        ];
+        let expected = of(&samples.join(","));
+        assert_eq!(expected.power_w, Some(7_500.0));
+        for turn in 0..samples.len() {
+            let mut turned = samples;
+            turned.rotate_left(turn);
+            assert_eq!(of(&turned.join(",")), expected);
+            turned.reverse();
+            assert_eq!(of(&turned.join(",")), expected);
+        }
+    }
+
+    #[test]
+    fn the_newest_power_counts_and_lines_are_added_up() {
+        let payload = r#"{"meterValue":[
+            {"timestamp":"2026-01-02T03:04:06Z","sampledValue":[
+                {"value":1,"measurand":"Power.Active.Import","phase":"L1","unitOfMeasure":{"unit":"W","multiplier":3}},
+                {"value":500,"measurand":"Power.Active.Import","phase":"L3"},
+                {"value":5,"measurand":"Power.Active.Import","phase":"L2","unitOfMeasure":{"unit":"A"}}]},
+            {"timestamp":"2026-01-02T03:04:05Z","sampledValue":[
+                {"value":9,"measurand":"Power.Active.Import"}]}]}"#;
+        assert_eq!(readings(payload).power_w, Some(1_500.0));
     }
 }

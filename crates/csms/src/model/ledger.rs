@@ -3,9 +3,11 @@
 //! The row depends only on the set of events, not on the order or number of their deliveries: they
 //! are folded in the order of [`EventKey`], and an event that arrives late means folding again. Two
 //! events with the same key are one event. Which rule gives which column stands at [`Fold::row`];
-//! how registers become energy, in `ledger/register.rs`. Incarnations and the effect of boots are
+//! how readings become energy, in docs/energy.md and `ledger/meter.rs`. Incarnations and the effect of boots are
 //! the writer's business.
 
+mod intervals;
+mod meter;
 mod register;
 #[cfg(test)]
 mod tests;
@@ -20,7 +22,8 @@ use crate::model::energy::{self, Reading};
 use crate::model::tariff::Terms;
 use crate::store::batch::TransactionRecord;
 use crate::store::time::SqlTime;
-use register::{EnergySource, Meter};
+pub use meter::{Chosen, Energy, EnergySource, Meter, Used};
+pub use register::Point;
 
 /// Ranges of missing seqNos that are listed; more of them end in `…`.
 const LISTED_GAPS: usize = 64;
@@ -132,8 +135,8 @@ impl Event {
             charging_state: info.charging_state,
             stopped_reason: info.stopped_reason,
             time_spent_charging: info.time_spent_charging,
+            has_unusable_reading: readings.energy.iter().any(|it| it.mwh.is_none()),
             readings: readings.energy,
-            has_unusable_reading: readings.has_unusable,
             power_w: readings.power_w,
         }
     }
@@ -173,6 +176,7 @@ pub enum Mark {
 
 // Flags of a transaction that are looked for again.
 const BEGIN_FROM_FIRST: &str = "begin-from-first-reading";
+const CONFLICTING_READINGS: &str = "conflicting-readings";
 const IMPLAUSIBLE_TIME: &str = "implausible-time";
 const REGISTER_DECREASED: &str = "register-decreased";
 const UNUSABLE_READING: &str = "unusable-reading";
@@ -327,7 +331,8 @@ impl Fold {
         let has = |flag: &str| row.flags.split(',').any(|known| known == flag);
         self.has_implausible_time |= has(IMPLAUSIBLE_TIME);
         self.has_unusable_reading |= has(UNUSABLE_READING);
-        self.meter.resume(row, has(REGISTER_DECREASED));
+        self.meter
+            .resume(row, has(REGISTER_DECREASED), has(CONFLICTING_READINGS));
     }
 
     /// What an event adds wherever it stands among the others.
@@ -400,11 +405,7 @@ impl Fold {
         self.reservation_id = self.reservation_id.or(event.reservation_id);
         self.charging_state = event.charging_state.or(self.charging_state);
         self.time_spent_charging = event.time_spent_charging.or(self.time_spent_charging);
-        if is_over {
-            self.meter.read_after_end(&event.readings);
-        } else {
-            self.meter.read(key.event_type(), &event.readings);
-        }
+        self.meter.read(key, &event.readings);
     }
 
     /// The state under `mark`: an Ended event beats any mark.
@@ -418,6 +419,20 @@ impl Fold {
         }
     }
 
+    /// The energy so far.
+    #[must_use]
+    pub fn energy(&self) -> Energy {
+        let has_running_seq_no = self.started.is_some_and(|started| started.seq_no > 0);
+        self.meter
+            .energy(self.gaps.is_empty() || has_running_seq_no || self.surplus > 0)
+    }
+
+    /// The register values that the energy rests on: of each line the begin and the end.
+    #[must_use]
+    pub fn used_readings(&self) -> Vec<Used> {
+        self.meter.used()
+    }
+
     /// The row.
     ///
     /// - `state`, `completeness`: ended is `complete` with a Started and without a known gap, else
@@ -427,11 +442,11 @@ impl Fold {
     /// - `missing_seq_nos`: ranges between the first and the last seqNo. A Started with a seqNo above
     ///   0 means a counter that runs over several transactions: its gaps are `unknown`; so are they
     ///   where events were counted and not kept (flagged).
-    /// - Energy: see [`Meter::energy`]; the bill: see [`Terms::bill`].
+    /// - Energy: see docs/energy.md; the bill: see [`Terms::bill`].
     #[must_use]
     pub fn row(&self, identity: &Identity, mark: Mark) -> TransactionRecord {
         let state = self.state(mark);
-        let energy = self.meter.energy(self.is_ended());
+        let energy = self.energy();
         let has_running_seq_no = self.started.is_some_and(|started| started.seq_no > 0);
         // Of events that are not kept nobody can say which are missing.
         let has_unknown_gaps = has_running_seq_no || self.surplus > 0;
@@ -454,6 +469,7 @@ impl Fold {
         let flags = [
             (energy.is_begin_first_reading, BEGIN_FROM_FIRST),
             (self.has_conflict, "conflicting-events"),
+            (energy.is_conflicting, CONFLICTING_READINGS),
             (energy.is_end_last_reading, "end-from-last-reading"),
             (self.has_evse_change, "evse-changed"),
             (is_after_end, "event-after-end"),

@@ -188,10 +188,12 @@ pub(in crate::store) const NEXT_TO_THIN: &str = "SELECT transaction_key, updated
     AS may_be_thinned FROM charging_transaction \
     WHERE transaction_key > coalesce((SELECT value FROM counter WHERE name = $1), 0) \
     ORDER BY transaction_key LIMIT $2";
-/// `$1` transaction, `$2` what the payload becomes.
+/// `$1` transaction, `$2` what the payload becomes. What a bill rests on stays: readings whose
+/// context is Transaction.Begin or Transaction.End may stand in any event.
 pub(in crate::store) const THIN: &str = "UPDATE transaction_event SET payload = $2 \
     WHERE transaction_key = $1 AND event_type = 'Updated' \
-    AND trigger_reason IN ('MeterValuePeriodic', 'MeterValueClock')";
+    AND trigger_reason IN ('MeterValuePeriodic', 'MeterValueClock') \
+    AND payload NOT LIKE '%\"Transaction.%'";
 
 // What happens when a database is opened.
 pub(in crate::store) const ADD_SITE: &str = "INSERT INTO site \

@@ -1,5 +1,6 @@
 //! Promise 2: the same event delivered twice has the effect of one, and the order of arrival does
-//! not change the final record. Through the real stores, over restarts, judged by `oracle`.
+//! not change the final record; nor does the order of samples in a message, or how often begin and
+//! end are repeated in others. Through the real stores, over restarts, judged by `oracle`.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -9,7 +10,7 @@ use csms::store::rows::TransactionRow;
 use csms::store::time::SqlTime;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::oracle::{Described, Line, expect};
+use crate::oracle::{Context, Described, Line, Sample, expect};
 use crate::support::{Csms, Database, event_fact, transactions};
 
 /// One run: two transactions on two EVSEs side by side, and one that has the id of the first again.
@@ -20,8 +21,46 @@ struct Case {
     again: Vec<Described>,
     /// Which transaction and event, in the order of delivery; every one at least once.
     deliveries: Vec<(u8, usize)>,
+    /// Turns the lists of samples of each delivery.
+    turns: Vec<usize>,
     /// How many events are under way at once; 0 = the CSMS is killed and restarted there.
     batches: Vec<usize>,
+}
+
+/// How a station reads its meter.
+#[derive(Debug, Clone, Copy)]
+struct Meter {
+    /// By contexts, and with begin and end in many messages.
+    marks: bool,
+    place: u8,
+    has_lines: bool,
+    /// A second meter at the inlet, which runs ahead.
+    has_inlet: bool,
+}
+
+impl Meter {
+    fn sample(self, at: i64, context: Context, mwh: i64) -> Vec<Sample> {
+        let at_place = |place, line, mwh| Sample {
+            at,
+            place,
+            line,
+            context,
+            mwh,
+        };
+        let mut samples = if self.has_lines {
+            let first = mwh / 3;
+            vec![
+                at_place(self.place, 1, first),
+                at_place(self.place, 2, mwh - first),
+            ]
+        } else {
+            vec![at_place(self.place, 0, mwh)]
+        };
+        if self.has_inlet && self.place == 0 {
+            samples.push(at_place(1, 0, 2 * mwh));
+        }
+        samples
+    }
 }
 
 /// A transaction of `count` events on an EVSE; which ones got lost, and what is odd about it.
@@ -35,26 +74,45 @@ fn transaction(
         prop_oneof![3 => Just(0), 1 => Just(17)],
         any::<bool>(),
         any::<bool>(),
-        prop::option::weighted(0.3, 1..6_usize),
+        prop::option::weighted(0.2, 1..6_usize),
     );
-    (count, odd).prop_flat_map(move |(count, (offset, after_end, twice, drop))| {
+    let meter = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let meter = meter.prop_map(|(marks, at_inlet, has_lines, has_inlet)| Meter {
+        marks,
+        place: u8::from(at_inlet),
+        has_lines,
+        has_inlet,
+    });
+    (count, odd, meter).prop_flat_map(move |(count, (offset, after_end, twice, drop), meter)| {
         let lost = prop::collection::vec(prop::bool::weighted(0.15), count);
         let has_register = prop::collection::vec(prop::bool::weighted(0.8), count);
         let steps = prop::collection::vec(0..300_000_i64, count);
         (lost, has_register, steps).prop_map(move |(lost, has_register, steps)| {
             let mut register = 7_000_000;
+            let begin_mwh = register + steps[0];
+            let end_mwh = 7_000_000 + steps.iter().sum::<i64>();
             let mut events = vec![];
             for i in 0..count {
                 register += steps[i];
-                if drop == Some(i) {
-                    register -= 400_000;
-                }
                 let is_last = i == count - 1;
+                let at = begin + 10 * i as i64;
+                let mut samples = vec![];
+                if has_register[i] {
+                    let fallen = if drop == Some(i) { 400_000 } else { 0 };
+                    samples.extend(meter.sample(at, Context::Periodic, register - fallen));
+                }
+                if meter.marks {
+                    // The begin rides in every message, under the time of that message.
+                    samples.extend(meter.sample(at, Context::Begin, begin_mwh));
+                    if i % 2 == 1 || is_last {
+                        samples.extend(meter.sample(at, Context::End, end_mwh));
+                    }
+                }
                 let event = Described {
                     seq_no: offset + i as i32,
-                    at: begin + 10 * i as i64,
+                    at,
                     kind: if i == 0 { 0 } else { 1 + u8::from(is_last) },
-                    register_mwh: has_register[i].then_some(register),
+                    samples,
                     evse_id: (i == 0 || i == 3).then_some(evse_id),
                     id_token: (i == 1).then_some("Ab1").or((i == 5).then_some("Other")),
                     charging_state: (i % 3 == 0).then_some("Charging"),
@@ -67,7 +125,7 @@ fn transaction(
                 if twice && i == 4 {
                     events.push(Described {
                         at: event.at + 1,
-                        register_mwh: None,
+                        samples: vec![],
                         id_token: None,
                         charging_state: Some("SuspendedEV"),
                         ..event
@@ -75,11 +133,17 @@ fn transaction(
                 }
             }
             if after_end {
+                let at = begin + 10 * count as i64;
+                let mut samples = meter.sample(at, Context::Periodic, register + 9);
+                if meter.marks {
+                    samples.extend(meter.sample(at, Context::Begin, begin_mwh));
+                    samples.extend(meter.sample(at, Context::End, end_mwh));
+                }
                 events.push(Described {
                     seq_no: offset + count as i32,
-                    at: begin + 10 * count as i64,
+                    at,
                     kind: 1,
-                    register_mwh: None,
+                    samples,
                     evse_id: None,
                     id_token: None,
                     charging_state: None,
@@ -127,7 +191,9 @@ fn case() -> impl Strategy<Value = Case> {
         let before = if again_is_late { old } else { vec![] };
         let deliveries = (deliveries(before), deliveries(all));
         let batches = prop::collection::vec(0..9_usize, 4..40);
-        (deliveries, batches).prop_map(move |((before, after), batches)| Case {
+        let turns = prop::collection::vec(0..60_usize, 7);
+        (deliveries, batches, turns).prop_map(move |((before, after), batches, turns)| Case {
+            turns,
             first: first.clone(),
             beside: beside.clone(),
             again: again.clone(),
@@ -137,13 +203,40 @@ fn case() -> impl Strategy<Value = Case> {
     })
 }
 
-fn payload(event: &Described, id: &str, begin: Timestamp) -> String {
+/// `turn` is the order of its lists, which must not matter.
+fn payload(event: &Described, id: &str, begin: Timestamp, turn: usize) -> String {
     let at = begin + SignedDuration::from_secs(event.at);
     let mut rest = String::new();
-    if let Some(mwh) = event.register_mwh {
-        let wh = format!("{}.{:03}", mwh / 1000, mwh % 1000);
-        rest +=
-            &format!(r#","meterValue":[{{"timestamp":"{at}","sampledValue":[{{"value":{wh}}}]}}]"#);
+    if !event.samples.is_empty() {
+        // What is no energy at all, and a register that is not billed.
+        let mut samples: Vec<String> = vec![
+            r#"{"value":5.84,"measurand":"Current.Import","phase":"L1","unitOfMeasure":{"unit":"A"}}"#.into(),
+            format!(r#"{{"value":{},"measurand":"Energy.Active.Export.Register"}}"#, event.at),
+            r#"{"value":99999,"phase":"N"}"#.into(),
+        ];
+        samples.extend(event.samples.iter().map(|sample| {
+            assert_eq!(sample.at, event.at);
+            let wh = format!("{}.{:03}", sample.mwh / 1000, sample.mwh % 1000);
+            let context = match sample.context {
+                Context::Begin => r#","context":"Transaction.Begin""#,
+                Context::End => r#","context":"Transaction.End""#,
+                Context::Periodic => "",
+            };
+            let place = ["", r#","location":"Inlet""#][usize::from(sample.place)];
+            let line = ["", r#","phase":"L1""#, r#","phase":"L2-N""#][usize::from(sample.line)];
+            format!(r#"{{"value":{wh}{context}{place}{line}}}"#)
+        }));
+        let length = samples.len();
+        samples.rotate_left(turn % length);
+        if turn % 2 == 1 {
+            samples.reverse();
+        }
+        let (a, b) = samples.split_at(1 + turn % (length - 1));
+        let value = |samples: &[String]| {
+            let samples = samples.join(",");
+            format!(r#"{{"timestamp":"{at}","sampledValue":[{samples}]}}"#)
+        };
+        rest += &format!(r#","meterValue":[{},{}]"#, value(a), value(b));
     }
     if let Some(evse) = event.evse_id {
         rest += &format!(r#","evse":{{"id":{evse}}}"#);
@@ -230,10 +323,11 @@ async fn run(database: &Database, case: &Case, number: u32) -> (Vec<String>, Vec
     let payloads: Vec<String> = case
         .deliveries
         .iter()
-        .map(|(which, i)| match which {
-            0 => payload(&case.first[*i], "tx-1", begin),
-            1 => payload(&case.beside[*i], "tx-2", begin),
-            _ => payload(&case.again[*i], "tx-1", begin),
+        .zip(case.turns.iter().cycle())
+        .map(|((which, i), turn)| match which {
+            0 => payload(&case.first[*i], "tx-1", begin, *turn),
+            1 => payload(&case.beside[*i], "tx-2", begin, *turn),
+            _ => payload(&case.again[*i], "tx-1", begin, *turn),
         })
         .collect();
     let csms = database.start().await;

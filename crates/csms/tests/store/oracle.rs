@@ -11,10 +11,156 @@ pub(crate) struct Described {
     pub(crate) at: i64,
     /// 0 Started, 1 Updated, 2 Ended.
     pub(crate) kind: u8,
-    pub(crate) register_mwh: Option<i64>,
+    pub(crate) samples: Vec<Sample>,
     pub(crate) evse_id: Option<i32>,
     pub(crate) id_token: Option<&'static str>,
     pub(crate) charging_state: Option<&'static str>,
+}
+
+/// A register sample in an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sample {
+    /// Seconds since the begin of the test.
+    pub(crate) at: i64,
+    /// 0 Outlet, 1 Inlet.
+    pub(crate) place: u8,
+    /// 0 all, 1 and 2 lines.
+    pub(crate) line: u8,
+    pub(crate) context: Context,
+    pub(crate) mwh: i64,
+}
+
+/// The context of a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Context {
+    Begin,
+    End,
+    Periodic,
+}
+
+/// What is billed: (begin, end, energy, source, flags).
+type Energy = (
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    &'static str,
+    Vec<&'static str>,
+);
+
+/// One register, by all samples of it at once.
+struct Register {
+    begin: Option<i64>,
+    end: Option<i64>,
+    is_first: bool,
+    is_last: bool,
+    falls: bool,
+}
+
+fn register(events: &[Described], place: u8, line: u8) -> Option<Register> {
+    let started = events.iter().find(|event| event.kind == 0);
+    let ended = events.iter().position(|event| event.kind == 2);
+    let all = events.iter().enumerate().flat_map(|(i, event)| {
+        let is_behind = ended.is_some_and(|ended| i > ended);
+        let end_at = ended.map(|ended| events[ended].at);
+        let here = event.samples.iter();
+        here.filter(move |it| (it.place, it.line) == (place, line))
+            .filter(move |it| !is_behind || Some(it.at) <= end_at)
+            .map(move |it| (i, event.kind, *it))
+    });
+    let all: Vec<(usize, u8, Sample)> = all.collect();
+    if all.is_empty() {
+        return None;
+    }
+    let marked = |context| {
+        let mut found = all.iter().filter(|(.., it)| it.context == context);
+        found.next().map(|(.., it)| it.mwh)
+    };
+    let is_over = ended.is_some();
+    let mut plain: Vec<_> = all.clone();
+    plain.retain(|(.., it)| it.context == Context::Periodic);
+    // The test has one plain sample of a register in a Started or an Ended at most.
+    let take = |plain: &mut Vec<(usize, u8, Sample)>, kind| {
+        let i = plain
+            .iter()
+            .position(|(i, known, _)| *known == kind && (kind != 2 || Some(*i) == ended));
+        i.map(|i| plain.remove(i).2)
+    };
+    let in_started = take(&mut plain, 0);
+    let in_ended = take(&mut plain, 2);
+    let mut by_time: Vec<_> = plain.iter().map(|(.., it)| (it.at, it.mwh)).collect();
+    by_time.sort_unstable();
+    let known_begin = marked(Context::Begin).or(in_started.map(|it| it.mwh));
+    let known_end = marked(Context::End).or(in_ended.map(|it| it.mwh));
+    let has_two = by_time.len() > 1 && by_time[0].0 < by_time[by_time.len() - 1].0;
+    let first = by_time
+        .iter()
+        .find(|(at, _)| started.is_none_or(|it| it.at <= *at));
+    let first = first
+        .map(|(_, mwh)| *mwh)
+        .filter(|_| known_end.is_some() || has_two);
+    let last = by_time.last().map(|(_, mwh)| *mwh);
+    let last = last.filter(|_| known_begin.is_some() || has_two || !is_over);
+    let (begin, end) = (known_begin.or(first), known_end.or(last));
+    let mut falls = false;
+    for (i, _, a) in &plain {
+        for (j, _, b) in &plain {
+            falls |= i < j && a.at < b.at && b.mwh < a.mwh;
+        }
+        falls |= begin.is_some_and(|begin| a.mwh < begin && started.is_none_or(|it| it.at <= a.at));
+        falls |= end.is_some_and(|end| a.mwh > end);
+    }
+    falls |= begin.zip(end).is_some_and(|(begin, end)| end < begin);
+    Some(Register {
+        begin,
+        end,
+        is_first: known_begin.is_none(),
+        is_last: is_over && known_end.is_none(),
+        falls,
+    })
+}
+
+fn energy(events: &[Described]) -> Energy {
+    let mut found: Option<Energy> = None;
+    for place in [0, 1] {
+        for lines in [&[0][..], &[1, 2]] {
+            let registers: Vec<_> = lines
+                .iter()
+                .filter_map(|line| register(events, place, *line))
+                .collect();
+            if registers.is_empty() {
+                continue;
+            }
+            let sum =
+                |of: fn(&Register) -> Option<i64>| registers.iter().map(of).sum::<Option<i64>>();
+            let (begin, end) = (sum(|it| it.begin), sum(|it| it.end));
+            let falls = registers.iter().any(|it| it.falls);
+            let is_whole = begin.is_some() && end.is_some();
+            let mut flags = vec![];
+            if is_whole && registers.iter().any(|it| it.is_first) {
+                flags.push("begin-from-first-reading");
+            }
+            if is_whole && registers.iter().any(|it| it.is_last) {
+                flags.push("end-from-last-reading");
+            }
+            let source = match flags.is_empty() {
+                _ if falls || !is_whole => "unknown",
+                true => "register",
+                false => "first-last",
+            };
+            if falls {
+                flags.push("register-decreased");
+            }
+            let mwh = begin.zip(end).map(|(begin, end)| end - begin);
+            let energy = (begin, end, mwh.filter(|_| !falls), source, flags);
+            if is_whole || falls {
+                return energy;
+            }
+            if found.is_none() && (begin.is_some() || end.is_some()) {
+                found = Some(energy);
+            }
+        }
+    }
+    found.unwrap_or((None, None, None, "unknown", vec![]))
 }
 
 /// Joins what is compared of a transaction into one line.
@@ -47,52 +193,24 @@ pub(crate) fn expect(events: &[Described], last_state: &str) -> String {
         ranges(&missing)
     };
 
-    let mut readings: Vec<(i64, i64)> = events
-        .iter()
-        .filter_map(|event| Some((event.at, event.register_mwh?)))
-        .collect();
-    readings.sort_unstable();
-    let runs_backwards = readings.windows(2).any(|pair| pair[1].1 < pair[0].1);
-    let at_start = started.and_then(|event| event.register_mwh);
-    let at_end = ended.and_then(|event| event.register_mwh);
-    let spans = readings.len() > 1;
-    let begin = at_start.or(if spans { Some(readings[0].1) } else { None });
-    let end = match (at_end, readings.last()) {
-        (Some(end), _) => Some(end),
-        (None, Some(last)) if spans || ended.is_none() => Some(last.1),
-        _ => None,
-    };
-    let difference = begin.zip(end).map(|(begin, end)| end - begin);
-    let energy = difference.filter(|energy| *energy >= 0);
-    let begin_is_first = at_start.is_none() && begin.is_some();
-    let end_is_last = ended.is_some() && at_end.is_none() && end.is_some();
-    let source = match energy {
-        None => "unknown",
-        Some(_) if begin_is_first || end_is_last => "first-last",
-        Some(_) => "register",
-    };
+    let (begin, end, energy, source, energy_flags) = energy(&events);
     let billed_wh = energy.map(|energy| (energy + 5_000) / 10_000 * 10);
 
     let twice = events
         .windows(2)
         .any(|pair| pair[0].seq_no == pair[1].seq_no);
     let is_after_end = ended.is_some_and(|ended| events[events.len() - 1].seq_no > ended.seq_no);
-    let mut flags = vec![];
+    let mut flags = energy_flags;
     for (holds, flag) in [
-        (begin_is_first, "begin-from-first-reading"),
         (twice, "conflicting-events"),
-        (end_is_last, "end-from-last-reading"),
         (is_after_end, "event-after-end"),
-        (
-            runs_backwards || difference.is_some_and(|energy| energy < 0),
-            "register-decreased",
-        ),
         (counts_on, "running-seq-no"),
     ] {
         if holds {
             flags.push(flag);
         }
     }
+    flags.sort_unstable();
     let state = if ended.is_some() { "ended" } else { last_state };
     let completeness = match state {
         "ended" if started.is_some() && (missing.is_empty() || counts_on) => "complete",

@@ -1,256 +1,274 @@
-//! From readings to the energy of a transaction (Part 2, J02).
+//! One register through a transaction: what was read of it at the begin, at the end and between.
 //!
-//! Energy = register at the end − register at the begin; else between the first and the last
-//! reading seen, flagged; else the sum of the intervals, flagged; else unknown. Never negative: a
-//! register that runs backwards makes the energy unknown.
+//! Folded in the order of the events; within an event in the order of time. The rules stand in
+//! docs/energy.md, "One register".
 
 use jiff::Timestamp;
-use ocpp201::TransactionEventEnum;
 
-use crate::model::energy::{Moment, Quantity, Reading};
-use crate::store::batch::TransactionRecord;
-
-/// Where the energy of a transaction comes from.
+/// A value of a register, when it was read, and which event told it first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EnergySource {
-    /// Registers at the begin and at the end.
-    Register,
-    /// The first or the last register seen stands in for one of them.
-    FirstLast,
-    /// The sum of intervals.
-    Interval,
-    /// Nothing that can be used.
-    Unknown,
+pub struct Point {
+    /// The station's time beside it.
+    pub at: Timestamp,
+    /// mWh.
+    pub mwh: i64,
+    /// The seqNo of the event.
+    pub seq_no: i32,
 }
 
-impl EnergySource {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Register => "register",
-            Self::FirstLast => "first-last",
-            Self::Interval => "interval",
-            Self::Unknown => "unknown",
+/// The event that a reading came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Carrier {
+    /// Started, at this time.
+    Started(Timestamp),
+    /// Updated.
+    Updated,
+    /// The first Ended, at this time.
+    Ended(Timestamp),
+}
+
+/// Readings of one context: repeats of one value, or else values that contradict each other.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marked {
+    pub(super) point: Option<Point>,
+    /// There are other values.
+    pub(super) has_others: bool,
+    /// There are other values for the same time.
+    pub(super) is_ambiguous: bool,
+}
+
+impl Marked {
+    /// Keeps the earliest; of one time the lowest.
+    pub(super) fn take_first(&mut self, point: Point) {
+        self.take(point, |point, known| {
+            (point.at, point.mwh) < (known.at, known.mwh)
+        });
+    }
+
+    /// Keeps the latest of different values, of one time the highest; of one value the earliest.
+    pub(super) fn take_last(&mut self, point: Point) {
+        self.take(point, |point, known| match point.mwh == known.mwh {
+            true => point.at < known.at,
+            false => (point.at, point.mwh) > (known.at, known.mwh),
+        });
+    }
+
+    fn take(&mut self, point: Point, is_better: impl Fn(&Point, &Point) -> bool) {
+        let Some(known) = &mut self.point else {
+            self.point = Some(point);
+            return;
+        };
+        if point.mwh != known.mwh {
+            self.has_others = true;
+            if point.at == known.at {
+                self.is_ambiguous = true;
+            } else if is_better(&point, known) {
+                self.is_ambiguous = false;
+            }
+        }
+        if is_better(&point, known) {
+            *known = point;
         }
     }
 }
 
-/// The energy of a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Energy {
-    pub(super) begin_mwh: Option<i64>,
-    pub(super) end_mwh: Option<i64>,
-    pub(super) mwh: Option<i64>,
-    pub(super) source: EnergySource,
-    pub(super) export_mwh: Option<i64>,
-    pub(super) is_begin_first_reading: bool,
-    pub(super) is_end_last_reading: bool,
-    pub(super) is_register_decreasing: bool,
-}
-
-/// A register value and when it was read.
-#[derive(Debug, Clone, Copy)]
-struct Point {
-    at: Timestamp,
-    mwh: i64,
-}
-
-/// A register through a transaction. Of several candidates the earliest is the begin and the latest
-/// the end.
+/// A register through a transaction.
 #[derive(Debug, Clone, Copy, Default)]
-struct Register {
+pub(super) struct Register {
     /// By context Transaction.Begin.
-    begin: Option<Point>,
-    /// In the Started event.
-    in_started: Option<Point>,
-    first: Option<Point>,
-    last: Option<Point>,
-    /// In the Ended event.
-    in_ended: Option<Point>,
+    pub(super) begin: Marked,
     /// By context Transaction.End.
-    end: Option<Point>,
-    is_decreasing: bool,
-}
-
-fn earliest(slot: &mut Option<Point>, point: Point) {
-    if slot.is_none_or(|known| point.at < known.at) {
-        *slot = Some(point);
-    }
-}
-
-fn latest(slot: &mut Option<Point>, point: Point) {
-    if slot.is_none_or(|known| point.at >= known.at) {
-        *slot = Some(point);
-    }
+    pub(super) end: Marked,
+    /// Of the Started event: its last reading not later than the event, else its earliest.
+    in_started: Option<Point>,
+    /// Of the Ended event: its first reading not earlier than the event, else its latest.
+    in_ended: Option<Point>,
+    /// `in_ended` is not earlier than the event.
+    is_at_end: bool,
+    /// The earliest of all others that is not before the Started event.
+    first: Option<Point>,
+    /// The latest of all others.
+    last: Option<Point>,
+    /// The lowest and the highest of all readings that come between; not lower ones from before the
+    /// Started event.
+    lowest_mwh: Option<i64>,
+    highest_mwh: Option<i64>,
+    /// A later reading was lower.
+    is_falling: bool,
 }
 
 impl Register {
-    fn read(&mut self, event_type: TransactionEventEnum, reading: &Reading) {
-        let point = Point {
-            at: reading.at,
-            mwh: reading.mwh,
-        };
-        match reading.moment {
-            Moment::Begin => earliest(&mut self.begin, point),
-            Moment::End => latest(&mut self.end, point),
-            Moment::Between => {}
+    /// Takes a reading without a context that tells the moment. `started_at` is the time of the
+    /// Started event, where that is known.
+    pub(super) fn read(&mut self, carrier: Carrier, started_at: Option<Timestamp>, point: Point) {
+        match carrier {
+            Carrier::Started(at) => match self.in_started {
+                // From before the transaction, where a later one is not later than its begin.
+                Some(known) if point.at <= at => {
+                    if known.at < point.at {
+                        self.in_started = Some(point);
+                    } else {
+                        self.between(started_at, point);
+                    }
+                }
+                Some(_) => self.between(started_at, point),
+                None => self.in_started = Some(point),
+            },
+            Carrier::Updated => self.between(started_at, point),
+            Carrier::Ended(at) => match self.in_ended {
+                Some(known) if self.is_at_end => {
+                    // What is later than the end is no part of it.
+                    if known.at == point.at {
+                        self.in_ended = Some(point);
+                    }
+                }
+                earlier => {
+                    if let Some(earlier) = earlier {
+                        self.between(started_at, earlier);
+                    }
+                    self.in_ended = Some(point);
+                    self.is_at_end = point.at >= at;
+                }
+            },
         }
-        match event_type {
-            TransactionEventEnum::Started => earliest(&mut self.in_started, point),
-            TransactionEventEnum::Ended => latest(&mut self.in_ended, point),
-            TransactionEventEnum::Updated => {}
-        }
-        // An Ended may repeat samples from the begin on (E06.FR.11): compare by time.
-        self.is_decreasing |= self
-            .last
-            .is_some_and(|last| point.at >= last.at && point.mwh < last.mwh);
-        earliest(&mut self.first, point);
-        latest(&mut self.last, point);
     }
-}
 
-/// The sum of intervals; one that is not later than the one before is a repeat.
-#[derive(Debug, Clone, Copy, Default)]
-struct Intervals {
-    last_at: Option<Timestamp>,
-    sum_mwh: Option<i64>,
-    is_overflown: bool,
-}
+    /// Takes a reading with the context Transaction.Begin.
+    pub(super) fn read_begin(&mut self, point: Point) {
+        self.begin.take_first(point);
+        self.bound(point);
+    }
 
-impl Intervals {
-    fn read(&mut self, reading: &Reading) {
-        if self.last_at.is_some_and(|last| reading.at <= last) {
+    /// Takes a reading with the context Transaction.End.
+    pub(super) fn read_end(&mut self, point: Point) {
+        self.end.take_last(point);
+        self.bound(point);
+    }
+
+    fn bound(&mut self, point: Point) {
+        self.highest_mwh = self.highest_mwh.max(Some(point.mwh));
+        let lowest = self.lowest_mwh.map_or(point.mwh, |low| low.min(point.mwh));
+        self.lowest_mwh = Some(lowest);
+    }
+
+    fn between(&mut self, started_at: Option<Timestamp>, point: Point) {
+        // An event may repeat earlier samples (E06.FR.11): only what was taken later can have fallen.
+        match self.last {
+            Some(last) if point.at > last.at => {
+                self.is_falling |= point.mwh < last.mwh;
+                self.last = Some(point);
+            }
+            Some(last) if point.at == last.at && point.mwh > last.mwh => self.last = Some(point),
+            Some(_) => {}
+            None => self.last = Some(point),
+        }
+        if started_at.is_some_and(|started| point.at < started) {
+            self.highest_mwh = self.highest_mwh.max(Some(point.mwh));
             return;
         }
-        self.last_at = Some(reading.at);
-        match self.sum_mwh.unwrap_or(0).checked_add(reading.mwh) {
-            Some(sum) => self.sum_mwh = Some(sum),
-            None => self.is_overflown = true,
+        self.bound(point);
+        let order = |point: Point| (point.at, point.mwh);
+        if self.first.is_none_or(|first| order(point) < order(first)) {
+            self.first = Some(point);
         }
     }
 
-    fn sum(&self) -> Option<i64> {
-        self.sum_mwh.filter(|sum| *sum >= 0 && !self.is_overflown)
+    /// Goes on from a last reading that is not at hand, of a register that contradicted itself or not.
+    pub(super) fn resume(&mut self, point: Point, is_falling: bool, is_conflicting: bool) {
+        self.is_falling |= is_falling;
+        self.begin.has_others |= is_conflicting;
+        self.between(None, point);
+    }
+
+    /// The latest reading of all others.
+    pub(super) fn last(&self) -> Option<Point> {
+        self.last
+    }
+
+    /// From the begin to the end, or as far as it came.
+    pub(super) fn span(&self, is_ended: bool) -> Span {
+        let known_begin = self.begin.point.or(self.in_started);
+        let is_late = |end: &Point| self.last.is_none_or(|last| end.at >= last.at);
+        let in_ended = self.in_ended.filter(|end| self.is_at_end || is_late(end));
+        let known_end = self.end.point.or(in_ended);
+        let has_others = self.first.zip(self.last).is_some_and(|(a, b)| a.at < b.at);
+        // One reading cannot be both the begin and the end.
+        let first = self.first.filter(|_| known_end.is_some() || has_others);
+        let may_be_end = known_begin.is_some() || has_others || !is_ended;
+        let last = self.last.filter(|_| may_be_end);
+        let (begin, end) = (known_begin.or(first), known_end.or(last));
+        let below = self.lowest_mwh.zip(begin);
+        let above = self.highest_mwh.zip(end);
+        let is_falling = self.is_falling
+            || begin
+                .zip(end)
+                .is_some_and(|(begin, end)| end.mwh < begin.mwh)
+            || below.is_some_and(|(low, begin)| low < begin.mwh)
+            || above.is_some_and(|(high, end)| high > end.mwh);
+        Span {
+            begin,
+            end,
+            is_begin_first: known_begin.is_none() && begin.is_some(),
+            is_end_last: is_ended && known_end.is_none() && end.is_some(),
+            is_falling,
+            is_conflicting: self.begin.has_others || self.end.has_others,
+            is_ambiguous: self.begin.is_ambiguous || self.end.is_ambiguous,
+        }
     }
 }
 
-/// Everything that the readings of a transaction say, folded in the order of its events.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Meter {
-    /// At the outlet; elsewhere.
-    import: [Register; 2],
-    export: [Register; 2],
-    import_intervals: Intervals,
-    export_intervals: Intervals,
+/// What a register (or several together) says of a transaction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) begin: Option<Point>,
+    pub(super) end: Option<Point>,
+    /// The begin is only the first reading.
+    pub(super) is_begin_first: bool,
+    /// The end is only the last reading.
+    pub(super) is_end_last: bool,
+    /// The register ran backwards.
+    pub(super) is_falling: bool,
+    /// Two values for one begin or end.
+    pub(super) is_conflicting: bool,
+    /// And nothing tells which is right.
+    pub(super) is_ambiguous: bool,
 }
 
-impl Meter {
-    /// Takes the readings of one event.
-    pub(super) fn read(&mut self, event_type: TransactionEventEnum, readings: &[Reading]) {
-        for reading in readings {
-            let place = usize::from(!reading.at_outlet);
-            match reading.quantity {
-                Quantity::ImportRegister => self.import[place].read(event_type, reading),
-                Quantity::ExportRegister => self.export[place].read(event_type, reading),
-                Quantity::ImportInterval => self.import_intervals.read(reading),
-                Quantity::ExportInterval => self.export_intervals.read(reading),
+impl Span {
+    /// What it says contradicts itself: nothing can be told from it, and nobody else is asked.
+    pub(super) fn is_contradictory(&self) -> bool {
+        self.is_falling || self.is_ambiguous
+    }
+
+    /// It has a begin and an end.
+    pub(super) fn is_whole(&self) -> bool {
+        self.begin.is_some() && self.end.is_some()
+    }
+
+    /// The energy, mWh.
+    pub(super) fn mwh(&self) -> Option<i64> {
+        let (begin, end) = self.begin.zip(self.end)?;
+        let mwh = end.mwh.checked_sub(begin.mwh)?;
+        (!self.is_contradictory()).then_some(mwh)
+    }
+
+    /// The two together; `None` = too large to count.
+    pub(super) fn plus(self, other: Self) -> Option<Self> {
+        let sum = |a: Option<Point>, b: Option<Point>| match a.zip(b) {
+            None => Some(None),
+            Some((a, b)) => {
+                let mwh = a.mwh.checked_add(b.mwh)?;
+                Some(Some(Point { mwh, ..a }))
             }
-        }
-    }
-
-    /// Takes the readings of an event behind the Ended: they are no end of this transaction.
-    pub(super) fn read_after_end(&mut self, readings: &[Reading]) {
-        let readings: Vec<_> = readings
-            .iter()
-            .filter(|reading| reading.moment != Moment::End)
-            .copied()
-            .collect();
-        self.read(TransactionEventEnum::Updated, &readings);
-    }
-
-    /// Goes on from what `row` says of readings that are not at hand.
-    pub(super) fn resume(&mut self, row: &TransactionRecord, is_register_decreasing: bool) {
-        let at = row.last_event_at.0;
-        let place = usize::from(self.import[0].first.is_none());
-        let import = &mut self.import[place];
-        import.is_decreasing |= is_register_decreasing;
-        if let Some(mwh) = row.end_mwh {
-            let point = Point { at, mwh };
-            earliest(&mut import.first, point);
-            latest(&mut import.last, point);
-        }
-        if row.energy_source == EnergySource::Interval.as_str() {
-            self.import_intervals.last_at = Some(at);
-            self.import_intervals.sum_mwh = row.energy_mwh;
-        }
-    }
-
-    /// The energy so far.
-    ///
-    /// Readings at the outlet count; those of other places only where the outlet has none. The begin
-    /// is the reading with the context Transaction.Begin, else one in the Started event, else the
-    /// first one seen (flagged). The end is the one with the context Transaction.End, else one in the
-    /// Ended event, else the last one seen (flagged once the transaction is over). One reading cannot
-    /// stand in for both.
-    pub(super) fn energy(&self, is_ended: bool) -> Energy {
-        let [outlet, elsewhere] = &self.import;
-        let import = if outlet.first.is_some() {
-            outlet
-        } else {
-            elsewhere
         };
-        let known_begin = import.begin.or(import.in_started);
-        let known_end = import.end.or(import.in_ended);
-        let has_two = import
-            .first
-            .zip(import.last)
-            .is_some_and(|(first, last)| first.at < last.at);
-        let begin = known_begin.or(import.first.filter(|_| has_two));
-        let end = known_end.or(import.last.filter(|_| has_two || !is_ended));
-        let is_begin_first_reading = known_begin.is_none() && begin.is_some();
-        let is_end_last_reading = is_ended && known_end.is_none() && end.is_some();
-        let difference = begin
-            .zip(end)
-            .and_then(|(begin, end)| end.mwh.checked_sub(begin.mwh));
-        let register_mwh = difference.filter(|mwh| *mwh >= 0);
-        let is_register_decreasing = import.is_decreasing || difference.is_some_and(|mwh| mwh < 0);
-        let mut energy = Energy {
-            begin_mwh: begin.map(|point| point.mwh),
-            end_mwh: end.map(|point| point.mwh),
-            mwh: register_mwh,
-            source: if is_begin_first_reading || is_end_last_reading {
-                EnergySource::FirstLast
-            } else {
-                EnergySource::Register
-            },
-            export_mwh: self.export(),
-            is_begin_first_reading,
-            is_end_last_reading,
-            is_register_decreasing,
-        };
-        if energy.mwh.is_none() {
-            let sum = self.import_intervals.sum();
-            let sum = sum.filter(|_| !is_register_decreasing);
-            energy.mwh = sum;
-            energy.source = match sum {
-                Some(_) => EnergySource::Interval,
-                None => EnergySource::Unknown,
-            };
-        }
-        energy
-    }
-
-    fn export(&self) -> Option<i64> {
-        let [outlet, elsewhere] = &self.export;
-        let export = if outlet.first.is_some() {
-            outlet
-        } else {
-            elsewhere
-        };
-        let begin = export.begin.or(export.in_started).or(export.first);
-        let end = export.end.or(export.in_ended).or(export.last);
-        match begin.zip(end) {
-            Some((begin, end)) => end.mwh.checked_sub(begin.mwh).filter(|mwh| *mwh >= 0),
-            None => self.export_intervals.sum(),
-        }
+        Some(Self {
+            begin: sum(self.begin, other.begin)?,
+            end: sum(self.end, other.end)?,
+            is_begin_first: self.is_begin_first || other.is_begin_first,
+            is_end_last: self.is_end_last || other.is_end_last,
+            is_falling: self.is_falling || other.is_falling,
+            is_conflicting: self.is_conflicting || other.is_conflicting,
+            is_ambiguous: self.is_ambiguous || other.is_ambiguous,
+        })
     }
 }

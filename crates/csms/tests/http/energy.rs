@@ -1,0 +1,154 @@
+//! Bills by what a station sends over a socket, as REST tells them: readings in any order and message.
+//!
+//! The rules are docs/energy.md; its examples go through the stores in `store/energy_examples.rs`.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::lab::{self, Lab, Station};
+
+const BEGAN: &str = "2026-01-02T03:04:00Z";
+
+fn began() -> Timestamp {
+    BEGAN.parse().unwrap()
+}
+
+/// A register sample in Wh with its context.
+fn register(value: i64, context: &str) -> Value {
+    json!({"value": value, "context": context, "measurand": "Energy.Active.Import.Register",
+        "unitOfMeasure": {"unit": "Wh"}})
+}
+
+fn sample(value: i64) -> Value {
+    register(value, "Sample.Periodic")
+}
+
+/// The begin as it is repeated in other messages.
+fn begin(value: i64) -> Value {
+    register(value, "Transaction.Begin")
+}
+
+/// The begin as the Started carries it.
+fn first(value: i64) -> Value {
+    json!({"value": value, "context": "Transaction.Begin"})
+}
+
+/// One TransactionEvent: a Started at minute 0, an Ended at minute 30, an Updated at that of its seqNo.
+fn event(id: &str, kind: &str, seq_no: i64, samples: &[Value]) -> Value {
+    let minute = match kind {
+        "Started" => 0,
+        "Ended" => 30,
+        _ => seq_no,
+    };
+    let at = (began() + SignedDuration::from_mins(minute)).to_string();
+    let mut event = json!({"eventType": kind, "timestamp": at, "seqNo": seq_no,
+        "triggerReason": "Trigger", "transactionInfo": {"transactionId": id},
+        "evse": {"id": 1, "connectorId": 1}});
+    if !samples.is_empty() {
+        event["meterValue"] = json!([{"timestamp": at, "sampledValue": samples}]);
+    }
+    event
+}
+
+async fn send(station: &mut Station, event: &Value) -> Value {
+    station.call("TransactionEvent", event.clone()).await
+}
+
+/// kWh, cost and flags of a transaction.
+async fn bill(lab: &Lab, id: &str) -> (Value, Value, Value) {
+    // The row of an active transaction may be half a second behind its events.
+    lab.server.core.writer.drain().await.unwrap();
+    let path = format!("/api/v1/transactions?station=ST1&transaction_id={id}");
+    let (status, page) = lab.get(&path).await;
+    assert_eq!(status, 200, "{page}");
+    let row = &page["items"][0];
+    (
+        row["energy_kwh"].clone(),
+        row["cost"].clone(),
+        row["flags"].clone(),
+    )
+}
+
+fn is(kwh: f64, cost: f64, flags: &str) -> (Value, Value, Value) {
+    (json!(kwh), json!(cost), json!(flags))
+}
+
+#[tokio::test]
+async fn c76b_a_begin_repeated_beside_the_sample_does_not_hide_what_is_charged() {
+    let lab = lab::open().await;
+    let mut station = lab.station("ST1").await;
+    let current = json!({"value": 5.84, "context": "Sample.Periodic", "measurand": "Current.Import",
+        "phase": "L1", "unitOfMeasure": {"unit": "A"}});
+    let x = [sample(163_630), begin(157_440), current];
+    let reversed: Vec<_> = x.iter().rev().cloned().collect();
+    for (id, x) in [("as-sent", &x[..]), ("reversed", &reversed)] {
+        send(&mut station, &event(id, "Started", 0, &[first(157_440)])).await;
+        send(&mut station, &event(id, "Updated", 1, x)).await;
+        assert_eq!(bill(&lab, id).await, is(6.19, 928.5, ""), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn c76c_without_an_end_reading_the_last_sample_is_billed_and_never_nothing() {
+    let lab = lab::open().await;
+    let mut station = lab.station("ST1").await;
+    let cases = [
+        ("one", 157_440, [160_000, 163_630], true),
+        ("two", 157_440, [160_000, 163_630], false),
+        ("three", 0, [2_000, 6_190], true),
+    ];
+    for (id, from, [middle, to], is_last_updated) in cases {
+        send(&mut station, &event(id, "Started", 0, &[first(from)])).await;
+        let x = [sample(middle), begin(from)];
+        send(&mut station, &event(id, "Updated", 1, &x)).await;
+        let x = [sample(to), begin(from)];
+        let (ended, flags) = if is_last_updated {
+            send(&mut station, &event(id, "Updated", 2, &x)).await;
+            (event(id, "Ended", 3, &[]), "end-from-last-reading")
+        } else {
+            (event(id, "Ended", 2, &x), "")
+        };
+        let answer = send(&mut station, &ended).await;
+        assert_eq!(answer["totalCost"], 928.5, "{id}");
+        assert_eq!(bill(&lab, id).await, is(6.19, 928.5, flags), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn repeats_of_begin_and_end_change_nothing_also_late_and_after_a_restart() {
+    let mut lab = lab::open().await;
+    let mut station = lab.station("ST1").await;
+    let id = "often";
+    let both = |value| {
+        [
+            register(163_630, "Transaction.End"),
+            sample(value),
+            begin(157_440),
+        ]
+    };
+    let events = [
+        event(id, "Started", 0, &both(157_440)),
+        event(id, "Updated", 2, &both(161_000)),
+        event(id, "Ended", 4, &both(163_630)),
+    ];
+    let mut cost = Value::Null;
+    for event in &events {
+        cost = send(&mut station, event).await["totalCost"].clone();
+    }
+    assert_eq!(cost, 928.5);
+    let late = [
+        event(id, "Updated", 1, &both(160_000)),
+        event(id, "Updated", 5, &both(163_630)),
+    ];
+    for restarts in [false, true] {
+        for event in events.iter().chain(&late) {
+            send(&mut station, event).await;
+        }
+        // Number 3 never came.
+        let expected = is(6.19, 928.5, "event-after-end");
+        assert_eq!(bill(&lab, id).await, expected, "{restarts}");
+        drop(station);
+        lab = lab.restart().await;
+        station = lab.station("ST1").await;
+    }
+}
