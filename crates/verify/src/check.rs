@@ -56,6 +56,8 @@ pub enum Verdict {
     Pass,
     /// Not as expected, or there was no data.
     Fail,
+    /// Nobody can know whether it is right: what it would be judged by is not there.
+    Unknown,
     /// Could not be judged, for the reason given.
     Skip,
     /// The scenario has nothing of the kind.
@@ -70,6 +72,7 @@ impl Verdict {
         match self {
             Self::Pass => "PASS",
             Self::Fail => "FAIL",
+            Self::Unknown => "UNKNOWN",
             Self::Skip => "SKIP",
             Self::NotApplicable => "N/A",
         }
@@ -87,6 +90,20 @@ pub struct Finding {
     pub actual: String,
     /// Each difference.
     pub failures: Vec<Failure>,
+    /// What nobody can know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknowns: Vec<Unknown>,
+}
+
+/// Something that nobody can know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unknown {
+    /// Which station and transaction.
+    pub subject: String,
+    /// Where to look.
+    pub place: String,
+    /// Why nobody can know it.
+    pub reason: String,
 }
 
 /// One difference.
@@ -121,6 +138,7 @@ impl Finding {
             expected: "-".into(),
             actual: reason.into(),
             failures: Vec::new(),
+            unknowns: Vec::new(),
         }
     }
 
@@ -161,7 +179,12 @@ pub struct Compared {
     pub expected: String,
     /// What was there.
     pub actual: String,
+    /// Why nobody can know what is right, if so.
+    pub unknown: Option<String>,
 }
+
+/// What stands in the place of a figure that nobody can know.
+pub const UNKNOWN: &str = "unknown";
 
 impl Compared {
     /// A comparison with its outcome.
@@ -170,6 +193,15 @@ impl Compared {
             agrees,
             expected: expected.into(),
             actual: actual.into(),
+            unknown: None,
+        }
+    }
+
+    /// Nobody can know what is right, and nothing is claimed.
+    pub fn unknown(reason: impl Into<String>) -> Self {
+        Self {
+            unknown: Some(reason.into()),
+            ..Self::new(true, UNKNOWN, UNKNOWN)
         }
     }
 
@@ -186,6 +218,7 @@ pub struct Tally {
     expected: Vec<String>,
     actual: Vec<String>,
     failures: Vec<Failure>,
+    unknowns: Vec<Unknown>,
 }
 
 impl Tally {
@@ -193,6 +226,13 @@ impl Tally {
     pub fn add(&mut self, subject: &str, place: &str, compared: &Compared) {
         let expected = printable(&compared.expected);
         let actual = printable(&compared.actual);
+        if let Some(reason) = &compared.unknown {
+            self.unknowns.push(Unknown {
+                subject: printable(subject),
+                place: printable(place),
+                reason: printable(reason),
+            });
+        }
         if !compared.agrees {
             self.failures.push(Failure {
                 subject: printable(subject),
@@ -210,18 +250,25 @@ impl Tally {
         self.add(subject, place, &Compared::new(false, "a row", "no data"));
     }
 
-    /// The finding; a failure if nothing was compared.
+    /// The finding; a failure if nothing was compared, unknown if nobody can know any of it.
     #[must_use]
     pub fn finding(mut self) -> Finding {
         if self.expected.is_empty() {
             self.missing("every station", "run record and database");
         }
-        let failed = !self.failures.is_empty();
+        let verdict = if !self.failures.is_empty() {
+            Verdict::Fail
+        } else if self.unknowns.len() == self.expected.len() {
+            Verdict::Unknown
+        } else {
+            Verdict::Pass
+        };
         Finding {
-            verdict: if failed { Verdict::Fail } else { Verdict::Pass },
+            verdict,
             expected: summary(&self.expected),
             actual: summary(&self.actual),
             failures: self.failures,
+            unknowns: self.unknowns,
         }
     }
 }

@@ -22,8 +22,19 @@ pub const SLACK: SignedDuration = SignedDuration::from_millis(250);
 pub struct StoredEvent {
     /// The row.
     pub row: EventRow,
-    /// Its payload; `None` = unreadable.
+    /// Its payload; `None` = thinned out or unreadable.
     pub payload: Option<EventPayload>,
+}
+
+/// What the CSMS leaves of the payload of an old periodic sample (`--samples-keep`).
+const THINNED: &str = "null";
+
+impl StoredEvent {
+    /// It should say something, and does not.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        self.payload.is_none() && self.row.payload != THINNED
+    }
 }
 
 /// All that was stored in the span.

@@ -18,11 +18,12 @@ pub struct Tariff {
 }
 
 impl Tariff {
-    /// `wh` rounded half up to the billing step; `wh` ≥ 0.
+    /// `mwh` rounded half up to the billing step, Wh; `mwh` ≥ 0.
     #[must_use]
-    pub fn billed_wh(self, wh: i64) -> i64 {
-        let step = self.step_wh.max(1);
-        (2 * wh + step) / (2 * step) * step
+    pub fn billed_wh(self, mwh: i64) -> i64 {
+        let step = i128::from(self.step_wh.max(1));
+        let steps = (2 * i128::from(mwh) + 1_000 * step).div_euclid(2_000 * step);
+        i64::try_from(steps * step).unwrap_or(i64::MAX)
     }
 
     /// The price of `billed_wh`, 1/10000 of the major unit, rounded half up.
@@ -99,17 +100,19 @@ mod tests {
 
     #[test]
     fn energy_is_billed_in_steps_of_10_wh_rounded_half_up() {
-        for (wh, billed, cost) in [
-            (1_667, 1_670, "250.5"),
-            (1_666, 1_670, "250.5"),
-            (833, 830, "124.5"),
-            (417, 420, "63"),
-            (1_665, 1_670, "250.5"),
-            (1_664, 1_660, "249"),
+        for (mwh, billed, cost) in [
+            (1_667_000, 1_670, "250.5"),
+            (1_666_000, 1_670, "250.5"),
+            (833_000, 830, "124.5"),
+            (417_000, 420, "63"),
+            (1_665_000, 1_670, "250.5"),
+            // Rounded once: not to 1,665 Wh first.
+            (1_664_999, 1_660, "249"),
+            (1_664_000, 1_660, "249"),
             (0, 0, "0"),
         ] {
-            assert_eq!(SEED.billed_wh(wh), billed, "{wh}");
-            assert_eq!(decimal(SEED.cost_e4(billed), 4), cost, "{wh}");
+            assert_eq!(SEED.billed_wh(mwh), billed, "{mwh}");
+            assert_eq!(decimal(SEED.cost_e4(billed), 4), cost, "{mwh}");
         }
     }
 

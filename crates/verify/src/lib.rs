@@ -2,8 +2,8 @@
 //!
 //! Two judges meet here: the run record that the simulator wrote, and the rows that the CSMS
 //! committed, read by SQL of this crate's own. The yardstick (energy, duration, power) comes from
-//! the fleet and scenario files, the price rule is written here again (`yardstick`, `figures`), and
-//! nothing is shared with the CSMS. The way of a verdict:
+//! the fleet and scenario files, the rules of energy and price are written here again (`due`,
+//! `figures`), from docs/energy.md, and nothing is shared with the CSMS. The way of a verdict:
 //!
 //! `run` (what is to be judged) → `database` + `queries` (what was stored) → `evidence` and
 //! `subject` (both laid side by side, per scenario) → `checks` (one file each) → `verdict` →
@@ -16,6 +16,7 @@ pub mod checks;
 pub mod cli;
 pub mod clock;
 pub mod database;
+pub mod due;
 pub mod evidence;
 pub mod figures;
 pub mod help;

@@ -11,8 +11,8 @@ use std::ops::Range;
 use scenario::record::{ScenarioRecord, StationRecord, Transaction};
 use scenario::{RunRecord, Scenario, Step};
 
+use crate::due::{Due, Told, due};
 use crate::evidence::{Evidence, SLACK, StoredEvent};
-use crate::payload::register_span;
 use crate::queries::{CommandRow, ConnectionRow, RefusedEventRow, StationRow, TransactionRow};
 use crate::yardstick::Yardstick;
 
@@ -74,14 +74,26 @@ impl TransactionView<'_> {
         recorded.or(stored).unwrap_or("?")
     }
 
-    /// Register difference by the stored samples, mWh.
+    /// What is due for `row` by the stored readings (docs/energy.md).
     #[must_use]
-    pub fn sampled_mwh(&self) -> Option<i64> {
-        let payloads = self
-            .events
-            .iter()
-            .filter_map(|event| event.payload.as_ref());
-        register_span(payloads).map(|(begin, end)| end - begin)
+    pub fn due(&self, row: &TransactionRow) -> Due {
+        let own = |event: &&&StoredEvent| event.row.transaction_key == row.transaction_key;
+        let mut events: Vec<&StoredEvent> = self.events.iter().filter(own).copied().collect();
+        if events.is_empty() {
+            // A second row of the same transaction has none of its own.
+            events.clone_from(&self.events);
+        }
+        let is_whole = i64::try_from(events.len()).is_ok_and(|count| count >= row.event_count);
+        if events.iter().any(|event| event.is_unreadable()) {
+            return Due::Unknown("an event that cannot be read");
+        }
+        let told = events.iter().map(|event| Told {
+            seq_no: event.row.seq_no,
+            at: event.row.occurred_at,
+            event_type: &event.row.event_type,
+            payload: event.payload.as_ref(),
+        });
+        due(&told.collect::<Vec<_>>(), is_whole)
     }
 
     /// Register difference by the station's own ledger, Wh.
@@ -91,12 +103,14 @@ impl TransactionView<'_> {
         Some(record.end_register_wh? - record.begin_register_wh)
     }
 
-    /// What there is to bill, Wh: the station's ledger, else the stored samples; never the column
-    /// that is being judged.
+    /// What there is to bill, mWh: by the station's own ledger, else by the stored readings; never
+    /// by a column that is being judged.
     #[must_use]
-    pub fn energy_wh(&self) -> Option<i64> {
-        let sampled = || self.sampled_mwh().map(|mwh| (mwh + 500).div_euclid(1_000));
-        self.recorded_wh().or_else(sampled)
+    pub fn to_bill(&self, row: &TransactionRow) -> Due {
+        match self.recorded_wh() {
+            Some(wh) => Due::Energy(wh.saturating_mul(1_000)),
+            None => self.due(row),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use scenario::{Language, Localized, Scenario, rerun};
 use serde::Serialize;
 
 use crate::causes;
-use crate::check::{Check, Finding, Title, Verdict};
+use crate::check::{Check, Finding, Title, Unknown, Verdict};
 use crate::checks::CHECKS;
 use crate::statistics::Statistics;
 use crate::subject::Subject;
@@ -24,6 +24,8 @@ pub enum Overall {
     Pass,
     /// A check failed.
     Fail,
+    /// Nothing failed, and of no bill can anybody know whether it is right.
+    Unknown,
     /// There was nothing to judge.
     #[serde(rename = "NO DATA")]
     NoData,
@@ -36,6 +38,7 @@ impl Overall {
         match self {
             Self::Pass => "PASS",
             Self::Fail => "FAIL",
+            Self::Unknown => "UNKNOWN",
             Self::NoData => "NO DATA",
         }
     }
@@ -46,7 +49,7 @@ impl Overall {
         match self {
             Self::Pass => 0,
             Self::Fail => 1,
-            Self::NoData => 4,
+            Self::Unknown | Self::NoData => 4,
         }
     }
 }
@@ -140,6 +143,8 @@ pub struct Summary {
     pub passed: usize,
     /// Checks that failed.
     pub failed: usize,
+    /// Checks of which nobody can know how they should come out.
+    pub unknown: usize,
     /// Checks that could not be made.
     pub skipped: usize,
     /// Checks that a scenario has nothing for.
@@ -183,6 +188,20 @@ pub struct Messages {
     pub max: Option<f64>,
 }
 
+/// Nobody can know whether any bill is right, though there are some.
+fn is_no_bill_known(groups: &[Group]) -> bool {
+    let checks = || groups.iter().flat_map(|group| &group.checks);
+    let of = |verdict| {
+        checks()
+            .filter(|check| BILLS.contains(&check.id))
+            .any(|check| check.finding.verdict == verdict)
+    };
+    of(Verdict::Unknown) && !of(Verdict::Pass)
+}
+
+/// The checks of what is billed.
+const BILLS: [&str; 3] = ["energy-register", "billed-energy", "cost"];
+
 impl Judgement {
     /// Makes every check on every subject.
     #[must_use]
@@ -190,7 +209,8 @@ impl Judgement {
         let groups: Vec<Group> = subjects.iter().map(Group::new).collect();
         let summary = Summary::new(&groups, subjects);
         let verdict = match (summary.failed, summary.passed) {
-            (0, 0) => Overall::NoData,
+            (0, 0) if summary.unknown == 0 => Overall::NoData,
+            (0, _) if is_no_bill_known(&groups) => Overall::Unknown,
             (0, _) => Overall::Pass,
             _ => Overall::Fail,
         };
@@ -208,6 +228,16 @@ impl Judgement {
     pub fn roots(&self) -> impl Iterator<Item = (&Group, &Outcome)> {
         self.failed()
             .filter(|(_, outcome)| outcome.follows_from.is_none())
+    }
+
+    /// What nobody can know: scenario, check, and what.
+    pub fn unknown(&self) -> impl Iterator<Item = (&Group, &Outcome, &Unknown)> {
+        self.groups.iter().flat_map(|group| {
+            group.checks.iter().flat_map(move |outcome| {
+                let unknowns = outcome.finding.unknowns.iter();
+                unknowns.map(move |unknown| (group, outcome, unknown))
+            })
+        })
     }
 
     /// The failed checks with their scenarios.
@@ -321,6 +351,7 @@ impl Summary {
             scenarios_failed: groups.iter().filter(|group| group.has_failed()).count(),
             passed: count(Verdict::Pass),
             failed: count(Verdict::Fail),
+            unknown: count(Verdict::Unknown),
             skipped: count(Verdict::Skip),
             not_applicable: count(Verdict::NotApplicable),
             stations: stations.len(),

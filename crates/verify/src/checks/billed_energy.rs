@@ -1,9 +1,10 @@
 //! `billed-energy`: the billed energy is the register difference rounded to the billing step.
 //!
-//! The rule is worked out in `figures`, from the station's own register (else the stored samples), not
-//! from the columns that are judged.
+//! The rule is worked out in `figures`, from the station's own register (else the stored readings), not
+//! from the columns that are judged. What nobody can know must not be billed.
 
 use crate::check::{Check, Compared, Finding, Title};
+use crate::due::Due;
 use crate::figures::kwh;
 use crate::subject::Subject;
 
@@ -21,14 +22,20 @@ pub const CHECK: Check = Check {
 
 fn judge(subject: &Subject<'_>) -> Finding {
     Finding::of_rows(subject, |_, transaction, row| {
-        let Some(wh) = transaction.energy_wh() else {
-            return Compared::new(false, "a register difference", "no register samples");
-        };
         let text = |wh: i64| kwh(wh.saturating_mul(1_000));
-        let expected = text(subject.yardstick.tariff.billed_wh(wh));
-        Compared::equal(
-            expected,
-            row.billed_wh.map_or_else(|| "nothing billed".into(), text),
-        )
+        let stored = row.billed_wh;
+        match transaction.to_bill(row) {
+            Due::Unknown(reason) => match stored {
+                None => Compared::unknown(reason),
+                Some(wh) => Compared::new(false, format!("unknown: {reason}"), text(wh)),
+            },
+            Due::Energy(mwh) => {
+                let expected = text(subject.yardstick.tariff.billed_wh(mwh));
+                Compared::equal(
+                    expected,
+                    stored.map_or_else(|| "nothing billed".into(), text),
+                )
+            }
+        }
     })
 }

@@ -1,9 +1,10 @@
 //! `cost`: the stored cost is billed energy × price, exactly.
 //!
-//! From the station's own register (else the stored samples) by the price rule of `figures`: 1,667 Wh
+//! From the station's own register (else the stored readings) by the price rule of `figures`: 1,667 Wh
 //! are billed as 1.67 kWh and cost 250.5 at 150 per kWh.
 
 use crate::check::{Check, Compared, Finding, Title};
+use crate::due::Due;
 use crate::figures::decimal;
 use crate::subject::Subject;
 
@@ -21,12 +22,17 @@ pub const CHECK: Check = Check {
 
 fn judge(subject: &Subject<'_>) -> Finding {
     Finding::of_rows(subject, |_, transaction, row| {
-        let Some(wh) = transaction.energy_wh() else {
-            return Compared::new(false, "a register difference", "no register samples");
-        };
-        let tariff = subject.yardstick.tariff;
-        let expected = decimal(tariff.cost_e4(tariff.billed_wh(wh)), 4);
         let stored = row.cost_e4.map(|cost| decimal(cost, 4));
-        Compared::equal(expected, stored.unwrap_or_else(|| "no cost".into()))
+        match transaction.to_bill(row) {
+            Due::Unknown(reason) => match stored {
+                None => Compared::unknown(reason),
+                Some(cost) => Compared::new(false, format!("unknown: {reason}"), cost),
+            },
+            Due::Energy(mwh) => {
+                let tariff = subject.yardstick.tariff;
+                let expected = decimal(tariff.cost_e4(tariff.billed_wh(mwh)), 4);
+                Compared::equal(expected, stored.unwrap_or_else(|| "no cost".into()))
+            }
+        }
     })
 }

@@ -41,6 +41,9 @@ fn judge(subject: &Subject<'_>) -> Finding {
             (None, None) => "begin and end".to_owned(),
         };
         let Some(stored) = stored else {
+            if planned.is_none() && transaction.record.is_none() && stamped.is_none_or(|s| s < 0) {
+                return Compared::unknown("no begin, no end, or an end before the begin");
+            }
             return Compared::new(false, expected, "no duration");
         };
         if planned.is_some_and(|planned| (planned - stored).abs() > tolerance) {

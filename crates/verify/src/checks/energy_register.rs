@@ -1,10 +1,12 @@
 //! `energy-register`: the stored energy is the register difference, exactly to the Wh.
 //!
-//! Three figures must agree: the station's own register in the run record, the register samples in the
-//! stored events (read from their payloads), and the energy of the row. Without a run record the last
-//! two are compared.
+//! Three figures must agree: the station's own register in the run record, the readings in the stored
+//! events (`due`, from their payloads), and the energy of the row. Without a run record the last two are
+//! compared, to the mWh. Where the readings tell nothing, no energy may be stored either, and then nobody
+//! can know it.
 
 use crate::check::{Check, Compared, Finding, Title};
+use crate::due::Due;
 use crate::figures::kwh;
 use crate::subject::Subject;
 
@@ -23,24 +25,28 @@ pub const CHECK: Check = Check {
 fn judge(subject: &Subject<'_>) -> Finding {
     Finding::of_rows(subject, |_, transaction, row| {
         let recorded = transaction.recorded_wh().map(|wh| wh.saturating_mul(1_000));
-        let sampled = transaction.sampled_mwh();
-        let Some(expected) = recorded.or(sampled) else {
-            return Compared::new(false, "a register difference", "no register samples");
-        };
-        let text = kwh(expected);
-        let Some(sampled) = sampled else {
-            return Compared::new(false, text, "no register samples stored");
-        };
-        if !to_the_wh(sampled, expected) {
-            return Compared::new(
-                false,
-                text,
-                format!("{} in the stored samples", kwh(sampled)),
-            );
-        }
-        match row.energy_mwh {
-            Some(energy) => Compared::new(to_the_wh(energy, expected), text, kwh(energy)),
-            None => Compared::new(false, text, "no energy stored"),
+        let stored = row.energy_mwh;
+        match (recorded, transaction.due(row)) {
+            (None, Due::Unknown(reason)) => match stored {
+                None => Compared::unknown(reason),
+                Some(energy) => Compared::new(false, format!("unknown: {reason}"), kwh(energy)),
+            },
+            (Some(expected), Due::Unknown(_)) => {
+                Compared::new(false, kwh(expected), "no register samples stored")
+            }
+            (Some(expected), Due::Energy(due)) if !to_the_wh(due, expected) => {
+                let actual = format!("{} in the stored samples", kwh(due));
+                Compared::new(false, kwh(expected), actual)
+            }
+            (recorded, Due::Energy(due)) => {
+                let expected = recorded.unwrap_or(due);
+                let agrees = stored.is_some_and(|energy| match recorded {
+                    Some(expected) => to_the_wh(energy, expected),
+                    None => energy == due,
+                });
+                let actual = stored.map_or_else(|| "no energy stored".into(), kwh);
+                Compared::new(agrees, kwh(expected), actual)
+            }
         }
     })
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Tally, Title};
+use crate::queries::TransactionRow;
 use crate::subject::{Subject, TransactionView};
 
 /// The check `seq-complete`.
@@ -31,8 +32,18 @@ fn judge(subject: &Subject<'_>) -> Finding {
             tally.missing(&name, "transaction_event");
             continue;
         }
+        let is_admitted = || {
+            let incomplete = |row: &&TransactionRow| row.completeness != "complete";
+            transaction.rows.iter().all(incomplete)
+        };
         let compared = match fault(transaction) {
-            Some(fault) => Compared::new(false, "complete", fault),
+            // Without a record nobody knows whether it was ever sent (E11.FR.04: gaps are legal).
+            Some(Fault::Missing(what)) if subject.record.is_none() && is_admitted() => {
+                Compared::unknown(what)
+            }
+            Some(Fault::Missing(what) | Fault::Wrong(what)) => {
+                Compared::new(false, "complete", what)
+            }
             None => Compared::new(true, "complete", "complete"),
         };
         tally.add(&name, "transaction_event", &compared);
@@ -40,12 +51,30 @@ fn judge(subject: &Subject<'_>) -> Finding {
     tally.finding()
 }
 
+/// What is not as it should be.
+enum Fault {
+    /// An event is not there, and the row may say so.
+    Missing(String),
+    /// Anything else.
+    Wrong(String),
+}
+
 /// The first thing that is not as it should be.
-fn fault(transaction: &TransactionView<'_>) -> Option<String> {
+fn fault(transaction: &TransactionView<'_>) -> Option<Fault> {
+    wrong(transaction)
+        .map(Fault::Wrong)
+        .or_else(|| missing(transaction))
+}
+
+fn wrong(transaction: &TransactionView<'_>) -> Option<String> {
     for event in &transaction.events {
         let row = &event.row;
-        let Some(payload) = &event.payload else {
+        if event.is_unreadable() {
             return Some(format!("payload of seqNo {} unreadable", row.seq_no));
+        }
+        // An old sample that was thinned out says nothing any more.
+        let Some(payload) = &event.payload else {
+            continue;
         };
         if payload.seq_no != row.seq_no || payload.event_type != row.event_type {
             return Some(format!(
@@ -57,26 +86,38 @@ fn fault(transaction: &TransactionView<'_>) -> Option<String> {
             return Some(format!("seqNo {} is of another transaction", row.seq_no));
         }
     }
+    None
+}
+
+fn missing(transaction: &TransactionView<'_>) -> Option<Fault> {
     let numbers: BTreeSet<i32> = transaction.events.iter().map(|e| e.row.seq_no).collect();
     let (first, last) = (transaction.events.first()?, transaction.events.last()?);
     let gap = (first.row.seq_no..last.row.seq_no).find(|number| !numbers.contains(number));
     if let Some(gap) = gap {
-        return Some(format!("seqNo {gap} missing"));
+        return Some(Fault::Missing(format!("seqNo {gap} missing")));
     }
     if first.row.event_type != "Started" {
-        return Some(format!("begins with {}", first.row.event_type));
+        let what = format!("begins with {}", first.row.event_type);
+        return Some(Fault::Missing(what));
     }
     if last.row.event_type != "Ended" {
-        return Some(format!("ends with {}", last.row.event_type));
+        let what = format!("ends with {}", last.row.event_type);
+        return Some(Fault::Missing(what));
     }
     let row = transaction.rows.first()?;
     if row.state != "ended" || row.completeness != "complete" {
-        return Some(format!("row says {}, {}", row.state, row.completeness));
+        let what = format!("row says {}, {}", row.state, row.completeness);
+        return Some(Fault::Wrong(what));
     }
     if !row.missing_seq_nos.is_empty() {
-        return Some(format!("row says {} missing", row.missing_seq_nos));
+        let what = format!("row says {} missing", row.missing_seq_nos);
+        return Some(Fault::Wrong(what));
     }
     let stored = i64::try_from(numbers.len()).ok()?;
-    (row.event_count != stored)
-        .then(|| format!("row counts {} events, stored {stored}", row.event_count))
+    (row.event_count != stored).then(|| {
+        Fault::Wrong(format!(
+            "row counts {} events, stored {stored}",
+            row.event_count
+        ))
+    })
 }

@@ -61,8 +61,7 @@ fn curve(transaction: &TransactionView<'_>) -> Vec<(Timestamp, f64)> {
     let payloads = transaction.events.iter();
     let payloads = payloads.filter_map(|event| event.payload.as_ref());
     let samples = payloads.flat_map(|payload| &payload.powers);
-    let periodic =
-        samples.filter(|s| matches!(s.context.as_str(), "Sample.Periodic" | "Sample.Clock"));
+    let periodic = samples.filter(|sample| sample.is_periodic);
     let mut curve: Vec<_> = periodic.map(|sample| (sample.at, sample.value)).collect();
     curve.sort_by_key(|(at, _)| *at);
     curve

@@ -37,6 +37,16 @@ pub(super) const TABLE: &[Phrase] = phrases! {
     "{#} ({} and {} at the same time)" | "{0} (시간 겹침: {1}, {2})" | "{0}（{1} と {2} の時間が重複）";
     "a register difference" | "계량기 레지스터 차이" | "メーター値の差";
     "no register samples stored" | "저장된 레지스터 값 없음" | "メーター値の記録なし";
+    "unknown: {}" | "알 수 없음: {0}" | "不明: {0}";
+    "unknown" | "알 수 없음" | "不明";
+    "no begin or no end reading" | "시작 또는 종료 시점의 계량값 없음" | "開始時または終了時の計測値なし";
+    "a register that fell" | "줄어든 레지스터 값" | "減少したメーター値";
+    "two readings of one moment that differ" | "같은 시점의 서로 다른 계량값" | "同じ時点で異なる計測値";
+    "intervals that may be missing" | "빠졌을 수 있는 구간 계량값" | "欠けている可能性のある区間計測値";
+    "more than 1 GWh" | "1 GWh 초과" | "1 GWh 超";
+    "an event that cannot be read" | "읽을 수 없는 이벤트" | "読み取れないイベント";
+    "events that are not kept" | "보관하지 않은 이벤트" | "保存されていないイベント";
+    "no begin, no end, or an end before the begin" | "시작이나 종료가 없거나 종료가 시작보다 앞섬" | "開始か終了がない、または終了が開始より前";
     "no register samples" | "레지스터 값 없음" | "メーター値なし";
     "{w} kWh in the stored samples" | "저장된 샘플 기준 {0} kWh" | "記録されたサンプルでは {0} kWh";
     "nothing billed" | "청구 없음" | "請求なし";

@@ -16,8 +16,8 @@ body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}\
 th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884}\
 .n{text-align:right;font-variant-numeric:tabular-nums}\
-.v{font-weight:700}.PASS{color:#1a7f37}.FAIL{color:#cf222e}.SKIP{color:#9a6700}\
-@media(prefers-color-scheme:dark){.PASS{color:#3fb950}.FAIL{color:#ff7b72}.SKIP{color:#d29922}}\
+.v{font-weight:700}.PASS{color:#1a7f37}.FAIL{color:#cf222e}.SKIP,.UNKNOWN{color:#9a6700}\
+@media(prefers-color-scheme:dark){.PASS{color:#3fb950}.FAIL{color:#ff7b72}.SKIP,.UNKNOWN{color:#d29922}}\
 code{font-size:.9em}";
 
 /// The page.
@@ -49,6 +49,7 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
                     @for note in &judgement.judged.notes { p { (say(note, language)) } }
                     @for group in &judgement.groups { (checks(group, language, words)) }
                     (failures(judgement, language, words))
+                    (unknowns(judgement, language, words))
                     h2 { (words.recent) " (" (judgement.statistics.time_zone) ")" }
                     (recent(judgement, words))
                     h2 { (words.chargers) }
@@ -110,6 +111,22 @@ fn failures(judgement: &Judgement, language: Language, words: &Labels) -> Markup
                 @let follows = following(group, outcome, language);
                 @if !follows.is_empty() { p { (words.follows) ": " (follows) } }
                 @if let Some(again) = &group.rerun { p { (words.rerun) ": " code { (again) } } }
+            }
+        }
+    }
+}
+
+fn unknowns(judgement: &Judgement, language: Language, words: &Labels) -> Markup {
+    html! {
+        @if judgement.unknown().next().is_some() {
+            h2 { (words.unknowns) }
+            ul {
+                @for (group, outcome, unknown) in judgement.unknown() {
+                    li {
+                        (group.id) " " code { (outcome.id) } " " (unknown.subject) ": "
+                        (say(&unknown.reason, language)) " (" code { (say(&unknown.place, language)) } ")"
+                    }
+                }
             }
         }
     }

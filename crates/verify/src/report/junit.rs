@@ -42,6 +42,17 @@ fn case(group: &Group, outcome: &Outcome) -> Option<TestCase> {
     let status = match finding.verdict {
         Verdict::NotApplicable => return None,
         Verdict::Pass => TestCaseStatus::success(),
+        Verdict::Unknown => {
+            // A build server has no word of its own for it; the message says which it is.
+            let mut status = TestCaseStatus::skipped();
+            let reasons = finding
+                .unknowns
+                .iter()
+                .map(|it| format!("{}: {}", it.subject, it.reason));
+            let reasons: Vec<_> = reasons.collect();
+            status.set_message(format!("UNKNOWN {}", reasons.join("; ")));
+            status
+        }
         Verdict::Skip => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(finding.actual.as_str());

@@ -37,6 +37,10 @@ pub struct Labels {
     pub hour: &'static str,
     /// Heading: failures.
     pub failures: &'static str,
+    /// Heading: what nobody can know.
+    pub unknowns: &'static str,
+    /// Line: why nobody can know it.
+    pub why: &'static str,
     /// Heading: recent transactions.
     pub recent: &'static str,
     /// Heading: totals per charger.
@@ -73,6 +77,8 @@ pub struct Labels {
     pub passed: &'static str,
     /// The last line, where something failed: checks failed, checks, scenarios failed, scenarios.
     pub failed: &'static str,
+    /// The last line, where of no bill anybody can know whether it is right: transactions.
+    pub unknown: &'static str,
     /// The last line, where nothing was judged.
     pub nothing: &'static str,
     /// The summary.
@@ -101,6 +107,8 @@ pub struct Totals {
     pub report: &'static str,
     /// Checks passed, failed, skipped.
     pub three_counts: [&'static str; 3],
+    /// Checks of which nobody can know.
+    pub unknown_count: &'static str,
     /// Messages from stations, from the CSMS, answered, lost.
     pub message_counts: [&'static str; 4],
     /// Between which instants a response time is taken.
@@ -128,6 +136,8 @@ const EN: Labels = Labels {
     completeness: "Events",
     hour: "Hour",
     failures: "Failures",
+    unknowns: "Not known",
+    why: "why",
     recent: "Recent transactions",
     chargers: "Per charger, last 24 h",
     hours: "Per hour, last 24 h",
@@ -146,6 +156,7 @@ const EN: Labels = Labels {
     span: "From {} to {}",
     passed: "PASS {0} of {1}, {2}",
     failed: "FAIL {0} of {1} in {2} of {3}",
+    unknown: "UNKNOWN what is due for {0} cannot be known",
     nothing: "NO DATA nothing was judged",
     totals: Totals {
         checks: "checks",
@@ -157,6 +168,7 @@ const EN: Labels = Labels {
         duration: "duration",
         report: "report",
         three_counts: ["{} passed", "{} failed", "{} skipped"],
+        unknown_count: "{} unknown",
         message_counts: [
             "{} from stations",
             "{} from the CSMS",
@@ -186,6 +198,8 @@ const KO: Labels = Labels {
     completeness: "이벤트",
     hour: "시간대",
     failures: "실패",
+    unknowns: "알 수 없음",
+    why: "이유",
     recent: "최근 트랜잭션",
     chargers: "충전기별, 최근 24시간",
     hours: "시간대별, 최근 24시간",
@@ -204,6 +218,7 @@ const KO: Labels = Labels {
     span: "{} ~ {}",
     passed: "PASS 시나리오 {1}개 중 {0}개 통과, 검사 {2}개",
     failed: "FAIL 시나리오 {3}개 중 {2}개에서 검사 {1}개 중 {0}개 실패",
+    unknown: "UNKNOWN 트랜잭션 {0}건의 요금이 맞는지 알 수 없음",
     nothing: "NO DATA 판정할 데이터 없음",
     totals: Totals {
         checks: "검사",
@@ -215,6 +230,7 @@ const KO: Labels = Labels {
         duration: "소요 시간",
         report: "보고서",
         three_counts: ["통과 {}", "실패 {}", "건너뜀 {}"],
+        unknown_count: "알 수 없음 {}",
         message_counts: ["충전기발 {}", "CSMS발 {}", "응답 {}", "손실 {}"],
         response_note: "(충전기에서 CALL 전송부터 응답까지)",
         energy_parts: ["{}", "청구 {}", "요금 {}"],
@@ -239,6 +255,8 @@ const JA: Labels = Labels {
     completeness: "イベント",
     hour: "時間帯",
     failures: "失敗",
+    unknowns: "不明",
+    why: "理由",
     recent: "最近のトランザクション",
     chargers: "充電器別、直近 24 時間",
     hours: "時間帯別、直近 24 時間",
@@ -257,6 +275,7 @@ const JA: Labels = Labels {
     span: "{} 〜 {}",
     passed: "PASS シナリオ {1} 件中 {0} 件が合格、検査 {2} 件",
     failed: "FAIL シナリオ {3} 件中 {2} 件で、検査 {1} 件中 {0} 件が不合格",
+    unknown: "UNKNOWN トランザクション {0} 件の料金の正否は不明",
     nothing: "NO DATA 判定対象なし",
     totals: Totals {
         checks: "検査",
@@ -268,6 +287,7 @@ const JA: Labels = Labels {
         duration: "所要時間",
         report: "レポート",
         three_counts: ["合格 {}", "不合格 {}", "スキップ {}"],
+        unknown_count: "不明 {}",
         message_counts: ["充電器発 {}", "CSMS 発 {}", "応答 {}", "損失 {}"],
         response_note: "（充電器での CALL 送信から応答まで）",
         energy_parts: ["{}", "請求 {}", "料金 {}"],

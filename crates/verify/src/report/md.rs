@@ -80,6 +80,21 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
             let _ = writeln!(out, "{}: `{}`\n", words.rerun, code(again));
         }
     }
+    if judgement.unknown().next().is_some() {
+        let _ = writeln!(out, "### {}\n", words.unknowns);
+        for (group, outcome, unknown) in judgement.unknown() {
+            let _ = writeln!(
+                out,
+                "- {} {}: `{}` {} (`{}`)",
+                group.id,
+                outcome.id,
+                code(&unknown.subject),
+                cell(&say(&unknown.reason, language)),
+                code(&say(&unknown.place, language))
+            );
+        }
+        out.push('\n');
+    }
     out
 }
 

@@ -27,6 +27,7 @@ pub fn text(judgement: &Judgement, style: Style, reports: &[String]) -> String {
         checks(&mut out, group, style, words);
     }
     failures(&mut out, judgement, style, words);
+    unknowns(&mut out, judgement, style, words);
     lookups(&mut out, &judgement.statistics, style, words);
     summary(&mut out, judgement, style, words, reports);
     let out = fit(&out, Some(style.width()));
@@ -79,7 +80,7 @@ fn checks(out: &mut String, group: &Group, style: Style, words: &Labels) {
     let is_aside = |outcome: &&Outcome| match outcome.finding.verdict {
         Verdict::NotApplicable => true,
         Verdict::Skip => outcome.finding.actual == NO_RECORD,
-        Verdict::Pass | Verdict::Fail => false,
+        Verdict::Pass | Verdict::Fail | Verdict::Unknown => false,
     };
     let shown: Vec<_> = group.checks.iter().filter(|o| !is_aside(o)).collect();
     let mut grid = Grid::new(style);
@@ -154,6 +155,28 @@ pub(crate) fn following(group: &Group, root: &Outcome, language: Language) -> St
     let titles = group.following(root.id);
     let titles = titles.map(|outcome| format!("{} ({})", outcome.title.get(language), outcome.id));
     titles.collect::<Vec<_>>().join(", ")
+}
+
+/// What nobody can know, and why.
+fn unknowns(out: &mut String, judgement: &Judgement, style: Style, words: &Labels) {
+    if judgement.unknown().next().is_none() {
+        return;
+    }
+    line(out, &format!("\n{}", words.unknowns));
+    for (group, outcome, unknown) in judgement.unknown() {
+        let number = group
+            .number
+            .map_or_else(|| group.id.clone(), |n| n.to_string());
+        line(
+            out,
+            &format!("UNKNOWN {number} {}: {}", outcome.id, unknown.subject),
+        );
+        let (reason, place) = (
+            say(&unknown.reason, style.language),
+            say(&unknown.place, style.language),
+        );
+        entries(out, &[(words.why, &*reason), (words.place, &*place)]);
+    }
 }
 
 /// Indented name-value lines; empty values are left out.
@@ -299,8 +322,15 @@ fn facts(total: &Summary, words: &Labels) -> Vec<(&'static str, String)> {
     };
     let checks = [total.passed, total.failed, total.skipped];
     let scenarios = [total.scenarios_passed, total.scenarios_failed];
+    let mut said = counts(&names.three_counts, &checks);
+    if total.unknown > 0 {
+        let unknown = names
+            .unknown_count
+            .replace("{}", &total.unknown.to_string());
+        said = join(vec![said, unknown]);
+    }
     let mut facts = vec![
-        (names.checks, counts(&names.three_counts, &checks)),
+        (names.checks, said),
         (names.scenarios, counts(&names.three_counts, &scenarios)),
         (names.stations, total.stations.to_string()),
     ];
@@ -371,6 +401,10 @@ pub fn verdict_line(judgement: &Judgement, language: Language) -> String {
             let figures = vec![failed, checks, scenarios_failed, scenarios];
             (words.failed, figures)
         }
+        Overall::Unknown => (
+            words.unknown,
+            vec![number(total.transactions, "transaction")],
+        ),
         Overall::NoData => (words.nothing, vec![]),
     };
     let figures = figures.iter().enumerate();

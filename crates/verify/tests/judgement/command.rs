@@ -8,7 +8,7 @@ use sqlx::Connection as _;
 use crate::lab::Lab;
 use crate::synthetic::Run;
 
-fn verify(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn verify(folder: &Path, arguments: &[&str]) -> Output {
     verify_with(folder, &[], arguments)
 }
 
@@ -37,7 +37,7 @@ async fn lab() -> Lab {
     lab
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 

@@ -147,6 +147,11 @@ impl Lab {
         }
     }
 
+    /// True and false.
+    pub(crate) fn flags(&self) -> (&'static str, &'static str) {
+        (self.flag(true), self.flag(false))
+    }
+
     fn flag(&self, value: bool) -> &'static str {
         match (self, value) {
             (Self::Sqlite { .. }, false) => "0",
