@@ -26,7 +26,6 @@ use ocpp201::rpc::MessageId;
 use ocpp201::{Action, redact};
 use serde_json::value::RawValue;
 
-use crate::clock::IdSource;
 use crate::directory::Session;
 use crate::facts::ReportFact;
 use crate::server::Core;
@@ -104,7 +103,6 @@ fn report(
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FollowUp<'a> {
     pub(crate) writer: &'a Writer,
-    pub(crate) ids: &'a IdSource,
     pub(crate) session: &'a Session,
     /// When the answer came.
     pub(crate) at: Timestamp,
@@ -120,7 +118,6 @@ pub(crate) async fn answered(
     match action {
         Action::GetVariables => provisioning::get_variables_answered(follow_up, response).await,
         Action::SetVariables => {
-            security::set_variables_answered(follow_up, request, response).await?;
             provisioning::set_variables_answered(follow_up, request, response).await
         }
         Action::SendLocalList => {

@@ -24,6 +24,7 @@ pub(crate) use orders::Ordered;
 pub use session::{ConnectedInfo, Session};
 
 use crate::blocks;
+use crate::blocks::security::{self, OfferEnd};
 use crate::clock::{Clock, IdSource};
 use crate::facts::{CommandEnd, CommandFact, CommandKey, ConnectionKey, StationKey};
 use crate::store::queries::Queries;
@@ -264,7 +265,11 @@ fn check(request: &CallRequest) -> Result<(), CallRefusal> {
         }));
     }
     check_payload(request.action, PayloadKind::Request, &request.payload)
-        .map_err(CallRefusal::InvalidPayload)
+        .map_err(CallRefusal::InvalidPayload)?;
+    if request.action == Action::SetVariables {
+        security::password_in(&request.payload)?;
+    }
+    Ok(())
 }
 
 impl Entry {
@@ -302,7 +307,7 @@ impl Inner {
         let id = self.message_id();
         let frame = rpc::encode_call_raw(&id, action.as_str(), &payload);
         let request_frame = redact::frame(&frame).into_owned();
-        let command_key = self
+        let placed = self
             .writer
             .command_created(CommandFact {
                 station: session.station,
@@ -310,25 +315,28 @@ impl Inner {
                 principal: principal.as_str(),
                 message_id: id.as_str().to_owned(),
                 request_frame: request_frame.clone(),
-                idempotency_key: idempotency_key.clone(),
+                idempotency_key,
                 created_at,
-                // In the queue, and then at the station.
-                expires_at: created_at + timeout * 2,
+                expires_at: created_at + timeout,
             })
-            .await;
-        let command_key = match (command_key, idempotency_key) {
-            (Ok(key), _) => key,
-            (Err(error), None) => return Err(error.into()),
-            // Two requests with one key at once: the other one was stored first.
-            (Err(error), Some(key)) => {
-                let earlier = self
-                    .writer
-                    .find_idempotent(session.station, action, &key)
-                    .await?;
-                return match earlier {
-                    Some(earlier) => self.outcome_of(earlier).await,
-                    None => Err(error.into()),
-                };
+            .await?;
+        let command_key = placed.key;
+        if !placed.is_new {
+            // Another request with this key was at it at the same time: it sends, and both are told.
+            return self.outcome_of(command_key).await;
+        }
+        let offered = match action {
+            Action::SetVariables => {
+                let (writer, ids) = (&self.writer, &self.ids);
+                security::offer_password(writer, ids, session.station, &payload).await
+            }
+            _ => Ok(None),
+        };
+        let offered = match offered {
+            Ok(offered) => offered,
+            Err(refusal) => {
+                self.end_unsent(command_key, &refusal).await;
+                return Err(refusal);
             }
         };
         let (reply, answer) = oneshot::channel();
@@ -345,10 +353,25 @@ impl Inner {
         let reply = answer.await.unwrap_or(Reply {
             what: ReplyKind::Lost,
             sent_at: None,
-            waited: None,
         });
         let finished_at = self.clock.now();
         let (state, response, detail) = judge(action, reply.what, reply.sent_at.is_some());
+        if let Some(hash) = offered {
+            let answered = response.as_deref().map(rpc::decode);
+            let end = match (state, &answered) {
+                (CallState::Result, Some(Ok(Frame::CallResult { payload, .. }))) => {
+                    OfferEnd::Answered(payload)
+                }
+                (CallState::Error, _) => OfferEnd::Refused,
+                _ if reply.sent_at.is_none() => OfferEnd::Refused,
+                _ => OfferEnd::Lost,
+            };
+            let settled = security::settle_password(&self.writer, session.station, hash, end);
+            if let Err(error) = settled.await {
+                // Both passwords hold until the first log-in.
+                tracing::warn!(station = %session.identity, %error, "the end of a change of password was not stored");
+            }
+        }
         if state == CallState::Result
             && let Some(Ok(Frame::CallResult {
                 payload: answer, ..
@@ -356,7 +379,6 @@ impl Inner {
         {
             let follow_up = blocks::FollowUp {
                 writer: &self.writer,
-                ids: &self.ids,
                 session: &session,
                 at: finished_at,
             };
@@ -393,8 +415,23 @@ impl Inner {
             created_at,
             sent_at: reply.sent_at,
             finished_at: Some(finished_at),
-            ms: reply.waited.map(|waited| waited.as_secs_f64() * 1000.0),
+            ms: call::ms(state, reply.sent_at, Some(finished_at)),
         })
+    }
+
+    /// Ends the row of a command that is not sent.
+    async fn end_unsent(&self, command: CommandKey, refusal: &CallRefusal) {
+        let end = CommandEnd {
+            command,
+            state: CallState::Offline.as_str(),
+            response_frame: None,
+            detail: Some(format!("not sent: {refusal}")),
+            sent_at: None,
+            finished_at: self.clock.now(),
+        };
+        if let Err(error) = self.writer.command_ended(end).await {
+            tracing::error!(%error, "the end of a command was not stored");
+        }
     }
 
     /// The outcome of an earlier command; waits for it while it runs.

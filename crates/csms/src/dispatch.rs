@@ -4,8 +4,6 @@
 //! exactly one answer. CALLERROR is for what the protocol forbids; refusals that a response can
 //! express are the blocks' business. Frames and sockets are not known here.
 
-mod tolerance;
-
 use jiff::Timestamp;
 use ocpp201::rpc::{self, ErrorCode, MessageId};
 use ocpp201::{Action, PayloadKind, Request, Violation, decode_payload};
@@ -19,6 +17,7 @@ use crate::blocks::{
 };
 use crate::directory::Session;
 use crate::facts::{EventReference, RefusedEventFact};
+use crate::model::tolerance;
 use crate::server::Core;
 
 /// A CALL as it came.
@@ -181,8 +180,8 @@ fn decode_or_repair<T: DeserializeOwned>(cx: Context<'_>, action: Action) -> Res
             let decoded = decode_payload(action, PayloadKind::Request, &payload)?;
             for warning in warnings {
                 tracing::warn!(station = %cx.session.identity, %action, violation = %warning, "tolerated");
+                metrics::counter!("csms_tolerated_total", "action" => action.as_str()).increment(1);
             }
-            metrics::counter!("csms_tolerated_total", "action" => action.as_str()).increment(1);
             Ok(decoded)
         }
         decoded => decoded,

@@ -183,7 +183,8 @@ pub struct VariableFact {
     pub characteristics: Option<String>,
 }
 
-/// Anything else that a station reports; kept by action, shown by typed resources.
+/// Anything else that a station reports; kept by action; each action has a resource, which shows the
+/// payloads as they were received.
 #[derive(Debug, Clone)]
 pub struct ReportFact {
     /// Which station.
@@ -268,6 +269,15 @@ impl JournalEntry {
         let frames = [&self.call, &self.answer];
         frames.into_iter().flatten().map(|frame| frame.len()).sum()
     }
+}
+
+/// A command that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlacedCommand {
+    /// Its key.
+    pub key: CommandKey,
+    /// It was made now; else it was asked for before with the same idempotency key.
+    pub is_new: bool,
 }
 
 /// The life of a command: a row from the start.

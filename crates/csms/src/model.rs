@@ -1,9 +1,12 @@
 //! Rules without I/O: what the facts mean.
 //!
 //! `ledger` turns the events of a transaction into its row, `energy` reads registers exactly,
-//! `tariff` makes money of energy, `statement` says why a bill is what it is; `registration` is the boot gate, `id_tokens` who may charge, and
-//! `passwords` how stations prove who they are. Nothing here knows a socket, a clock or a database.
+//! `tariff` makes money of energy, `statement` says why a bill is what it is; `charging_limits`
+//! compares schedules of vehicles, `tolerance` repairs what a tolerated station sends;
+//! `registration` is the boot gate, `id_tokens` who may charge, and `passwords` how stations prove
+//! who they are. Nothing here knows a socket, a clock or a database.
 
+pub mod charging_limits;
 pub mod curve;
 pub mod energy;
 pub mod id_tokens;
@@ -12,3 +15,4 @@ pub mod passwords;
 pub mod registration;
 pub mod statement;
 pub mod tariff;
+pub mod tolerance;

@@ -5,6 +5,8 @@
 
 #[path = "http/access.rs"]
 mod access;
+#[path = "http/claims.rs"]
+mod claims;
 #[path = "http/commands.rs"]
 mod commands;
 #[path = "http/energy.rs"]

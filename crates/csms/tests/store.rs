@@ -13,6 +13,8 @@ mod contract;
 mod durability;
 #[path = "store/energy_examples.rs"]
 mod energy_examples;
+#[path = "store/groups.rs"]
+mod groups;
 #[path = "store/ledger_property.rs"]
 mod ledger_property;
 #[path = "store/odd_values.rs"]

@@ -167,6 +167,7 @@ mod tests {
                 expected: String::new(),
                 actual: String::new(),
                 failures: subjects.iter().map(failure).collect(),
+                unknowns: Vec::new(),
             },
             remedy: None,
             follows_from: None,

@@ -60,6 +60,8 @@ report_resources! {
         "Requests to sign a certificate (A02)";
     device_reports, "/api/v1/stations/{id}/device-reports", NotifyReport,
         "Parts of device model reports (B07, B08)";
+    local_lists, "/api/v1/stations/{id}/local-lists", SendLocalList,
+        "Local lists that were sent, with the station's verdict (D01)";
     firmware_status, "/api/v1/stations/{id}/firmware-status", FirmwareStatusNotification,
         "Progress of firmware updates (L01)";
     published_firmware, "/api/v1/stations/{id}/published-firmware",

@@ -3,14 +3,16 @@
 //! One decision for Authorize and TransactionEvent; its rules are in `model/id_tokens.rs`. Contract
 //! certificates (C07) cannot be verified here, and the answer says so.
 
+use jiff::Timestamp;
 use ocpp201::{
     AuthorizationStatusEnum, AuthorizeCertificateStatusEnum, AuthorizeRequest, AuthorizeResponse,
-    IdToken, IdTokenInfo,
+    IdToken, IdTokenInfo, TransactionEventEnum, TriggerReasonEnum,
 };
 
 use super::{Context, Failure};
-use crate::facts::TransactionKey;
+use crate::facts::{StationKey, TransactionKey};
 use crate::model::id_tokens::{self, Policy};
+use crate::model::tolerance;
 use crate::server::Core;
 
 /// C01: looks the token up; nothing is stored, and no transaction begins (C01.FR.04).
@@ -18,7 +20,12 @@ pub(crate) async fn authorize(
     cx: Context<'_>,
     request: AuthorizeRequest,
 ) -> Result<AuthorizeResponse, Failure> {
-    let mut info = id_token_info(cx.core, &request.id_token, None).await?;
+    let mut info = id_token_info(
+        cx.core,
+        &request.id_token,
+        Purpose::Asked(cx.session.station),
+    )
+    .await?;
     let has_certificate =
         request.certificate.is_some() || request.iso15118_certificate_hash_data.is_some();
     let certificate_status = has_certificate.then(|| {
@@ -31,11 +38,40 @@ pub(crate) async fn authorize(
     Ok(response)
 }
 
-/// What a station is told about a token; `starts` is the transaction that begins with it.
+/// What a token is shown for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Purpose {
+    /// The station asks whether it may charge.
+    Asked(StationKey),
+    /// It authorizes this transaction, whichever of its events brings it.
+    Charge(TransactionKey),
+    /// It stops one, or is refused already: that is always allowed.
+    Stop,
+}
+
+impl Purpose {
+    /// What the token of a TransactionEvent is for.
+    pub(crate) fn of(
+        event_type: TransactionEventEnum,
+        trigger: TriggerReasonEnum,
+        transaction: TransactionKey,
+    ) -> Self {
+        use TriggerReasonEnum as T;
+        let stops = event_type == TransactionEventEnum::Ended
+            || matches!(trigger, T::StopAuthorized | T::RemoteStop | T::Deauthorized);
+        if stops {
+            Self::Stop
+        } else {
+            Self::Charge(transaction)
+        }
+    }
+}
+
+/// What a station is told about a token.
 pub(crate) async fn id_token_info(
     core: &Core,
     token: &IdToken,
-    starts: Option<TransactionKey>,
+    purpose: Purpose,
 ) -> Result<IdTokenInfo, Failure> {
     let row = if id_tokens::needs_look_up(token.kind) {
         let folded = token.id_token.to_lowercase();
@@ -50,20 +86,73 @@ pub(crate) async fn id_token_info(
         operator_id_token: &core.settings.operator_id_token,
     };
     let mut info = id_tokens::decide(token, row.as_ref(), policy, core.clock.now());
-    if let Some(transaction) = starts
-        && core.settings.one_transaction_per_token
+    if core.settings.one_transaction_per_token
         && info.status == AuthorizationStatusEnum::Accepted
         && id_tokens::is_personal(token, policy)
+        && is_in_use(core, token, purpose).await?
     {
-        let folded = token.id_token.to_lowercase();
-        let kind = token.kind.as_str();
-        if core
-            .queries
-            .is_token_in_use(&folded, kind, transaction)
-            .await?
-        {
-            info.status = AuthorizationStatusEnum::ConcurrentTx;
-        }
+        info.status = AuthorizationStatusEnum::ConcurrentTx;
     }
     Ok(info)
+}
+
+/// The token is in another transaction (C01). Where it authorizes one, the transaction that it was shown
+/// for first goes on, and repeats are told the same.
+///
+/// A station that asks may want to stop the transaction that it has on this token, so only those of other
+/// stations count then; should it begin another one, its TransactionEvent is told.
+async fn is_in_use(core: &Core, token: &IdToken, purpose: Purpose) -> Result<bool, Failure> {
+    let folded = token.id_token.to_lowercase();
+    let holders = async || {
+        let kind = token.kind.as_str();
+        core.queries.token_holders(&folded, kind).await
+    };
+    match purpose {
+        Purpose::Stop => Ok(false),
+        Purpose::Asked(station) => {
+            let holders = holders().await?;
+            Ok(holders.iter().any(|(_, other)| *other != station.0))
+        }
+        Purpose::Charge(own) => {
+            let mut others = holders().await?;
+            others.retain(|(key, _)| *key != own.0);
+            if others.is_empty() {
+                return Ok(false);
+            }
+            let shown = shown_at(core, own, token).await?;
+            for (key, _) in others {
+                let other = TransactionKey(key);
+                let earlier = shown_at(core, other, token).await?;
+                if (earlier, other) < (shown, own) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+    }
+}
+
+/// Events of a transaction among which its token is looked for.
+const LOOK_AT: u32 = 100;
+
+/// When a transaction was first shown the token, as far as that can be read; else now.
+async fn shown_at(
+    core: &Core,
+    transaction: TransactionKey,
+    token: &IdToken,
+) -> Result<Timestamp, Failure> {
+    let events = core
+        .queries
+        .transaction_events(transaction, None, LOOK_AT)
+        .await?;
+    let first = events.iter().filter(|event| {
+        let request = tolerance::transaction_event(&event.payload.0);
+        let shown = request.and_then(|request| request.id_token);
+        shown.is_some_and(|shown| {
+            shown.kind == token.kind
+                && shown.id_token.to_lowercase() == token.id_token.to_lowercase()
+        })
+    });
+    let first = first.map(|event| event.received_at.0).min();
+    Ok(first.unwrap_or_else(|| core.clock.now()))
 }

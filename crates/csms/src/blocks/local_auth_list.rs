@@ -1,7 +1,8 @@
 //! Block D, local authorization list: what a station accepted as its list.
 //!
-//! Stations keep the list; the CSMS keeps which version each of them accepted last. Nothing of this
-//! block is sent by stations of their own accord.
+//! Stations keep the list. The CSMS makes none and keeps no versions; of each list that an operator sent
+//! it keeps the request and the station's verdict, as long as reports are kept. Nothing of this block
+//! is sent by stations of their own accord.
 
 use ocpp201::{Action, SendLocalListResponse};
 use serde_json::value::RawValue;

@@ -4,9 +4,10 @@
 //! get a response (J02.FR.19). The event is committed before anything is answered. The ledger's
 //! rules are in `model/ledger.rs`.
 
-use ocpp201::{TransactionEventEnum, TransactionEventRequest, TransactionEventResponse};
+use ocpp201::{TransactionEventRequest, TransactionEventResponse};
 
-use super::{Context, Failure, authorization, tariff_and_cost};
+use super::authorization::{self, Purpose};
+use super::{Context, Failure, tariff_and_cost};
 use crate::facts::{EventFact, EventReference};
 
 /// E01 to E15. Gives, beside the response, the row that holds the request from now on.
@@ -15,7 +16,7 @@ pub(crate) async fn transaction_event(
     request: TransactionEventRequest,
 ) -> Result<(TransactionEventResponse, Option<EventReference>), Failure> {
     let id_token = request.id_token.clone();
-    let is_start = request.event_type == TransactionEventEnum::Started;
+    let (event_type, trigger) = (request.event_type, request.trigger_reason);
     let outcome = cx
         .core
         .writer
@@ -31,8 +32,8 @@ pub(crate) async fn transaction_event(
     response.total_cost = tariff_and_cost::total_cost(&outcome);
     if let Some(token) = &id_token {
         // E01.FR.12: whenever the request carried a token.
-        let transaction = is_start.then_some(outcome.transaction);
-        let info = authorization::id_token_info(cx.core, token, transaction).await?;
+        let purpose = Purpose::of(event_type, trigger, outcome.transaction);
+        let info = authorization::id_token_info(cx.core, token, purpose).await?;
         response.id_token_info = Some(info);
     }
     Ok((response, outcome.stored))

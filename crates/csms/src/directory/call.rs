@@ -112,14 +112,7 @@ impl CallOutcome {
     pub(super) fn from_row(row: CommandRow) -> Option<Self> {
         let state = CallState::from_text(&row.state)?;
         let (sent_at, finished_at) = (row.sent_at.map(|at| at.0), row.finished_at.map(|at| at.0));
-        let answered = matches!(
-            state,
-            CallState::Result | CallState::Error | CallState::Invalid
-        );
-        let ms = sent_at
-            .zip(finished_at)
-            .filter(|_| answered)
-            .map(|(sent, finished)| finished.duration_since(sent).as_secs_f64() * 1000.0);
+        let ms = ms(state, sent_at, finished_at);
         let response_frame = row.response_frame.map(|frame| frame.0);
         let (payload, error) = read_answer(state, response_frame.as_deref(), row.detail.as_deref());
         Some(Self {
@@ -145,6 +138,22 @@ impl CallOutcome {
             _ => None,
         }
     }
+}
+
+/// Milliseconds between CALL and answer, the same for whoever is told of it; `None` = no answer came.
+pub(super) fn ms(
+    state: CallState,
+    sent_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+) -> Option<f64> {
+    let answered = matches!(
+        state,
+        CallState::Result | CallState::Error | CallState::Invalid
+    );
+    sent_at
+        .zip(finished_at)
+        .filter(|_| answered)
+        .map(|(sent, finished)| finished.duration_since(sent).as_secs_f64() * 1000.0)
 }
 
 /// Payload and fault of a stored answer.
@@ -215,7 +224,6 @@ pub(crate) struct OutgoingCall {
 pub(crate) struct Reply {
     pub(crate) what: ReplyKind,
     pub(crate) sent_at: Option<Timestamp>,
-    pub(crate) waited: Option<Duration>,
 }
 
 /// The kinds of [`Reply`].

@@ -3,7 +3,7 @@
 //! The task of the connection owns the socket; everything here is small state that others may read
 //! while it runs. The boot gate is loaded at the handshake and moves with BootNotification.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -35,6 +35,7 @@ pub struct Session {
     pub connected_at: Timestamp,
     gate: Mutex<BootGate>,
     tolerant: AtomicBool,
+    renegotiations: AtomicU8,
     last_seen_micros: AtomicI64,
     messages_in: AtomicU64,
     messages_out: AtomicU64,
@@ -61,10 +62,19 @@ impl Session {
             connected_at: fact.at,
             gate: Mutex::new(BootGate::new(connected.registration)),
             tolerant: AtomicBool::new(connected.tolerant),
+            renegotiations: AtomicU8::new(0),
             last_seen_micros: AtomicI64::new(fact.at.as_microsecond()),
             messages_in: AtomicU64::new(0),
             messages_out: AtomicU64::new(0),
         }
+    }
+
+    /// Counts a charging profile that is sent again; `false` = there were `most` on this connection.
+    pub(crate) fn renegotiates(&self, most: u8) -> bool {
+        let count = |sent: u8| (sent < most).then_some(sent + 1);
+        self.renegotiations
+            .fetch_update(Relaxed, Relaxed, count)
+            .is_ok()
     }
 
     /// Whether a CALL of the station is served now.

@@ -143,6 +143,8 @@ impl Reading {
         let quantity = Quantity::of(sample.measurand)?;
         let line = Line::of(sample.phase)?;
         let shortest;
+        // In a message that was repaired, it may be the text of another sample.
+        let text = text.filter(|text| text.parse() == Ok(sample.value));
         let number = match text {
             Some(text) => text,
             // The shortest text of a float has the digits that it was made from.

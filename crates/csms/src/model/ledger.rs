@@ -475,6 +475,7 @@ impl Fold {
             (is_after_end, "event-after-end"),
             (self.surplus > 0, "events-not-kept"),
             (identity.incarnation > 1, "id-reused"),
+            (energy.is_implausible, "implausible-energy"),
             (self.has_implausible_time, IMPLAUSIBLE_TIME),
             (
                 seconds.is_some() && duration_seconds.is_none(),

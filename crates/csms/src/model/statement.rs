@@ -10,6 +10,7 @@ use ocpp201::{SampledValue, TransactionEventRequest};
 use super::energy::{Line, Place, Reading};
 use super::ledger::{Energy, Event, Fold, Point};
 use super::tariff::{Bill, Terms};
+use super::tolerance;
 use crate::clock::to_micros;
 
 /// A stored event: what the ledger takes from it, and its request, where that can still be read.
@@ -25,12 +26,12 @@ impl StatementEvent {
     /// Reads a stored payload; one that cannot be read counts as an event without readings.
     #[must_use]
     pub fn read(key: super::ledger::EventKey, payload: &str, received_at: Timestamp) -> Self {
-        match serde_json::from_str::<TransactionEventRequest>(payload) {
-            Ok(request) => Self {
+        match tolerance::transaction_event(payload) {
+            Some(request) => Self {
                 event: Event::read(&request, payload, received_at),
                 request: Some(request),
             },
-            Err(_) => Self {
+            None => Self {
                 event: Event::bare(key, received_at),
                 request: None,
             },

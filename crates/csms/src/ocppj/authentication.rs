@@ -65,6 +65,16 @@ fn authenticate(
     by_password(core, head, identity, known, peer).map(|()| with_password)
 }
 
+/// The hash of the password that a station logged in with, while two hold: the change of its password
+/// is over once it uses the new one.
+pub(super) fn password_used<'a>(head: &Head, known: Option<&'a StationRow>) -> Option<&'a [u8]> {
+    let row = known.filter(|row| row.other_password_hash.is_some())?;
+    let credentials = head.value("authorization");
+    let credentials = credentials.and_then(Credentials::from_header)?;
+    let is_of_station = credentials.are_of(&row.identity_folded);
+    credentials.match_password_of(row).filter(|_| is_of_station)
+}
+
 /// A station that has a password must send it, also in the open lab. Failures are counted by
 /// address and by identity; the right password always opens the door.
 fn by_password(
@@ -82,7 +92,7 @@ fn by_password(
         (None, _) => return Err(Refusal::unauthorized("no usable credentials were sent")),
         (Some(_), None) => Refusal::unknown_station(),
         (Some(credentials), Some(row)) => {
-            if credentials.are_of(folded) && credentials.match_password_of(row) {
+            if credentials.are_of(folded) && credentials.match_password_of(row).is_some() {
                 return Ok(());
             }
             Refusal::unauthorized(if !row.has_password {

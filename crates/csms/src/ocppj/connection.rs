@@ -120,13 +120,12 @@ struct Waiting<'a> {
 }
 
 impl Waiting<'_> {
-    fn tell(&mut self, what: ReplyKind, waited: Option<Duration>) {
+    fn tell(&mut self, what: ReplyKind) {
         if let Some(reply) = self.reply.take() {
             // Nobody there any more? Then the command's own task went with the runtime.
             let _ = reply.send(Reply {
                 what,
                 sent_at: Some(self.outbound.sent_at),
-                waited,
             });
         }
     }
@@ -134,7 +133,7 @@ impl Waiting<'_> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.tell(ReplyKind::Lost, None);
+        self.tell(ReplyKind::Lost);
     }
 }
 
@@ -335,7 +334,6 @@ where
             let _ = reply.send(Reply {
                 what: ReplyKind::Timeout,
                 sent_at: None,
-                waited: None,
             });
             return Ok(());
         }
@@ -451,7 +449,7 @@ where
         };
         if let Some(mut waiting) = self.waiting.take() {
             waiting.outbound.answered(Some(outcome), text, waited);
-            waiting.tell(what, Some(waited));
+            waiting.tell(what);
         }
     }
 
@@ -479,7 +477,7 @@ where
                 {
                     waiting.outbound.answered(None, text, waited);
                     let frame = text.to_owned();
-                    waiting.tell(ReplyKind::Unreadable { frame, description }, Some(waited));
+                    waiting.tell(ReplyKind::Unreadable { frame, description });
                 } else {
                     exchange::unreadable(core, session, id, text, None, at);
                 }
@@ -525,7 +523,7 @@ where
                 .waiting
                 .take_if(|waiting| waiting.outbound.id == expired.id)
             {
-                waiting.tell(ReplyKind::Timeout, None);
+                waiting.tell(ReplyKind::Timeout);
             }
         }
         if now >= self.next_ping {

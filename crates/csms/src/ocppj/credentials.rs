@@ -46,12 +46,19 @@ impl Credentials {
         self.user.to_lowercase() == identity_folded
     }
 
-    /// Whether the password is the station's.
-    pub(super) fn match_password_of(&self, station: &StationRow) -> bool {
-        match (&station.password_salt, &station.password_hash) {
-            (Some(salt), Some(hash)) => passwords::matches(&self.password, &salt.0, &hash.0),
-            _ => false,
-        }
+    /// The hash of the station's password that this is; `None` = it is none of them. While one is
+    /// being changed, two hold.
+    pub(super) fn match_password_of<'a>(&self, station: &'a StationRow) -> Option<&'a [u8]> {
+        let present = (&station.password_salt, &station.password_hash);
+        let other = (&station.other_password_salt, &station.other_password_hash);
+        let matches = [present, other].map(|password| match password {
+            (Some(salt), Some(hash)) => {
+                passwords::matches(&self.password, &salt.0, &hash.0).then_some(&hash.0[..])
+            }
+            _ => None,
+        });
+        let [present, other] = matches;
+        present.or(other)
     }
 }
 

@@ -29,6 +29,7 @@ use crate::directory::Session;
 use crate::facts::{ConnectFact, Connected, RefusedConnectionFact};
 use crate::server::Core;
 use crate::shutdown;
+use crate::store::batch::PasswordChange;
 
 /// How much of the path is kept of a refused handshake.
 const KEPT_PATH: usize = 200;
@@ -186,6 +187,17 @@ async fn upgrade(
         at: core.clock.now(),
     };
     let connected = connect(core, &fact, known.is_none()).await?;
+    if let Some(hash) = authentication::password_used(head, known.as_ref()) {
+        let used = PasswordChange::Used(hash.to_vec());
+        let station = connected.station;
+        core.writer
+            .change_password(station, used)
+            .await
+            .map_err(|error| {
+                tracing::error!(identity = fact.identity, %error, "a log-in could not be stored");
+                Refusal::database()
+            })?;
+    }
     Ok(Accepted::Session {
         session: Box::new(Session::new(
             &fact,

@@ -384,13 +384,40 @@ record! {
           is_default = excluded.is_default"
 }
 
-/// A station's password, or none. Never printed.
+/// What happens to the passwords of a station. Hashes tell which password is meant.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PasswordChange {
+    /// It has this one (salt, salted hash) and no other, or none.
+    Set(Option<(Vec<u8>, Vec<u8>)>),
+    /// This one is about to be sent to it: it holds beside the present one.
+    Offer((Vec<u8>, Vec<u8>)),
+    /// It has accepted the offered one, which is the present one now; the one before still holds.
+    Accept(Vec<u8>),
+    /// It has refused the offered one, which holds no longer.
+    Withdraw(Vec<u8>),
+    /// It has logged in with this one: if that is the new one, the old one holds no longer.
+    Used(Vec<u8>),
+}
+
+impl std::fmt::Debug for PasswordChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Set(_) => "Set(***)",
+            Self::Offer(_) => "Offer(***)",
+            Self::Accept(_) => "Accept(***)",
+            Self::Withdraw(_) => "Withdraw(***)",
+            Self::Used(_) => "Used(***)",
+        })
+    }
+}
+
+/// A change of a station's passwords. Never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordRecord {
     /// Which station.
     pub station_key: i64,
-    /// Salt and salted hash.
-    pub password: Option<(Vec<u8>, Vec<u8>)>,
+    /// What happens.
+    pub change: PasswordChange,
     /// When it was set.
     pub updated_at: SqlTime,
 }

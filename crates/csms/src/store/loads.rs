@@ -112,7 +112,27 @@ pub(in crate::store) const VARIABLE_COUNT: &str =
 pub(in crate::store) const DELETE_ID_TOKEN: &str =
     "DELETE FROM id_token WHERE id_token_folded = $1 AND type = $2";
 pub(in crate::store) const SET_PASSWORD: &str = "UPDATE station \
-    SET password_salt = $2, password_hash = $3, updated_at = $4 WHERE station_key = $1";
+    SET password_salt = $2, password_hash = $3, updated_at = $4, \
+        other_password_salt = NULL, other_password_hash = NULL, other_is_old = FALSE \
+    WHERE station_key = $1";
+pub(in crate::store) const OFFER_PASSWORD: &str = "UPDATE station \
+    SET other_password_salt = $2, other_password_hash = $3, other_is_old = FALSE, updated_at = $4 \
+    WHERE station_key = $1";
+/// The two change places; an update reads what was there before.
+pub(in crate::store) const ACCEPT_PASSWORD: &str = "UPDATE station \
+    SET password_salt = other_password_salt, password_hash = other_password_hash, \
+        other_password_salt = password_salt, other_password_hash = password_hash, \
+        other_is_old = TRUE, updated_at = $3 \
+    WHERE station_key = $1 AND other_password_hash = $2 AND NOT other_is_old";
+pub(in crate::store) const WITHDRAW_PASSWORD: &str = "UPDATE station \
+    SET other_password_salt = NULL, other_password_hash = NULL, updated_at = $3 \
+    WHERE station_key = $1 AND other_password_hash = $2 AND NOT other_is_old";
+pub(in crate::store) const PASSWORD_USED: &str = "UPDATE station \
+    SET password_salt = CASE WHEN other_is_old THEN password_salt ELSE other_password_salt END, \
+        password_hash = CASE WHEN other_is_old THEN password_hash ELSE other_password_hash END, \
+        other_password_salt = NULL, other_password_hash = NULL, other_is_old = FALSE, updated_at = $3 \
+    WHERE station_key = $1 AND other_password_hash IS NOT NULL \
+      AND $2 = CASE WHEN other_is_old THEN password_hash ELSE other_password_hash END";
 pub(in crate::store) const MOVE_EVENTS: &str = "UPDATE transaction_event SET transaction_key = $2 \
     WHERE transaction_key = $1 AND (occurred_at >= $3 OR $3 IS NULL) \
       AND (occurred_at < $4 OR $4 IS NULL)";
@@ -219,7 +239,7 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 36] = [
+pub(in crate::store) const STATEMENTS: [&str; 40] = [
     LAST_KEYS,
     FIRST_KEYS,
     COUNTERS,
@@ -239,6 +259,10 @@ pub(in crate::store) const STATEMENTS: [&str; 36] = [
     VARIABLE_COUNT,
     DELETE_ID_TOKEN,
     SET_PASSWORD,
+    OFFER_PASSWORD,
+    ACCEPT_PASSWORD,
+    WITHDRAW_PASSWORD,
+    PASSWORD_USED,
     MOVE_EVENTS,
     SET_UPLOAD_STATUS,
     PING,
@@ -402,8 +426,29 @@ macro_rules! loads {
             batch: &Batch,
         ) -> Result<(), sqlx::Error> {
             for row in &batch.passwords {
-                let (salt, hash) = row.password.as_ref().map(|(s, h)| (&s[..], &h[..])).unzip();
-                sqlx::query(sql::SET_PASSWORD)
+                use crate::store::batch::PasswordChange as Change;
+                let by_hash = match &row.change {
+                    Change::Set(_) | Change::Offer(_) => None,
+                    Change::Accept(hash) => Some((sql::ACCEPT_PASSWORD, hash)),
+                    Change::Withdraw(hash) => Some((sql::WITHDRAW_PASSWORD, hash)),
+                    Change::Used(hash) => Some((sql::PASSWORD_USED, hash)),
+                };
+                if let Some((statement, hash)) = by_hash {
+                    sqlx::query(statement)
+                        .bind(row.station_key)
+                        .bind(&hash[..])
+                        .bind(row.updated_at)
+                        .execute(&mut *connection)
+                        .await?;
+                    continue;
+                }
+                let (statement, password) = match &row.change {
+                    Change::Offer(password) => (sql::OFFER_PASSWORD, Some(password)),
+                    Change::Set(password) => (sql::SET_PASSWORD, password.as_ref()),
+                    _ => continue,
+                };
+                let (salt, hash) = password.map(|(s, h)| (&s[..], &h[..])).unzip();
+                sqlx::query(statement)
                     .bind(row.station_key)
                     .bind(salt)
                     .bind(hash)

@@ -284,13 +284,13 @@ pub trait Queries: Debug + Send + Sync + 'static {
         kind: &str,
     ) -> Result<Option<IdTokenRow>, QueryError>;
 
-    /// Whether another active transaction than `except` was started with this token.
-    async fn is_token_in_use(
+    /// Active transactions on this token, given in lower case: (transaction key, station key), at most
+    /// 16.
+    async fn token_holders(
         &self,
         id_token_folded: &str,
         kind: &str,
-        except: TransactionKey,
-    ) -> Result<bool, QueryError>;
+    ) -> Result<Vec<(i64, i64)>, QueryError>;
 
     /// All tariffs by name.
     async fn tariffs(&self) -> Result<Vec<TariffRow>, QueryError>;

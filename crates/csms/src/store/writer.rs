@@ -2,8 +2,8 @@
 //!
 //! One task takes whatever waits, makes one batch of it and commits it (group commit without a
 //! timer: while one commit runs, the next group gathers). A commit that fails fails every caller of
-//! its group with [`WriteError`]; where the database refuses a row, the group is tried again one by
-//! one, so that a bad row harms only itself. The journal alone is written lazily.
+//! its group with [`WriteError`]; where the database refuses a row, the group is halved until the row
+//! is alone, so that a bad row harms only itself. The journal alone is written lazily.
 
 mod book;
 mod draft;
@@ -29,12 +29,13 @@ use crate::clock::Clock;
 use crate::facts::{
     BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
     ConnectorFact, EventFact, EventOutcome, IdTokenFact, JournalEntry, MeterValuesFact,
-    OpenedUpload, RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, StoredFileFact,
-    TransactionKey, UploadFact, UploadKey,
+    OpenedUpload, PlacedCommand, RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey,
+    StoredFileFact, TransactionKey, UploadFact, UploadKey,
 };
 use crate::live::LiveBus;
 use crate::model::ledger::Event;
 use crate::store::Store;
+use crate::store::batch::PasswordChange;
 use crate::store::retention::Retention;
 use journal::Journal;
 use op::{EventOp, Op, Outcome, Request};
@@ -276,11 +277,11 @@ impl Writer {
         self.ask(Op::RefusedEvent(fact)).await?.done()
     }
 
-    /// A command that is about to be sent.
+    /// A command that is about to be sent; where its idempotency key is taken, the one that has it.
     ///
     /// # Errors
-    /// [`WriteError`]; also where its idempotency key is taken.
-    pub async fn command_created(&self, fact: CommandFact) -> Result<CommandKey, WriteError> {
+    /// [`WriteError`].
+    pub async fn command_created(&self, fact: CommandFact) -> Result<PlacedCommand, WriteError> {
         self.ask(Op::CommandCreated(Box::new(fact)))
             .await?
             .command()
@@ -468,7 +469,20 @@ impl Writer {
         station: StationKey,
         password: Option<(Vec<u8>, Vec<u8>)>,
     ) -> Result<(), WriteError> {
-        self.ask(Op::SetPassword { station, password })
+        self.change_password(station, PasswordChange::Set(password))
+            .await
+    }
+
+    /// Carries on with the change of a station's password.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn change_password(
+        &self,
+        station: StationKey,
+        change: PasswordChange,
+    ) -> Result<(), WriteError> {
+        self.ask(Op::ChangePassword { station, change })
             .await?
             .done()
     }

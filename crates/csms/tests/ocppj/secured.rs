@@ -9,9 +9,9 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 
 use super::peer::{Lab, Station, lab};
 
-const PASSWORD: &str = "correct-horse-battery";
+pub(super) const PASSWORD: &str = "correct-horse-battery";
 
-async fn secured() -> Lab {
+pub(super) async fn secured() -> Lab {
     let token = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(token.path(), "operator-token-0123").unwrap();
     let lab = lab(|o| {
@@ -33,7 +33,12 @@ async fn secured() -> Lab {
     lab
 }
 
-async fn connect(lab: &Lab, path: &str, user: &str, password: &str) -> Result<Station, u16> {
+pub(super) async fn connect(
+    lab: &Lab,
+    path: &str,
+    user: &str,
+    password: &str,
+) -> Result<Station, u16> {
     let credentials = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
     let value = HeaderValue::from_str(&credentials).unwrap();
     let connected = lab.try_connect(path, |request| {

@@ -316,17 +316,17 @@ async fn commands_are_rows_and_a_repeated_key_finds_the_first() {
             .await
             .unwrap();
         assert_eq!(found, None, "{}", database.name());
-        let key = csms.writer.command_created(fact.clone()).await.unwrap();
+        let placed = csms.writer.command_created(fact.clone()).await.unwrap();
+        let key = placed.key;
+        assert!(placed.is_new);
         let found = csms
             .writer
             .find_idempotent(station, action, "k")
             .await
             .unwrap();
         assert_eq!(found, Some(key));
-        assert!(
-            csms.writer.command_created(fact).await.is_err(),
-            "the key is taken"
-        );
+        let again = csms.writer.command_created(fact).await.unwrap();
+        assert_eq!((again.key, again.is_new), (key, false), "the key is taken");
         let end = CommandEnd {
             command: key,
             state: "result",

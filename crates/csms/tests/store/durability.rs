@@ -299,7 +299,7 @@ async fn ends_that_could_not_be_stored_are_stored_later_without_anybody_asking_a
     let csms = Database::Memory(memory.clone()).start().await;
     let connected = csms.connect("CP1").await;
     let fact = command(connected.station);
-    let key = csms.writer.command_created(fact).await.unwrap();
+    let key = csms.writer.command_created(fact).await.unwrap().key;
     memory.set_gate(Gate::Failing);
     let refused = csms.writer.disconnect(connected.connection, "gone").await;
     assert!(refused.is_err());

@@ -72,8 +72,8 @@ fn register(events: &[Described], place: u8, line: u8) -> Option<Register> {
         return None;
     }
     let marked = |context| {
-        let mut found = all.iter().filter(|(.., it)| it.context == context);
-        found.next().map(|(.., it)| it.mwh)
+        let found = all.iter().filter(|(.., it)| it.context == context);
+        found.map(|(.., it)| (it.at, it.mwh)).min()
     };
     let is_over = ended.is_some();
     let mut plain: Vec<_> = all.clone();
@@ -89,18 +89,23 @@ fn register(events: &[Described], place: u8, line: u8) -> Option<Register> {
     let in_ended = take(&mut plain, 2);
     let mut by_time: Vec<_> = plain.iter().map(|(.., it)| (it.at, it.mwh)).collect();
     by_time.sort_unstable();
-    let known_begin = marked(Context::Begin).or(in_started.map(|it| it.mwh));
-    let known_end = marked(Context::End).or(in_ended.map(|it| it.mwh));
+    let plain_point = |it: Sample| (it.at, it.mwh);
+    let known_begin = marked(Context::Begin).or(in_started.map(plain_point));
+    let known_end = marked(Context::End).or(in_ended.map(plain_point));
     let has_two = by_time.len() > 1 && by_time[0].0 < by_time[by_time.len() - 1].0;
     let first = by_time
         .iter()
         .find(|(at, _)| started.is_none_or(|it| it.at <= *at));
-    let first = first
-        .map(|(_, mwh)| *mwh)
-        .filter(|_| known_end.is_some() || has_two);
-    let last = by_time.last().map(|(_, mwh)| *mwh);
-    let last = last.filter(|_| known_begin.is_some() || has_two || !is_over);
-    let (begin, end) = (known_begin.or(first), known_end.or(last));
+    let first = first.filter(|it| match known_end {
+        Some(end) => it.0 < end.0 || it.1 < end.1,
+        None => has_two,
+    });
+    let last = by_time.last().filter(|it| match known_begin {
+        Some(begin) => it.0 > begin.0 || it.1 > begin.1,
+        None => has_two || !is_over,
+    });
+    let begin = known_begin.or(first.copied()).map(|it| it.1);
+    let end = known_end.or(last.copied()).map(|it| it.1);
     let mut falls = false;
     for (i, _, a) in &plain {
         for (j, _, b) in &plain {

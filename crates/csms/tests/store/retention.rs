@@ -78,7 +78,7 @@ async fn command(csms: &Csms, station: StationKey, id: &str, created_at: Timesta
         created_at,
         expires_at: created_at,
     };
-    let command = csms.writer.command_created(fact).await.unwrap();
+    let command = csms.writer.command_created(fact).await.unwrap().key;
     if is_over {
         let end = CommandEnd {
             command,

@@ -273,21 +273,20 @@ impl Queries for Mount {
         self.ask(|tables| tables.id_token_row(&key)).await
     }
 
-    async fn is_token_in_use(
+    async fn token_holders(
         &self,
         id_token_folded: &str,
         kind: &str,
-        except: TransactionKey,
-    ) -> Result<bool, QueryError> {
+    ) -> Result<Vec<(i64, i64)>, QueryError> {
         self.ask(|tables| {
-            let mut rows = tables.transactions.values();
-            rows.any(|row| {
+            let rows = tables.transactions.values().filter(|row| {
                 let token = row.id_token.as_deref().map(str::to_lowercase);
                 row.state == "active"
-                    && row.transaction_key != except.0
                     && token.as_deref() == Some(id_token_folded)
                     && row.id_token_type.as_deref() == Some(kind)
-            })
+            });
+            rows.map(|row| (row.transaction_key, row.station_key))
+                .collect()
         })
         .await
     }

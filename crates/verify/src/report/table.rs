@@ -175,7 +175,7 @@ fn unknowns(out: &mut String, judgement: &Judgement, style: Style, words: &Label
             say(&unknown.reason, style.language),
             say(&unknown.place, style.language),
         );
-        entries(out, &[(words.why, &*reason), (words.place, &*place)]);
+        entries(out, &[(words.why, &*reason), (words.place, &*place)], style);
     }
 }
 

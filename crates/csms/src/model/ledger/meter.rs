@@ -62,7 +62,12 @@ pub struct Energy {
     pub is_register_decreasing: bool,
     /// Two values for one begin, end or interval.
     pub is_conflicting: bool,
+    /// More than a transaction can take.
+    pub is_implausible: bool,
 }
+
+/// No transaction takes more, mWh: 1 GWh. What a station makes up must not overflow a sum either.
+const MOST_MWH: i64 = 1_000_000_000_000;
 
 /// A register, or those of all lines of a place together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -317,6 +322,7 @@ impl Meter {
             is_end_last_reading: span.is_end_last && span.is_whole(),
             is_register_decreasing: span.is_falling,
             is_conflicting: span.is_conflicting,
+            is_implausible: false,
         };
         if energy.mwh.is_some() {
             let is_substitute = span.is_begin_first || span.is_end_last;
@@ -332,6 +338,11 @@ impl Meter {
             if energy.mwh.is_some() {
                 energy.source = EnergySource::Interval;
             }
+        }
+        if energy.mwh.is_some_and(|mwh| mwh > MOST_MWH) {
+            energy.mwh = None;
+            energy.source = EnergySource::Unknown;
+            energy.is_implausible = true;
         }
         energy
     }

@@ -45,11 +45,10 @@ impl Marked {
         });
     }
 
-    /// Keeps the latest of different values, of one time the highest; of one value the earliest.
+    /// Keeps the latest; of one time the highest.
     pub(super) fn take_last(&mut self, point: Point) {
-        self.take(point, |point, known| match point.mwh == known.mwh {
-            true => point.at < known.at,
-            false => (point.at, point.mwh) > (known.at, known.mwh),
+        self.take(point, |point, known| {
+            (point.at, point.mwh) > (known.at, known.mwh)
         });
     }
 
@@ -58,15 +57,14 @@ impl Marked {
             self.point = Some(point);
             return;
         };
-        if point.mwh != known.mwh {
-            self.has_others = true;
-            if point.at == known.at {
-                self.is_ambiguous = true;
-            } else if is_better(&point, known) {
-                self.is_ambiguous = false;
-            }
+        let (differs, is_better) = (point.mwh != known.mwh, is_better(&point, known));
+        self.has_others |= differs;
+        if point.at == known.at {
+            self.is_ambiguous |= differs;
+        } else if is_better {
+            self.is_ambiguous = false;
         }
-        if is_better(&point, known) {
+        if is_better {
             *known = point;
         }
     }
@@ -193,9 +191,14 @@ impl Register {
         let known_end = self.end.point.or(in_ended);
         let has_others = self.first.zip(self.last).is_some_and(|(a, b)| a.at < b.at);
         // One reading cannot be both the begin and the end.
-        let first = self.first.filter(|_| known_end.is_some() || has_others);
-        let may_be_end = known_begin.is_some() || has_others || !is_ended;
-        let last = self.last.filter(|_| may_be_end);
+        let first = self.first.filter(|first| match known_end {
+            Some(end) => first.at < end.at || first.mwh < end.mwh,
+            None => has_others,
+        });
+        let last = self.last.filter(|last| match known_begin {
+            Some(begin) => last.at > begin.at || last.mwh > begin.mwh,
+            None => has_others || !is_ended,
+        });
         let (begin, end) = (known_begin.or(first), known_end.or(last));
         let below = self.lowest_mwh.zip(begin);
         let above = self.highest_mwh.zip(end);

@@ -58,6 +58,7 @@ macro_rules! station_columns {
          s.registration, s.registration_setting, s.boot_epoch, s.boot_reason, s.booted_at, \
          s.vendor_name, s.model, s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, \
          s.tolerant, s.least_security_profile, s.password_hash IS NOT NULL AS has_password, s.password_salt, s.password_hash, \
+         s.other_password_salt, s.other_password_hash, \
          s.created_at, s.updated_at FROM station s"
     };
 }
@@ -341,9 +342,10 @@ pub(in crate::store) const ID_TOKENS: Listing = listing!(
 );
 
 /// `$1` token in lower case, `$2` type.
-pub(in crate::store) const TOKEN_IN_USE: &str = "SELECT count(*) FROM charging_transaction \
+pub(in crate::store) const TOKEN_HOLDERS: &str = "SELECT transaction_key, station_key \
+    FROM charging_transaction \
     WHERE state = 'active' AND lower(id_token) = $1 AND id_token_type = $2 \
-      AND transaction_key <> $3";
+    ORDER BY transaction_key LIMIT 16";
 pub(in crate::store) const FIND_ID_TOKEN: &str = concat!(
     id_token_columns!(),
     " WHERE id_token_folded = $1 AND type = $2"
@@ -500,7 +502,7 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         FIND_REMOTE_START,
         TRANSACTION_EVENTS,
         FIND_ID_TOKEN,
-        TOKEN_IN_USE,
+        TOKEN_HOLDERS,
         TARIFFS,
         VARIABLES,
         COMMAND,

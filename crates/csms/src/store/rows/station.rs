@@ -57,6 +57,12 @@ pub struct StationRow {
     /// Salted hash of the password.
     #[serde(skip)]
     pub password_hash: Option<SecretBytes>,
+    /// Salt of the other password that holds while one is being changed.
+    #[serde(skip)]
+    pub other_password_salt: Option<SecretBytes>,
+    /// Its salted hash.
+    #[serde(skip)]
+    pub other_password_hash: Option<SecretBytes>,
     /// When it was first seen or registered.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: SqlTime,

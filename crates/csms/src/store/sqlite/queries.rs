@@ -264,19 +264,16 @@ impl Queries for SqliteQueries {
             .await?)
     }
 
-    async fn is_token_in_use(
+    async fn token_holders(
         &self,
         id_token_folded: &str,
         kind: &str,
-        except: TransactionKey,
-    ) -> Result<bool, QueryError> {
-        let count: i64 = sqlx::query_scalar(sql::TOKEN_IN_USE)
+    ) -> Result<Vec<(i64, i64)>, QueryError> {
+        Ok(sqlx::query_as(sql::TOKEN_HOLDERS)
             .bind(stored_text(id_token_folded))
             .bind(stored_text(kind))
-            .bind(except.0)
-            .fetch_one(&self.pool)
-            .await?;
-        Ok(count > 0)
+            .fetch_all(&self.pool)
+            .await?)
     }
 
     async fn tariffs(&self) -> Result<Vec<TariffRow>, QueryError> {

@@ -379,7 +379,7 @@ impl Book {
                 self.repeats.note(*station, *key);
                 Ok(outcome)
             }
-            Op::CommandCreated(fact) => Ok(self.command_created(fact, draft)),
+            Op::CommandCreated(fact) => self.command_created(fact, draft),
             Op::FindIdempotent {
                 station,
                 action,
@@ -423,8 +423,8 @@ impl Book {
                     record.least_security_profile = *profile;
                 })
             }
-            Op::SetPassword { station, password } => {
-                self.set_password(*station, password.as_ref(), now, draft)
+            Op::ChangePassword { station, change } => {
+                self.change_password(*station, change, now, draft)
             }
             Op::CloseTransaction(key) => self.close(*key, now, draft),
             Op::Drain => Ok(Outcome::Done),

@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use ocpp201::{TransactionEventRequest, TriggerReasonEnum};
+use ocpp201::TriggerReasonEnum;
 
 use super::book::{Book, Need, Slot, Station, Touch, Transaction, VariableCount, Window};
 use crate::facts::{StationKey, TransactionKey};
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark};
 use crate::model::tariff::Terms;
+use crate::model::tolerance;
 use crate::store::batch::{THINNED, TransactionRecord};
 use crate::store::time::SqlTime;
 use crate::store::{Store, StoreError, StoredEvent, StoredIncarnation};
@@ -285,10 +286,9 @@ async fn stored_events(
         .filter_map(|stored| {
             let key = key_of(&stored)?;
             let received_at = stored.received_at.0;
-            // A payload that was taken from a tolerated station may not be readable again.
-            let event = match serde_json::from_str::<TransactionEventRequest>(&stored.payload) {
-                Ok(request) => Event::read(&request, &stored.payload, received_at),
-                Err(_) => Event {
+            let event = match tolerance::transaction_event(&stored.payload) {
+                Some(request) => Event::read(&request, &stored.payload, received_at),
+                None => Event {
                     has_unusable_reading: stored.payload != THINNED,
                     ..Event::bare(key, received_at)
                 },

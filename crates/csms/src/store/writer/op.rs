@@ -11,11 +11,12 @@ use tokio::sync::oneshot;
 use super::{RepeatKey, WriteError};
 use crate::facts::{
     BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
-    ConnectorFact, EventOutcome, IdTokenFact, MeterValuesFact, OpenedUpload, RefusedConnectionFact,
-    RefusedEventFact, ReportFact, StationKey, StoredFileFact, TransactionKey, UploadFact,
-    UploadKey,
+    ConnectorFact, EventOutcome, IdTokenFact, MeterValuesFact, OpenedUpload, PlacedCommand,
+    RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, StoredFileFact,
+    TransactionKey, UploadFact, UploadKey,
 };
 use crate::model::ledger::Event;
+use crate::store::batch::PasswordChange;
 
 /// A request and the way back.
 #[derive(Debug)]
@@ -104,9 +105,9 @@ pub(super) enum Op {
         station: StationKey,
         profile: Option<i32>,
     },
-    SetPassword {
+    ChangePassword {
         station: StationKey,
-        password: Option<(Vec<u8>, Vec<u8>)>,
+        change: PasswordChange,
     },
     CloseTransaction(TransactionKey),
     Drain,
@@ -119,7 +120,7 @@ pub(super) enum Outcome {
     Connected(Option<Box<Connected>>),
     Epoch(i32),
     Event(EventOutcome),
-    Command(CommandKey),
+    Command(PlacedCommand),
     FoundCommand(Option<CommandKey>),
     Counter(i64),
     Flag(bool),
@@ -163,7 +164,7 @@ macro_rules! answers {
 answers! {
     epoch: Epoch => i32,
     event: Event => EventOutcome,
-    command: Command => CommandKey,
+    command: Command => PlacedCommand,
     found_command: FoundCommand => Option<CommandKey>,
     counter: Counter => i64,
     flag: Flag => bool,

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{
-    CommandEnd, CommandFact, CommandKey, IdTokenFact, JournalEntry, MeterValuesFact,
+    CommandEnd, CommandFact, CommandKey, IdTokenFact, JournalEntry, MeterValuesFact, PlacedCommand,
     RefusedEventFact, ReportFact, StationKey, VariableFact,
 };
 use crate::live::What;
@@ -126,7 +126,19 @@ impl Book {
         Outcome::Done
     }
 
-    pub(super) fn command_created(&mut self, fact: &CommandFact, draft: &mut Draft) -> Outcome {
+    /// Finds the command with this idempotency key, or makes it: of several that ask at once, one
+    /// makes it, and no other reaches the unique index `command_idempotency`.
+    pub(super) fn command_created(
+        &mut self,
+        fact: &CommandFact,
+        draft: &mut Draft,
+    ) -> Result<Outcome, Stop> {
+        if let Some(idempotency_key) = &fact.idempotency_key
+            && let Outcome::FoundCommand(Some(key)) =
+                self.find_idempotent(fact.station, fact.action, idempotency_key, draft)?
+        {
+            return Ok(Outcome::Command(PlacedCommand { key, is_new: false }));
+        }
         let key = next(&mut self.keys.command);
         draft.batch.new_commands.push(CommandRecord {
             command_key: key,
@@ -140,7 +152,8 @@ impl Book {
             created_at: stored(fact.created_at),
             expires_at: stored(fact.expires_at),
         });
-        Outcome::Command(CommandKey(key))
+        let key = CommandKey(key);
+        Ok(Outcome::Command(PlacedCommand { key, is_new: true }))
     }
 
     pub(super) fn find_idempotent(

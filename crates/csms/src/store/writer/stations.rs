@@ -16,8 +16,8 @@ use crate::facts::{
 };
 use crate::live::What;
 use crate::store::batch::{
-    ConnectionEnd, ConnectionRecord, ConnectorRecord, PasswordRecord, RefusedConnectionRecord,
-    StationRecord,
+    ConnectionEnd, ConnectionRecord, ConnectorRecord, PasswordChange, PasswordRecord,
+    RefusedConnectionRecord, StationRecord,
 };
 
 /// How far ahead of ours a station's clock may be before its reports are ordered by our time: one
@@ -278,21 +278,17 @@ impl Book {
         Ok(Outcome::Done)
     }
 
-    pub(super) fn set_password(
+    pub(super) fn change_password(
         &mut self,
         key: StationKey,
-        password: Option<&(Vec<u8>, Vec<u8>)>,
+        change: &PasswordChange,
         now: Timestamp,
         draft: &mut Draft,
     ) -> Result<Outcome, Stop> {
         self.station(key)?;
-        draft
-            .batch
-            .passwords
-            .retain(|known| known.station_key != key.0);
         draft.batch.passwords.push(PasswordRecord {
             station_key: key.0,
-            password: password.cloned(),
+            change: change.clone(),
             updated_at: stored(now),
         });
         Ok(Outcome::Done)

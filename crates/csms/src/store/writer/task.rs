@@ -118,6 +118,29 @@ impl Riders {
     };
 }
 
+/// While commits fail, one is tried of our own accord after 1, 2, 4, 8, 10, 10 … ticks.
+#[derive(Debug, Default)]
+struct Retry {
+    pause: u32,
+    left: u32,
+}
+
+/// The longest pause between own attempts, in ticks: five seconds.
+const MOST_PAUSE: u32 = 10;
+
+impl Retry {
+    /// Counts a tick; `true` = it is time for an attempt.
+    fn is_due(&mut self) -> bool {
+        if self.left > 1 {
+            self.left -= 1;
+            return false;
+        }
+        self.pause = (2 * self.pause).clamp(1, MOST_PAUSE);
+        self.left = self.pause;
+        true
+    }
+}
+
 /// The task.
 #[derive(Debug)]
 pub(super) struct Task {
@@ -139,6 +162,8 @@ pub(super) struct Task {
     /// nobody tells them again, so they are owed to the database.
     owed: Vec<(jiff::Timestamp, Op)>,
     pub(super) rests: u64,
+    /// When the database is tried again of our own accord.
+    retry: Retry,
     /// A large group came since the last tick.
     is_busy: bool,
     /// So many journal entries are due.
@@ -169,6 +194,7 @@ impl Task {
             are_messages_suspect: false,
             owed: Vec::new(),
             rests: 0,
+            retry: Retry::default(),
             is_busy: false,
             due_messages: 0,
         }
@@ -205,17 +231,24 @@ impl Task {
     }
 
     /// Commits a group and answers it.
+    ///
+    /// A batch that the database refuses is halved until the row that it refuses is alone: with one
+    /// such row among n requests, that takes about 2 log n commits.
     async fn serve(&mut self, mut group: VecDeque<Request>) {
-        // How many requests are committed by themselves, because their batch was refused.
-        let mut alone: usize = 0;
-        while !group.is_empty() {
-            let count = if alone > 0 { 1 } else { group.len() };
+        // What is still to be committed, in parts; the last one is the next.
+        let mut parts = vec![group.len()];
+        while let Some(count) = parts.pop() {
+            let rest = |tried: usize| count.saturating_sub(tried);
             match self.commit_some(&mut group, count).await {
-                Ok(served) => alone = alone.saturating_sub(served),
-                Err((error, tried)) if error.is_rejection() && tried > 1 => alone = tried,
+                Ok(served) => parts.push(rest(served)),
+                Err((error, tried)) if error.is_rejection() && tried > 1 => {
+                    parts.push(rest(tried));
+                    parts.push(tried - tried / 2);
+                    parts.push(tried / 2);
+                }
                 Err((error, _)) if error.is_rejection() => {
-                    alone = alone.saturating_sub(1);
                     self.fail(group.pop_front(), &error.to_line());
+                    parts.push(rest(1));
                 }
                 Err((error, _)) => {
                     let line = error.to_line();
@@ -224,6 +257,7 @@ impl Task {
                     }
                 }
             }
+            parts.retain(|part| *part > 0);
         }
     }
 
@@ -423,6 +457,11 @@ impl Task {
     async fn rest(&mut self) {
         self.is_busy = false;
         self.due_messages = 0;
+        if !self.status.is_failing() {
+            self.retry = Retry::default();
+        } else if !self.retry.is_due() {
+            return;
+        }
         if !self.recovered().await || self.pay().await.is_err() || self.is_book_void {
             return;
         }
@@ -503,5 +542,28 @@ fn answer(group: &mut VecDeque<Request>, outcomes: Vec<Result<Outcome, WriteErro
     for (request, outcome) in group.drain(..count).zip(outcomes) {
         // Somebody who no longer waits for the answer is no reason to stop.
         let _ = request.reply.send(outcome);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of docs/architecture.md, by ticks of half a second: a day without a database.
+    #[test]
+    fn own_attempts_at_a_database_that_fails_grow_apart_and_stay_few() {
+        let mut retry = Retry::default();
+        let ticks_per_minute = 60_000 / u32::try_from(PAUSE.as_millis()).unwrap();
+        let attempts: Vec<u32> = (0..24 * 60 * ticks_per_minute)
+            .filter(|_| retry.is_due())
+            .collect();
+        let pauses: Vec<u32> = attempts.windows(2).map(|two| two[1] - two[0]).collect();
+        assert_eq!(pauses[..6], [1, 2, 4, 8, 10, 10]);
+        assert!(pauses.iter().all(|pause| *pause <= MOST_PAUSE));
+        for minute in 0..24 * 60 {
+            let within = minute * ticks_per_minute..(minute + 1) * ticks_per_minute;
+            let count = attempts.iter().filter(|at| within.contains(at)).count();
+            assert!((12..=16).contains(&count), "minute {minute}: {count}");
+        }
     }
 }

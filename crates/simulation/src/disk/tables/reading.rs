@@ -162,6 +162,8 @@ impl Tables {
             has_password: false,
             password_salt: None,
             password_hash: None,
+            other_password_salt: None,
+            other_password_hash: None,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })

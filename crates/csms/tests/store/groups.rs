@@ -1,0 +1,265 @@
+//! One stall never becomes everybody's: what a client can provoke is decided before a batch is made, and a
+//! row that the database refuses all the same costs the others a few commits.
+
+use std::sync::Arc;
+
+use csms::facts::{CommandFact, ConnectorFact, IdTokenFact, ReportFact, StationKey, VariableFact};
+use csms::store::memory::Gate;
+use csms::store::queries::PageRequest;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, join_all};
+use ocpp201::{
+    Action, AttributeEnum, AuthorizationStatusEnum, Component, ConnectorStatusEnum,
+    RegistrationStatusEnum, Variable,
+};
+
+use crate::support::{Csms, Database, PAGE, event, now};
+
+fn command(station: StationKey, message_id: &str, idempotency_key: Option<&str>) -> CommandFact {
+    CommandFact {
+        station,
+        action: Action::Reset,
+        principal: "operator",
+        message_id: message_id.into(),
+        request_frame: "[]".into(),
+        idempotency_key: idempotency_key.map(Into::into),
+        created_at: now(),
+        expires_at: now(),
+    }
+}
+
+/// Requests that wait while a commit is held back, so that they are one group.
+async fn as_one_group<T>(
+    csms: &Csms,
+    memory: &csms::store::memory::MemoryStore,
+    requests: Vec<BoxFuture<'_, T>>,
+) -> Vec<T> {
+    memory.set_gate(Gate::Blocked);
+    let held = csms.writer.take_counter("held");
+    let count = requests.len();
+    let release = async {
+        // All of them are asked for before the gate opens.
+        while csms.writer.health().queued < count {
+            tokio::task::yield_now().await;
+        }
+        memory.set_gate(Gate::Open);
+    };
+    let (answers, held, ()) = tokio::join!(join_all(requests), held, release);
+    held.unwrap();
+    answers
+}
+
+#[tokio::test]
+async fn n1_of_two_commands_with_one_idempotency_key_one_is_made_and_nobody_else_notices() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        let failures = csms.writer.health().failures;
+        for round in 0..20 {
+            let key = format!("order-{round}");
+            let both = ["a", "b"].map(|id| {
+                csms.writer
+                    .command_created(command(station, id, Some(&key)))
+            });
+            let payload = event(&format!("t{round}"), 0, "Started", now(), Some("1"), "");
+            let (both, beside) = tokio::join!(join_all(both), csms.event(station, &payload));
+            assert!(!beside.duplicate);
+            let [a, b] = both
+                .into_iter()
+                .map(Result::unwrap)
+                .collect::<Vec<_>>()
+                .try_into()
+                .unwrap();
+            assert_eq!(a.key, b.key, "{}", database.name());
+            assert_ne!(a.is_new, b.is_new, "{}", database.name());
+            let again = csms
+                .writer
+                .command_created(command(station, "c", Some(&key)));
+            assert_eq!(again.await.unwrap().key, a.key);
+        }
+        assert_eq!(
+            csms.writer.health().failures,
+            failures,
+            "{}",
+            database.name()
+        );
+        let rows = csms
+            .opened
+            .queries
+            .commands(station, PageRequest::oldest(PAGE));
+        assert_eq!(rows.await.unwrap().len(), 20);
+    }
+}
+
+/// Every unique index and key of both engines that a client can reach, twice in one group and once more
+/// after it: no batch is refused.
+#[tokio::test]
+async fn what_would_break_a_unique_index_is_decided_before_the_batch() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let w = &csms.writer;
+        let station = csms.connect("CP1").await.station;
+        let failures = w.health().failures;
+        for round in 0..3 {
+            let mut requests: Vec<BoxFuture<'_, bool>> = Vec::new();
+            for twice in 0..2 {
+                let spelled = ["Straße", "STRASSE-x"][twice];
+                // station.identity_folded
+                for identity in ["CP-New", "cp-new", spelled] {
+                    let new = w.create_station(identity, RegistrationStatusEnum::Accepted);
+                    requests.push(async move { new.await.is_ok() }.boxed());
+                }
+                // id_token (id_token_folded, type)
+                let token = IdTokenFact {
+                    id_token: ["04aabb", "04AABB"][twice].into(),
+                    kind: "ISO14443".into(),
+                    status: AuthorizationStatusEnum::Accepted,
+                    expires_at: None,
+                    group: None,
+                    charging_priority: None,
+                    language: None,
+                    personal_message: None,
+                };
+                requests.push(async move { w.put_id_token(token).await.is_ok() }.boxed());
+                // tariff.name
+                requests.push(
+                    async move { w.put_tariff("night", "KRW", 1, 10, false).await.is_ok() }.boxed(),
+                );
+                // charging_transaction (station_key, transaction_id, incarnation), transaction_event
+                for second in [0, 1] {
+                    let at = now() + jiff::SignedDuration::from_secs(second);
+                    let payload = event("t", 0, "Started", at, Some("1"), "");
+                    let csms = &csms;
+                    requests.push(
+                        async move { csms.try_event(station, &payload).await.is_ok() }.boxed(),
+                    );
+                }
+                // connector, variable
+                let connector = ConnectorFact {
+                    evse_id: 1,
+                    connector_id: 1,
+                    status: ConnectorStatusEnum::Available,
+                    reported_at: now(),
+                };
+                let list = vec![connector.clone(), connector];
+                requests.push(
+                    async move { w.connector_status(station, now(), list).await.is_ok() }.boxed(),
+                );
+                let variable = VariableFact {
+                    component: Component::new("C".try_into().unwrap()),
+                    variable: Variable::new("V".try_into().unwrap()),
+                    attribute_type: AttributeEnum::Actual,
+                    value: Some("1".into()),
+                    mutability: None,
+                    characteristics: None,
+                };
+                let report = ReportFact {
+                    station,
+                    action: Action::NotifyReport,
+                    request_id: Some(1),
+                    seq_no: Some(0),
+                    tbc: Some(false),
+                    evse_id: None,
+                    status: None,
+                    reported_at: None,
+                    received_at: now(),
+                    payload: "{}".into(),
+                    variables: vec![variable.clone(), variable],
+                    connectors: vec![],
+                };
+                requests.push(async move { w.report(report).await.is_ok() }.boxed());
+                // command (station_key, action, idempotency_key)
+                let fact = command(station, "m", Some("one"));
+                requests.push(async move { w.command_created(fact).await.is_ok() }.boxed());
+            }
+            let answers = join_all(requests).await;
+            assert!(answers.iter().all(|ok| *ok), "{} {round}", database.name());
+        }
+        assert_eq!(w.health().failures, failures, "{}", database.name());
+    }
+}
+
+/// Counted in commits, not in time.
+#[tokio::test]
+async fn a_row_that_the_database_refuses_in_a_large_group_costs_the_others_a_few_commits() {
+    const GROUP: usize = 1024;
+    let Database::Memory(memory) = Database::memory().await else {
+        unreachable!()
+    };
+    let csms = Arc::new(Database::Memory(memory.clone()).start().await);
+    let station = csms.connect("CP1").await.station;
+    csms.writer.drain().await.unwrap();
+    let before = csms.writer.health();
+    let requests = (0..GROUP).map(|i| {
+        // One of them refers to a station that does not exist.
+        let of = if i == 700 {
+            StationKey(999_999)
+        } else {
+            station
+        };
+        let (csms, fact) = (csms.clone(), command(of, &format!("m{i}"), None));
+        async move { csms.writer.command_created(fact).await.is_ok() }.boxed()
+    });
+    let answers = as_one_group(&csms, &memory, requests.collect()).await;
+    let refused: Vec<usize> = (0..GROUP).filter(|i| !answers[*i]).collect();
+    assert_eq!(refused, [700]);
+    let after = csms.writer.health();
+    let commits = after.commits + after.failures - before.commits - before.failures;
+    // Halving 1,024 takes ten steps of two commits; the one held back and ticks come on top.
+    assert!(commits <= 32, "{commits} commits");
+    let rows = csms
+        .opened
+        .queries
+        .commands(station, PageRequest::oldest(2 * PAGE));
+    assert_eq!(rows.await.unwrap().len(), GROUP - 1);
+}
+
+/// Prints how long messages wait after a start with 10,000 active transactions of 20 events: one event of
+/// each, all at once, as when all stations come back. docs/performance.md has the figures.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement, in release: cargo test --release -p csms --test store -- --ignored --nocapture ten_thousand"]
+async fn a_start_with_ten_thousand_active_transactions() {
+    const STATIONS: i64 = 10_000;
+    let mut databases = vec![Database::sqlite()];
+    databases.extend(Database::postgres_if_there().await);
+    for database in databases {
+        let csms = database.start().await;
+        let begin = now() - jiff::SignedDuration::from_hours(2);
+        let at = |i: i32| begin + jiff::SignedDuration::from_secs(60 * i64::from(i));
+        let mut stations = Vec::new();
+        for i in 0..STATIONS {
+            stations.push(csms.connect(&format!("S{i}")).await.station);
+        }
+        let send = async |csms: &Csms, i: i32| {
+            let sent = stations.iter().map(async |station| {
+                let kind = if i == 0 { "Started" } else { "Updated" };
+                let register = (100 * i).to_string();
+                let payload = event("t", i, kind, at(i), Some(&register), "");
+                let asked = std::time::Instant::now();
+                csms.event(*station, &payload).await;
+                asked.elapsed()
+            });
+            let mut waited = join_all(sent).await;
+            waited.sort_unstable();
+            waited
+        };
+        for i in 0..20 {
+            send(&csms, i).await;
+        }
+        csms.writer.drain().await.unwrap();
+        csms.crash().await;
+        let csms = database.start().await;
+        csms.writer.drain().await.unwrap();
+        let waited = send(&csms, 20).await;
+        let again = send(&csms, 21).await;
+        println!(
+            "{}: after the start the longest wait is {:?}, half wait {:?}; in the next round {:?} and {:?}",
+            database.name(),
+            waited[waited.len() - 1],
+            waited[waited.len() / 2],
+            again[again.len() - 1],
+            again[again.len() / 2],
+        );
+        csms.stop().await;
+    }
+}
