@@ -99,7 +99,7 @@ async fn on_postgres_journal_and_feed_know_the_same_filters_and_the_journal_is_s
 
 async fn journal_filters(lab: Lab) {
     let mut station = lab.station("CP001").await;
-    let before = jiff::Timestamp::now();
+    let before = lab.server.core.clock.now();
     let transfer = json!({"vendorId": "V_100%", "data": "Hangul 한글"});
     station.call("DataTransfer", transfer).await;
     station.write(json!([2, "bad", "NoSuchAction", {}])).await;

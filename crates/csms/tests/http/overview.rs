@@ -89,8 +89,8 @@ fn rows(told: &Value) -> BTreeMap<String, Value> {
 }
 
 /// A TransactionEvent with register and power.
-fn event(kind: &str, seq_no: u32, register_wh: u32, power_w: u32, state: &str) -> Value {
-    let at = jiff::Timestamp::now().to_string();
+fn event(lab: &Lab, kind: &str, seq_no: u32, register_wh: u32, power_w: u32, state: &str) -> Value {
+    let at = lab.server.core.clock.now().to_string();
     let mut event = lab::event(kind, seq_no, &at, register_wh);
     event["transactionInfo"]["chargingState"] = json!(state);
     let power = json!({"value": power_w, "measurand": "Power.Active.Import",
@@ -142,7 +142,7 @@ async fn a_page_sees_a_charge_as_it_happens_and_is_what_a_new_snapshot_says() {
     station
         .call(
             "TransactionEvent",
-            event("Started", 0, 1000, 7000, "Charging"),
+            event(&lab, "Started", 0, 1000, 7000, "Charging"),
         )
         .await;
     page.until(|page| page.state("emart_jeju_01") == "charging")
@@ -150,7 +150,7 @@ async fn a_page_sees_a_charge_as_it_happens_and_is_what_a_new_snapshot_says() {
     station
         .call(
             "TransactionEvent",
-            event("Updated", 1, 2500, 7200, "Charging"),
+            event(&lab, "Updated", 1, 2500, 7200, "Charging"),
         )
         .await;
     page.until(|page| page.figures["power_w"] == 7200.0).await;
@@ -169,7 +169,7 @@ async fn a_page_sees_a_charge_as_it_happens_and_is_what_a_new_snapshot_says() {
         assert_eq!(&shown, row);
     }
     station
-        .call("TransactionEvent", event("Ended", 2, 2500, 0, "Idle"))
+        .call("TransactionEvent", event(&lab, "Ended", 2, 2500, 0, "Idle"))
         .await;
     page.until(|page| page.figures["active_transactions"] == 0 && page.figures["power_w"] == 0.0)
         .await;
@@ -326,7 +326,7 @@ async fn power_of_the_last_hour_is_there_when_the_first_page_comes() {
     station
         .call(
             "TransactionEvent",
-            event("Started", 0, 1000, 50_000, "Charging"),
+            event(&lab, "Started", 0, 1000, 50_000, "Charging"),
         )
         .await;
     let (_, overview) = lab.get("/api/v1/overview").await;
