@@ -44,6 +44,7 @@ use super::{
     evse::EvseState,
     history::History,
     outbox::Outbox,
+    repeats,
     timers::{Timer, Timers},
     upload::{Upload, UploadEnd},
 };
@@ -129,8 +130,7 @@ pub(super) struct Core {
     pub(super) registration: Registration,
     pub(super) boot_reason: BootReasonEnum,
     boot_failures: u32,
-    /// When SecurityError led to a new registration, in protocol time.
-    booted_anew_at: Option<Duration>,
+    anew: repeats::Anew,
     /// Since when unreadable frames are counted, in protocol time, and how many there were.
     unreadable: (Duration, u32),
     pub(super) outbox: Outbox,
@@ -210,7 +210,7 @@ impl Core {
             registration: Registration::Unregistered,
             boot_reason: BootReasonEnum::PowerUp,
             boot_failures: 0,
-            booted_anew_at: None,
+            anew: repeats::Anew::default(),
             unreadable: (Duration::ZERO, 0),
             outbox: Outbox::default(),
             calls: CallBook::new(),

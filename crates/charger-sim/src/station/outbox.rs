@@ -197,14 +197,16 @@ impl Outbox {
     pub(super) fn take(&mut self, now: ModelInstant, gate: Gate) -> Option<Waiting> {
         let mut held = Vec::new();
         let position = self.line.iter().position(|waiting| {
+            let lane = waiting.lane();
+            if held.contains(&lane) {
+                return false;
+            }
             let is_pausing = waiting.not_before.is_some_and(|at| at > now);
-            if waiting.gate <= gate && !is_pausing && !held.contains(&waiting.lane()) {
-                return true;
+            if is_pausing || (waiting.is_event() && waiting.gate > gate) {
+                held.push(lane);
+                return false;
             }
-            if is_pausing || waiting.is_event() {
-                held.push(waiting.lane());
-            }
-            false
+            waiting.gate <= gate
         })?;
         self.line.remove(position)
     }

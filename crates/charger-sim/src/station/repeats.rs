@@ -14,6 +14,7 @@
 //! answer with a foreign id is no answer. A CALLERROR that says of the message itself that it is wrong, or that
 //! its action is not known, lasts: where neither the specification nor the table says otherwise, the message is
 //! not sent again. While a message waits, later ones of its kind wait behind it; everything else goes on.
+//! SecurityError makes the station boot anew, with pauses of its own ([`Anew`]).
 
 use std::time::Duration;
 
@@ -41,9 +42,15 @@ const FEW: Policy = Policy {
 };
 /// Transmissions of what is tried a few times.
 pub(super) const FEW_ATTEMPTS: u32 = 4;
-/// SecurityError says that the CSMS does not know the station, which then boots anew; at most once within this
-/// time, because a CSMS that accepts the boot and says it again means something else.
-pub(super) const ANEW: Duration = Duration::from_secs(600);
+/// SecurityError says that the CSMS does not know the station, which then boots anew: at once the first time, then
+/// not before these pauses, because a CSMS that accepts the boot and says it again may mean something else.
+const ANEW: Policy = Policy {
+    wait_minimum: 10,
+    repeat_times: 6,
+    random_range: 0,
+};
+/// Without a SecurityError for so long, the next one is a first one again.
+const ANEW_FORGOTTEN: Duration = Duration::from_secs(640);
 /// Unreadable frames that are answered within [`UNREADABLE_WINDOW`]: a peer that answers answers with nonsense is
 /// not talked to for ever.
 pub(super) const MOST_UNREADABLE: u32 = 20;
@@ -82,6 +89,32 @@ impl BadEnd {
             },
             Self::NoAnswer | Self::Unreadable | Self::Nonconforming => false,
         }
+    }
+}
+
+/// Registrations because of SecurityError; times are protocol time.
+#[derive(Debug, Default)]
+pub(super) struct Anew {
+    booted_at: Option<Duration>,
+    refused_at: Option<Duration>,
+    times: u32,
+}
+
+impl Anew {
+    /// SecurityError came at `now`: whether the station boots anew.
+    pub(super) fn refused(&mut self, now: Duration, rng: &mut impl rand::Rng) -> bool {
+        let since = |at: Option<Duration>| at.map(|at| now.saturating_sub(at));
+        if since(self.refused_at).is_none_or(|quiet| quiet >= ANEW_FORGOTTEN) {
+            (self.booted_at, self.times) = (None, 0);
+        }
+        self.refused_at = Some(now);
+        let pause = ANEW.wait(self.times.saturating_sub(1), rng);
+        let boots = since(self.booted_at).is_none_or(|passed| passed >= pause);
+        if boots {
+            self.booted_at = Some(now);
+            self.times = self.times.saturating_add(1);
+        }
+        boots
     }
 }
 

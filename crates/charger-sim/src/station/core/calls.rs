@@ -380,10 +380,13 @@ impl Core {
             return;
         };
         // A CSMS that does not know the station (a new database) says so with SecurityError.
+        let now = self.elapsed();
         let boots_anew = end == BadEnd::Refused(ErrorCode::SecurityError)
             && self.registration == Registration::Accepted
-            && self.may_boot_anew();
-        if boots_anew && waiting.kept().is_some() {
+            && self.anew.refused(now, &mut self.rng);
+        let is_kept = waiting.kept().is_some();
+        if boots_anew && is_kept && waiting.action() != Action::SecurityEventNotification {
+            // It was no fault of the message, which otherwise would not be sent again.
             self.outbox.push_front(waiting);
         } else {
             self.call_failed(waiting, end);
@@ -393,18 +396,6 @@ impl Core {
             self.boot_reason = BootReasonEnum::Unknown;
             self.boot(BootReasonEnum::Unknown);
         }
-    }
-
-    /// Whether SecurityError leads to a new registration: not again and again.
-    fn may_boot_anew(&mut self) -> bool {
-        let now = self.elapsed();
-        let is_first = self
-            .booted_anew_at
-            .is_none_or(|at| now.saturating_sub(at) >= repeats::ANEW);
-        if is_first {
-            self.booted_anew_at = Some(now);
-        }
-        is_first
     }
 
     /// Whether one more unreadable frame is answered.

@@ -115,7 +115,10 @@ impl Core {
             BootReasonEnum::FirmwareUpdate => "FirmwareUpdated",
             _ => "StartupOfTheDevice",
         };
-        self.security_event(event, "");
+        // For a CSMS that forgot the station, or another one, the station has not started.
+        if reason != BootReasonEnum::Unknown {
+            self.security_event(event, "");
+        }
         self.resume_jobs_after_boot();
         self.schedule_aligned();
     }

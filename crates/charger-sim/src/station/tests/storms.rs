@@ -290,7 +290,8 @@ fn check(name: &str, action: &'static str, end: End, wanted: Wanted, bench: &Ben
             // Once more after the new registration, then as the table says.
             let is_kept = action == "SecurityEventNotification";
             assert!(is_kept || found.len() <= 5, "{text}");
-            assert!(bench.calls("BootNotification").len() <= 3, "{text}");
+            assert!(bench.calls("BootNotification").len() <= 8, "{text}");
+            assert!(most_per_minute(bench, "BootNotification") <= 3, "{text}");
         }
         Wanted::Once => assert_eq!(found, [0], "{text}"),
         Wanted::Pauses(_, true) if end == End::Lasting => assert_eq!(found, [0], "{text}"),
@@ -371,10 +372,18 @@ fn a_csms_that_says_security_error_to_everything_is_not_booted_at_without_a_paus
     }
     bench.start(Vehicle::scenario());
     bench.run(seconds(WATCHED));
+    let boots = bench.calls("BootNotification");
+    let at: Vec<u64> = boots
+        .iter()
+        .map(|s| s.at.since(boots[0].at).as_secs())
+        .collect();
+    let gaps: Vec<u64> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    // The Heartbeats of 30 s and the events ask again and again; the pauses grow whoever asks.
+    assert!(at.len() <= 8 && gaps.is_sorted(), "{at:?}");
+    assert!(most_per_minute(&bench, "BootNotification") <= 3, "{at:?}");
     assert!(
-        bench.calls("BootNotification").len() <= 4,
-        "{:?}",
-        bench.actions()
+        bench.calls("SecurityEventNotification").len() <= 4,
+        "the device did not start"
     );
     assert!(most_per_minute(&bench, "StatusNotification") <= 4);
     assert!(most_per_minute(&bench, "TransactionEvent") <= 20);
@@ -483,4 +492,29 @@ fn settings_that_would_repeat_without_a_pause_are_rejected() {
         let result = &answer["setVariableResult"][0]["attributeStatus"];
         assert_eq!(result, "Rejected", "{variable}");
     }
+}
+
+/// A CSMS that forgets the station twice within minutes gets what waits after the second registration, too.
+#[test]
+fn a_csms_that_forgets_the_station_twice_loses_nothing() {
+    let mut bench = Bench::accepted(spec());
+    bench.set("SampledDataCtrlr", "TxUpdatedInterval", "0");
+    for pause in [0, 60] {
+        bench.run(seconds(pause));
+        bench.plan("TransactionEvent", Answer::Error("SecurityError"));
+        bench.start(Vehicle::scenario());
+        bench.run(seconds(20));
+        let reason = crate::station::StopReason::Local;
+        bench
+            .command(Command::StopCharging { evse: 1, reason })
+            .unwrap();
+        bench.command(Command::Unplug { evse: 1 }).unwrap();
+        bench.run(seconds(20));
+    }
+    assert_eq!(bench.calls("BootNotification").len(), 2);
+    let dropped = |(_, kind): &(_, crate::station::ObservationKind)| {
+        matches!(kind, crate::station::ObservationKind::EventDropped { .. })
+    };
+    assert!(!bench.seen.iter().any(dropped));
+    assert_eq!(bench.core.queue_length(), 0);
 }

@@ -244,3 +244,13 @@ fn lists_are_checked_for_what_they_name() {
         );
     }
 }
+
+#[test]
+fn a_periodic_monitor_keeps_a_part_of_a_second() {
+    let mut bench = Bench::accepted(spec());
+    let data = json!([{"type": "Periodic", "value": 2.5, "severity": 4,
+        "component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "Power"}}]);
+    bench.ask("SetVariableMonitoring", json!({"setMonitoringData": data}));
+    bench.run(seconds(10));
+    assert_eq!(bench.calls("NotifyEvent").len(), 4);
+}
