@@ -18,6 +18,7 @@ mod extract;
 mod feed;
 mod journal;
 mod listener;
+mod misdirected;
 mod openapi;
 mod overview;
 mod page;
@@ -25,7 +26,7 @@ mod problem;
 mod reports;
 mod session;
 mod sites;
-mod stations;
+pub(crate) mod stations;
 mod statistics;
 mod status;
 mod tokens;
@@ -195,6 +196,10 @@ pub fn router(mut state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(limit, limit_time))
         .layer(middleware::from_fn_with_state(state.clone(), access::gate))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            misdirected::stations,
+        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(

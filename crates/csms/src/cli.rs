@@ -20,14 +20,16 @@ use terminal::text::fit;
 
 use self::lab_certificates::LabCertificates;
 use self::words::Words;
+use crate::api::stations::active_transaction;
 use crate::clock::{Clock, IdSource, SystemClock};
-use crate::config::{ConfigError, DEFAULT_FILE, LogFormat, Options, Settings};
+use crate::config::{ConfigError, DEFAULT_DATABASE, DEFAULT_FILE, LogFormat, Options, Settings};
 use crate::model::passwords::Password;
 use crate::ocppj::identity::Identity;
 use crate::server::{self, Parts, StartError};
 use crate::shutdown::{Asked, Signals};
-use crate::store::StoreError;
 use crate::store::queries::{MAX_PAGE, PageRequest, Queries};
+use crate::store::writer::Writer;
+use crate::store::{self, BackupError, StoreError};
 use crate::telemetry;
 
 const AFTER_HELP: &str = "\
@@ -37,6 +39,8 @@ Examples:
   csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
   csms station add CP001 --generate-password
   csms station list
+  csms station remove CP001
+  csms backup csms-backup.sqlite         also while csms runs
   csms lab-certificates data/tls --station CP001
                                          TLS on this machine
 
@@ -69,6 +73,14 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Copy the SQLite database into a file, also while csms runs on it
+    Backup {
+        /// The file to make
+        file: PathBuf,
+        /// Replace the file if it is there
+        #[arg(long)]
+        overwrite: bool,
+    },
     /// Make certificates for TLS on this machine, and a settings file that uses them
     LabCertificates(LabCertificates),
     /// Register stations and set their passwords (while no csms runs on the database)
@@ -89,6 +101,14 @@ enum StationCommand {
         #[arg(long)]
         generate_password: bool,
     },
+    /// Take a station out of service; its transactions and everything else that it left stay
+    Remove {
+        /// The station's identity
+        id: String,
+        /// Also while a transaction of it is active, which becomes stale
+        #[arg(long)]
+        force: bool,
+    },
     /// List registered stations
     List,
 }
@@ -104,6 +124,8 @@ enum Failure {
     Database(String),
     #[error("{}", .0.to_line())]
     Store(StoreError),
+    #[error(transparent)]
+    Backup(BackupError),
     #[error("{0}")]
     Port(StartError),
     #[error("{0}")]
@@ -115,6 +137,8 @@ impl Failure {
         match self {
             Self::Usage(_) | Self::Config(_) => 2,
             Self::Database(_) | Self::Store(_) => 3,
+            Self::Backup(error) if error.is_usage() => 2,
+            Self::Backup(_) => 3,
             Self::Port(_) => 6,
             Self::Internal(_) => 70,
         }
@@ -130,6 +154,15 @@ impl From<ConfigError> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Address(error) => error.into(),
+            other => Self::Backup(other),
+        }
     }
 }
 
@@ -226,20 +259,54 @@ fn execute(cli: Cli, log_format: &mut Option<LogFormat>, style: Style) -> Result
             );
             return Ok(());
         }
+        Some(Command::Backup { file, overwrite }) => {
+            // Nothing else of the settings is needed, and whoever makes backups may not read tokens.
+            let database = options.database.as_deref().unwrap_or(DEFAULT_DATABASE);
+            let words = Words::of(style.language);
+            return runtime()?.block_on(back_up(database, &file, overwrite, words));
+        }
         Some(Command::Station(command)) => Some(command),
         None => None,
     };
     let settings = Settings::resolve(options)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::Internal(format!("no threads to run on: {error}")))?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         match command {
-            Some(command) => station(settings, command).await,
+            Some(command) => station(settings, command, Words::of(style.language)).await,
             None => serve(settings, format, style).await,
         }
     })
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Internal(format!("no threads to run on: {error}")))
+}
+
+async fn back_up(
+    database: &str,
+    file: &Path,
+    overwrite: bool,
+    words: Words,
+) -> Result<(), Failure> {
+    let made = store::backup(database, file, overwrite).await?;
+    let what = words.pick(
+        "a copy of the database, checked and on the disk",
+        "데이터베이스 백업. 검사와 디스크 기록 완료",
+        "データベースのバックアップ。検査とディスクへの書き込みが完了",
+    );
+    println!("{}: {what}", file.display());
+    println!("  {} -> {} B", made.database.display(), made.bytes);
+    if let Some(folder) = made.uploads {
+        let what = words.pick(
+            "logs that stations left are files and not in it: copy this folder as well",
+            "충전기가 남긴 로그는 파일이므로 백업에 들어 있지 않습니다. 이 폴더도 복사하세요",
+            "充電器が残したログはファイルのため含まれていません。このフォルダーもコピーしてください",
+        );
+        println!("{}: {what}", folder.display());
+    }
+    Ok(())
 }
 
 fn file_options(given: Option<&Path>) -> Result<Options, Failure> {
@@ -278,12 +345,13 @@ async fn serve(settings: Settings, format: LogFormat, style: Style) -> Result<()
     }
 }
 
-async fn station(settings: Settings, command: StationCommand) -> Result<(), Failure> {
+async fn station(settings: Settings, command: StationCommand, words: Words) -> Result<(), Failure> {
     match command {
         StationCommand::List => {
             let opened = server::open(&settings, &SystemClock::new()).await?;
             list_stations(&*opened.queries).await
         }
+        StationCommand::Remove { id, force } => remove_station(&settings, &id, force, words).await,
         StationCommand::Add {
             id,
             password_stdin,
@@ -308,6 +376,64 @@ async fn station(settings: Settings, command: StationCommand) -> Result<(), Fail
             Ok(())
         }
     }
+}
+
+async fn remove_station(
+    settings: &Settings,
+    id: &str,
+    force: bool,
+    words: Words,
+) -> Result<(), Failure> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let opened = server::open(settings, &*clock).await?;
+    let not_read = |error: crate::store::queries::QueryError| Failure::Database(error.to_string());
+    let known = opened.queries.find_station(&id.to_lowercase()).await;
+    let row = known
+        .map_err(not_read)?
+        .filter(|row| row.removed_at.is_none())
+        .ok_or_else(|| {
+            let what = words.pick(
+                "no such station is registered; csms station list shows those that are",
+                "등록되지 않은 충전기입니다. csms station list로 등록된 충전기를 확인하세요",
+                "登録されていない充電器です。csms station list で登録済みの充電器を確認してください",
+            );
+            Failure::Usage(format!("{id:?}: {what}"))
+        })?;
+    let active = active_transaction(&*opened.queries, row.key()).await;
+    if let Some(transaction) = active.map_err(not_read)?.filter(|_| !force) {
+        let what = words.pick(
+            "a transaction is active; with --force it becomes stale",
+            "진행 중인 트랜잭션이 있습니다. --force를 붙이면 stale이 됩니다",
+            "進行中のトランザクションがあります。--force を付けると stale になります",
+        );
+        return Err(Failure::Usage(format!(
+            "{}: {what} ({transaction})",
+            row.identity
+        )));
+    }
+    let (writer, task) = server::spawn_writer(&opened, &clock, settings);
+    let not_stored = |error: crate::store::writer::WriteError| Failure::Database(error.to_string());
+    writer.remove_station(row.key()).await.map_err(not_stored)?;
+    finish(writer, task).await?;
+    let what = words.pick(
+        "removed; its transactions and everything else that it left stay",
+        "제외했습니다. 트랜잭션 등 남긴 기록은 그대로 있습니다",
+        "運用から外しました。トランザクションなどの記録は残っています",
+    );
+    println!("{}: {what}", row.identity);
+    Ok(())
+}
+
+/// Waits until everything is committed and the writer is gone.
+async fn finish(writer: Writer, task: tokio::task::JoinHandle<()>) -> Result<(), Failure> {
+    writer
+        .drain()
+        .await
+        .map_err(|error| Failure::Database(error.to_string()))?;
+    // The last handle: the task ends.
+    drop(writer);
+    task.await
+        .map_err(|error| Failure::Internal(format!("the writer ended badly: {error}")))
 }
 
 async fn list_stations(queries: &dyn Queries) -> Result<(), Failure> {
@@ -359,7 +485,7 @@ async fn add_station(
         .map_err(|error| Failure::Database(error.to_string()))?;
     let (writer, task) = server::spawn_writer(&opened, &clock, settings);
     let not_stored = |error: crate::store::writer::WriteError| Failure::Database(error.to_string());
-    let key = match known {
+    let key = match known.filter(|row| row.removed_at.is_none()) {
         Some(row) => row.key(),
         None => writer
             .create_station(id, settings.registration)
@@ -372,11 +498,7 @@ async fn add_station(
             .await
             .map_err(not_stored)?;
     }
-    writer.drain().await.map_err(not_stored)?;
-    // The last handle: the task ends.
-    drop(writer);
-    task.await
-        .map_err(|error| Failure::Internal(format!("the writer ended badly: {error}")))
+    finish(writer, task).await
 }
 
 #[cfg(test)]

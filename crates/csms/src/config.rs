@@ -28,6 +28,9 @@ pub use tls::{TlsIdentity, TlsSettings};
 pub use tokens::{TokenFile, TokenSettings};
 pub use uploads::UploadSettings;
 
+/// Where the database is unless told otherwise.
+pub(crate) const DEFAULT_DATABASE: &str = "sqlite://data/csms.sqlite";
+
 /// In the place of an address: do not listen.
 const OFF: &str = "off";
 
@@ -260,7 +263,7 @@ impl Settings {
         let database = options
             .database
             .clone()
-            .unwrap_or_else(|| "sqlite://data/csms.sqlite".to_owned());
+            .unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
         let uploads = uploads::resolve(&options, &database)?;
         let dashboard = dashboard::resolve(&options)?;
         let open = options.open_to_the_network.unwrap_or(false);

@@ -48,6 +48,8 @@ pub(crate) enum End {
     Shutdown,
     /// The station has to come back with a higher security profile (A00.FR.002).
     Raised,
+    /// An operator has removed the station.
+    Removed,
 }
 
 /// Two devices take one identity from each other.
@@ -140,6 +142,13 @@ impl Directory {
             && entry.session.security_profile < least
         {
             entry.orders.end(End::Raised);
+        }
+    }
+
+    /// Ends the connection of a station that was removed.
+    pub(crate) fn end_removed(&self, station: StationKey) {
+        if let Some(entry) = self.inner.entries().get(&station) {
+            entry.orders.end(End::Removed);
         }
     }
 

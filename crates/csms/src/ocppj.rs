@@ -20,15 +20,40 @@ mod listener;
 mod origin;
 mod refusal;
 
+use std::net::SocketAddr;
+
 pub(crate) use door::Open;
 pub(crate) use limits::FailedLogins;
 pub use listener::Incoming;
 pub(crate) use listener::serve;
 
+/// Lists a station that has come to the port of HTTP, and returns what to tell it; `stations` says where
+/// stations connect.
+pub(crate) async fn misdirected(
+    core: &Core,
+    peer: SocketAddr,
+    target: &str,
+    stations: &str,
+) -> String {
+    let refusal = Refusal::new(
+        421,
+        "http-port",
+        format!("this port is for operators; stations connect to {stations}"),
+        "set the station's CSMS URL to the port for stations",
+    );
+    let told = refusal.body();
+    handshake::list(core, peer, Asked::of_target(target), refusal).await;
+    told
+}
+
 /// The subprotocol that is spoken here.
 pub(crate) const SUBPROTOCOL: &str = "ocpp2.0.1";
 
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+use self::handshake::Asked;
+use self::refusal::Refusal;
+use crate::server::Core;
 
 /// Limits of the WebSocket: small buffers, because there is one per station.
 fn websocket_config(max_message_bytes: usize) -> WebSocketConfig {

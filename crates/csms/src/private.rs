@@ -37,3 +37,11 @@ pub(crate) fn is_open_to_others(path: &Path) -> bool {
         false
     }
 }
+
+/// Puts the names in a folder on the disk. Only Unix knows how.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(path)?.sync_all()?;
+    }
+    Ok(())
+}

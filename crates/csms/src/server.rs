@@ -194,6 +194,7 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     }
     drop::<Running>(running);
     if let Some(metrics) = &parts.metrics {
+        telemetry::started(core.clock.now());
         tokio::spawn(telemetry::keep_up(metrics.clone(), is_closing.clone()));
     }
     let (access, bearer) = access(&core.settings);

@@ -5,6 +5,7 @@
 //! the reading half for everybody else, `lookup` asks it for many stations at once, `rows` is what
 //! it returns, `time` how instants are kept.
 
+mod backup;
 pub mod batch;
 mod cell;
 mod error;
@@ -33,6 +34,7 @@ use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, StationRecord, TariffRecord, TransactionRecord};
 use crate::store::time::SqlTime;
 
+pub use backup::{Backup, BackupError, backup};
 pub use error::StoreError;
 pub(crate) use open::folder_beside;
 pub use open::{Opened, open};

@@ -91,8 +91,20 @@ pub(crate) async fn keep_up(handle: PrometheusHandle, closing: watch::Receiver<b
     }
 }
 
+/// Says what was started, and when.
+pub(crate) fn started(at: Timestamp) {
+    metrics::gauge!("csms_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    metrics::gauge!("csms_start_time_seconds").set(at.as_duration().as_secs_f64());
+}
+
 fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+    describe_gauge!("csms_build_info", "1; the version is its label");
+    describe_gauge!(
+        "csms_start_time_seconds",
+        Unit::Seconds,
+        "When the server was started, since 1970"
+    );
     describe_gauge!("csms_connections", "Stations connected now");
     describe_counter!(
         "csms_messages_total",
@@ -129,4 +141,92 @@ fn describe() {
         "csms_tolerated_total",
         "Messages repaired in tolerant mode, by action"
     );
+    describe_counter!("csms_uploads_total", "Logs of stations that were taken");
+    describe_counter!(
+        "csms_uploads_refused_total",
+        "Logs of stations that were refused"
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// The names of metrics in a text.
+    fn names(text: &str) -> BTreeSet<&str> {
+        text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .filter(|word| word.starts_with("csms_"))
+            .map(|word| word.trim_end_matches("_bucket"))
+            .collect()
+    }
+
+    /// Those that are described in this file.
+    fn described() -> BTreeSet<&'static str> {
+        let text = include_str!("telemetry.rs");
+        let begin = text.find("fn describe()").unwrap();
+        let end = text.find("#[cfg(test)]").unwrap();
+        names(&text[begin..end])
+    }
+
+    /// Those that the program counts, wherever.
+    fn counted(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                counted(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            for kind in ["counter!(", "gauge!(", "histogram!("] {
+                for (at, _) in text.match_indices(kind) {
+                    let rest = text[at + kind.len()..].trim_start();
+                    let name = rest
+                        .strip_prefix('"')
+                        .and_then(|rest| rest.split('"').next());
+                    found.extend(name.map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_metric_that_is_counted_is_described() {
+        let mut found = BTreeSet::new();
+        counted(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+            &mut found,
+        );
+        let described: BTreeSet<_> = described().into_iter().map(str::to_owned).collect();
+        assert_eq!(found, described);
+    }
+
+    #[test]
+    fn every_metric_is_listed_in_the_three_pages_and_no_other() {
+        assert!(described().len() > 12);
+        for page in [
+            include_str!("../../../docs/operation.md"),
+            include_str!("../../../docs/operation.ko.md"),
+            include_str!("../../../docs/operation.ja.md"),
+        ] {
+            let begin = page.find("| `csms_build_info` |").unwrap();
+            let table = page[begin..].split("\n\n").next().unwrap();
+            assert_eq!(names(table), described());
+        }
+    }
+
+    #[test]
+    fn every_metric_that_the_alerts_ask_for_is_there() {
+        let alerts = include_str!("../../../deploy/csms-alerts.yml");
+        let asked: BTreeSet<_> = alerts
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("expr: "))
+            .flat_map(names)
+            .collect();
+        assert!(
+            asked.len() > 5 && asked.is_subset(&described()),
+            "{asked:?}"
+        );
+    }
 }

@@ -132,6 +132,32 @@ fn stations_are_added_with_a_password_that_is_shown_once_and_listed() {
     );
 }
 
+#[test]
+fn a_removed_station_is_in_no_list_and_can_be_registered_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = |arguments: &[&str]| {
+        let mut command = csms(folder.path());
+        let output = command.arg("station").args(arguments).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let is_listed = || station(&["list"]).1.contains("CP001");
+    assert_eq!(station(&["remove", "CP001"]).0, Some(2));
+    station(&["add", "CP001", "--generate-password"]);
+    assert!(is_listed());
+    let (code, told) = station(&["remove", "cp001"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("CP001") && told.contains("stay"), "{told}");
+    assert!(!is_listed());
+    assert_eq!(station(&["remove", "CP001"]).0, Some(2));
+    station(&["add", "CP001"]);
+    let (_, list) = station(&["list"]);
+    let again = list.lines().find(|line| line.starts_with("CP001")).unwrap();
+    assert!(again.contains(" no "), "without its old password: {again}");
+}
+
 /// A running program; killed when the test ends before it does.
 struct Running(Child);
 
@@ -183,19 +209,70 @@ fn signal(running: &Running, name: &str) {
     assert!(status.success());
 }
 
-/// The status line and the rest of what HTTP answers to `request`.
-#[cfg(unix)]
-fn ask(address: &str, request: &str) -> String {
+/// What HTTP answers to `request` with a body of JSON.
+fn ask(address: &str, request: &str, body: &str) -> String {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(address).unwrap();
     let head = format!("{request}\r\nHost: localhost\r\nConnection: close\r\n");
-    let length = "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
-    stream
-        .write_all(format!("{head}{length}").as_bytes())
-        .unwrap();
+    let length = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    let request = format!("{head}Content-Type: application/json\r\n{length}");
+    stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+#[test]
+fn a_backup_made_while_it_runs_holds_what_a_plain_copy_lacks_and_can_be_started_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let (running, told) = start(folder.path());
+    let http = told
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("operators  http://"))
+        .and_then(|rest| rest.split(' ').next())
+        .unwrap();
+    let register = "POST /api/v1/stations HTTP/1.1";
+    let answer = ask(http, register, r#"{"identity": "BACKED-UP"}"#);
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    std::fs::copy(at("data/csms.sqlite"), at("plain.sqlite")).unwrap();
+    let back_up = |arguments: &[&str]| {
+        let mut command = csms(folder.path());
+        command.arg("backup").args(arguments).output().unwrap()
+    };
+    let made = back_up(&["copy.sqlite"]);
+    assert!(made.status.success(), "{made:?}");
+    // Nothing is overwritten unless told so, and never the database itself.
+    let before = std::fs::read(at("copy.sqlite")).unwrap();
+    let refused = back_up(&["copy.sqlite"]);
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--overwrite"));
+    assert_eq!(std::fs::read(at("copy.sqlite")).unwrap(), before);
+    for itself in ["data/csms.sqlite", "data/csms.sqlite-wal"] {
+        let refused = back_up(&[itself, "--overwrite"]);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    }
+    assert!(back_up(&["copy.sqlite", "--overwrite"]).status.success());
+    let nowhere = back_up(&["missing/copy.sqlite"]);
+    assert_eq!(nowhere.status.code(), Some(3), "{nowhere:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = at("copy.sqlite").metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let names = folder.path().read_dir().unwrap();
+    let left = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(!left.into_iter().any(|name| name.contains("part")));
+    drop(running);
+    let stations_of = |name: &str| {
+        let mut command = csms(folder.path());
+        let database = format!("sqlite://{name}");
+        let listed = command.args(["station", "list", "--database", &database]);
+        String::from_utf8(listed.output().unwrap().stdout).unwrap()
+    };
+    assert!(stations_of("copy.sqlite").contains("BACKED-UP"));
+    assert!(!stations_of("plain.sqlite").contains("BACKED-UP"));
 }
 
 /// Waits until `found` finds something among the records of a log in JSON.
@@ -252,6 +329,7 @@ fn with_json_logs_every_line_is_an_object_and_sighup_reads_tokens_again() {
         ask(
             &http,
             &format!("POST /api/v1/stations HTTP/1.1\r\nAuthorization: Bearer {token}"),
+            "{}",
         )
     };
     assert!(register(second).starts_with("HTTP/1.1 401"));

@@ -110,10 +110,18 @@ fn has(text: &str, word: &str) -> bool {
 fn hide_in_urls(text: &str) -> Option<String> {
     let without_passwords = hide_after(text, "://", |rest| {
         let authority = rest.split(ends_authority).next().unwrap_or_default();
-        let (user, _) = authority.rsplit_once('@')?;
-        let (name, password) = user.split_once(':')?;
-        let begin = name.len() + 1;
-        Some(begin..begin + password.len())
+        let (name, behind) = authority.split_once(':')?;
+        // `[::1]`, a user without a password, a port.
+        let is_plain = name.starts_with('[')
+            || name.contains('@')
+            || behind.bytes().all(|byte| byte.is_ascii_digit());
+        if is_plain {
+            return None;
+        }
+        // A password that was not percent-encoded may hold what ends an authority; the last `@` is
+        // behind it in any case.
+        let (user, _) = rest.split(ends_url).next()?.rsplit_once('@')?;
+        Some(name.len() + 1..user.len())
     });
     let so_far = without_passwords.as_deref().unwrap_or(text);
     let without_tokens = hide_after(so_far, PLACES, |rest| {
@@ -124,7 +132,11 @@ fn hide_in_urls(text: &str) -> Option<String> {
 }
 
 fn ends_authority(c: char) -> bool {
-    matches!(c, '/' | '?' | '#' | '"' | '<' | '>') || c.is_whitespace()
+    matches!(c, '/' | '?' | '#') || ends_url(c)
+}
+
+fn ends_url(c: char) -> bool {
+    matches!(c, '"' | '<' | '>') || c.is_whitespace()
 }
 
 fn ends_segment(c: char) -> bool {
@@ -413,11 +425,20 @@ mod tests {
                 r#"{"a":"sftp://me:p:a@ss@x","b":"see https://y:z@w and http://x"}"#,
                 r#"{"a":"sftp://me:***@x","b":"see https://y:***@w and http://x"}"#,
             ),
+            (
+                r#"{"location":"ftp://me:pa/ss#w?o@rd@files.example:21/a/b"}"#,
+                r#"{"location":"ftp://me:***@files.example:21/a/b"}"#,
+            ),
+            (
+                r#"{"location":"ftp://me:12a/ss@files.example/a"}"#,
+                r#"{"location":"ftp://me:***@files.example/a"}"#,
+            ),
         ] {
             assert_eq!(frame(text), expected);
             assert_eq!(frame(expected), expected);
         }
         for plain in [
+            r#"{"a":"ftp://me@files.example:21/a@b","b":"http://[::1]:8080/a@b"}"#,
             r#"{"a":"https://files.example:8080/a:b@c?d=e:f@g"}"#,
             r#"{"a":"ftp://me@files.example/","b":"uploads/","c":"/uploads/"}"#,
             "[2,\"1\",\"GetLog\",{http://files.example/a:b@c",

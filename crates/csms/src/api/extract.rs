@@ -61,7 +61,15 @@ impl FromRequestParts<AppState> for Station {
             id: String,
         }
         let Segments(Id { id }) = Segments::from_request_parts(parts, state).await?;
-        find_station(state, &id).await.map(Self)
+        let row = find_station(state, &id).await?;
+        // Its history can be read; there is nothing to set, and nobody to be sent anything.
+        if row.removed_at.is_some() && !parts.method.is_safe() {
+            return Err(ApiError::Conflict(format!(
+                "station `{}` was removed; POST /api/v1/stations registers it again",
+                row.identity
+            )));
+        }
+        Ok(Self(row))
     }
 }
 

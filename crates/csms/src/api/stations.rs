@@ -13,15 +13,16 @@ use super::AppState;
 use super::extract::{Body, Params, Station, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
+use crate::facts::StationKey;
 use crate::model::passwords::Password;
 use crate::ocppj::identity::Identity;
-use crate::store::queries::Order;
+use crate::store::queries::{Order, PageRequest, Queries, QueryError, TransactionFilter};
 use crate::store::rows::{ConnectorRow, StationRow};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(stations, create))
-        .routes(routes!(station))
+        .routes(routes!(station, remove))
         .routes(routes!(registration))
         .routes(routes!(password, remove_password))
         .routes(routes!(tolerant))
@@ -103,7 +104,7 @@ async fn create(
     let identity = Identity::new(&body.identity)
         .map_err(|error| ApiError::invalid("/identity", error.to_string()))?;
     let known = state.core.queries.find_station(identity.folded()).await?;
-    if let Some(known) = known {
+    if let Some(known) = known.filter(|known| known.removed_at.is_none()) {
         return Err(ApiError::Conflict(format!(
             "a station `{}` is known already",
             known.identity
@@ -116,6 +117,64 @@ async fn create(
         .await?;
     let row = find_station(&state, identity.as_str()).await?;
     Ok((StatusCode::CREATED, Json(view(&state, row))))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RemoveParams {
+    /// Remove it also while a transaction of it is active, which becomes `stale` [default: false].
+    force: Option<bool>,
+}
+
+/// Take a station out of service
+///
+/// Its connection is ended and its password is gone. Transactions, connections, messages and everything
+/// else that it left stay, and `GET /api/v1/stations/{id}` still shows it with `removed_at`; it is in no
+/// list of stations. Registered again, or in an open lab connecting again, it is a new station with this
+/// history.
+#[utoipa::path(
+    delete, path = "/api/v1/stations/{id}", tag = "stations",
+    params(("id" = String, Path, description = "Identity of the station"), RemoveParams),
+    responses(
+        (status = NO_CONTENT, description = "Removed"),
+        (status = CONFLICT, description = "A transaction is active, or it was removed already"),
+    ),
+)]
+async fn remove(
+    State(state): State<AppState>,
+    Station(row): Station,
+    Params(params): Params<RemoveParams>,
+) -> Result<StatusCode, ApiError> {
+    let core = &state.core;
+    if !params.force.unwrap_or(false) {
+        let active = active_transaction(&*core.queries, row.key()).await?;
+        if let Some(id) = active {
+            return Err(ApiError::Conflict(format!(
+                "transaction `{id}` of station `{}` is active: stop it first, or remove the station with \
+                 ?force=true, and the transaction becomes stale",
+                row.identity
+            )));
+        }
+    }
+    core.writer.remove_station(row.key()).await?;
+    core.directory.end_removed(row.key());
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The id of a transaction of this station that is active.
+pub(crate) async fn active_transaction(
+    queries: &dyn Queries,
+    station: StationKey,
+) -> Result<Option<String>, QueryError> {
+    let active = TransactionFilter {
+        station: Some(station),
+        state: Some("active".to_owned()),
+        ..TransactionFilter::default()
+    };
+    let found = queries
+        .transactions(&active, PageRequest::newest(1))
+        .await?;
+    Ok(found.into_iter().next().map(|row| row.transaction_id))
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

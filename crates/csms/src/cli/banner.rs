@@ -71,6 +71,11 @@ fn of_stations(settings: &Settings, language: Language) -> &'static str {
             "보안 적용(HTTP Basic, 등록된 충전기만)",
             "保護あり（HTTP Basic、登録済みの充電器のみ）",
         ),
+        (false, false) if settings.known_stations_only => words.pick(
+            "registered stations only, with a password where one is set",
+            "등록된 충전기만, 비밀번호가 있으면 비밀번호 필요",
+            "登録済みの充電器のみ、パスワードがあれば必要",
+        ),
         (false, true) => words.pick(
             "OPEN TO THE NETWORK: anybody may connect as any station",
             "네트워크에 공개: 누구나 어떤 충전기로든 연결 가능",
@@ -289,6 +294,15 @@ mod tests {
         assert!(!secured.contains("0.0.0.0"), "{secured}");
         let named = at("192.0.2.1:9000", false);
         assert!(named.contains("at ws://192.0.2.1:9000/CP001"), "{named}");
+    }
+
+    #[test]
+    fn registered_stations_behind_a_proxy_are_no_open_lab() {
+        let proxied = told(|options| options.known_stations_only = Some(true));
+        assert!(
+            proxied.contains("registered stations only, with a password"),
+            "{proxied}"
+        );
     }
 
     #[test]

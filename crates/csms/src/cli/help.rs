@@ -130,6 +130,8 @@ const NOTES_KO: &str = "\
   csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
   csms station add CP001 --generate-password
   csms station list
+  csms station remove CP001
+  csms backup csms-backup.sqlite         csms 실행 중에도 가능
   csms lab-certificates data/tls --station CP001
                                          이 컴퓨터에서 TLS
 
@@ -145,6 +147,8 @@ const NOTES_JA: &str = "\
   csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
   csms station add CP001 --generate-password
   csms station list
+  csms station remove CP001
+  csms backup csms-backup.sqlite         csms の実行中でも可
   csms lab-certificates data/tls --station CP001
                                          このマシンで TLS
 

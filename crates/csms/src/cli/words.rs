@@ -10,7 +10,7 @@ use scenario::Language;
 use super::Failure;
 use crate::config::ConfigError;
 use crate::server::StartError;
-use crate::store::StoreError;
+use crate::store::{BackupError, StoreError};
 
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,7 @@ impl Words {
             (Language::En, _) => None,
             (_, Failure::Config(error)) => Some(self.config(error)),
             (_, Failure::Store(error)) => Some(self.store(error)),
+            (_, Failure::Backup(error)) => Some(self.backup(error)),
             (_, Failure::Port(error)) => Some(self.port(error)),
             (_, Failure::Usage(text) | Failure::Database(text) | Failure::Internal(text)) => {
                 Some(self.reason(text))
@@ -165,6 +166,71 @@ impl Words {
                 format!("{what}{}", cause())
             }
         }
+    }
+
+    fn backup(self, error: &BackupError) -> String {
+        let (about, what) = match error {
+            BackupError::Address(error) => return self.store(error),
+            BackupError::Postgres { place } => {
+                let what = self.pick(
+                    "",
+                    "csms backup은 SQLite 파일용입니다. PostgreSQL에는 pg_dump를 쓰세요(csms 실행 중에도 가능): \
+                     pg_dump --format=custom --file FILE URL",
+                    "csms backup は SQLite ファイル用です。PostgreSQL には pg_dump を使ってください\
+                     （csms の実行中でも可）: pg_dump --format=custom --file FILE URL",
+                );
+                (place.clone(), what)
+            }
+            BackupError::Memory => {
+                let what = self.pick("", "저장하는 것이 없습니다", "何も保存していません");
+                ("memory".to_owned(), what)
+            }
+            BackupError::Missing(path) => {
+                let what = self.pick(
+                    "",
+                    "데이터베이스가 없습니다. --database sqlite://FILE로 지정하세요",
+                    "データベースがありません。--database sqlite://FILE で指定してください",
+                );
+                (path.display().to_string(), what)
+            }
+            BackupError::Exists(path) => {
+                let what = self.pick(
+                    "",
+                    "이미 있는 파일입니다. 다른 이름이나 --overwrite를 지정하세요",
+                    "すでにあるファイルです。別の名前か --overwrite を指定してください",
+                );
+                (path.display().to_string(), what)
+            }
+            BackupError::Itself(path) => {
+                let what = self.pick(
+                    "",
+                    "데이터베이스 자신이거나 그 부속 파일입니다. 다른 이름을 지정하세요",
+                    "データベース自身かその付属ファイルです。別の名前を指定してください",
+                );
+                (path.display().to_string(), what)
+            }
+            BackupError::File { path, source } => {
+                let what = self.pick("", "쓸 수 없는 파일", "書けないファイル");
+                return format!("{}: {what}: {source}", path.display());
+            }
+            BackupError::Engine(source) => {
+                let what = self.pick(
+                    "",
+                    "데이터베이스를 복사할 수 없습니다",
+                    "データベースをコピーできません",
+                );
+                return format!("{what}: {source}");
+            }
+            BackupError::Damaged(found) => {
+                let what = self.pick(
+                    "",
+                    "복사본이 올바르지 않아 지웠습니다. 데이터베이스가 손상되었을 수 있습니다",
+                    "コピーが正しくないため削除しました。データベースが壊れているおそれがあります",
+                );
+                return format!("{what}: {found}");
+            }
+        };
+        format!("{about}: {what}")
     }
 
     fn port(self, error: &StartError) -> String {

@@ -575,6 +575,11 @@ where
                 self.close(CloseCode::Policy, reason).await;
                 reason.into()
             }
+            End::Removed => {
+                let reason = "the station was removed by an operator";
+                self.close(CloseCode::Policy, reason).await;
+                reason.into()
+            }
             End::Shutdown => {
                 // What is being committed is answered, so that it need not be sent again.
                 if self.serving.is_some()

@@ -3,20 +3,20 @@
 //! TLS that fails is listed among the refused connections with what the peer did wrong (case 11),
 //! though there is no answer but the alert. Somebody who speaks HTTP without TLS gets a sentence.
 
+mod hello;
+mod words;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio_rustls::rustls::{CertificateError, Error as RustlsError, PeerIncompatible};
 use tokio_rustls::server::TlsStream;
 
+use self::hello::Noted;
 use super::refusal::Refusal;
 use crate::tls::{Subject, Tls};
-
-/// First byte of a TLS handshake.
-const TLS_HANDSHAKE: u8 = 0x16;
 
 /// How a station came in.
 #[derive(Debug)]
@@ -41,9 +41,9 @@ impl Channel {
 
 /// Why a door stays shut.
 pub(crate) enum Shut<S> {
-    /// The peer left.
+    /// The peer left before it said anything.
     Gone,
-    /// TLS failed, and its alert was the answer; to be listed.
+    /// TLS failed, and an alert was the answer where anybody was there to read it; to be listed.
     Alerted(S, Refusal),
     /// To be answered and listed.
     Answered(S, Refusal),
@@ -88,7 +88,7 @@ where
 
 impl Door<TcpStream> for Arc<Tls> {
     // Boxed: the state of TLS is large, and moves with the connection's task.
-    type Stream = Box<TlsStream<TcpStream>>;
+    type Stream = Box<TlsStream<Noted<TcpStream>>>;
 
     fn is_exposed(&self) -> bool {
         self.settings().listen.is_exposed()
@@ -101,14 +101,15 @@ impl Door<TcpStream> for Arc<Tls> {
     ) -> Result<(Self::Stream, Channel), Shut<TcpStream>> {
         let mut first = [0];
         match stream.peek(&mut first).await {
-            Ok(1) if first[0] == TLS_HANDSHAKE => {}
+            Ok(1) if first[0] == hello::HANDSHAKE => {}
             Ok(1) => return Err(Shut::Answered(stream, without_tls())),
             _ => return Err(Shut::Gone),
         }
-        let accepting = self.acceptor().accept(stream).into_fallible();
+        let accepting = self.acceptor().accept(Noted::new(stream)).into_fallible();
         let stream = accepting.await.map_err(|(error, stream)| {
             tracing::debug!(%peer, %error, "TLS failed");
-            refusal(&error).map_or(Shut::Gone, |refusal| Shut::Alerted(stream, refusal))
+            let refusal = words::refusal(&error, stream.is_old());
+            Shut::Alerted(stream.into_inner(), refusal)
         })?;
         let shown = stream.get_ref().1.peer_certificates();
         let channel = match shown.and_then(<[_]>::first) {
@@ -126,61 +127,4 @@ fn without_tls() -> Refusal {
         "this port speaks TLS only",
         "open a WebSocket with wss://, not ws://",
     )
-}
-
-/// What is said of TLS that failed; `None` = the peer just left.
-fn refusal(error: &std::io::Error) -> Option<Refusal> {
-    let cause = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<RustlsError>())?;
-    let (detail, remedy) = match cause {
-        RustlsError::PeerIncompatible(
-            PeerIncompatible::Tls12NotOffered
-            | PeerIncompatible::Tls12NotOfferedOrEnabled
-            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
-            | PeerIncompatible::SupportedVersionsExtensionRequired,
-        ) => (
-            "the station offers neither TLS 1.2 nor TLS 1.3".to_owned(),
-            "update the station: older versions are not allowed (A00.FR.313)",
-        ),
-        RustlsError::PeerIncompatible(reason) => (
-            format!("nothing in common to secure the connection with: {reason:?}"),
-            "the station needs an ECDHE suite with AES-GCM, for a certificate that the CSMS has",
-        ),
-        RustlsError::InvalidCertificate(reason) => (
-            format!(
-                "the station's certificate is not believed: {}",
-                sentence(reason)
-            ),
-            "give the station a valid certificate, or the CSMS the right --tls-station-ca",
-        ),
-        RustlsError::AlertReceived(alert) => (
-            format!("the station ended TLS: {alert:?}"),
-            "the station does not believe the CSMS's certificate, most often: install its root",
-        ),
-        other => (
-            format!("TLS failed: {other}"),
-            "look at the station's TLS settings",
-        ),
-    };
-    Some(Refusal::new(0, "tls", detail, remedy))
-}
-
-fn sentence(reason: &CertificateError) -> String {
-    match reason {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "expired".into(),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "not valid yet".into()
-        }
-        CertificateError::Revoked => "revoked".into(),
-        CertificateError::UnknownIssuer => "its issuer is not known here".into(),
-        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            "its extended key usage does not allow it to identify a client".into()
-        }
-        CertificateError::BadSignature => "its signature is not that of its issuer".into(),
-        CertificateError::UnknownRevocationStatus => {
-            "no list of revoked certificates covers its issuer".into()
-        }
-        other => other.to_string(),
-    }
 }

@@ -1,6 +1,6 @@
 //! The handshake (Part 4, 3.2; A00; cases 1 to 10): from an accepted stream to a station's session.
 //!
-//! In this order: HTTP head, identity, origin, credentials, known station, subprotocol, take-over,
+//! In this order: HTTP head, identity, credentials, origin, known station, subprotocol, take-over,
 //! compression, commit of the connection, 101. Whatever fails is answered with a sentence and listed among the refused
 //! connections. How messages flow afterwards is in `connection`.
 
@@ -50,6 +50,17 @@ pub(super) struct Upgraded<S> {
 pub(super) struct Asked {
     target: String,
     identity: Option<String>,
+}
+
+impl Asked {
+    /// Of a request that came to another port.
+    pub(super) fn of_target(target: &str) -> Self {
+        let identity = identity::from_target(target).ok();
+        Self {
+            target: target.to_owned(),
+            identity: identity.map(|identity| identity.as_str().to_owned()),
+        }
+    }
 }
 
 /// Carries a handshake out; `None` = refused, answered and listed. Whoever has not said what they
@@ -133,9 +144,6 @@ async fn upgrade(
         )
     })?;
     asked.identity = Some(identity.as_str().to_owned());
-    if !core.settings.stations_secured && !core.settings.is_exposed {
-        origin::check(head)?;
-    }
     let known = core
         .stations
         .find(identity.folded())
@@ -143,9 +151,15 @@ async fn upgrade(
         .map_err(|error| {
             tracing::error!(%error, "a station could not be looked up");
             Refusal::database()
-        })?;
+        })?
+        // What was set for one that was removed holds no more.
+        .filter(|row| row.removed_at.is_none());
     let security_profile =
         authentication::security_profile(core, head, channel, &identity, known.as_ref(), peer)?;
+    // An Origin is no credential: it counts only where nobody had to log in (profile 0).
+    if security_profile == 0 && !core.settings.is_exposed {
+        origin::check(head)?;
+    }
     if known.is_none() && core.settings.known_stations_only {
         return Err(Refusal::unknown_station());
     }
@@ -402,7 +416,7 @@ pub(super) async fn list(core: &Core, peer: SocketAddr, asked: Asked, mut refusa
     metrics::counter!("csms_refused_total", "reason" => refusal.reason).increment(1);
     let path: String = asked.target.chars().take(KEPT_PATH).collect();
     let path = path.escape_debug().take(KEPT_PATH).collect();
-    tracing::warn!(%peer, status = refusal.status, reason = refusal.reason, identity = asked.identity.as_deref(), detail = %refusal.detail, "handshake refused");
+    tracing::warn!(%peer, status = refusal.status, reason = refusal.reason, identity = asked.identity.as_deref(), detail = %refusal.detail, remedy = refusal.remedy, "handshake refused");
     let fact = RefusedConnectionFact {
         at: core.clock.now(),
         identity: asked.identity,

@@ -1,7 +1,8 @@
-//! Web pages are no stations: who may connect from a browser while the lab is open.
+//! Web pages are no stations: who may connect from a browser without a log-in.
 //!
 //! A browser lets any page open a WebSocket to the loopback and says in `Origin` where the page is
-//! from (RFC 6455, 10.2). Stations send none. Where passwords are demanded, they decide.
+//! from (RFC 6455, 10.2). Some stations send one as well. A station that has logged in, by password or
+//! certificate, is never asked for it.
 
 use super::head::Head;
 use super::refusal::Refusal;
@@ -17,8 +18,9 @@ pub(super) fn check(head: &Head) -> Result<(), Refusal> {
     Err(Refusal::new(
         403,
         "origin",
-        "web pages of another machine may not connect while the server is open",
-        "connect from a program, or from a page of localhost",
+        "web pages of another machine may not connect without a log-in",
+        "connect from a page of localhost; give a station that sends an Origin a password, or have it \
+         send none",
     ))
 }
 

@@ -92,9 +92,14 @@ impl Refusal {
         .with_header("Retry-After", "10")
     }
 
+    /// What the answer says.
+    pub(super) fn body(&self) -> String {
+        format!("{}; {}\n", self.detail, self.remedy)
+    }
+
     /// The answer as it goes out.
     pub(super) fn response(&self) -> String {
-        let body = format!("{}; {}\n", self.detail, self.remedy);
+        let body = self.body();
         let header = self
             .header
             .as_ref()
@@ -118,6 +123,7 @@ fn phrase(status: u16) -> &'static str {
         404 => "Not Found",
         405 => "Method Not Allowed",
         408 => "Request Timeout",
+        421 => "Misdirected Request",
         426 => "Upgrade Required",
         429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",

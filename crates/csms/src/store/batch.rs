@@ -29,8 +29,9 @@ record! {
         14 modem_imsi: Option<String> => "text",
         15 tolerant: bool => "boolean",
         16 least_security_profile: Option<i32> => "integer",
-        17 created_at: SqlTime => "timestamptz",
-        18 updated_at: SqlTime => "timestamptz",
+        17 removed_at: Option<SqlTime> => "timestamptz",
+        18 created_at: SqlTime => "timestamptz",
+        19 updated_at: SqlTime => "timestamptz",
     }
 }
 

@@ -26,7 +26,7 @@ macro_rules! station_columns {
         "SELECT s.station_key, s.identity, s.identity_folded, s.registration, \
          s.registration_setting, s.boot_epoch, s.boot_reason, s.booted_at, s.vendor_name, s.model, \
          s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, s.tolerant, \
-         s.least_security_profile, s.created_at, s.updated_at, \
+         s.least_security_profile, s.removed_at, s.created_at, s.updated_at, \
          (SELECT c.status FROM connector c WHERE c.station_key = s.station_key \
           ORDER BY c.boot_epoch DESC, c.ordered_at DESC, c.reported_at DESC LIMIT 1) AS connector_status, \
          (SELECT c.boot_epoch FROM connector c WHERE c.station_key = s.station_key \

@@ -36,14 +36,14 @@ pub struct Opened {
 
 /// What an address means.
 #[derive(Debug, PartialEq, Eq)]
-enum Address<'a> {
+pub(super) enum Address<'a> {
     Sqlite(PathBuf),
     Postgres(&'a str),
     Memory,
 }
 
 impl<'a> Address<'a> {
-    fn parse(address: &'a str) -> Result<Self, StoreError> {
+    pub(super) fn parse(address: &'a str) -> Result<Self, StoreError> {
         let refused = || StoreError::Address {
             address: without_password(address),
         };

@@ -460,6 +460,15 @@ impl Writer {
             .done()
     }
 
+    /// Takes a station out of service. Its history stays; its password goes, and its active transactions
+    /// become stale.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn remove_station(&self, station: StationKey) -> Result<(), WriteError> {
+        self.ask(Op::RemoveStation(station)).await?.done()
+    }
+
     /// Sets the station's password (salt and salted hash), or takes it away.
     ///
     /// # Errors

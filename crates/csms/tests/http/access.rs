@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use csms::config::Options;
+use csms::store::queries::PageRequest;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -230,6 +231,34 @@ async fn an_open_lab_answers_only_its_own_pages_under_its_own_name() {
     assert_eq!(ask("origin", "null").await.0, 403);
     assert_eq!(ask("x-nothing", "special").await.0, 409);
     assert_eq!(ask("host", "localhost:8080").await.0, 409);
+}
+
+#[tokio::test]
+async fn a_station_that_dials_this_port_is_told_the_one_for_stations_and_listed() {
+    let open = lab::open().await;
+    let (secured, _) = secured().await;
+    for lab in [&open, &secured] {
+        let address = lab.server.http_address;
+        let request = lab
+            .client
+            .get(format!("http://127.0.0.1:{}/ocpp/CP001", address.port()))
+            .header("connection", "Upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-protocol", "ocpp2.0.1");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 421);
+        let told = answer.text().await.unwrap();
+        let port = lab.server.ocppj_address.unwrap().port();
+        assert!(told.contains(&format!("ws://HOST:{port}/ID")), "{told}");
+        let refused = lab
+            .server
+            .core
+            .queries
+            .refused_connections(PageRequest::newest(1));
+        let row = refused.await.unwrap().remove(0);
+        assert_eq!((row.reason.as_str(), row.http_status), ("http-port", 421));
+        assert_eq!(row.identity.as_deref(), Some("CP001"));
+    }
 }
 
 #[tokio::test]

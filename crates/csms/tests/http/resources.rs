@@ -494,6 +494,60 @@ async fn an_operator_can_set_up_a_station_before_it_comes() {
 }
 
 #[tokio::test]
+async fn a_removed_station_is_out_of_service_and_its_history_stays() {
+    let lab = lab::open().await;
+    let mut station = lab.station("CP001").await;
+    station
+        .call("TransactionEvent", event("Started", 0, AT, 0))
+        .await;
+    let path = "/api/v1/stations/CP001";
+    let remove = |query: &'static str| lab.send(Method::DELETE, query, json!({}));
+    let (status, problem) = remove("/api/v1/stations/CP001").await;
+    assert_eq!(status, 409);
+    assert!(
+        problem["detail"].as_str().unwrap().contains("force=true"),
+        "{problem}"
+    );
+    let url = lab.url("/api/v1/stations/CP001?force=true");
+    let removed = lab.client.delete(url).send().await.unwrap();
+    assert_eq!(removed.status(), 204);
+    // The connection is ended, and nobody finds it in a list; what it left is there.
+    while lab.get(path).await.1["connected"] == json!(true) {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let (status, row) = lab.get(path).await;
+    assert!(status == 200 && row["removed_at"].is_string(), "{row}");
+    assert_eq!(lab.get("/api/v1/stations").await.1["items"], json!([]));
+    let (_, page) = lab.get("/api/v1/transactions?station=CP001").await;
+    assert_eq!(page["items"][0]["state"], "stale");
+    let (_, log) = lab.get("/api/v1/connections?station=CP001").await;
+    assert!(
+        log["items"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("removed"),
+        "{log}"
+    );
+    let tolerant = json!({"tolerant": true});
+    let set = lab.send(Method::PUT, "/api/v1/stations/CP001/tolerant", tolerant);
+    assert_eq!(set.await.0, 409);
+    assert_eq!(remove("/api/v1/stations/CP001").await.0, 409);
+    // Registered again it is a new station with this history.
+    let lab = lab.restart().await;
+    let made = lab
+        .post("/api/v1/stations", json!({"identity": "cp001"}))
+        .await;
+    assert_eq!((made.0, &made.1["removed_at"]), (201, &json!(null)));
+    let (_, page) = lab.get("/api/v1/transactions?station=CP001").await;
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    let url = lab.url("/api/v1/stations/CP001");
+    assert_eq!(lab.client.delete(url).send().await.unwrap().status(), 204);
+    // The open lab takes in whoever comes.
+    let _station = lab.station("CP001").await;
+    assert_eq!(lab.get(path).await.1["removed_at"], json!(null));
+}
+
+#[tokio::test]
 async fn a_transaction_without_an_end_can_be_closed_once() {
     let lab = lab::open().await;
     let mut station = lab.station("CP001").await;

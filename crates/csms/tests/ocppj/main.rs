@@ -16,6 +16,7 @@ mod files;
 mod framing;
 mod handshake;
 mod journal;
+mod origin;
 mod password_change;
 mod peer;
 mod registration;

@@ -62,6 +62,25 @@ async fn the_right_password_opens_the_door_in_any_spelling_of_the_identity() {
 }
 
 #[tokio::test]
+async fn the_password_of_a_removed_station_opens_no_door_until_it_is_registered_again() {
+    let lab = secured().await;
+    let key = lab.key("CP001").await;
+    lab.server.core.writer.remove_station(key).await.unwrap();
+    assert_eq!(
+        connect(&lab, "/CP001", "CP001", PASSWORD).await.err(),
+        Some(404)
+    );
+    let writer = &lab.server.core.writer;
+    let accepted = ocpp201::RegistrationStatusEnum::Accepted;
+    assert_eq!(writer.create_station("CP001", accepted).await.unwrap(), key);
+    assert_eq!(
+        connect(&lab, "/CP001", "CP001", PASSWORD).await.err(),
+        Some(401)
+    );
+    assert!(connect(&lab, "/CP002", "CP002", PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
 async fn case_2_without_credentials_the_answer_is_401_with_a_challenge() {
     let lab = secured().await;
     let answer = lab

@@ -1,6 +1,7 @@
 //! Security profiles 2 and 3 over real TLS: cases 11 and 29.
 
 mod authority;
+mod refused;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -106,6 +107,17 @@ impl Secured {
         shown: Option<&Issued>,
         password: Option<&str>,
     ) -> Result<Station<Tls>, u16> {
+        self.connect_from(path, shown, password, None).await
+    }
+
+    /// The same with an Origin.
+    async fn connect_from(
+        &self,
+        path: &str,
+        shown: Option<&Issued>,
+        password: Option<&str>,
+        origin: Option<&'static str>,
+    ) -> Result<Station<Tls>, u16> {
         let Ok(stream) = self.tls(self.client(BOTH), shown).await else {
             return Err(0);
         };
@@ -115,6 +127,9 @@ impl Secured {
         let headers = request.headers_mut();
         let subprotocol = HeaderValue::from_static("ocpp2.0.1");
         headers.insert("Sec-WebSocket-Protocol", subprotocol);
+        if let Some(origin) = origin {
+            headers.insert("Origin", HeaderValue::from_static(origin));
+        }
         if let Some(password) = password {
             let user = path.trim_start_matches('/');
             let encoded = STANDARD.encode(format!("{user}:{password}"));
@@ -216,6 +231,46 @@ async fn profile_3_is_a_certificate_for_the_identity_and_no_password() {
         .await
         .unwrap();
     assert_eq!(answer["status"], "Accepted");
+}
+
+#[tokio::test]
+async fn a_certificate_and_a_password_inside_tls_decide_whatever_the_origin() {
+    let secured = secured().await;
+    secured.set_password().await;
+    let origins = [
+        None,
+        Some("http://localhost"),
+        Some("file://"),
+        Some("null"),
+        Some("https://a.example"),
+    ];
+    let mut reasons = Vec::new();
+    for (n, origin) in origins.into_iter().enumerate() {
+        let identity = format!("/CP{n}");
+        let own = secured.authority.station(&identity[1..], |_| ());
+        let others = secured.authority.station("OTHER", |_| ());
+        let right = secured.connect_from(&identity, Some(&own), None, origin);
+        assert!(right.await.is_ok(), "{origin:?}");
+        let wrong = secured.connect_from(&identity, Some(&others), None, origin);
+        assert_eq!(wrong.await.err(), Some(403), "{origin:?}");
+        reasons.push("certificate");
+        let wrong = secured.connect_from("/CP001", None, Some("another-password"), origin);
+        assert_eq!(wrong.await.err(), Some(401), "{origin:?}");
+        reasons.push("credentials");
+        let unknown = format!("/NEW{n}");
+        let none = secured.connect_from(&unknown, None, None, origin).await;
+        let expected = (n >= 2).then_some(403);
+        assert_eq!(none.err(), expected, "{origin:?}");
+        reasons.extend(expected.map(|_| "origin"));
+    }
+    let listed = secured.lab.refusals(reasons.len()).await;
+    let mut listed: Vec<_> = listed.iter().map(|row| row.reason.as_str()).collect();
+    // Each is listed once its peer is gone, so two of them may be listed the other way round.
+    listed.sort_unstable();
+    reasons.sort_unstable();
+    assert_eq!(listed, reasons);
+    let right = secured.connect_from("/CP001", None, Some(PASSWORD), Some("null"));
+    assert!(right.await.is_ok());
 }
 
 #[tokio::test]
@@ -333,82 +388,6 @@ async fn case_11_certificates_that_are_nobodys_or_no_longer_good_are_refused_and
         assert!(row.detail.chars().count() <= 400, "{}", row.detail.len());
     }
     assert!(secured.lab.server.core.directory.list().is_empty());
-}
-
-/// A ClientHello as an old station sends it: `version` and `suites`, no `supported_versions`.
-fn client_hello(version: [u8; 2], suites: &[u16]) -> Vec<u8> {
-    let mut hello = version.to_vec();
-    hello.extend([7; 32]);
-    hello.push(0);
-    let length = u16::try_from(suites.len() * 2).unwrap();
-    hello.extend(length.to_be_bytes());
-    suites
-        .iter()
-        .for_each(|suite| hello.extend(suite.to_be_bytes()));
-    hello.extend([1, 0]);
-    // supported_groups: secp256r1; ec_point_formats: uncompressed; signature_algorithms:
-    // ecdsa_secp256r1_sha256, rsa_pkcs1_sha256; extended_master_secret.
-    let extensions = [
-        &[0, 10, 0, 4, 0, 2, 0, 23][..],
-        &[0, 11, 0, 2, 1, 0],
-        &[0, 13, 0, 6, 0, 4, 4, 3, 4, 1],
-        &[0, 23, 0, 0],
-    ]
-    .concat();
-    hello.extend(u16::try_from(extensions.len()).unwrap().to_be_bytes());
-    hello.extend(extensions);
-    let mut record = vec![0x16, 3, 1];
-    record.extend(u16::try_from(hello.len() + 4).unwrap().to_be_bytes());
-    record.extend([1, 0]);
-    record.extend(u16::try_from(hello.len()).unwrap().to_be_bytes());
-    record.extend(hello);
-    record
-}
-
-#[tokio::test]
-async fn case_11_old_tls_and_weak_suites_are_refused_and_listed() {
-    const ECDHE_ECDSA_AES_128_GCM: u16 = 0xC02B;
-    const RSA_3DES: u16 = 0x000A;
-    const RSA_RC4: u16 = 0x0005;
-    let secured = secured().await;
-    let strong: &[u16] = &[ECDHE_ECDSA_AES_128_GCM];
-    let weak: &[u16] = &[RSA_3DES, RSA_RC4];
-    // The last one differs from the others in nothing else: it is answered with a ServerHello.
-    for (version, suites, alert) in [
-        ([3, 1], strong, true),
-        ([3, 2], strong, true),
-        ([3, 3], weak, true),
-        ([3, 3], strong, false),
-    ] {
-        let mut stream = TcpStream::connect(secured.address()).await.unwrap();
-        let hello = client_hello(version, suites);
-        stream.write_all(&hello).await.unwrap();
-        let mut answer = [0; 7];
-        let read = tokio::time::timeout(PATIENCE, stream.read_exact(&mut answer)).await;
-        read.unwrap().unwrap();
-        let (kind, level) = if alert { (0x15, 2) } else { (0x16, 2) };
-        assert_eq!(
-            (answer[0], answer[5]),
-            (kind, level),
-            "{version:?} {suites:?} {answer:?}"
-        );
-    }
-    // protocol_version, protocol_version, handshake_failure; the fourth has only gone.
-    let rows = secured.lab.refusals(3).await;
-    assert!(
-        rows.iter()
-            .all(|row| row.reason == "tls" && row.http_status == 0)
-    );
-    assert!(
-        rows[0].detail.contains("neither TLS 1.2 nor TLS 1.3"),
-        "{}",
-        rows[0].detail
-    );
-    assert!(
-        rows[2].detail.contains("nothing in common"),
-        "{}",
-        rows[2].detail
-    );
 }
 
 #[tokio::test]

@@ -144,6 +144,7 @@ impl Filler<'_> {
                 modem_imsi: None,
                 tolerant: false,
                 least_security_profile: None,
+                removed_at: None,
                 created_at: began,
                 updated_at: began,
             });

@@ -59,7 +59,7 @@ macro_rules! station_columns {
          s.vendor_name, s.model, s.serial_number, s.firmware_version, s.modem_iccid, s.modem_imsi, \
          s.tolerant, s.least_security_profile, s.password_hash IS NOT NULL AS has_password, s.password_salt, s.password_hash, \
          s.other_password_salt, s.other_password_hash, \
-         s.created_at, s.updated_at FROM station s"
+         s.removed_at, s.created_at, s.updated_at FROM station s"
     };
 }
 pub(in crate::store) use station_columns;
@@ -226,7 +226,7 @@ macro_rules! message_filters {
 pub(in crate::store) const PING: &str = "SELECT 1";
 
 /// Numbers for the status page.
-pub(in crate::store) const COUNTS: &str = "SELECT (SELECT count(*) FROM station) AS stations, \
+pub(in crate::store) const COUNTS: &str = "SELECT (SELECT count(*) FROM station WHERE removed_at IS NULL) AS stations, \
      (SELECT count(*) FROM charger_info) AS chargers, \
      (SELECT count(*) FROM charging_transaction WHERE state = 'active') AS active_transactions";
 
@@ -234,8 +234,12 @@ pub(in crate::store) const COUNTS: &str = "SELECT (SELECT count(*) FROM station)
 pub(in crate::store) const FIND_STATION: &str =
     concat!(station_columns!(), " WHERE s.identity_folded = $1");
 
-/// Stations.
-pub(in crate::store) const STATIONS: Listing = listing!(station_columns!(), "s.station_key", "");
+/// Stations that are not removed.
+pub(in crate::store) const STATIONS: Listing = listing!(
+    station_columns!(),
+    "s.station_key",
+    " AND s.removed_at IS NULL"
+);
 
 /// Connectors of all stations.
 pub(in crate::store) const CONNECTORS: &str = concat!(

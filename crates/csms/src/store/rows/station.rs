@@ -63,6 +63,9 @@ pub struct StationRow {
     /// Its salted hash.
     #[serde(skip)]
     pub other_password_hash: Option<SecretBytes>,
+    /// When an operator removed it; `null` = it is there. Its history stays.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub removed_at: Option<SqlTime>,
     /// When it was first seen or registered.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: SqlTime,

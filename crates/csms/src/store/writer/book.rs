@@ -423,6 +423,7 @@ impl Book {
                     record.least_security_profile = *profile;
                 })
             }
+            Op::RemoveStation(station) => self.remove_station(*station, now, draft),
             Op::ChangePassword { station, change } => {
                 self.change_password(*station, change, now, draft)
             }

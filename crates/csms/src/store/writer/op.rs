@@ -105,6 +105,7 @@ pub(super) enum Op {
         station: StationKey,
         profile: Option<i32>,
     },
+    RemoveStation(StationKey),
     ChangePassword {
         station: StationKey,
         change: PasswordChange,

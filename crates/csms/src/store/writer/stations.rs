@@ -35,7 +35,14 @@ impl Book {
         draft: &mut Draft,
     ) -> Result<Outcome, Stop> {
         let key = match (self.find(&fact.identity)?, registration) {
-            (Some(key), _) => key,
+            (Some(key), setting) => {
+                let is_removed = self.station(key)?.record.removed_at.is_some();
+                match setting {
+                    _ if !is_removed => key,
+                    Some(setting) => self.take_back(key, setting, fact.at, draft)?,
+                    None => return Ok(Outcome::Connected(None)),
+                }
+            }
             (None, Some(setting)) => self.add_station(&fact.identity, setting, fact.at, draft),
             (None, None) => return Ok(Outcome::Connected(None)),
         };
@@ -251,6 +258,11 @@ impl Book {
         draft: &mut Draft,
     ) -> Result<Outcome, Stop> {
         let key = match self.find(identity)? {
+            Some(key) if self.station(key)?.record.removed_at.is_some() => {
+                let station = Some(identity.into());
+                draft.live.push((now, station, What::Registered));
+                self.take_back(key, registration, now, draft)?
+            }
             Some(key) => key,
             None => {
                 let station = Some(identity.into());
@@ -259,6 +271,42 @@ impl Book {
             }
         };
         Ok(Outcome::Station(key))
+    }
+
+    /// Takes a station out of service: it keeps its key, and everything that refers to it stays. Its
+    /// password goes, and a transaction that is active will not be ended by it any more.
+    pub(super) fn remove_station(
+        &mut self,
+        key: StationKey,
+        now: Timestamp,
+        draft: &mut Draft,
+    ) -> Result<Outcome, Stop> {
+        self.change_password(key, &PasswordChange::Set(None), now, draft)?;
+        self.change(key, now, draft, |record| {
+            record.removed_at = Some(stored(now));
+            record.registration = None;
+        })?;
+        self.make_stale(key, now, draft);
+        Ok(Outcome::Done)
+    }
+
+    /// A removed station is registered again, or comes by itself where any may: as a new one would be,
+    /// but for its history.
+    fn take_back(
+        &mut self,
+        key: StationKey,
+        setting: RegistrationStatusEnum,
+        now: Timestamp,
+        draft: &mut Draft,
+    ) -> Result<StationKey, Stop> {
+        self.change(key, now, draft, |record| {
+            record.removed_at = None;
+            record.registration = None;
+            record.registration_setting = setting.as_str().into();
+            record.tolerant = false;
+            record.least_security_profile = None;
+        })?;
+        Ok(key)
     }
 
     /// Changes a station's row.
@@ -345,6 +393,7 @@ impl Book {
             modem_imsi: None,
             tolerant: false,
             least_security_profile: None,
+            removed_at: None,
             created_at: stored(at),
             updated_at: stored(at),
         };

@@ -159,6 +159,7 @@ impl Tables {
             modem_imsi: row.modem_imsi,
             tolerant: row.tolerant,
             least_security_profile: row.least_security_profile,
+            removed_at: row.removed_at,
             has_password: false,
             password_salt: None,
             password_hash: None,
