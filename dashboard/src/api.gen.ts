@@ -410,7 +410,14 @@ export interface paths {
         get: operations["station"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Take a station out of service
+         * @description Its connection is ended and its password is gone. Transactions, connections, messages and everything
+         *     else that it left stay, and `GET /api/v1/stations/{id}` still shows it with `removed_at`; it is in no
+         *     list of stations. Registered again, or in an open lab connecting again, it is a new station with this
+         *     history.
+         */
+        delete: operations["remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5760,6 +5767,11 @@ export interface components {
             registration?: string | null;
             /** @description What the next BootNotification is answered with. */
             registration_setting: string;
+            /**
+             * Format: date-time
+             * @description When an operator removed it; `null` = it is there. Its history stays.
+             */
+            removed_at?: string | null;
             /** @description From the last BootNotification. */
             serial_number?: string | null;
             /** @description The site it is assigned to; `null` = none. */
@@ -8364,6 +8376,46 @@ export interface operations {
         responses: {
             /** @description Set */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: {
+                /** @description Remove it also while a transaction of it is active, which becomes `stale` [default: false]. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A transaction is active, or it was removed already */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

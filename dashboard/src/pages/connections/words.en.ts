@@ -1,7 +1,7 @@
 /** Codes of refusals, of the server. */
 export type Reason =
   | 'identity' | 'subprotocol' | 'credentials' | 'unknown-station' | 'identity-conflict' | 'security-profile' | 'certificate' | 'tls' | 'not-tls'
-  | 'origin' | 'not-websocket' | 'websocket-version' | 'not-http' | 'head-too-large' | 'timeout' | 'database';
+  | 'origin' | 'http-port' | 'not-websocket' | 'websocket-version' | 'not-http' | 'head-too-large' | 'timeout' | 'database';
 
 export interface Refusal {
   why: string;
