@@ -4,7 +4,7 @@
 //! written as JSON only when somebody gets it, and once for all of them. While nobody watches, an
 //! exchange costs one look at a counter.
 
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -48,6 +48,9 @@ pub(crate) struct FeedFilter {
 #[derive(Debug)]
 struct Viewer {
     filter: FeedFilter,
+    /// Nothing more fits until it is taken.
+    is_full: AtomicBool,
+    left_out: AtomicU64,
     waiting: Mutex<Waiting>,
 }
 
@@ -55,7 +58,6 @@ struct Viewer {
 struct Waiting {
     items: Vec<Arc<str>>,
     searched: usize,
-    left_out: u64,
 }
 
 /// What is known of an exchange before it is written.
@@ -151,6 +153,8 @@ impl Watch {
     pub(crate) fn new(feed: Arc<Feed>, filter: FeedFilter) -> Self {
         let viewer = Arc::new(Viewer {
             filter,
+            is_full: AtomicBool::new(false),
+            left_out: AtomicU64::new(0),
             waiting: Mutex::default(),
         });
         feed.viewers().push(Arc::clone(&viewer));
@@ -160,10 +164,12 @@ impl Watch {
 
     /// What came since the last time.
     pub(crate) fn take(&self) -> Portion {
-        let waiting = std::mem::take(&mut *self.viewer.waiting());
+        let mut waiting = self.viewer.waiting();
+        self.viewer.is_full.store(false, Relaxed);
+        let items = std::mem::take(&mut *waiting).items;
         Portion {
-            items: waiting.items,
-            left_out: waiting.left_out,
+            items,
+            left_out: self.viewer.left_out.swap(0, Relaxed),
         }
     }
 }
@@ -180,6 +186,32 @@ impl Drop for Watch {
 impl Viewer {
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether one more may be looked at; counts it where it may not.
+    fn admits(&self) -> bool {
+        if self.is_full.load(Relaxed) {
+            self.left_out.fetch_add(1, Relaxed);
+            return false;
+        }
+        if self.filter.text.is_some() {
+            let mut waiting = self.waiting();
+            waiting.searched += 1;
+            self.is_full
+                .fetch_or(waiting.searched >= MOST_SEARCHED, Relaxed);
+        }
+        true
+    }
+
+    fn put(&self, item: &Arc<str>) {
+        let mut waiting = self.waiting();
+        if waiting.items.len() < MOST_ITEMS {
+            waiting.items.push(Arc::clone(item));
+        } else {
+            self.left_out.fetch_add(1, Relaxed);
+        }
+        self.is_full
+            .fetch_or(waiting.items.len() >= MOST_ITEMS, Relaxed);
     }
 }
 
@@ -224,22 +256,12 @@ impl Feed {
         if self.count.load(Relaxed) == 0 {
             return;
         }
-        let mut takers = Vec::new();
-        for viewer in self.viewers().iter() {
-            if !viewer.filter.fits(&exchange) {
-                continue;
-            }
-            let mut waiting = viewer.waiting();
-            let has_room = waiting.items.len() < MOST_ITEMS
-                && (viewer.filter.text.is_none() || waiting.searched < MOST_SEARCHED);
-            if has_room {
-                waiting.searched += 1;
-                drop(waiting);
-                takers.push(Arc::clone(viewer));
-            } else {
-                waiting.left_out += 1;
-            }
-        }
+        let takers: Vec<_> = self
+            .viewers()
+            .iter()
+            .filter(|viewer| viewer.filter.fits(&exchange) && viewer.admits())
+            .cloned()
+            .collect();
         if takers.is_empty() {
             return;
         }
@@ -271,7 +293,7 @@ impl Feed {
                 folded.contains(wanted)
             });
             if is_wanted {
-                viewer.waiting().items.push(Arc::clone(&text));
+                viewer.put(&text);
             }
         }
     }

@@ -21,6 +21,8 @@ use crate::store::rows::Money;
 pub(super) const MOST_STATIONS: usize = 50_000;
 /// Rows of one set of changes.
 const MOST_ROWS: usize = 400;
+/// Of these, rows that only go on: a person sees no more of them.
+const MOST_LATER: usize = 200;
 
 /// Everything that the dashboard shows at a glance.
 #[derive(Debug)]
@@ -324,11 +326,12 @@ impl State {
     /// The rows that go with the next changes.
     pub(super) fn next_rows(&mut self) -> Vec<usize> {
         let mut places = Vec::new();
-        for (queue, urgency) in [
-            (&mut self.now, Urgency::Now),
-            (&mut self.later, Urgency::Later),
+        for (queue, urgency, most) in [
+            (&mut self.now, Urgency::Now, MOST_ROWS),
+            (&mut self.later, Urgency::Later, MOST_LATER),
         ] {
-            while places.len() < MOST_ROWS
+            let most = MOST_ROWS.min(places.len() + most);
+            while places.len() < most
                 && let Some(place) = queue.pop_front()
             {
                 let entry = &mut self.entries[place];
