@@ -18,7 +18,7 @@ export const Figure = ({ name, value, note, tone, to }: Props) => {
   const inner = (
     <>
       <span class="figure-name">{name}</span>{' '}
-      <span class={number.length > 11 ? 'figure-value figure-long' : 'figure-value'}>{number}{unit && <span class="figure-unit"> {unit}</span>}</span>{' '}
+      <span class={(number + unit).length > 11 ? 'figure-value figure-long' : 'figure-value'}>{number}{unit && <span class="figure-unit"> {unit}</span>}</span>{' '}
       <span class="figure-note">{note ?? ' '}</span>
     </>
   );
