@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use scenario::scenario::check_identity;
 
 use crate::exit::Trouble;
+use crate::link::client::without_credentials;
 
 /// The two addresses of a CSMS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,8 @@ impl Target {
     ) -> Result<Self, Trouble> {
         let refuse = |what: &str| {
             Trouble::Usage(format!(
-                "--csms-url {csms_url}: {what}, expected e.g. ws://localhost:9000 or wss://host/ocpp"
+                "--csms-url {}: {what}, expected e.g. ws://localhost:9000 or wss://host/ocpp",
+                without_credentials(csms_url)
             ))
         };
         let (scheme, rest) = csms_url
@@ -114,11 +116,13 @@ fn checked_http_url(url: &str) -> Result<String, Trouble> {
     let sound = ["http://", "https://"]
         .iter()
         .any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
-    if sound && !url.contains(['?', '#']) {
+    // What is taken stands in the run record, so no password may be in it: `--token` is for that.
+    if sound && !url.contains(['?', '#', '@']) {
         Ok(url.trim_end_matches('/').to_owned())
     } else {
         Err(Trouble::Usage(format!(
-            "--http-url {url}: expected e.g. http://localhost:8080"
+            "--http-url {}: expected e.g. http://localhost:8080",
+            without_credentials(url)
         )))
     }
 }
@@ -205,6 +209,24 @@ mod tests {
         let url = "ws://localhost:9000/CP002";
         assert_eq!(csms_url(url, &["CP002", "CP003"]).unwrap(), url);
         assert_eq!(csms_url(url, &["CP003"]).unwrap(), url);
+    }
+
+    #[test]
+    fn no_password_of_an_address_is_taken_or_shown() {
+        for url in [
+            "ws://CP001:SECRET@host:9000",
+            "xx://CP001:SE@CRET@host",
+            "CP001:SECRET@host",
+        ] {
+            let error = csms_url(url, &["CP001"]).unwrap_err();
+            assert!(!error.contains("CRET"), "{error}");
+        }
+        for url in ["http://operator:SECRET@host:8080", "operator:SECRET@host"] {
+            let error = Target::new("ws://host", Some(url), &[])
+                .unwrap_err()
+                .to_string();
+            assert!(!error.contains("SECRET"), "{error}");
+        }
     }
 
     #[test]
