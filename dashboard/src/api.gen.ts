@@ -1162,6 +1162,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transactions/{key}/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a transaction costs what it costs
+         * @description The readings that its energy rests on, found again in the stored events by the rules of the ledger;
+         *     how the energy is rounded; and the tariff that was pinned.
+         */
+        get: operations["bill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transactions/{key}/close": {
         parameters: {
             query?: never;
@@ -1599,6 +1620,57 @@ export interface components {
             customData?: components["schemas"]["CustomDataType"];
             /** @description Whether the token may charge, and more. */
             idTokenInfo: components["schemas"]["IdTokenInfoType"];
+        };
+        /** @description A reading that the bill rests on. */
+        BillReading: {
+            /**
+             * Format: date-time
+             * @description The station's time of it.
+             */
+            at: string;
+            /** @description It is the begin; else the end. */
+            is_begin: boolean;
+            /** @description The register, kWh. */
+            kwh: components["schemas"]["MilliWattHours"];
+            /** @description `L1`, `L2` or `L3`; `null` = all together. */
+            line?: string | null;
+            /** @description `Outlet`, `Cable`, `Inlet`, `EV` or `Body`. */
+            location: string;
+            /** @description As the station sent it; `null` = it is no longer there. */
+            sample?: Record<string, never> | null;
+            /**
+             * Format: int32
+             * @description Of the event that told it.
+             */
+            seq_no: number;
+        };
+        /** @description From readings to an amount. The rules are docs/energy.md. */
+        BillView: {
+            billed_kwh?: components["schemas"]["WattHours"] | null;
+            cost?: components["schemas"]["Money"] | null;
+            energy_kwh?: components["schemas"]["MilliWattHours"] | null;
+            /** @description `register`, `first-last`, `interval` or `unknown`. */
+            energy_source: string;
+            /**
+             * Format: int64
+             * @description Events whose samples were removed by age: the bill stands, its readings may be gone.
+             */
+            events_without_samples: number;
+            /** @description What is remarkable about the transaction, by name. */
+            flags: string[];
+            /** @description Gaps, e.g. `3,7-9`; empty = none. */
+            missing_seq_nos: string;
+            /**
+             * @description The readings that the energy is the difference of: one at the begin and one at the end, or one
+             *     of each line. Empty where intervals are added up, and where the energy is unknown.
+             */
+            readings: components["schemas"]["BillReading"][];
+            tariff?: components["schemas"]["PinnedTariff"] | null;
+            /**
+             * Format: int64
+             * @description Our key of the transaction.
+             */
+            transaction_key: number;
         };
         /** @description A connector on the board. */
         BoardConnector: {
@@ -4720,8 +4792,15 @@ export interface components {
                 state: string;
                 /** @description The station's identity. */
                 station: string;
+                /**
+                 * Format: int64
+                 * @description Energy is billed in steps of so many Wh.
+                 */
+                step_wh?: number | null;
                 /** @description Why it stopped, e.g. `Local`, `Remote`. */
                 stopped_reason?: string | null;
+                /** @description The tariff whose terms were pinned when the transaction became known; `null` = there was none. */
+                tariff?: string | null;
                 /**
                  * Format: int32
                  * @description As the station reported it, seconds.
@@ -4850,6 +4929,20 @@ export interface components {
         };
         /** @enum {string} */
         PhaseEnumType: "L1" | "L2" | "L3" | "N" | "L1-N" | "L2-N" | "L3-N" | "L1-L2" | "L2-L3" | "L3-L1";
+        /** @description The terms of a transaction. */
+        PinnedTariff: {
+            /** @description ISO 4217. */
+            currency?: string | null;
+            /** @description The name of the tariff. */
+            name?: string | null;
+            /** @description Price of one kWh in the major unit. */
+            price_per_kwh: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Energy is billed in steps of so many Wh, rounded half up.
+             */
+            step_wh: number;
+        };
         /** @description The body of every answer that is not a success. */
         Problem: {
             command?: components["schemas"]["CallReport"] | null;
@@ -6190,8 +6283,15 @@ export interface components {
             state: string;
             /** @description The station's identity. */
             station: string;
+            /**
+             * Format: int64
+             * @description Energy is billed in steps of so many Wh.
+             */
+            step_wh?: number | null;
             /** @description Why it stopped, e.g. `Local`, `Remote`. */
             stopped_reason?: string | null;
+            /** @description The tariff whose terms were pinned when the transaction became known; `null` = there was none. */
+            tariff?: string | null;
             /**
              * Format: int32
              * @description As the station reported it, seconds.
@@ -9184,6 +9284,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransactionRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `transaction_key` of the list */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillView"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */

@@ -118,7 +118,7 @@ describe('transactions', () => {
     const bill = page.getByRole('region', { name: 'Why this amount' });
     await bill.getByText('₩250.5').waitFor();
     const text = await bill.innerText();
-    for (const part of ['1000000 Wh', 'Transaction.Begin', 'Started 0', '1,000 kWh', '1001666 Wh', 'Transaction.End', '1,001.666 kWh', '1.666 kWh', 'rounded to the billing step', '1.67 kWh', '₩150/kWh', '1.67 kWh × ₩150/kWh']) {
+    for (const part of ['1000000 Wh', 'Transaction.Begin', 'seqNo 0', '1,000 kWh', '1001666 Wh', 'Transaction.End', '1,001.666 kWh', '1.666 kWh', 'rounded to steps of 10 Wh', 'standard', '1.67 kWh', '₩150/kWh', '1.67 kWh × ₩150/kWh']) {
       assert.ok(text.includes(part), `${part} in\n${text}`);
     }
     await picture(page, 'transaction');
@@ -144,7 +144,7 @@ describe('transactions', () => {
     await page.reload();
     await payload.waitFor();
     // A reading of the bill leads to its event.
-    await page.getByRole('link', { name: 'Started 0' }).click();
+    await page.getByRole('link', { name: 'seqNo 0' }).click();
     await page.getByRole('region', { name: 'As received: 0' }).waitFor();
   });
 

@@ -7,6 +7,7 @@
 mod access;
 mod actions;
 mod bearer;
+mod bill;
 mod bulk;
 mod calls;
 mod chargers;
@@ -162,6 +163,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(session::router())
         .merge(actions::router())
         .merge(bulk::router())
+        .merge(bill::router())
         .merge(curve::router())
 }
 

@@ -89,6 +89,74 @@ async fn c76b_a_begin_repeated_beside_the_sample_does_not_hide_what_is_charged()
 }
 
 #[tokio::test]
+async fn a_bill_names_its_readings_as_they_were_sent_and_its_tariff() {
+    let lab = lab::open().await;
+    let mut station = lab.station("ST1").await;
+    let end =
+        json!({"value": 163.63, "context": "Transaction.End", "unitOfMeasure": {"unit": "kWh"}});
+    send(&mut station, &event("t", "Started", 0, &[first(157_440)])).await;
+    let x = [begin(157_440), sample(160_000)];
+    send(&mut station, &event("t", "Updated", 1, &x)).await;
+    send(&mut station, &event("t", "Ended", 2, &[end.clone()])).await;
+    let lines = |value: i64| ["L1", "L2"].map(|phase| json!({"value": value, "phase": phase}));
+    send(&mut station, &event("lines", "Started", 0, &lines(100))).await;
+    send(&mut station, &event("lines", "Ended", 1, &lines(180))).await;
+    send(&mut station, &event("dark", "Started", 0, &[])).await;
+    let bill = async |id: &str| {
+        let path = format!("/api/v1/transactions?transaction_id={id}");
+        let (_, page) = lab.get(&path).await;
+        let key = &page["items"][0]["transaction_key"];
+        lab.get(&format!("/api/v1/transactions/{key}/bill")).await.1
+    };
+
+    let of_t = bill("t").await;
+    let facts = [
+        "energy_kwh",
+        "billed_kwh",
+        "cost",
+        "energy_source",
+        "events_without_samples",
+    ];
+    let told = facts.map(|fact| of_t[fact].clone());
+    assert_eq!(
+        json!(told),
+        json!([6.19, 6.19, 928.5, "register", 0]),
+        "{of_t}"
+    );
+    let tariff =
+        json!({"name": "standard", "price_per_kwh": 150.0, "step_wh": 10, "currency": "KRW"});
+    assert_eq!(of_t["tariff"], tariff);
+    let readings = json!([
+        {"is_begin": true, "location": "Outlet", "line": null, "kwh": 157.44, "at": BEGAN,
+         "seq_no": 0, "sample": {"value": 157_440.0, "context": "Transaction.Begin"}},
+        {"is_begin": false, "location": "Outlet", "line": null, "kwh": 163.63,
+         "at": "2026-01-02T03:34:00Z", "seq_no": 2, "sample": end},
+    ]);
+    assert_eq!(of_t["readings"], readings);
+
+    let of_lines = bill("lines").await;
+    let told = of_lines["readings"].as_array().unwrap().iter();
+    let told: Vec<_> = told
+        .map(|it| json!([it["line"], it["is_begin"], it["kwh"]]))
+        .collect();
+    let expected = json!([
+        ["L1", true, 0.1],
+        ["L1", false, 0.18],
+        ["L2", true, 0.1],
+        ["L2", false, 0.18]
+    ]);
+    assert_eq!(json!(told), expected);
+
+    let dark = bill("dark").await;
+    assert_eq!(
+        (&dark["readings"], &dark["cost"]),
+        (&json!([]), &Value::Null)
+    );
+    let (status, _) = lab.get("/api/v1/transactions/999999/bill").await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
 async fn c76c_without_an_end_reading_the_last_sample_is_billed_and_never_nothing() {
     let lab = lab::open().await;
     let mut station = lab.station("ST1").await;

@@ -1,4 +1,5 @@
-// Why a transaction costs what it costs: the readings that count, the difference, the step, the price.
+// Why a transaction costs what it costs: the readings that count, the difference, the step, the price. The
+// server says all of it; nothing is worked out here.
 import type { ComponentChildren } from 'preact';
 import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
@@ -8,75 +9,44 @@ import { here } from '../../state/url';
 import type { Schemas } from '../../store/api';
 import { useResource } from '../../store/resource';
 import { words } from '../../words';
-import { billOf } from './sums';
 import { remarks } from '../transactions/Transactions';
 
-export interface Reading {
-  /** As the station wrote it. */
-  text: string;
-  unit: string;
-  multiplier: number;
-  context: string | null;
-  location: string | null;
-  phase: string | null;
-  at: string;
-  seq_no: number;
-  event_type: string;
-  wh: number;
-}
-
-export interface Sum {
-  energy_source: string;
-  /** Where the values at the begin and at the end were read; null = not among the events that were loaded. */
-  begin: Reading | null;
-  end: Reading | null;
-  begin_wh: number | null;
-  end_wh: number | null;
-  difference_wh: number | null;
-  billed_wh: number | null;
-  tariff: { price_per_kwh: number; currency: string } | null;
-  amount: number | null;
-  flags: string[];
-  missing_seq_nos: string;
-  /** All of energy, one by one. */
-  readings: Reading[];
-}
-
-export const Bill = ({ path, version, row, active }: { path: string; version: unknown; row: Schemas['TransactionRow'] | undefined; active: boolean }) => {
+export const Bill = ({ path, version, active }: { path: string; version: unknown; active: boolean }) => {
   const t = words('transaction');
-  const from = useResource<{ items: Schemas['TransactionEventRow'][] }>(`${path}/events`, { limit: 1000 }, version);
+  const from = useResource<Schemas['BillView']>(`${path}/bill`, {}, version);
   return (
     <Panel title={t.amount} note={active ? t.soFar : undefined} class="tx-bill">
-      <Loaded from={from}>{({ items }) => row && <Steps of={billOf(row, items)} />}</Loaded>
+      <Loaded from={from}>{(bill) => <Steps of={bill} />}</Loaded>
     </Panel>
   );
 };
 
-const kwh = (wh: number | null | undefined): string => (wh === null || wh === undefined ? UNKNOWN : `${number(wh / 1000, 6, 0)} kWh`);
+const kwh = (value: number | null | undefined): string => (value === null || value === undefined ? UNKNOWN : `${number(value, 6, 0)} kWh`);
 
-const Steps = ({ of: bill }: { of: Sum }) => {
+const Steps = ({ of: bill }: { of: Schemas['BillView'] }) => {
   const t = words('transaction');
   const { tariff } = bill;
+  const currency = tariff?.currency ?? undefined;
   const added = bill.energy_source === 'interval';
-  const price = tariff && `${money(tariff.price_per_kwh, tariff.currency)}/kWh`;
+  const price = tariff && `${money(tariff.price_per_kwh, currency)}/kWh`;
   const remarkable = remarks({ flags: bill.flags.join(','), missing_seq_nos: bill.missing_seq_nos });
   return (
     <>
       <table class="bill">
         <tbody>
-          {added ? null : <Step name={t.begin} how={<Read of={bill.begin} />} value={kwh(bill.begin_wh)} />}
-          {added ? null : <Step name={t.end} how={<Read of={bill.end} />} value={kwh(bill.end_wh)} />}
-          <Step name={t.difference} how={added ? t.intervals : t.endMinusBegin} value={kwh(bill.difference_wh)} line />
-          <Step name={t.billed} how={tariff && t.rounded} value={kwh(bill.billed_wh)} />
-          <Step name={t.price} how={tariff && t.pinned} value={price ?? UNKNOWN} />
-          <Step name={t.total} how={tariff && bill.amount !== null ? `${kwh(bill.billed_wh)} × ${price}` : ''} value={money(bill.amount, tariff?.currency)} line />
+          {bill.readings.map((one) => (
+            <Step key={`${one.is_begin} ${one.location} ${one.line}`} name={`${one.is_begin ? t.begin : t.end}${one.line ? ` · ${one.line}` : ''}`} how={<Read of={one} />} value={kwh(one.kwh)} />
+          ))}
+          <Step name={t.difference} how={added ? t.intervals : bill.readings.length > 0 && t.endMinusBegin} value={kwh(bill.energy_kwh)} line />
+          <Step name={t.billed} how={tariff && t.rounded(tariff.step_wh)} value={kwh(bill.billed_kwh)} />
+          <Step name={t.price} how={tariff && `${tariff.name ?? ''} · ${t.pinned}`} value={price ?? UNKNOWN} />
+          <Step name={t.total} how={tariff && typeof bill.cost === 'number' ? `${kwh(bill.billed_kwh)} × ${price}` : ''} value={money(bill.cost, currency)} line />
         </tbody>
       </table>
-      {bill.difference_wh === null && <p class="bill-note">{t.unknownEnergy}</p>}
-      {tariff === null && <p class="bill-note">{t.noTariff}</p>}
-      {!added && bill.begin_wh !== null && bill.begin === null && <p class="bill-note">{t.removed}</p>}
+      {typeof bill.energy_kwh !== 'number' && <p class="bill-note">{t.unknownEnergy}</p>}
+      {!tariff && <p class="bill-note">{t.noTariff}</p>}
+      {bill.events_without_samples > 0 && <p class="bill-note">{t.removed}</p>}
       {remarkable.length > 0 && <ul class="bill-remarks">{remarkable.map((remark) => <li key={remark}><span aria-hidden="true">!</span> {remark}</li>)}</ul>}
-      {bill.readings.length > 0 && <Readings all={bill.readings} />}
     </>
   );
 };
@@ -85,20 +55,20 @@ const Step = ({ name, how, value, line }: { name: string; how: ComponentChildren
   <tr class={line ? 'bill-sum' : undefined}><th scope="row">{name}</th><td>{how}</td><td class="bill-value">{value}</td></tr>
 );
 
-/** Where a reading came from. */
-const Read = ({ of }: { of: Reading | null }) => (of === null ? <>{UNKNOWN}</> : (
-  <>
-    <code>{of.text}{of.multiplier ? `×10^${of.multiplier}` : ''} {of.unit}</code> · {[of.context, of.location, of.phase].filter(Boolean).join(' · ')}
-    {' · '}<a href={here({ e: of.seq_no })}>{of.event_type} {of.seq_no}</a> · <Time at={of.at} show="time" />
-  </>
-));
+interface Sample {
+  value: number;
+  context?: string;
+  unitOfMeasure?: { unit?: string; multiplier?: number };
+}
 
-/** So many are listed; the events have them all. */
-const LISTED = 200;
-
-const Readings = ({ all }: { all: Reading[] }) => (
-  <details class="bill-readings">
-    <summary>{words('transaction').readings(number(all.length))}</summary>
-    <ol>{all.slice(0, LISTED).map((one, i) => <li key={i}><Read of={one} /> <strong>{kwh(one.wh)}</strong></li>)}{all.length > LISTED && <li>…</li>}</ol>
-  </details>
-);
+/** Where a reading came from: as the station sent it, and in which event. */
+const Read = ({ of }: { of: Schemas['BillReading'] }) => {
+  const sample = of.sample as Sample | null | undefined;
+  const { unit = 'Wh', multiplier = 0 } = sample?.unitOfMeasure ?? {};
+  return (
+    <>
+      {sample && <><code>{sample.value}{multiplier ? `×10^${multiplier}` : ''} {unit}</code> · {sample.context ?? 'Sample.Periodic'} · </>}
+      {of.location} · <a href={here({ e: of.seq_no })}>seqNo {of.seq_no}</a> · <Time at={of.at} show="time" />
+    </>
+  );
+};

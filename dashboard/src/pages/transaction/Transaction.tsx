@@ -52,7 +52,7 @@ export const Transaction = ({ id }: { id: string }) => {
       </header>
       <div class="tx">
         <Panel title={t.facts} class="tx-facts"><Loaded from={from}>{(data) => <Facts of={data} />}</Loaded></Panel>
-        <Bill path={path} row={row} version={row ? row.updated_at : version} active={runs !== null} />
+        <Bill path={path} version={row ? row.updated_at : version} active={runs !== null} />
         <Curve class="tx-curve" path={path} version={row ? row.updated_at : version} />
         <Events path={path} version={row ? row.event_count : version} />
       </div>

@@ -72,7 +72,8 @@ macro_rules! transaction_columns {
          t.started_at, t.ended_at, t.first_event_at, t.last_event_at, t.duration_seconds, \
          t.time_spent_charging, t.first_seq_no, t.last_seq_no, t.event_count, t.missing_seq_nos, \
          t.flags, t.begin_mwh, t.end_mwh, t.energy_mwh, t.energy_source, t.export_mwh, \
-         t.price_per_kwh_e4, t.currency, t.billed_wh, t.cost_e4, t.created_at, t.updated_at \
+         t.tariff_key, (SELECT f.name FROM tariff f WHERE f.tariff_key = t.tariff_key) AS tariff, \
+         t.price_per_kwh_e4, t.step_wh, t.currency, t.billed_wh, t.cost_e4, t.created_at, t.updated_at \
          FROM charging_transaction t JOIN station s ON s.station_key = t.station_key"
     };
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{JsonText, MilliWattHours, Money, WattHours};
 use crate::facts::TransactionKey;
+use crate::store::batch::THINNED;
 use crate::store::time::SqlTime;
 
 /// A transaction as the ledger sees it now.
@@ -81,9 +82,16 @@ pub struct TransactionRow {
     /// Energy exported, kWh.
     #[sqlx(rename = "export_mwh")]
     pub export_kwh: Option<MilliWattHours>,
+    /// Our key of the tariff whose terms were pinned.
+    #[serde(skip)]
+    pub tariff_key: Option<i64>,
+    /// The tariff whose terms were pinned when the transaction became known; `null` = there was none.
+    pub tariff: Option<String>,
     /// Price pinned at the start, major unit per kWh.
     #[sqlx(rename = "price_per_kwh_e4")]
     pub price_per_kwh: Option<Money>,
+    /// Energy is billed in steps of so many Wh.
+    pub step_wh: Option<i64>,
     /// ISO 4217.
     pub currency: Option<String>,
     /// Energy billed, kWh: rounded to the tariff's step.
@@ -129,6 +137,14 @@ pub struct TransactionEventRow {
     pub offline: bool,
     /// The request as received.
     pub payload: JsonText,
+}
+
+impl TransactionEventRow {
+    /// Its samples were removed by age.
+    #[must_use]
+    pub fn is_thinned(&self) -> bool {
+        self.payload.0 == THINNED
+    }
 }
 
 /// A TransactionEvent that was answered with CALLERROR; kept whole.
