@@ -211,7 +211,7 @@ export interface paths {
         };
         /**
          * Live events (server-sent events)
-         * @description Kinds: `registered`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
+         * @description Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
          *     `transaction`, `report`, `message`, `command`; and `lagged` when events were missed, after which a client should load
          *     afresh.
          */

@@ -46,7 +46,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
-use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -73,7 +72,6 @@ pub struct AppState {
     bearer: Option<Arc<Bearer>>,
     allowed_hosts: Option<Arc<[String]>>,
     metrics: Option<PrometheusHandle>,
-    started_at: Timestamp,
     /// Where stations connect: scheme and address.
     stations: Option<(&'static str, SocketAddr)>,
     failures: Arc<access::Failures>,
@@ -113,7 +111,6 @@ impl AppState {
             Access::Open { hosts } => (None, hosts.map(Into::into)),
             Access::Secured(bearer) => (Some(bearer), None),
         };
-        let started_at = core.clock.now();
         let public_url = core.settings.uploads.public_url.as_deref();
         let is_behind_tls = public_url.is_some_and(|url| url.starts_with("https://"));
         Self {
@@ -121,7 +118,6 @@ impl AppState {
             bearer,
             allowed_hosts,
             metrics,
-            started_at,
             stations,
             failures: Arc::default(),
             sessions: Arc::new(session::Sessions::new(is_behind_tls)),

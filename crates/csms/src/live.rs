@@ -36,6 +36,8 @@ pub struct LiveEvent {
 pub enum What {
     /// An operator registered a station that was not known.
     Registered,
+    /// An operator took a station out of service.
+    Removed,
     /// A station connected.
     Connected {
         /// Our key of the connection; grows.
@@ -161,6 +163,7 @@ impl What {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Registered => "registered",
+            Self::Removed => "removed",
             Self::Connected { .. } => "connected",
             Self::Disconnected { .. } => "disconnected",
             Self::Refused { .. } => "refused",

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -44,6 +45,8 @@ const WRITER_LIMIT: Duration = Duration::from_secs(30);
 pub struct Core {
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
+    /// When this server was started.
+    pub started_at: Timestamp,
     /// Where ids and salts come from.
     pub ids: Arc<IdSource>,
     /// What it runs with.
@@ -283,6 +286,7 @@ fn assemble(
         settings.message_timeout,
     );
     let core = Core {
+        started_at: clock.now(),
         clock,
         ids,
         uploads: Uploads::new(&settings.uploads, http_address),

@@ -101,7 +101,7 @@ fn lagged(missed: Option<u64>) -> Event {
 
 /// Live events (server-sent events)
 ///
-/// Kinds: `registered`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
+/// Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
 /// `transaction`, `report`, `message`, `command`; and `lagged` when events were missed, after which a client should load
 /// afresh.
 #[utoipa::path(

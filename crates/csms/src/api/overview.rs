@@ -46,7 +46,7 @@ async fn overview(State(state): State<AppState>, headers: HeaderMap) -> Result<R
     let tiles = settings.dashboard.tiles.as_ref();
     let server = ServerFacts {
         version: env!("CARGO_PKG_VERSION"),
-        started_at: state.started_at,
+        started_at: state.core.started_at,
         engine: if settings.database.starts_with("postgres") {
             "postgres"
         } else {

@@ -152,9 +152,9 @@ async fn status(
         state: "running",
         version: env!("CARGO_PKG_VERSION"),
         now,
-        started_at: state.started_at,
+        started_at: state.core.started_at,
         uptime_seconds: now
-            .duration_since(state.started_at)
+            .duration_since(state.core.started_at)
             .unsigned_abs()
             .as_secs(),
         connections,

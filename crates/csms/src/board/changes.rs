@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::attention::Attention;
 use super::power::Minute;
 use super::row::{BoardStation, StationState};
-use super::state::State;
+use super::state::{Entry, State};
 use crate::server::Core;
 use crate::store::rows::Money;
 
@@ -53,7 +53,8 @@ pub(crate) struct Changes<'a> {
     /// Rows that changed, whole.
     stations: Vec<&'a BoardStation>,
     /// Identities of stations that are no longer there.
-    gone: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    gone: Vec<&'a str>,
     /// Where they changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     figures: Option<&'a Figures>,
@@ -177,7 +178,7 @@ fn event(name: &str, seq: i64, value: &impl Serialize) -> Bytes {
 impl State {
     pub(super) fn figures(&self, core: &Core) -> Figures {
         let mut figures = Figures {
-            stations: self.entries.len(),
+            stations: self.rows().count(),
             connected: 0,
             charging: 0,
             faulted: 0,
@@ -192,7 +193,7 @@ impl State {
             messages_out: core.counters.messages_out.load(Relaxed),
         };
         let mut power = 0.0;
-        for row in self.entries.iter().map(|entry| &entry.row) {
+        for row in self.rows() {
             figures.connected += usize::from(row.connected);
             match row.state {
                 StationState::Charging => figures.charging += 1,
@@ -215,6 +216,12 @@ impl State {
         figures
     }
 
+    /// The rows that are shown.
+    fn rows(&self) -> impl Iterator<Item = &BoardStation> {
+        let shown = self.entries.iter().filter(|entry| !entry.is_gone);
+        shown.map(|entry| &entry.row)
+    }
+
     pub(super) fn overview(&self, core: &Core, server: ServerFacts) -> Bytes {
         let overview = Overview {
             seq: self.seq,
@@ -227,7 +234,7 @@ impl State {
             },
             figures: self.figures(core),
             sites: &self.sites,
-            stations: self.entries.iter().map(|entry| &entry.row).collect(),
+            stations: self.rows().collect(),
             attention: &self.attention,
             power: self.power.minutes(),
             energy_by_hour: &self.today.energy_by_hour,
@@ -255,13 +262,14 @@ impl State {
         if places.is_empty() && !has_attention && !has_figures && !has_hours && power.is_none() {
             return None;
         }
-        let rows = places.iter().map(|place| &self.entries[*place].row);
+        let entries = places.iter().map(|place| &self.entries[*place]);
+        let (stations, gone) = told(entries);
         metrics::counter!("csms_dashboard_rows_total").increment(places.len() as u64);
         let changes = Changes {
             seq: self.seq,
             at: now,
-            stations: rows.collect(),
-            gone: Vec::new(),
+            stations,
+            gone,
             figures: self.told_figures.as_ref().filter(|_| has_figures),
             attention: has_attention.then_some(&self.attention),
             power,
@@ -275,19 +283,20 @@ impl State {
         if after < self.loaded_seq || after > self.seq {
             return None;
         }
-        let rows = self.entries.iter().map(|entry| &entry.row);
         // Also those of `after` itself: what was put together from the time alone has no number of its
         // own. Rows that were never sent are as they were in every snapshot.
-        let missed = rows.filter(|row| row.seq != 0 && row.seq >= after);
+        let entries = self.entries.iter();
+        let missed = entries.filter(|entry| entry.row.seq != 0 && entry.row.seq >= after);
         let missed: Vec<_> = missed.take(MOST_MISSED + 1).collect();
         if missed.len() > MOST_MISSED {
             return None;
         }
+        let (stations, gone) = told(missed);
         let changes = Changes {
             seq: self.seq,
             at: now,
-            stations: missed,
-            gone: Vec::new(),
+            stations,
+            gone,
             figures: self.told_figures.as_ref(),
             attention: Some(&self.attention),
             power: self.power.latest(),
@@ -303,4 +312,12 @@ impl State {
         };
         event("alive", self.seq, &alive)
     }
+}
+
+/// Rows, and the identities of those that are gone.
+fn told<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> (Vec<&'a BoardStation>, Vec<&'a str>) {
+    let (gone, there): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_gone);
+    let rows = there.into_iter().map(|entry| &entry.row);
+    let gone = gone.into_iter().map(|entry| &*entry.row.id);
+    (rows.collect(), gone.collect())
 }

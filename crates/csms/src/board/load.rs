@@ -236,7 +236,9 @@ async fn transactions(core: &Core, state: &mut State, now: Timestamp) -> Result<
         .await?;
     let is_whole =
         events.len() < MOST_EVENTS as usize && i64::from(per_transaction) == PER_TRANSACTION;
-    let mut sums = [0.0; MINUTES];
+    // Of a minute before this server was there, and of which no reading is kept, nothing is known.
+    let started = minute(core.started_at);
+    let mut sums = [None; MINUTES];
     let runs = events.chunk_by(|a, b| a.transaction_key == b.transaction_key);
     for run in runs {
         let curve = curve(run);
@@ -254,13 +256,15 @@ async fn transactions(core: &Core, state: &mut State, now: Timestamp) -> Result<
         add(&mut sums, &curve, since, now);
     }
     if is_whole {
-        let minutes = sums
-            .into_iter()
-            .enumerate()
-            .filter_map(|(i, watts): (usize, f64)| {
-                let at = since.checked_add(SignedDuration::from_secs(60 * i as i64));
-                Some((at.ok()?, Some(watts.round())))
-            });
+        let minutes =
+            sums.into_iter()
+                .enumerate()
+                .filter_map(|(i, watts): (usize, Option<f64>)| {
+                    let at = since.checked_add(SignedDuration::from_secs(60 * i as i64));
+                    let at = at.ok()?;
+                    let nothing = (at >= started).then_some(0.0);
+                    Some((at, watts.or(nothing).map(f64::round)))
+                });
         state.power = History::of(minutes);
     }
     Ok(())
@@ -281,7 +285,12 @@ fn curve(events: &[RecentEventRow]) -> Vec<(Timestamp, f64)> {
 }
 
 /// Adds a transaction's mean power to each minute since then.
-fn add(sums: &mut [f64; MINUTES], curve: &[(Timestamp, f64)], since: Timestamp, now: Timestamp) {
+fn add(
+    sums: &mut [Option<f64>; MINUTES],
+    curve: &[(Timestamp, f64)],
+    since: Timestamp,
+    now: Timestamp,
+) {
     for (i, (at, watts)) in curve.iter().enumerate() {
         let holds = at.checked_add(HOLDS).unwrap_or(now).min(now);
         let until = curve.get(i + 1).map_or(holds, |(next, _)| holds.min(*next));
@@ -293,7 +302,7 @@ fn add(sums: &mut [f64; MINUTES], curve: &[(Timestamp, f64)], since: Timestamp, 
             let begin = number as f64 * 60.0;
             let overlap = until.min(begin + 60.0) - from.max(begin);
             if overlap > 0.0 {
-                *sum += watts * overlap / 60.0;
+                *sum.get_or_insert(0.0) += watts * overlap / 60.0;
             }
         }
     }

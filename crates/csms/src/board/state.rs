@@ -57,6 +57,8 @@ pub(super) struct Entry {
     pub(super) row: BoardStation,
     /// Our key of the latest connection.
     pub(super) connection: Option<i64>,
+    /// It was taken out of service and stands at no site: it is shown no longer.
+    pub(super) is_gone: bool,
     waits: Option<Urgency>,
     /// The directory says something else than the row, and did so the last time.
     is_doubtful: bool,
@@ -73,9 +75,25 @@ impl Entry {
         Self {
             row,
             connection: None,
+            is_gone: false,
             waits: None,
             is_doubtful: false,
         }
+    }
+
+    /// What is left of a station that was taken out of service: the charger that its site has.
+    fn clear(&mut self) {
+        let known = &self.row;
+        self.is_gone = known.site.is_none();
+        self.connection = None;
+        self.row = BoardStation {
+            site: known.site.clone(),
+            latitude: known.latitude,
+            longitude: known.longitude,
+            rated_power_kw: known.rated_power_kw,
+            seq: known.seq,
+            ..BoardStation::new(Arc::clone(&known.id))
+        };
     }
 }
 
@@ -161,16 +179,21 @@ impl State {
             return;
         };
         let entry = &mut self.entries[place];
+        if let What::Removed = event.what {
+            entry.clear();
+        }
         let row = &mut entry.row;
         let mut urgency = Urgency::Now;
         match &event.what {
-            What::Registered => {}
+            What::Registered => entry.is_gone = false,
+            What::Removed => {}
             What::Connected {
                 connection_key,
                 ocpp_version,
                 ..
             } => {
                 entry.connection = Some(*connection_key);
+                entry.is_gone = false;
                 row.connected = true;
                 row.silent = false;
                 row.connection_since = Some(at);
@@ -351,7 +374,8 @@ impl State {
         if !std::mem::take(&mut self.is_attention_old) {
             return false;
         }
-        let rows = self.entries.iter().map(|entry| &entry.row);
+        let rows = self.entries.iter().filter(|entry| !entry.is_gone);
+        let rows = rows.map(|entry| &entry.row);
         let attention = self.log.with(rows, now);
         let is_other = attention != self.attention;
         self.attention = attention;

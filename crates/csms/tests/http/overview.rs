@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
@@ -43,6 +44,9 @@ impl Page {
             assert!(seq >= self.seq, "{seq} after {}", self.seq);
             self.seq = seq;
             self.rows.extend(rows(&event.data));
+            for gone in event.data["gone"].as_array().unwrap() {
+                self.rows.remove(gone.as_str().unwrap());
+            }
             for (name, known) in [
                 ("figures", &mut self.figures),
                 ("attention", &mut self.attention),
@@ -333,7 +337,9 @@ async fn power_of_the_last_hour_is_there_when_the_first_page_comes() {
     assert_eq!(overview["figures"]["power_w"], 50_000.0);
     let power = overview["power"].as_array().unwrap();
     assert_eq!(power.len(), 61);
-    assert_eq!(power[0][1], 0.0);
+    // An hour ago this server was not there: unknown, not nothing.
+    assert_eq!(power[0][1], Value::Null);
+    assert!(power[60][1].is_number(), "{power:?}");
     let hours = overview["energy_by_hour"].as_array().unwrap();
     assert!((1..=24).contains(&hours.len()), "{hours:?}");
     let server = &overview["server"];
@@ -347,4 +353,36 @@ async fn power_of_the_last_hour_is_there_when_the_first_page_comes() {
         format!("ws://{}", lab.server.ocppj_address.unwrap())
     );
     assert_eq!(overview["sites"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_station_that_is_removed_goes_from_the_page_and_comes_back() {
+    let lab = lab::open().await;
+    let mut station = lab.station("CP001").await;
+    let charger = lab.station("emart_jeju_01").await;
+    let status = json!({"timestamp": "2026-11-21T00:00:00Z", "connectorStatus": "Available",
+        "evseId": 1, "connectorId": 1});
+    station.call("StatusNotification", status).await;
+    let mut page = Page::open(&lab).await;
+    page.until(|page| page.state("CP001") == "available").await;
+    let before = page.figures["stations"].as_u64().unwrap();
+    for id in ["CP001", "emart_jeju_01"] {
+        let path = format!("/api/v1/stations/{id}");
+        let (status, _) = lab.send(Method::DELETE, &path, Value::Null).await;
+        assert_eq!(status, 204);
+    }
+    // The charger of a site stays, as one that was never here.
+    page.until(|page| !page.rows.contains_key("CP001") && page.figures["stations"] == before - 1)
+        .await;
+    page.until(|page| page.rows["emart_jeju_01"]["last_seen"] == Value::Null)
+        .await;
+    drop((station, charger));
+    // A page that comes later, and one of another server, see the same.
+    assert!(!Page::open(&lab).await.rows.contains_key("CP001"));
+    let lab = lab.restart().await;
+    let mut page = Page::open(&lab).await;
+    assert!(!page.rows.contains_key("CP001"));
+    assert_eq!(page.rows["emart_jeju_01"]["connectors"], json!([]));
+    let _back = lab.station("CP001").await;
+    page.until(|page| page.rows.contains_key("CP001")).await;
 }

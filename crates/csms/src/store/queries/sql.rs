@@ -242,10 +242,10 @@ pub(in crate::store) const STATIONS: Listing = listing!(
     " AND s.removed_at IS NULL"
 );
 
-/// Connectors of all stations.
+/// Connectors of all stations but those that were removed.
 pub(in crate::store) const CONNECTORS: &str = concat!(
     connector_columns!(),
-    " ORDER BY c.station_key, c.evse_id, c.connector_id"
+    " WHERE s.removed_at IS NULL ORDER BY c.station_key, c.evse_id, c.connector_id"
 );
 
 /// `$1` station.

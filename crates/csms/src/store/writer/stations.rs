@@ -286,6 +286,8 @@ impl Book {
             record.removed_at = Some(stored(now));
             record.registration = None;
         })?;
+        let identity = self.station(key)?.record.identity.as_str().into();
+        draft.live.push((now, Some(identity), What::Removed));
         self.make_stale(key, now, draft);
         Ok(Outcome::Done)
     }
