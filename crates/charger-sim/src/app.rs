@@ -23,7 +23,7 @@ use crate::{
     fleet,
     interrupt::Interrupt,
     link::client::Endpoint,
-    load, menu,
+    live, load, menu,
     output::{print, show, tell},
     runner::{Run, Runner, Sessions, crew::Setting},
     server::{Server, ServerSpec},
@@ -32,6 +32,8 @@ use crate::{
     ui::{Look, catalog, help, progress::Progress, summary, words::words},
 };
 
+/// Single stations of one run.
+const MOST_SINGLE: usize = 1_000;
 /// Stations that are told one by one.
 const MOST_NAMED: usize = 5;
 
@@ -109,6 +111,7 @@ async fn dispatch(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble
     match cli.command {
         Some(Command::Demo(args)) => demo::run(&args, look, without_secrets(argv.to_vec())).await,
         Some(Command::Load(args)) => load::run(*args).await,
+        Some(Command::Station(args)) => live::run(&args, look).await,
         Some(Command::Menu(args)) => menu::run(&args.target, &args.output, look),
         Some(Command::Completions { shell }) => {
             let mut command = Cli::command();
@@ -149,12 +152,12 @@ async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> 
     let target = match &server {
         Some(server) => server.spec().target(),
         None => Target::new(
-            &cli.target.csms_url,
+            &cli.target.link.csms_url,
             cli.target.http_url.as_deref(),
             &work.identities(),
         )?,
     };
-    look_at_certificates(&cli.target.tls_files(), &work)?;
+    look_at_certificates(&cli.target.link.tls_files(), &work.identities())?;
     if !matches!(work, Work::Fleet(_)) {
         // Tried first: not after minutes of charging.
         writable(&cli.run.runs_dir, "--runs-dir")?;
@@ -268,9 +271,8 @@ impl Work {
         }
         let identities = match (&selection.station_id, &selection.stations) {
             (Some(id), _) => vec![id.clone()],
-            (None, Some(ids)) => {
-                identities(ids).map_err(|why| Trouble::Usage(format!("--stations {ids}: {why}")))?
-            }
+            (None, Some(ids)) => identities(ids, MOST_SINGLE)
+                .map_err(|why| Trouble::Usage(format!("--stations {ids}: {why}")))?,
             (None, None) => return Ok(Self::Scenarios(chosen(&selection.scenarios)?)),
         };
         Ok(Self::Sessions(Sessions {
@@ -336,7 +338,7 @@ fn chosen(words: &[String]) -> Result<Vec<Scenario>, Trouble> {
 }
 
 /// Before anybody looks for the fault at the CSMS.
-fn look_at_certificates(files: &TlsFiles, work: &Work) -> Result<(), Trouble> {
+pub(crate) fn look_at_certificates(files: &TlsFiles, identities: &[String]) -> Result<(), Trouble> {
     let look = |flag: &str, identity: &str, files: &TlsFiles| match Endpoint::new(
         "wss://localhost",
         identity,
@@ -353,8 +355,8 @@ fn look_at_certificates(files: &TlsFiles, work: &Work) -> Result<(), Trouble> {
         look("--ca-file", "any", &roots)?;
     }
     if files.certificates.is_some() {
-        for identity in work.identities() {
-            look("--certificates", &identity, files)?;
+        for identity in identities {
+            look("--certificates", identity, files)?;
         }
     }
     Ok(())
@@ -363,10 +365,10 @@ fn look_at_certificates(files: &TlsFiles, work: &Work) -> Result<(), Trouble> {
 fn setting(args: &TargetArgs, run: &RunArgs, target: Target, seed: u64) -> Setting {
     Setting {
         target,
-        password: args.password.as_deref().map(Secret::new),
+        password: args.link.password.as_deref().map(Secret::new),
         token: args.token.clone(),
-        tls: args.tls_files(),
-        compression: args.compression.into(),
+        tls: args.link.tls_files(),
+        compression: args.link.compression.into(),
         seed,
         message_timeout: Duration::from_secs(run.message_timeout),
     }

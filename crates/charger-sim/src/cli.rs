@@ -3,12 +3,17 @@
 //! What the words mean together (which mode, which stations, which address) is decided in
 //! `crate::app`; nothing here opens a file or a socket.
 
-use crate::link::tls::TlsFiles;
+mod station;
+
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use scenario::{Language, scenario::check_identity};
 use terminal::Color;
+
+use crate::link::tls::TlsFiles;
+
+pub(crate) use station::StationArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,6 +25,8 @@ Examples:
                                     three sessions of 36 minutes in 90 seconds
   charger-sim --stations CP001..CP005
                                     five such stations side by side
+  charger-sim station CP001 --shape ac-post-2
+                                    a station that lives until Ctrl-C
   charger-sim --fleet emart --time-scale 60 --duration 10m
                                     a day's work of 34 stations in ten minutes
   charger-sim load --stations 1000 --rate 5000 --max-p99 15ms
@@ -60,6 +67,7 @@ impl Cli {
             Some(Command::Demo(args)) => args.output.clone(),
             Some(Command::Menu(args)) => args.output.clone(),
             Some(Command::Load(args)) => args.output(),
+            Some(Command::Station(args)) => args.output.clone(),
             Some(Command::Completions { .. }) | None => self.output.clone(),
         }
     }
@@ -70,6 +78,8 @@ impl Cli {
 pub(crate) enum Command {
     /// Run all five scenarios against a CSMS of its own and verify what it stored
     Demo(DemoArgs),
+    /// Stations that live: they keep dialling, wait when told to, charge when somebody plugs in, until Ctrl-C
+    Station(Box<StationArgs>),
     /// Make load: thousands of light stations, and how fast they are answered
     Load(Box<crate::load::LoadArgs>),
     /// Choose from a menu (the default on a terminal)
@@ -109,10 +119,10 @@ impl Selection {
     }
 }
 
-/// Where the CSMS is.
+/// How stations connect.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Target")]
-pub(crate) struct TargetArgs {
+pub(crate) struct LinkArgs {
     /// WebSocket address of the CSMS; the identity may stand at its end
     #[arg(
         long,
@@ -121,17 +131,6 @@ pub(crate) struct TargetArgs {
         default_value = "ws://localhost:9000"
     )]
     pub(crate) csms_url: String,
-    /// Its REST interface [default: port 8080 of the same host]
-    #[arg(long, value_name = "URL", env = "CHARGER_SIM_HTTP_URL")]
-    pub(crate) http_url: Option<String>,
-    /// Bearer token for the REST interface
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "CHARGER_SIM_TOKEN",
-        hide_env_values = true
-    )]
-    pub(crate) token: Option<String>,
     /// Password of the stations (HTTP Basic, user name = identity)
     #[arg(
         long,
@@ -149,6 +148,35 @@ pub(crate) struct TargetArgs {
     /// Compression of messages (permessage-deflate) that the stations offer
     #[arg(long, value_enum, value_name = "MODE", default_value_t)]
     pub(crate) compression: Compression,
+}
+
+impl LinkArgs {
+    /// What `wss://` rests on.
+    pub(crate) fn tls_files(&self) -> TlsFiles {
+        TlsFiles {
+            ca_file: self.ca_file.clone(),
+            certificates: self.certificates.clone(),
+        }
+    }
+}
+
+/// Where the CSMS is.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Target")]
+pub(crate) struct TargetArgs {
+    #[command(flatten)]
+    pub(crate) link: LinkArgs,
+    /// Its REST interface [default: port 8080 of the same host]
+    #[arg(long, value_name = "URL", env = "CHARGER_SIM_HTTP_URL")]
+    pub(crate) http_url: Option<String>,
+    /// Bearer token for the REST interface
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "CHARGER_SIM_TOKEN",
+        hide_env_values = true
+    )]
+    pub(crate) token: Option<String>,
     /// Start a CSMS for this run and stop it afterwards
     #[arg(long)]
     pub(crate) spawn_csms: bool,
@@ -160,16 +188,6 @@ pub(crate) struct TargetArgs {
         hide_env_values = true
     )]
     pub(crate) database: Option<String>,
-}
-
-impl TargetArgs {
-    /// What `wss://` rests on.
-    pub(crate) fn tls_files(&self) -> TlsFiles {
-        TlsFiles {
-            ca_file: self.ca_file.clone(),
-            certificates: self.certificates.clone(),
-        }
-    }
 }
 
 /// How the stations behave.

@@ -11,17 +11,14 @@ use std::{
     collections::BTreeMap,
     path::Path,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use futures_util::future::join_all;
-use scenario::{
-    Fleet,
-    messages::{Percentiles, response_time},
-};
+use scenario::Fleet;
 
 use crate::{
     clock::ModelClock,
@@ -32,12 +29,13 @@ use crate::{
         told::{Told, ending},
     },
     interrupt::Interrupt,
+    live,
     record::{Limits, Logs, StationLog},
     runner::{
         crew::{self, Crew, Setting, seed_of},
         failure::Failure,
     },
-    station::{Command, Station, StopReason},
+    station::{Command, Station},
 };
 
 /// Between two lines about the fleet as a whole.
@@ -47,8 +45,6 @@ const SAMPLING: Duration = Duration::from_secs(10);
 const SAMPLING_IN_TIME_LAPSE: Duration = Duration::from_secs(30);
 /// Stations connect one after another within so much time: a whole site never powers up at once.
 const RAMP: Duration = Duration::from_secs(3);
-/// How long the first connection of each station may take.
-const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
 /// A model day.
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -133,7 +129,6 @@ pub(crate) async fn live(
     for station in &crew.stations {
         logs.change(station.identity(), |log| log.limits = Limits::FLEET);
     }
-    let failures = Mutex::new(Vec::new());
     // A short day still begins with everybody there.
     let ramp = plan.duration.map_or(RAMP, |day| RAMP.min(day / 4));
     let end = plan.duration.map(|duration| {
@@ -144,17 +139,13 @@ pub(crate) async fn live(
         let ramp = ramp * u32::try_from(i).unwrap_or(0) / count_of(&crew.stations);
         let life = Life {
             station,
-            logs: &logs,
             clock,
             zone: &plan.fleet.time_zone,
             seed: seed_of(setting.seed, station.identity()),
         };
-        let failures = &failures;
         async move {
             tokio::time::sleep(ramp).await;
-            if let Err(failure) = life.live().await {
-                note(failures, failure);
-            }
+            life.live().await;
         }
     });
     let over = async {
@@ -164,53 +155,34 @@ pub(crate) async fn live(
         }
     };
     let exit = tokio::select! {
-        // Lives end only by failure; where all have, there is nothing left to wait for.
-        _ = join_all(lives) => Exit::Passed,
+        _ = join_all(lives) => Exit::Internal,
         () = over => Exit::Passed,
         () = interrupt.happened() => Exit::Interrupted,
         () = report(&logs, &counts, listener) => Exit::Internal,
     };
-    let mut failures = failures
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    if exit == Exit::Passed {
-        failures.extend(absent(&logs, &failures));
-    }
-    finish_charging(&crew.stations).await;
+    let failures = if exit == Exit::Passed {
+        absent(&logs)
+    } else {
+        Vec::new()
+    };
+    live::finish_charging(&crew.stations, 1).await;
     counts.is_over.store(true, Ordering::Relaxed);
-    let stations = crew.stations.len();
-    let logs = crew.dismiss().await;
-    let logs = logs.all(StationLog::clone);
-    let totals: Vec<_> = logs.iter().map(StationLog::totals).collect();
-    let transactions = totals.iter().map(|total| total.transactions).sum();
-    Told {
-        exit: ending(exit, &failures, transactions),
-        stations,
-        sessions: counts.sessions.load(Ordering::Relaxed),
-        energy_wh: totals.iter().fold(0.0, |sum, total| sum + total.energy_wh),
-        messages: counts.messages.load(Ordering::Relaxed),
-        response_ms: Percentiles::of(
-            logs.iter()
-                .flat_map(|log| &log.record.messages)
-                .filter_map(response_time)
-                .collect(),
-        ),
-        failures,
-    }
+    let mut told = live::conclude(crew, exit).await;
+    told.exit = ending(exit, &failures, told.sessions);
+    told.sessions = counts.sessions.load(Ordering::Relaxed);
+    told.failures = failures;
+    told
 }
 
-/// Keeps what went wrong, while the others go on.
-fn note(failures: &Mutex<Vec<Failure>>, failure: Failure) {
-    let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
-    failures.push(failure);
-}
-
-/// Stations whose day was over before they got in, apart from those that `known` tells of.
-fn absent(logs: &Logs, known: &[Failure]) -> Vec<Failure> {
+/// Stations that the CSMS never let in.
+fn absent(logs: &Logs) -> Vec<Failure> {
     let absent = logs.all(|log| {
-        let id = &log.record.identity;
-        let is_told = known.iter().any(|failure| failure.station == *id);
-        (!is_told && !has_got_in(log)).then(|| not_let_in(id, "nothing before the end"))
+        let why = match (&log.record.boot, &log.refused) {
+            (Some(boot), _) => format!("BootNotification {}", boot.status),
+            (None, Some(why)) => why.clone(),
+            (None, None) => "nothing before the end".to_owned(),
+        };
+        (!has_got_in(log)).then(|| not_let_in(&log.record.identity, &why))
     });
     absent.into_iter().flatten().collect()
 }
@@ -226,23 +198,6 @@ fn not_let_in(id: &str, why: &str) -> Failure {
 
 fn count_of(stations: &[Station]) -> u32 {
     u32::try_from(stations.len()).unwrap_or(u32::MAX).max(1)
-}
-
-/// Drivers leave when the day is over: no transaction is left open.
-async fn finish_charging(stations: &[Station]) {
-    let reason = StopReason::Local;
-    let stops = stations.iter().map(|station| async move {
-        // Most stations have nothing to stop or to unplug; that is no trouble.
-        let _ = station
-            .command(Command::StopCharging { evse: 1, reason })
-            .await;
-        let _ = station.command(Command::Unplug { evse: 1 }).await;
-    });
-    let all = tokio::time::timeout(Duration::from_secs(3), join_all(stops));
-    if all.await.is_ok() {
-        // The last events are on their way; answers take milliseconds.
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
 }
 
 /// Says every few seconds how the fleet is doing.
@@ -315,16 +270,16 @@ impl Listener for Counts {
 /// The life of one station.
 struct Life<'a> {
     station: &'a Station,
-    logs: &'a Logs,
     clock: ModelClock,
     zone: &'a str,
     seed: u64,
 }
 
 impl Life<'_> {
-    /// Ends only by failure.
-    async fn live(&self) -> Result<(), Failure> {
-        self.connect().await?;
+    /// Never ends: without a server, or refused, the station goes on dialling, and drivers find it out of order.
+    async fn live(&self) {
+        // A station that has just been started takes it.
+        let _ = self.station.command(Command::Connect).await;
         let mut day = Day::new(self.seed, self.zone);
         let mut now = self.clock.now();
         loop {
@@ -344,23 +299,5 @@ impl Life<'_> {
             }
             now = leaves.max(self.clock.now());
         }
-    }
-
-    async fn connect(&self) -> Result<(), Failure> {
-        let id = self.station.identity();
-        let connected = self.station.command(Command::Connect).await;
-        connected.map_err(|e| Failure::new(id, "connect", "done", e.to_string()))?;
-        let end = |log: &StationLog| match (&log.refused, &log.record.boot) {
-            (_, Some(_)) if has_got_in(log) => Some(Ok(())),
-            (_, Some(boot)) if boot.status == "Rejected" => {
-                Some(Err("BootNotification Rejected".to_owned()))
-            }
-            (Some(why), None) => Some(Err(why.clone())),
-            // Pending is not a refusal yet.
-            _ => None,
-        };
-        let end = self.logs.wait(id, CONNECTED_WITHIN, end).await;
-        end.unwrap_or_else(|| Err("nothing in time".to_owned()))
-            .map_err(|why| not_let_in(id, &why))
     }
 }

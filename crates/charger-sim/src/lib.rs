@@ -2,7 +2,7 @@
 //!
 //! `station` is the charging station (a state machine without sockets), `physics` what happens
 //! between grid and battery, `link` the WebSocket, `clock` model time. On top of them: `runner`
-//! (scenarios, single stations), `fleet` (a fleet's day), `load` (many light stations), `demo`, `menu`,
+//! (scenarios, single stations), `live` (stations that live), `fleet` (a fleet's day), `load` (many light stations), `demo`, `menu`,
 //! `ui`, and the command line.
 
 pub mod clock;
@@ -18,6 +18,7 @@ mod exit;
 mod fleet;
 mod http;
 mod interrupt;
+mod live;
 mod load;
 mod menu;
 mod operator;

@@ -115,12 +115,12 @@ fn answer<T>(prompted: Result<T, InquireError>) -> Result<Answer<T>, Trouble> {
 
 /// Whether the run shall have a CSMS of its own: asked where none is found.
 fn wants_own_csms(target: &TargetArgs, look: Look) -> Result<Answer<bool>, Trouble> {
-    if target.spawn_csms || is_listening(&target.csms_url) {
+    if target.spawn_csms || is_listening(&target.link.csms_url) {
         return Ok(Answer::Is(target.spawn_csms));
     }
     let question = format!(
         "Nobody listens at {}: start a CSMS for this run?",
-        target.csms_url
+        target.link.csms_url
     );
     let question = told(&question, look.style.language);
     answer(Confirm::new(&question).with_default(true).prompt())
@@ -152,7 +152,7 @@ fn simulator(
         .args(loudness_words(output));
     // In the environment, where no list of processes shows them.
     for (name, value) in [
-        ("CHARGER_SIM_PASSWORD", &target.password),
+        ("CHARGER_SIM_PASSWORD", &target.link.password),
         ("CHARGER_SIM_TOKEN", &target.token),
         ("CHARGER_SIM_DATABASE", &target.database),
     ] {
@@ -214,19 +214,19 @@ fn target_words(target: &TargetArgs) -> Vec<String> {
     if target.spawn_csms {
         words.push("--spawn-csms".to_owned());
     } else {
-        words.extend(["--csms-url".to_owned(), target.csms_url.clone()]);
+        words.extend(["--csms-url".to_owned(), target.link.csms_url.clone()]);
         if let Some(url) = &target.http_url {
             words.extend(["--http-url".to_owned(), url.clone()]);
         }
-        if let Some(file) = &target.ca_file {
+        if let Some(file) = &target.link.ca_file {
             words.extend(["--ca-file".to_owned(), file.display().to_string()]);
         }
-        if let Some(folder) = &target.certificates {
+        if let Some(folder) = &target.link.certificates {
             words.extend(["--certificates".to_owned(), folder.display().to_string()]);
         }
     }
-    if target.compression != Compression::Off {
-        let mode = deflate::Mode::from(target.compression).as_str();
+    if target.link.compression != Compression::Off {
+        let mode = deflate::Mode::from(target.link.compression).as_str();
         words.extend(["--compression".to_owned(), mode.to_owned()]);
     }
     words

@@ -294,7 +294,7 @@ impl Runner {
     fn crew(
         &self,
         specs: Vec<Spec>,
-        seats: &BTreeMap<String, crate::physics::cabinet::CabinetHandle>,
+        seats: &BTreeMap<String, Vec<crate::physics::cabinet::CabinetHandle>>,
         planned: BTreeMap<String, PlannedCharge>,
         clock: ModelClock,
     ) -> Crew {

@@ -35,4 +35,6 @@ pub use keeper::Notebook;
 pub use observation::{
     AnswerOutcome, CallFacts, CallOutcome, Observation, ObservationKind, TransactionFacts,
 };
-pub use spec::{BackOff, ConnectorSpec, EvseSpec, MeterStyle, Secret, Spec, Supply};
+pub use spec::{
+    BackOff, ConnectorSpec, EvseSpec, Interrupted, MeterStyle, Secret, Spec, Supply, watts,
+};

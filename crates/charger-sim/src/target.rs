@@ -4,6 +4,8 @@
 //! identity only if it equals the identity of the one station that runs; else it is a path prefix
 //! (Part 4, 3.1.1: the identity is the last segment).
 
+use std::collections::BTreeSet;
+
 use percent_encoding::percent_decode_str;
 use scenario::scenario::check_identity;
 
@@ -127,32 +129,29 @@ fn checked_http_url(url: &str) -> Result<String, Trouble> {
     }
 }
 
-/// Identities from `CP001`, `CP001,CP007` and `CP001..CP005`.
-pub(crate) fn identities(text: &str) -> Result<Vec<String>, String> {
+/// Identities from `CP001`, `CP001,CP007` and `CP001..CP005`, at most so many.
+pub(crate) fn identities(text: &str, most: usize) -> Result<Vec<String>, String> {
     let mut ids = Vec::new();
     for part in text.split(',').map(str::trim) {
         match part.split_once("..") {
-            Some((first, last)) => range(first, last, &mut ids)?,
+            Some((first, last)) => range(first, last, most, &mut ids)?,
             None => ids.push(part.to_owned()),
         }
     }
-    for (i, id) in ids.iter().enumerate() {
+    if ids.len() > most {
+        return Err(format!("more than {most} stations"));
+    }
+    let mut seen = BTreeSet::new();
+    for id in &ids {
         check_identity(id)?;
-        if ids
-            .iter()
-            .take(i)
-            .any(|other| other.eq_ignore_ascii_case(id))
-        {
+        if !seen.insert(id.to_ascii_lowercase()) {
             return Err(format!("station `{id}` is there twice"));
         }
-    }
-    if ids.len() > 1_000 {
-        return Err("more than 1000 stations".to_owned());
     }
     Ok(ids)
 }
 
-fn range(first: &str, last: &str, ids: &mut Vec<String>) -> Result<(), String> {
+fn range(first: &str, last: &str, most: usize, ids: &mut Vec<String>) -> Result<(), String> {
     let wrong = || {
         format!(
             "`{first}..{last}` is no range, expected the same name with growing numbers, e.g. CP001..CP005"
@@ -165,9 +164,12 @@ fn range(first: &str, last: &str, ids: &mut Vec<String>) -> Result<(), String> {
         return Err(wrong());
     }
     let (from, to): (u32, u32) = match (from.parse(), to.parse()) {
-        (Ok(from), Ok(to)) if name == other && from <= to && to - from < 1_000 => (from, to),
+        (Ok(from), Ok(to)) if name == other && from <= to => (from, to),
         _ => return Err(wrong()),
     };
+    if usize::try_from(to - from).is_ok_and(|more| more >= most) {
+        return Err(format!("more than {most} stations"));
+    }
     ids.extend((from..=to).map(|i| format!("{name}{i:0width$}")));
     Ok(())
 }
@@ -270,12 +272,12 @@ mod tests {
 
     #[test]
     fn ranges_and_lists_of_identities_expand() {
-        assert_eq!(identities("CP001").unwrap(), ["CP001"]);
+        assert_eq!(identities("CP001", 1_000).unwrap(), ["CP001"]);
         assert_eq!(
-            identities("CP009..CP011").unwrap(),
+            identities("CP009..CP011", 1_000).unwrap(),
             ["CP009", "CP010", "CP011"]
         );
-        assert_eq!(identities("A, B7..B8").unwrap(), ["A", "B7", "B8"]);
+        assert_eq!(identities("A, B7..B8", 1_000).unwrap(), ["A", "B7", "B8"]);
     }
 
     #[test]
@@ -291,7 +293,7 @@ mod tests {
             "A..B",
             "A,a",
         ] {
-            assert!(identities(text).is_err(), "{text}");
+            assert!(identities(text, 1_000).is_err(), "{text}");
         }
         assert!(check_identity(&"x".repeat(48)).is_ok());
         assert!(check_identity(&"x".repeat(49)).is_err());

@@ -53,7 +53,12 @@ impl Lab {
 
     async fn plug(&self, evse: i32) {
         let vehicle = Vehicle::scenario();
-        self.command(Command::PlugIn { evse, vehicle }).await;
+        self.command(Command::PlugIn {
+            evse,
+            connector: None,
+            vehicle,
+        })
+        .await;
     }
 
     async fn stop(&self, evse: i32) {
@@ -75,7 +80,7 @@ fn start(spec: Spec, url: &str) -> (Station, tokio::task::JoinHandle<()>) {
         url: url.to_owned(),
         clock: ModelClock::real_time(),
         seed: 1,
-        cabinet: None,
+        cabinets: Vec::new(),
         observer,
         message_timeout: Duration::from_secs(30),
         network: None,

@@ -50,7 +50,7 @@ fn start(spec: Spec, url: &str) -> (Station, mpsc::Receiver<Observation>) {
         url: url.to_owned(),
         clock: ModelClock::real_time(),
         seed: 1,
-        cabinet: None,
+        cabinets: Vec::new(),
         observer,
         message_timeout: Duration::from_secs(30),
         network: None,

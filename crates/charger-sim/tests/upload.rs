@@ -50,7 +50,7 @@ async fn lab(upload_max_bytes: Option<u64>) -> Lab {
         url: format!("ws://{}", server.ocppj_address.unwrap()),
         clock: ModelClock::real_time(),
         seed: 1,
-        cabinet: None,
+        cabinets: Vec::new(),
         observer,
         message_timeout: PATIENCE,
         network: None,

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod record;
 pub mod rerun;
 pub mod scenario;
+pub mod shape;
 pub mod vocabulary;
 
 pub use error::FormatError;
@@ -22,3 +23,4 @@ pub use language::{Language, Localized};
 pub use plan::Planned;
 pub use record::RunRecord;
 pub use scenario::{Charge, EnergySource, Expectations, Fault, Scenario, Step, Vehicle};
+pub use shape::Shape;

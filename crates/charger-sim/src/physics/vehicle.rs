@@ -116,6 +116,17 @@ impl Battery {
         (self.vehicle.soc_percent + gained).clamp(0.0, 100.0)
     }
 
+    /// The vehicle as it stands now: with what has gone in, and with the rest of its walk.
+    #[must_use]
+    pub fn vehicle(&self) -> Vehicle {
+        let mut vehicle = self.vehicle.clone();
+        vehicle.soc_percent = self.soc_percent();
+        if let Appetite::Walk { steps, .. } = &mut vehicle.appetite {
+            *steps = steps.saturating_sub(self.steps_taken).max(1);
+        }
+        vehicle
+    }
+
     /// Whether nothing more goes in.
     #[must_use]
     pub fn is_full(&self) -> bool {

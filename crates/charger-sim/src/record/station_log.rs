@@ -124,6 +124,11 @@ impl StationLog {
         totals
     }
 
+    /// CALLs in both directions, those included that the record no longer holds.
+    pub(crate) fn message_count(&self) -> u64 {
+        u64::try_from(self.record.messages.len() + self.forgotten).unwrap_or(u64::MAX)
+    }
+
     /// The event `event_type` of the last transaction has been answered.
     pub(crate) fn is_acknowledged(&self, event_type: &str) -> bool {
         self.transaction().is_some_and(|transaction| {

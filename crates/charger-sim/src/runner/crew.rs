@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use scenario::{Fleet, record::PlannedCharge};
+use scenario::{Fleet, Shape, record::PlannedCharge};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::link::tls::TlsFiles;
@@ -14,7 +14,7 @@ use crate::{
     event::{Listener, RunEvent},
     physics::cabinet::{CabinetHandle, DispenserRating},
     record::{Logs, StationLog},
-    station::{BackOff, Environment, Observation, Secret, Spec, Station, spawn},
+    station::{BackOff, Environment, Observation, Secret, Spec, Station, spawn, watts},
     target::Target,
 };
 
@@ -53,7 +53,7 @@ impl Crew {
     /// Starts stations from `specs`; they do not connect yet.
     pub(crate) fn start(
         specs: Vec<Spec>,
-        cabinets: &BTreeMap<String, CabinetHandle>,
+        cabinets: &BTreeMap<String, Vec<CabinetHandle>>,
         planned: BTreeMap<String, PlannedCharge>,
         clock: ModelClock,
         setting: &Setting,
@@ -78,7 +78,7 @@ impl Crew {
                     url: setting.target.csms_url.clone(),
                     clock,
                     seed: setting.seed,
-                    cabinet: cabinets.get(&spec.identity).cloned(),
+                    cabinets: cabinets.get(&spec.identity).cloned().unwrap_or_default(),
                     observer: observer.clone(),
                     message_timeout: setting.message_timeout,
                     network: None,
@@ -146,8 +146,24 @@ pub(crate) fn spec_of(fleet: &Fleet, station: &scenario::Station, sampling: Dura
     spec
 }
 
+/// The seats of the EVSEs of a station at the cabinet of its shape; none, if it has none.
+pub(crate) fn own_seats(shape: &Shape) -> Vec<CabinetHandle> {
+    let Some(cabinet) = shape.cabinet else {
+        return Vec::new();
+    };
+    let ratings: Vec<_> = shape
+        .evses
+        .iter()
+        .map(|evse| DispenserRating {
+            rated_w: watts(evse.rated_kw),
+            max_w: watts(evse.max_kw),
+        })
+        .collect();
+    CabinetHandle::share(watts(cabinet.kw), &ratings)
+}
+
 /// The seats of `identities` at the cabinets of the fleet.
-pub(crate) fn seats(fleet: &Fleet, identities: &[String]) -> BTreeMap<String, CabinetHandle> {
+pub(crate) fn seats(fleet: &Fleet, identities: &[String]) -> BTreeMap<String, Vec<CabinetHandle>> {
     let mut seats = BTreeMap::new();
     for cabinet in &fleet.cabinets {
         let present: Vec<_> = cabinet
@@ -168,20 +184,10 @@ pub(crate) fn seats(fleet: &Fleet, identities: &[String]) -> BTreeMap<String, Ca
             present
                 .iter()
                 .map(|station| station.id.clone())
-                .zip(handles),
+                .zip(handles.into_iter().map(|seat| vec![seat])),
         );
     }
     seats
-}
-
-/// Whole watts; a fleet file has been checked to hold at most 10,000 kW.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "clamped to the range of u32"
-)]
-#[expect(clippy::cast_sign_loss, reason = "clamped to 0 and above")]
-pub(crate) fn watts(kw: f64) -> u32 {
-    (kw * 1_000.0).round().clamp(0.0, f64::from(u32::MAX)) as u32
 }
 
 /// A seed of its own for each station, the same in every run of the same seed (FNV-1a).
@@ -219,10 +225,10 @@ mod tests {
         let seats = seats(&fleet, &ids);
         assert_eq!(seats.len(), 2, "Shinjeju has no cabinets");
         let at = crate::clock::ModelInstant::from_millis(0);
-        seats["emart_jeju_01"].demand(at, 200_000);
-        assert_eq!(seats["emart_jeju_01"].granted_at(at), 200_000);
-        seats["emart_jeju_02"].demand(at, 200_000);
-        assert_eq!(seats["emart_jeju_01"].granted_at(at), 100_000);
+        seats["emart_jeju_01"][0].demand(at, 200_000);
+        assert_eq!(seats["emart_jeju_01"][0].granted_at(at), 200_000);
+        seats["emart_jeju_02"][0].demand(at, 200_000);
+        assert_eq!(seats["emart_jeju_01"][0].granted_at(at), 100_000);
     }
 
     #[test]

@@ -17,9 +17,9 @@ use crate::{
     operator::{Operator, Refusal},
     physics::vehicle::{Appetite, Vehicle},
     record::{Logs, StationLog},
-    runner::{crew::watts, failure::Failure, gate::Gate},
+    runner::{failure::Failure, gate::Gate},
     server::Server,
-    station::{Command, Station, StopReason, Token},
+    station::{Command, Station, StopReason, Token, watts},
 };
 
 /// How long before an instant its command is handed to the station.
@@ -220,7 +220,11 @@ impl<'a> Actor<'a> {
             max_w: watts(vehicle.max_kw),
             appetite: Appetite::Flat,
         };
-        let command = Command::PlugIn { evse, vehicle };
+        let command = Command::PlugIn {
+            evse,
+            connector: None,
+            vehicle,
+        };
         match self.due.take() {
             Some(at) => self.schedule("plug in", at, command).await?,
             None => self.command("plug in", command).await?,

@@ -103,10 +103,19 @@ pub enum Command {
     },
     /// The network is back.
     RestoreLink,
-    /// A vehicle is plugged in at the first connector of the EVSE.
+    /// Cut the connection at the TCP level and do not even dial until `GoOnline`, whatever happens meanwhile.
+    GoOffline {
+        /// How long; none: until `GoOnline`.
+        duration: Option<Duration>,
+    },
+    /// Dial again, at once.
+    GoOnline,
+    /// A vehicle is plugged in at a connector of the EVSE.
     PlugIn {
         /// EVSE, from 1.
         evse: i32,
+        /// Connector, from 1; none: the first one.
+        connector: Option<i32>,
         /// The vehicle.
         vehicle: Vehicle,
     },
@@ -179,6 +188,14 @@ pub enum CommandError {
     /// No such EVSE.
     #[error("station has no EVSE {0}: count from 1")]
     UnknownEvse(i32),
+    /// No such connector.
+    #[error("EVSE {evse} has no connector {connector}: count from 1")]
+    UnknownConnector {
+        /// EVSE.
+        evse: i32,
+        /// Connector.
+        connector: i32,
+    },
     /// A vehicle is connected already.
     #[error("EVSE {0} has a vehicle already: unplug it first")]
     AlreadyPlugged(i32),

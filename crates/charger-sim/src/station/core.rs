@@ -140,7 +140,8 @@ pub(super) struct Core {
     pub(super) evses: Vec<EvseState>,
     pub(super) is_operative: bool,
     pub(super) scheduled_operative: Option<bool>,
-    cabinet: Option<CabinetHandle>,
+    /// Seats of the EVSEs at shared power cabinets, by index.
+    cabinets: Vec<CabinetHandle>,
     pub(super) local_list: LocalList,
     pub(super) cache: Cache,
     pub(super) profiles: Profiles,
@@ -172,7 +173,7 @@ impl Core {
         spec: Spec,
         scale: u32,
         seed: u64,
-        cabinet: Option<CabinetHandle>,
+        cabinets: Vec<CabinetHandle>,
         message_timeout: Duration,
         now: ModelInstant,
     ) -> Self {
@@ -219,7 +220,7 @@ impl Core {
             evses,
             is_operative: true,
             scheduled_operative: None,
-            cabinet,
+            cabinets,
             local_list: LocalList::default(),
             cache: Cache::default(),
             profiles: Profiles::default(),
@@ -328,7 +329,7 @@ impl Core {
     fn due(&mut self, timer: Timer) {
         match timer {
             Timer::Dial => self.dial(),
-            Timer::RestoreLink => self.link.has_network = true,
+            Timer::RestoreLink => self.network_is_back(),
             Timer::MessageTimeout => self.message_timed_out(),
             Timer::Boot => self.boot(self.boot_reason),
             Timer::Heartbeat => self.heartbeat(),

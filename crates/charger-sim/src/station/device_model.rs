@@ -12,6 +12,7 @@ use ocpp201::{
     AttributeEnum, Component, DataEnum, Evse, GetVariableStatusEnum, MutabilityEnum, ReportData,
     SetVariableStatusEnum, Text, Variable, VariableAttribute, VariableCharacteristics,
 };
+use scenario::shape::{OptionalBlock, variable_name};
 
 /// The place of a variable. Names compare without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +42,7 @@ impl Key {
         }
     }
 
-    fn at(evse: i32, connector: i32, (component, variable, instance): Name) -> Self {
+    fn at(evse: i32, connector: i32, (component, variable, instance): (&str, &str, &str)) -> Self {
         Self {
             component: component.to_ascii_lowercase(),
             component_instance: String::new(),
@@ -219,7 +220,31 @@ pub(super) struct DeviceModel {
 impl DeviceModel {
     /// The standard variables of the station described by `spec`.
     pub(super) fn of(spec: &super::Spec, message_timeout: std::time::Duration) -> Self {
-        standard::build(spec, message_timeout)
+        let mut model = standard::build(spec, message_timeout);
+        for block in &spec.without {
+            let controller = controller(*block).to_ascii_lowercase();
+            model.entries.retain(|key, _| key.component != controller);
+        }
+        for name in &spec.without_variables {
+            if let Some(name) = variable_name(name) {
+                model.entries.remove(&Key::at(0, 0, name));
+            }
+        }
+        for (name, value) in &spec.variables {
+            if let Some(name) = variable_name(name) {
+                model.put(name, value);
+            }
+        }
+        model
+    }
+
+    /// Gives a variable of the station itself a value, without checks; one that is not there becomes a constant text.
+    fn put(&mut self, name: (&str, &str, &str), value: &str) {
+        if let Some(entry) = self.entries.get_mut(&Key::at(0, 0, name)) {
+            value.clone_into(&mut entry.value);
+        } else {
+            self.constant_text(name, value);
+        }
     }
 
     /// All variables, ordered by place.
@@ -358,6 +383,17 @@ impl DeviceModel {
         self.entries
             .values()
             .any(|entry| is_same_component(&entry.component, component))
+    }
+}
+
+/// The component that stands for an optional block.
+fn controller(block: OptionalBlock) -> &'static str {
+    match block {
+        OptionalBlock::LocalAuthList => "LocalAuthListCtrlr",
+        OptionalBlock::Reservation => "ReservationCtrlr",
+        OptionalBlock::SmartCharging => "SmartChargingCtrlr",
+        OptionalBlock::Monitoring => "MonitoringCtrlr",
+        OptionalBlock::DisplayMessage => "DisplayMessageCtrlr",
     }
 }
 

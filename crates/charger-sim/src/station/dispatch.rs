@@ -7,6 +7,7 @@ use ocpp201::{
     Action, PayloadKind, Request, decode_payload,
     rpc::{self, ErrorCode, Lookup, MessageId},
 };
+use scenario::shape::OptionalBlock;
 use serde_json::value::RawValue;
 
 use super::{
@@ -89,6 +90,10 @@ impl Core {
         };
         if !action.direction().is_to_station() {
             let text = format!("{action} is sent by stations only");
+            return Err(Refusal::new(ErrorCode::NotSupported, text));
+        }
+        if self.lacks(action) {
+            let text = format!("this station has no {action}: its shape leaves the block out");
             return Err(Refusal::new(ErrorCode::NotSupported, text));
         }
         if matches!(
@@ -175,6 +180,28 @@ impl Core {
                 format!("{action} is sent by stations only"),
             )),
         }
+    }
+
+    /// Whether an action belongs to an optional block that the station does not have.
+    fn lacks(&self, action: Action) -> bool {
+        let block = match action {
+            Action::GetLocalListVersion | Action::SendLocalList => OptionalBlock::LocalAuthList,
+            Action::CancelReservation | Action::ReserveNow => OptionalBlock::Reservation,
+            Action::ClearChargingProfile
+            | Action::GetChargingProfiles
+            | Action::GetCompositeSchedule
+            | Action::SetChargingProfile => OptionalBlock::SmartCharging,
+            Action::ClearVariableMonitoring
+            | Action::GetMonitoringReport
+            | Action::SetMonitoringBase
+            | Action::SetMonitoringLevel
+            | Action::SetVariableMonitoring => OptionalBlock::Monitoring,
+            Action::ClearDisplayMessage
+            | Action::GetDisplayMessages
+            | Action::SetDisplayMessage => OptionalBlock::DisplayMessage,
+            _ => return false,
+        };
+        self.spec.without.contains(&block)
     }
 
     /// Whether a message is as short as the variables demand (B05.FR.11, B06.FR.17, B08.FR.18, D01.FR.11, N04.FR.09).

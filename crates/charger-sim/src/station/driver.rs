@@ -43,8 +43,8 @@ pub struct Environment {
     /// Seed of everything random at this station: ids, back-off, random walk. Stations of one run share it; the
     /// identity makes the rest.
     pub seed: u64,
-    /// Seat of the first EVSE at a shared power cabinet; none: a supply of its own.
-    pub cabinet: Option<CabinetHandle>,
+    /// Seats of the EVSEs at a shared power cabinet, in their order; an EVSE without one has a supply of its own.
+    pub cabinets: Vec<CabinetHandle>,
     /// Receives what happens. A full observer slows the station down rather than losing observations.
     pub observer: mpsc::Sender<Observation>,
     /// Wall time after which an unanswered CALL counts as failed.
@@ -188,7 +188,7 @@ impl Driver {
             spec,
             environment.clock.scale(),
             environment.seed,
-            environment.cabinet.clone(),
+            environment.cabinets.clone(),
             environment.message_timeout,
             environment.clock.now(),
         );

@@ -3,8 +3,14 @@
 //! A specification is data; it is built from a fleet entry or from the command line. What a running station
 //! holds beside it (variables that the CSMS may change) lives in the device model.
 
-use crate::link::tls::TlsFiles;
 use std::{fmt, path::PathBuf, time::Duration};
+
+use scenario::{
+    Shape,
+    shape::{MeterKind, OptionalBlock},
+};
+
+use crate::link::tls::TlsFiles;
 
 /// A password. Its text is neither printed nor serialised.
 #[derive(Clone, PartialEq, Eq)]
@@ -131,6 +137,18 @@ impl Default for BackOff {
     }
 }
 
+/// What becomes of a transaction that a loss of power, or the end of the program, interrupted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Interrupted {
+    /// It ends when the station is up again, with the reason PowerLoss.
+    #[default]
+    PowerLoss,
+    /// It ends when the station is up again, with the reason Reboot.
+    Reboot,
+    /// It goes on, if the vehicle is still there.
+    Resume,
+}
+
 /// A charging station.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spec {
@@ -166,6 +184,14 @@ pub struct Spec {
     pub is_secured: bool,
     /// The compression of messages that is offered to the CSMS.
     pub compression: deflate::Mode,
+    /// Optional blocks that the station does not have.
+    pub without: Vec<OptionalBlock>,
+    /// Values that variables have at the first start: `Component.Variable[Instance]` and value.
+    pub variables: Vec<(String, String)>,
+    /// Variables that the station does not have, by the same names.
+    pub without_variables: Vec<String>,
+    /// What becomes of interrupted transactions.
+    pub interrupted: Interrupted,
     /// Time lapse of charging: how many times as fast model time runs while a transaction does; none: no faster.
     pub charging_pace: Option<u32>,
 }
@@ -206,8 +232,35 @@ impl Spec {
             tls: TlsFiles::default(),
             is_secured: false,
             compression: deflate::Mode::Off,
+            without: Vec::new(),
+            variables: Vec::new(),
+            without_variables: Vec::new(),
+            interrupted: Interrupted::default(),
             charging_pace: None,
         }
+    }
+
+    /// A station of this shape.
+    #[must_use]
+    pub fn shaped(identity: impl Into<String>, shape: &Shape) -> Self {
+        let mut spec = Self::dc(identity);
+        spec.vendor.clone_from(&shape.vendor);
+        spec.model.clone_from(&shape.model);
+        spec.sampling = Duration::from_secs(u64::from(shape.sample_every_seconds));
+        spec.meter_style = match shape.meter {
+            MeterKind::Plain => MeterStyle::Plain,
+            MeterKind::Swinging => MeterStyle::SystemJ {
+                separate_meter_values: false,
+            },
+        };
+        spec.evses = (1..).zip(&shape.evses).map(evse_of).collect();
+        spec.without.clone_from(&shape.without);
+        let variables = shape.variables.iter();
+        spec.variables = variables
+            .map(|(name, value)| (name.clone(), value.to_string()))
+            .collect();
+        spec.without_variables.clone_from(&shape.without_variables);
+        spec
     }
 
     /// The single station of a time lapse: one AC socket of 22 kW on one phase; 72 s of model time per second while
@@ -235,4 +288,36 @@ impl Spec {
         }
         spec
     }
+}
+
+fn evse_of((id, evse): (i32, &scenario::shape::Evse)) -> EvseSpec {
+    let connectors = (1..).zip(&evse.connectors);
+    EvseSpec {
+        id,
+        connectors: connectors
+            .map(|(id, connector)| ConnectorSpec {
+                id,
+                kind: connector.kind.clone(),
+                has_fixed_cable: connector.cable,
+            })
+            .collect(),
+        rated_w: watts(evse.rated_kw),
+        max_w: watts(evse.max_kw),
+        min_w: watts(evse.min_kw),
+        supply: match evse.supply {
+            scenario::shape::Supply::Dc { volts } => Supply::Dc { volts },
+            scenario::shape::Supply::Ac { phases, volts } => Supply::Ac { phases, volts },
+        },
+    }
+}
+
+/// Whole watts.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range of u32"
+)]
+pub fn watts(kw: f64) -> u32 {
+    (kw * 1_000.0).round().clamp(0.0, f64::from(u32::MAX)) as u32
 }

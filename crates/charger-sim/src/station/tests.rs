@@ -95,7 +95,14 @@ impl Bench {
 
     fn with(spec: Spec, cabinet: Option<CabinetHandle>) -> Self {
         Self {
-            core: Core::new(spec, 1, 7, cabinet, seconds(30), START),
+            core: Core::new(
+                spec,
+                1,
+                7,
+                cabinet.into_iter().collect(),
+                seconds(30),
+                START,
+            ),
             now: START,
             planned: HashMap::new(),
             always: HashMap::new(),
@@ -289,7 +296,12 @@ impl Bench {
             token: token(),
         })
         .unwrap();
-        self.command(Command::PlugIn { evse: 1, vehicle }).unwrap();
+        self.command(Command::PlugIn {
+            evse: 1,
+            connector: None,
+            vehicle,
+        })
+        .unwrap();
     }
 
     fn set(&mut self, component: &str, variable: &str, value: &str) {

@@ -23,6 +23,12 @@ const TABLE: &[Translation] = &[
     text("<notes>", NOTES_KO, NOTES_JA),
     text("demo", "전용 CSMS로 시나리오 다섯 개를 모두 실행하고 저장된 데이터를 검증", "専用の CSMS で 5 つのシナリオをすべて実行し、保存されたデータを検証"),
     text("load", "부하 생성: 가벼운 충전기 수천 대와 응답 속도", "負荷の生成: 数千台の軽い充電器と応答の速さ"),
+    text("station", "살아 있는 충전기: 계속 연결을 시도하고, 기다리라면 기다리고, 누가 꽂으면 충전. Ctrl-C까지", "生きた充電器: 接続を試み続け、待てと言われれば待ち、挿されれば充電。Ctrl-C まで"),
+    text("station <IDS>", "식별자: `CP001`, `CP001..CP005`, `A,B`(여러 개 나열 가능)", "識別子: `CP001`、`CP001..CP005`、`A,B`（複数並べてよい）"),
+    text("station --shape", "구성: ac-wallbox, ac-post-2, dc-50, dc-100-cabinet, dc-350 또는 형태 파일", "構成: ac-wallbox、ac-post-2、dc-50、dc-100-cabinet、dc-350、または形状ファイル"),
+    text("station --auto-sessions", "충전기마다 스스로 하는 충전 세션 수. 끝난 뒤에도 연결을 유지", "充電器が自分で行う充電セッションの数。終わった後も接続を保つ"),
+    text("station --state-dir", "재시작 뒤에도 남을 것을 보관하는 폴더 [기본값: 보관하지 않음]", "再起動後も残すものを置くフォルダー [既定値: 残さない]"),
+    text("station --interrupted", "정전이나 프로그램 종료로 중단된 트랜잭션의 처리", "停電やプログラムの終了で中断したトランザクションの扱い"),
     text("menu", "메뉴에서 선택(터미널에서의 기본값)", "メニューから選択（端末での既定）"),
     text("completions", "셸 자동 완성 스크립트 출력", "シェル補完スクリプトを出力"),
     text("completions <SHELL>", "셸 종류", "シェルの種類"),
@@ -93,6 +99,8 @@ const NOTES_KO: &str = "\
                                     36분짜리 세션 3회를 90초에
   charger-sim --stations CP001..CP005
                                     다섯 대를 나란히
+  charger-sim station CP001 --shape ac-post-2
+                                    Ctrl-C까지 살아 있는 충전기
   charger-sim --fleet emart --time-scale 60 --duration 10m
                                     34대의 하루를 10분에
   charger-sim load --stations 1000 --rate 5000 --max-p99 15ms
@@ -113,6 +121,8 @@ const NOTES_JA: &str = "\
                                     36 分のセッション 3 回を 90 秒で
   charger-sim --stations CP001..CP005
                                     5 台を並行して
+  charger-sim station CP001 --shape ac-post-2
+                                    Ctrl-C まで生きる充電器
   charger-sim --fleet emart --time-scale 60 --duration 10m
                                     34 台の 1 日を 10 分で
   charger-sim load --stations 1000 --rate 5000 --max-p99 15ms

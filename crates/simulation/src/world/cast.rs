@@ -126,7 +126,7 @@ impl Cast {
             url: "ws://csms:9000".to_owned(),
             clock: ModelClock::starting_at(date),
             seed: self.seed,
-            cabinet: None,
+            cabinets: Vec::new(),
             observer: self.observer.clone(),
             message_timeout: Duration::from_secs(30),
             network: Some(self.network.dialler(&actor.identity)),
@@ -174,7 +174,11 @@ impl Cast {
                     return;
                 };
                 let (evse, vehicle) = (*evse, vehicle.clone());
-                let plug = Command::PlugIn { evse, vehicle };
+                let plug = Command::PlugIn {
+                    evse,
+                    connector: None,
+                    vehicle,
+                };
                 let present = Command::PresentToken { evse, token };
                 let both = if *plugs_first {
                     [plug, present]

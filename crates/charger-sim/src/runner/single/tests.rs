@@ -81,7 +81,7 @@ async fn played(
         url,
         clock,
         seed: 1,
-        cabinet: None,
+        cabinets: Vec::new(),
         observer,
         message_timeout: Duration::from_secs(30),
         network: None,

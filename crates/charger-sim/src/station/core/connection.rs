@@ -22,6 +22,8 @@ pub(in crate::station) struct Link {
     is_wanted: bool,
     /// Whether there is a network at all.
     pub(super) has_network: bool,
+    /// Somebody keeps the station off line: it does not even dial.
+    is_kept_offline: bool,
     state: State,
     /// Waits since the last success.
     waits: u32,
@@ -43,6 +45,7 @@ impl Default for Link {
         Self {
             is_wanted: false,
             has_network: true,
+            is_kept_offline: false,
             state: State::Closed,
             waits: 0,
             has_spoken: false,
@@ -107,6 +110,32 @@ impl Core {
         }
     }
 
+    /// The station is kept off line: without a word to the CSMS, and without dialling.
+    pub(super) fn go_offline(&mut self, duration: Option<Duration>) {
+        self.link.is_kept_offline = true;
+        self.cut(duration);
+        self.timers.cancel(Timer::Dial);
+    }
+
+    /// The station may dial again, and does.
+    pub(super) fn go_online(&mut self) {
+        self.link.is_kept_offline = false;
+        self.link.has_network = true;
+        self.link.waits = 0;
+        self.timers.cancel(Timer::RestoreLink);
+        self.timers.cancel(Timer::Dial);
+        self.dial();
+    }
+
+    /// The time without a network is over.
+    pub(super) fn network_is_back(&mut self) {
+        if self.link.is_kept_offline {
+            self.go_online();
+        } else {
+            self.link.has_network = true;
+        }
+    }
+
     /// The network is back; the station finds out at its next attempt.
     pub(super) fn restore(&mut self) -> Result<(), CommandError> {
         self.timers.cancel(Timer::RestoreLink);
@@ -115,7 +144,8 @@ impl Core {
     }
 
     pub(super) fn dial(&mut self) {
-        if !self.link.is_wanted || self.link.state != State::Closed || self.downtime.is_some() {
+        let may_dial = self.link.is_wanted && !self.link.is_kept_offline;
+        if !may_dial || self.link.state != State::Closed || self.downtime.is_some() {
             return;
         }
         self.observe(ObservationKind::ConnectAttempt {
@@ -242,7 +272,7 @@ impl Core {
     }
 
     fn back_off(&mut self) {
-        if !self.link.is_wanted || self.downtime.is_some() {
+        if !self.link.is_wanted || self.link.is_kept_offline || self.downtime.is_some() {
             return;
         }
         let policy = Policy {

@@ -6,13 +6,17 @@
 use std::collections::BTreeMap;
 
 use ocpp201::{Action, NetworkConnectionProfile, Text, TransactionEventRequest};
+use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Core;
 use crate::{
     clock::ModelInstant,
-    physics::meter::Meter,
+    physics::{
+        meter::Meter,
+        vehicle::{Battery, Vehicle},
+    },
     station::{
         blocks::{
             authorization::Cache,
@@ -23,7 +27,7 @@ use crate::{
             local_auth_list::LocalList,
             smart_charging::Profiles,
         },
-        evse::{Reservation, Transaction},
+        evse::{Authorization, Reservation, Transaction},
         outbox::{Body, Gate, Waiting},
         timers::Timer,
     },
@@ -67,6 +71,12 @@ struct DurableEvse {
     is_operative: bool,
     connectors_operative: Vec<bool>,
     transaction: Option<Transaction>,
+    /// The driver of the transaction is authorized.
+    #[serde(default)]
+    is_authorized: bool,
+    /// What is plugged in, and at which connector (index).
+    #[serde(default)]
+    vehicle: Option<(usize, Vehicle)>,
     reservation: Option<Reservation>,
 }
 
@@ -90,6 +100,10 @@ impl Core {
                     is_operative: evse.is_operative,
                     connectors_operative: evse.connectors.iter().map(|c| c.is_operative).collect(),
                     transaction: evse.transaction.clone(),
+                    is_authorized: evse.authorization.is_some(),
+                    vehicle: evse
+                        .plugged
+                        .zip(evse.battery.as_ref().map(Battery::vehicle)),
                     reservation: evse.reservation.clone(),
                 })
                 .collect(),
@@ -114,7 +128,7 @@ impl Core {
     }
 
     /// Takes up the state of an earlier run. Transactions it left open end as of when it was written, because
-    /// nothing is known of the time since. Returns whether the format is known.
+    /// nothing is known of the time since, or go on from the present. Returns whether the format is known.
     pub(in crate::station) fn restore_durable(&mut self, kept: Durable) -> bool {
         if kept.format != FORMAT {
             return false;
@@ -161,6 +175,22 @@ impl Core {
                 connector.is_operative = is_operative;
             }
             evse.transaction = old.transaction;
+            if let Some((connector, vehicle)) = old.vehicle
+                && connector < evse.connectors.len()
+            {
+                evse.plugged = Some(connector);
+                evse.battery = Some(Battery::new(vehicle, self.rng.random()));
+            }
+            if old.is_authorized
+                && let Some(transaction) = &evse.transaction
+                && let Some(token) = &transaction.token
+            {
+                evse.authorization = Some(Authorization {
+                    token: token.clone(),
+                    group: transaction.group.clone(),
+                });
+            }
+            evse.spent = evse.conditions();
             if let Some(reservation) = &old.reservation {
                 let expiry = reservation.expiry.timestamp().into();
                 self.timers
@@ -170,8 +200,9 @@ impl Core {
         }
         let present = self.now;
         self.now = kept.written_at.min(present);
-        self.end_interrupted();
+        self.treat_interrupted();
         self.now = present;
+        self.resume_interrupted();
         self.interrupt_jobs();
         self.restart_monitors();
         // A restart that the last run had begun is finished by this start.

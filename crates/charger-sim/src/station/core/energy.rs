@@ -31,11 +31,7 @@ impl Core {
     /// Counts the energy at an EVSE (index) up to now.
     pub(in crate::station) fn settle(&mut self, evse: usize) {
         let now = self.now;
-        let cabinet = if evse == 0 {
-            self.cabinet.clone()
-        } else {
-            None
-        };
+        let cabinet = self.cabinets.get(evse).cloned();
         let Some(state) = self.evses.get_mut(evse) else {
             return;
         };
@@ -79,9 +75,7 @@ impl Core {
             return;
         };
         (state.flow_w, state.power_w, state.offered_w) = (0, 0, 0);
-        if evse == 0
-            && let Some(cabinet) = &self.cabinet
-        {
+        if let Some(cabinet) = self.cabinets.get(evse) {
             cabinet.demand(now, 0);
         }
     }
@@ -126,9 +120,7 @@ impl Core {
         if state.flow_w != flow {
             state.flow_w = flow;
             state.power_w = flow;
-            if evse == 0
-                && let Some(cabinet) = &self.cabinet
-            {
+            if let Some(cabinet) = self.cabinets.get(evse) {
                 cabinet.demand(now, flow);
                 state.power_w = flow.min(cabinet.granted_at(now));
             }
@@ -349,6 +341,8 @@ impl Core {
         context: ReadingContextEnum,
     ) -> Option<MeterValue> {
         self.settle(evse);
+        // What was read once is never read again as less, not even after a restart.
+        self.is_dirty = true;
         let wanted: Vec<MeasurandEnum> = self
             .model
             .list(measurands)

@@ -21,7 +21,13 @@ use rand::RngExt;
 impl Core {
     pub(super) fn carry_out(&mut self, command: Command) -> Result<(), CommandError> {
         if self.downtime.is_some()
-            && !matches!(command, Command::CutLink { .. } | Command::RestoreLink)
+            && !matches!(
+                command,
+                Command::CutLink { .. }
+                    | Command::RestoreLink
+                    | Command::GoOffline { .. }
+                    | Command::GoOnline
+            )
         {
             return Err(CommandError::NotRunning);
         }
@@ -39,7 +45,23 @@ impl Core {
                 Ok(())
             }
             Command::RestoreLink => self.restore(),
-            Command::PlugIn { evse, vehicle } => self.plug_in(self.index(evse)?, vehicle),
+            Command::GoOffline { duration } => {
+                self.go_offline(duration);
+                Ok(())
+            }
+            Command::GoOnline => {
+                self.go_online();
+                Ok(())
+            }
+            Command::PlugIn {
+                evse,
+                connector,
+                vehicle,
+            } => {
+                let index = self.index(evse)?;
+                let connector = self.connector_index(index, connector)?;
+                self.plug_in(index, connector, vehicle)
+            }
             Command::PresentToken { evse, token } => self.present_token(self.index(evse)?, token),
             Command::StartCharging {
                 evse,
@@ -90,13 +112,29 @@ impl Core {
         self.evse_index(evse).ok_or(CommandError::UnknownEvse(evse))
     }
 
-    fn plug_in(&mut self, evse: usize, vehicle: Vehicle) -> Result<(), CommandError> {
+    /// The index of a connector by its number; without a number the first.
+    fn connector_index(&self, evse: usize, connector: Option<i32>) -> Result<usize, CommandError> {
+        let state = &self.evses[evse];
+        let Some(id) = connector else { return Ok(0) };
+        let found = state.connectors.iter().position(|c| c.id == id);
+        found.ok_or(CommandError::UnknownConnector {
+            evse: state.spec.id,
+            connector: id,
+        })
+    }
+
+    fn plug_in(
+        &mut self,
+        evse: usize,
+        connector: usize,
+        vehicle: Vehicle,
+    ) -> Result<(), CommandError> {
         let seed = self.rng.random();
         let state = &mut self.evses[evse];
         if state.plugged.is_some() {
             return Err(CommandError::AlreadyPlugged(state.spec.id));
         }
-        state.plugged = Some(0);
+        state.plugged = Some(connector);
         state.battery = Some(Battery::new(vehicle, seed));
         self.timers.cancel(Timer::ConnectionTimeOut(evse));
         self.update_statuses();
@@ -113,7 +151,7 @@ impl Core {
         else {
             return;
         };
-        if let Err(error) = self.plug_in(evse, planned.vehicle) {
+        if let Err(error) = self.plug_in(evse, 0, planned.vehicle) {
             self.problem(format!("vehicle cannot be plugged in: {error}"));
             return;
         }

@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use ocpp201::{BootReasonEnum, ReasonEnum, ResetEnum, TriggerReasonEnum};
+use ocpp201::{BootReasonEnum, ChargingStateEnum, ReasonEnum, ResetEnum, TriggerReasonEnum};
 
 use super::{Core, Registration, session::Change};
-use crate::station::{ObservationKind, timers::Timer};
+use crate::station::{Interrupted, ObservationKind, timers::Timer};
 
 /// Protocol time between accepting a reset and going down: the last messages get a chance to leave.
 const BEFORE_RESET: Duration = Duration::from_secs(1);
@@ -107,13 +107,16 @@ impl Core {
             return;
         };
         if downtime.is_power_loss {
-            self.end_all(TriggerReasonEnum::AbnormalCondition, ReasonEnum::PowerLoss);
+            self.treat_interrupted();
         }
         self.registration = Registration::Unregistered;
         self.adopt_network();
         self.keep_timers_of_the_world();
         for (evse, state) in self.evses.iter_mut().enumerate() {
-            (state.authorization, state.planned, state.challenger) = (None, None, None);
+            (state.planned, state.challenger) = (None, None);
+            if state.transaction.is_none() {
+                state.authorization = None;
+            }
             state.remote_start_id = None;
             self.profiles.drop_held(evse);
             for connector in &mut state.connectors {
@@ -122,6 +125,7 @@ impl Core {
         }
         self.interrupt_jobs();
         self.restart_monitors();
+        self.resume_interrupted();
         self.is_dirty = true;
         self.connect();
     }
@@ -144,8 +148,39 @@ impl Core {
         }
     }
 
-    /// Ends an open transaction that an earlier run of this program left behind, as of when it was written down.
-    pub(super) fn end_interrupted(&mut self) {
-        self.end_all(TriggerReasonEnum::AbnormalCondition, ReasonEnum::PowerLoss);
+    /// Ends the transactions that were interrupted, as of the present instant, unless they are to go on and the
+    /// vehicle is still there.
+    pub(super) fn treat_interrupted(&mut self) {
+        let reason = match self.spec.interrupted {
+            Interrupted::PowerLoss => ReasonEnum::PowerLoss,
+            Interrupted::Reboot => ReasonEnum::Reboot,
+            Interrupted::Resume => ReasonEnum::PowerLoss,
+        };
+        for evse in 0..self.evses.len() {
+            let state = &self.evses[evse];
+            let goes_on = self.spec.interrupted == Interrupted::Resume && state.plugged.is_some();
+            if state.transaction.is_some() && !goes_on {
+                self.end(
+                    evse,
+                    &Change::stop(TriggerReasonEnum::AbnormalCondition, reason),
+                );
+            }
+        }
+    }
+
+    /// Lets the transactions go on that were interrupted: with the meter as it stood, from now on.
+    pub(super) fn resume_interrupted(&mut self) {
+        for evse in 0..self.evses.len() {
+            let Some(transaction) = &mut self.evses[evse].transaction else {
+                continue;
+            };
+            // No energy has flowed meanwhile; that it flows again is told.
+            if transaction.charging_state == ChargingStateEnum::Charging {
+                transaction.charging_state = ChargingStateEnum::SuspendedEvse;
+            }
+            self.schedule_samples(evse);
+            self.refresh_power(evse);
+        }
+        self.update_pace();
     }
 }

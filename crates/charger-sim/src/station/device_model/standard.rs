@@ -73,10 +73,17 @@ impl Row<'_> {
 }
 
 impl DeviceModel {
+    /// Adds a constant of the station itself.
+    pub(super) fn constant_text(&mut self, name: (&str, &str, &str), value: &str) {
+        self.row(None, name, DataEnum::String, value)
+            .constant()
+            .add();
+    }
+
     fn row(
         &mut self,
         place: Option<Evse>,
-        name: Name,
+        name: (&str, &str, &str),
         data_type: DataEnum,
         value: &(impl ToString + ?Sized),
     ) -> Row<'_> {

@@ -166,7 +166,13 @@ fn without_remote_authorization_the_rules_of_list_and_cache_hold() {
         }
         present(&mut bench, 1, token);
         let vehicle = Vehicle::scenario();
-        bench.command(Command::PlugIn { evse: 1, vehicle }).unwrap();
+        bench
+            .command(Command::PlugIn {
+                evse: 1,
+                connector: None,
+                vehicle,
+            })
+            .unwrap();
         let text = format!("{token}, online: {is_online}, offline allowed: {local_offline}");
         assert_eq!(bench.core.evses[0].flow_w > 0, charges, "{text}");
         assert!(bench.calls("Authorize").is_empty(), "{text}");
@@ -204,7 +210,13 @@ fn master_pass_stops_everything_and_never_starts() {
             bench.always.insert("Authorize", answer);
             present(&mut bench, reader, "MASTER");
             let vehicle = Vehicle::scenario();
-            bench.command(Command::PlugIn { evse: 2, vehicle }).unwrap();
+            bench
+                .command(Command::PlugIn {
+                    evse: 2,
+                    connector: None,
+                    vehicle,
+                })
+                .unwrap();
             bench.run(seconds(1));
             let both = [0, 1].map(|evse: usize| bench.core.evses[evse].flow_w);
             assert_eq!(

@@ -91,6 +91,7 @@ fn neighbours_share_the_cabinet_and_come_to_833_wh_each_and_a_50_kw_station_to_4
             start,
             Command::PlugIn {
                 evse: 1,
+                connector: None,
                 vehicle: Vehicle::scenario(),
             },
         );

@@ -330,7 +330,13 @@ fn present(bench: &mut Bench, value: &str) {
 
 fn plug(bench: &mut Bench) {
     let vehicle = Vehicle::scenario();
-    bench.command(Command::PlugIn { evse: 1, vehicle }).unwrap();
+    bench
+        .command(Command::PlugIn {
+            evse: 1,
+            connector: None,
+            vehicle,
+        })
+        .unwrap();
 }
 
 fn stop(bench: &mut Bench) {

@@ -335,7 +335,7 @@ fn profiles_outlive_the_process() {
     let file = serde_json::to_string(&bench.core.durable()).unwrap();
     let kept: Durable = serde_json::from_str(&file).unwrap();
     let mut restarted = Bench::new(plain());
-    restarted.core = Core::new(plain(), 1, 7, None, seconds(30), restarted.now);
+    restarted.core = Core::new(plain(), 1, 7, Vec::new(), seconds(30), restarted.now);
     assert!(restarted.core.restore_durable(kept));
     restarted.command(Command::Connect).unwrap();
     restarted.run(seconds(1));

@@ -163,6 +163,7 @@ fn after_a_short_outage_only_changed_connectors_are_reported() {
     bench
         .command(Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         })
         .unwrap();
@@ -247,6 +248,7 @@ fn known_tokens_charge_offline_and_unknown_ones_only_if_that_is_allowed() {
     bench
         .command(Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         })
         .unwrap();
@@ -292,7 +294,7 @@ fn a_station_killed_in_the_middle_finds_its_queue_register_and_transaction_again
 
     let mut restarted = Bench::new(spec());
     restarted.now = START + seconds(60);
-    restarted.core = Core::new(spec(), 1, 7, None, seconds(30), restarted.now);
+    restarted.core = Core::new(spec(), 1, 7, Vec::new(), seconds(30), restarted.now);
     assert!(restarted.core.restore_durable(kept));
     restarted.command(Command::Connect).unwrap();
     restarted.run(seconds(2));
@@ -323,6 +325,8 @@ fn a_station_killed_in_the_middle_finds_its_queue_register_and_transaction_again
     assert_eq!(super::register(ended), 1_204_500 + 611);
     let begin = super::register(ended);
     restarted.sent.clear();
+    // The vehicle is still there.
+    restarted.command(Command::Unplug { evse: 1 }).unwrap();
     restarted.start(Vehicle::scenario());
     assert_ne!(restarted.transaction_id(), id, "no id is used twice");
     assert_eq!(super::register(restarted.events()[0]), begin);
@@ -363,6 +367,7 @@ impl Bench {
         self.command(Command::Unplug { evse: 1 }).unwrap();
         self.command(Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         })
         .unwrap();
@@ -377,7 +382,7 @@ impl Bench {
 
 #[test]
 fn a_seed_that_comes_again_repeats_no_id_unless_the_instant_comes_again_too() {
-    let first_id = |at| Core::new(spec(), 1, 7, None, seconds(30), at).new_id();
+    let first_id = |at| Core::new(spec(), 1, 7, Vec::new(), seconds(30), at).new_id();
     assert_eq!(first_id(START), first_id(START));
     assert_ne!(first_id(START), first_id(START + Duration::from_millis(1)));
 }

@@ -241,6 +241,7 @@ fn the_profile_of_a_remote_start_applies_to_its_transaction_and_goes_with_it() {
     bench
         .command(super::Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         })
         .unwrap();

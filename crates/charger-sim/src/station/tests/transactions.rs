@@ -34,6 +34,7 @@ fn cable_first_with_start_point_ev_connected_follows_e02() {
     bench
         .command(Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         })
         .unwrap();
@@ -83,6 +84,7 @@ fn evse_token_and_remote_start_id_are_told_exactly_once_each() {
     bench
         .command(Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         })
         .unwrap();
@@ -115,6 +117,7 @@ fn remote_start_of_a_plugged_transaction_returns_its_id() {
     bench
         .command(Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         })
         .unwrap();
@@ -160,6 +163,7 @@ fn a_remote_start_and_a_plug_at_the_same_instant_make_one_transaction() {
             "idToken": {"idToken": "APP", "type": "Central"}});
         let plug = Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         };
         let at = bench.now;
@@ -309,6 +313,7 @@ fn id_first_tells_evse_and_register_with_the_event_of_the_plug() {
     bench
         .command(Command::PlugIn {
             evse: 1,
+            connector: None,
             vehicle: Vehicle::scenario(),
         })
         .unwrap();
@@ -449,7 +454,7 @@ fn ids_are_never_used_again_by_a_station_that_is_started_again_with_the_same_see
     let ids_from = |start: crate::clock::ModelInstant| {
         let mut bench = Bench::new(spec());
         bench.now = start;
-        bench.core = super::Core::new(spec(), 1, 7, None, seconds(30), start);
+        bench.core = super::Core::new(spec(), 1, 7, Vec::new(), seconds(30), start);
         bench.command(Command::Connect).unwrap();
         bench.start(Vehicle::scenario());
         bench.transaction_id()

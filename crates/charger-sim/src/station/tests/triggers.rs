@@ -74,7 +74,13 @@ fn states() -> Vec<(&'static str, Prepare)> {
         ("what needs a vehicle", |bench| set_measurands(bench, "SoC")),
         ("plugged", |bench| {
             let vehicle = Vehicle::scenario();
-            bench.command(Command::PlugIn { evse: 1, vehicle }).unwrap();
+            bench
+                .command(Command::PlugIn {
+                    evse: 1,
+                    connector: None,
+                    vehicle,
+                })
+                .unwrap();
         }),
         ("charging", |bench| bench.start(Vehicle::scenario())),
         ("charging with empty settings", |bench| {
@@ -160,7 +166,13 @@ fn meter_values_come_from_each_evse_that_has_any() {
     assert_eq!(asked(&mut bench, "MeterValues", None, "all"), 2);
     bench.set("AlignedDataCtrlr", "Measurands", "SoC");
     let vehicle = Vehicle::scenario();
-    bench.command(Command::PlugIn { evse: 2, vehicle }).unwrap();
+    bench
+        .command(Command::PlugIn {
+            evse: 2,
+            connector: None,
+            vehicle,
+        })
+        .unwrap();
     assert_eq!(
         asked(&mut bench, "MeterValues", None, "one has a vehicle"),
         1

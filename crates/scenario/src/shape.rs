@@ -1,0 +1,426 @@
+//! Shapes: what one station is made of, as data.
+//!
+//! A shape file has the words of the fleet format, for one station with any number of EVSEs and connectors: supply
+//! and powers, cables, a cabinet that the EVSEs share, optional blocks that are left out, and values of variables.
+//! Five ready ones are embedded.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::{
+    FormatError,
+    error::Source,
+    vocabulary::{CONNECTOR_TYPES, one_of},
+};
+
+/// The ready shapes: name and text.
+const BUILT_IN: [(&str, &str); 5] = [
+    ("ac-wallbox", include_str!("../shapes/ac-wallbox.toml")),
+    ("ac-post-2", include_str!("../shapes/ac-post-2.toml")),
+    ("dc-50", include_str!("../shapes/dc-50.toml")),
+    (
+        "dc-100-cabinet",
+        include_str!("../shapes/dc-100-cabinet.toml"),
+    ),
+    ("dc-350", include_str!("../shapes/dc-350.toml")),
+];
+
+/// More EVSEs than any station has, and more connectors at one of them.
+const MOST_EVSES: usize = 32;
+const MOST_CONNECTORS: usize = 8;
+
+/// A shape.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// What it is called.
+    pub name: String,
+    /// Vendor, at most 50 characters.
+    pub vendor: String,
+    /// Model, at most 20 characters.
+    pub model: String,
+    /// A power cabinet that all EVSEs share; none: each has a supply of its own.
+    pub cabinet: Option<SharedPower>,
+    /// EVSEs, numbered from 1 in this order.
+    pub evses: Vec<Evse>,
+    /// How the meters speak.
+    #[serde(default)]
+    pub meter: MeterKind,
+    /// Seconds between two meter samples of a transaction.
+    #[serde(default = "ten")]
+    pub sample_every_seconds: u32,
+    /// Optional blocks that the station does not have.
+    #[serde(default)]
+    pub without: Vec<OptionalBlock>,
+    /// Values that variables have at the first start, by `Component.Variable` or `Component.Variable[Instance]`.
+    /// One that the station would not have otherwise is a constant text.
+    #[serde(default)]
+    pub variables: BTreeMap<String, Value>,
+    /// Variables that the station does not have, by the same names.
+    #[serde(default)]
+    pub without_variables: Vec<String>,
+}
+
+/// A power cabinet.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharedPower {
+    /// What it can give to all EVSEs together, kW.
+    pub kw: f64,
+}
+
+/// An EVSE.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evse {
+    /// Guaranteed power, kW.
+    pub rated_kw: f64,
+    /// Power while the cabinet has some to spare, kW.
+    pub max_kw: f64,
+    /// Least power, kW.
+    pub min_kw: f64,
+    /// Electrical supply.
+    pub supply: Supply,
+    /// Connectors, numbered from 1 in this order; one of them is used at a time.
+    pub connectors: Vec<Connector>,
+}
+
+/// The electrical supply of an EVSE.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Supply {
+    /// Direct current.
+    Dc {
+        /// Nominal output voltage, V.
+        volts: f64,
+    },
+    /// Alternating current.
+    Ac {
+        /// Phases, 1 to 3.
+        phases: u8,
+        /// Nominal voltage between phase and neutral, V.
+        volts: f64,
+    },
+}
+
+/// A connector.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Connector {
+    /// Connector type in the specification's words, such as `sType2`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The cable is fixed to the station; else it is a socket, which locks the plug.
+    pub cable: bool,
+}
+
+/// How meters speak.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeterKind {
+    /// Registers in Wh; nominal voltage.
+    #[default]
+    Plain,
+    /// Registers in kWh with three decimals; voltage and frequency that swing.
+    Swinging,
+}
+
+/// A functional block that a station need not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum OptionalBlock {
+    /// D.
+    LocalAuthList,
+    /// H.
+    Reservation,
+    /// K.
+    SmartCharging,
+    /// N02 to N08.
+    Monitoring,
+    /// O.
+    DisplayMessage,
+}
+
+/// The value of a variable.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// `true` or `false`.
+    Flag(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Decimal(f64),
+    /// Anything else.
+    Text(String),
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Flag(value) => write!(f, "{value}"),
+            Self::Integer(value) => write!(f, "{value}"),
+            Self::Decimal(value) => write!(f, "{value}"),
+            Self::Text(value) => f.write_str(value),
+        }
+    }
+}
+
+fn ten() -> u32 {
+    10
+}
+
+/// What is said of a shape that is looked at as a whole: where its parts stand in the file.
+#[derive(Deserialize)]
+struct Places {
+    model: Spanned<String>,
+    vendor: Spanned<String>,
+    cabinet: Option<Spanned<SharedPower>>,
+    evses: Spanned<Vec<Spanned<Evse>>>,
+    #[serde(default)]
+    variables: BTreeMap<Spanned<String>, Value>,
+    #[serde(default)]
+    without_variables: Vec<Spanned<String>>,
+    sample_every_seconds: Option<Spanned<u32>>,
+}
+
+impl Shape {
+    /// The names of the ready shapes.
+    #[must_use]
+    pub fn builtin_names() -> Vec<&'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// The shape `name`: one of the ready ones, or a file.
+    ///
+    /// # Errors
+    /// If there is no such file or it is not a valid shape; says file, line and what was expected.
+    pub fn load(name: &str) -> Result<Self, FormatError> {
+        if let Some((name, text)) = BUILT_IN.iter().find(|(known, _)| *known == name) {
+            return Self::parse(name, text);
+        }
+        let path = Path::new(name);
+        if !path.exists() {
+            return Err(FormatError::Unknown(format!(
+                "{name}: no such file, expected a shape file or one of {}",
+                Self::builtin_names().join(", ")
+            )));
+        }
+        let text = std::fs::read_to_string(path).map_err(|e| FormatError::read(path, e))?;
+        Self::parse(name, &text)
+    }
+
+    /// Reads a shape from `text`; `file` is its name in errors.
+    ///
+    /// # Errors
+    /// As [`Shape::load`].
+    pub fn parse(file: &str, text: &str) -> Result<Self, FormatError> {
+        let source = Source { file, text };
+        let shape: Self = source.parse()?;
+        let places: Places = source.parse()?;
+        places.check(source)?;
+        Ok(shape)
+    }
+}
+
+impl Places {
+    fn check(&self, source: Source<'_>) -> Result<(), FormatError> {
+        for (name, value, most) in [("vendor", &self.vendor, 50), ("model", &self.model, 20)] {
+            let length = value.get_ref().chars().count();
+            if !(1..=most).contains(&length) {
+                let message = format!("{name} of {length} characters, expected 1 to {most}");
+                return Err(source.invalid(value.span().start, message));
+            }
+        }
+        if let Some(seconds) = &self.sample_every_seconds
+            && !(1..=86_400).contains(seconds.get_ref())
+        {
+            let message = "sample_every_seconds is out of range, expected 1 to 86400";
+            return Err(source.invalid(seconds.span().start, message));
+        }
+        let count = self.evses.get_ref().len();
+        if !(1..=MOST_EVSES).contains(&count) {
+            let message = format!("{count} EVSEs, expected 1 to {MOST_EVSES}");
+            return Err(source.invalid(self.evses.span().start, message));
+        }
+        for evse in self.evses.get_ref() {
+            evse.get_ref()
+                .check()
+                .map_err(|message| source.invalid(evse.span().start, message))?;
+        }
+        let rated: f64 = self
+            .evses
+            .get_ref()
+            .iter()
+            .map(|e| e.get_ref().rated_kw)
+            .sum();
+        if let Some(cabinet) = &self.cabinet
+            && !(cabinet.get_ref().kw.is_finite() && cabinet.get_ref().kw >= rated)
+        {
+            let message = format!(
+                "a cabinet of {} kW cannot guarantee {rated} kW to all EVSEs, expected at least their sum",
+                cabinet.get_ref().kw
+            );
+            return Err(source.invalid(cabinet.span().start, message));
+        }
+        for name in self.variables.keys().chain(&self.without_variables) {
+            if variable_name(name.get_ref()).is_none() {
+                let message = format!(
+                    "`{}` names no variable, expected Component.Variable or Component.Variable[Instance]",
+                    name.get_ref()
+                );
+                return Err(source.invalid(name.span().start, message));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Evse {
+    fn check(&self) -> Result<(), String> {
+        // Written so that it fails with a value that is no number.
+        let ordered = 0.0 < self.min_kw
+            && self.min_kw <= self.rated_kw
+            && self.rated_kw <= self.max_kw
+            && self.max_kw <= 10_000.0;
+        if !ordered {
+            return Err(
+                "powers out of order, expected 0 < min_kw <= rated_kw <= max_kw <= 10000".into(),
+            );
+        }
+        let sound = match self.supply {
+            Supply::Dc { volts } => (1.0..=2_000.0).contains(&volts),
+            Supply::Ac { phases, volts } => {
+                (1..=3).contains(&phases) && (1.0..=1_000.0).contains(&volts)
+            }
+        };
+        if !sound {
+            return Err(
+                "no such supply, expected dc with 1 to 2000 volts, or ac with 1 to 3 phases and 1 to 1000 volts"
+                    .into(),
+            );
+        }
+        let count = self.connectors.len();
+        if !(1..=MOST_CONNECTORS).contains(&count) {
+            return Err(format!(
+                "{count} connectors, expected 1 to {MOST_CONNECTORS}"
+            ));
+        }
+        for connector in &self.connectors {
+            one_of("connector type", &connector.kind, &CONNECTOR_TYPES)?;
+        }
+        Ok(())
+    }
+}
+
+/// Component, variable and instance (empty: none) of `Component.Variable[Instance]`.
+#[must_use]
+pub fn variable_name(text: &str) -> Option<(&str, &str, &str)> {
+    let (component, rest) = text.split_once('.')?;
+    let (variable, instance) = match rest.split_once('[') {
+        Some((variable, instance)) => (variable, instance.strip_suffix(']')?),
+        None => (rest, ""),
+    };
+    let is_name = |name: &str| !name.is_empty() && name.chars().count() <= 50;
+    let named =
+        is_name(component) && is_name(variable) && (!rest.contains('[') || is_name(instance));
+    named.then_some((component, variable, instance))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOUND: &str = r#"
+name = "x"
+vendor = "V"
+model = "M"
+evses = [
+  { rated_kw = 11, max_kw = 11, min_kw = 1.4, supply = { ac = { phases = 3, volts = 230 } }, connectors = [{ type = "sType2", cable = false }] },
+]
+"#;
+
+    #[test]
+    fn the_ready_shapes_are_valid_and_carry_their_names() {
+        for name in Shape::builtin_names() {
+            assert_eq!(Shape::load(name).unwrap().name, name);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line_and_what_was_expected() {
+        for (from, to, wanted) in [
+            (
+                "\"M\"",
+                "\"a model name beyond twenty\"",
+                "x:4: model of 26 characters, expected 1 to 20",
+            ),
+            ("min_kw = 1.4", "min_kw = 12", "x:6: powers out of order"),
+            ("phases = 3", "phases = 4", "x:6: no such supply"),
+            (
+                "sType2",
+                "sType9",
+                "x:6: unknown connector type `sType9`, expected one of cCCS1",
+            ),
+            (
+                "cable = false",
+                "cabel = false",
+                "x:6: unknown field `cabel`",
+            ),
+            (
+                "[{ type = \"sType2\", cable = false }]",
+                "[]",
+                "x:6: 0 connectors, expected 1 to 8",
+            ),
+            (
+                "evses",
+                "cabinet = { kw = 5 }\nevses",
+                "x:5: a cabinet of 5 kW cannot guarantee 11 kW",
+            ),
+            (
+                "evses",
+                "without = [\"Heart\"]\nevses",
+                "unknown variant `Heart`, expected one of `LocalAuthList`",
+            ),
+            (
+                "evses",
+                "without_variables = [\"TxCtrlr\"]\nevses",
+                "x:5: `TxCtrlr` names no variable",
+            ),
+            (
+                "evses",
+                "variables = { \"A.B[\" = 1 }\nevses",
+                "x:5: `A.B[` names no variable",
+            ),
+            (
+                "evses",
+                "sample_every_seconds = 0\nevses",
+                "x:5: sample_every_seconds is out of range",
+            ),
+        ] {
+            let text = SOUND.replacen(from, to, 1);
+            assert_ne!(text, SOUND, "{from}");
+            let error = Shape::parse("x", &text).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{error}");
+        }
+        assert!(Shape::parse("x", SOUND).is_ok());
+        let error = Shape::load("ac-walbox").unwrap_err().to_string();
+        assert!(
+            error.contains("expected a shape file or one of ac-wallbox"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn names_of_variables_are_taken_apart() {
+        assert_eq!(
+            variable_name("OCPPCommCtrlr.MessageAttempts[TransactionEvent]"),
+            Some(("OCPPCommCtrlr", "MessageAttempts", "TransactionEvent"))
+        );
+        assert_eq!(variable_name("A.B"), Some(("A", "B", "")));
+        for wrong in ["A", "A.", ".B", "A.B[]", "A.B[c"] {
+            assert_eq!(variable_name(wrong), None, "{wrong}");
+        }
+    }
+}
