@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openBrowser } from './lib/browser.mjs';
 import { Network, serve } from './lib/fixture.mjs';
-import { open, picture } from './lib/look.mjs';
+import { assertAccessible, open, picture } from './lib/look.mjs';
 
 describe('10,000 stations', () => {
   let server;
@@ -76,5 +76,51 @@ describe('10,000 stations', () => {
     const after = await used();
     console.log(`# heap ${Math.round(before / 1e6)} MB, after 10,000 changes more ${Math.round(after / 1e6)} MB`);
     assert.ok(after < before * 1.25 + 4e6, `from ${before} to ${after} bytes`);
+  });
+});
+
+describe('400 sites', () => {
+  let server;
+  let browser;
+  let page;
+  before(async () => {
+    server = await serve({ network: new Network({ stations: 34 + 397 * 4, sites: 400 }), moving: false });
+    browser = await openBrowser({ url: server.url });
+    page = browser.page;
+  });
+  after(async () => {
+    await browser?.end();
+    await server?.end();
+  });
+  const marks = () => page.locator('.map-marks .site').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
+
+  test('those too close to be told apart are one ring; none covers another, and none is lost', async () => {
+    await open(page, '/?lang=en');
+    await page.getByRole('button', { name: /^\d+ sites: \d+; \d+ / }).first().waitFor();
+    const boxes = await marks();
+    assert.ok(boxes.length > 4 && boxes.length < 120, `${boxes.length} marks`);
+    const over = (a, b) => a.x < b.right - 2 && b.x < a.right - 2 && a.y < b.bottom - 2 && b.y < a.bottom - 2;
+    const covered = boxes.filter((a, i) => boxes.some((b, j) => i < j && over(a, b)));
+    assert.ok(covered.length < boxes.length / 10, `${covered.length} of ${boxes.length} are covered`);
+    const chargers = await page.locator('.map-marks .donut text').evaluateAll((all) => all.reduce((sum, one) => sum + Number(one.textContent), 0));
+    assert.equal(chargers, 34 + 397 * 4);
+    await picture(page, 'overview-400-sites');
+    await assertAccessible(page, 'clusters');
+  });
+
+  test('one ring opens into its sites, by keys', async () => {
+    await open(page, '/?lang=en');
+    const cluster = page.getByRole('button', { name: /^\d+ sites: / }).first();
+    await cluster.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/map=/);
+    // Nearer and nearer, until a site stands alone.
+    const alone = page.locator('.map-marks').getByText(/^Site \d+$/).first();
+    for (let i = 0; i < 8; i++) {
+      await alone.or(cluster).first().waitFor();
+      if (await alone.isVisible()) break;
+      await cluster.press('Enter', { timeout: 2000 }).catch(() => undefined);
+    }
+    await alone.waitFor();
   });
 });

@@ -60,15 +60,20 @@ const addOutline = async (map: Map, file: string, className: string): Promise<vo
   }
 };
 
+const bounds = (all: readonly Place[]) => all.map(({ latitude, longitude }): [number, number] => [latitude, longitude]);
+
+/** Goes as near as these places allow. */
+export const showPlaces = (map: Map, places: readonly Place[], animate: boolean): void =>
+  void map.fitBounds(bounds(places), { paddingTopLeft: [72, 64], paddingBottomRight: [72, 96], maxZoom: 15, animate });
+
 /** Shows all places, with room around them for their marks. */
 export const showAll = (map: Map, places: readonly Place[], animate: boolean): void => {
-  const bounds = (all: readonly Place[]) => all.map(({ latitude, longitude }): [number, number] => [latitude, longitude]);
   const [west, east] = HOME as [Place, Place];
   const athome = places.every(({ latitude, longitude }) =>
     latitude > west.latitude && latitude < east.latitude && longitude > west.longitude && longitude < east.longitude);
   // All on Jeju: the whole island is the frame that people know.
   if (athome) map.fitBounds(bounds(HOME), { paddingTopLeft: [16, 40], paddingBottomRight: [16, 72], animate });
-  else map.fitBounds(bounds(places), { paddingTopLeft: [72, 64], paddingBottomRight: [72, 96], maxZoom: 15, animate });
+  else showPlaces(map, places, animate);
 };
 
 export const BaseMap = ({ label, view, around, tiles, onView, control, children }: Props) => {

@@ -18,7 +18,7 @@ const GAP = 8;
 /** Middles of the boxes, none over another as far as there is room, all within `width` × `height`. */
 export const apart = (boxes: readonly Box[], width: number, height: number): Placed[] => {
   const placed = boxes.map(({ x, y }) => ({ x, y }));
-  // Beyond this many it is a cluster's work, not a push's.
+  // Clusters keep them few; beyond this many nobody waits for a push.
   if (boxes.length > 120) return placed;
   for (let round = 0; round < 80; round++) {
     let moved = false;

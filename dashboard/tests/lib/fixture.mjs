@@ -25,9 +25,14 @@ export class Network {
   seq = 1000;
   rows = [];
 
-  constructor({ stations = 34, idle = false } = {}) {
+  constructor({ stations = 34, idle = false, sites = STORES.length } = {}) {
     const names = [];
-    for (const [site, , , lat, lon, chargers, kw] of STORES) {
+    // Beyond the three stores: sites all over the south of Korea, in a pattern.
+    this.sites = [...STORES];
+    for (let i = STORES.length; i < sites; i++) {
+      this.sites.push([`site_${i}`, `Site ${i}`, 'somewhere', 34.6 + ((i * 37) % 100) * 0.03, 126.7 + ((i * 61) % 97) * 0.026, 4, 100]);
+    }
+    for (const [site, , , lat, lon, chargers, kw] of this.sites) {
       for (let i = 1; i <= chargers; i++) names.push([`${site}_${String(i).padStart(2, '0')}`, site, lat + i * 1e-4, lon + i * 1e-4, kw]);
     }
     for (let i = names.length; i < stations; i++) names.push([`CP${String(i).padStart(5, '0')}`, null, null, null, null]);
@@ -68,7 +73,7 @@ export class Network {
       seq: this.seq, at: new Date(now).toISOString(),
       server: { version: 'fixture', started_at: new Date(now - 7e6).toISOString(), engine: 'fixture', secured: false, stations_url: 'ws://127.0.0.1:9000', time_zone: 'Asia/Seoul', currency: 'KRW', price_per_kwh: '150' },
       figures: this.figures(),
-      sites: STORES.map(([site_id, name, address, latitude, longitude, chargers, kw]) => ({ site_id, name, address, latitude, longitude, chargers, capacity_kw: chargers * kw })),
+      sites: this.sites.map(([site_id, name, address, latitude, longitude, chargers, kw]) => ({ site_id, name, address, latitude, longitude, chargers, capacity_kw: chargers * kw })),
       stations: this.rows,
       attention: this.attention(),
       power: Array.from({ length: 61 }, (_, i) => [new Date(minute - (60 - i) * 60_000).toISOString(), i < 4 ? null : Math.round(400_000 + 250_000 * Math.sin(i / 9) + 60_000 * Math.sin(i * 1.7))]),

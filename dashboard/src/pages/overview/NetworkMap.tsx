@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../components/Button';
 import { Glyph } from '../../components/StatusBadge';
 import { number } from '../../format';
-import { BaseMap, showAll } from '../../map/BaseMap';
+import { BaseMap, showAll, showPlaces } from '../../map/BaseMap';
 import type { Map } from '../../map/leaflet';
 import { STATES, type Site } from '../../store/contract';
 import { param } from '../../state/url';
@@ -69,7 +69,8 @@ export const NetworkMap = () => {
           keepView(view);
           written.current = param('map');
         }}>
-        {(frame) => <SiteMarks frame={frame} onSite={(site) => (chosen === site.site_id ? goTo(site) : chooseSite(site.site_id))} />}
+        {(frame) => <SiteMarks frame={frame} onSite={(site) => (chosen === site.site_id ? goTo(site) : chooseSite(site.site_id))}
+          onSites={(places) => map.current && showPlaces(map.current, places, !calm.matches)} />}
       </BaseMap>
       <div class="map-buttons">
         <Button icon="plus" label={t.zoomIn} onClick={() => map.current?.zoomIn()} />

@@ -21,6 +21,13 @@ const count = (rows: readonly Row[]): Counts => {
   return counts;
 };
 
+/** The counts of several sites as one. */
+export const together = (sites: readonly SiteNow[]): Counts => {
+  const counts: Counts = {};
+  for (const site of sites) for (const [state, many] of present(site.counts)) counts[state] = (counts[state] ?? 0) + many;
+  return counts;
+};
+
 /** W of a station; `null` where it told none. */
 export const powerOf = (row: Row): number | null => {
   const told = row.transactions.flatMap(({ power_w }) => (power_w === null ? [] : [power_w]));

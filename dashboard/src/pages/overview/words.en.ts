@@ -28,6 +28,7 @@ const en = {
   elsewhere: (count: string) => `${count} without a place`,
   nowhere: 'Without a place',
   chargers: 'Chargers',
+  sites: (count: string) => `${count} sites`,
   allSites: 'All sites',
   find: 'Find a charger or site',
   notFound: 'Nothing of that name',

@@ -28,6 +28,7 @@ const ja: typeof en = {
   elsewhere: (count) => `位置なし ${count}`,
   nowhere: '位置なし',
   chargers: '充電器',
+  sites: (count) => `拠点 ${count} か所`,
   allSites: 'すべての拠点',
   find: '充電器・拠点を検索',
   notFound: '該当する名前はありません',

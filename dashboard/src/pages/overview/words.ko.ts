@@ -28,6 +28,7 @@ const ko: typeof en = {
   elsewhere: (count) => `위치 없음 ${count}`,
   nowhere: '위치 없음',
   chargers: '충전기',
+  sites: (count) => `충전소 ${count}곳`,
   allSites: '전체 충전소',
   find: '충전기 또는 충전소 찾기',
   notFound: '해당하는 이름이 없습니다',
