@@ -49,8 +49,16 @@ CREATE TABLE station (
   modem_iccid          TEXT,
   modem_imsi           TEXT,
   tolerant             BOOLEAN NOT NULL DEFAULT FALSE,
+  least_security_profile INTEGER,                 -- that it may connect with (A00.FR.002, A05.FR.07); NULL = any
   password_salt        BYTEA,
   password_hash        BYTEA,
+  -- While a password is being changed, two of them hold (A01): the answer of the station may get lost, or the
+  -- change may take effect only after its reboot. other_is_old: the other one is the password before the
+  -- change, and goes with the first log-in by the new one; else it is the new one, and takes its place then.
+  other_password_salt  BYTEA,
+  other_password_hash  BYTEA,
+  other_is_old         BOOLEAN NOT NULL DEFAULT FALSE,
+  removed_at           TIMESTAMPTZ,               -- by an operator; NULL = it is there. Its history stays
   created_at           TIMESTAMPTZ NOT NULL,
   updated_at           TIMESTAMPTZ NOT NULL
 );
@@ -161,20 +169,24 @@ CREATE TABLE charging_transaction (
   updated_at          TIMESTAMPTZ NOT NULL,
   UNIQUE (station_key, transaction_id, incarnation)
 );
-CREATE INDEX charging_transaction_started_at ON charging_transaction (started_at);
 CREATE INDEX charging_transaction_active ON charging_transaction (station_key) WHERE state = 'active';
 
+-- Each event is its own entry in the journal: the exchange that brought it has its number, and a row in `message`
+-- only where its answer says more than the plain one.
 CREATE TABLE transaction_event (
-  transaction_key BIGINT NOT NULL REFERENCES charging_transaction (transaction_key),
-  seq_no          INTEGER NOT NULL,
+  message_key     BIGINT PRIMARY KEY,             -- of the exchange that brought it
+  transaction_key BIGINT NOT NULL,                -- The one writer stores the transaction in the same commit or
+  seq_no          INTEGER NOT NULL,               -- before, so that no key has to be looked up for each event.
   variant         INTEGER NOT NULL,               -- 0; 1.. = conflicting events kept beside the first
   event_type      TEXT NOT NULL,
   trigger_reason  TEXT NOT NULL,
   occurred_at     TIMESTAMPTZ NOT NULL,
   received_at     TIMESTAMPTZ NOT NULL,
   offline         BOOLEAN NOT NULL,
+  connection_key  BIGINT NOT NULL,                -- over which it came
+  message_id      TEXT,                           -- of the CALL; NULL = a row of `message` tells of the exchange
   payload         TEXT NOT NULL,                  -- the request as received
-  PRIMARY KEY (transaction_key, seq_no, variant)
+  UNIQUE (transaction_key, seq_no, variant)
 );
 
 CREATE TABLE refused_event (                      -- TransactionEvents that were answered with CALLERROR, kept whole
@@ -195,7 +207,6 @@ CREATE TABLE meter_value (                        -- MeterValues: outside transa
   received_at     TIMESTAMPTZ NOT NULL,
   sampled_value   TEXT NOT NULL                   -- the list as received
 );
-CREATE INDEX meter_value_station ON meter_value (station_key, sampled_at);
 
 CREATE TABLE variable (                           -- device model
   station_key        BIGINT NOT NULL REFERENCES station (station_key),
@@ -248,21 +259,189 @@ CREATE TABLE command (
 CREATE INDEX command_station ON command (station_key, command_key);
 CREATE UNIQUE INDEX command_idempotency ON command (station_key, action, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
-CREATE TABLE message (                            -- the journal: written lazily, never the source of truth
-  message_key    BIGINT PRIMARY KEY,
-  at             TIMESTAMPTZ NOT NULL,
+-- Places where a station can leave a file (N01): one row per GetLog that names such a place. The token of the
+-- place is nowhere, only its hash; the file lies in a folder beside the database.
+
+CREATE TABLE upload (
+  upload_key   BIGINT PRIMARY KEY,
+  station_key  BIGINT NOT NULL REFERENCES station (station_key),
+  request_id   INTEGER NOT NULL,                  -- of the GetLog, and of the LogStatusNotifications about it
+  log_type     TEXT NOT NULL,                     -- DiagnosticsLog, SecurityLog
+  token_hash   TEXT NOT NULL,                     -- SHA-256 of the token, in hexadecimal digits
+  state        TEXT NOT NULL,                     -- waiting, stored, refused, replaced, expired, removed
+  status       TEXT,                              -- what the station said last in LogStatusNotification
+  status_at    TIMESTAMPTZ,
+  file_name    TEXT,                              -- as the station gave it, made harmless: for display only
+  content_type TEXT,                              -- as the station gave it: for display only
+  bytes        BIGINT,
+  sha256       TEXT,                              -- of the file, in hexadecimal digits
+  created_at   TIMESTAMPTZ NOT NULL,
+  expires_at   TIMESTAMPTZ NOT NULL,
+  stored_at    TIMESTAMPTZ
+);
+CREATE UNIQUE INDEX upload_token ON upload (token_hash);
+CREATE INDEX upload_station ON upload (station_key, upload_key);
+CREATE INDEX upload_request ON upload (station_key, request_id);
+CREATE INDEX upload_state ON upload (state, upload_key);
+
+-- The journal: one row per exchange, a CALL and its answer, but for those that `transaction_event` tells.
+-- Written lazily, never the source of truth.
+CREATE TABLE message (
+  message_key    BIGINT PRIMARY KEY,              -- exchanges are numbered here and in transaction_event together
+  at             TIMESTAMPTZ NOT NULL,            -- when the CALL was read or written; of a lone frame, when that was
   station_key    BIGINT NOT NULL,
   connection_key BIGINT NOT NULL,
   ocpp_version   TEXT NOT NULL,
-  direction      TEXT NOT NULL,                   -- in = from the station, out = to the station
-  message_type   INTEGER NOT NULL,
+  direction      TEXT NOT NULL,                   -- of the CALL: in = from the station, out = to the station
   message_id     TEXT NOT NULL,
   action         TEXT,
-  outcome        TEXT,                            -- of answers: result or the error code
-  ms             DOUBLE PRECISION,                            -- of answers: time since the CALL
-  frame          TEXT NOT NULL
+  outcome        TEXT,                            -- result or the error code; NULL = no answer that can be read
+  ms             DOUBLE PRECISION,                -- from the CALL to its answer
+  call           TEXT,                            -- NULL: there was none, or it is the event with this message_key
+  answer         TEXT
 );
-CREATE INDEX message_station ON message (station_key, message_key);
+
+-- Lists that are filtered, and sums that are asked for, without reading a whole table.
+--
+-- No B-tree here holds a column that an event in the middle of a transaction changes, so that such
+-- an update stays within its page (HOT). Tables that only grow have block ranges by time (BRIN):
+-- next to nothing to write, enough for questions by hand.
+
+CREATE INDEX charging_transaction_started_at ON charging_transaction USING brin (started_at, created_at);
+CREATE INDEX charging_transaction_station ON charging_transaction (station_key, transaction_key);
+-- Stations number their transactions alike. While PostgreSQL has not counted the rows of a new table,
+-- it looks a transaction up by this index, and would find as many rows as there are stations.
+CREATE INDEX charging_transaction_transaction_id ON charging_transaction (transaction_id, station_key);
+CREATE INDEX charging_transaction_id_token ON charging_transaction (id_token, transaction_key);
+CREATE INDEX charging_transaction_begin ON charging_transaction (first_event_at, state, transaction_key);
+CREATE INDEX charging_transaction_unfinished ON charging_transaction (state, transaction_key) WHERE state <> 'ended';
+-- Room for the next version of a row beside it.
+ALTER TABLE charging_transaction SET (fillfactor = 80);
+
+CREATE INDEX transaction_event_received_at ON transaction_event USING brin (received_at);
+CREATE INDEX message_at ON message USING brin (at);
+CREATE INDEX station_report_received_at ON station_report USING brin (received_at);
+CREATE INDEX meter_value_station ON meter_value (station_key, meter_value_key);
+CREATE INDEX meter_value_received_at ON meter_value USING brin (received_at);
+CREATE INDEX connection_station ON connection (station_key, connection_key);
+CREATE INDEX refused_event_station ON refused_event (station_key, refused_key);
+CREATE INDEX charger_info_folded ON charger_info (lower(charger_id));
+CREATE INDEX charger_info_site ON charger_info (site_id);
+
+-- Lists that lose their oldest rows all the time: vacuum them after each twentieth, not each fifth.
+ALTER TABLE message SET (autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE meter_value SET (autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE station_report SET (autovacuum_vacuum_scale_factor = 0.05);
+
+-- Sums over the transactions that are not active, by the quarter of an hour (since 1970, UTC) in
+-- which they began. Kept by the triggers below, so that whatever changes a transaction changes its
+-- sums in the same commit. `currency` is '' where nothing was priced.
+
+CREATE TABLE station_usage (
+  station_key      BIGINT NOT NULL,
+  quarter          BIGINT NOT NULL,
+  currency         TEXT NOT NULL,
+  transactions     BIGINT NOT NULL,
+  energy_wh        BIGINT NOT NULL,
+  cost_e4          BIGINT NOT NULL,
+  duration_seconds BIGINT NOT NULL,
+  PRIMARY KEY (station_key, currency, quarter)
+);
+
+CREATE TABLE total_usage (                       -- over all stations
+  quarter          BIGINT NOT NULL,
+  currency         TEXT NOT NULL,
+  transactions     BIGINT NOT NULL,
+  energy_wh        BIGINT NOT NULL,
+  cost_e4          BIGINT NOT NULL,
+  duration_seconds BIGINT NOT NULL,
+  PRIMARY KEY (quarter, currency)
+) WITH (fillfactor = 80);
+
+CREATE FUNCTION quarter_of(at TIMESTAMPTZ) RETURNS BIGINT
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT floor(extract(epoch FROM at) / 900)::bigint $$;
+
+-- Adds a transaction to the sums (`sign` 1), or takes it out of them (-1).
+CREATE FUNCTION count_usage(t charging_transaction, sign BIGINT) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF t.state = 'active' OR t.started_at IS NULL THEN
+    RETURN;
+  END IF;
+  INSERT INTO station_usage AS u
+  VALUES (t.station_key, quarter_of(t.started_at), coalesce(t.currency, ''), sign,
+          sign * coalesce(t.billed_wh, 0), sign * coalesce(t.cost_e4, 0),
+          sign * coalesce(t.duration_seconds, 0))
+  ON CONFLICT (station_key, currency, quarter) DO UPDATE SET
+    transactions = u.transactions + excluded.transactions,
+    energy_wh = u.energy_wh + excluded.energy_wh, cost_e4 = u.cost_e4 + excluded.cost_e4,
+    duration_seconds = u.duration_seconds + excluded.duration_seconds;
+  INSERT INTO total_usage AS u
+  VALUES (quarter_of(t.started_at), coalesce(t.currency, ''), sign,
+          sign * coalesce(t.billed_wh, 0), sign * coalesce(t.cost_e4, 0),
+          sign * coalesce(t.duration_seconds, 0))
+  ON CONFLICT (quarter, currency) DO UPDATE SET
+    transactions = u.transactions + excluded.transactions,
+    energy_wh = u.energy_wh + excluded.energy_wh, cost_e4 = u.cost_e4 + excluded.cost_e4,
+    duration_seconds = u.duration_seconds + excluded.duration_seconds;
+END
+$$;
+
+CREATE FUNCTION count_transaction() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM count_usage(OLD, -1);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM count_usage(NEW, 1);
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER usage_of_new_transaction AFTER INSERT ON charging_transaction
+FOR EACH ROW WHEN (NEW.state <> 'active') EXECUTE FUNCTION count_transaction();
+CREATE TRIGGER usage_of_deleted_transaction AFTER DELETE ON charging_transaction
+FOR EACH ROW WHEN (OLD.state <> 'active') EXECUTE FUNCTION count_transaction();
+
+-- Brings the sums up to date after an update, once per sum.
+CREATE FUNCTION count_changed_transactions() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  -- Most updates are of transactions that go on.
+  IF NOT EXISTS (SELECT FROM new_rows WHERE state <> 'active')
+     AND NOT EXISTS (SELECT FROM old_rows WHERE state <> 'active') THEN
+    RETURN NULL;
+  END IF;
+  INSERT INTO station_usage AS u
+  SELECT station_key, quarter_of(started_at), coalesce(currency, ''), sum(sign),
+         sum(sign * coalesce(billed_wh, 0)), sum(sign * coalesce(cost_e4, 0)),
+         sum(sign * coalesce(duration_seconds, 0))
+    FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1, * FROM old_rows) AS t
+   WHERE state <> 'active' AND started_at IS NOT NULL GROUP BY 1, 2, 3
+  ON CONFLICT (station_key, currency, quarter) DO UPDATE SET
+    transactions = u.transactions + excluded.transactions,
+    energy_wh = u.energy_wh + excluded.energy_wh, cost_e4 = u.cost_e4 + excluded.cost_e4,
+    duration_seconds = u.duration_seconds + excluded.duration_seconds;
+  INSERT INTO total_usage AS u
+  SELECT quarter_of(started_at), coalesce(currency, ''), sum(sign),
+         sum(sign * coalesce(billed_wh, 0)), sum(sign * coalesce(cost_e4, 0)),
+         sum(sign * coalesce(duration_seconds, 0))
+    FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1, * FROM old_rows) AS t
+   WHERE state <> 'active' AND started_at IS NOT NULL GROUP BY 1, 2
+  ON CONFLICT (quarter, currency) DO UPDATE SET
+    transactions = u.transactions + excluded.transactions,
+    energy_wh = u.energy_wh + excluded.energy_wh, cost_e4 = u.cost_e4 + excluded.cost_e4,
+    duration_seconds = u.duration_seconds + excluded.duration_seconds;
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER usage_of_changed_transactions AFTER UPDATE ON charging_transaction
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION count_changed_transactions();
 
 -- What users query by hand. NUMERIC without a scale, so that 250.5 prints as 250.5.
 

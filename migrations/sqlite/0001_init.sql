@@ -49,8 +49,16 @@ CREATE TABLE station (
   modem_iccid          TEXT,
   modem_imsi           TEXT,
   tolerant             INTEGER NOT NULL DEFAULT 0,
+  least_security_profile INTEGER,                 -- that it may connect with (A00.FR.002, A05.FR.07); NULL = any
   password_salt        BLOB,
   password_hash        BLOB,
+  -- While a password is being changed, two of them hold (A01): the answer of the station may get lost, or the
+  -- change may take effect only after its reboot. other_is_old: the other one is the password before the
+  -- change, and goes with the first log-in by the new one; else it is the new one, and takes its place then.
+  other_password_salt  BLOB,
+  other_password_hash  BLOB,
+  other_is_old         INTEGER NOT NULL DEFAULT 0,
+  removed_at           INTEGER,                   -- by an operator; NULL = it is there. Its history stays
   created_at           INTEGER NOT NULL,
   updated_at           INTEGER NOT NULL
 ) STRICT;
@@ -161,10 +169,13 @@ CREATE TABLE charging_transaction (
   updated_at          INTEGER NOT NULL,
   UNIQUE (station_key, transaction_id, incarnation)
 ) STRICT;
-CREATE INDEX charging_transaction_started_at ON charging_transaction (started_at);
 CREATE INDEX charging_transaction_active ON charging_transaction (station_key) WHERE state = 'active';
 
+-- Rows stand in the order of their arrival: a commit with one event of each of many transactions writes a few
+-- pages, not one per transaction. Each event is its own entry in the journal: the exchange that brought it has
+-- its number, and a row in `message` only where its answer says more than the plain one.
 CREATE TABLE transaction_event (
+  message_key     INTEGER PRIMARY KEY,            -- of the exchange that brought it
   transaction_key INTEGER NOT NULL REFERENCES charging_transaction (transaction_key),
   seq_no          INTEGER NOT NULL,
   variant         INTEGER NOT NULL,               -- 0; 1.. = conflicting events kept beside the first
@@ -173,9 +184,11 @@ CREATE TABLE transaction_event (
   occurred_at     INTEGER NOT NULL,
   received_at     INTEGER NOT NULL,
   offline         INTEGER NOT NULL,
+  connection_key  INTEGER NOT NULL,               -- over which it came
+  message_id      TEXT,                           -- of the CALL; NULL = a row of `message` tells of the exchange
   payload         TEXT NOT NULL,                  -- the request as received
-  PRIMARY KEY (transaction_key, seq_no, variant)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (transaction_key, seq_no, variant)
+) STRICT;
 
 CREATE TABLE refused_event (                      -- TransactionEvents that were answered with CALLERROR, kept whole
   refused_key  INTEGER PRIMARY KEY,
@@ -195,7 +208,6 @@ CREATE TABLE meter_value (                        -- MeterValues: outside transa
   received_at     INTEGER NOT NULL,
   sampled_value   TEXT NOT NULL                   -- the list as received
 ) STRICT;
-CREATE INDEX meter_value_station ON meter_value (station_key, sampled_at);
 
 CREATE TABLE variable (                           -- device model
   station_key        INTEGER NOT NULL REFERENCES station (station_key),
@@ -248,21 +260,160 @@ CREATE TABLE command (
 CREATE INDEX command_station ON command (station_key, command_key);
 CREATE UNIQUE INDEX command_idempotency ON command (station_key, action, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
-CREATE TABLE message (                            -- the journal: written lazily, never the source of truth
-  message_key    INTEGER PRIMARY KEY,
-  at             INTEGER NOT NULL,
+-- Places where a station can leave a file (N01): one row per GetLog that names such a place. The token of the
+-- place is nowhere, only its hash; the file lies in a folder beside the database.
+
+CREATE TABLE upload (
+  upload_key   INTEGER PRIMARY KEY,
+  station_key  INTEGER NOT NULL REFERENCES station (station_key),
+  request_id   INTEGER NOT NULL,                  -- of the GetLog, and of the LogStatusNotifications about it
+  log_type     TEXT NOT NULL,                     -- DiagnosticsLog, SecurityLog
+  token_hash   TEXT NOT NULL,                     -- SHA-256 of the token, in hexadecimal digits
+  state        TEXT NOT NULL,                     -- waiting, stored, refused, replaced, expired, removed
+  status       TEXT,                              -- what the station said last in LogStatusNotification
+  status_at    INTEGER,
+  file_name    TEXT,                              -- as the station gave it, made harmless: for display only
+  content_type TEXT,                              -- as the station gave it: for display only
+  bytes        INTEGER,
+  sha256       TEXT,                              -- of the file, in hexadecimal digits
+  created_at   INTEGER NOT NULL,
+  expires_at   INTEGER NOT NULL,
+  stored_at    INTEGER
+) STRICT;
+CREATE UNIQUE INDEX upload_token ON upload (token_hash);
+CREATE INDEX upload_station ON upload (station_key, upload_key);
+CREATE INDEX upload_request ON upload (station_key, request_id);
+CREATE INDEX upload_state ON upload (state, upload_key);
+
+-- The journal: one row per exchange, a CALL and its answer, but for those that `transaction_event` tells.
+-- Written lazily, never the source of truth.
+CREATE TABLE message (
+  message_key    INTEGER PRIMARY KEY,             -- exchanges are numbered here and in transaction_event together
+  at             INTEGER NOT NULL,                -- when the CALL was read or written; of a lone frame, when that was
   station_key    INTEGER NOT NULL,
   connection_key INTEGER NOT NULL,
   ocpp_version   TEXT NOT NULL,
-  direction      TEXT NOT NULL,                   -- in = from the station, out = to the station
-  message_type   INTEGER NOT NULL,
+  direction      TEXT NOT NULL,                   -- of the CALL: in = from the station, out = to the station
   message_id     TEXT NOT NULL,
   action         TEXT,
-  outcome        TEXT,                            -- of answers: result or the error code
-  ms             REAL,                            -- of answers: time since the CALL
-  frame          TEXT NOT NULL
+  outcome        TEXT,                            -- result or the error code; NULL = no answer that can be read
+  ms             REAL,                            -- from the CALL to its answer
+  call           TEXT,                            -- NULL: there was none, or it is the event with this message_key
+  answer         TEXT
 ) STRICT;
-CREATE INDEX message_station ON message (station_key, message_key);
+
+-- Lists that are filtered, and sums that are asked for, without reading a whole table.
+--
+-- No index here holds a column that an event in the middle of a transaction changes. The rowid, by
+-- which lists are paged, ends every index.
+
+CREATE INDEX charging_transaction_station ON charging_transaction (station_key);
+CREATE INDEX charging_transaction_transaction_id ON charging_transaction (transaction_id);
+CREATE INDEX charging_transaction_id_token ON charging_transaction (id_token);
+CREATE INDEX charging_transaction_begin ON charging_transaction (first_event_at, state);
+CREATE INDEX charging_transaction_unfinished ON charging_transaction (state) WHERE state <> 'ended';
+
+CREATE INDEX meter_value_station ON meter_value (station_key);
+CREATE INDEX connection_station ON connection (station_key);
+CREATE INDEX refused_event_station ON refused_event (station_key);
+-- Without the cast the expression has no affinity, and no column of text would find it.
+CREATE INDEX charger_info_folded ON charger_info (CAST(lower(charger_id) AS TEXT));
+CREATE INDEX charger_info_site ON charger_info (site_id);
+
+-- Sums over the transactions that are not active, by the quarter of an hour (since 1970, UTC) in
+-- which they began. Kept by the triggers below, so that whatever changes a transaction changes its
+-- sums in the same commit. `currency` is '' where nothing was priced.
+
+CREATE TABLE station_usage (
+  station_key      INTEGER NOT NULL,
+  quarter          INTEGER NOT NULL,
+  currency         TEXT NOT NULL,
+  transactions     INTEGER NOT NULL,
+  energy_wh        INTEGER NOT NULL,
+  cost_e4          INTEGER NOT NULL,
+  duration_seconds INTEGER NOT NULL,
+  PRIMARY KEY (station_key, currency, quarter)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE total_usage (                       -- over all stations
+  quarter          INTEGER NOT NULL,
+  currency         TEXT NOT NULL,
+  transactions     INTEGER NOT NULL,
+  energy_wh        INTEGER NOT NULL,
+  cost_e4          INTEGER NOT NULL,
+  duration_seconds INTEGER NOT NULL,
+  PRIMARY KEY (quarter, currency)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER usage_of_new_transaction AFTER INSERT ON charging_transaction
+WHEN NEW.state <> 'active' AND NEW.started_at IS NOT NULL
+BEGIN
+  INSERT INTO station_usage
+  VALUES (NEW.station_key, NEW.started_at / 900000000, coalesce(NEW.currency, ''), 1,
+          coalesce(NEW.billed_wh, 0), coalesce(NEW.cost_e4, 0), coalesce(NEW.duration_seconds, 0))
+  ON CONFLICT DO UPDATE SET
+    transactions = transactions + 1, energy_wh = energy_wh + excluded.energy_wh,
+    cost_e4 = cost_e4 + excluded.cost_e4,
+    duration_seconds = duration_seconds + excluded.duration_seconds;
+  INSERT INTO total_usage
+  VALUES (NEW.started_at / 900000000, coalesce(NEW.currency, ''), 1,
+          coalesce(NEW.billed_wh, 0), coalesce(NEW.cost_e4, 0), coalesce(NEW.duration_seconds, 0))
+  ON CONFLICT DO UPDATE SET
+    transactions = transactions + 1, energy_wh = energy_wh + excluded.energy_wh,
+    cost_e4 = cost_e4 + excluded.cost_e4,
+    duration_seconds = duration_seconds + excluded.duration_seconds;
+END;
+
+CREATE TRIGGER usage_of_transaction_before AFTER UPDATE ON charging_transaction
+WHEN OLD.state <> 'active' AND OLD.started_at IS NOT NULL
+BEGIN
+  UPDATE station_usage SET
+    transactions = transactions - 1, energy_wh = energy_wh - coalesce(OLD.billed_wh, 0),
+    cost_e4 = cost_e4 - coalesce(OLD.cost_e4, 0),
+    duration_seconds = duration_seconds - coalesce(OLD.duration_seconds, 0)
+  WHERE station_key = OLD.station_key AND quarter = OLD.started_at / 900000000
+    AND currency = coalesce(OLD.currency, '');
+  UPDATE total_usage SET
+    transactions = transactions - 1, energy_wh = energy_wh - coalesce(OLD.billed_wh, 0),
+    cost_e4 = cost_e4 - coalesce(OLD.cost_e4, 0),
+    duration_seconds = duration_seconds - coalesce(OLD.duration_seconds, 0)
+  WHERE quarter = OLD.started_at / 900000000 AND currency = coalesce(OLD.currency, '');
+END;
+
+CREATE TRIGGER usage_of_transaction_after AFTER UPDATE ON charging_transaction
+WHEN NEW.state <> 'active' AND NEW.started_at IS NOT NULL
+BEGIN
+  INSERT INTO station_usage
+  VALUES (NEW.station_key, NEW.started_at / 900000000, coalesce(NEW.currency, ''), 1,
+          coalesce(NEW.billed_wh, 0), coalesce(NEW.cost_e4, 0), coalesce(NEW.duration_seconds, 0))
+  ON CONFLICT DO UPDATE SET
+    transactions = transactions + 1, energy_wh = energy_wh + excluded.energy_wh,
+    cost_e4 = cost_e4 + excluded.cost_e4,
+    duration_seconds = duration_seconds + excluded.duration_seconds;
+  INSERT INTO total_usage
+  VALUES (NEW.started_at / 900000000, coalesce(NEW.currency, ''), 1,
+          coalesce(NEW.billed_wh, 0), coalesce(NEW.cost_e4, 0), coalesce(NEW.duration_seconds, 0))
+  ON CONFLICT DO UPDATE SET
+    transactions = transactions + 1, energy_wh = energy_wh + excluded.energy_wh,
+    cost_e4 = cost_e4 + excluded.cost_e4,
+    duration_seconds = duration_seconds + excluded.duration_seconds;
+END;
+
+CREATE TRIGGER usage_of_deleted_transaction AFTER DELETE ON charging_transaction
+WHEN OLD.state <> 'active' AND OLD.started_at IS NOT NULL
+BEGIN
+  UPDATE station_usage SET
+    transactions = transactions - 1, energy_wh = energy_wh - coalesce(OLD.billed_wh, 0),
+    cost_e4 = cost_e4 - coalesce(OLD.cost_e4, 0),
+    duration_seconds = duration_seconds - coalesce(OLD.duration_seconds, 0)
+  WHERE station_key = OLD.station_key AND quarter = OLD.started_at / 900000000
+    AND currency = coalesce(OLD.currency, '');
+  UPDATE total_usage SET
+    transactions = transactions - 1, energy_wh = energy_wh - coalesce(OLD.billed_wh, 0),
+    cost_e4 = cost_e4 - coalesce(OLD.cost_e4, 0),
+    duration_seconds = duration_seconds - coalesce(OLD.duration_seconds, 0)
+  WHERE quarter = OLD.started_at / 900000000 AND currency = coalesce(OLD.currency, '');
+END;
 
 -- What users query by hand.
 

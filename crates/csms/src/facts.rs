@@ -27,6 +27,8 @@ keys! {
     CommandKey,
     /// Our key of a place for a file.
     UploadKey,
+    /// Our number of an exchange, a CALL and its answer, in the order in which it is written.
+    MessageKey,
 }
 
 /// A station that passed the handshake.
@@ -115,26 +117,28 @@ pub struct ConnectorFact {
 pub struct EventFact {
     /// Which station.
     pub station: StationKey,
+    /// Over which connection.
+    pub connection: ConnectionKey,
     /// The agreed subprotocol.
     pub ocpp_version: &'static str,
     /// When it arrived.
     pub received_at: Timestamp,
+    /// The message id of the CALL, where nothing but a final cost can make its answer more than an
+    /// empty one: then the row of the event tells of the whole exchange.
+    pub message_id: Option<Arc<str>>,
     /// The decoded request.
     pub request: Box<TransactionEventRequest>,
     /// The payload as received (JSON text).
     pub payload: Box<str>,
 }
 
-/// Which stored event a TransactionEvent became.
+/// The stored event that a TransactionEvent became.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventReference {
-    /// The transaction that it was stored with. A later Started of the same transactionId may take
-    /// it over to another.
-    pub transaction: TransactionKey,
-    /// Its seqNo.
-    pub seq_no: i32,
-    /// 0; 1 and more of events that stand at a taken seqNo.
-    pub variant: i32,
+    /// Its number, and that of the exchange that brought it.
+    pub message: MessageKey,
+    /// Its row tells of the exchange: the journal needs no other.
+    pub tells_exchange: bool,
 }
 
 /// What the ledger made of a TransactionEvent; known once it is committed.
@@ -259,8 +263,8 @@ pub struct JournalEntry {
     pub call: Option<Arc<str>>,
     /// The frame of the answer, redacted.
     pub answer: Option<Arc<str>>,
-    /// The stored event that the CALL brought.
-    pub event: Option<EventReference>,
+    /// The stored event that the CALL brought: the exchange has its number.
+    pub event: Option<MessageKey>,
 }
 
 impl JournalEntry {

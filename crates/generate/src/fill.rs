@@ -183,14 +183,23 @@ impl<'a> Filler<'a> {
         self.counts.transactions += 1;
         let count = events.len();
         for event in events {
-            if event.at >= self.messages_from && self.counts.messages < MESSAGES {
-                let message_key = next(&mut self.keys.message);
-                let message = rows::message(&event, key, session.station, message_key);
+            let message_key = next(&mut self.keys.message);
+            let message_id = format!(
+                "{}-{}-{}",
+                session.station,
+                event.at.as_second(),
+                event.seq_no
+            );
+            // The first and the last are answered with more than nothing: they have rows of their own.
+            let is_plain = event.kind == "Updated";
+            if !is_plain && event.at >= self.messages_from && self.counts.messages < MESSAGES {
+                let message = rows::message(&event, &message_id, session.station, message_key);
                 self.counts.messages += 1;
                 self.batch.messages.push(message);
             }
             self.counts.events += 1;
             self.batch.events.push(EventRecord {
+                message_key,
                 transaction_key: key,
                 seq_no: event.seq_no,
                 variant: 0,
@@ -199,6 +208,8 @@ impl<'a> Filler<'a> {
                 occurred_at: SqlTime::new(event.at),
                 received_at: SqlTime::new(event.at),
                 offline: false,
+                connection_key: station_key(session.station),
+                message_id: is_plain.then(|| message_id.into()),
                 payload: event.payload.into(),
             });
         }

@@ -83,7 +83,8 @@ async fn list_messages(
 ) -> Result<Json<Page<MessageRow>>, ApiError> {
     let page = page.request(Order::Newest)?;
     let filter = params.filter(station)?;
-    let is_search = filter.action.is_some()
+    let is_search = filter.station.is_some()
+        || filter.action.is_some()
         || filter.direction.is_some()
         || filter.outcome.is_some()
         || filter.message_id.is_some()
@@ -103,8 +104,8 @@ async fn list_messages(
     })))
 }
 
-/// Searches the journal window by window, because it has no index but by station: an index would
-/// cost with every message, and a search happens once in a while. Gives the rows and where to go on.
+/// Searches the journal window by window, because it has no index but by key: an index would cost
+/// with every message, and a search happens once in a while. Gives the rows and where to go on.
 async fn search(
     queries: &dyn Queries,
     mut filter: MessageFilter,
@@ -156,8 +157,7 @@ async fn search(
 /// Messages of all stations
 ///
 /// The journal holds all frames but Heartbeats, secrets removed: one row per exchange, a CALL with its
-/// answer, about half a second after it was answered or given up. A page that is filtered by anything
-/// but the station may hold fewer rows than asked for, even none, before the end: go on while there is
+/// answer, about half a second after it was answered or given up. A page that is filtered may hold fewer rows than asked for, even none, before the end: go on while there is
 /// a `next`.
 #[utoipa::path(
     get, path = "/api/v1/messages", tag = "journal", params(MessageParams, PageParams),

@@ -22,8 +22,11 @@ pub(crate) async fn transaction_event(
         .writer
         .transaction_event(EventFact {
             station: cx.session.station,
+            connection: cx.session.connection,
             ocpp_version: cx.session.ocpp_version,
             received_at: cx.received_at,
+            // E01.FR.12: whenever the request carries a token, the answer says more.
+            message_id: id_token.is_none().then(|| cx.id.clone().into()),
             request: Box::new(request),
             payload: ocpp201::redact::frame(cx.payload.get()).into(),
         })
@@ -31,7 +34,6 @@ pub(crate) async fn transaction_event(
     let mut response = TransactionEventResponse::new();
     response.total_cost = tariff_and_cost::total_cost(&outcome);
     if let Some(token) = &id_token {
-        // E01.FR.12: whenever the request carried a token.
         let purpose = Purpose::of(event_type, trigger, outcome.transaction);
         let info = authorization::id_token_info(cx.core, token, purpose).await?;
         response.id_token_info = Some(info);

@@ -17,7 +17,9 @@ use super::state::{MOST_STATIONS, State};
 use super::today::{self, Zone};
 use crate::model::ledger::Event;
 use crate::server::Core;
-use crate::store::queries::{MAX_PAGE, Order, PageRequest, QueryError, TransactionFilter};
+use crate::store::queries::{
+    MAX_PAGE, MessageFilter, Order, PageRequest, QueryError, TransactionFilter,
+};
 use crate::store::rows::{RecentEventRow, StationRow};
 
 /// Events that are read for the power of the last hour. Of a large network it is known from now on.
@@ -26,7 +28,7 @@ const MOST_EVENTS: u32 = 20_000;
 const PER_TRANSACTION: i64 = 360;
 /// How long a reading of power holds when no other follows.
 const HOLDS: SignedDuration = SignedDuration::from_mins(15);
-/// So many of the latest commands and reports are looked through.
+/// So many of the latest commands, reports and exchanges are looked through.
 const LOOKED_THROUGH: i64 = 20_000;
 /// Lines of each kind of what happened.
 const LINES: u32 = 100;
@@ -55,6 +57,7 @@ pub(super) async fn load(core: &Core) -> Result<State, QueryError> {
     let keys = stations(core, &mut state).await?;
     connectors(core, &mut state).await?;
     activity(core, &mut state, &keys).await?;
+    last_actions(core, &mut state).await?;
     transactions(core, &mut state, now).await?;
     for place in 0..state.entries.len() {
         let row = &mut state.entries[place].row;
@@ -145,6 +148,27 @@ async fn connectors(core: &Core, state: &mut State) -> Result<(), QueryError> {
     Ok(())
 }
 
+/// What the stations asked for last, as far as the latest exchanges tell.
+async fn last_actions(core: &Core, state: &mut State) -> Result<(), QueryError> {
+    let Some((first, last)) = core.queries.message_keys().await? else {
+        return Ok(());
+    };
+    let latest = MessageFilter {
+        direction: Some("in".into()),
+        keys: Some((first.max(last - LOOKED_THROUGH), last)),
+        ..MessageFilter::default()
+    };
+    let page = PageRequest::newest(MAX_PAGE);
+    for exchange in core.queries.messages(&latest, page).await? {
+        let Some(place) = state.place(&exchange.station.into()) else {
+            return Ok(());
+        };
+        let known = &mut state.entries[place].row.last_action;
+        *known = known.take().or(exchange.action.map(Into::into));
+    }
+    Ok(())
+}
+
 async fn activity(
     core: &Core,
     state: &mut State,
@@ -162,7 +186,6 @@ async fn activity(
             let entry = &mut state.entries[*place];
             entry.connection = activity.connection_key;
             let row = &mut entry.row;
-            row.last_action = activity.last_action.map(Into::into);
             row.protocol = activity.ocpp_version.map(Into::into);
             match (activity.connected_at, activity.disconnected_at) {
                 (Some(since), None) => {

@@ -177,15 +177,18 @@ record! {
 record! {
     /// A TransactionEvent.
     EventRecord in "transaction_event" {
-        1 transaction_key: i64 => "bigint",
-        2 seq_no: i32 => "integer",
-        3 variant: i32 => "integer",
-        4 event_type: &'static str => "text",
-        5 trigger_reason: &'static str => "text",
-        6 occurred_at: SqlTime => "timestamptz",
-        7 received_at: SqlTime => "timestamptz",
-        8 offline: bool => "boolean",
-        9 payload: Arc<str> => "text",
+        1 message_key: i64 => "bigint",
+        2 transaction_key: i64 => "bigint",
+        3 seq_no: i32 => "integer",
+        4 variant: i32 => "integer",
+        5 event_type: &'static str => "text",
+        6 trigger_reason: &'static str => "text",
+        7 occurred_at: SqlTime => "timestamptz",
+        8 received_at: SqlTime => "timestamptz",
+        9 offline: bool => "boolean",
+        10 connection_key: i64 => "bigint",
+        11 message_id: Option<Arc<str>> => "text",
+        12 payload: Arc<str> => "text",
     }
 }
 
@@ -296,9 +299,6 @@ record! {
         10 ms: Option<f64> => "double precision",
         11 call: Option<Arc<str>> => "text",
         12 answer: Option<Arc<str>> => "text",
-        13 transaction_key: Option<i64> => "bigint",
-        14 seq_no: Option<i32> => "integer",
-        15 variant: Option<i32> => "integer",
     }
 }
 
@@ -561,6 +561,8 @@ pub struct Batch {
     /// (token in lower case, type).
     pub deleted_id_tokens: Vec<(String, String)>,
     pub messages: Vec<MessageRecord>,
+    /// Events whose row does not tell of the exchange after all: nobody waited for its answer.
+    pub unanswered_events: Vec<i64>,
     pub event_moves: Vec<EventMove>,
     pub trims: Vec<Trim>,
     pub thin: Option<Thin>,
@@ -605,7 +607,7 @@ impl Batch {
     pub fn rows(&self) -> usize {
         let mut rows = self.passwords.len() + self.deleted_id_tokens.len();
         rows += self.event_moves.len() + self.trims.len() + usize::from(self.thin.is_some());
-        rows += self.upload_statuses.len();
+        rows += self.upload_statuses.len() + self.unanswered_events.len();
         macro_rules! count {
             ($list:expr) => {
                 rows += $list.len();
@@ -638,6 +640,7 @@ impl Batch {
         !(self.passwords.is_empty()
             && self.deleted_id_tokens.is_empty()
             && self.event_moves.is_empty()
+            && self.unanswered_events.is_empty()
             && self.upload_statuses.is_empty()
             && self.trims.is_empty()
             && self.thin.is_none())

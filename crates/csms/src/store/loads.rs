@@ -58,7 +58,8 @@ pub(in crate::store) const LAST_KEYS: &str = "SELECT \
     (SELECT coalesce(max(report_key), 0) FROM station_report) AS station_report, \
     (SELECT coalesce(max(command_key), 0) FROM command) AS command, \
     (SELECT coalesce(max(upload_key), 0) FROM upload) AS upload, \
-    (SELECT coalesce(max(message_key), 0) FROM message) AS message";
+    (SELECT coalesce(max(last), 0) FROM (SELECT max(message_key) AS last FROM message \
+        UNION ALL SELECT max(message_key) FROM transaction_event) AS both_lists) AS message";
 pub(in crate::store) const FIRST_KEYS: &str = "SELECT \
     (SELECT min(message_key) FROM message) AS message, \
     (SELECT min(refusal_key) FROM refused_connection) AS refused_connection, \
@@ -136,6 +137,8 @@ pub(in crate::store) const PASSWORD_USED: &str = "UPDATE station \
 pub(in crate::store) const MOVE_EVENTS: &str = "UPDATE transaction_event SET transaction_key = $2 \
     WHERE transaction_key = $1 AND (occurred_at >= $3 OR $3 IS NULL) \
       AND (occurred_at < $4 OR $4 IS NULL)";
+pub(in crate::store) const EVENT_UNANSWERED: &str =
+    "UPDATE transaction_event SET message_id = NULL WHERE message_key = $1";
 pub(in crate::store) const SET_UPLOAD_STATUS: &str = "UPDATE upload SET status = $3, status_at = $4 \
     WHERE station_key = $1 AND request_id = $2";
 pub(in crate::store) const PING: &str = "SELECT 1";
@@ -239,7 +242,7 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 40] = [
+pub(in crate::store) const STATEMENTS: [&str; 41] = [
     LAST_KEYS,
     FIRST_KEYS,
     COUNTERS,
@@ -264,6 +267,7 @@ pub(in crate::store) const STATEMENTS: [&str; 40] = [
     WITHDRAW_PASSWORD,
     PASSWORD_USED,
     MOVE_EVENTS,
+    EVENT_UNANSWERED,
     SET_UPLOAD_STATUS,
     PING,
     TRIM_MESSAGES,
@@ -469,6 +473,12 @@ macro_rules! loads {
                     .bind(step.to_key)
                     .bind(step.from)
                     .bind(step.until)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            for key in &batch.unanswered_events {
+                sqlx::query(sql::EVENT_UNANSWERED)
+                    .bind(key)
                     .execute(&mut *connection)
                     .await?;
             }

@@ -1,97 +1,83 @@
-//! What an older database holds is there after its tables were brought up to date.
+//! Both engines have the same migrations, and these make the same tables.
+//!
+//! From the first release on, a migration is never edited: a change is the next number, on both engines.
 
-use sqlx::sqlite::SqlitePoolOptions;
+use std::collections::BTreeSet;
+use std::path::Path;
 
-use crate::store::queries::{MessageFilter, PageRequest, Queries, contract};
-use crate::store::{postgres, sqlite};
+use sqlx::Row as _;
 
-macro_rules! migration {
-    ($path:literal) => {
-        include_str!(concat!("../../../../migrations/", $path))
-    };
-}
+use crate::store::queries::contract;
 
-/// The two frames of an exchange, and what could not be read with the answer to it.
-const OLD_JOURNAL: &str = "INSERT INTO message (message_key, at, station_key, connection_key, \
-     ocpp_version, direction, message_type, message_id, action, outcome, ms, frame) VALUES \
-     (1, $AT, 1, 1, 'ocpp2.0.1', 'in', 2, 'a', 'Authorize', NULL, NULL, '[2,\"a\",\"Authorize\",{}]'), \
-     (2, $AT, 1, 1, 'ocpp2.0.1', 'out', 3, 'a', 'Authorize', 'result', 1.5, '[3,\"a\",{}]'), \
-     (3, $AT, 1, 1, 'ocpp2.0.1', 'in', 0, '-1', NULL, NULL, NULL, 'hello'), \
-     (7, $AT, 1, 1, 'ocpp2.0.1', 'out', 4, '-1', NULL, 'RpcFrameworkError', NULL, '[4,\"-1\"]')";
-const STATION: &str = "INSERT INTO station (station_key, identity, identity_folded, created_at, \
-     updated_at) VALUES (1, 'CP1', 'cp1', $AT, $AT)";
-
-async fn are_there(queries: &dyn Queries) {
-    let every = MessageFilter::default();
-    let rows = queries.messages(&every, PageRequest::oldest(10));
-    let rows = rows.await.unwrap();
-    let told: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            (
-                row.message_key,
-                row.direction.as_str(),
-                row.outcome.as_deref(),
-                row.ms,
-                row.call.as_ref().map(|call| call.0.as_str()),
-                row.answer.as_ref().map(|answer| answer.0.as_str()),
-            )
-        })
+/// The file names of an engine's migrations, in order.
+fn files(engine: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let files = std::fs::read_dir(folder.join(engine)).unwrap();
+    let mut names: Vec<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
-    let error = Some("RpcFrameworkError");
-    assert_eq!(
-        told,
-        [
-            (1, "in", None, None, Some(r#"[2,"a","Authorize",{}]"#), None),
-            (
-                2,
-                "out",
-                Some("result"),
-                Some(1.5),
-                None,
-                Some(r#"[3,"a",{}]"#)
-            ),
-            (3, "in", None, None, Some("hello"), None),
-            (7, "out", error, None, None, Some(r#"[4,"-1"]"#)),
-        ]
-    );
+    names.sort();
+    names
 }
 
-#[tokio::test]
-async fn sqlite_keeps_the_frames_of_an_older_journal() {
-    let pool = SqlitePoolOptions::new().max_connections(1);
-    let pool = pool.connect("sqlite::memory:").await.unwrap();
-    for text in [
-        migration!("sqlite/0001_init.sql"),
-        migration!("sqlite/0002_usage.sql"),
-        migration!("sqlite/0003_events_by_arrival.sql"),
-    ] {
-        sqlx::raw_sql(text).execute(&pool).await.unwrap();
+#[test]
+fn both_engines_have_the_same_numbers() {
+    let (sqlite, postgres) = (files("sqlite"), files("postgres"));
+    assert_eq!(sqlite, postgres);
+    for (number, name) in sqlite.iter().enumerate() {
+        assert!(name.starts_with(&format!("{:04}_", number + 1)), "{name}");
     }
-    for text in [STATION, OLD_JOURNAL] {
-        let text = sqlx::AssertSqlSafe(text.replace("$AT", "1000000"));
-        sqlx::raw_sql(text).execute(&pool).await.unwrap();
-    }
-    let text = migration!("sqlite/0004_exchanges.sql");
-    sqlx::raw_sql(text).execute(&pool).await.unwrap();
-    are_there(&sqlite::queries::SqliteQueries::new(pool)).await;
+}
+
+/// "table.column", of tables and views, with a mark where the column may be NULL.
+type Columns = BTreeSet<String>;
+
+fn column(table: &str, name: &str, is_required: bool) -> String {
+    format!("{table}.{name}{}", if is_required { "" } else { "?" })
+}
+
+async fn sqlite_columns() -> Columns {
+    let pool = contract::sqlite_pool().await;
+    let text = "SELECT t.name, c.name, c.\"notnull\" = 1 OR c.pk > 0, t.type = 'table' \
+                FROM sqlite_schema t JOIN pragma_table_info(t.name) c \
+                WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite%' \
+                AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\'";
+    let rows = sqlx::query(text).fetch_all(&pool).await.unwrap();
+    let columns = rows.iter().map(|row| {
+        let (table, name): (String, String) = (row.get(0), row.get(1));
+        // Of a view no engine knows it.
+        column(&table, &name, row.get::<bool, _>(2) && row.get(3))
+    });
+    columns.collect()
 }
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: scripts/test"]
-async fn postgresql_keeps_the_frames_of_an_older_journal() {
-    let pool = contract::empty_postgres_pool("older_journal").await;
-    for text in [
-        migration!("postgres/0001_init.sql"),
-        migration!("postgres/0002_usage.sql"),
+async fn postgresql_has_the_tables_and_columns_of_sqlite() {
+    let pool = contract::postgres_pool("same_columns").await;
+    let text = "SELECT table_name::text, column_name::text, is_nullable = 'NO' \
+                FROM information_schema.columns \
+                WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'";
+    let rows = sqlx::query(text).fetch_all(&pool).await.unwrap();
+    let columns: Columns = rows
+        .iter()
+        .map(|row| {
+            let (table, name): (String, String) = (row.get(0), row.get(1));
+            column(&table, &name, row.get(2))
+        })
+        .collect();
+    assert_eq!(columns, sqlite_columns().await);
+}
+
+#[tokio::test]
+async fn the_tables_of_sqlite_are_there() {
+    let columns = sqlite_columns().await;
+    for known in [
+        "transaction_event.message_key",
+        "transaction_event.message_id?",
+        "charging_transaction.state",
+        "charger_usage_log.charger_id?",
     ] {
-        sqlx::raw_sql(text).execute(&pool).await.unwrap();
+        assert!(columns.contains(known), "{known}");
     }
-    for text in [STATION, OLD_JOURNAL] {
-        let text = sqlx::AssertSqlSafe(text.replace("$AT", "to_timestamp(1)"));
-        sqlx::raw_sql(text).execute(&pool).await.unwrap();
-    }
-    let text = migration!("postgres/0003_exchanges.sql");
-    sqlx::raw_sql(text).execute(&pool).await.unwrap();
-    are_there(&postgres::queries::PostgresQueries::new(pool)).await;
 }

@@ -245,6 +245,8 @@ impl Writer {
         let transaction_id = &*fact.request.transaction_info.transaction_id;
         let op = EventOp {
             station: fact.station,
+            connection: fact.connection,
+            message_id: fact.message_id,
             ocpp_version: fact.ocpp_version,
             transaction_id: transaction_id.replace('\0', "\u{FFFD}"),
             event,

@@ -137,9 +137,6 @@ async fn a_row_that_is_refused_last_takes_all_before_it_with_it() {
         ms: None,
         call: None,
         answer: None,
-        transaction_key: None,
-        seq_no: None,
-        variant: None,
     };
     let batch = |number: i64, key| Batch {
         tariffs: tariffs(number..number + 1),

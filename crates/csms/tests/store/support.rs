@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use csms::clock::{Clock, SystemClock};
-use csms::facts::{BootFact, ConnectFact, Connected, EventFact, EventOutcome, StationKey};
+use csms::facts::{
+    BootFact, ConnectFact, Connected, ConnectionKey, EventFact, EventOutcome, StationKey,
+};
 use csms::live::LiveBus;
 use csms::store::memory::MemoryStore;
 use csms::store::queries::{PageRequest, TransactionFilter};
@@ -170,8 +172,10 @@ impl Csms {
 pub(crate) fn event_fact(station: StationKey, payload: &str, received_at: Timestamp) -> EventFact {
     EventFact {
         station,
+        connection: ConnectionKey(1),
         ocpp_version: "ocpp2.0.1",
         received_at,
+        message_id: Some("id".into()),
         request: serde_json::from_str(payload).unwrap_or_else(|error| panic!("{error}: {payload}")),
         payload: payload.into(),
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use csms::clock::{Clock as _, SystemClock};
-use csms::facts::{ConnectFact, EventFact, StationKey};
+use csms::facts::{ConnectFact, ConnectionKey, EventFact, StationKey};
 use csms::live::LiveBus;
 use csms::store::writer::{WriteError, Writer, WriterSettings};
 use csms::store::{Opened, Seed, StoreError, open};
@@ -204,8 +204,10 @@ fn event(
         serde_json::from_str(&payload).map_err(|error| Failure::Event(error.to_string()))?;
     Ok(EventFact {
         station,
+        connection: ConnectionKey(1),
         ocpp_version: "ocpp2.0.1",
         received_at: at,
+        message_id: Some(format!("{id}-{seq_no}").into()),
         request,
         payload: payload.into(),
     })

@@ -93,14 +93,8 @@ pub(super) fn transaction(
 }
 
 /// The CALL that brought an event, and its answer.
-pub(super) fn message(
-    event: &Event,
-    transaction_key: i64,
-    station: usize,
-    message_key: i64,
-) -> MessageRecord {
-    let id = format!("{station}-{}-{}", event.at.as_second(), event.seq_no);
-    let answer = format!(r#"[3,"{id}",{{}}]"#);
+pub(super) fn message(event: &Event, id: &str, station: usize, message_key: i64) -> MessageRecord {
+    let answer = format!(r#"[3,"{id}",{{"idTokenInfo":{{"status":"Accepted"}}}}]"#);
     MessageRecord {
         message_key,
         at: SqlTime::new(event.at),
@@ -114,9 +108,6 @@ pub(super) fn message(
         ms: Some(2.5),
         call: None,
         answer: Some(answer.into()),
-        transaction_key: Some(transaction_key),
-        seq_no: Some(event.seq_no),
-        variant: Some(0),
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Tables {
     meter_values: BTreeMap<i64, SqlTime>,
     reports: BTreeMap<i64, SqlTime>,
     messages: BTreeMap<i64, SqlTime>,
+    /// The highest number of an exchange, in the journal or of an event.
+    last_message: i64,
     /// The highest key of a transaction that was put aside.
     last_aside: i64,
 }
@@ -141,6 +143,7 @@ impl Tables {
         }
         let at = batch.messages.iter().map(|row| (row.message_key, row.at));
         self.messages.extend(at);
+        self.last_message = self.last_message.max(last(&self.messages));
         let at = batch.refused_connections.iter();
         self.refused_connections
             .extend(at.map(|row| (row.refusal_key, row.refused_at)));
@@ -274,6 +277,7 @@ impl Tables {
         }
         for row in &batch.events {
             let key = (row.transaction_key, row.seq_no, row.variant);
+            self.last_message = self.last_message.max(row.message_key);
             self.events.insert(key, row.clone());
         }
     }

@@ -2,8 +2,9 @@
 //!
 //! A CALL on its way is an [`Inbound`] or an [`Outbound`]. Dropped without an answer it is journalled
 //! all the same, so that nothing which was received or sent is missing however a connection ends.
-//! Heartbeats are left out. Frames are redacted and shortened; the CALL that brought a stored event
-//! is a reference to it, because copying and searching its text would cost more than all the rest.
+//! Heartbeats are left out. Frames are redacted and shortened. A stored event is its own entry; where
+//! its answer says more than the plain one, the row of the exchange has the number of the event, whose
+//! text is not written twice.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,13 +73,16 @@ impl Inbound {
             return;
         }
         let stored = answer.and_then(|(answer, _)| answer.stored);
+        if stored.is_some_and(|event| event.tells_exchange) {
+            return;
+        }
         self.core.writer.journal(JournalEntry {
             action: call.action.map(Action::as_str),
             outcome: answer.map(|(answer, _)| answer.outcome),
             elapsed: answer.map(|(_, elapsed)| elapsed),
             call: stored.is_none().then(|| shown(&frame())),
             answer: answer.map(|(answer, _)| shown(&answer.frame)),
-            event: stored,
+            event: stored.map(|event| event.message),
             ..blank(
                 &self.session,
                 true,

@@ -29,12 +29,12 @@ INSERT INTO charging_transaction (transaction_key, station_key, transaction_id, 
   (2, 1, 'tx-1', 2, 'ocpp2.0.1', 'ended', 'incomplete', 1, 1, NULL, NULL, NULL, ~1800000000~, ~1860000000~, ~1800000000~, ~1860000000~, 60, 0, 2, 3, NULL, NULL, NULL, 'unknown', 1, 1500000, 10, 'KRW', NULL, NULL, ~1800000000~, ~1860000000~),
   (3, 2, 'tx-1', 1, 'ocpp2.0.1', 'active', 'active', 1, 1, 'ABCD', 'ISO14443', 7, ~2700000000~, NULL, ~2700000000~, ~2700000000~, NULL, 0, 0, 1, 1000, NULL, 0, 'register', 1, 1500000, 10, 'KRW', 830, 1245000, ~2700000000~, ~2700000000~),
   (4, 1, 'tx-2', 1, 'ocpp2.0.1', 'ended', 'incomplete', 1, NULL, NULL, NULL, NULL, NULL, ~3000000000~, ~3000000000~, ~3000000000~, NULL, 5, 5, 1, NULL, 5000, NULL, 'unknown', NULL, NULL, NULL, NULL, NULL, NULL, ~3000000000~, ~3000000000~);
-INSERT INTO transaction_event (transaction_key, seq_no, variant, event_type, trigger_reason, occurred_at, received_at, offline, payload) VALUES
-  (1, 1, 0, 'Updated', 'MeterValuePeriodic', ~905000000~, ~905000001~, ~false~, '{"seqNo":1}'),
-  (1, 0, 0, 'Started', 'CablePluggedIn', ~900000000~, ~900000001~, ~false~, '{"seqNo":0}'),
-  (1, 1, 1, 'Updated', 'ChargingStateChanged', ~906000000~, ~906000001~, ~true~, '{"seqNo":1,"offline":true}'),
-  (1, 7, 0, 'Ended', 'StopAuthorized', ~930000000~, ~930000001~, ~false~, '{"seqNo":7}'),
-  (2, 0, 0, 'Started', 'CablePluggedIn', ~1800000000~, ~1800000001~, ~false~, '{}');
+INSERT INTO transaction_event (message_key, transaction_key, seq_no, variant, event_type, trigger_reason, occurred_at, received_at, offline, connection_key, message_id, payload) VALUES
+  (5, 1, 1, 0, 'Updated', 'MeterValuePeriodic', ~905000000~, ~905000001~, ~false~, 3, 'd"', '{"seqNo":1}'),
+  (100, 1, 0, 0, 'Started', 'CablePluggedIn', ~900000000~, ~900000001~, ~false~, 3, NULL, '{"seqNo":0}'),
+  (6, 1, 1, 1, 'Updated', 'ChargingStateChanged', ~906000000~, ~906000001~, ~true~, 3, NULL, '{"seqNo":1,"offline":true}'),
+  (101, 1, 7, 0, 'Ended', 'StopAuthorized', ~930000000~, ~930000001~, ~false~, 3, NULL, '{"seqNo":7}'),
+  (102, 2, 0, 0, 'Started', 'CablePluggedIn', ~1800000000~, ~1800000001~, ~false~, 3, NULL, '{}');
 INSERT INTO refused_event (refused_key, station_key, received_at, error_code, path, message, frame) VALUES
   (1, 1, ~1000000~, 'PropertyConstraintViolation', '/timestamp', 'no such day', '[2,"a","TransactionEvent",{}]'),
   (2, 2, ~2000000~, 'FormatViolation', '', 'not an object', 'no json');
@@ -54,15 +54,14 @@ INSERT INTO command (command_key, station_key, action, state, principal, message
   (1, 1, 'Reset', 'result', 'operator', 'm-1', '[2,"m-1","Reset",{}]', '[3,"m-1",{}]', NULL, 'key', ~1000000~, ~1000001~, ~1000002~, ~31000000~),
   (2, 2, 'Reset', 'queued', 'operator', 'm-2', '[2,"m-2","Reset",{}]', NULL, NULL, NULL, ~1000000~, NULL, NULL, ~31000000~),
   (3, 1, 'GetLog', 'timeout', 'system', 'm-3', '[2,"m-3","GetLog",{}]', NULL, 'no answer', NULL, ~1000000~, ~1000001~, ~31000000~, ~31000000~);
-INSERT INTO message (message_key, at, station_key, connection_key, ocpp_version, direction, message_id, action, outcome, ms, call, answer, transaction_key, seq_no, variant) VALUES
-  (1, ~1000000~, 1, 1, 'ocpp2.0.1', 'in', 'a', 'BootNotification', 'result', 1.5, '[2,"a","BootNotification",{}]', '[3,"a",{}]', NULL, NULL, NULL),
-  (2, ~1000002~, 2, 2, 'ocpp2.0.1', 'in', 'b', 'Authorize', NULL, NULL, '[2,"b","Authorize",{}]', NULL, NULL, NULL, NULL),
-  (3, ~1000003~, 1, 3, 'ocpp2.0.1', 'in', '-1', NULL, 'RpcFrameworkError', NULL, 'hello', '[4,"-1","RpcFrameworkError","",{}]', NULL, NULL, NULL),
-  (4, ~1000004~, 1, 3, 'ocpp2.0.1', 'out', 'a', 'Reset', 'result', 7.5, '[2,"a","Reset",{}]', '[3,"a",{}]', NULL, NULL, NULL),
-  (5, ~905000001~, 1, 3, 'ocpp2.0.1', 'in', 'd"', 'TransactionEvent', 'result', 2.5, NULL, '[3,"d\"",{}]', 1, 1, 0),
-  (6, ~906000001~, 1, 3, 'ocpp2.0.1', 'in', 'e', 'TransactionEvent', 'result', 2.5, NULL, '[3,"e",{}]', 1, 1, 1),
-  (7, ~905000002~, 1, 3, 'ocpp2.0.1', 'in', 'f', 'TransactionEvent', 'result', 2.5, NULL, '[3,"f",{}]', 1, 1, 0),
-  (8, ~1000005~, 1, 3, 'ocpp2.0.1', 'in', 'g', NULL, 'result', NULL, NULL, '[3,"g",{}]', NULL, NULL, NULL);
+INSERT INTO message (message_key, at, station_key, connection_key, ocpp_version, direction, message_id, action, outcome, ms, call, answer) VALUES
+  (1, ~1000000~, 1, 1, 'ocpp2.0.1', 'in', 'a', 'BootNotification', 'result', 1.5, '[2,"a","BootNotification",{}]', '[3,"a",{}]'),
+  (2, ~1000002~, 2, 2, 'ocpp2.0.1', 'in', 'b', 'Authorize', NULL, NULL, '[2,"b","Authorize",{}]', NULL),
+  (3, ~1000003~, 1, 3, 'ocpp2.0.1', 'in', '-1', NULL, 'RpcFrameworkError', NULL, 'hello', '[4,"-1","RpcFrameworkError","",{}]'),
+  (4, ~1000004~, 1, 3, 'ocpp2.0.1', 'out', 'a', 'Reset', 'result', 7.5, '[2,"a","Reset",{}]', '[3,"a",{}]'),
+  (6, ~906000001~, 1, 3, 'ocpp2.0.1', 'in', 'e', 'TransactionEvent', 'result', 2.5, NULL, '[3,"e",{}]'),
+  (7, ~905000002~, 1, 3, 'ocpp2.0.1', 'in', 'f', 'TransactionEvent', 'result', 2.5, NULL, '[3,"f",{}]'),
+  (8, ~1000005~, 1, 3, 'ocpp2.0.1', 'in', 'g', NULL, 'result', NULL, NULL, '[3,"g",{}]');
 INSERT INTO upload (upload_key, station_key, request_id, log_type, token_hash, state, status, status_at, file_name, content_type, bytes, sha256, created_at, expires_at, stored_at) VALUES
   (1, 1, 1, 'DiagnosticsLog', 'aa', 'stored', 'Uploaded', ~3000000~, 'passwd', 'text/html', 3000000000, 'cc', ~1000000~, ~9000000~, ~2000000~),
   (2, 2, 2, 'SecurityLog', 'bb', 'waiting', NULL, NULL, NULL, NULL, NULL, NULL, ~1000000~, ~9000000~, NULL),

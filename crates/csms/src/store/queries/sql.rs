@@ -78,15 +78,50 @@ macro_rules! transaction_columns {
     };
 }
 
-/// An event that went over to another transaction leaves its place, which another may take: only the
-/// one that came with the message is the one meant.
-macro_rules! message_columns {
-    () => {
-        "SELECT m.message_key, m.at, s.identity AS station, m.connection_key, m.ocpp_version, \
-         m.direction, m.message_id, m.action, m.outcome, m.ms, m.call, m.answer, \
-         (SELECT e.payload FROM transaction_event e WHERE e.transaction_key = m.transaction_key \
-          AND e.seq_no = m.seq_no AND e.variant = m.variant AND e.received_at = m.at) AS payload \
-         FROM message m JOIN station s ON s.station_key = m.station_key"
+/// The exchanges that have a row of their own, then those that a stored event tells; each part is read by
+/// key from its end, so that both together need no sorting. A station has no index: it is looked for
+/// in bounded windows of keys.
+macro_rules! messages {
+    ($beyond:literal, $direction:literal) => {
+        concat!(
+            "SELECT m.message_key, m.at, s.identity AS station, m.connection_key, m.ocpp_version, \
+             m.direction, m.message_id, m.action, m.outcome, m.ms, m.call, m.answer, \
+             CASE WHEN m.call IS NULL THEN (SELECT e.payload FROM transaction_event e \
+             WHERE e.message_key = m.message_key) END AS payload \
+             FROM message m JOIN station s ON s.station_key = m.station_key \
+             WHERE m.message_key ",
+            $beyond,
+            " $1 AND m.message_key BETWEEN $7 AND $8 \
+             AND (m.action = $3 OR $3 IS NULL) AND (m.direction = $4 OR $4 IS NULL) \
+             AND (m.outcome = $5 OR ($5 = 'error' AND m.outcome <> 'result') \
+             OR ($5 = 'none' AND m.outcome IS NULL) OR $5 IS NULL) \
+             AND (m.message_id = $6 OR $6 IS NULL) AND (m.at <= $10 OR $10 IS NULL) \
+             AND (CAST($9 AS TEXT) IS NULL OR lower(m.message_id) LIKE $9 ESCAPE '\\' \
+             OR lower(m.action) LIKE $9 ESCAPE '\\' OR s.identity_folded LIKE $9 ESCAPE '\\' \
+             OR lower(m.call) LIKE $9 ESCAPE '\\' OR lower(m.answer) LIKE $9 ESCAPE '\\' \
+             OR (m.call IS NULL AND EXISTS (SELECT 1 FROM transaction_event f \
+             WHERE f.message_key = m.message_key AND lower(f.payload) LIKE $9 ESCAPE '\\'))) \
+             AND (+m.station_key = $11 OR $11 IS NULL) \
+             UNION ALL \
+             SELECT e.message_key, e.received_at, s.identity, e.connection_key, t.ocpp_version, \
+             'in', e.message_id, 'TransactionEvent', 'result', NULL, NULL, NULL, e.payload \
+             FROM transaction_event e \
+             JOIN charging_transaction t ON t.transaction_key = e.transaction_key \
+             JOIN station s ON s.station_key = t.station_key \
+             WHERE e.message_key ",
+            $beyond,
+            " $1 AND e.message_key BETWEEN $7 AND $8 AND e.message_id IS NOT NULL \
+             AND ('TransactionEvent' = $3 OR $3 IS NULL) AND ('in' = $4 OR $4 IS NULL) \
+             AND ('result' = $5 OR $5 IS NULL) AND (e.message_id = $6 OR $6 IS NULL) \
+             AND (e.received_at <= $10 OR $10 IS NULL) \
+             AND (CAST($9 AS TEXT) IS NULL OR lower(e.message_id) LIKE $9 ESCAPE '\\' \
+             OR 'transactionevent' LIKE $9 ESCAPE '\\' OR s.identity_folded LIKE $9 ESCAPE '\\' \
+             OR lower(e.payload) LIKE $9 ESCAPE '\\') \
+             AND (+t.station_key = $11 OR $11 IS NULL) \
+             ORDER BY message_key",
+            $direction,
+            " LIMIT $2"
+        )
     };
 }
 
@@ -206,20 +241,6 @@ macro_rules! transactions_by_begin {
              ORDER BY t.transaction_key",
             $direction
         )
-    };
-}
-
-macro_rules! message_filters {
-    () => {
-        " AND (m.action = $3 OR $3 IS NULL) AND (m.direction = $4 OR $4 IS NULL) \
-         AND (m.outcome = $5 OR ($5 = 'error' AND m.outcome <> 'result') \
-         OR ($5 = 'none' AND m.outcome IS NULL) OR $5 IS NULL) AND (m.message_id = $6 OR $6 IS NULL) \
-         AND m.message_key BETWEEN $7 AND $8 AND (m.at <= $10 OR $10 IS NULL) \
-         AND (CAST($9 AS TEXT) IS NULL OR lower(m.message_id) LIKE $9 ESCAPE '\\' OR lower(m.action) LIKE $9 ESCAPE '\\' \
-         OR s.identity_folded LIKE $9 ESCAPE '\\' OR lower(m.call) LIKE $9 ESCAPE '\\' \
-         OR lower(m.answer) LIKE $9 ESCAPE '\\' OR EXISTS (SELECT 1 FROM transaction_event f \
-         WHERE f.transaction_key = m.transaction_key AND f.seq_no = m.seq_no AND f.variant = m.variant \
-         AND f.received_at = m.at AND lower(f.payload) LIKE $9 ESCAPE '\\'))"
     };
 }
 
@@ -360,21 +381,19 @@ pub(in crate::store) const FIND_ID_TOKEN: &str = concat!(
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, step_wh, is_default, created_at \
      FROM tariff ORDER BY name";
 
-/// The journal of all stations; `$3` action, `$4` direction, `$5` outcome, `$6` message id, `$7` first
-/// and `$8` last key, `$9` pattern of a text, `$10` not later.
-pub(in crate::store) const MESSAGES: Listing =
-    listing!(message_columns!(), "m.message_key", message_filters!());
-
-/// The same with `$11` station.
-pub(in crate::store) const STATION_MESSAGES: Listing = listing!(
-    message_columns!(),
-    "m.message_key",
-    concat!(message_filters!(), " AND m.station_key = $11")
-);
+/// The journal; `$3` action, `$4` direction, `$5` outcome, `$6` message id, `$7` first and `$8` last key,
+/// `$9` pattern of a text, `$10` not later, `$11` station.
+pub(in crate::store) const MESSAGES: Listing = Listing {
+    newest: messages!("<", " DESC"),
+    oldest: messages!(">", ""),
+};
 
 /// The first and the last key of the journal.
-pub(in crate::store) const MESSAGE_KEYS: &str = "SELECT (SELECT min(message_key) FROM message), \
-     (SELECT max(message_key) FROM message)";
+pub(in crate::store) const MESSAGE_KEYS: &str = "SELECT min(first), max(last) FROM \
+     (SELECT (SELECT min(message_key) FROM message) AS first, \
+     (SELECT max(message_key) FROM message) AS last UNION ALL \
+     SELECT (SELECT min(message_key) FROM transaction_event), \
+     (SELECT max(message_key) FROM transaction_event)) AS ends";
 
 /// `$3` station.
 pub(in crate::store) const METER_VALUES: Listing = listing!(
@@ -423,9 +442,7 @@ pub(in crate::store) const RECENT_REPORTS: &str = "SELECT r.report_key, s.identi
      AND r.action = $3 ORDER BY r.report_key DESC LIMIT $2";
 
 /// `$1` station to start after, `$2` limit.
-pub(in crate::store) const ACTIVITY: &str = "SELECT s.station_key, c.connection_key, c.connected_at, c.disconnected_at, c.ocpp_version, \
-     (SELECT m.action FROM message m WHERE m.station_key = s.station_key AND m.direction = 'in' \
-     AND m.action IS NOT NULL ORDER BY m.message_key DESC LIMIT 1) AS last_action \
+pub(in crate::store) const ACTIVITY: &str = "SELECT s.station_key, c.connection_key, c.connected_at, c.disconnected_at, c.ocpp_version \
      FROM station s LEFT JOIN connection c ON c.connection_key = \
      (SELECT max(x.connection_key) FROM connection x WHERE x.station_key = s.station_key) \
      WHERE s.station_key > $1 ORDER BY s.station_key LIMIT $2";
@@ -488,7 +505,6 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         STATION_REFUSED_EVENTS,
         ID_TOKENS,
         MESSAGES,
-        STATION_MESSAGES,
         METER_VALUES,
         REPORTS,
         COMMANDS,

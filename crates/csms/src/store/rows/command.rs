@@ -68,7 +68,8 @@ pub struct MessageRow {
     pub action: Option<String>,
     /// `result` or the error code; `null` = no answer came that can be read.
     pub outcome: Option<String>,
-    /// Milliseconds from the CALL to its answer.
+    /// Milliseconds from the CALL to its answer; `null` = there was none, or it is not kept: a stored
+    /// TransactionEvent with an empty answer is its own entry.
     pub ms: Option<f64>,
     /// The CALL, or a frame that cannot be read, redacted. `null` = an answer to no CALL, or an event
     /// that is no longer where it was stored.
@@ -89,11 +90,15 @@ pub(in crate::store) struct StoredMessage {
 
 impl From<StoredMessage> for MessageRow {
     fn from(StoredMessage { mut row, payload }: StoredMessage) -> Self {
-        if row.call.is_none()
-            && let Some(payload) = payload.filter(|payload| payload != THINNED)
-        {
-            // A string always can be written as JSON.
-            let id = serde_json::to_string(&row.message_id).unwrap_or_default();
+        let (None, Some(payload)) = (&row.call, payload) else {
+            return row;
+        };
+        // A string always can be written as JSON.
+        let id = serde_json::to_string(&row.message_id).unwrap_or_default();
+        if row.answer.is_none() {
+            row.answer = Some(JsonText(format!(r#"[3,{id},{{}}]"#)));
+        }
+        if payload != THINNED {
             let call = format!(r#"[2,{id},"TransactionEvent",{payload}]"#);
             row.call = Some(JsonText(call));
         }

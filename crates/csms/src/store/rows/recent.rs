@@ -2,7 +2,7 @@
 
 use crate::store::time::SqlTime;
 
-/// When a station was last here, and what it last asked for.
+/// When a station was last here.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct ActivityRow {
     /// Our key of the station: the cursor of the list.
@@ -15,8 +15,6 @@ pub struct ActivityRow {
     pub disconnected_at: Option<SqlTime>,
     /// What it spoke.
     pub ocpp_version: Option<String>,
-    /// The action of its latest CALL in the journal.
-    pub last_action: Option<String>,
 }
 
 /// A report of any station.

@@ -285,13 +285,9 @@ impl Queries for SqliteQueries {
         filter: &MessageFilter,
         page: PageRequest,
     ) -> Result<Vec<MessageRow>, QueryError> {
-        let listing = match filter.station {
-            Some(_) => sql::STATION_MESSAGES,
-            None => sql::MESSAGES,
-        };
         let (first, last) = filter.keys_of(page);
         let text = filter.text.as_deref().map(contained);
-        let query = sqlx::query_as(listing.text(page.order))
+        let query = sqlx::query_as(sql::MESSAGES.text(page.order))
             .bind(page.bound())
             .bind(i64::from(page.limit))
             .bind(stored_option(filter.action.as_deref()))
@@ -301,11 +297,8 @@ impl Queries for SqliteQueries {
             .bind(first)
             .bind(last)
             .bind(stored_option(text.as_deref()))
-            .bind(filter.before.map(SqlTime::new));
-        let query = match filter.station {
-            Some(station) => query.bind(station.0),
-            None => query,
-        };
+            .bind(filter.before.map(SqlTime::new))
+            .bind(filter.station.map(|station| station.0));
         let rows: Vec<StoredMessage> = query.fetch_all(&self.pool).await?;
         Ok(rows.into_iter().map(MessageRow::from).collect())
     }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::draft::Draft;
+use super::journal::Journal;
 use super::op::{Op, Outcome};
 use super::repeats::Repeats;
 use super::stored;
@@ -218,6 +219,8 @@ pub(super) struct Book {
     /// Places that wait for their file, by key.
     pub(super) uploads: BTreeMap<i64, WaitingUpload>,
     pub(super) repeats: Repeats,
+    /// Gives the numbers of exchanges.
+    pub(super) journal: Option<Arc<Journal>>,
     /// Events of one transaction that are kept.
     pub(super) most_events: i64,
     /// Events that were loaded since it was last counted what is at hand.
@@ -488,16 +491,24 @@ impl Book {
         self.first_keys[list as usize]
     }
 
+    /// The last key that was given in a list.
+    fn last_key(&self, list: KeptList) -> i64 {
+        match (list, &self.journal) {
+            (KeptList::Messages, Some(journal)) => journal.last_number(),
+            _ => last(&self.keys, list),
+        }
+    }
+
     /// How many rows of a list are too many.
     pub(super) fn excess(&self, list: KeptList, keep: u64) -> i64 {
         let keep = i64::try_from(keep).unwrap_or(i64::MAX);
-        (last(&self.keys, list) + 1 - self.first_key(list)).saturating_sub(keep)
+        (self.last_key(list) + 1 - self.first_key(list)).saturating_sub(keep)
     }
 
     /// The highest key that is too many; takes note that `at_most` rows up to it go.
     pub(super) fn trim_below(&mut self, list: KeptList, keep: u64, at_most: i64) -> i64 {
         let keep = i64::try_from(keep).unwrap_or(i64::MAX);
-        let key = last(&self.keys, list).saturating_sub(keep);
+        let key = self.last_key(list).saturating_sub(keep);
         let first = &mut self.first_keys[list as usize];
         *first = (*first).max(key.saturating_add(1).min(first.saturating_add(at_most)));
         key

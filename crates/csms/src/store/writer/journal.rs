@@ -1,9 +1,11 @@
 //! Journal entries on their way to the database: bounded by count and by bytes.
 //!
 //! Filled without waiting by connections, emptied by the writer with its next batch or after half a
-//! second. What does not fit is dropped and counted.
+//! second. What does not fit is dropped and counted. An exchange gets its number when it is told, so
+//! that those which are written later stand in the right order among the events.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::facts::JournalEntry;
@@ -15,11 +17,14 @@ const MOST_BYTES: usize = 32 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     state: Mutex<State>,
+    /// The next number of an exchange; 0 = the database was not asked yet.
+    next_number: AtomicI64,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    entries: VecDeque<JournalEntry>,
+    /// With their numbers; 0 = none yet.
+    entries: VecDeque<(i64, JournalEntry)>,
     bytes: usize,
     dropped: u64,
 }
@@ -37,15 +42,41 @@ impl Journal {
             return;
         }
         state.bytes = bytes;
-        state.entries.push_back(entry);
+        let is_known = self.next_number.load(Ordering::Relaxed) > 0;
+        let number = match entry.event {
+            Some(event) => event.0,
+            None if is_known => self.number(),
+            None => 0,
+        };
+        state.entries.push_back((number, entry));
     }
 
-    /// At most `count` entries, oldest first.
-    pub(super) fn take(&self, count: usize) -> Vec<JournalEntry> {
+    /// The number of the next exchange.
+    pub(super) fn number(&self) -> i64 {
+        self.next_number.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The last number that was given.
+    pub(super) fn last_number(&self) -> i64 {
+        self.next_number.load(Ordering::Relaxed) - 1
+    }
+
+    /// Numbers up to this one are given.
+    pub(super) fn numbers_up_to(&self, last: i64) {
+        self.next_number.fetch_max(last + 1, Ordering::Relaxed);
+    }
+
+    /// At most `count` entries with their numbers, oldest first.
+    pub(super) fn take(&self, count: usize) -> Vec<(i64, JournalEntry)> {
         let mut state = self.state();
         let count = count.min(state.entries.len());
-        let taken: Vec<_> = state.entries.drain(..count).collect();
-        state.bytes -= taken.iter().map(JournalEntry::bytes).sum::<usize>();
+        let mut taken: Vec<_> = state.entries.drain(..count).collect();
+        for (number, entry) in &mut taken {
+            state.bytes -= entry.bytes();
+            if *number == 0 {
+                *number = self.number();
+            }
+        }
         taken
     }
 

@@ -29,6 +29,9 @@ pub(super) struct Request {
 #[derive(Debug)]
 pub(super) struct EventOp {
     pub(super) station: StationKey,
+    pub(super) connection: ConnectionKey,
+    /// Of the CALL, where the event's row may tell of the exchange.
+    pub(super) message_id: Option<Arc<str>>,
     pub(super) ocpp_version: &'static str,
     pub(super) transaction_id: String,
     pub(super) event: Event,

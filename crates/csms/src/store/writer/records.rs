@@ -302,9 +302,9 @@ impl Book {
     }
 
     /// A journal entry as a row.
-    pub(super) fn message(&mut self, entry: JournalEntry) -> MessageRecord {
+    pub(super) fn message(message_key: i64, entry: JournalEntry) -> MessageRecord {
         MessageRecord {
-            message_key: next(&mut self.keys.message),
+            message_key,
             at: stored(entry.at),
             station_key: entry.station.0,
             connection_key: entry.connection.0,
@@ -316,9 +316,6 @@ impl Book {
             ms: entry.elapsed.map(|elapsed| elapsed.as_secs_f64() * 1000.0),
             call: entry.call,
             answer: entry.answer,
-            transaction_key: entry.event.map(|event| event.transaction.0),
-            seq_no: entry.event.map(|event| event.seq_no),
-            variant: entry.event.map(|event| event.variant),
         }
     }
 }

@@ -168,6 +168,9 @@ pub(super) struct Task {
     is_busy: bool,
     /// So many journal entries are due.
     due_messages: usize,
+    /// Events whose answer nobody waited for when it was there; the journal tells of them as of other
+    /// CALLs without an answer.
+    unanswered: Vec<i64>,
 }
 
 impl Task {
@@ -197,6 +200,7 @@ impl Task {
             retry: Retry::default(),
             is_busy: false,
             due_messages: 0,
+            unanswered: Vec::new(),
         }
     }
 
@@ -322,7 +326,7 @@ impl Task {
                         }
                     }
                 }
-                answer(group, outcomes);
+                self.answer(group, outcomes);
                 return Ok(tried);
             }
             // Nothing could be applied, so nothing is lost with the draft.
@@ -337,6 +341,21 @@ impl Task {
                 return Ok(1);
             }
             self.load(needs).await.map_err(|error| (error, 1))?;
+        }
+    }
+
+    fn answer(
+        &mut self,
+        group: &mut VecDeque<Request>,
+        outcomes: Vec<Result<Outcome, WriteError>>,
+    ) {
+        let count = outcomes.len();
+        for (request, outcome) in group.drain(..count).zip(outcomes) {
+            // Somebody who no longer waits for the answer is no reason to stop.
+            if let Err(Ok(Outcome::Event(event))) = request.reply.send(outcome) {
+                let told = event.stored.filter(|stored| stored.tells_exchange);
+                self.unanswered.extend(told.map(|stored| stored.message.0));
+            }
         }
     }
 
@@ -377,7 +396,9 @@ impl Task {
             let bootstrap = bootstrap.inspect_err(|error| self.status.settle(Err(error)))?;
             let behind = bootstrap.behind.clone();
             let earlier = std::mem::take(&mut self.book);
+            self.journal.numbers_up_to(bootstrap.keys.message);
             self.book = Book::new(bootstrap, self.settings.transaction_keep_events, earlier);
+            self.book.journal = Some(self.journal.clone());
             self.is_book_void = false;
             self.catch_up(behind).await?;
         }
@@ -411,6 +432,7 @@ impl Task {
             draft.batch.messages = std::mem::take(&mut self.messages);
             self.due_messages = self.due_messages.saturating_sub(draft.batch.messages.len());
         }
+        draft.batch.unanswered_events = std::mem::take(&mut self.unanswered);
         self.trim_while_busy(&mut draft);
         self.book.write_stations(&mut draft);
         self.book.write_transactions(riders.rows, &mut draft);
@@ -424,6 +446,7 @@ impl Task {
                 self.are_messages_suspect =
                     error.is_rejection() && !draft.batch.messages.is_empty();
                 self.messages = draft.batch.messages;
+                self.unanswered = draft.batch.unanswered_events;
                 return Err(error);
             }
         }
@@ -436,9 +459,8 @@ impl Task {
 
     fn take_journal(&mut self, count: usize) {
         let room = count.saturating_sub(self.messages.len());
-        for entry in self.journal.take(room) {
-            let row = self.book.message(entry);
-            self.messages.push(row);
+        for (number, entry) in self.journal.take(room) {
+            self.messages.push(Book::message(number, entry));
         }
     }
 
@@ -534,14 +556,6 @@ impl Task {
             Err(error) => return Err(error),
         }
         Ok(())
-    }
-}
-
-fn answer(group: &mut VecDeque<Request>, outcomes: Vec<Result<Outcome, WriteError>>) {
-    let count = outcomes.len();
-    for (request, outcome) in group.drain(..count).zip(outcomes) {
-        // Somebody who no longer waits for the answer is no reason to stop.
-        let _ = request.reply.send(outcome);
     }
 }
 

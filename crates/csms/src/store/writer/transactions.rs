@@ -16,7 +16,7 @@ use super::draft::{Draft, LateEvent};
 use super::op::{EventOp, Outcome};
 use super::stored;
 use super::task::Rows;
-use crate::facts::{EventOutcome, EventReference, StationKey, TransactionKey};
+use crate::facts::{EventOutcome, EventReference, MessageKey, StationKey, TransactionKey};
 use crate::live::What;
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark, total_cost_e4};
 use crate::store::batch::{EventMove, EventRecord, Progress, TransactionMark, TransactionRecord};
@@ -72,6 +72,10 @@ impl Book {
                 }
             }
         };
+        let message_key = match &self.journal {
+            Some(journal) if is_kept => Some(journal.number()),
+            _ => None,
+        };
         let transaction = self.at_hand_mut(op).ok_or_else(need)?;
         if is_kept {
             transaction.add(op, variant);
@@ -79,17 +83,18 @@ impl Book {
             transaction.add_surplus(op);
         }
         let record = &transaction.record;
-        let stored_as = EventReference {
-            transaction: TransactionKey(record.transaction_key),
-            seq_no: op.event.key.seq_no,
-            variant,
-        };
+        let total_cost_e4 = total_cost(op, record);
+        let message_id = op.message_id.clone().filter(|_| total_cost_e4.is_none());
+        let message_key = message_key.unwrap_or_default();
         let outcome = EventOutcome {
-            transaction: stored_as.transaction,
+            transaction: TransactionKey(record.transaction_key),
             incarnation: record.incarnation,
             duplicate: false,
-            stored: is_kept.then_some(stored_as),
-            total_cost_e4: total_cost(op, record),
+            stored: is_kept.then_some(EventReference {
+                message: MessageKey(message_key),
+                tells_exchange: message_id.is_some(),
+            }),
+            total_cost_e4,
         };
         let state = transaction.fold.state(transaction.mark);
         let event_type = op.event.key.event_type().as_str();
@@ -109,6 +114,7 @@ impl Book {
         }
         if is_kept {
             draft.batch.events.push(EventRecord {
+                message_key,
                 transaction_key: record.transaction_key,
                 seq_no: op.event.key.seq_no,
                 variant,
@@ -117,6 +123,8 @@ impl Book {
                 occurred_at: stored(op.event.key.occurred_at),
                 received_at: stored(op.event.received_at),
                 offline: op.event.offline,
+                connection_key: op.connection.0,
+                message_id,
                 payload: op.payload.clone(),
             });
         }

@@ -74,7 +74,8 @@ impl Task {
 /// Rows that `batch` adds to `list`.
 fn added(batch: &Batch, list: KeptList) -> i64 {
     let count = match list {
-        KeptList::Messages => batch.messages.len(),
+        // They are numbered together.
+        KeptList::Messages => batch.messages.len() + batch.events.len(),
         KeptList::RefusedConnections => batch.refused_connections.len(),
         KeptList::RefusedEvents => batch.refused_events.len(),
         KeptList::Reports => batch.reports.len(),

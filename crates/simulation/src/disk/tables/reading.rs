@@ -26,7 +26,7 @@ impl Tables {
                 station_report: last(&self.reports),
                 command: last(&self.commands),
                 upload: 0,
-                message: last(&self.messages),
+                message: self.last_message,
             },
             first_keys: FirstKeys {
                 message: first(&self.messages),
