@@ -1,6 +1,7 @@
 // REST: requests to the server, and what went wrong with them.
 import { signal } from '@preact/signals';
 import type { components } from '../api.gen';
+import { words } from '../words';
 
 /** What the server's resources hold, from its OpenAPI: `Schemas['Transaction']`. */
 export type Schemas = components['schemas'];
@@ -13,7 +14,9 @@ export class Problem extends Error {
     readonly detail: string,
     readonly body: unknown = null,
   ) {
-    super(detail || title);
+    // What kind of failure in the language of the page, then what the server says of it.
+    const lead = (words('common').problems as Record<number, string>)[status] ?? title;
+    super(detail ? `${lead}: ${detail}` : lead);
   }
 }
 
@@ -41,7 +44,7 @@ const request = async (path: string, init: RequestInit): Promise<Response> => {
     response = await fetch(path, { ...init, headers: { Accept: 'application/json', ...init.headers } });
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new Problem(0, 'No answer', 'The server did not answer');
+    throw new Problem(0, 'No answer', '');
   }
   if (response.ok) return response;
   if (response.status === 401) signedOut.value = true;

@@ -84,6 +84,8 @@ const en = {
   save: 'Save',
   add: 'Add',
   csv: 'CSV',
+  /** By HTTP status; 0 = there was no answer. */
+  problems: { 0: 'The server did not answer', 400: 'Not readable', 401: 'Log in first', 403: 'Not allowed', 404: 'Not found', 409: 'Not possible now', 413: 'Too large', 422: 'Not accepted', 429: 'Too many at once', 500: 'The server failed', 503: 'The database does not answer', 504: 'No answer in time' },
   clearFilters: 'Clear filters',
 };
 
