@@ -30,6 +30,9 @@ const spoken = signal<Words | null>(null);
 /** The words of one page, or the `common` ones. */
 export const words = <Part extends keyof Words>(part: Part): Words[Part] => spoken.value![part];
 
+/** The words of one page; nothing before they are loaded. */
+export const wordsSoon = <Part extends keyof Words>(part: Part): Words[Part] | undefined => spoken.value?.[part];
+
 /** Resolves when there are words; from then on they follow the language of the address. */
 export const wordsLoaded = new Promise<void>((loaded) => {
   const load = async (asked: Language): Promise<void> => {

@@ -1,7 +1,7 @@
 // REST: requests to the server, and what went wrong with them.
 import { signal } from '@preact/signals';
 import type { components } from '../api.gen';
-import { words } from '../words';
+import { wordsSoon } from '../words';
 
 /** What the server's resources hold, from its OpenAPI: `Schemas['Transaction']`. */
 export type Schemas = components['schemas'];
@@ -15,7 +15,7 @@ export class Problem extends Error {
     readonly body: unknown = null,
   ) {
     // What kind of failure in the language of the page, then what the server says of it.
-    const lead = (words('common').problems as Record<number, string>)[status] ?? title;
+    const lead = (wordsSoon('common')?.problems as Record<number, string> | undefined)?.[status] ?? title;
     super(detail ? `${lead}: ${detail}` : lead);
   }
 }
