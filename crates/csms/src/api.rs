@@ -1,7 +1,7 @@
 //! The HTTP side: REST, live events, health, metrics, and their description.
 //!
-//! One file per resource. A request passes the `access` gate (who may ask), then a handler that
-//! reads through `Queries`, writes through the writer, or reaches a station through the directory.
+//! One file per resource. A request passes the `gate` (who may ask), then a handler that
+//! reads through `Queries`, writes through the writer, or reaches a station through `commands`.
 //! Nothing here touches SQL or sockets of stations. Errors are `application/problem+json`.
 
 mod access;
@@ -9,6 +9,7 @@ mod actions;
 mod bearer;
 mod bill;
 mod bulk;
+mod call_report;
 mod calls;
 mod chargers;
 mod csv;
@@ -17,6 +18,7 @@ mod dashboard;
 mod events;
 mod extract;
 mod feed;
+mod gate;
 mod journal;
 mod listener;
 mod misdirected;
@@ -54,7 +56,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::server::Core;
+use crate::board::Board;
+use crate::context::Core;
 pub use bearer::Bearer;
 pub(crate) use listener::Front;
 use problem::ApiError;
@@ -68,6 +71,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(180);
 #[derive(Debug, Clone)]
 pub struct AppState {
     core: Arc<Core>,
+    /// What the dashboard shows at a glance.
+    board: Arc<Board>,
     /// `None` = open.
     bearer: Option<Arc<Bearer>>,
     allowed_hosts: Option<Arc<[String]>>,
@@ -115,6 +120,7 @@ impl AppState {
         let is_behind_tls = public_url.is_some_and(|url| url.starts_with("https://"));
         Self {
             core,
+            board: Arc::default(),
             bearer,
             allowed_hosts,
             metrics,
@@ -193,7 +199,7 @@ pub fn router(mut state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(limit, limit_time))
-        .layer(middleware::from_fn_with_state(state.clone(), access::gate))
+        .layer(middleware::from_fn_with_state(state.clone(), gate::gate))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             misdirected::stations,

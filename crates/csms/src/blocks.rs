@@ -1,7 +1,7 @@
 //! What the CSMS makes of messages: one file per functional block (Part 2, A to P).
 //!
 //! A handler turns a decoded request into facts, waits for their commit, and returns the response
-//! (commit, then answer). [`answered`] does the same with what a station answers to our CALLs.
+//! (commit, then answer). What follows from a station's answer to our CALLs is in `commands`.
 //! Rules without I/O are in `model`, SQL in `store`; CALLERRORs are decided in `dispatch`.
 
 pub mod authorization;
@@ -22,15 +22,15 @@ pub mod tariff_and_cost;
 pub mod transactions;
 
 use jiff::Timestamp;
+use ocpp201::Action;
 use ocpp201::rpc::MessageId;
-use ocpp201::{Action, redact};
 use serde_json::value::RawValue;
 
-use crate::directory::Session;
+use crate::connections::Session;
+use crate::context::Core;
 use crate::facts::ReportFact;
-use crate::server::Core;
 use crate::store::queries::QueryError;
-use crate::store::writer::{Once, RepeatKey, WriteError, Writer};
+use crate::store::writer::{Once, RepeatKey, WriteError};
 
 /// Why a valid request could not be served; the station gets `InternalError` and repeats it, but for an
 /// imposture.
@@ -67,63 +67,17 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// A report of this request with nothing but what every report has.
     fn report(&self) -> ReportFact {
-        report(self.session, self.action, self.payload, self.received_at)
+        ReportFact::new(
+            self.session.station,
+            self.action,
+            self.payload.get(),
+            self.received_at,
+        )
     }
 
     /// Writes facts, unless this CALL brought them before.
     pub(crate) fn once(&self) -> Once<'_> {
         let key = RepeatKey::new(self.action, self.id, self.payload.get());
         self.core.writer.once(key)
-    }
-}
-
-fn report(
-    session: &Session,
-    action: Action,
-    payload: &RawValue,
-    received_at: Timestamp,
-) -> ReportFact {
-    ReportFact {
-        station: session.station,
-        action,
-        request_id: None,
-        seq_no: None,
-        tbc: None,
-        evse_id: None,
-        status: None,
-        reported_at: None,
-        received_at,
-        payload: redact::frame(payload.get()).into_owned(),
-        variables: Vec::new(),
-        connectors: Vec::new(),
-    }
-}
-
-/// What a block needs to keep what a station answered.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FollowUp<'a> {
-    pub(crate) writer: &'a Writer,
-    pub(crate) session: &'a Session,
-    /// When the answer came.
-    pub(crate) at: Timestamp,
-}
-
-/// Keeps what follows from a valid CALLRESULT to one of our CALLs.
-pub(crate) async fn answered(
-    follow_up: &FollowUp<'_>,
-    action: Action,
-    request: &RawValue,
-    response: &RawValue,
-) -> Result<(), Failure> {
-    match action {
-        Action::GetVariables => provisioning::get_variables_answered(follow_up, response).await,
-        Action::SetVariables => {
-            provisioning::set_variables_answered(follow_up, request, response).await
-        }
-        Action::SendLocalList => {
-            local_auth_list::send_local_list_answered(follow_up, request, response).await
-        }
-        // The command's row holds both frames; nothing else follows.
-        _ => Ok(()),
     }
 }

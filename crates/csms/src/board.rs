@@ -7,6 +7,7 @@
 
 mod attention;
 mod changes;
+mod figures;
 mod load;
 mod power;
 mod row;
@@ -25,7 +26,7 @@ use tokio::time::MissedTickBehavior;
 pub(crate) use changes::{Changes, Overview, ServerFacts, TileFacts};
 use state::State;
 
-use crate::server::Core;
+use crate::context::Core;
 use crate::store::queries::QueryError;
 
 /// How often changes are put together.
@@ -59,7 +60,7 @@ impl Board {
     /// # Errors
     /// [`QueryError`]: the database did not say what there is.
     pub(crate) async fn open(
-        &self,
+        self: &Arc<Self>,
         core: &Arc<Core>,
         closing: watch::Receiver<bool>,
     ) -> Result<Arc<Shared>, QueryError> {
@@ -80,6 +81,7 @@ impl Board {
         });
         *slot = Some(Arc::clone(&shared));
         tokio::spawn(keep_up(
+            Arc::clone(self),
             Arc::clone(core),
             Arc::clone(&shared),
             inbox,
@@ -155,6 +157,7 @@ pub(crate) fn reload() -> Bytes {
 
 /// The task of the board.
 async fn keep_up(
+    board: Arc<Board>,
     core: Arc<Core>,
     shared: Arc<Shared>,
     inbox: OpenInbox,
@@ -211,19 +214,19 @@ async fn keep_up(
             // Nobody listening is fine.
             let _ = shared.pages.send(message);
         }
-        if is_left(&core, &shared).await {
+        if is_left(&board, &core, &shared).await {
             tracing::debug!("nobody looks at the dashboard any more");
             break;
         }
     }
     drop(inbox);
     // Also at the end of the server: whoever asks now finds the database closed.
-    let mut slot = core.board.shared.lock().await;
+    let mut slot = board.shared.lock().await;
     slot.take_if(|known| Arc::ptr_eq(known, &shared));
 }
 
 /// Nobody has looked for a while; whoever comes from now on loads it anew.
-async fn is_left(core: &Core, shared: &Arc<Shared>) -> bool {
+async fn is_left(board: &Board, core: &Core, shared: &Arc<Shared>) -> bool {
     if shared.pages.receiver_count() > 0 {
         shared.ask(core.clock.monotonic());
         return false;
@@ -232,7 +235,7 @@ async fn is_left(core: &Core, shared: &Arc<Shared>) -> bool {
     if !is_left() {
         return false;
     }
-    let mut slot = core.board.shared.lock().await;
+    let mut slot = board.shared.lock().await;
     let is_left = is_left() && shared.pages.receiver_count() == 0;
     if is_left {
         slot.take_if(|known| Arc::ptr_eq(known, shared));

@@ -15,10 +15,10 @@ use crate::blocks::{
     firmware, iso15118, meter_values, provisioning, reservation, security, smart_charging,
     transactions,
 };
-use crate::directory::Session;
+use crate::connections::Session;
+use crate::context::Core;
 use crate::facts::{EventReference, RefusedEventFact};
 use crate::model::tolerance;
-use crate::server::Core;
 
 /// A CALL as it came.
 #[derive(Debug)]

@@ -217,6 +217,32 @@ pub struct ReportFact {
     pub connectors: Vec<ConnectorFact>,
 }
 
+impl ReportFact {
+    /// A report with nothing but what every report has; the payload is redacted here.
+    #[must_use]
+    pub fn new(
+        station: StationKey,
+        action: ocpp201::Action,
+        payload: &str,
+        received_at: Timestamp,
+    ) -> Self {
+        Self {
+            station,
+            action,
+            request_id: None,
+            seq_no: None,
+            tbc: None,
+            evse_id: None,
+            status: None,
+            reported_at: None,
+            received_at,
+            payload: ocpp201::redact::frame(payload).into_owned(),
+            variables: Vec::new(),
+            connectors: Vec::new(),
+        }
+    }
+}
+
 /// A TransactionEvent that was answered with CALLERROR; kept whole, so that strictness cannot
 /// destroy billing data.
 #[derive(Debug, Clone)]

@@ -2,16 +2,18 @@
 //!
 //! The way of a message: `ocppj` (listener, handshake, connection) → `ocpp201::rpc` → `dispatch`
 //! (boot gate, typed decode) → `blocks` (one file per functional block) → `store` (one writer,
-//! commit, then answer). The way of a command: `api` → `directory` → `ocppj` → the station's own
-//! answer. `model` holds rules without I/O.
+//! commit, then answer). The way of a command: `api` → `commands` → `connections` → `ocppj` →
+//! the station's own answer. `model` holds rules without I/O.
 
 pub mod api;
 pub mod blocks;
 mod board;
 pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod config;
-pub mod directory;
+pub mod connections;
+pub mod context;
 mod dispatch;
 pub mod facts;
 mod feed;

@@ -15,7 +15,7 @@ pub mod fuzzing;
 mod handshake;
 mod head;
 pub(crate) mod identity;
-mod limits;
+pub(crate) mod limits;
 mod listener;
 mod origin;
 mod refusal;
@@ -23,7 +23,6 @@ mod refusal;
 use std::net::SocketAddr;
 
 pub(crate) use door::Open;
-pub(crate) use limits::FailedLogins;
 pub use listener::Incoming;
 pub(crate) use listener::serve;
 
@@ -53,7 +52,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use self::handshake::Asked;
 use self::refusal::Refusal;
-use crate::server::Core;
+use crate::context::Core;
 
 /// Limits of the WebSocket: small buffers, because there is one per station.
 fn websocket_config(max_message_bytes: usize) -> WebSocketConfig {

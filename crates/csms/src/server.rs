@@ -1,32 +1,30 @@
 //! Starting and ending the server: store, writer, listeners, in that order, and back.
 //!
-//! [`Core`] is what all parts share. [`start`] brings everything up or says why not;
+//! What all parts share is in `context`. [`start`] brings everything up or says why not;
 //! [`Server::shutdown`] tells stations goodbye (close 1001), lets open requests finish, and ends
 //! when the writer has committed what it holds.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api::{self, Access, AppState, Bearer};
-use crate::board::Board;
 use crate::clock::{Clock, IdSource, SystemClock};
+use crate::commands::Commands;
 use crate::config::{Bind, SeedChoice, Settings};
-use crate::directory::Directory;
-use crate::feed::Feed;
+use crate::connections::Connections;
+use crate::context::{Core, Counters};
 use crate::live::LiveBus;
 use crate::ocppj;
 pub use crate::ocppj::Incoming;
+use crate::ocppj::limits::FailedLogins;
 use crate::shutdown::{self, Finished, Running};
 use crate::store::lookup::StationLookup;
-use crate::store::queries::Queries;
 use crate::store::writer::{Writer, WriterSettings};
 use crate::store::{self, Opened, Seed, Store, StoreError};
 use crate::telemetry;
@@ -39,54 +37,6 @@ const STATIONS_LIMIT: Duration = Duration::from_secs(10);
 const HTTP_LIMIT: Duration = Duration::from_secs(6);
 /// How long the last commits may take.
 const WRITER_LIMIT: Duration = Duration::from_secs(30);
-
-/// What all parts of the server share.
-#[derive(Debug)]
-pub struct Core {
-    /// Where the time comes from.
-    pub clock: Arc<dyn Clock>,
-    /// When this server was started.
-    pub started_at: Timestamp,
-    /// Where ids and salts come from.
-    pub ids: Arc<IdSource>,
-    /// What it runs with.
-    pub settings: Settings,
-    /// What is written.
-    pub writer: Writer,
-    /// What is read.
-    pub queries: Arc<dyn Queries>,
-    /// What is read of stations that come.
-    pub stations: StationLookup,
-    /// Who is connected.
-    pub directory: Directory,
-    /// What happens.
-    pub live: LiveBus,
-    /// How much of it.
-    pub counters: Counters,
-    pub(crate) failed_logins: ocppj::FailedLogins,
-    pub(crate) uploads: Uploads,
-    pub(crate) board: Board,
-    pub(crate) feed: Arc<Feed>,
-}
-
-/// Counted since the start.
-#[derive(Debug, Default)]
-pub struct Counters {
-    /// Frames from stations.
-    pub messages_in: AtomicU64,
-    /// Frames to stations.
-    pub messages_out: AtomicU64,
-    /// CALLs from stations.
-    pub calls_in: AtomicU64,
-    /// CALLs to stations.
-    pub calls_out: AtomicU64,
-    /// CALLERRORs sent.
-    pub errors: AtomicU64,
-    /// Connections accepted.
-    pub connections: AtomicU64,
-    /// Handshakes refused.
-    pub refused: AtomicU64,
-}
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -278,7 +228,9 @@ fn assemble(
 ) -> (Arc<Core>, JoinHandle<()>) {
     let (writer, writer_task) = spawn_writer(opened, &clock, &settings);
     let live = writer.live().clone();
-    let directory = Directory::new(
+    let connections = Arc::new(Connections::new(Arc::clone(&clock)));
+    let commands = Commands::new(
+        Arc::clone(&connections),
         writer.clone(),
         Arc::clone(&opened.queries),
         Arc::clone(&clock),
@@ -294,11 +246,11 @@ fn assemble(
         writer,
         queries: Arc::clone(&opened.queries),
         stations: StationLookup::spawn(Arc::clone(&opened.queries)),
-        directory,
+        connections,
+        commands,
         live,
         counters: Counters::default(),
-        failed_logins: ocppj::FailedLogins::default(),
-        board: Board::default(),
+        failed_logins: FailedLogins::default(),
         feed: Arc::default(),
     };
     (Arc::new(core), writer_task)
@@ -333,7 +285,7 @@ impl Server {
             ..
         } = self;
         closing.send_replace(true);
-        core.directory.end_all();
+        core.connections.end_all();
         let (stations_gone, http_gone) =
             tokio::join!(stations.wait(STATIONS_LIMIT), http.wait(HTTP_LIMIT));
         let drained = tokio::time::timeout(WRITER_LIMIT, core.writer.drain()).await;

@@ -27,17 +27,19 @@ pub mod time;
 pub mod writer;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, StationRecord, TariffRecord, TransactionRecord};
+use crate::store::queries::Queries;
 use crate::store::time::SqlTime;
 
 pub use backup::{Backup, BackupError, backup};
 pub use error::StoreError;
 pub(crate) use open::folder_beside;
-pub use open::{Opened, open};
+pub use open::open;
 pub use seed::Seed;
 
 /// Where committed rows live.
@@ -112,6 +114,19 @@ pub trait Store: Debug + Send + Sync + 'static {
     /// Ends the connection in order; a later use opens it again. SQLite then leaves one file
     /// that can be copied, provided that the readers ended before.
     async fn close(&self);
+}
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// For the writer.
+    pub store: Arc<dyn Store>,
+    /// For everybody else.
+    pub queries: Arc<dyn Queries>,
+    /// What the first live event is to be numbered.
+    pub first_live_seq: i64,
+    /// Where it is, for people: an absolute path, or an address without a password.
+    pub place: String,
 }
 
 /// What the writer has to know before the first batch.

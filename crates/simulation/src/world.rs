@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use csms::clock::{Clock as _, IdSource};
 use csms::config::{Options, SeedChoice, Settings};
-use csms::server::{Core, Server, start_without_sockets};
+use csms::context::Core;
+use csms::server::{Server, start_without_sockets};
 use csms::store::time::SqlTime;
 use jiff::SignedDuration;
 use tokio::runtime::Handle;
@@ -362,9 +363,9 @@ impl World {
     async fn end(mut self, begin: Instant) -> Outcome {
         let ends: Vec<CommandEnd> = self.operators.collect(&self.witness).await;
         if let Some(csms) = &self.csms {
-            let directory = &csms.server.core.directory;
+            let connections = &csms.server.core.connections;
             let connected = |station| {
-                let info = directory.connected(&station)?;
+                let info = connections.connected(&station)?;
                 Some(info.connection.0)
             };
             verdict::judge(&self.disk, &self.network, &connected, &ends, &self.witness);

@@ -13,15 +13,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use axum::middleware::Next;
-use axum::response::Response;
 
 use super::bearer::Bearer;
 use super::problem::ApiError;
-use super::{AppState, dashboard, session, uploads};
 use crate::principal::Principal;
 
 /// Wrong tokens that one address may send in [`WINDOW`].
@@ -34,83 +31,6 @@ const MAX_ADDRESSES: usize = 4096;
 const ID_TOKENS: &str = "/api/v1/id-tokens/";
 /// How many characters of a path are logged.
 const SHOWN_PATH: usize = 200;
-
-/// Lets a request through with its principal, or answers for it. What changes anything is logged with
-/// who asked for it and what came of it.
-pub(super) async fn gate(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
-    if request.uri().path() == "/healthz" {
-        return Ok(next.run(request).await);
-    }
-    if uploads::is_of_station(&request) {
-        // No principal: the token in the path opens the place it was made for, and nothing else.
-        return Ok(next.run(request).await);
-    }
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0);
-    let mut renewed = None;
-    let principal = match &state.bearer {
-        Some(_) if dashboard::is_of_page(&request) => return Ok(next.run(request).await),
-        Some(bearer) => {
-            if request.uri().path() == session::PATH {
-                // Where somebody logs in; it looks itself at who asks.
-                return Ok(next.run(request).await);
-            }
-            let principal = match session::of(&state, bearer, &request)? {
-                Some(found) => {
-                    renewed = found.renewed;
-                    Principal::Operator
-                }
-                None => {
-                    let address = peer.map(|peer| peer.ip());
-                    let now = state.core.clock.monotonic();
-                    let authenticated =
-                        authenticate(request.headers(), bearer, address, &state.failures, now);
-                    if let Err(Denied::Wrong { is_last }) = authenticated {
-                        log_wrong_token(&request, peer, is_last);
-                    }
-                    authenticated?
-                }
-            };
-            if principal == Principal::Monitor && !is_monitoring(&request) {
-                return Err(ApiError::Forbidden(
-                    "this token is for monitoring: it opens GET /metrics and GET /readyz; send the \
-                     token of operators for anything else"
-                        .into(),
-                ));
-            }
-            principal
-        }
-        None => {
-            let hosts = state.allowed_hosts.as_deref();
-            check_origin(request.headers(), request.uri().authority(), hosts)?;
-            Principal::LocalAdministrator
-        }
-    };
-    let action = (!request.method().is_safe())
-        .then(|| (request.method().clone(), shown_path(request.uri().path())));
-    let who = principal.as_str();
-    request.extensions_mut().insert(principal);
-    let mut response = next.run(request).await;
-    if let Some(cookie) = renewed {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    if let Some((method, path)) = action {
-        let status = response.status().as_u16();
-        let peer = peer.map(tracing::field::display);
-        tracing::info!(who, peer, %method, path, status, "operator action");
-    }
-    Ok(response)
-}
-
-fn log_wrong_token(request: &Request, peer: Option<SocketAddr>, is_last: bool) {
-    told_wrong_token(request.method(), request.uri().path(), peer, is_last);
-}
 
 /// Logs that a wrong token came.
 pub(super) fn told_wrong_token(
@@ -130,12 +50,8 @@ pub(super) fn told_wrong_token(
     }
 }
 
-fn is_monitoring(request: &Request) -> bool {
-    request.method().is_safe() && matches!(request.uri().path(), "/metrics" | "/readyz")
-}
-
 /// A path as the log shows it: shortened, and without an IdToken, which may be somebody's PIN.
-fn shown_path(path: &str) -> String {
+pub(super) fn shown_path(path: &str) -> String {
     let shown = match path.strip_prefix(ID_TOKENS) {
         Some(rest) => match rest.split_once('/') {
             Some((kind, _)) => format!("{ID_TOKENS}{kind}/***"),
@@ -171,7 +87,7 @@ impl From<Denied> for ApiError {
     }
 }
 
-fn authenticate(
+pub(super) fn authenticate(
     headers: &HeaderMap,
     bearer: &Bearer,
     address: Option<IpAddr>,
@@ -207,7 +123,7 @@ pub(super) fn wrong(address: Option<IpAddr>, failures: &Failures, now: Duration)
 }
 
 /// Host must be one of ours (where we know them); Origin, if sent, must be that very host.
-fn check_origin(
+pub(super) fn check_origin(
     headers: &HeaderMap,
     authority: Option<&axum::http::uri::Authority>,
     allowed: Option<&[String]>,

@@ -17,10 +17,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
 use super::access::Caller;
-use super::calls::{CallReport, refused, sent_by_a_csms};
+use super::call_report::CallReport;
+use super::calls::{refused, reported, sent_by_a_csms};
 use super::extract::{Body, find_station};
 use super::problem::{ApiError, Problem};
-use crate::directory::CallRequest;
+use crate::commands::CallRequest;
 use crate::principal::Principal;
 
 /// Stations of one request.
@@ -132,9 +133,9 @@ async fn ask(
             timeout: None,
             idempotency_key: None,
         };
-        let outcome = state.core.directory.call(station.key(), request).await;
+        let outcome = state.core.commands.call(station.key(), request).await;
         let outcome = outcome.map_err(|refusal| refused(&station.identity, refusal))?;
-        CallReport::from_outcome(&station.identity, action, outcome)
+        reported(&station.identity, action, outcome)
     };
     match asked.await {
         Ok(report) => BulkOutcome::Answered(Box::new(report)),

@@ -2,24 +2,23 @@
 //!
 //! The body is the OCPP payload, checked against its type before it is sent. The answer is the
 //! station's own: nothing is called a success before the station has answered. Start, stop and
-//! whatever else sends a CALL share the translation in [`CallReport::from_outcome`].
+//! whatever else sends a CALL share the translation in [`reported`].
 
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use jiff::Timestamp;
 use ocpp201::Action;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
 use super::access::Caller;
+use super::call_report::CallReport;
 use super::extract::{IdempotencyKey, JsonBytes, Params, Segments, duration, find_station};
 use super::problem::ApiError;
-use crate::directory::{CallOutcome, CallRefusal, CallRequest, CallState};
-use crate::store::rows::JsonText;
+use crate::commands::{CallOutcome, CallRefusal, CallRequest, CallState};
 
 /// The longest that a caller may have a station waited for.
 pub(super) const MAX_TIMEOUT: Duration = Duration::from_secs(100);
@@ -28,100 +27,30 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(call))
 }
 
-/// What became of a CALL.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct CallReport {
-    /// `result` (CALLRESULT), `error` (CALLERROR), `invalid` (an answer that breaks the schema),
-    /// `timeout` or `offline`.
-    outcome: &'static str,
-    /// The stored command: GET /api/v1/commands/{key}.
-    command_key: i64,
-    /// The station's identity.
-    station: String,
-    /// The action.
-    action: &'static str,
-    /// The message id of the CALL.
-    message_id: String,
-    /// Of a result: its payload; else `null`.
-    #[schema(value_type = serde_json::Value)]
-    payload: Option<Box<RawValue>>,
-    /// Of an error: its code and description.
-    error: Option<StationError>,
-    /// The CALL as sent.
-    request_frame: JsonText,
-    /// The answer as received; `null` = none came.
-    #[schema(value_type = serde_json::Value)]
-    response_frame: Option<JsonText>,
-    /// When it was asked for.
-    #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
-    /// When the CALL was written to the socket.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    sent_at: Option<Timestamp>,
-    /// When it ended.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    finished_at: Option<Timestamp>,
-    /// Milliseconds between CALL and answer.
-    ms: Option<f64>,
-}
-
-/// What a station says in a CALLERROR, or what is wrong with its CALLRESULT.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct StationError {
-    /// The error code, e.g. `NotSupported`.
-    code: String,
-    /// The station's words.
-    description: String,
-}
-
-impl CallReport {
-    /// The report of a call that the station answered; 409 and 504 for those it did not.
-    pub(super) fn from_outcome(
-        station: &str,
-        action: Action,
-        outcome: CallOutcome,
-    ) -> Result<Self, ApiError> {
-        let state = outcome.state;
-        let report = Self {
-            outcome: state.as_str(),
-            command_key: outcome.command_key.0,
-            station: station.into(),
-            action: action.as_str(),
-            message_id: outcome.message_id,
-            payload: outcome.payload,
-            error: outcome.error.map(|error| StationError {
-                code: error.code.to_string(),
-                description: error.description,
-            }),
-            request_frame: JsonText(outcome.request_frame),
-            response_frame: outcome.response_frame.map(JsonText),
-            created_at: outcome.created_at,
-            sent_at: outcome.sent_at,
-            finished_at: outcome.finished_at,
-            ms: outcome.ms,
-        };
-        match state {
-            CallState::Result | CallState::Error | CallState::Invalid => Ok(report),
-            CallState::Timeout => Err(ApiError::StationTimeout {
-                detail: format!(
-                    "{station} did not answer {action} in time; it may still act on it, so look at \
-                     its state before sending again"
-                ),
-                command: Some(Box::new(report)),
-            }),
-            CallState::Offline => Err(ApiError::Offline {
-                detail: format!(
-                    "the connection of {station} was lost before it answered {action}; send again \
-                     once it is back"
-                ),
-                command: Some(Box::new(report)),
-            }),
-        }
-    }
-
-    /// The station's CALLRESULT, if that is what it sent.
-    pub(super) fn payload(&self) -> Option<&RawValue> {
-        self.payload.as_deref()
+/// The report of a call that the station answered; 409 and 504 for those it did not.
+pub(super) fn reported(
+    station: &str,
+    action: Action,
+    outcome: CallOutcome,
+) -> Result<CallReport, ApiError> {
+    let state = outcome.state;
+    let report = CallReport::new(station, action, outcome);
+    match state {
+        CallState::Result | CallState::Error | CallState::Invalid => Ok(report),
+        CallState::Timeout => Err(ApiError::StationTimeout {
+            detail: format!(
+                "{station} did not answer {action} in time; it may still act on it, so look at \
+                 its state before sending again"
+            ),
+            command: Some(Box::new(report)),
+        }),
+        CallState::Offline => Err(ApiError::Offline {
+            detail: format!(
+                "the connection of {station} was lost before it answered {action}; send again \
+                 once it is back"
+            ),
+            command: Some(Box::new(report)),
+        }),
     }
 }
 
@@ -219,9 +148,9 @@ async fn call(
     };
     let outcome = state
         .core
-        .directory
+        .commands
         .call(station.key(), request)
         .await
         .map_err(|refusal| refused(&station.identity, refusal))?;
-    CallReport::from_outcome(&station.identity, action, outcome).map(Json)
+    reported(&station.identity, action, outcome).map(Json)
 }

@@ -15,11 +15,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
 use super::access::Caller;
-use super::calls::{CallReport, refused};
+use super::call_report::CallReport;
+use super::calls::{refused, reported};
 use super::extract::{Body, IdempotencyKey, Params, Segments, duration};
 use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
 use crate::blocks::remote_control;
+use crate::commands::Answer;
 use crate::live::What;
 use crate::store::queries::{PageRequest, TransactionFilter};
 use crate::store::rows::{ChargerRow, StationRow};
@@ -210,7 +212,7 @@ async fn start(
 
     // Subscribed before the CALL, so that a fast station's Started is not missed.
     let (_, _, mut live) = state.core.live.subscribe_after(None);
-    let asked = remote_control::request_start(
+    let mut asked = remote_control::request_start(
         &state.core,
         station.key(),
         evse_id,
@@ -221,12 +223,15 @@ async fn start(
     .await
     .map_err(|refusal| refused(&station.identity, refusal))?;
     let remote_start_id = asked.remote_start_id;
-    let call = CallReport::from_outcome(
+    let answer = match std::mem::take(&mut asked.outcome.answer) {
+        Answer::RequestStartTransaction(answer) => Some(answer),
+        _ => None,
+    };
+    let call = reported(
         &station.identity,
         Action::RequestStartTransaction,
         asked.outcome,
     )?;
-    let answer: Option<ocpp201::RequestStartTransactionResponse> = answer_of(&call);
     let status = answer.as_ref().map(|answer| answer.status.to_string());
     let mut transaction_id = answer
         .and_then(|answer| answer.transaction_id)
@@ -394,15 +399,17 @@ async fn stop(
         principal,
         idempotency_key,
     );
-    let outcome = stop
+    let mut outcome = stop
         .await
         .map_err(|refusal| refused(&station.identity, refusal))?;
-    let call =
-        CallReport::from_outcome(&station.identity, Action::RequestStopTransaction, outcome)?;
-    let answer: Option<ocpp201::RequestStopTransactionResponse> = answer_of(&call);
+    let status = match std::mem::take(&mut outcome.answer) {
+        Answer::RequestStopTransaction(answer) => Some(answer.status.to_string()),
+        _ => None,
+    };
+    let call = reported(&station.identity, Action::RequestStopTransaction, outcome)?;
     Ok(Json(Stopped {
         charger_id: station.identity,
-        status: answer.map(|answer| answer.status.to_string()),
+        status,
         transaction_id,
         call,
     }))
@@ -456,9 +463,4 @@ async fn only_active(state: &AppState, station: &StationRow) -> Result<String, A
             station.identity
         ))),
     }
-}
-
-/// The typed answer of a station, where it sent a valid CALLRESULT.
-fn answer_of<T: serde::de::DeserializeOwned>(call: &CallReport) -> Option<T> {
-    serde_json::from_str(call.payload()?.get()).ok()
 }

@@ -29,7 +29,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 async fn open(state: &AppState) -> Result<Arc<Shared>, ApiError> {
     let core = &state.core;
-    Ok(core.board.open(core, state.closing.0.clone()).await?)
+    Ok(state.board.open(core, state.closing.0.clone()).await?)
 }
 
 /// Everything that the dashboard shows at a glance

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::calls::CallReport;
+use super::call_report::CallReport;
 use crate::store::queries::QueryError;
 use crate::store::writer::WriteError;
 

@@ -41,7 +41,7 @@ pub(super) struct StationView {
 
 /// Identities, in lower case, of the stations that are connected now.
 pub(super) fn online(state: &AppState) -> HashSet<String> {
-    let connected = state.core.directory.list();
+    let connected = state.core.connections.list();
     connected
         .into_iter()
         .map(|info| info.identity.to_lowercase())
@@ -50,7 +50,7 @@ pub(super) fn online(state: &AppState) -> HashSet<String> {
 
 fn view(state: &AppState, row: StationRow) -> StationView {
     StationView {
-        connected: state.core.directory.connected(&row.key()).is_some(),
+        connected: state.core.connections.connected(&row.key()).is_some(),
         row,
     }
 }
@@ -157,7 +157,7 @@ async fn remove(
         }
     }
     core.writer.remove_station(row.key()).await?;
-    core.directory.end_removed(row.key());
+    core.connections.end_removed(row.key());
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -292,8 +292,8 @@ async fn tolerant(
         .writer
         .set_tolerant(row.key(), body.tolerant)
         .await?;
-    let directory = &state.core.directory;
-    directory.set_tolerant(row.key(), body.tolerant);
+    let connections = &state.core.connections;
+    connections.set_tolerant(row.key(), body.tolerant);
     let row = find_station(&state, &row.identity).await?;
     Ok(Json(view(&state, row)))
 }
@@ -329,7 +329,7 @@ async fn security_profile(
         .set_least_security_profile(row.key(), body.least)
         .await?;
     if let Some(least) = body.least {
-        state.core.directory.end_below(row.key(), least);
+        state.core.connections.end_below(row.key(), least);
     }
     let row = find_station(&state, &row.identity).await?;
     Ok(Json(view(&state, row)))

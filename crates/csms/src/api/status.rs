@@ -132,7 +132,7 @@ async fn status(
     let core = &state.core;
     let now = core.clock.now();
     let mut active: Vec<_> = core
-        .directory
+        .connections
         .list()
         .into_iter()
         .map(|info| ActiveConnection {

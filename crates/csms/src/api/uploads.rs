@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use jiff::Timestamp;
-use ocpp201::{Action, GetLogResponse, LogEnum};
+use ocpp201::{Action, LogEnum};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use tokio::fs::File;
@@ -23,11 +23,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
 use super::access::Caller;
-use super::calls::{CallReport, refused};
+use super::call_report::CallReport;
+use super::calls::{refused, reported};
 use super::extract::{Body, Params, Segments, Station, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::blocks::diagnostics::{self, LogRefusal, LogWanted};
+use crate::commands::Answer;
 use crate::facts::UploadKey;
 use crate::store::queries::Order;
 use crate::store::rows::UploadRow;
@@ -153,16 +155,17 @@ async fn ask(
         retries: body.retries,
         retry_interval: body.retry_interval,
     };
-    let asked = diagnostics::request_log(&state.core, station.key(), wanted, principal)
+    let mut asked = diagnostics::request_log(&state.core, station.key(), wanted, principal)
         .await
         .map_err(|refusal| match refusal {
             LogRefusal::NoPlace(why) => ApiError::Conflict(why.to_string()),
             LogRefusal::Call(refusal) => refused(&station.identity, refusal),
         })?;
-    let call = CallReport::from_outcome(&station.identity, Action::GetLog, asked.outcome)?;
-    let answer: Option<GetLogResponse> = call
-        .payload()
-        .and_then(|payload| serde_json::from_str(payload.get()).ok());
+    let answer = match std::mem::take(&mut asked.outcome.answer) {
+        Answer::GetLog(answer) => Some(answer),
+        _ => None,
+    };
+    let call = reported(&station.identity, Action::GetLog, asked.outcome)?;
     Ok(Json(LogAsked {
         station: station.identity,
         status: answer.as_ref().map(|answer| answer.status.to_string()),

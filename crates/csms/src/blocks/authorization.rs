@@ -10,10 +10,10 @@ use ocpp201::{
 };
 
 use super::{Context, Failure};
+use crate::context::Core;
 use crate::facts::{StationKey, TransactionKey};
 use crate::model::id_tokens::{self, Policy};
 use crate::model::tolerance;
-use crate::server::Core;
 
 /// C01: looks the token up; nothing is stored, and no transaction begins (C01.FR.04).
 pub(crate) async fn authorize(

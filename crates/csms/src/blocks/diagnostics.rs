@@ -6,17 +6,17 @@
 
 use jiff::Timestamp;
 use ocpp201::{
-    EventData, GetLogRequest, GetLogResponse, LogEnum, LogParameters, LogStatusEnum,
-    LogStatusNotificationRequest, LogStatusNotificationResponse, NotifyCustomerInformationRequest,
+    EventData, GetLogRequest, LogEnum, LogParameters, LogStatusEnum, LogStatusNotificationRequest,
+    LogStatusNotificationResponse, NotifyCustomerInformationRequest,
     NotifyCustomerInformationResponse, NotifyEventRequest, NotifyEventResponse,
     NotifyMonitoringReportRequest, NotifyMonitoringReportResponse, Text,
 };
 
-use super::{Context, Failure, remote_control};
-use crate::directory::{CallOutcome, CallRefusal, CallState};
+use super::{Context, Failure};
+use crate::commands::{Answer, CallOutcome, CallRefusal, CallState};
+use crate::context::Core;
 use crate::facts::{ConnectorFact, OpenedUpload, StationKey, UploadFact};
 use crate::principal::Principal;
-use crate::server::Core;
 use crate::store::writer::WriteError;
 use crate::uploads::{NoPlace, Token};
 
@@ -73,7 +73,7 @@ pub(crate) async fn request_log(
     principal: Principal,
 ) -> Result<LogAsked, LogRefusal> {
     core.uploads.check()?;
-    if core.directory.connected(&station).is_none() {
+    if core.connections.connected(&station).is_none() {
         return Err(CallRefusal::Offline.into());
     }
     let token = Token::new(&core.ids);
@@ -95,7 +95,10 @@ pub(crate) async fn request_log(
     let mut request = GetLogRequest::new(log, wanted.log_type, place.request_id);
     request.retries = wanted.retries;
     request.retry_interval = wanted.retry_interval;
-    let outcome = remote_control::call(core, station, &request, principal, None).await;
+    let outcome = core
+        .commands
+        .request(station, &request, principal, None)
+        .await;
     if !outcome.as_ref().is_ok_and(may_upload) {
         core.writer.close_upload(place.upload).await?;
     }
@@ -108,12 +111,10 @@ pub(crate) async fn request_log(
 /// Whether the station may use the place that it was told.
 fn may_upload(outcome: &CallOutcome) -> bool {
     match outcome.state {
-        CallState::Result => {
-            let answer = outcome.payload.as_ref();
-            let answer =
-                answer.and_then(|it| serde_json::from_str::<GetLogResponse>(it.get()).ok());
-            answer.is_none_or(|answer| answer.status != LogStatusEnum::Rejected)
-        }
+        CallState::Result => match &outcome.answer {
+            Answer::GetLog(answer) => answer.status != LogStatusEnum::Rejected,
+            _ => true,
+        },
         CallState::Error => false,
         // It was heard, or may have been.
         CallState::Invalid => true,

@@ -1,6 +1,6 @@
 //! Block O, Display message: what stations show.
 //!
-//! Messages are sent by operators through the directory.
+//! Messages are sent by operators through `commands`.
 
 use ocpp201::{NotifyDisplayMessagesRequest, NotifyDisplayMessagesResponse};
 

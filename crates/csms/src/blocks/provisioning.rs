@@ -5,16 +5,13 @@
 //! device model up to date; values of write-only variables are never kept (B07.FR.03).
 
 use ocpp201::{
-    Action, AttributeEnum, BootNotificationRequest, BootNotificationResponse, GetBaseReportRequest,
-    GetVariableStatusEnum, GetVariablesResponse, MutabilityEnum, NotifyReportRequest,
-    NotifyReportResponse, RegistrationStatusEnum, ReportBaseEnum, ReportData,
-    SetVariableStatusEnum, SetVariablesRequest, SetVariablesResponse,
+    BootNotificationRequest, BootNotificationResponse, GetBaseReportRequest, MutabilityEnum,
+    NotifyReportRequest, NotifyReportResponse, RegistrationStatusEnum, ReportBaseEnum, ReportData,
 };
-use serde_json::value::RawValue;
 
-use super::{Context, Failure, FollowUp};
-use crate::directory::CallRequest;
+use super::{Context, Failure};
 use crate::facts::{BootFact, VariableFact};
+use crate::model::passwords::names_password;
 use crate::principal::Principal;
 
 /// B01 to B03: the status is the station's setting, read afresh, because an operator may have
@@ -72,20 +69,11 @@ pub(crate) async fn boot_notification(
 /// in the outbox until the BootNotification is answered.
 fn take_inventory(cx: Context<'_>) {
     let request = GetBaseReportRequest::new(0, ReportBaseEnum::FullInventory);
-    let Ok(payload) = serde_json::value::to_raw_value(&request) else {
-        return;
-    };
-    let directory = cx.core.directory.clone();
+    let commands = cx.core.commands.clone();
     let station = cx.session.station;
     tokio::spawn(async move {
-        let call = CallRequest {
-            action: Action::GetBaseReport,
-            payload,
-            principal: Principal::System,
-            timeout: None,
-            idempotency_key: None,
-        };
-        if let Err(refusal) = directory.call(station, call).await {
+        let asked = commands.request(station, &request, Principal::System, None);
+        if let Err(refusal) = asked.await {
             tracing::warn!(%refusal, "the first inventory of a station was not asked for");
         }
     });
@@ -130,93 +118,10 @@ fn variables(data: ReportData) -> Vec<VariableFact> {
             value: attribute
                 .value
                 .filter(|_| attribute.mutability != Some(MutabilityEnum::WriteOnly))
-                .filter(|_| !is_secret(&variable.name))
+                .filter(|_| !names_password(&variable.name))
                 .map(String::from),
             mutability: Some(attribute.mutability.unwrap_or_default()),
             characteristics: characteristics.clone(),
         })
         .collect()
-}
-
-/// A station that reports its password in spite of B07.FR.03 must not get it into the database.
-fn is_secret(variable: &str) -> bool {
-    variable.to_ascii_lowercase().contains("password")
-}
-
-/// B06: what the station answered is what the variables are.
-pub(crate) async fn get_variables_answered(
-    follow_up: &FollowUp<'_>,
-    response: &RawValue,
-) -> Result<(), Failure> {
-    let Ok(answer) = serde_json::from_str::<GetVariablesResponse>(response.get()) else {
-        return Ok(());
-    };
-    let variables: Vec<_> = answer
-        .get_variable_result
-        .into_iter()
-        .filter(|result| result.attribute_status == GetVariableStatusEnum::Accepted)
-        .filter(|result| !is_secret(&result.variable.name))
-        .map(|result| VariableFact {
-            component: result.component,
-            variable: result.variable,
-            attribute_type: result.attribute_type.unwrap_or(AttributeEnum::Actual),
-            value: result.attribute_value.map(String::from),
-            mutability: None,
-            characteristics: None,
-        })
-        .collect();
-    keep(follow_up, Action::GetVariables, response, variables).await
-}
-
-/// B05: an accepted value is the value from now on; one that needs a reboot is not yet.
-pub(crate) async fn set_variables_answered(
-    follow_up: &FollowUp<'_>,
-    request: &RawValue,
-    response: &RawValue,
-) -> Result<(), Failure> {
-    let (Ok(asked), Ok(answer)) = (
-        serde_json::from_str::<SetVariablesRequest>(request.get()),
-        serde_json::from_str::<SetVariablesResponse>(response.get()),
-    ) else {
-        return Ok(());
-    };
-    // Matched by name, not by place: the order of the results is not prescribed.
-    let accepted = |data: &ocpp201::SetVariableData| {
-        answer.set_variable_result.iter().any(|result| {
-            result.attribute_status == SetVariableStatusEnum::Accepted
-                && result.component == data.component
-                && result.variable == data.variable
-                && result.attribute_type.unwrap_or_default()
-                    == data.attribute_type.unwrap_or_default()
-        })
-    };
-    let variables: Vec<_> = asked
-        .set_variable_data
-        .into_iter()
-        .filter(|data| accepted(data) && !is_secret(&data.variable.name))
-        .map(|data| VariableFact {
-            component: data.component,
-            variable: data.variable,
-            attribute_type: data.attribute_type.unwrap_or_default(),
-            value: Some(data.attribute_value.into()),
-            mutability: None,
-            characteristics: None,
-        })
-        .collect();
-    keep(follow_up, Action::SetVariables, response, variables).await
-}
-
-async fn keep(
-    follow_up: &FollowUp<'_>,
-    action: Action,
-    response: &RawValue,
-    variables: Vec<VariableFact>,
-) -> Result<(), Failure> {
-    if variables.is_empty() {
-        return Ok(());
-    }
-    let mut report = super::report(follow_up.session, action, response, follow_up.at);
-    report.variables = variables;
-    follow_up.writer.report(report).await?;
-    Ok(())
 }

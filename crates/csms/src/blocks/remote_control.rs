@@ -1,17 +1,17 @@
 //! Block F, Remote control: starting and stopping on behalf of an operator.
 //!
-//! Thin layers over [`Directory::call`](crate::directory::Directory::call): the outcome is the
+//! Thin layers over [`Commands::request`](crate::commands::Commands::request): the outcome is the
 //! station's own answer. Nothing of this block is sent by stations.
 
 use ocpp201::{
-    Action, IdToken, IdTokenEnum, Request, RequestStartTransactionRequest,
-    RequestStopTransactionRequest, Text, Violation, rpc::ErrorCode,
+    IdToken, IdTokenEnum, RequestStartTransactionRequest, RequestStopTransactionRequest, Text,
+    Violation, rpc::ErrorCode,
 };
 
-use crate::directory::{CallOutcome, CallRefusal, CallRequest};
+use crate::commands::{CallOutcome, CallRefusal};
+use crate::context::Core;
 use crate::facts::StationKey;
 use crate::principal::Principal;
-use crate::server::Core;
 
 /// The counter that remoteStartIds come from; persisted, so that they never repeat.
 const REMOTE_START_ID: &str = "remote_start_id";
@@ -48,12 +48,15 @@ pub async fn request_start(
     });
     let mut request = RequestStartTransactionRequest::new(id_token, remote_start_id);
     request.evse_id = Some(evse_id);
-    let outcome = call(core, station, &request, principal, idempotency_key).await?;
+    let outcome = core
+        .commands
+        .request(station, &request, principal, idempotency_key)
+        .await?;
     // A repeat with the same Idempotency-Key gets the first outcome, and so the first id.
-    let remote_start_id = outcome
-        .request_payload()
-        .and_then(|sent| serde_json::from_str::<RequestStartTransactionRequest>(sent.get()).ok())
-        .map_or(remote_start_id, |sent| sent.remote_start_id);
+    let first = outcome.request_payload().filter(|_| outcome.is_repeat);
+    let first = first
+        .and_then(|sent| serde_json::from_str::<RequestStartTransactionRequest>(sent.get()).ok());
+    let remote_start_id = first.map_or(remote_start_id, |sent| sent.remote_start_id);
     Ok(StartOutcome {
         remote_start_id,
         outcome,
@@ -80,31 +83,7 @@ pub async fn request_stop(
         })
     })?;
     let request = RequestStopTransactionRequest::new(transaction_id);
-    call(core, station, &request, principal, idempotency_key).await
-}
-
-/// Sends a typed request.
-pub(super) async fn call<R: Request>(
-    core: &Core,
-    station: StationKey,
-    request: &R,
-    principal: Principal,
-    idempotency_key: Option<String>,
-) -> Result<CallOutcome, CallRefusal> {
-    let payload = serde_json::value::to_raw_value(request).map_err(|error| {
-        CallRefusal::InvalidPayload(Violation {
-            code: ErrorCode::InternalError,
-            path: String::new(),
-            message: format!("cannot be written: {error}"),
-        })
-    })?;
-    let action: Action = R::ACTION;
-    let request = CallRequest {
-        action,
-        payload,
-        principal,
-        timeout: None,
-        idempotency_key,
-    };
-    core.directory.call(station, request).await
+    core.commands
+        .request(station, &request, principal, idempotency_key)
+        .await
 }

@@ -1,6 +1,6 @@
 //! Block H, Reservation: what became of reservations that were not used.
 //!
-//! ReserveNow and CancelReservation are sent by operators through the directory.
+//! ReserveNow and CancelReservation are sent by operators through `commands`.
 
 use ocpp201::{ReservationStatusUpdateRequest, ReservationStatusUpdateResponse};
 

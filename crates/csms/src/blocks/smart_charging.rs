@@ -1,6 +1,6 @@
 //! Block K, Smart charging: limits and profiles that stations report.
 //!
-//! Profiles are sent by operators through the directory. Needs of vehicles are kept and answered
+//! Profiles are sent by operators through `commands`. Needs of vehicles are kept and answered
 //! with `Rejected`: no schedule is computed here, so the station uses its own limits (K15.FR.04).
 //! Schedules of vehicles are compared with what was sent (`model/charging_limits.rs`).
 
@@ -16,7 +16,6 @@ use ocpp201::{
 use serde::Deserialize;
 
 use super::{Context, Failure};
-use crate::directory::CallRequest;
 use crate::model::charging_limits::{self, Announced, Comparison, Profiles, Sent};
 use crate::principal::Principal;
 use crate::store::queries::{PageRequest, TransactionFilter};
@@ -173,20 +172,11 @@ fn profiles_of(commands: &[CommandRow], transaction: Option<&TransactionRow>) ->
 /// K15.FR.13, K16: sends the profile of the transaction again, so that vehicle and station agree anew.
 fn renegotiate(cx: Context<'_>, own: &Sent) {
     let request = SetChargingProfileRequest::new(own.evse_id, own.profile.clone());
-    let Ok(payload) = serde_json::value::to_raw_value(&request) else {
-        return;
-    };
-    let directory = cx.core.directory.clone();
+    let commands = cx.core.commands.clone();
     let station = cx.session.station;
     tokio::spawn(async move {
-        let call = CallRequest {
-            action: Action::SetChargingProfile,
-            payload,
-            principal: Principal::System,
-            timeout: None,
-            idempotency_key: None,
-        };
-        if let Err(refusal) = directory.call(station, call).await {
+        let asked = commands.request(station, &request, Principal::System, None);
+        if let Err(refusal) = asked.await {
             tracing::warn!(%refusal, "a charging profile was not sent again");
         }
     });

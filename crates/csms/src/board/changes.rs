@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::attention::Attention;
+use super::figures::{BoardSite, Figures};
 use super::power::Minute;
 use super::row::{BoardStation, StationState};
 use super::state::{Entry, State};
-use crate::server::Core;
+use crate::context::Core;
 use crate::store::rows::Money;
 
 /// Rows that a page which comes back is sent; of more it takes a new snapshot.
@@ -102,56 +103,6 @@ pub(crate) struct TileFacts {
     pub(crate) url: String,
     /// Whom the map has to name.
     pub(crate) attribution: String,
-}
-
-/// A site on the map.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub(crate) struct BoardSite {
-    /// Its id.
-    pub(super) site_id: String,
-    /// Its name.
-    pub(super) name: String,
-    /// Its postal address.
-    pub(super) address: String,
-    /// Degrees north.
-    pub(super) latitude: Option<f64>,
-    /// Degrees east.
-    pub(super) longitude: Option<f64>,
-    /// Chargers assigned to it.
-    pub(super) chargers: i64,
-    /// Installed capacity.
-    pub(super) capacity_kw: f64,
-}
-
-/// Sums over the network.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
-pub(crate) struct Figures {
-    /// All that are known.
-    stations: usize,
-    /// Connected now.
-    connected: usize,
-    /// Energy flows.
-    charging: usize,
-    /// A connector is faulted.
-    faulted: usize,
-    /// Connected, but not heard for too long.
-    silent: usize,
-    /// Power of all transactions; `null` = of some that run none is known.
-    pub(super) power_w: Option<f64>,
-    /// Active transactions whose power is not known, and not in `power_w`.
-    power_unknown: usize,
-    /// Of the transactions that began today.
-    energy_today_wh: i64,
-    /// Of the transactions that began today; `null` = there is no default tariff.
-    cost_today: Option<Money>,
-    /// Transactions that began today.
-    sessions_today: i64,
-    /// They run now.
-    active_transactions: usize,
-    /// Frames from stations since the start of the server.
-    messages_in: u64,
-    /// Frames to stations since the start of the server.
-    messages_out: u64,
 }
 
 /// A sign of life; an event `alive` of the dashboard's stream.

@@ -10,13 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 use ocpp201::{Action, TransactionEventRequest};
 
 use super::attention;
-use super::changes::BoardSite;
+use super::figures::BoardSite;
 use super::power::{History, MINUTES, minute};
 use super::row::{BoardConnector, BoardTransaction};
 use super::state::{MOST_STATIONS, State};
 use super::today::{self, Zone};
+use crate::context::Core;
 use crate::model::ledger::Event;
-use crate::server::Core;
 use crate::store::queries::{
     MAX_PAGE, MessageFilter, Order, PageRequest, QueryError, TransactionFilter,
 };
@@ -200,7 +200,7 @@ async fn activity(
             break;
         }
     }
-    for info in core.directory.list() {
+    for info in core.connections.list() {
         if let Some(place) = state.place(&info.identity) {
             let row = &mut state.entries[place].row;
             row.last_seen = row.last_seen.max(Some(info.last_seen_at));

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::attention::{Attention, Log};
-use super::changes::{BoardSite, Figures};
+use super::figures::{BoardSite, Figures};
 use super::power::History;
 use super::row::{BoardConnector, BoardStation, BoardTransaction, MOST_PARTS};
 use super::today::{Today, Zone};
+use crate::context::Core;
 use crate::live::{Fetched, LiveEvent, What};
-use crate::server::Core;
 use crate::store::rows::Money;
 
 /// Stations that are shown.
@@ -60,7 +60,7 @@ pub(super) struct Entry {
     /// It was taken out of service and stands at no site: it is shown no longer.
     pub(super) is_gone: bool,
     waits: Option<Urgency>,
-    /// The directory says something else than the row, and did so the last time.
+    /// `connections` says something else than the row, and did so the last time.
     is_doubtful: bool,
 }
 
@@ -283,14 +283,14 @@ impl State {
         self.is_attention_old |= urgency == Urgency::Now;
     }
 
-    /// Looks at what nothing tells of: who is silent, what the directory knows better, the sums of today.
+    /// Looks at what nothing tells of: who is silent, what `connections` knows better, the sums of today.
     pub(super) fn look(&mut self, core: &Core, today: Option<Today>) {
         let now = core.clock.now();
         let ping =
             SignedDuration::try_from(core.settings.ping_interval).unwrap_or(SignedDuration::MAX);
         let patience = ping.saturating_add(ping / 2);
         let mut connected = vec![false; self.entries.len()];
-        for info in core.directory.list() {
+        for info in core.connections.list() {
             let Some(place) = self.place(&info.identity) else {
                 continue;
             };

@@ -135,8 +135,9 @@ async fn all_pages_get_the_same_bytes() {
     let server = server(Arc::default()).await;
     let core = &server.core;
     let (_closing, closed) = watch::channel(false);
-    let one = core.board.open(core, closed.clone()).await.unwrap();
-    let other = core.board.open(core, closed).await.unwrap();
+    let board = Arc::<Board>::default();
+    let one = board.open(core, closed.clone()).await.unwrap();
+    let other = board.open(core, closed).await.unwrap();
     let (_, mut first) = one.follow(core, None);
     let (_, mut second) = other.follow(core, None);
     heartbeat(core, 1);
@@ -152,11 +153,12 @@ async fn nothing_is_kept_up_for_nobody() {
     heartbeat(core, 1);
     assert!(core.live.fetch_inbox().events.is_empty(), "nobody looks");
     let (_closing, closed) = watch::channel(false);
-    let shared = core.board.open(core, closed.clone()).await.unwrap();
+    let board = Arc::<Board>::default();
+    let shared = board.open(core, closed.clone()).await.unwrap();
     let (_, page) = shared.follow(core, None);
     let gone = async || {
         tokio::time::sleep(PACE * 3).await;
-        !core.board.is_open().await
+        !board.is_open().await
     };
     *clock.1.lock().unwrap() += LINGER * 2;
     assert!(!gone().await, "a page is there");
@@ -170,8 +172,8 @@ async fn nothing_is_kept_up_for_nobody() {
         "nobody looks any more"
     );
     // Who comes then gets it anew.
-    core.board.open(core, closed).await.unwrap();
-    assert!(core.board.is_open().await);
+    board.open(core, closed).await.unwrap();
+    assert!(board.is_open().await);
 }
 
 #[tokio::test]
@@ -179,7 +181,8 @@ async fn more_than_can_be_followed_is_loaded_afresh() {
     let server = server(Arc::default()).await;
     let core = &server.core;
     let (_closing, closed) = watch::channel(false);
-    let shared = core.board.open(core, closed).await.unwrap();
+    let board = Arc::<Board>::default();
+    let shared = board.open(core, closed).await.unwrap();
     let (_, mut page) = shared.follow(core, None);
     // On one thread: the board has no turn meanwhile.
     for event in 0..70_000 {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Shared;
-use crate::server::Core;
+use crate::context::Core;
 use crate::store::queries::{Grouping, Period, QueryError, UsageOf};
 use crate::store::rows::Money;
 

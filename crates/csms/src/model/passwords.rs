@@ -80,6 +80,13 @@ pub fn matches(password: &[u8], salt: &[u8], hash: &[u8]) -> bool {
     salted(salt, password).as_slice().ct_eq(hash).into()
 }
 
+/// Whether a variable of this name may hold a password. Its value is kept nowhere, also where a station
+/// reports it in spite of B07.FR.03.
+#[must_use]
+pub fn names_password(variable: &str) -> bool {
+    variable.to_ascii_lowercase().contains("password")
+}
+
 fn salted(salt: &[u8], password: &[u8]) -> [u8; 32] {
     let mut digest = Sha256::new();
     digest.update(salt);

@@ -10,7 +10,7 @@ use super::door::Channel;
 use super::head::Head;
 use super::identity::Identity;
 use super::refusal::Refusal;
-use crate::server::Core;
+use crate::context::Core;
 use crate::store::rows::StationRow;
 use crate::tls::Subject;
 

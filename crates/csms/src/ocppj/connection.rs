@@ -5,7 +5,7 @@
 //! station that sends faster than it is served is no longer read, and TCP tells it. What a CALL
 //! means is `dispatch`'s business, who may connect is `handshake`'s.
 
-mod ending;
+pub(super) mod ending;
 mod exchange;
 mod record;
 
@@ -35,9 +35,9 @@ use self::exchange::{Inbound, Outbound};
 use super::close;
 use super::handshake::Upgraded;
 use super::limits::{PerMinute, TokenBucket};
-use crate::directory::{End, Ordered, OutgoingCall, Reply, ReplyKind, Session};
+use crate::connections::{CallFault, End, OutgoingCall, Receiver, Reply, ReplyKind, Session};
+use crate::context::Core;
 use crate::dispatch::{self, Answer, InboundCall};
-use crate::server::Core;
 
 /// CALLs of the station that wait while one is served; then its socket is no longer read.
 const INBOUND: usize = 16;
@@ -59,10 +59,10 @@ where
 {
     let Upgraded { session, socket } = upgraded;
     tracing::info!(station = %session.identity, peer = %session.remote_address, connection = session.connection.0, "connected");
-    let ordered = core.directory.enter(&session);
+    let mailbox = core.connections.enter(&session);
     // Here and below, what an idle connection holds is boxed once, and what is seldom done is boxed when
     // it is: a future has a place for all that it may ever do, and two for what moves into it.
-    let mut connection = Box::new(Connection::new(core, &session, socket, ordered));
+    let mut connection = Box::new(Connection::new(core, &session, socket, mailbox));
     let reason = AssertUnwindSafe(connection.talk())
         .catch_unwind()
         .await
@@ -75,17 +75,8 @@ where
     if catch_unwind(AssertUnwindSafe(|| drop(connection))).is_err() {
         tracing::error!(station = %session.identity, "what a connection held was dropped in a panic");
     }
-    core.directory.leave(session.station, session.connection);
-    Box::pin(disconnected(core, &session, &reason)).await;
-}
-
-/// Records the end of a connection.
-pub(super) async fn disconnected(core: &Core, session: &Session, reason: &str) {
-    tracing::info!(station = %session.identity, connection = session.connection.0, reason, "disconnected");
-    if let Err(error) = core.writer.disconnect(session.connection, reason).await {
-        // The writer stores it as soon as the database takes rows again.
-        tracing::warn!(station = %session.identity, %error, "the end of a connection was not stored");
-    }
+    core.connections.leave(session.station, session.connection);
+    Box::pin(ending::record(core, &session, &reason)).await;
 }
 
 /// Why a connection ended, in words for the connection log.
@@ -141,7 +132,7 @@ struct Connection<'a, S> {
     core: &'a Arc<Core>,
     session: &'a Arc<Session>,
     socket: Box<WebSocketStream<Stream<S>>>,
-    ordered: Ordered,
+    mailbox: Receiver,
     book: CallBook,
     // In this order: what is unanswered at the end is dropped, and thereby journalled, as it came.
     waiting: Option<Waiting<'a>>,
@@ -167,14 +158,14 @@ where
         core: &'a Arc<Core>,
         session: &'a Arc<Session>,
         socket: Box<WebSocketStream<Stream<S>>>,
-        ordered: Ordered,
+        mailbox: Receiver,
     ) -> Self {
         let now = core.clock.monotonic();
         Self {
             core,
             session,
             socket,
-            ordered,
+            mailbox,
             book: CallBook::new(),
             waiting: None,
             inbound: VecDeque::new(),
@@ -215,13 +206,13 @@ where
             let may_call = self.book.outstanding().is_none() && !self.is_booting;
             let step = tokio::select! {
                 biased;
-                end = poll_fn(|cx| self.ordered.poll_end(cx)) => return Box::pin(self.finish(end)).await,
+                end = poll_fn(|cx| self.mailbox.poll_end(cx)) => return Box::pin(self.finish(end)).await,
                 () = &mut alarm => {
                     rings_at = Duration::MAX;
                     Box::pin(self.on_time()).await
                 }
                 served = served(&mut self.serving) => Box::pin(self.answer(served)).await,
-                call = poll_fn(|cx| self.ordered.poll_call(cx)), if may_call => Box::pin(self.send_call(call)).await,
+                call = poll_fn(|cx| self.mailbox.poll_call(cx)), if may_call => Box::pin(self.send_call(call)).await,
                 message = self.socket.next(), if may_read => match self.receive(message) {
                     None => Ok(()),
                     Some(rare) => Box::pin(self.on_rare(rare)).await,
@@ -417,13 +408,27 @@ where
                 }
                 self.inbound.push_back(inbound);
             }
-            Frame::CallResult { id, .. } => {
+            Frame::CallResult { id, payload } => {
                 let settlement = self.book.settle_result(&id, now);
-                self.on_answer(id, settlement, "result", text, at);
+                self.on_answer(id, settlement, "result", text, at, || ReplyKind::Result {
+                    frame: text.as_str().to_owned(),
+                    payload: payload.to_owned(),
+                });
             }
-            Frame::CallError { id, code, .. } => {
+            Frame::CallError {
+                id,
+                code,
+                description,
+                ..
+            } => {
                 let settlement = self.book.settle_error(&id, now);
-                self.on_answer(id, settlement, code.as_str(), text, at);
+                self.on_answer(id, settlement, code.as_str(), text, at, || {
+                    let description = description.into_owned();
+                    ReplyKind::Error {
+                        frame: text.as_str().to_owned(),
+                        fault: CallFault { code, description },
+                    }
+                });
             }
         }
         Ok(())
@@ -436,20 +441,16 @@ where
         outcome: &'static str,
         text: &str,
         at: Timestamp,
+        reply: impl FnOnce() -> ReplyKind,
     ) {
         record::answer_in(self.core, self.session, &id, settlement, outcome, at);
         let Settlement::Settled { waited, .. } = settlement else {
             exchange::stray(self.core, self.session, id, outcome, text, at);
             return;
         };
-        let frame = text.to_owned();
-        let what = match outcome {
-            "result" => ReplyKind::Result { frame },
-            _ => ReplyKind::Error { frame },
-        };
         if let Some(mut waiting) = self.waiting.take() {
             waiting.outbound.answered(Some(outcome), text, waited);
-            waiting.tell(what);
+            waiting.tell(reply());
         }
     }
 

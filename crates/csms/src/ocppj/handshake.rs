@@ -19,15 +19,16 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::CloseCode};
 
+use super::connection::ending;
 use super::door::Channel;
 use super::head::{self, Head, HeadError};
 use super::identity;
 use super::refusal::Refusal;
 use super::{SUBPROTOCOL, authentication, close, origin, websocket_config};
 use crate::config::SubprotocolMismatch;
-use crate::directory::Session;
+use crate::connections::Session;
+use crate::context::Core;
 use crate::facts::{ConnectFact, Connected, RefusedConnectionFact};
-use crate::server::Core;
 use crate::shutdown;
 use crate::store::batch::PasswordChange;
 
@@ -178,7 +179,7 @@ async fn upgrade(
         };
     }
     if let Some(row) = &known
-        && let Err(conflict) = core.directory.admit_take_over(row.key())
+        && let Err(conflict) = core.connections.admit_take_over(row.key())
     {
         return Err(Refusal::too_many(
             "identity-conflict",
@@ -338,12 +339,8 @@ where
     let sent = tokio::time::timeout(deadline, sent).await;
     if !matches!(sent, Ok(Ok(()))) {
         if let Some(session) = session {
-            super::connection::disconnected(
-                core,
-                &session,
-                "the peer went away during the handshake",
-            )
-            .await;
+            let reason = "the peer went away during the handshake";
+            ending::record(core, &session, reason).await;
         }
         return None;
     }

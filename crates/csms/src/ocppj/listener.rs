@@ -19,8 +19,8 @@ use super::door::{Door, Shut};
 use super::handshake::Upgraded;
 use super::refusal::Refusal;
 use super::{connection, handshake};
+use crate::context::Core;
 use crate::places::{Places, Taken};
-use crate::server::Core;
 use crate::shutdown::{self, Running};
 
 /// Handshakes at once.

@@ -14,11 +14,10 @@ use tokio::sync::watch;
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, TransactionRecord};
-use crate::store::open::Opened;
 use crate::store::sqlite::SqliteStore;
 use crate::store::time::SqlTime;
 use crate::store::{
-    Bootstrap, Seed, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation,
+    Bootstrap, Opened, Seed, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation,
 };
 
 /// What happens to commits.

@@ -11,28 +11,14 @@ use scenario::database::{is_ambiguous, without_password};
 
 use crate::store::memory::MemoryStore;
 use crate::store::postgres::PostgresStore;
-use crate::store::queries::Queries;
 use crate::store::sqlite::SqliteStore;
 use crate::store::time::SqlTime;
-use crate::store::{Seed, Store, StoreError};
+use crate::store::{Opened, Seed, StoreError};
 
 /// The counter up to which sequence numbers of live events are reserved.
 pub(in crate::store) const LIVE_SEQ: &str = "live_seq";
 /// How many of them are reserved at once.
 pub(in crate::store) const LIVE_SEQ_BLOCK: i64 = 10_000_000;
-
-/// An open database.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// For the writer.
-    pub store: Arc<dyn Store>,
-    /// For everybody else.
-    pub queries: Arc<dyn Queries>,
-    /// What the first live event is to be numbered.
-    pub first_live_seq: i64,
-    /// Where it is, for people: an absolute path, or an address without a password.
-    pub place: String,
-}
 
 /// What an address means.
 #[derive(Debug, PartialEq, Eq)]

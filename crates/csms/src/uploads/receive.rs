@@ -15,8 +15,8 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::folder::{Part, Whole};
 use super::{Claim, Token};
+use crate::context::Core;
 use crate::facts::StoredFileFact;
-use crate::server::Core;
 use crate::store::queries::QueryError;
 use crate::store::rows::UploadRow;
 use crate::store::writer::WriteError;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::folder::{self, Folder};
+use crate::context::Core;
 use crate::facts::UploadKey;
-use crate::server::Core;
 use crate::shutdown;
 use crate::store::queries::{MAX_PAGE, PageRequest, QueryError};
 use crate::store::retention::KeepFiles;

@@ -251,7 +251,7 @@ async fn a_refused_transaction_event_is_kept_whole_and_tolerance_saves_it() {
     assert_eq!((kept.len(), kept[0].path.as_str()), (1, "/colour"));
     assert!(kept[0].frame.0.contains("\"colour\":\"red\""));
 
-    lab.server.core.directory.set_tolerant(key, true);
+    lab.server.core.connections.set_tolerant(key, true);
     assert!(station.call("TransactionEvent", broken).await.is_ok());
     let filter = TransactionFilter::default();
     let rows = lab

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use csms::blocks::remote_control;
-use csms::directory::{CallOutcome, CallRefusal, CallRequest, CallState};
+use csms::commands::{CallOutcome, CallRefusal, CallRequest, CallState};
 use csms::principal::Principal;
 use csms::store::queries::PageRequest;
 use ocpp201::Action;
@@ -26,8 +26,8 @@ pub(super) async fn send(
     lab: &Lab,
     request: CallRequest,
 ) -> JoinHandle<Result<CallOutcome, CallRefusal>> {
-    let (directory, key) = (lab.server.core.directory.clone(), lab.key("CP001").await);
-    tokio::spawn(async move { directory.call(key, request).await })
+    let (commands, key) = (lab.server.core.commands.clone(), lab.key("CP001").await);
+    tokio::spawn(async move { commands.call(key, request).await })
 }
 
 async fn states(lab: &Lab) -> Vec<String> {
@@ -148,7 +148,7 @@ async fn one_call_at_a_time_and_a_bounded_queue() {
     let _unanswered = station.frame().await;
     let mut full = 0;
     for _ in 0..7 {
-        let refused = lab.server.core.directory.call(
+        let refused = lab.server.core.commands.call(
             lab.key("CP001").await,
             request(Action::ClearCache, &json!({})),
         );
@@ -177,7 +177,7 @@ async fn when_the_connection_ends_its_calls_end_as_offline() {
     let queued = queued.await.unwrap().unwrap();
     assert_eq!((queued.state, queued.sent_at), (CallState::Offline, None));
     lab.connected(0).await;
-    let refused = lab.server.core.directory.call(
+    let refused = lab.server.core.commands.call(
         lab.key("CP001").await,
         request(Action::ClearCache, &json!({})),
     );

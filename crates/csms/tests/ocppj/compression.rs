@@ -16,8 +16,8 @@ const OCPP: &str = "Sec-WebSocket-Protocol: ocpp2.0.1\r\n";
 
 /// What REST says about the compression of the only connection.
 async fn shown(lab: &Lab) -> Mode {
-    let directory = &lab.server.core.directory;
-    until(async || directory.list().first().map(|info| info.compression)).await
+    let connections = &lab.server.core.connections;
+    until(async || connections.list().first().map(|info| info.compression)).await
 }
 
 /// A masked frame with a mask of zeros.

@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use csms::clock::{Clock as _, SystemClock};
+use csms::commands::CallState;
 use csms::config::Settings;
-use csms::directory::CallState;
 use csms::server::{Parts, start_with};
 use csms::store::Seed;
 use csms::store::memory::{Gate, MemoryStore};

@@ -1,6 +1,6 @@
 //! A01: while a password is being changed two of them hold, so that a lost answer locks nobody out.
 
-use csms::directory::{CallOutcome, CallState};
+use csms::commands::{CallOutcome, CallState};
 use ocpp201::Action;
 use serde_json::{Value, json};
 

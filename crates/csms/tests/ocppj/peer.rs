@@ -190,7 +190,7 @@ impl Lab {
 
     /// Waits until so many stations are connected.
     pub(crate) async fn connected(&self, count: usize) {
-        until(async || (self.server.core.directory.count() == count).then_some(())).await;
+        until(async || (self.server.core.connections.count() == count).then_some(())).await;
     }
 }
 

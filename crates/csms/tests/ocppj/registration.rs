@@ -3,8 +3,8 @@
 use ocpp201::RegistrationStatusEnum;
 use serde_json::json;
 
+use csms::commands::{CallRefusal, CallRequest, CallState};
 use csms::config::Registration;
-use csms::directory::{CallRefusal, CallRequest, CallState};
 use csms::principal::Principal;
 
 use super::peer::{boot, code, lab, lab_on};
@@ -56,7 +56,7 @@ async fn case_26_pending_admits_only_what_was_asked_for_until_an_operator_accept
     );
 
     let key = lab.key("CP001").await;
-    let directory = lab.server.core.directory.clone();
+    let commands = lab.server.core.commands.clone();
     let asked = tokio::spawn(async move {
         let request = CallRequest {
             action: ocpp201::Action::TriggerMessage,
@@ -66,7 +66,7 @@ async fn case_26_pending_admits_only_what_was_asked_for_until_an_operator_accept
             timeout: None,
             idempotency_key: None,
         };
-        directory.call(key, request).await
+        commands.call(key, request).await
     });
     let call = station.answer(json!({"status": "Accepted"})).await;
     assert_eq!(call[2], "TriggerMessage");
@@ -110,7 +110,7 @@ async fn case_26_a_rejected_station_is_served_nothing_and_sent_nothing() {
     let refused = lab
         .server
         .core
-        .directory
+        .commands
         .call(lab.key("CP001").await, request)
         .await;
     assert!(matches!(refused, Err(CallRefusal::NotAccepted)));

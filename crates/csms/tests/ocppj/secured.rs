@@ -57,7 +57,7 @@ async fn the_right_password_opens_the_door_in_any_spelling_of_the_identity() {
     for (path, user) in [("/CP001", "CP001"), ("/cp002", "Cp002")] {
         assert!(connect(&lab, path, user, PASSWORD).await.is_ok());
     }
-    let info = lab.server.core.directory.list();
+    let info = lab.server.core.connections.list();
     assert!(info.iter().all(|info| info.security_profile == 1));
 }
 

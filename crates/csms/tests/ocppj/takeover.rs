@@ -37,7 +37,7 @@ async fn case_7_the_newest_connection_wins_and_the_end_of_the_old_one_changes_no
     assert!(new.call("Heartbeat", json!({})).await.is_ok());
     lab.connected(1).await;
     let key = lab.key("CP001").await;
-    let info = lab.server.core.directory.connected(&key).unwrap();
+    let info = lab.server.core.connections.connected(&key).unwrap();
     let page = csms::store::queries::PageRequest::newest(10);
     // The end of the old one is stored a moment after the station is told.
     let open = until(async || {
@@ -104,7 +104,7 @@ async fn a_station_that_answers_pings_stays_without_sending_anything() {
     let three_pings = std::time::Duration::from_millis(3500);
     let read = tokio::time::timeout(three_pings, station.message()).await;
     assert!(read.is_err(), "{read:?}");
-    assert_eq!(lab.server.core.directory.count(), 1);
+    assert_eq!(lab.server.core.connections.count(), 1);
 }
 
 #[tokio::test]
@@ -195,9 +195,9 @@ async fn a_connection_whose_destructor_panics_is_over_like_any_other() {
     station.read_exact(&mut answer).await.unwrap();
     assert_eq!(&answer, b"HTTP/1.1 101");
     let core = &server.core;
-    until(async || (core.directory.count() == 1).then_some(())).await;
+    until(async || (core.connections.count() == 1).then_some(())).await;
     drop(station);
-    until(async || (core.directory.count() == 0).then_some(())).await;
+    until(async || (core.connections.count() == 0).then_some(())).await;
     until(async || {
         let rows = core.queries.connections(None, PageRequest::newest(1)).await;
         rows.unwrap()[0].disconnected_at

@@ -158,7 +158,7 @@ impl Secured {
     /// The security profile by which a station is connected.
     async fn profile(&self) -> i32 {
         self.lab.connected(1).await;
-        self.lab.server.core.directory.list()[0].security_profile
+        self.lab.server.core.connections.list()[0].security_profile
     }
 }
 
@@ -387,7 +387,7 @@ async fn case_11_certificates_that_are_nobodys_or_no_longer_good_are_refused_and
         assert!(row.detail.contains(told), "{}", row.detail);
         assert!(row.detail.chars().count() <= 400, "{}", row.detail.len());
     }
-    assert!(secured.lab.server.core.directory.list().is_empty());
+    assert!(secured.lab.server.core.connections.list().is_empty());
 }
 
 #[tokio::test]

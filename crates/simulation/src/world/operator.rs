@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use csms::blocks::remote_control::{request_start, request_stop};
-use csms::directory::{CallOutcome, CallRequest};
+use csms::commands::{CallOutcome, CallRequest};
+use csms::context::Core;
 use csms::facts::StationKey;
 use csms::principal::Principal;
-use csms::server::Core;
 use ocpp201::Action;
 use serde_json::json;
 use serde_json::value::to_raw_value;
@@ -134,7 +134,7 @@ async fn call(
         timeout: None,
         idempotency_key: None,
     };
-    let outcome = core.directory.call(station, request).await.ok()?;
+    let outcome = core.commands.call(station, request).await.ok()?;
     Some(end(identity, outcome))
 }
 

@@ -1,14 +1,26 @@
-//! How connections end that we did not end: what an error of the socket means, in words for the
-//! connection log.
+//! The ends of connections in the connection log; of those that we did not end, what an error of the socket
+//! means, in words.
 //!
-//! Only words and codes; closing itself is in `close`.
+//! Closing itself is in `close`.
 
 use deflate::Violation;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
+use crate::connections::Session;
+use crate::context::Core;
+
 /// Characters of the station's own reason that are kept.
 const KEPT_REASON: usize = 60;
+
+/// Records the end of a connection.
+pub(in crate::ocppj) async fn record(core: &Core, session: &Session, reason: &str) {
+    tracing::info!(station = %session.identity, connection = session.connection.0, reason, "disconnected");
+    if let Err(error) = core.writer.disconnect(session.connection, reason).await {
+        // The writer stores it as soon as the database takes rows again.
+        tracing::warn!(station = %session.identity, %error, "the end of a connection was not stored");
+    }
+}
 
 /// What is to be done about an error while reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

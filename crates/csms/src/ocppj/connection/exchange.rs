@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use ocpp201::rpc::{self, MessageId, UNREADABLE_ID};
 use ocpp201::{Action, redact};
 
-use crate::directory::Session;
+use crate::connections::Session;
+use crate::context::Core;
 use crate::dispatch::{Answer, InboundCall};
 use crate::facts::JournalEntry;
 use crate::feed::Exchange;
-use crate::server::Core;
 
 /// Longest frame that the journal keeps whole, in bytes.
 const MAX_JOURNALED: usize = 64 * 1024;

@@ -13,10 +13,10 @@ use jiff::Timestamp;
 use ocpp201::Action;
 use ocpp201::rpc::{MessageId, Settlement, UNREADABLE_ID};
 
-use crate::directory::Session;
+use crate::connections::Session;
+use crate::context::Core;
 use crate::dispatch::{Answer, InboundCall};
 use crate::live::What;
-use crate::server::Core;
 
 /// One frame.
 struct Seen<'a> {

@@ -1,7 +1,7 @@
 //! Stations, connectors, IdTokens and tariffs as rows.
 //!
 //! What a station last said of itself (block B) and what operators set for it. Whether it is
-//! connected now is known to the directory, not to the database.
+//! connected now is known to `connections`, not to the database.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! One station on one connection: what its task, the dispatcher and the directory share.
+//! One station on one connection: what its task, the dispatcher and `connections` share.
 //!
 //! The task of the connection owns the socket; everything here is small state that others may read
 //! while it runs. The boot gate is loaded at the handshake and moves with BootNotification.

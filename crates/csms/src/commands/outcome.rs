@@ -1,15 +1,17 @@
 //! What a CALL to a station is asked with and how it ends.
 //!
-//! The row of a command and its rules are in `directory`; how it travels is in `ocppj`.
+//! The life of a command is in `commands`; how its CALL travels is in `ocppj`.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use ocpp201::rpc::{ErrorCode, Frame, MessageId};
-use ocpp201::{Action, MessageTriggerEnum, Violation, rpc};
+use ocpp201::rpc::{self, ErrorCode, Frame};
+use ocpp201::{Action, Violation, redact};
 use serde_json::value::RawValue;
-use tokio::sync::oneshot;
+use std::borrow::Cow;
 
+use super::answer::Answer;
+use crate::connections::{CallFault, ReplyKind, Unreachable};
 use crate::facts::CommandKey;
 use crate::principal::Principal;
 use crate::store::rows::CommandRow;
@@ -71,20 +73,13 @@ impl CallState {
     }
 }
 
-/// What a CALLERROR says, or what is wrong with a CALLRESULT.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallFault {
-    /// The code.
-    pub code: ErrorCode,
-    /// The station's words, or ours.
-    pub description: String,
-}
-
 /// What became of a CALL.
 #[derive(Debug)]
 pub struct CallOutcome {
     /// The stored command.
     pub command_key: CommandKey,
+    /// It is the outcome of an earlier request with the same idempotency key.
+    pub is_repeat: bool,
     /// The message id of the CALL.
     pub message_id: String,
     /// How it ended.
@@ -95,6 +90,8 @@ pub struct CallOutcome {
     pub response_frame: Option<String>,
     /// Of a result: its payload, redacted.
     pub payload: Option<Box<RawValue>>,
+    /// The same, read.
+    pub answer: Answer,
     /// Of an error or an invalid answer.
     pub error: Option<CallFault>,
     /// When it was asked for.
@@ -115,13 +112,18 @@ impl CallOutcome {
         let ms = ms(state, sent_at, finished_at);
         let response_frame = row.response_frame.map(|frame| frame.0);
         let (payload, error) = read_answer(state, response_frame.as_deref(), row.detail.as_deref());
+        let answer = Action::from_name(&row.action)
+            .zip(payload.as_deref())
+            .and_then(|(action, payload)| Answer::read(action, payload).ok());
         Some(Self {
             command_key: CommandKey(row.command_key),
+            is_repeat: true,
             message_id: row.message_id,
             state,
             request_frame: row.request_frame.0,
             response_frame,
             payload,
+            answer: answer.unwrap_or_default(),
             error,
             created_at: row.created_at.0,
             sent_at,
@@ -157,7 +159,7 @@ pub(super) fn ms(
 }
 
 /// Payload and fault of a stored answer.
-pub(super) fn read_answer(
+fn read_answer(
     state: CallState,
     frame: Option<&str>,
     detail: Option<&str>,
@@ -204,34 +206,110 @@ pub enum CallRefusal {
     Store(#[from] WriteError),
 }
 
-/// A CALL on its way to the task of the connection.
-#[derive(Debug)]
-pub(crate) struct OutgoingCall {
-    pub(crate) id: MessageId,
-    pub(crate) action: Action,
-    pub(crate) trigger: Option<MessageTriggerEnum>,
-    pub(crate) frame: String,
-    /// When it has to be sent, by the monotonic clock: others may be before it.
-    pub(crate) send_by: Duration,
-    /// How long the station may take to answer it once it is sent.
-    pub(crate) timeout: Duration,
-    /// Dropped without an answer = the connection ended before it was sent.
-    pub(crate) reply: oneshot::Sender<Reply>,
+impl From<Violation> for CallRefusal {
+    fn from(violation: Violation) -> Self {
+        Self::InvalidPayload(violation)
+    }
 }
 
-/// What the task of the connection says of a CALL.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) what: ReplyKind,
-    pub(crate) sent_at: Option<Timestamp>,
+impl From<Unreachable> for CallRefusal {
+    fn from(unreachable: Unreachable) -> Self {
+        match unreachable {
+            Unreachable::Offline => Self::Offline,
+            Unreachable::NotAccepted => Self::NotAccepted,
+            Unreachable::Full => Self::QueueFull,
+        }
+    }
 }
 
-/// The kinds of [`Reply`].
+/// How a CALL ended, before its end is stored.
 #[derive(Debug)]
-pub(crate) enum ReplyKind {
-    Result { frame: String },
-    Error { frame: String },
-    Unreadable { frame: String, description: String },
-    Timeout,
-    Lost,
+pub(super) struct Ended {
+    pub(super) state: CallState,
+    /// The station's answer.
+    pub(super) frame: Option<String>,
+    /// Of a CALLRESULT.
+    pub(super) payload: Option<Box<RawValue>>,
+    /// The same, read.
+    pub(super) answer: Answer,
+    /// Of an error or an invalid answer.
+    pub(super) fault: Option<CallFault>,
+    /// One sentence for people.
+    pub(super) detail: Option<String>,
+}
+
+impl Ended {
+    /// `was_sent`: the CALL was written to the socket.
+    pub(super) fn of(action: Action, reply: ReplyKind, was_sent: bool) -> Self {
+        match reply {
+            ReplyKind::Result { frame, payload } => match Answer::read(action, &payload) {
+                Ok(answer) => Self {
+                    answer,
+                    payload: Some(payload),
+                    ..Self::new(CallState::Result, Some(frame), None)
+                },
+                Err(violation) => Self::invalid(frame, violation.to_string()),
+            },
+            ReplyKind::Error { frame, fault } => Self {
+                fault: Some(fault),
+                ..Self::new(CallState::Error, Some(frame), None)
+            },
+            ReplyKind::Unreadable { frame, description } => Self::invalid(frame, description),
+            ReplyKind::Timeout if was_sent => {
+                Self::without_answer(CallState::Timeout, "the station did not answer in time")
+            }
+            ReplyKind::Timeout => Self::without_answer(
+                CallState::Timeout,
+                "not sent: the calls before it took too long",
+            ),
+            ReplyKind::Lost if was_sent => {
+                Self::without_answer(CallState::Offline, "the connection ended before the answer")
+            }
+            ReplyKind::Lost => {
+                Self::without_answer(CallState::Offline, "not sent: the connection ended")
+            }
+        }
+    }
+
+    fn new(state: CallState, frame: Option<String>, detail: Option<String>) -> Self {
+        Self {
+            state,
+            frame,
+            payload: None,
+            answer: Answer::Other,
+            fault: None,
+            detail,
+        }
+    }
+
+    fn invalid(frame: String, description: String) -> Self {
+        Self {
+            fault: Some(CallFault {
+                code: ErrorCode::FormatViolation,
+                description: description.clone(),
+            }),
+            ..Self::new(CallState::Invalid, Some(frame), Some(description))
+        }
+    }
+
+    fn without_answer(state: CallState, detail: &str) -> Self {
+        Self::new(state, None, Some(detail.to_owned()))
+    }
+
+    /// The same without secrets, to be stored and shown.
+    pub(super) fn redacted(self) -> Self {
+        match self.frame.as_deref().map(redact::frame) {
+            Some(Cow::Owned(frame)) => {
+                let (payload, fault) =
+                    read_answer(self.state, Some(&frame), self.detail.as_deref());
+                Self {
+                    frame: Some(frame),
+                    payload,
+                    fault,
+                    ..self
+                }
+            }
+            None | Some(Cow::Borrowed(_)) => self,
+        }
+    }
 }

@@ -1,43 +1,33 @@
-//! The way from the directory to the task of a connection: CALLs that wait, and the word to end.
+//! The way to the task of a connection: CALLs that wait, and the word to end.
 //!
 //! There is one per station, so it is small: one allocation of a hundred bytes and a queue that is
 //! there only while something waits, where two channels of the library took a kilobyte. One side
-//! gives orders, the other one, the only waiter, takes them. What they mean is `directory`'s and
-//! `ocppj/connection`'s business.
+//! sends, the other one, the only waiter, receives.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::{End, OutgoingCall};
+use super::{End, OutgoingCall, Unreachable};
 
-/// Gives orders to the task of one connection. Dropped without a word, it means
+/// The sending end. Dropped without a word, it means
 /// [`End::Replaced`]: a newer connection has taken its place.
 #[derive(Debug)]
-pub(super) struct Orders {
+pub(crate) struct Mailbox {
     shared: Arc<Shared>,
 }
 
-/// Takes the orders.
+/// The receiving end.
 #[derive(Debug)]
-pub(crate) struct Ordered {
+pub(crate) struct Receiver {
     shared: Arc<Shared>,
 }
 
 /// A place for a CALL; given back when it is dropped unused.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(crate) struct Permit {
     shared: Arc<Shared>,
     is_handed_over: bool,
-}
-
-/// Why there is no place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoPlace {
-    /// Too many CALLs wait.
-    Full,
-    /// Nobody takes them any more.
-    Closed,
 }
 
 #[derive(Debug, Default)]
@@ -57,12 +47,12 @@ struct State {
 }
 
 /// Both ends.
-pub(super) fn orders() -> (Orders, Ordered) {
+pub(super) fn mailbox() -> (Mailbox, Receiver) {
     let shared = Arc::<Shared>::default();
-    let orders = Orders {
+    let mailbox = Mailbox {
         shared: Arc::clone(&shared),
     };
-    (orders, Ordered { shared })
+    (mailbox, Receiver { shared })
 }
 
 impl Shared {
@@ -91,19 +81,22 @@ impl State {
     }
 }
 
-impl Orders {
+impl Mailbox {
     /// A place among at most `most`.
-    pub(super) fn place(&self, most: usize) -> Result<Place, NoPlace> {
+    ///
+    /// # Errors
+    /// [`Unreachable`]: all are taken, or nobody receives any more.
+    pub(super) fn reserve(&self, most: usize) -> Result<Permit, Unreachable> {
         let mut state = self.shared.state();
         if state.is_closed {
-            return Err(NoPlace::Closed);
+            return Err(Unreachable::Offline);
         }
         if state.taken_places >= most {
-            return Err(NoPlace::Full);
+            return Err(Unreachable::Full);
         }
         state.taken_places += 1;
         drop(state);
-        Ok(Place {
+        Ok(Permit {
             shared: Arc::clone(&self.shared),
             is_handed_over: false,
         })
@@ -115,7 +108,7 @@ impl Orders {
     }
 }
 
-impl Drop for Orders {
+impl Drop for Mailbox {
     fn drop(&mut self) {
         self.shared.change(|state| {
             state.end.get_or_insert(End::Replaced);
@@ -123,10 +116,10 @@ impl Drop for Orders {
     }
 }
 
-impl Place {
+impl Permit {
     /// Puts a CALL there, which has the place from now on. Where nobody takes it any more, it is
     /// dropped.
-    pub(super) fn put(mut self, call: Box<OutgoingCall>) {
+    pub(crate) fn send(mut self, call: Box<OutgoingCall>) {
         self.is_handed_over = true;
         let mut call = Some(call);
         self.shared.change(|state| {
@@ -136,12 +129,12 @@ impl Place {
                 state.calls.extend(call.take());
             }
         });
-        // As in `Ordered::drop`: whoever asked for it is told by the drop, and may do anything then.
+        // As in `Receiver::drop`: whoever asked for it is told by the drop, and may do anything then.
         drop(call);
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         if !self.is_handed_over {
             self.shared.state().taken_places -= 1;
@@ -149,7 +142,7 @@ impl Drop for Place {
     }
 }
 
-impl Ordered {
+impl Receiver {
     /// Waits for the word to end.
     pub(crate) fn poll_end(&self, cx: &Context<'_>) -> Poll<End> {
         let mut state = self.shared.state();
@@ -177,7 +170,7 @@ impl Ordered {
     }
 }
 
-impl Drop for Ordered {
+impl Drop for Receiver {
     fn drop(&mut self) {
         let mut state = self.shared.state();
         state.is_closed = true;
@@ -201,7 +194,7 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
-    use crate::directory::Reply;
+    use crate::connections::Reply;
 
     /// Counts how often it is woken.
     #[derive(Default)]
@@ -227,17 +220,17 @@ mod tests {
         (Box::new(call), answer)
     }
 
-    fn poll_call(ordered: &Ordered, bell: &Arc<Bell>) -> Option<String> {
+    fn poll_call(receiver: &Receiver, bell: &Arc<Bell>) -> Option<String> {
         let waker = Waker::from(Arc::clone(bell));
-        match ordered.poll_call(&Context::from_waker(&waker)) {
+        match receiver.poll_call(&Context::from_waker(&waker)) {
             Poll::Ready(call) => Some(call.id.as_str().to_owned()),
             Poll::Pending => None,
         }
     }
 
-    fn poll_end(ordered: &Ordered, bell: &Arc<Bell>) -> Option<End> {
+    fn poll_end(receiver: &Receiver, bell: &Arc<Bell>) -> Option<End> {
         let waker = Waker::from(Arc::clone(bell));
-        match ordered.poll_end(&Context::from_waker(&waker)) {
+        match receiver.poll_end(&Context::from_waker(&waker)) {
             Poll::Ready(end) => Some(end),
             Poll::Pending => None,
         }
@@ -245,43 +238,43 @@ mod tests {
 
     #[test]
     fn calls_come_in_order_and_wake_whoever_waits() {
-        let (orders, ordered) = orders();
+        let (mailbox, receiver) = super::mailbox();
         let bell = Arc::<Bell>::default();
-        assert_eq!(poll_call(&ordered, &bell), None);
-        orders.place(2).unwrap().put(call("1").0);
+        assert_eq!(poll_call(&receiver, &bell), None);
+        mailbox.reserve(2).unwrap().send(call("1").0);
         assert_eq!(bell.0.load(Relaxed), 1);
-        orders.place(2).unwrap().put(call("2").0);
-        assert_eq!(poll_call(&ordered, &bell).as_deref(), Some("1"));
-        assert_eq!(poll_call(&ordered, &bell).as_deref(), Some("2"));
-        assert_eq!(poll_call(&ordered, &bell), None);
+        mailbox.reserve(2).unwrap().send(call("2").0);
+        assert_eq!(poll_call(&receiver, &bell).as_deref(), Some("1"));
+        assert_eq!(poll_call(&receiver, &bell).as_deref(), Some("2"));
+        assert_eq!(poll_call(&receiver, &bell), None);
     }
 
     #[test]
     fn a_place_is_taken_until_its_call_is_and_given_back_unused() {
-        let (orders, ordered) = orders();
+        let (mailbox, receiver) = super::mailbox();
         let bell = Arc::<Bell>::default();
-        let kept = orders.place(2).unwrap();
-        orders.place(2).unwrap().put(call("1").0);
-        assert_eq!(orders.place(2).unwrap_err(), NoPlace::Full);
+        let kept = mailbox.reserve(2).unwrap();
+        mailbox.reserve(2).unwrap().send(call("1").0);
+        assert_eq!(mailbox.reserve(2).unwrap_err(), Unreachable::Full);
         drop(kept);
-        let kept = orders.place(2).unwrap();
-        assert_eq!(orders.place(2).unwrap_err(), NoPlace::Full);
-        assert_eq!(poll_call(&ordered, &bell).as_deref(), Some("1"));
-        assert!(orders.place(2).is_ok());
+        let kept = mailbox.reserve(2).unwrap();
+        assert_eq!(mailbox.reserve(2).unwrap_err(), Unreachable::Full);
+        assert_eq!(poll_call(&receiver, &bell).as_deref(), Some("1"));
+        assert!(mailbox.reserve(2).is_ok());
         drop(kept);
     }
 
     /// Takes the CALL as soon as there is one, and asks for its place at once.
     struct Taker {
-        orders: Orders,
-        ordered: Ordered,
+        mailbox: Mailbox,
+        receiver: Receiver,
         got_place: AtomicUsize,
     }
 
     impl Wake for Taker {
         fn wake(self: Arc<Self>) {
-            let call = self.ordered.poll_call(&Context::from_waker(Waker::noop()));
-            if call.is_ready() && self.orders.place(1).is_ok() {
+            let call = self.receiver.poll_call(&Context::from_waker(Waker::noop()));
+            if call.is_ready() && self.mailbox.reserve(1).is_ok() {
                 self.got_place.fetch_add(1, Relaxed);
             }
         }
@@ -289,25 +282,25 @@ mod tests {
 
     #[test]
     fn a_call_has_the_place_that_was_taken_for_it_and_no_second_one() {
-        let (orders, ordered) = orders();
+        let (mailbox, receiver) = super::mailbox();
         let taker = Arc::new(Taker {
-            orders,
-            ordered,
+            mailbox,
+            receiver,
             got_place: AtomicUsize::new(0),
         });
         let waker = Waker::from(Arc::clone(&taker));
-        let first = taker.ordered.poll_call(&Context::from_waker(&waker));
+        let first = taker.receiver.poll_call(&Context::from_waker(&waker));
         assert!(first.is_pending());
-        // The taker is woken within `put`.
-        taker.orders.place(1).unwrap().put(call("1").0);
+        // The taker is woken within `send`.
+        taker.mailbox.reserve(1).unwrap().send(call("1").0);
         assert_eq!(taker.got_place.load(Relaxed), 1);
 
-        taker.orders.place(1).unwrap().put(call("2").0);
-        assert_eq!(taker.orders.place(1).unwrap_err(), NoPlace::Full);
+        taker.mailbox.reserve(1).unwrap().send(call("2").0);
+        assert_eq!(taker.mailbox.reserve(1).unwrap_err(), Unreachable::Full);
         let bell = Arc::<Bell>::default();
-        assert_eq!(poll_call(&taker.ordered, &bell).as_deref(), Some("2"));
-        assert!(taker.orders.place(1).is_ok());
-        assert_eq!(taker.orders.shared.state().taken_places, 0);
+        assert_eq!(poll_call(&taker.receiver, &bell).as_deref(), Some("2"));
+        assert!(taker.mailbox.reserve(1).is_ok());
+        assert_eq!(taker.mailbox.shared.state().taken_places, 0);
     }
 
     /// Finds out whether the lock is free when it is woken.
@@ -325,62 +318,62 @@ mod tests {
 
     #[test]
     fn a_call_that_comes_too_late_gives_its_place_back_and_is_dropped_without_the_lock() {
-        let (orders, ordered) = orders();
-        let place = orders.place(1).unwrap();
-        drop(ordered);
+        let (mailbox, receiver) = super::mailbox();
+        let place = mailbox.reserve(1).unwrap();
+        drop(receiver);
         let (late, mut told) = call("1");
         let probe = Arc::new(Probe {
-            shared: Arc::clone(&orders.shared),
+            shared: Arc::clone(&mailbox.shared),
             found_free: AtomicUsize::new(0),
         });
         let waker = Waker::from(Arc::clone(&probe));
         let told = std::pin::pin!(&mut told);
         assert!(told.poll(&mut Context::from_waker(&waker)).is_pending());
-        place.put(late);
+        place.send(late);
         assert_eq!(probe.found_free.load(Relaxed), 1);
-        assert_eq!(orders.shared.state().taken_places, 0);
-        assert_eq!(orders.place(1).unwrap_err(), NoPlace::Closed);
+        assert_eq!(mailbox.shared.state().taken_places, 0);
+        assert_eq!(mailbox.reserve(1).unwrap_err(), Unreachable::Offline);
     }
 
     #[test]
     fn calls_are_dropped_with_whoever_takes_them_and_none_come_afterwards() {
-        let (orders, ordered) = orders();
+        let (mailbox, receiver) = super::mailbox();
         let (waiting, mut told) = call("1");
-        let late = orders.place(2).unwrap();
-        orders.place(2).unwrap().put(waiting);
-        drop(ordered);
+        let late = mailbox.reserve(2).unwrap();
+        mailbox.reserve(2).unwrap().send(waiting);
+        drop(receiver);
         assert!(
             told.try_recv()
                 .is_err_and(|error| error == oneshot::error::TryRecvError::Closed)
         );
         let (coming, mut told) = call("2");
-        late.put(coming);
+        late.send(coming);
         assert!(
             told.try_recv()
                 .is_err_and(|error| error == oneshot::error::TryRecvError::Closed)
         );
-        assert_eq!(orders.place(2).unwrap_err(), NoPlace::Closed);
+        assert_eq!(mailbox.reserve(2).unwrap_err(), Unreachable::Offline);
     }
 
     #[test]
     fn the_word_to_end_wakes_and_stays() {
-        let (orders, ordered) = orders();
+        let (mailbox, receiver) = super::mailbox();
         let bell = Arc::<Bell>::default();
-        assert_eq!(poll_end(&ordered, &bell), None);
-        orders.end(End::Raised);
+        assert_eq!(poll_end(&receiver, &bell), None);
+        mailbox.end(End::Raised);
         assert_eq!(bell.0.load(Relaxed), 1);
-        assert_eq!(poll_end(&ordered, &bell), Some(End::Raised));
-        drop(orders);
-        assert_eq!(poll_end(&ordered, &bell), Some(End::Raised));
+        assert_eq!(poll_end(&receiver, &bell), Some(End::Raised));
+        drop(mailbox);
+        assert_eq!(poll_end(&receiver, &bell), Some(End::Raised));
     }
 
     #[test]
     fn dropped_without_a_word_it_means_replaced() {
-        let (orders, ordered) = orders();
+        let (mailbox, receiver) = super::mailbox();
         let bell = Arc::<Bell>::default();
-        assert_eq!(poll_end(&ordered, &bell), None);
-        drop(orders);
+        assert_eq!(poll_end(&receiver, &bell), None);
+        drop(mailbox);
         assert_eq!(bell.0.load(Relaxed), 1);
-        assert_eq!(poll_end(&ordered, &bell), Some(End::Replaced));
+        assert_eq!(poll_end(&receiver, &bell), Some(End::Replaced));
     }
 }

@@ -1,0 +1,328 @@
+//! Commands: CALLs to stations as rows, from being asked for to their one outcome.
+//!
+//! [`Commands::call`] is the one way to reach a station. It stores the command, puts the CALL into the mailbox
+//! of the station's connection, and gives back the station's own answer. A command is sent at most once
+//! and has exactly one outcome, also when nobody waits for it any more. What follows from an answer is in
+//! [`follow_up`] and [`password`].
+
+mod answer;
+mod asked;
+mod follow_up;
+mod outcome;
+mod password;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ocpp201::rpc::{self, MessageId};
+use ocpp201::{Action, Request, Violation, redact, rpc::ErrorCode};
+use tokio::sync::oneshot;
+
+pub use answer::Answer;
+pub use outcome::{CallOutcome, CallRefusal, CallRequest, CallState};
+
+use crate::clock::{Clock, IdSource};
+use crate::connections::{Connections, OutgoingCall, Permit, Reply, ReplyKind, Session};
+use crate::facts::{CommandEnd, CommandFact, CommandKey, StationKey};
+use crate::principal::Principal;
+use crate::store::queries::Queries;
+use crate::store::writer::{WriteError, Writer};
+use asked::Asked;
+use outcome::Ended;
+
+/// How often the row of a running command is looked at for a repeated request.
+const REPEAT_POLL: Duration = Duration::from_millis(100);
+
+/// Sends CALLs to stations. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Commands {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    connections: Arc<Connections>,
+    writer: Writer,
+    queries: Arc<dyn Queries>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<IdSource>,
+    message_timeout: Duration,
+}
+
+impl Commands {
+    /// To those who are in `connections`; each has `message_timeout` to answer, unless a request says
+    /// otherwise.
+    #[must_use]
+    pub fn new(
+        connections: Arc<Connections>,
+        writer: Writer,
+        queries: Arc<dyn Queries>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<IdSource>,
+        message_timeout: Duration,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                connections,
+                writer,
+                queries,
+                clock,
+                ids,
+                message_timeout,
+            }),
+        }
+    }
+
+    /// Sends a CALL whose payload somebody wrote, and waits for its end. Nothing is lost when the caller
+    /// stops waiting.
+    ///
+    /// # Errors
+    /// [`CallRefusal`]: nothing was sent.
+    pub async fn call(
+        &self,
+        station: StationKey,
+        request: CallRequest,
+    ) -> Result<CallOutcome, CallRefusal> {
+        let asked = Asked::read(request.action, &request.payload)?;
+        self.send(station, request, asked).await
+    }
+
+    /// As [`Commands::call`], with a request of our own making.
+    ///
+    /// # Errors
+    /// [`CallRefusal`]: nothing was sent.
+    pub async fn request<R: Request>(
+        &self,
+        station: StationKey,
+        request: &R,
+        principal: Principal,
+        idempotency_key: Option<String>,
+    ) -> Result<CallOutcome, CallRefusal> {
+        let payload = serde_json::value::to_raw_value(request).map_err(|error| {
+            CallRefusal::InvalidPayload(Violation {
+                code: ErrorCode::InternalError,
+                path: String::new(),
+                message: format!("cannot be written: {error}"),
+            })
+        })?;
+        let request = CallRequest {
+            action: R::ACTION,
+            payload,
+            principal,
+            timeout: None,
+            idempotency_key,
+        };
+        self.send(station, request, Asked::Other).await
+    }
+
+    async fn send(
+        &self,
+        station: StationKey,
+        request: CallRequest,
+        asked: Asked,
+    ) -> Result<CallOutcome, CallRefusal> {
+        let inner = &self.inner;
+        // Also while the station is away: whoever repeats a request learns what became of it.
+        if let Some(key) = &request.idempotency_key
+            && let Some(earlier) = inner
+                .writer
+                .find_idempotent(station, request.action, key)
+                .await?
+        {
+            return inner.outcome_of(earlier).await;
+        }
+        let (session, permit) = inner.connections.reserve(station)?;
+        // A task of its own, so that a caller who goes away leaves no command without an end.
+        let carrying = Arc::clone(inner).carry_out(session, permit, request, asked);
+        tokio::spawn(carrying)
+            .await
+            .unwrap_or(Err(CallRefusal::Offline))
+    }
+}
+
+impl Inner {
+    async fn carry_out(
+        self: Arc<Self>,
+        session: Arc<Session>,
+        permit: Permit,
+        request: CallRequest,
+        asked: Asked,
+    ) -> Result<CallOutcome, CallRefusal> {
+        let CallRequest {
+            action,
+            payload,
+            principal,
+            timeout,
+            idempotency_key,
+        } = request;
+        let timeout = timeout.unwrap_or(self.message_timeout);
+        let (created_at, asked_at) = (self.clock.now(), self.clock.monotonic());
+        let id = self.message_id();
+        let frame = rpc::encode_call_raw(&id, action.as_str(), &payload);
+        let request_frame = redact::frame(&frame).into_owned();
+        let placed = self
+            .writer
+            .command_created(CommandFact {
+                station: session.station,
+                action,
+                principal: principal.as_str(),
+                message_id: id.as_str().to_owned(),
+                request_frame: request_frame.clone(),
+                idempotency_key,
+                created_at,
+                expires_at: created_at + timeout,
+            })
+            .await?;
+        let command_key = placed.key;
+        if !placed.is_new {
+            // Another request with this key was at it at the same time: it sends, and both are told.
+            return self.outcome_of(command_key).await;
+        }
+        let mut offered = None;
+        if let Some(password) = asked.password() {
+            let offering = password::offer(&self.writer, &self.ids, session.station, password);
+            match offering.await {
+                Ok(hash) => offered = Some(hash),
+                Err(error) => {
+                    let refusal = CallRefusal::Store(error);
+                    self.end_unsent(command_key, &refusal).await;
+                    return Err(refusal);
+                }
+            }
+        }
+        let (reply, answer) = oneshot::channel();
+        permit.send(Box::new(OutgoingCall {
+            id: id.clone(),
+            action,
+            trigger: asked.trigger(),
+            frame,
+            send_by: asked_at + timeout,
+            timeout,
+            reply,
+        }));
+        // Dropped unanswered: the connection ended with the CALL still in the mailbox.
+        let reply = answer.await.unwrap_or(Reply {
+            what: ReplyKind::Lost,
+            sent_at: None,
+        });
+        let (sent_at, finished_at) = (reply.sent_at, self.clock.now());
+        let mut ended = Ended::of(action, reply.what, sent_at.is_some());
+        if let Some(hash) = offered {
+            let end = password::OfferEnd::of(&ended, sent_at.is_some());
+            let settled = password::settle(&self.writer, session.station, hash, end);
+            if let Err(error) = settled.await {
+                // Both passwords hold until the first log-in.
+                tracing::warn!(station = %session.identity, %error, "the end of a change of password was not stored");
+            }
+        }
+        let answer = std::mem::take(&mut ended.answer);
+        ended.answer = self
+            .follow_up(&session, &payload, &asked, &ended, answer, finished_at)
+            .await;
+        let ended = ended.redacted();
+        let stored = self.writer.command_ended(CommandEnd {
+            command: command_key,
+            state: ended.state.as_str(),
+            response_frame: ended.frame.clone(),
+            detail: ended.detail,
+            sent_at,
+            finished_at,
+        });
+        if let Err(error) = stored.await {
+            // The station has acted: its answer is worth more than our record of it.
+            tracing::error!(station = %session.identity, %action, %error, "the end of a command was not stored");
+        }
+        Ok(CallOutcome {
+            command_key,
+            is_repeat: false,
+            message_id: id.as_str().to_owned(),
+            state: ended.state,
+            request_frame,
+            response_frame: ended.frame,
+            payload: ended.payload,
+            answer: ended.answer,
+            error: ended.fault,
+            created_at,
+            sent_at,
+            finished_at: Some(finished_at),
+            ms: outcome::ms(ended.state, sent_at, Some(finished_at)),
+        })
+    }
+
+    /// Keeps what follows from a valid answer; gives what is left of it for callers to read.
+    async fn follow_up(
+        &self,
+        session: &Session,
+        payload: &serde_json::value::RawValue,
+        asked: &Asked,
+        ended: &Ended,
+        answer: Answer,
+        at: Timestamp,
+    ) -> Answer {
+        let action = answer.action();
+        let response = ended.payload.as_deref();
+        let report = match (answer, response) {
+            (Answer::GetVariables(answer), Some(response)) => {
+                follow_up::variables_got(session.station, response, *answer, at)
+            }
+            (Answer::SetVariables(answer), Some(response)) => match asked {
+                Asked::SetVariables { request, .. } => {
+                    follow_up::variables_set(session.station, response, request, &answer, at)
+                }
+                _ => None,
+            },
+            (Answer::SendLocalList(answer), Some(_)) => {
+                Some(follow_up::list_sent(session.station, payload, &answer, at))
+            }
+            (other, _) => return other,
+        };
+        if let Some(report) = report
+            && let Err(error) = self.writer.report(report).await
+        {
+            let action = action.map(Action::as_str);
+            tracing::warn!(station = %session.identity, action, %error, "what the station answered was not stored");
+        }
+        Answer::Other
+    }
+
+    /// Ends the row of a command that is not sent.
+    async fn end_unsent(&self, command: CommandKey, refusal: &CallRefusal) {
+        let end = CommandEnd {
+            command,
+            state: CallState::Offline.as_str(),
+            response_frame: None,
+            detail: Some(format!("not sent: {refusal}")),
+            sent_at: None,
+            finished_at: self.clock.now(),
+        };
+        if let Err(error) = self.writer.command_ended(end).await {
+            tracing::error!(%error, "the end of a command was not stored");
+        }
+    }
+
+    /// The outcome of an earlier command; waits for it while it runs.
+    async fn outcome_of(&self, key: CommandKey) -> Result<CallOutcome, CallRefusal> {
+        loop {
+            let row = self
+                .queries
+                .command(key)
+                .await
+                .map_err(|error| WriteError::Unavailable(error.to_string()))?;
+            let Some(row) = row else {
+                return Err(CallRefusal::Offline);
+            };
+            // Its end is stored within its own deadline; the extra second is for the commit.
+            let given_up = row.expires_at.0 + Duration::from_secs(1) < self.clock.now();
+            match CallOutcome::from_row(row) {
+                Some(outcome) => return Ok(outcome),
+                None if given_up => return Err(CallRefusal::Offline),
+                None => tokio::time::sleep(REPEAT_POLL).await,
+            }
+        }
+    }
+
+    fn message_id(&self) -> MessageId {
+        MessageId::new(&self.ids.uuid().to_string()).expect("a UUID has 36 characters")
+    }
+}

@@ -1,0 +1,62 @@
+//! A CALLRESULT, read once: whether it is valid, and its content where somebody reads it here.
+
+use ocpp201::{
+    Action, GetLogResponse, GetVariablesResponse, PayloadKind, RequestStartTransactionResponse,
+    RequestStopTransactionResponse, SendLocalListResponse, SetVariablesResponse, Violation,
+    check_payload, decode_payload,
+};
+use serde_json::value::RawValue;
+
+/// What a station answered.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "named after the messages")]
+pub enum Answer {
+    GetLog(GetLogResponse),
+    GetVariables(Box<GetVariablesResponse>),
+    RequestStartTransaction(RequestStartTransactionResponse),
+    RequestStopTransaction(RequestStopTransactionResponse),
+    SendLocalList(SendLocalListResponse),
+    SetVariables(Box<SetVariablesResponse>),
+    /// Nothing, or what nobody reads here.
+    #[default]
+    Other,
+}
+
+impl Answer {
+    /// Reads the payload of a CALLRESULT.
+    ///
+    /// # Errors
+    /// The first [`Violation`] in schema order.
+    pub(super) fn read(action: Action, payload: &RawValue) -> Result<Self, Violation> {
+        macro_rules! read {
+            () => {
+                decode_payload(action, PayloadKind::Response, payload)?
+            };
+        }
+        Ok(match action {
+            Action::GetLog => Self::GetLog(read!()),
+            Action::GetVariables => Self::GetVariables(Box::new(read!())),
+            Action::RequestStartTransaction => Self::RequestStartTransaction(read!()),
+            Action::RequestStopTransaction => Self::RequestStopTransaction(read!()),
+            Action::SendLocalList => Self::SendLocalList(read!()),
+            Action::SetVariables => Self::SetVariables(Box::new(read!())),
+            _ => {
+                check_payload(action, PayloadKind::Response, payload)?;
+                Self::Other
+            }
+        })
+    }
+
+    /// The action that it answers, where it is known here.
+    pub(super) fn action(&self) -> Option<Action> {
+        Some(match self {
+            Self::GetLog(_) => Action::GetLog,
+            Self::GetVariables(_) => Action::GetVariables,
+            Self::RequestStartTransaction(_) => Action::RequestStartTransaction,
+            Self::RequestStopTransaction(_) => Action::RequestStopTransaction,
+            Self::SendLocalList(_) => Action::SendLocalList,
+            Self::SetVariables(_) => Action::SetVariables,
+            Self::Other => return None,
+        })
+    }
+}

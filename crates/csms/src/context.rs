@@ -1,0 +1,70 @@
+//! What all parts of the server share, once it runs.
+//!
+//! [`Core`] is made by `server` and handed to everything that serves stations or people. It knows the
+//! parts it holds; none of them knows it.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use jiff::Timestamp;
+
+use crate::clock::{Clock, IdSource};
+use crate::commands::Commands;
+use crate::config::Settings;
+use crate::connections::Connections;
+use crate::feed::Feed;
+use crate::live::LiveBus;
+use crate::ocppj::limits::FailedLogins;
+use crate::store::lookup::StationLookup;
+use crate::store::queries::Queries;
+use crate::store::writer::Writer;
+use crate::uploads::Uploads;
+
+/// What all parts of the server share.
+#[derive(Debug)]
+pub struct Core {
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// When this server was started.
+    pub started_at: Timestamp,
+    /// Where ids and salts come from.
+    pub ids: Arc<IdSource>,
+    /// What it runs with.
+    pub settings: Settings,
+    /// What is written.
+    pub writer: Writer,
+    /// What is read.
+    pub queries: Arc<dyn Queries>,
+    /// What is read of stations that come.
+    pub stations: StationLookup,
+    /// Who is connected.
+    pub connections: Arc<Connections>,
+    /// What is sent to them.
+    pub commands: Commands,
+    /// What happens.
+    pub live: LiveBus,
+    /// How much of it.
+    pub counters: Counters,
+    pub(crate) failed_logins: FailedLogins,
+    pub(crate) uploads: Uploads,
+    pub(crate) feed: Arc<Feed>,
+}
+
+/// Counted since the start.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Frames from stations.
+    pub messages_in: AtomicU64,
+    /// Frames to stations.
+    pub messages_out: AtomicU64,
+    /// CALLs from stations.
+    pub calls_in: AtomicU64,
+    /// CALLs to stations.
+    pub calls_out: AtomicU64,
+    /// CALLERRORs sent.
+    pub errors: AtomicU64,
+    /// Connections accepted.
+    pub connections: AtomicU64,
+    /// Handshakes refused.
+    pub refused: AtomicU64,
+}
