@@ -16,6 +16,7 @@ use crate::feed::Feed;
 use crate::live::LiveBus;
 use crate::ocppj::limits::FailedLogins;
 use crate::store::lookup::StationLookup;
+use crate::store::numbers::Numbers;
 use crate::store::queries::Queries;
 use crate::store::writer::Writer;
 use crate::uploads::Uploads;
@@ -41,6 +42,8 @@ pub struct Core {
     pub connections: Arc<Connections>,
     /// What is sent to them.
     pub commands: Commands,
+    /// Where remoteStartIds come from.
+    pub remote_start_ids: Numbers,
     /// What happens.
     pub live: LiveBus,
     /// How much of it.

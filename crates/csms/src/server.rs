@@ -25,6 +25,7 @@ pub use crate::ocppj::Incoming;
 use crate::ocppj::limits::FailedLogins;
 use crate::shutdown::{self, Finished, Running};
 use crate::store::lookup::StationLookup;
+use crate::store::numbers::Numbers;
 use crate::store::writer::{Writer, WriterSettings};
 use crate::store::{self, Opened, Seed, Store, StoreError};
 use crate::telemetry;
@@ -243,6 +244,7 @@ fn assemble(
         ids,
         uploads: Uploads::new(&settings.uploads, http_address),
         settings,
+        remote_start_ids: Numbers::new(writer.clone(), "remote_start_id"),
         writer,
         queries: Arc::clone(&opened.queries),
         stations: StationLookup::spawn(Arc::clone(&opened.queries)),

@@ -14,6 +14,7 @@ pub mod lookup;
 pub mod memory;
 #[cfg(test)]
 mod migrations;
+pub mod numbers;
 mod open;
 pub mod postgres;
 pub mod queries;

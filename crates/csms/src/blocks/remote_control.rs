@@ -13,9 +13,6 @@ use crate::context::Core;
 use crate::facts::StationKey;
 use crate::principal::Principal;
 
-/// The counter that remoteStartIds come from; persisted, so that they never repeat.
-const REMOTE_START_ID: &str = "remote_start_id";
-
 /// What became of a RequestStartTransaction.
 #[derive(Debug)]
 pub struct StartOutcome {
@@ -37,7 +34,7 @@ pub async fn request_start(
     principal: Principal,
     idempotency_key: Option<String>,
 ) -> Result<StartOutcome, CallRefusal> {
-    let counter = core.writer.take_counter(REMOTE_START_ID).await?;
+    let counter = core.remote_start_ids.next().await?;
     // Wraps after 2^31 starts; by then the first ones are history.
     let remote_start_id = i32::try_from(counter % i64::from(i32::MAX)).unwrap_or(0) + 1;
     let id_token = id_token.unwrap_or_else(|| {

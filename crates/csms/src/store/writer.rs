@@ -349,12 +349,14 @@ impl Writer {
         self.ask(Op::SweepUploads(remove)).await?.done()
     }
 
-    /// The next value of a counter that survives restarts, from 1.
+    /// Takes the next `count` values of a counter that survives restarts; gives the first. It counts
+    /// from 1.
     ///
     /// # Errors
     /// [`WriteError`].
-    pub async fn take_counter(&self, name: &str) -> Result<i64, WriteError> {
-        self.ask(Op::TakeCounter(name.into())).await?.counter()
+    pub async fn take_counter(&self, name: &str, count: i64) -> Result<i64, WriteError> {
+        let name = name.into();
+        self.ask(Op::TakeCounter { name, count }).await?.counter()
     }
 
     /// Adds an IdToken, or brings the one with the same token and type up to date.

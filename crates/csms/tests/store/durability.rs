@@ -16,6 +16,7 @@ use csms::facts::StationKey;
 use csms::store::Seed;
 use csms::store::StoreError;
 use csms::store::memory::Gate;
+use csms::store::numbers::Numbers;
 use csms::store::open;
 use csms::store::queries::MessageFilter;
 use csms::store::queries::PageRequest;
@@ -224,7 +225,7 @@ async fn the_journal_keeps_pace_with_groups_of_any_size() {
     let caller = async |number: usize| {
         for call in 0..CALLS {
             csms.writer.journal(entry((number * CALLS + call) as i64));
-            csms.writer.take_counter("any").await.unwrap();
+            csms.writer.take_counter("any", 1).await.unwrap();
             most.set(most.get().max(csms.writer.health().journal_queued));
         }
     };
@@ -345,7 +346,7 @@ async fn what_was_stored_though_its_commit_seemed_to_fail_does_not_stay_open() {
     assert!(refused.is_err());
     memory.set_gate(Gate::Open);
     // The first request reads what the database holds, the second finds everything settled.
-    csms.writer.take_counter("n").await.unwrap();
+    csms.writer.take_counter("n", 1).await.unwrap();
     csms.writer.drain().await.unwrap();
     let queries = &csms.opened.queries;
     let rows = queries.connections(None, PageRequest::oldest(PAGE));
@@ -533,12 +534,38 @@ async fn what_a_crash_left_open_is_closed_with_a_reason() {
 async fn counters_go_on_after_a_restart() {
     for database in Database::all().await {
         let csms = database.start().await;
-        assert_eq!(csms.writer.take_counter("remote_start_id").await, Ok(1));
-        assert_eq!(csms.writer.take_counter("remote_start_id").await, Ok(2));
+        assert_eq!(csms.writer.take_counter("remote_start_id", 1).await, Ok(1));
+        assert_eq!(csms.writer.take_counter("remote_start_id", 1).await, Ok(2));
         csms.crash().await;
         let csms = database.start().await;
-        assert_eq!(csms.writer.take_counter("remote_start_id").await, Ok(3));
-        assert_eq!(csms.writer.take_counter("other").await, Ok(1));
+        assert_eq!(csms.writer.take_counter("remote_start_id", 1).await, Ok(3));
+        assert_eq!(csms.writer.take_counter("other", 1).await, Ok(1));
+    }
+}
+
+#[tokio::test]
+async fn numbers_never_come_twice_and_a_block_of_them_costs_one_commit() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let mut drawn = Vec::new();
+        let numbers = [(); 2].map(|()| Numbers::new(csms.writer.clone(), "remote_start_id"));
+        drawn.push(numbers[0].next().await.unwrap());
+        drawn.push(numbers[1].next().await.unwrap());
+        let commits = csms.writer.health().commits;
+        for numbers in &numbers {
+            for _ in 1..100 {
+                drawn.push(numbers.next().await.unwrap());
+            }
+        }
+        assert_eq!(csms.writer.health().commits, commits);
+        csms.crash().await;
+        let csms = database.start().await;
+        let numbers = Numbers::new(csms.writer.clone(), "remote_start_id");
+        drawn.push(numbers.next().await.unwrap());
+        let count = drawn.len();
+        drawn.sort_unstable();
+        drawn.dedup();
+        assert_eq!((drawn.len(), drawn[0]), (count, 1));
     }
 }
 

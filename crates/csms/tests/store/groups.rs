@@ -35,7 +35,7 @@ async fn as_one_group<T>(
     requests: Vec<BoxFuture<'_, T>>,
 ) -> Vec<T> {
     memory.set_gate(Gate::Blocked);
-    let held = csms.writer.take_counter("held");
+    let held = csms.writer.take_counter("held", 1);
     let count = requests.len();
     let release = async {
         // All of them are asked for before the gate opens.

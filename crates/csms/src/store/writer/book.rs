@@ -393,7 +393,7 @@ impl Book {
             Op::CloseUpload(upload) => Ok(self.close_upload(*upload, draft)),
             Op::StoreFile(fact) => Ok(self.store_file(fact, draft)),
             Op::SweepUploads(remove) => Ok(self.sweep_uploads(remove, now, draft)),
-            Op::TakeCounter(name) => Ok(self.take_counter(name, draft)),
+            Op::TakeCounter { name, count } => Ok(self.take_counter(name, *count, draft)),
             Op::PutIdToken(fact) => Ok(self.put_id_token(fact, now, draft)),
             Op::DeleteIdToken {
                 id_token_folded,

@@ -79,7 +79,10 @@ pub(super) enum Op {
     StoreFile(Box<StoredFileFact>),
     /// The files that are to go.
     SweepUploads(Vec<UploadKey>),
-    TakeCounter(String),
+    TakeCounter {
+        name: String,
+        count: i64,
+    },
     PutIdToken(Box<IdTokenFact>),
     DeleteIdToken {
         id_token_folded: String,

@@ -207,11 +207,12 @@ impl Book {
         Outcome::Done
     }
 
-    pub(super) fn take_counter(&mut self, name: &str, draft: &mut Draft) -> Outcome {
+    pub(super) fn take_counter(&mut self, name: &str, count: i64, draft: &mut Draft) -> Outcome {
         let counter = self.counters.entry(name.to_owned()).or_default();
-        let value = next(counter);
-        draft.counters.insert(name.to_owned(), value);
-        Outcome::Counter(value)
+        let first = *counter + 1;
+        *counter += count;
+        draft.counters.insert(name.to_owned(), *counter);
+        Outcome::Counter(first)
     }
 
     pub(super) fn put_id_token(
