@@ -21,6 +21,14 @@ fuzz_target!(|bytes: &[u8]| {
     if serde_json::from_str::<&RawValue>(&redacted).is_ok() {
         assert_eq!(redact::frame(&redacted), redacted);
     }
+    if let Some(outline) = rpc::outline_call(text)
+        && let Ok(value) = serde_json::from_str::<&RawValue>(outline.payload)
+    {
+        let Ok(Frame::Call { id, action, payload }) = rpc::decode(text) else {
+            panic!("outlined, but no CALL");
+        };
+        assert_eq!((id, &*action, payload.get()), (outline.id, outline.action, value.get()));
+    }
     match rpc::decode(text) {
         Ok(Frame::Call { id, action, payload }) => {
             if let Some(action) = Action::from_name(&action) {

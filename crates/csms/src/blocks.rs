@@ -24,7 +24,6 @@ pub mod transactions;
 use jiff::Timestamp;
 use ocpp201::Action;
 use ocpp201::rpc::MessageId;
-use serde_json::value::RawValue;
 
 use crate::connections::Session;
 use crate::context::Core;
@@ -61,7 +60,7 @@ pub struct Context<'a> {
     /// Its message id.
     pub id: &'a MessageId,
     /// Its payload as received.
-    pub payload: &'a RawValue,
+    pub payload: &'a str,
 }
 
 impl Context<'_> {
@@ -70,14 +69,14 @@ impl Context<'_> {
         ReportFact::new(
             self.session.station,
             self.action,
-            self.payload.get(),
+            self.payload,
             self.received_at,
         )
     }
 
     /// Writes facts, unless this CALL brought them before.
     pub(crate) fn once(&self) -> Once<'_> {
-        let key = RepeatKey::new(self.action, self.id, self.payload.get());
+        let key = RepeatKey::new(self.action, self.id, self.payload);
         self.core.writer.once(key)
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! The one exhaustive `match` over the 64 actions; a forgotten one does not compile. Every CALL gets
 //! exactly one answer. CALLERROR is for what the protocol forbids; refusals that a response can
-//! express are the blocks' business. Frames and sockets are not known here.
+//! express are the blocks' business. Sockets are not known here.
 
 use jiff::Timestamp;
 use ocpp201::rpc::{self, ErrorCode, MessageId};
-use ocpp201::{Action, PayloadKind, Request, Violation, decode_payload};
+use ocpp201::{Action, PayloadKind, Request, TransactionEventRequest, Violation, decode_payload};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::blocks::{
     Context, Failure, authorization, availability, data_transfer, diagnostics, display_message,
@@ -19,15 +20,54 @@ use crate::connections::Session;
 use crate::context::Core;
 use crate::facts::{EventReference, RefusedEventFact};
 use crate::model::tolerance;
+use crate::payload::Payload;
 
 /// A CALL as it came.
 #[derive(Debug)]
 pub(crate) struct InboundCall {
     pub(crate) id: MessageId,
-    pub(crate) action_name: Box<str>,
-    pub(crate) action: Option<Action>,
-    pub(crate) payload: Box<RawValue>,
+    pub(crate) action: Result<Action, UnknownAction>,
+    pub(crate) payload: Payload,
+    /// The payload of a TransactionEvent, where it was read with the frame.
+    pub(crate) event: Option<Box<TransactionEventRequest>>,
     pub(crate) received_at: Timestamp,
+}
+
+/// The name of an action that OCPP 2.0.1 does not have.
+#[derive(Debug)]
+pub(crate) struct UnknownAction(pub(crate) Box<str>);
+
+impl InboundCall {
+    /// Reads a frame that brings a valid TransactionEvent, in one pass; most frames under load are of this
+    /// kind. `None`: it is another one, and is to be read with [`rpc::decode`].
+    pub(crate) fn of_event(frame: &Utf8Bytes, received_at: Timestamp) -> Option<Self> {
+        let outline = rpc::outline_call(frame)?;
+        let action = Action::TransactionEvent;
+        if outline.action != action.as_str() {
+            return None;
+        }
+        let event = serde_json::from_str(outline.payload).ok()?;
+        Some(Self {
+            id: outline.id,
+            action: Ok(action),
+            payload: Payload::new(frame, outline.payload),
+            event: Some(event),
+            received_at,
+        })
+    }
+
+    /// The action, where it is known.
+    pub(crate) fn known(&self) -> Option<Action> {
+        self.action.as_ref().ok().copied()
+    }
+
+    /// As the station names it.
+    pub(crate) fn action_name(&self) -> &str {
+        match &self.action {
+            Ok(action) => action.as_str(),
+            Err(unknown) => &unknown.0,
+        }
+    }
 }
 
 /// The frame that answers a CALL.
@@ -62,8 +102,10 @@ impl From<Failure> for Refusal {
 }
 
 /// Serves one CALL.
-pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) -> Answer {
+pub(crate) async fn serve(core: &Core, session: &Session, call: &mut InboundCall) -> Answer {
     let mut closes = None;
+    let event = call.event.take();
+    let call = &*call;
     let (code, description) = match admit(session, call) {
         Ok(action) => {
             let cx = Context {
@@ -72,9 +114,9 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
                 received_at: call.received_at,
                 action,
                 id: &call.id,
-                payload: &call.payload,
+                payload: call.payload.get(),
             };
-            match Box::pin(serve_action(cx)).await {
+            match Box::pin(serve_action(cx, event)).await {
                 Ok((frame, stored)) => {
                     return Answer {
                         frame,
@@ -111,9 +153,12 @@ pub(crate) async fn serve(core: &Core, session: &Session, call: &InboundCall) ->
 
 /// The action, if it is known, sent in its direction, and let through by the boot gate.
 fn admit(session: &Session, call: &InboundCall) -> Result<Action, (ErrorCode, String)> {
-    let Some(action) = call.action else {
-        let description = ocpp201::unknown_action(&call.action_name);
-        return Err((ErrorCode::NotImplemented, description));
+    let action = match &call.action {
+        Ok(action) => *action,
+        Err(UnknownAction(name)) => {
+            let description = ocpp201::unknown_action(name);
+            return Err((ErrorCode::NotImplemented, description));
+        }
     };
     if !action.direction().is_to_csms() {
         return Err((
@@ -154,7 +199,6 @@ async fn refuse(
     let description = violation.to_string();
     let code = violation.code;
     if action == Action::TransactionEvent {
-        let frame = rpc::encode_call_raw(&call.id, &call.action_name, &call.payload);
         cx.once()
             .refused_event(RefusedEventFact {
                 station: cx.session.station,
@@ -162,7 +206,7 @@ async fn refuse(
                 error_code: code.as_str(),
                 path: violation.path,
                 message: violation.message,
-                frame: ocpp201::redact::frame(&frame).into_owned(),
+                frame: ocpp201::redact::frame(call.payload.frame()).into_owned(),
             })
             .await?;
     }
@@ -174,9 +218,14 @@ fn decode<R: Request>(cx: Context<'_>) -> Result<R, Refusal> {
 }
 
 fn decode_or_repair<T: DeserializeOwned>(cx: Context<'_>, action: Action) -> Result<T, Violation> {
-    match decode_payload(action, PayloadKind::Request, cx.payload) {
+    if let Ok(decoded) = serde_json::from_str(cx.payload) {
+        return Ok(decoded);
+    }
+    // Read again, slower, to say what is wrong with it. That it is JSON is known from the frame.
+    let payload = serde_json::from_str(cx.payload).unwrap_or(RawValue::NULL);
+    match decode_payload(action, PayloadKind::Request, payload) {
         Err(violation) if cx.session.is_tolerant() => {
-            let (payload, warnings) = tolerance::repair(action, cx.payload, violation)?;
+            let (payload, warnings) = tolerance::repair(action, payload, violation)?;
             let decoded = decode_payload(action, PayloadKind::Request, &payload)?;
             for warning in warnings {
                 tracing::warn!(station = %cx.session.identity, %action, violation = %warning, "tolerated");
@@ -189,7 +238,10 @@ fn decode_or_repair<T: DeserializeOwned>(cx: Context<'_>, action: Action) -> Res
 }
 
 /// The frame of the response, and the row that holds the request, where there is one.
-async fn serve_action(cx: Context<'_>) -> Result<(String, Option<EventReference>), Refusal> {
+async fn serve_action(
+    cx: Context<'_>,
+    event: Option<Box<TransactionEventRequest>>,
+) -> Result<(String, Option<EventReference>), Refusal> {
     let Context { action, id, .. } = cx;
     macro_rules! answer {
         ($handler:path) => {
@@ -224,7 +276,11 @@ async fn serve_action(cx: Context<'_>) -> Result<(String, Option<EventReference>
         Action::SignCertificate => answer!(security::sign_certificate),
         Action::StatusNotification => answer!(availability::status_notification),
         Action::TransactionEvent => {
-            let (response, stored) = transactions::transaction_event(cx, decode(cx)?).await?;
+            let request = match event {
+                Some(request) => request,
+                None => Box::new(decode(cx)?),
+            };
+            let (response, stored) = transactions::transaction_event(cx, request).await?;
             return Ok((rpc::encode_call_result(id, &response), stored));
         }
         Action::CancelReservation

@@ -128,8 +128,8 @@ pub struct EventFact {
     pub message_id: Option<Arc<str>>,
     /// The decoded request.
     pub request: Box<TransactionEventRequest>,
-    /// The payload as received (JSON text).
-    pub payload: Box<str>,
+    /// The payload as received (JSON text), redacted.
+    pub payload: Arc<str>,
 }
 
 /// The stored event that a TransactionEvent became.

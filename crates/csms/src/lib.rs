@@ -20,6 +20,7 @@ mod feed;
 pub mod live;
 pub mod model;
 mod ocppj;
+mod payload;
 mod places;
 pub mod principal;
 mod private;

@@ -2,9 +2,11 @@
 //!
 //! The writer publishes an event after the commit it stems from; SSE (and later other transports)
 //! only carries it. Sequence numbers are reserved in blocks in the `counter` table, so they never
-//! repeat; the last [`KEPT`] events are kept in memory for clients that come back.
+//! repeat; the last [`KEPT`] events are kept in memory for clients that come back. Frames alone are told
+//! only while somebody listens, and not kept: there are too many of them.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -126,7 +128,7 @@ pub enum What {
         /// 2, 3 or 4.
         message_type: u8,
         /// The message id.
-        message_id: String,
+        message_id: Arc<str>,
         /// The action, where it is known.
         action: Option<&'static str>,
         /// Of answers: `result` or the error code.
@@ -186,6 +188,7 @@ pub struct LiveBus {
 #[derive(Debug)]
 struct Inner {
     sender: broadcast::Sender<Arc<LiveEvent>>,
+    has_inbox: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -193,6 +196,8 @@ struct Inner {
 struct State {
     next_seq: i64,
     kept: VecDeque<Arc<LiveEvent>>,
+    /// The last event that is kept no longer, or was before the first one.
+    forgotten: i64,
     /// Of the board, while somebody looks at it.
     inbox: Option<Inbox>,
     /// Inboxes that were opened so far.
@@ -207,6 +212,19 @@ struct Inbox {
     events: Vec<Arc<LiveEvent>>,
     /// More came than wait here; those are gone.
     is_over: bool,
+}
+
+impl State {
+    fn next(&mut self, at: Timestamp, station: Option<Arc<str>>, what: What) -> Arc<LiveEvent> {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        Arc::new(LiveEvent {
+            seq,
+            at,
+            station,
+            what,
+        })
+    }
 }
 
 impl Inbox {
@@ -238,34 +256,50 @@ impl LiveBus {
         let state = Mutex::new(State {
             next_seq: first_seq,
             kept: VecDeque::new(),
+            forgotten: first_seq - 1,
             inbox: None,
             opened: 0,
         });
         Self {
-            inner: Arc::new(Inner { sender, state }),
+            inner: Arc::new(Inner {
+                sender,
+                has_inbox: AtomicBool::new(false),
+                state,
+            }),
         }
     }
 
     /// Publishes; never waits.
     pub fn publish(&self, at: Timestamp, station: Option<Arc<str>>, what: What) {
         let mut state = self.state();
-        let event = Arc::new(LiveEvent {
-            seq: state.next_seq,
-            at,
-            station,
-            what,
-        });
-        state.next_seq += 1;
-        if state.kept.len() == KEPT {
-            state.kept.pop_front();
+        let event = state.next(at, station, what);
+        if state.kept.len() == KEPT
+            && let Some(oldest) = state.kept.pop_front()
+        {
+            state.forgotten = oldest.seq;
         }
         state.kept.push_back(Arc::clone(&event));
+        self.send(&mut state, event);
+    }
+
+    /// Publishes what is of use only to those who listen now; nothing is made of it for nobody.
+    pub(crate) fn tell(&self, make: impl FnOnce() -> (Timestamp, Option<Arc<str>>, What)) {
+        if !self.inner.has_inbox.load(Relaxed) && self.inner.sender.receiver_count() == 0 {
+            return;
+        }
+        let (at, station, what) = make();
+        let mut state = self.state();
+        let event = state.next(at, station, what);
+        self.send(&mut state, event);
+    }
+
+    /// Under the lock, so that subscribers see the sequence in order; nobody listening is fine.
+    fn send(&self, state: &mut State, event: Arc<LiveEvent>) {
         if let Some(inbox) = &mut state.inbox
             && event.what.is_for_the_board()
         {
             inbox.put(&event);
         }
-        // Sent under the lock, so that subscribers see the sequence in order; nobody listening is fine.
         let _ = self.inner.sender.send(event);
     }
 
@@ -292,6 +326,7 @@ impl LiveBus {
             events: Vec::new(),
             is_over: false,
         });
+        self.inner.has_inbox.store(true, Relaxed);
         number
     }
 
@@ -314,10 +349,12 @@ impl LiveBus {
     pub(crate) fn close_inbox(&self, number: u64) {
         let mut state = self.state();
         state.inbox.take_if(|inbox| inbox.number == number);
+        let has_inbox = state.inbox.is_some();
+        self.inner.has_inbox.store(has_inbox, Relaxed);
     }
 
     /// Whatever is kept after `seq` (oldest first), and everything from now on. The flag says that
-    /// events between `seq` and the first one returned are gone: the client should load afresh.
+    /// events after `seq` are gone, others than frames: the client should load afresh.
     #[must_use]
     pub fn subscribe_after(
         &self,
@@ -338,8 +375,7 @@ impl LiveBus {
             .filter(|event| event.seq > seq)
             .cloned()
             .collect();
-        let first_kept = state.kept.front().map_or(state.next_seq, |event| event.seq);
-        let gone = seq + 1 < first_kept || seq >= state.next_seq;
+        let gone = seq < state.forgotten || seq >= state.next_seq;
         (missed, gone, receiver)
     }
 }

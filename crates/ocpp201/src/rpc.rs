@@ -14,8 +14,8 @@ mod replay;
 pub use call_book::{Busy, CallBook, Counts, Expired, Outstanding, Settlement};
 pub use error_code::ErrorCode;
 pub use frame::{
-    Frame, MAX_NESTING, UNREADABLE_ID, Unreadable, decode, encode_call, encode_call_error,
-    encode_call_raw, encode_call_result, encode_call_result_raw, encode_unreadable,
+    Frame, MAX_NESTING, Outline, UNREADABLE_ID, Unreadable, decode, encode_call, encode_call_error,
+    encode_call_raw, encode_call_result, encode_call_result_raw, encode_unreadable, outline_call,
 };
 pub use message_id::{InvalidMessageId, MessageId};
 pub use replay::{Lookup, Replay};

@@ -55,7 +55,7 @@ impl Core {
             message_id: message_id.clone(),
             action: shown.clone(),
         });
-        if let Lookup::Repeated(answer) = self.replay.look_up(id, action, payload) {
+        if let Lookup::Repeated(answer) = self.replay.look_up(id, action, payload.get()) {
             return answer.to_owned();
         }
         let (text, outcome) = match self.serve(action, payload) {
@@ -74,7 +74,8 @@ impl Core {
                 },
             ),
         };
-        self.replay.remember(id.clone(), action, payload, &text);
+        self.replay
+            .remember(id.clone(), action, payload.get(), &text);
         self.observe(ObservationKind::AnswerSent {
             message_id,
             action: shown,

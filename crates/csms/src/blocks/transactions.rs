@@ -4,6 +4,8 @@
 //! get a response (J02.FR.19). The event is committed before anything is answered. The ledger's
 //! rules are in `model/ledger.rs`.
 
+use std::sync::Arc;
+
 use ocpp201::{TransactionEventRequest, TransactionEventResponse};
 
 use super::authorization::{self, Purpose};
@@ -13,7 +15,7 @@ use crate::facts::{EventFact, EventReference};
 /// E01 to E15. Gives, beside the response, the row that holds the request from now on.
 pub(crate) async fn transaction_event(
     cx: Context<'_>,
-    request: TransactionEventRequest,
+    request: Box<TransactionEventRequest>,
 ) -> Result<(TransactionEventResponse, Option<EventReference>), Failure> {
     let id_token = request.id_token.clone();
     let (event_type, trigger) = (request.event_type, request.trigger_reason);
@@ -27,8 +29,8 @@ pub(crate) async fn transaction_event(
             received_at: cx.received_at,
             // E01.FR.12: whenever the request carries a token, the answer says more.
             message_id: id_token.is_none().then(|| cx.id.clone().into()),
-            request: Box::new(request),
-            payload: ocpp201::redact::frame(cx.payload.get()).into(),
+            request,
+            payload: Arc::from(&*ocpp201::redact::frame(cx.payload)),
         })
         .await?;
     let mut response = TransactionEventResponse::new();

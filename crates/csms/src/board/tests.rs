@@ -49,7 +49,7 @@ fn heartbeat(core: &Core, station: usize) {
         ms: None,
     };
     let station = format!("CP{station}").into();
-    core.live.publish(core.clock.now(), Some(station), what);
+    core.live.tell(|| (core.clock.now(), Some(station), what));
 }
 
 fn fault(core: &Core, station: usize) {

@@ -37,7 +37,8 @@ use super::handshake::Upgraded;
 use super::limits::{PerMinute, TokenBucket};
 use crate::connections::{CallFault, End, OutgoingCall, Receiver, Reply, ReplyKind, Session};
 use crate::context::Core;
-use crate::dispatch::{self, Answer, InboundCall};
+use crate::dispatch::{self, Answer, InboundCall, UnknownAction};
+use crate::payload::Payload;
 
 /// CALLs of the station that wait while one is served; then its socket is no longer read.
 const INBOUND: usize = 16;
@@ -248,7 +249,7 @@ where
             self.inbound_bytes -= call.payload.get().len();
             match self
                 .replay
-                .look_up(&call.id, &call.action_name, &call.payload)
+                .look_up(&call.id, call.action_name(), call.payload.get())
             {
                 Lookup::Repeated(frame) => {
                     let answer = Answer {
@@ -258,22 +259,23 @@ where
                         closes: None,
                         stored: None,
                     };
-                    tracing::info!(station = %self.session.identity, action = %call.action_name, "a repeated CALL gets the answer it had");
+                    tracing::info!(station = %self.session.identity, action = %call.action_name(), "a repeated CALL gets the answer it had");
                     return Some(Served { inbound, answer });
                 }
                 Lookup::ReusedId => {
-                    tracing::warn!(station = %self.session.identity, action = %call.action_name, "a message id is used for another CALL");
+                    tracing::warn!(station = %self.session.identity, action = %call.action_name(), "a message id is used for another CALL");
                 }
                 Lookup::New => {}
             }
-            self.is_booting = call.action == Some(Action::BootNotification);
+            self.is_booting = call.known() == Some(Action::BootNotification);
+            let mut inbound = inbound;
             self.serving = Some(Box::pin(async move {
                 let Inbound {
                     core,
                     session,
                     call,
                     ..
-                } = &inbound;
+                } = &mut inbound;
                 let answer = dispatch::serve(core, session, call).await;
                 Served { inbound, answer }
             }));
@@ -283,13 +285,16 @@ where
 
     async fn answer(&mut self, served: Served) -> Result<(), Reason> {
         self.is_booting = false;
-        let Served { inbound, answer } = served;
+        let Served {
+            mut inbound,
+            answer,
+        } = served;
         let call = &inbound.call;
         if answer.is_final {
             self.replay.remember(
                 call.id.clone(),
-                &call.action_name,
-                &call.payload,
+                call.action_name(),
+                call.payload.get(),
                 &answer.frame,
             );
         }
@@ -298,10 +303,13 @@ where
         if answer.outcome != "result" {
             self.core.counters.errors.fetch_add(1, Relaxed);
         }
-        record::answer_out(self.core, self.session, call, &answer, elapsed);
-        inbound.answered(&answer, elapsed);
-        self.send(answer.frame).await?;
-        match answer.closes {
+        let (outcome, closes) = (answer.outcome, answer.closes);
+        inbound.journal_answered(&answer, elapsed);
+        let sent = self.send(answer.frame).await;
+        // Told after the station has its answer.
+        record::answer_out(self.core, self.session, &inbound.call, outcome, elapsed);
+        sent?;
+        match closes {
             None => Ok(()),
             Some(reason) => {
                 Box::pin(self.close(CloseCode::Policy, reason)).await;
@@ -386,27 +394,24 @@ where
 
     fn on_text(&mut self, text: &Utf8Bytes, at: Timestamp) -> Result<(), Unreadable> {
         let now = self.heard_at;
+        if let Some(call) = InboundCall::of_event(text, at) {
+            self.take_in(call);
+            return Ok(());
+        }
         match rpc::decode(text)? {
             Frame::Call {
                 id,
                 action,
                 payload,
             } => {
-                let call = InboundCall {
+                let known = Action::from_name(&action);
+                self.take_in(InboundCall {
                     id,
-                    action: Action::from_name(&action),
-                    action_name: action.as_ref().into(),
-                    payload: payload.to_owned(),
+                    action: known.ok_or_else(|| UnknownAction(action.as_ref().into())),
+                    payload: Payload::new(text, payload.get()),
+                    event: None,
                     received_at: at,
-                };
-                record::call_in(self.core, self.session, &call);
-                self.inbound_bytes += call.payload.get().len();
-                let inbound = Inbound::new(self.core, self.session, call, now);
-                if self.inbound.capacity() == 0 {
-                    // Most stations never have a second one waiting.
-                    self.inbound.reserve_exact(1);
-                }
-                self.inbound.push_back(inbound);
+                });
             }
             Frame::CallResult { id, payload } => {
                 let settlement = self.book.settle_result(&id, now);
@@ -432,6 +437,18 @@ where
             }
         }
         Ok(())
+    }
+
+    /// Lets a CALL wait for its turn.
+    fn take_in(&mut self, call: InboundCall) {
+        record::call_in(self.core, self.session, &call);
+        self.inbound_bytes += call.payload.get().len();
+        let inbound = Inbound::new(self.core, self.session, call, self.heard_at);
+        if self.inbound.capacity() == 0 {
+            // Most stations never have a second one waiting.
+            self.inbound.reserve_exact(1);
+        }
+        self.inbound.push_back(inbound);
     }
 
     fn on_answer(
@@ -546,7 +563,12 @@ where
     }
 
     async fn send_message(&mut self, message: Message) -> Result<(), Reason> {
-        match tokio::time::timeout(WRITE_TIMEOUT, self.socket.send(message)).await {
+        let mut sending = self.socket.send(message);
+        // Nearly always the socket takes it at once, and no timer is needed.
+        if let Some(sent) = (&mut sending).now_or_never() {
+            return sent.map_err(|error| ending::gone(&error).into());
+        }
+        match tokio::time::timeout(WRITE_TIMEOUT, sending).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(ending::gone(&error).into()),
             Err(_) => Err("the station takes no messages".into()),

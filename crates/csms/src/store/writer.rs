@@ -250,7 +250,7 @@ impl Writer {
             ocpp_version: fact.ocpp_version,
             transaction_id: transaction_id.replace('\0', "\u{FFFD}"),
             event,
-            payload: fact.payload.into(),
+            payload: fact.payload,
         };
         self.ask(Op::Event(Box::new(op))).await?.event()
     }

@@ -135,6 +135,44 @@ pub fn decode(text: &str) -> Result<Frame<'_>, Unreadable> {
     })
 }
 
+/// The parts of a CALL that is written as nearly all are.
+#[derive(Debug, Clone)]
+pub struct Outline<'a> {
+    /// The message id.
+    pub id: MessageId,
+    /// The action's name.
+    pub action: &'a str,
+    /// What stands where the payload should. If, and only if, this is one JSON value, the text is a frame, and
+    /// [`decode`] finds the same parts in it.
+    pub payload: &'a str,
+}
+
+/// Finds the parts of a CALL without reading its payload, for callers who read that at once. `None`: it is
+/// something else, or written in an unusual way, or too deep; [`decode`] tells.
+#[must_use]
+pub fn outline_call(text: &str) -> Option<Outline<'_>> {
+    let rest = text.strip_prefix("[2,")?;
+    let (id, rest) = after_space(rest).strip_prefix('"')?.split_once('"')?;
+    let rest = after_space(rest.strip_prefix(',')?);
+    let (action, rest) = rest.strip_prefix('"')?.split_once('"')?;
+    let payload = rest.strip_prefix(',')?.strip_suffix(']')?;
+    // An escape could be anything, and what has one may go on behind its quotation mark.
+    let is_plain = |text: &str| text.bytes().all(|byte| byte >= b' ' && byte != b'\\');
+    if !is_plain(id) || !is_plain(action) || json::is_too_deep(text) {
+        return None;
+    }
+    let id = MessageId::new(id).ok()?;
+    Some(Outline {
+        id,
+        action,
+        payload,
+    })
+}
+
+fn after_space(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t', '\n', '\r'])
+}
+
 /// Reads the elements after type and id, whose number is right.
 type Reader<'a> = fn(MessageId, &Elements<'a>) -> Result<Frame<'a>, &'static str>;
 

@@ -4,12 +4,9 @@
 //! station and, to be of use after a reconnect, longer than one connection. Bounded in answers and
 //! in bytes; what falls out is served by the idempotency of the blocks.
 
-use std::{
-    collections::VecDeque,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::{collections::VecDeque, hash::BuildHasher as _};
 
-use serde_json::value::RawValue;
+use foldhash::fast::FixedState;
 
 use super::MessageId;
 
@@ -54,7 +51,7 @@ impl Replay {
 
     /// Looks for the answer to a CALL. Action and payload have to be the same text to the byte.
     #[must_use]
-    pub fn look_up(&self, id: &MessageId, action: &str, payload: &RawValue) -> Lookup<'_> {
+    pub fn look_up(&self, id: &MessageId, action: &str, payload: &str) -> Lookup<'_> {
         let mut same_id = self
             .answered
             .iter()
@@ -74,7 +71,7 @@ impl Replay {
 
     /// Keeps the answer to a CALL, a CALLRESULT or CALLERROR text. An `InternalError` is better not
     /// kept: the peer repeats the CALL in the hope of another answer.
-    pub fn remember(&mut self, id: MessageId, action: &str, payload: &RawValue, answer: &str) {
+    pub fn remember(&mut self, id: MessageId, action: &str, payload: &str, answer: &str) {
         if self.capacity == 0 || answer.len() > MAX_ANSWER_BYTES {
             return;
         }
@@ -91,10 +88,8 @@ impl Replay {
 }
 
 /// A collision needs a peer that makes it on purpose, against itself only.
-fn fingerprint(action: &str, payload: &RawValue) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (action, payload.get()).hash(&mut hasher);
-    hasher.finish()
+fn fingerprint(action: &str, payload: &str) -> u64 {
+    FixedState::default().hash_one((action, payload))
 }
 
 #[cfg(test)]
@@ -105,47 +100,37 @@ mod tests {
         MessageId::new(text).unwrap()
     }
 
-    fn raw(text: &str) -> Box<RawValue> {
-        RawValue::from_string(text.to_owned()).unwrap()
-    }
-
     #[test]
     fn a_repeated_call_gets_the_stored_answer() {
         let mut replay = Replay::new(2);
+        assert_eq!(replay.look_up(&id("1"), "Heartbeat", "{}"), Lookup::New);
+        replay.remember(id("1"), "Heartbeat", "{}", "[3,…]");
         assert_eq!(
-            replay.look_up(&id("1"), "Heartbeat", &raw("{}")),
-            Lookup::New
-        );
-        replay.remember(id("1"), "Heartbeat", &raw("{}"), "[3,…]");
-        assert_eq!(
-            replay.look_up(&id("1"), "Heartbeat", &raw("{}")),
+            replay.look_up(&id("1"), "Heartbeat", "{}"),
             Lookup::Repeated("[3,…]")
         );
-        assert_eq!(
-            replay.look_up(&id("2"), "Heartbeat", &raw("{}")),
-            Lookup::New
-        );
+        assert_eq!(replay.look_up(&id("2"), "Heartbeat", "{}"), Lookup::New);
     }
 
     #[test]
     fn an_id_used_for_something_else_is_served_anew() {
         let mut replay = Replay::new(2);
-        replay.remember(id("1"), "Heartbeat", &raw("{}"), "a");
+        replay.remember(id("1"), "Heartbeat", "{}", "a");
         assert_eq!(
-            replay.look_up(&id("1"), "Heartbeat", &raw(r#"{"a":1}"#)),
+            replay.look_up(&id("1"), "Heartbeat", r#"{"a":1}"#),
             Lookup::ReusedId
         );
         assert_eq!(
-            replay.look_up(&id("1"), "Authorize", &raw("{}")),
+            replay.look_up(&id("1"), "Authorize", "{}"),
             Lookup::ReusedId
         );
-        replay.remember(id("1"), "Authorize", &raw("{}"), "b");
+        replay.remember(id("1"), "Authorize", "{}", "b");
         assert_eq!(
-            replay.look_up(&id("1"), "Heartbeat", &raw("{}")),
+            replay.look_up(&id("1"), "Heartbeat", "{}"),
             Lookup::Repeated("a")
         );
         assert_eq!(
-            replay.look_up(&id("1"), "Authorize", &raw("{}")),
+            replay.look_up(&id("1"), "Authorize", "{}"),
             Lookup::Repeated("b")
         );
     }
@@ -154,36 +139,27 @@ mod tests {
     fn forgets_the_oldest_and_never_keeps_long_answers() {
         let mut replay = Replay::new(2);
         for number in ["1", "2", "3"] {
-            replay.remember(id(number), "Heartbeat", &raw("{}"), number);
+            replay.remember(id(number), "Heartbeat", "{}", number);
         }
+        assert_eq!(replay.look_up(&id("1"), "Heartbeat", "{}"), Lookup::New);
         assert_eq!(
-            replay.look_up(&id("1"), "Heartbeat", &raw("{}")),
-            Lookup::New
-        );
-        assert_eq!(
-            replay.look_up(&id("2"), "Heartbeat", &raw("{}")),
+            replay.look_up(&id("2"), "Heartbeat", "{}"),
             Lookup::Repeated("2")
         );
         replay.remember(
             id("4"),
             "Heartbeat",
-            &raw("{}"),
+            "{}",
             &"x".repeat(MAX_ANSWER_BYTES + 1),
         );
-        assert_eq!(
-            replay.look_up(&id("4"), "Heartbeat", &raw("{}")),
-            Lookup::New
-        );
+        assert_eq!(replay.look_up(&id("4"), "Heartbeat", "{}"), Lookup::New);
         assert_eq!(replay.answered.len(), 2);
     }
 
     #[test]
     fn a_capacity_of_zero_keeps_nothing() {
         let mut replay = Replay::new(0);
-        replay.remember(id("1"), "Heartbeat", &raw("{}"), "a");
-        assert_eq!(
-            replay.look_up(&id("1"), "Heartbeat", &raw("{}")),
-            Lookup::New
-        );
+        replay.remember(id("1"), "Heartbeat", "{}", "a");
+        assert_eq!(replay.look_up(&id("1"), "Heartbeat", "{}"), Lookup::New);
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use ocpp201::rpc::{self, MessageId, UNREADABLE_ID};
+use ocpp201::rpc::{MessageId, UNREADABLE_ID};
 use ocpp201::{Action, redact};
 
 use crate::connections::Session;
@@ -48,28 +48,27 @@ impl Inbound {
         }
     }
 
-    pub(super) fn answered(mut self, answer: &Answer, elapsed: Duration) {
+    pub(super) fn journal_answered(&mut self, answer: &Answer, elapsed: Duration) {
         self.journal(Some((answer, elapsed)));
     }
 
     fn journal(&mut self, answer: Option<(&Answer, Duration)>) {
         self.is_journalled = true;
         let call = &self.call;
-        let frame = || rpc::encode_call_raw(&call.id, &call.action_name, &call.payload);
         let exchange = Exchange {
             at: call.received_at,
             station: &self.session.identity,
             is_inbound: true,
             message_id: call.id.as_str(),
-            action: call.action.map(Action::as_str),
+            action: call.known().map(Action::as_str),
             outcome: answer.map(|(answer, _)| answer.outcome),
             elapsed: answer.map(|(_, elapsed)| elapsed),
         };
         self.core.feed.tell(exchange, || {
             let answer = answer.map(|(answer, _)| answer.frame.as_str().into());
-            (Some(frame().into()), answer)
+            (Some(call.payload.frame().into()), answer)
         });
-        if call.action == Some(Action::Heartbeat) {
+        if call.known() == Some(Action::Heartbeat) {
             return;
         }
         let stored = answer.and_then(|(answer, _)| answer.stored);
@@ -77,10 +76,10 @@ impl Inbound {
             return;
         }
         self.core.writer.journal(JournalEntry {
-            action: call.action.map(Action::as_str),
+            action: call.known().map(Action::as_str),
             outcome: answer.map(|(answer, _)| answer.outcome),
             elapsed: answer.map(|(_, elapsed)| elapsed),
-            call: stored.is_none().then(|| shown(&frame())),
+            call: stored.is_none().then(|| shown(call.payload.frame())),
             answer: answer.map(|(answer, _)| shown(&answer.frame)),
             event: stored.map(|event| event.message),
             ..blank(

@@ -15,15 +15,16 @@ use ocpp201::rpc::{MessageId, Settlement, UNREADABLE_ID};
 
 use crate::connections::Session;
 use crate::context::Core;
-use crate::dispatch::{Answer, InboundCall};
+use crate::dispatch::InboundCall;
 use crate::live::What;
 
 /// One frame.
 struct Seen<'a> {
-    at: Timestamp,
+    /// `None` = now.
+    at: Option<Timestamp>,
     inbound: bool,
     message_type: u8,
-    message_id: &'a str,
+    message_id: Option<&'a MessageId>,
     action: Option<Action>,
     outcome: Option<&'static str>,
     elapsed: Option<Duration>,
@@ -32,11 +33,11 @@ struct Seen<'a> {
 pub(super) fn call_in(core: &Core, session: &Session, call: &InboundCall) {
     core.counters.calls_in.fetch_add(1, Relaxed);
     let seen = Seen {
-        at: call.received_at,
+        at: Some(call.received_at),
         inbound: true,
         message_type: 2,
-        message_id: call.id.as_str(),
-        action: call.action,
+        message_id: Some(&call.id),
+        action: call.known(),
         outcome: None,
         elapsed: None,
     };
@@ -47,17 +48,17 @@ pub(super) fn answer_out(
     core: &Core,
     session: &Session,
     call: &InboundCall,
-    answer: &Answer,
+    outcome: &'static str,
     elapsed: Duration,
 ) {
-    meters::call_seconds(call.action, true).record(elapsed.as_secs_f64());
+    meters::call_seconds(call.known(), true).record(elapsed.as_secs_f64());
     let seen = Seen {
-        at: core.clock.now(),
+        at: None,
         inbound: false,
-        message_type: if answer.frame.starts_with("[3") { 3 } else { 4 },
-        message_id: call.id.as_str(),
-        action: call.action,
-        outcome: Some(answer.outcome),
+        message_type: if outcome == "result" { 3 } else { 4 },
+        message_id: Some(&call.id),
+        action: call.known(),
+        outcome: Some(outcome),
         elapsed: Some(elapsed),
     };
     tell(core, session, &seen);
@@ -72,10 +73,10 @@ pub(super) fn call_out(
 ) {
     core.counters.calls_out.fetch_add(1, Relaxed);
     let seen = Seen {
-        at,
+        at: Some(at),
         inbound: false,
         message_type: 2,
-        message_id: id.as_str(),
+        message_id: Some(id),
         action: Some(action),
         outcome: None,
         elapsed: None,
@@ -103,10 +104,10 @@ pub(super) fn answer_in(
         }
     };
     let seen = Seen {
-        at,
+        at: Some(at),
         inbound: true,
         message_type: if outcome == "result" { 3 } else { 4 },
-        message_id: id.as_str(),
+        message_id: Some(id),
         action,
         outcome: Some(outcome),
         elapsed,
@@ -116,10 +117,10 @@ pub(super) fn answer_in(
 
 pub(super) fn unreadable_in(core: &Core, session: &Session, at: Timestamp) {
     let seen = Seen {
-        at,
+        at: Some(at),
         inbound: true,
         message_type: 0,
-        message_id: UNREADABLE_ID,
+        message_id: None,
         action: None,
         outcome: None,
         elapsed: None,
@@ -129,10 +130,10 @@ pub(super) fn unreadable_in(core: &Core, session: &Session, at: Timestamp) {
 
 pub(super) fn unreadable_out(core: &Core, session: &Session, id: Option<&MessageId>) {
     let seen = Seen {
-        at: core.clock.now(),
+        at: None,
         inbound: false,
         message_type: 4,
-        message_id: id.map_or(UNREADABLE_ID, MessageId::as_str),
+        message_id: id,
         action: None,
         outcome: Some("RpcFrameworkError"),
         elapsed: None,
@@ -151,16 +152,18 @@ fn tell(core: &Core, session: &Session, seen: &Seen<'_>) {
         "out"
     };
     meters::messages(seen.action, seen.inbound, seen.outcome).increment(1);
-    core.live.publish(
-        seen.at,
-        Some(Arc::clone(&session.identity)),
-        What::Message {
+    core.live.tell(|| {
+        let what = What::Message {
             direction,
             message_type: seen.message_type,
-            message_id: seen.message_id.to_owned(),
+            message_id: seen
+                .message_id
+                .map_or_else(|| UNREADABLE_ID.into(), |id| id.clone().into()),
             action: seen.action.map(Action::as_str),
             outcome: seen.outcome,
             ms: seen.elapsed.map(|elapsed| elapsed.as_secs_f64() * 1000.0),
-        },
-    );
+        };
+        let at = seen.at.unwrap_or_else(|| core.clock.now());
+        (at, Some(Arc::clone(&session.identity)), what)
+    });
 }

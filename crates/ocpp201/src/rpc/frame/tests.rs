@@ -251,11 +251,66 @@ fn cuts_descriptions_at_255_characters() {
     }
 }
 
+/// Whether the outline of a CALL and the frame reader agree; gives whether there is an outline of a frame.
+fn is_outlined(text: &str) -> bool {
+    let Some(outline) = outline_call(text) else {
+        return false;
+    };
+    let Ok(value) = serde_json::from_str::<&RawValue>(outline.payload) else {
+        assert!(!matches!(decode(text), Ok(Frame::Call { .. })), "{text}");
+        return false;
+    };
+    let Ok(Frame::Call {
+        id,
+        action,
+        payload,
+    }) = decode(text)
+    else {
+        panic!("outlined, but no CALL: {text}")
+    };
+    assert_eq!((id, &*action), (outline.id, outline.action), "{text}");
+    assert_eq!(payload.get(), value.get(), "{text}");
+    true
+}
+
+#[test]
+fn the_outline_of_a_call_is_that_of_its_frame() {
+    let deep = format!("[2,\"1\",\"a\",{}{}]", "[".repeat(64), "]".repeat(64));
+    for (text, expected) in [
+        (r#"[2,"1","Heartbeat",{}]"#, true),
+        (r#"[2, "1", "Heartbeat", {"a": [1, "]"]} ]"#, true),
+        ("[2,\n\t\"1\" ,\"Heartbeat\",{}]", false),
+        (r#"[2,"\u0031","Heartbeat",{}]"#, false),
+        (r#"[2,"1","Heart\u0062eat",{}]"#, false),
+        (r#"[2,"1\"","Heartbeat",{}]"#, false),
+        (r#"[2,"","Heartbeat",{}]"#, false),
+        (r#"[2,"1","Heartbeat",{},1]"#, false),
+        (r#"[2,"1","Heartbeat",{"a":1]"#, false),
+        (r#"[2,"1","Heartbeat",{}]]"#, false),
+        (r#"[2,"1","Heartbeat",]"#, false),
+        (r#"[2.0,"1","Heartbeat",{}]"#, false),
+        (r#"[3,"1",{}]"#, false),
+        (&deep, false),
+    ] {
+        assert_eq!(is_outlined(text), expected, "{text}");
+    }
+}
+
 fn any_id() -> impl Strategy<Value = MessageId> {
     r"[^\p{Cc}]{1,36}".prop_map(|text| MessageId::new(&text).unwrap())
 }
 
 proptest! {
+    #[test]
+    fn the_outline_of_any_text_is_that_of_its_frame(
+        id in "[a\\\\\"\\u{1}]{0,3}",
+        space in "[ \n\u{c}]{0,2}",
+        tail in "[]{}\\[\",:1a ]{0,8}",
+    ) {
+        is_outlined(&format!("[2,{space}\"{id}\",\"Heartbeat\",{{}}{tail}]"));
+        is_outlined(&format!("[2,\"1\",{space}\"Heartbeat{id}\",{tail}]"));
+    }
+
     #[test]
     fn any_text_is_read_without_panic(text in ".*") {
         let _ = decode(&text);
