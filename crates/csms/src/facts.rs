@@ -86,7 +86,7 @@ pub struct RefusedConnectionFact {
     pub remedy: &'static str,
 }
 
-/// A BootNotification and the answer it is about to get.
+/// A BootNotification.
 #[derive(Debug, Clone)]
 pub struct BootFact {
     /// Which station.
@@ -95,8 +95,21 @@ pub struct BootFact {
     pub at: Timestamp,
     /// The request.
     pub request: ocpp201::BootNotificationRequest,
-    /// The status of the answer.
+    /// Of the connection that it came over.
+    pub security_profile: i32,
+}
+
+/// What a BootNotification is answered with, and what is set for the station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Booted {
+    /// The setting of the station.
     pub status: RegistrationStatusEnum,
+    /// Counts accepted boots, this one included.
+    pub epoch: i32,
+    /// No boot of it was accepted before.
+    pub is_first: bool,
+    /// Chosen schema violations become warnings.
+    pub tolerant: bool,
 }
 
 /// The state of one connector, from StatusNotification or NotifyEvent(AvailabilityState).

@@ -14,8 +14,8 @@ use crate::facts::{BootFact, VariableFact};
 use crate::model::passwords::names_password;
 use crate::principal::Principal;
 
-/// B01 to B03: the status is the station's setting, read afresh, because an operator may have
-/// changed it since the station connected.
+/// B01 to B03: the status is the station's setting, which an operator may have changed since the
+/// station connected.
 pub(crate) async fn boot_notification(
     cx: Context<'_>,
     request: BootNotificationRequest,
@@ -28,40 +28,26 @@ pub(crate) async fn boot_notification(
             "the serial number is not that of the station's certificate",
         ));
     }
-    let row = core.stations.find(&session.identity.to_lowercase()).await?;
-    let status = row.as_ref().map_or(core.settings.registration, |row| {
-        // A setting that cannot be read must not let a station in.
-        row.registration_setting
-            .parse()
-            .unwrap_or(RegistrationStatusEnum::Pending)
+    let booted = core.writer.boot(BootFact {
+        station: session.station,
+        at: cx.received_at,
+        request,
+        security_profile: session.security_profile,
     });
-    if let Some(row) = &row {
-        session.set_tolerant(row.tolerant);
-        // It came in while the profile was raised, and ends before it can say what it is.
-        if row
-            .least_security_profile
-            .is_some_and(|least| session.security_profile < least)
-        {
-            return Err(Failure::Imposture("a higher security profile is required"));
-        }
-    }
-    let is_first = row.is_none_or(|row| row.boot_epoch == 0);
-    core.writer
-        .boot(BootFact {
-            station: session.station,
-            at: cx.received_at,
-            request,
-            status,
-        })
-        .await?;
-    session.booted(status);
-    if is_first && status != RegistrationStatusEnum::Rejected && !core.settings.quiet {
+    // It came in while the profile was raised, and ends before it can say what it is.
+    let booted = booted
+        .await?
+        .ok_or(Failure::Imposture("a higher security profile is required"))?;
+    session.set_tolerant(booted.tolerant);
+    session.booted(booted.status);
+    let is_rejected = booted.status == RegistrationStatusEnum::Rejected;
+    if booted.is_first && !is_rejected && !core.settings.quiet {
         take_inventory(cx);
     }
     Ok(BootNotificationResponse::new(
         core.clock.now().into(),
         core.settings.heartbeat_interval_seconds,
-        status,
+        booted.status,
     ))
 }
 

@@ -11,7 +11,7 @@ use super::head::Head;
 use super::identity::Identity;
 use super::refusal::Refusal;
 use crate::context::Core;
-use crate::store::rows::StationRow;
+use crate::store::rows::KnownStation;
 use crate::tls::Subject;
 
 /// The longest serial number that BootNotification can give.
@@ -27,7 +27,7 @@ pub(super) fn security_profile(
     head: &Head,
     channel: &Channel,
     identity: &Identity,
-    known: Option<&StationRow>,
+    known: Option<&KnownStation>,
     peer: SocketAddr,
 ) -> Result<i32, Refusal> {
     let used = authenticate(core, head, channel, identity, known, peer)?;
@@ -48,7 +48,7 @@ fn authenticate(
     head: &Head,
     channel: &Channel,
     identity: &Identity,
-    known: Option<&StationRow>,
+    known: Option<&KnownStation>,
     peer: SocketAddr,
 ) -> Result<i32, Refusal> {
     let with_password = match channel {
@@ -67,7 +67,7 @@ fn authenticate(
 
 /// The hash of the password that a station logged in with, while two hold: the change of its password
 /// is over once it uses the new one.
-pub(super) fn password_used<'a>(head: &Head, known: Option<&'a StationRow>) -> Option<&'a [u8]> {
+pub(super) fn password_used<'a>(head: &Head, known: Option<&'a KnownStation>) -> Option<&'a [u8]> {
     let row = known.filter(|row| row.other_password_hash.is_some())?;
     let credentials = head.value("authorization");
     let credentials = credentials.and_then(Credentials::from_header)?;
@@ -81,7 +81,7 @@ fn by_password(
     core: &Core,
     head: &Head,
     identity: &Identity,
-    known: Option<&StationRow>,
+    known: Option<&KnownStation>,
     peer: SocketAddr,
 ) -> Result<(), Refusal> {
     let credentials = head
@@ -122,7 +122,7 @@ fn by_certificate(
     core: &Core,
     subject: Option<&Subject>,
     identity: &Identity,
-    known: Option<&StationRow>,
+    known: Option<&KnownStation>,
 ) -> Result<(), Refusal> {
     let refuse = |detail: &str, remedy| Err(Refusal::new(403, "certificate", detail, remedy));
     let Some(subject) = subject else {

@@ -8,7 +8,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::model::passwords;
-use crate::store::rows::StationRow;
+use crate::store::rows::KnownStation;
 
 /// Longest header that is decoded: 48 + 1 + 64 characters of up to 4 bytes, in Base64.
 const MAX_BASE64: usize = 1024;
@@ -48,7 +48,7 @@ impl Credentials {
 
     /// The hash of the station's password that this is; `None` = it is none of them. While one is
     /// being changed, two hold.
-    pub(super) fn match_password_of<'a>(&self, station: &'a StationRow) -> Option<&'a [u8]> {
+    pub(super) fn match_password_of<'a>(&self, station: &'a KnownStation) -> Option<&'a [u8]> {
         let present = (&station.password_salt, &station.password_hash);
         let other = (&station.other_password_salt, &station.other_password_hash);
         let matches = [present, other].map(|password| match password {

@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::queries::{Queries, QueryError};
-use super::rows::StationRow;
+use super::rows::KnownStation;
 
 /// Questions that may wait; more askers wait for a place.
 const QUEUE: usize = 1024;
@@ -39,7 +39,7 @@ struct Question {
     reply: oneshot::Sender<Answer>,
 }
 
-type Answer = Result<Option<StationRow>, QueryError>;
+type Answer = Result<Option<KnownStation>, QueryError>;
 
 impl StationLookup {
     /// Starts the task.
@@ -53,7 +53,7 @@ impl StationLookup {
         }
     }
 
-    /// The station of this identity, given in lower case; as [`Queries::find_station`]. It is one that
+    /// The station of this identity, given in lower case; as [`Queries::find_stations`]. It is one that
     /// a station may have (`ocppj/identity`), and thereby stored as it is.
     ///
     /// # Errors
@@ -108,23 +108,17 @@ async fn find_all(
     queries: &dyn Queries,
     group: &[Question],
     deadline: Duration,
-) -> Result<Vec<StationRow>, QueryError> {
-    let found = match group {
-        [] => return Ok(Vec::new()),
-        // The usual case, in which a list would only cost.
-        [one] => timeout(deadline, queries.find_station(&one.identity_folded))
-            .await
-            .map(|found| found.map(|row| row.into_iter().collect())),
-        all => {
-            let identities: Vec<_> = all.iter().map(|it| it.identity_folded.clone()).collect();
-            timeout(deadline, queries.find_stations(&identities)).await
-        }
-    };
+) -> Result<Vec<KnownStation>, QueryError> {
+    if group.is_empty() {
+        return Ok(Vec::new());
+    }
+    let identities: Vec<_> = group.iter().map(|it| it.identity_folded.clone()).collect();
+    let found = timeout(deadline, queries.find_stations(&identities)).await;
     found.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
 }
 
 /// Answers all questions of a group.
-fn answer(rows: &[StationRow], group: &mut Vec<Question>) {
+fn answer(rows: &[KnownStation], group: &mut Vec<Question>) {
     let rows: HashMap<_, _> = rows
         .iter()
         .map(|row| (row.identity_folded.as_str(), row))

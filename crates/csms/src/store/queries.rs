@@ -18,9 +18,10 @@ use jiff::Timestamp;
 
 use super::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
-    CountsRow, IdTokenRow, MessageRow, MeterValueRow, RecentEventRow, RecentReportRow,
-    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
-    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow, VariableRow,
+    CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
+    RecentReportRow, RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow,
+    StationRow, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
+    VariableRow,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 
@@ -193,7 +194,7 @@ pub trait Queries: Debug + Send + Sync + 'static {
     async fn find_stations(
         &self,
         identities_folded: &[String],
-    ) -> Result<Vec<StationRow>, QueryError>;
+    ) -> Result<Vec<KnownStation>, QueryError>;
 
     /// Stations in the order in which they became known, or the reverse.
     async fn stations(&self, page: PageRequest) -> Result<Vec<StationRow>, QueryError>;

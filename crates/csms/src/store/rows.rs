@@ -21,7 +21,7 @@ pub use recent::{ActivityRow, RecentEventRow, RecentReportRow};
 pub use site::{
     ChargerRow, ChargerStatisticsRow, CountsRow, SiteRow, SiteStatisticsRow, UsageBucketRow,
 };
-pub use station::{ConnectorRow, IdTokenRow, StationRow, TariffRow};
+pub use station::{ConnectorRow, IdTokenRow, KnownStation, StationRow, TariffRow};
 pub use transaction::{RefusedEventRow, TransactionEventRow, TransactionRow};
 pub use upload::UploadRow;
 pub use value::{JsonText, MilliWattHours, Money, SecretBytes, WattHours};

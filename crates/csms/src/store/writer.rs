@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::facts::{
-    BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
+    BootFact, Booted, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
     ConnectorFact, EventFact, EventOutcome, IdTokenFact, JournalEntry, MeterValuesFact,
     OpenedUpload, PlacedCommand, RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey,
     StoredFileFact, TransactionKey, UploadFact, UploadKey,
@@ -207,13 +207,14 @@ impl Writer {
         self.ask(Op::Refuse(fact)).await?.done()
     }
 
-    /// A BootNotification; gives the boot epoch. Open transactions of the station become stale,
-    /// unless the CSMS triggered the message.
+    /// A BootNotification, to be answered with the setting of the station. Open transactions of the
+    /// station become stale, unless the CSMS triggered the message. `None`: the station was raised to
+    /// a higher security profile than that of the connection, and nothing is stored.
     ///
     /// # Errors
     /// [`WriteError`].
-    pub async fn boot(&self, fact: BootFact) -> Result<i32, WriteError> {
-        self.ask(Op::Boot(Box::new(fact))).await?.epoch()
+    pub async fn boot(&self, fact: BootFact) -> Result<Option<Booted>, WriteError> {
+        self.ask(Op::Boot(Box::new(fact))).await?.booted()
     }
 
     /// Connector states; of each connector the newest (boot epoch, station's time) stands.

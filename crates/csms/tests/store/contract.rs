@@ -125,14 +125,16 @@ async fn settings_of_a_station_survive_a_restart() {
         assert_eq!(
             csms.writer
                 .boot(boot(station, BootReasonEnum::PowerUp))
-                .await,
-            Ok(1)
+                .await
+                .map(|booted| booted.map(|it| it.epoch)),
+            Ok(Some(1))
         );
         assert_eq!(
             csms.writer
                 .boot(boot(station, BootReasonEnum::PowerUp))
-                .await,
-            Ok(2)
+                .await
+                .map(|booted| booted.map(|it| it.epoch)),
+            Ok(Some(2))
         );
         let pending = RegistrationStatusEnum::Pending;
         csms.writer

@@ -225,6 +225,6 @@ pub(crate) fn boot(station: StationKey, reason: BootReasonEnum) -> BootFact {
         station,
         at: now(),
         request: BootNotificationRequest::new(ChargingStation::new(model, vendor), reason),
-        status: RegistrationStatusEnum::Accepted,
+        security_profile: 0,
     }
 }

@@ -15,9 +15,10 @@ use csms::store::queries::{
 };
 use csms::store::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
-    CountsRow, IdTokenRow, MessageRow, MeterValueRow, RecentEventRow, RecentReportRow,
-    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
-    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow, VariableRow,
+    CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
+    RecentReportRow, RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow,
+    StationRow, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
+    VariableRow,
 };
 use csms::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
 use jiff::Timestamp;
@@ -255,10 +256,10 @@ impl Queries for Mount {
     async fn find_stations(
         &self,
         identities_folded: &[String],
-    ) -> Result<Vec<StationRow>, QueryError> {
+    ) -> Result<Vec<KnownStation>, QueryError> {
         self.ask(|tables| {
             let rows = identities_folded.iter();
-            rows.filter_map(|folded| tables.station_row(folded))
+            rows.filter_map(|folded| tables.known_station(folded))
                 .collect()
         })
         .await

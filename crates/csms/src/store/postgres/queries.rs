@@ -16,10 +16,10 @@ use crate::store::queries::{
 };
 use crate::store::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
-    CountsRow, IdTokenRow, MessageRow, MeterValueRow, RecentEventRow, RecentReportRow,
-    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
-    StoredMessage, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
-    VariableRow,
+    CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
+    RecentReportRow, RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow,
+    StationRow, StoredMessage, TariffRow, TransactionEventRow, TransactionRow, UploadRow,
+    UsageBucketRow, VariableRow,
 };
 use crate::store::time::SqlTime;
 
@@ -53,7 +53,7 @@ const CHARGER: &str = concat!(
 
 /// `$1` identities in lower case.
 const FIND_STATIONS: &str = concat!(
-    sql::station_columns!(),
+    sql::known_station_columns!(),
     " WHERE s.identity_folded = ANY($1)"
 );
 
@@ -100,7 +100,7 @@ impl Queries for PostgresQueries {
     async fn find_stations(
         &self,
         identities_folded: &[String],
-    ) -> Result<Vec<StationRow>, QueryError> {
+    ) -> Result<Vec<KnownStation>, QueryError> {
         let identities: Vec<_> = identities_folded.iter().map(|it| stored_text(it)).collect();
         Ok(sqlx::query_as(FIND_STATIONS)
             .bind(identities)

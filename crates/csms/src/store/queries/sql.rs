@@ -64,6 +64,15 @@ macro_rules! station_columns {
 }
 pub(in crate::store) use station_columns;
 
+macro_rules! known_station_columns {
+    () => {
+        "SELECT s.station_key, s.identity, s.identity_folded, s.serial_number, \
+         s.least_security_profile, s.password_hash IS NOT NULL AS has_password, s.password_salt, \
+         s.password_hash, s.other_password_salt, s.other_password_hash, s.removed_at FROM station s"
+    };
+}
+pub(in crate::store) use known_station_columns;
+
 macro_rules! transaction_columns {
     () => {
         "SELECT t.transaction_key, s.identity AS station, t.transaction_id, t.incarnation, \

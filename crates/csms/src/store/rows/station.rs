@@ -82,6 +82,31 @@ impl StationRow {
     }
 }
 
+/// What a handshake has to know of a station.
+#[derive(Debug, Clone, sqlx::FromRow)]
+#[expect(missing_docs, reason = "as in StationRow")]
+pub struct KnownStation {
+    pub station_key: i64,
+    pub identity: String,
+    pub identity_folded: String,
+    pub serial_number: Option<String>,
+    pub least_security_profile: Option<i32>,
+    pub has_password: bool,
+    pub password_salt: Option<SecretBytes>,
+    pub password_hash: Option<SecretBytes>,
+    pub other_password_salt: Option<SecretBytes>,
+    pub other_password_hash: Option<SecretBytes>,
+    pub removed_at: Option<SqlTime>,
+}
+
+impl KnownStation {
+    /// Our key.
+    #[must_use]
+    pub fn key(&self) -> StationKey {
+        StationKey(self.station_key)
+    }
+}
+
 /// The last known state of a connector.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
 pub struct ConnectorRow {

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::{RepeatKey, WriteError};
 use crate::facts::{
-    BootFact, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
+    BootFact, Booted, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
     ConnectorFact, EventOutcome, IdTokenFact, MeterValuesFact, OpenedUpload, PlacedCommand,
     RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, StoredFileFact,
     TransactionKey, UploadFact, UploadKey,
@@ -125,7 +125,7 @@ pub(super) enum Op {
 pub(super) enum Outcome {
     Done,
     Connected(Option<Box<Connected>>),
-    Epoch(i32),
+    Booted(Option<Booted>),
     Event(EventOutcome),
     Command(PlacedCommand),
     FoundCommand(Option<CommandKey>),
@@ -169,7 +169,7 @@ macro_rules! answers {
     };
 }
 answers! {
-    epoch: Epoch => i32,
+    booted: Booted => Option<Booted>,
     event: Event => EventOutcome,
     command: Command => PlacedCommand,
     found_command: FoundCommand => Option<CommandKey>,

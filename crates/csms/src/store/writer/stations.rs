@@ -11,7 +11,7 @@ use super::draft::Draft;
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{
-    BootFact, ConnectFact, Connected, ConnectionKey, ConnectorFact, RefusedConnectionFact,
+    BootFact, Booted, ConnectFact, Connected, ConnectionKey, ConnectorFact, RefusedConnectionFact,
     StationKey,
 };
 use crate::live::What;
@@ -161,11 +161,19 @@ impl Book {
         let Some(station) = self.stations.get_mut(&fact.station.0) else {
             return Err(self.lacks(fact.station));
         };
-        let is_accepted = fact.status == RegistrationStatusEnum::Accepted;
+        let record = &mut station.record;
+        let least = record.least_security_profile;
+        if least.is_some_and(|least| fact.security_profile < least) {
+            return Ok(Outcome::Booted(None));
+        }
+        // A setting that cannot be read must not let a station in.
+        let setting = record.registration_setting.parse();
+        let status = setting.unwrap_or(RegistrationStatusEnum::Pending);
+        let is_accepted = status == RegistrationStatusEnum::Accepted;
+        let is_first = record.boot_epoch == 0;
         let said = &fact.request.charging_station;
         let modem = said.modem.as_ref();
-        let record = &mut station.record;
-        record.registration = Some(fact.status.as_str().into());
+        record.registration = Some(status.as_str().into());
         record.boot_reason = Some(fact.request.reason.as_str().into());
         record.booted_at = Some(stored(fact.at));
         record.vendor_name = Some(said.vendor_name.to_string());
@@ -178,9 +186,14 @@ impl Book {
         if is_accepted {
             record.boot_epoch = record.boot_epoch.saturating_add(1);
         }
-        let epoch = record.boot_epoch;
+        let booted = Booted {
+            status,
+            epoch: record.boot_epoch,
+            is_first,
+            tolerant: record.tolerant,
+        };
         let what = What::Booted {
-            status: fact.status.as_str(),
+            status: status.as_str(),
             vendor_name: said.vendor_name.to_string(),
             model: said.model.to_string(),
             firmware_version: said.firmware_version.as_ref().map(ToString::to_string),
@@ -193,7 +206,7 @@ impl Book {
         if is_accepted && fact.request.reason != BootReasonEnum::Triggered {
             self.make_stale(fact.station, fact.at, draft);
         }
-        Ok(Outcome::Epoch(epoch))
+        Ok(Outcome::Booted(Some(booted)))
     }
 
     pub(super) fn connector_status(

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use csms::store::batch::{ConnectorRecord, EventRecord, TransactionRecord};
-use csms::store::rows::{CommandRow, IdTokenRow, JsonText, StationRow};
+use csms::store::rows::{CommandRow, IdTokenRow, JsonText, KnownStation, StationRow};
 use csms::store::{Bootstrap, FirstKeys, LastKeys, StoredEvent, StoredStation};
 
 use super::{Command, Tables, first, last};
@@ -167,6 +167,23 @@ impl Tables {
             other_password_hash: None,
             created_at: row.created_at,
             updated_at: row.updated_at,
+        })
+    }
+
+    pub(in crate::disk) fn known_station(&self, folded: &str) -> Option<KnownStation> {
+        let row = self.stations.get(self.identities.get(folded)?)?;
+        Some(KnownStation {
+            station_key: row.station_key,
+            identity: row.identity.clone(),
+            identity_folded: row.identity_folded.clone(),
+            serial_number: row.serial_number.clone(),
+            least_security_profile: row.least_security_profile,
+            has_password: false,
+            password_salt: None,
+            password_hash: None,
+            other_password_salt: None,
+            other_password_hash: None,
+            removed_at: row.removed_at,
         })
     }
 
