@@ -59,7 +59,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::board::Board;
 use crate::context::Core;
 pub use bearer::Bearer;
-pub(crate) use listener::Front;
+pub(crate) use listener::HttpServer;
 use problem::ApiError;
 
 /// The largest body that is read, in bytes.

@@ -29,13 +29,13 @@ pub struct LiveEvent {
     pub station: Option<Arc<str>>,
     /// What happened.
     #[serde(flatten)]
-    pub what: What,
+    pub what: LiveEventKind,
 }
 
 /// Kinds of live events; the kind is the SSE event name.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum What {
+pub enum LiveEventKind {
     /// An operator registered a station that was not known.
     Registered,
     /// An operator took a station out of service.
@@ -147,7 +147,7 @@ pub enum What {
     },
 }
 
-impl What {
+impl LiveEventKind {
     /// Of messages, the board tells only when a station last asked for something, and what.
     fn is_for_the_board(&self) -> bool {
         match self {
@@ -215,7 +215,12 @@ struct Inbox {
 }
 
 impl State {
-    fn next(&mut self, at: Timestamp, station: Option<Arc<str>>, what: What) -> Arc<LiveEvent> {
+    fn next(
+        &mut self,
+        at: Timestamp,
+        station: Option<Arc<str>>,
+        what: LiveEventKind,
+    ) -> Arc<LiveEvent> {
         let seq = self.next_seq;
         self.next_seq += 1;
         Arc::new(LiveEvent {
@@ -270,7 +275,7 @@ impl LiveBus {
     }
 
     /// Publishes; never waits.
-    pub fn publish(&self, at: Timestamp, station: Option<Arc<str>>, what: What) {
+    pub fn publish(&self, at: Timestamp, station: Option<Arc<str>>, what: LiveEventKind) {
         let mut state = self.state();
         let event = state.next(at, station, what);
         if state.kept.len() == KEPT
@@ -283,7 +288,7 @@ impl LiveBus {
     }
 
     /// Publishes what is of use only to those who listen now; nothing is made of it for nobody.
-    pub(crate) fn tell(&self, make: impl FnOnce() -> (Timestamp, Option<Arc<str>>, What)) {
+    pub(crate) fn tell(&self, make: impl FnOnce() -> (Timestamp, Option<Arc<str>>, LiveEventKind)) {
         if !self.inner.has_inbox.load(Relaxed) && self.inner.sender.receiver_count() == 0 {
             return;
         }

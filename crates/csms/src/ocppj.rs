@@ -9,7 +9,6 @@ mod authentication;
 mod close;
 mod connection;
 mod credentials;
-mod door;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod handshake;
@@ -19,12 +18,13 @@ pub(crate) mod limits;
 mod listener;
 mod origin;
 mod refusal;
+mod transport;
 
 use std::net::SocketAddr;
 
-pub(crate) use door::Open;
 pub use listener::Incoming;
 pub(crate) use listener::serve;
+pub(crate) use transport::Plain;
 
 /// Lists a station that has come to the port of HTTP, and returns what to tell it; `stations` says where
 /// stations connect.
@@ -41,7 +41,7 @@ pub(crate) async fn misdirected(
         "set the station's CSMS URL to the port for stations",
     );
     let told = refusal.body();
-    handshake::list(core, peer, Asked::of_target(target), refusal).await;
+    handshake::record_refusal(core, peer, HandshakeInfo::of_target(target), refusal).await;
     told
 }
 
@@ -50,7 +50,7 @@ pub(crate) const SUBPROTOCOL: &str = "ocpp2.0.1";
 
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-use self::handshake::Asked;
+use self::handshake::HandshakeInfo;
 use self::refusal::Refusal;
 use crate::context::Core;
 

@@ -135,15 +135,15 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     for listener in listeners {
         let core = Arc::clone(&core);
         let (closing, running) = (is_closing.clone(), running.clone());
-        let door = ocppj::Open { is_exposed };
-        tokio::spawn(ocppj::serve(core, listener, door, closing, running));
+        let acceptor = ocppj::Plain { is_exposed };
+        tokio::spawn(ocppj::serve(core, listener, acceptor, closing, running));
     }
     if let Some(tls) = &tls {
         tokio::spawn(Arc::clone(tls).keep_fresh(is_closing.clone()));
         for listener in tls_listeners {
-            let (core, door) = (Arc::clone(&core), Arc::clone(tls));
+            let (core, acceptor) = (Arc::clone(&core), Arc::clone(tls));
             let (closing, running) = (is_closing.clone(), running.clone());
-            tokio::spawn(ocppj::serve(core, listener, door, closing, running));
+            tokio::spawn(ocppj::serve(core, listener, acceptor, closing, running));
         }
     }
     drop::<Running>(running);
@@ -163,11 +163,11 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     );
     let (running, http) = shutdown::tasks();
     let is_exposed = core.settings.http.is_exposed();
-    let front = api::Front::new(api::router(state), is_exposed, is_closing, running);
+    let http_server = api::HttpServer::new(api::router(state), is_exposed, is_closing, running);
     for listener in http_listeners {
-        tokio::spawn(front.clone().serve(listener));
+        tokio::spawn(http_server.clone().serve(listener));
     }
-    drop(front);
+    drop(http_server);
     Ok(Server {
         ocppj_address,
         tls_address,
@@ -199,8 +199,8 @@ pub fn start_without_sockets(
     let (core, writer) = assemble(settings, &opened, clock, Arc::new(ids), http_address);
     let (closing, is_closing) = watch::channel(false);
     let (running, stations) = shutdown::tasks();
-    let door = ocppj::Open { is_exposed: false };
-    let serving = ocppj::serve(Arc::clone(&core), incoming, door, is_closing, running);
+    let acceptor = ocppj::Plain { is_exposed: false };
+    let serving = ocppj::serve(Arc::clone(&core), incoming, acceptor, is_closing, running);
     tokio::spawn(serving);
     let (_, http) = shutdown::tasks();
     Server {

@@ -22,7 +22,7 @@ use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
 use crate::blocks::remote_control;
 use crate::commands::Answer;
-use crate::live::What;
+use crate::live::LiveEventKind;
 use crate::store::queries::{PageRequest, TransactionFilter};
 use crate::store::rows::{ChargerRow, StationRow};
 
@@ -273,7 +273,7 @@ async fn begun(
         loop {
             match live.recv().await {
                 Ok(event)
-                    if matches!(event.what, What::Transaction { .. })
+                    if matches!(event.what, LiveEventKind::Transaction { .. })
                         && event.station.as_deref() == Some(&*station.identity) =>
                 {
                     break;

@@ -25,7 +25,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use self::pace::{Answering, Paced, Progress};
-use crate::places::{Places, Taken};
+use crate::connection_limiter::{ConnectionLimiter, Permit};
 use crate::shutdown::{self, Running};
 
 /// Connections at once; half of them may listen to live events.
@@ -59,15 +59,15 @@ struct Limits {
 
 /// What all HTTP connections share; one clone per address that is listened on.
 #[derive(Debug, Clone)]
-pub(crate) struct Front {
+pub(crate) struct HttpServer {
     router: Router,
-    places: Places,
+    limiter: ConnectionLimiter,
     limits: Limits,
     closing: watch::Receiver<bool>,
     running: Running,
 }
 
-impl Front {
+impl HttpServer {
     /// Connections end when `closing` turns true; each of them holds a clone of `running`.
     pub(crate) fn new(
         router: Router,
@@ -77,7 +77,7 @@ impl Front {
     ) -> Self {
         Self {
             router,
-            places: Places::new(TOTAL, is_exposed.then_some(SHARE)),
+            limiter: ConnectionLimiter::new(TOTAL, is_exposed.then_some(SHARE)),
             limits: LIMITS,
             closing,
             running,
@@ -88,7 +88,7 @@ impl Front {
     pub(crate) async fn serve(self, listener: TcpListener) {
         loop {
             let next = async {
-                let free = self.places.free().await?;
+                let free = self.limiter.wait().await?;
                 Some((free, listener.accept().await))
             };
             let accepted = tokio::select! {
@@ -98,7 +98,7 @@ impl Front {
             };
             match accepted {
                 Some((free, Ok((stream, peer)))) => {
-                    let Some(place) = self.places.take(free, peer.ip()) else {
+                    let Some(permit) = self.limiter.admit(free, peer.ip()) else {
                         metrics::counter!("csms_http_refused_total").increment(1);
                         continue;
                     };
@@ -106,7 +106,7 @@ impl Front {
                         tracing::debug!(%peer, %error, "the peer is gone already");
                         continue;
                     }
-                    tokio::spawn(self.clone().attend(stream, peer, place));
+                    tokio::spawn(self.clone().attend(stream, peer, permit));
                 }
                 Some((_, Err(error))) => {
                     tracing::error!(%error, "an HTTP connection could not be accepted");
@@ -118,7 +118,7 @@ impl Front {
     }
 
     /// The life of one connection.
-    async fn attend(self, stream: TcpStream, peer: SocketAddr, place: Taken) {
+    async fn attend(self, stream: TcpStream, peer: SocketAddr, permit: Permit) {
         let router = TowerToHyperService::new(self.router);
         let progress = Progress::default();
         let stream = Paced::new(
@@ -155,7 +155,7 @@ impl Front {
             Ok(Err(error)) => tracing::debug!(%peer, %error, "an HTTP connection broke"),
             Err(_) => tracing::warn!(%peer, "an HTTP request did not end in time"),
         }
-        drop(place);
+        drop(permit);
         drop(self.running);
     }
 }
@@ -181,7 +181,10 @@ mod tests {
         write: PATIENCE,
     };
 
-    async fn start(places: Places, limits: Limits) -> (SocketAddr, watch::Sender<bool>, Finished) {
+    async fn start(
+        limiter: ConnectionLimiter,
+        limits: Limits,
+    ) -> (SocketAddr, watch::Sender<bool>, Finished) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (close, closing) = watch::channel(false);
@@ -194,12 +197,12 @@ mod tests {
             )
             .route("/slow", get(slow))
             .route("/large", get(move || async { large }));
-        let front = Front {
-            places,
+        let server = HttpServer {
+            limiter,
             limits,
-            ..Front::new(router, false, closing, running)
+            ..HttpServer::new(router, false, closing, running)
         };
-        tokio::spawn(front.serve(listener));
+        tokio::spawn(server.serve(listener));
         (address, close, finished)
     }
 
@@ -248,8 +251,8 @@ mod tests {
             head: SHORT,
             ..PATIENT
         };
-        let places = Places::new(1, None);
-        let (address, _close, _) = start(places, short_heads).await;
+        let limiter = ConnectionLimiter::new(1, None);
+        let (address, _close, _) = start(limiter, short_heads).await;
         for said in [&b""[..], b"GET / HTTP/1.1\r\nHost: "] {
             let mut silent = connect(address, said).await;
             ended(&mut silent).await;
@@ -264,7 +267,7 @@ mod tests {
             head: SHORT,
             ..PATIENT
         };
-        let (address, _close, _) = start(Places::new(8, None), short_heads).await;
+        let (address, _close, _) = start(ConnectionLimiter::new(8, None), short_heads).await;
         let mut kept = connect(address, REQUEST).await;
         read_until(&mut kept, "served").await;
         for _ in 0..3 {
@@ -283,7 +286,7 @@ mod tests {
             idle: SHORT,
             ..PATIENT
         };
-        let (address, _close, _) = start(Places::new(1, None), short_idle).await;
+        let (address, _close, _) = start(ConnectionLimiter::new(1, None), short_idle).await;
         let mut idle = connect(address, REQUEST).await;
         read_until(&mut idle, "served").await;
         ended(&mut idle).await;
@@ -296,7 +299,7 @@ mod tests {
             head: SHORT,
             ..PATIENT
         };
-        let (address, _close, _) = start(Places::new(8, None), short_heads).await;
+        let (address, _close, _) = start(ConnectionLimiter::new(8, None), short_heads).await;
         let head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\n";
         let mut slow = connect(address, head).await;
         for byte in b"sl-ow!" {
@@ -321,14 +324,14 @@ mod tests {
             write: SHORT,
             ..PATIENT
         };
-        let (address, _close, _) = start(Places::new(1, None), short_writes).await;
+        let (address, _close, _) = start(ConnectionLimiter::new(1, None), short_writes).await;
         let _deaf = connect(address, b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n").await;
         read_until(&mut connect(address, REQUEST).await, "served").await;
     }
 
     #[tokio::test]
     async fn an_address_that_has_its_share_gets_no_more_connections() {
-        let (address, _close, _) = start(Places::new(8, Some(1)), PATIENT).await;
+        let (address, _close, _) = start(ConnectionLimiter::new(8, Some(1)), PATIENT).await;
         let mut first = connect(address, REQUEST).await;
         read_until(&mut first, "served").await;
         let mut second = connect(address, b"").await;
@@ -339,7 +342,7 @@ mod tests {
 
     #[tokio::test]
     async fn silent_and_idle_connections_go_at_once_when_the_server_closes() {
-        let (address, close, finished) = start(Places::new(8, None), PATIENT).await;
+        let (address, close, finished) = start(ConnectionLimiter::new(8, None), PATIENT).await;
         let mut silent = connect(address, b"").await;
         let mut idle = connect(address, REQUEST).await;
         read_until(&mut idle, "served").await;

@@ -14,7 +14,7 @@ use super::power::History;
 use super::row::{BoardConnector, BoardStation, BoardTransaction, MOST_PARTS};
 use super::today::{Today, Zone};
 use crate::context::Core;
-use crate::live::{Fetched, LiveEvent, What};
+use crate::live::{Fetched, LiveEvent, LiveEventKind};
 use crate::store::rows::Money;
 
 /// Stations that are shown.
@@ -164,7 +164,7 @@ impl State {
 
     fn apply(&mut self, event: &LiveEvent) {
         let at = event.at;
-        if let What::Refused {
+        if let LiveEventKind::Refused {
             reason,
             detail,
             remedy,
@@ -179,15 +179,15 @@ impl State {
             return;
         };
         let entry = &mut self.entries[place];
-        if let What::Removed = event.what {
+        if let LiveEventKind::Removed = event.what {
             entry.clear();
         }
         let row = &mut entry.row;
         let mut urgency = Urgency::Now;
         match &event.what {
-            What::Registered => entry.is_gone = false,
-            What::Removed => {}
-            What::Connected {
+            LiveEventKind::Registered => entry.is_gone = false,
+            LiveEventKind::Removed => {}
+            LiveEventKind::Connected {
                 connection_key,
                 ocpp_version,
                 ..
@@ -201,7 +201,7 @@ impl State {
                 row.protocol = Some((*ocpp_version).into());
                 self.log.forget_refusals(&row.id);
             }
-            What::Disconnected { connection_key, .. } => {
+            LiveEventKind::Disconnected { connection_key, .. } => {
                 // A newer one may be open already.
                 if entry.connection == Some(*connection_key) {
                     row.connected = false;
@@ -209,7 +209,7 @@ impl State {
                     row.connection_since = None;
                 }
             }
-            What::Booted {
+            LiveEventKind::Booted {
                 status,
                 vendor_name,
                 model,
@@ -220,7 +220,7 @@ impl State {
                 row.model = Some(model.clone());
                 row.firmware.clone_from(firmware_version);
             }
-            What::ConnectorStatus {
+            LiveEventKind::ConnectorStatus {
                 evse_id,
                 connector_id,
                 status,
@@ -230,11 +230,11 @@ impl State {
                 status: (*status).into(),
                 at,
             }),
-            What::Transaction { .. } => {
+            LiveEventKind::Transaction { .. } => {
                 self.is_today_old = true;
                 urgency = transaction(row, event, &mut self.log);
             }
-            What::Command {
+            LiveEventKind::Command {
                 command_key,
                 action,
                 state,
@@ -245,7 +245,7 @@ impl State {
                 self.log
                     .command_failed(*command_key, &row.id, action, state, at);
             }
-            What::Report {
+            LiveEventKind::Report {
                 report_key,
                 action: "SecurityEventNotification",
                 status,
@@ -257,8 +257,8 @@ impl State {
                 detail.as_deref(),
                 at,
             ),
-            What::Report { .. } | What::Refused { .. } => return,
-            What::Message { action, .. } => {
+            LiveEventKind::Report { .. } | LiveEventKind::Refused { .. } => return,
+            LiveEventKind::Message { action, .. } => {
                 row.last_seen = row.last_seen.max(Some(at));
                 row.last_action = action.map(Into::into).or(row.last_action.take());
                 row.silent = false;
@@ -385,7 +385,7 @@ impl State {
 
 /// What an event makes of the transactions of a station, and how soon people should see it.
 fn transaction(row: &mut BoardStation, event: &LiveEvent, log: &mut Log) -> Urgency {
-    let What::Transaction {
+    let LiveEventKind::Transaction {
         transaction_key,
         transaction_id,
         event_type,

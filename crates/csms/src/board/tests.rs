@@ -5,7 +5,7 @@ use std::sync::Mutex as StdMutex;
 use super::*;
 use crate::clock::Clock;
 use crate::config::{Options, Settings};
-use crate::live::What;
+use crate::live::LiveEventKind;
 use crate::server::{self, Parts, Server};
 use jiff::Timestamp;
 
@@ -40,7 +40,7 @@ async fn server(clock: Arc<Ahead>) -> Server {
 }
 
 fn heartbeat(core: &Core, station: usize) {
-    let what = What::Message {
+    let what = LiveEventKind::Message {
         direction: "in",
         message_type: 2,
         message_id: "m".into(),
@@ -53,7 +53,7 @@ fn heartbeat(core: &Core, station: usize) {
 }
 
 fn fault(core: &Core, station: usize) {
-    let what = What::ConnectorStatus {
+    let what = LiveEventKind::ConnectorStatus {
         evse_id: 1,
         connector_id: 1,
         status: "Faulted",

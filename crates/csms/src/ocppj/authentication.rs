@@ -6,10 +6,10 @@
 use std::net::SocketAddr;
 
 use super::credentials::Credentials;
-use super::door::Channel;
 use super::head::Head;
 use super::identity::Identity;
 use super::refusal::Refusal;
+use super::transport::Channel;
 use crate::context::Core;
 use crate::store::rows::KnownStation;
 use crate::tls::Subject;
@@ -76,7 +76,7 @@ pub(super) fn password_used<'a>(head: &Head, known: Option<&'a KnownStation>) ->
 }
 
 /// A station that has a password must send it, also in the open lab. Failures are counted by
-/// address and by identity; the right password always opens the door.
+/// address and by identity; the right password always lets it in.
 fn by_password(
     core: &Core,
     head: &Head,

@@ -83,16 +83,16 @@ where
 /// Why a connection ended, in words for the connection log.
 type Reason = Cow<'static, str>;
 
-type Serving = Pin<Box<dyn Future<Output = Served> + Send>>;
+type Serving = Pin<Box<dyn Future<Output = Completed> + Send>>;
 
 /// A CALL that was served.
-struct Served {
+struct Completed {
     inbound: Inbound,
     answer: Answer,
 }
 
 /// What seldom comes, or has to be waited for.
-enum Rare {
+enum SlowPath {
     /// The end of the stream.
     Gone,
     /// Of the socket.
@@ -106,12 +106,12 @@ enum Rare {
 }
 
 /// Our CALL that waits for its answer. Whoever asked for it is told, also by dropping it.
-struct Waiting<'a> {
+struct OutstandingCall<'a> {
     outbound: Outbound<'a>,
     reply: Option<oneshot::Sender<Reply>>,
 }
 
-impl Waiting<'_> {
+impl OutstandingCall<'_> {
     fn tell(&mut self, what: ReplyKind) {
         if let Some(reply) = self.reply.take() {
             // Nobody there any more? Then the command's own task went with the runtime.
@@ -123,7 +123,7 @@ impl Waiting<'_> {
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for OutstandingCall<'_> {
     fn drop(&mut self) {
         self.tell(ReplyKind::Lost);
     }
@@ -136,7 +136,7 @@ struct Connection<'a, S> {
     mailbox: Receiver,
     book: CallBook,
     // In this order: what is unanswered at the end is dropped, and thereby journalled, as it came.
-    waiting: Option<Waiting<'a>>,
+    outstanding: Option<OutstandingCall<'a>>,
     serving: Option<Serving>,
     inbound: VecDeque<Inbound>,
     inbound_bytes: usize,
@@ -168,7 +168,7 @@ where
             socket,
             mailbox,
             book: CallBook::new(),
-            waiting: None,
+            outstanding: None,
             inbound: VecDeque::new(),
             inbound_bytes: 0,
             serving: None,
@@ -216,7 +216,7 @@ where
                 call = poll_fn(|cx| self.mailbox.poll_call(cx)), if may_call => Box::pin(self.send_call(call)).await,
                 message = self.socket.next(), if may_read => match self.receive(message) {
                     None => Ok(()),
-                    Some(rare) => Box::pin(self.on_rare(rare)).await,
+                    Some(slow) => Box::pin(self.on_slow_path(slow)).await,
                 },
             };
             if let Err(reason) = step {
@@ -231,7 +231,7 @@ where
     }
 
     /// Begins to serve the next CALL; of a repeated one, gives the answer that it had.
-    fn serve_next(&mut self) -> Option<Served> {
+    fn serve_next(&mut self) -> Option<Completed> {
         if self.serving.is_none() {
             let now = self.core.clock.monotonic();
             if self.inbound.is_empty() || now < self.throttled_until {
@@ -260,7 +260,7 @@ where
                         stored: None,
                     };
                     tracing::info!(station = %self.session.identity, action = %call.action_name(), "a repeated CALL gets the answer it had");
-                    return Some(Served { inbound, answer });
+                    return Some(Completed { inbound, answer });
                 }
                 Lookup::ReusedId => {
                     tracing::warn!(station = %self.session.identity, action = %call.action_name(), "a message id is used for another CALL");
@@ -277,15 +277,15 @@ where
                     ..
                 } = &mut inbound;
                 let answer = dispatch::serve(core, session, call).await;
-                Served { inbound, answer }
+                Completed { inbound, answer }
             }));
         }
         None
     }
 
-    async fn answer(&mut self, served: Served) -> Result<(), Reason> {
+    async fn answer(&mut self, served: Completed) -> Result<(), Reason> {
         self.is_booting = false;
-        let Served {
+        let Completed {
             mut inbound,
             answer,
         } = served;
@@ -343,7 +343,7 @@ where
         self.session.asked(action, trigger);
         let sent_at = self.core.clock.now();
         record::call_out(self.core, self.session, action, &id, sent_at);
-        self.waiting = Some(Waiting {
+        self.outstanding = Some(OutstandingCall {
             outbound: Outbound::new(self.core, self.session, id, action, sent_at, &frame),
             reply: Some(reply),
         });
@@ -351,10 +351,10 @@ where
     }
 
     /// Deals with a message, as far as that needs no waiting.
-    fn receive(&mut self, message: Option<Result<Message, SocketError>>) -> Option<Rare> {
+    fn receive(&mut self, message: Option<Result<Message, SocketError>>) -> Option<SlowPath> {
         let message = match message {
-            None => return Some(Rare::Gone),
-            Some(Err(error)) => return Some(Rare::Error(error)),
+            None => return Some(SlowPath::Gone),
+            Some(Err(error)) => return Some(SlowPath::Error(error)),
             Some(Ok(message)) => message,
         };
         self.heard_at = self.core.clock.monotonic();
@@ -363,30 +363,30 @@ where
         match message {
             Message::Text(text) => match self.on_text(&text, at) {
                 Ok(()) => None,
-                Err(unreadable) => Some(Rare::Unreadable(unreadable, text, at)),
+                Err(unreadable) => Some(SlowPath::Unreadable(unreadable, text, at)),
             },
-            Message::Binary(_) => Some(Rare::Binary),
-            Message::Close(frame) => Some(Rare::Close(frame)),
+            Message::Binary(_) => Some(SlowPath::Binary),
+            Message::Close(frame) => Some(SlowPath::Close(frame)),
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => None,
         }
     }
 
-    async fn on_rare(&mut self, rare: Rare) -> Result<(), Reason> {
-        match rare {
-            Rare::Gone => Err("the connection was closed".into()),
-            Rare::Error(error) => Err(self.on_socket_error(&error).await),
-            Rare::Binary => {
+    async fn on_slow_path(&mut self, slow: SlowPath) -> Result<(), Reason> {
+        match slow {
+            SlowPath::Gone => Err("the connection was closed".into()),
+            SlowPath::Error(error) => Err(self.on_socket_error(&error).await),
+            SlowPath::Binary => {
                 let reason = "binary frames are not OCPP-J";
                 self.close(CloseCode::Unsupported, reason).await;
                 Err(format!("closed with 1003: {reason}").into())
             }
-            Rare::Close(frame) => {
+            SlowPath::Close(frame) => {
                 // Reading on lets the library answer the close frame.
                 let farewell = async { while let Some(Ok(_)) = self.socket.next().await {} };
                 let _ = tokio::time::timeout(Duration::from_secs(1), farewell).await;
                 Err(ending::by_station(frame).into())
             }
-            Rare::Unreadable(unreadable, text, at) => {
+            SlowPath::Unreadable(unreadable, text, at) => {
                 self.on_unreadable(unreadable, &text, at).await
             }
         }
@@ -465,9 +465,9 @@ where
             exchange::stray(self.core, self.session, id, outcome, text, at);
             return;
         };
-        if let Some(mut waiting) = self.waiting.take() {
-            waiting.outbound.answered(Some(outcome), text, waited);
-            waiting.tell(reply());
+        if let Some(mut call) = self.outstanding.take() {
+            call.outbound.answered(Some(outcome), text, waited);
+            call.tell(reply());
         }
     }
 
@@ -491,11 +491,11 @@ where
                     .as_ref()
                     .map(|id| self.book.settle_error(id, self.heard_at));
                 if let Some(Settlement::Settled { waited, .. }) = settled
-                    && let Some(mut waiting) = self.waiting.take()
+                    && let Some(mut call) = self.outstanding.take()
                 {
-                    waiting.outbound.answered(None, text, waited);
+                    call.outbound.answered(None, text, waited);
                     let frame = text.to_owned();
-                    waiting.tell(ReplyKind::Unreadable { frame, description });
+                    call.tell(ReplyKind::Unreadable { frame, description });
                 } else {
                     exchange::unreadable(core, session, id, text, None, at);
                 }
@@ -537,11 +537,11 @@ where
         if let Some(expired) = self.book.expire(now) {
             tracing::warn!(station = %self.session.identity, action = %expired.action, "a CALL was not answered in time");
             metrics::counter!("csms_messages_total", "action" => expired.action.as_str(), "direction" => "in", "outcome" => "timeout").increment(1);
-            if let Some(mut waiting) = self
-                .waiting
-                .take_if(|waiting| waiting.outbound.id == expired.id)
+            if let Some(mut call) = self
+                .outstanding
+                .take_if(|call| call.outbound.id == expired.id)
             {
-                waiting.tell(ReplyKind::Timeout);
+                call.tell(ReplyKind::Timeout);
             }
         }
         if now >= self.next_ping {
@@ -586,7 +586,7 @@ where
     /// The server ends the connection.
     async fn finish(&mut self, end: End) -> Reason {
         self.book.abandon();
-        self.waiting = None;
+        self.outstanding = None;
         match end {
             End::Replaced => {
                 let reason = "replaced by a newer connection";
@@ -630,7 +630,7 @@ where
     }
 }
 
-async fn served(serving: &mut Option<Serving>) -> Served {
+async fn served(serving: &mut Option<Serving>) -> Completed {
     match serving {
         Some(future) => {
             let served = future.await;

@@ -20,10 +20,10 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::CloseCode};
 
 use super::connection::ending;
-use super::door::Channel;
 use super::head::{self, Head, HeadError};
 use super::identity;
 use super::refusal::Refusal;
+use super::transport::Channel;
 use super::{SUBPROTOCOL, authentication, close, origin, websocket_config};
 use crate::config::SubprotocolMismatch;
 use crate::connections::Session;
@@ -48,12 +48,12 @@ pub(super) struct Upgraded<S> {
 
 /// What a refused handshake was about, as far as it could be read.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct HandshakeInfo {
     target: String,
     identity: Option<String>,
 }
 
-impl Asked {
+impl HandshakeInfo {
     /// Of a request that came to another port.
     pub(super) fn of_target(target: &str) -> Self {
         let identity = identity::from_target(target).ok();
@@ -66,7 +66,7 @@ impl Asked {
 
 /// Carries a handshake out; `None` = refused, answered and listed. Whoever has not said what they
 /// want when the server is `closing` is not waited for.
-pub(super) async fn shake<S>(
+pub(super) async fn accept<S>(
     core: &Core,
     mut stream: S,
     peer: SocketAddr,
@@ -77,7 +77,7 @@ pub(super) async fn shake<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    let mut asked = Asked::default();
+    let mut asked = HandshakeInfo::default();
     let head = tokio::select! {
         biased;
         () = shutdown::closed(closing) => {
@@ -133,7 +133,7 @@ async fn upgrade(
     head: &Head,
     peer: SocketAddr,
     channel: &Channel,
-    asked: &mut Asked,
+    asked: &mut HandshakeInfo,
 ) -> Result<Accepted, Refusal> {
     let key = websocket_key(core, head)?;
     let identity = identity::from_target(&head.target).map_err(|error| {
@@ -378,18 +378,18 @@ pub(super) async fn refuse<S>(
     core: &Core,
     stream: &mut S,
     peer: SocketAddr,
-    asked: Asked,
+    asked: HandshakeInfo,
     refusal: Refusal,
 ) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    part(stream, refusal.response().as_bytes()).await;
-    list(core, peer, asked, refusal).await;
+    close_after(stream, refusal.response().as_bytes()).await;
+    record_refusal(core, peer, asked, refusal).await;
 }
 
-/// Says the last words and ends the connection so that they arrive. A peer that does not take them
+/// Writes the last words and ends the connection so that they arrive. A peer that does not take them
 /// gets none.
-pub(super) async fn part<S>(stream: &mut S, last_words: &[u8])
+pub(super) async fn close_after<S>(stream: &mut S, last_words: &[u8])
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -405,7 +405,12 @@ where
 }
 
 /// Counts, logs and stores a refusal.
-pub(super) async fn list(core: &Core, peer: SocketAddr, asked: Asked, mut refusal: Refusal) {
+pub(super) async fn record_refusal(
+    core: &Core,
+    peer: SocketAddr,
+    asked: HandshakeInfo,
+    mut refusal: Refusal,
+) {
     if let Some((end, _)) = refusal.detail.char_indices().nth(KEPT_DETAIL) {
         refusal.detail.truncate(end);
     }

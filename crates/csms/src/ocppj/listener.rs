@@ -15,12 +15,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::door::{Door, Shut};
 use super::handshake::Upgraded;
 use super::refusal::Refusal;
+use super::transport::{AcceptError, Acceptor};
 use super::{connection, handshake};
+use crate::connection_limiter::{ConnectionLimiter, Permit};
 use crate::context::Core;
-use crate::places::{Places, Taken};
 use crate::shutdown::{self, Running};
 
 /// Handshakes at once.
@@ -55,18 +55,18 @@ impl Incoming for TcpListener {
     }
 }
 
-/// Accepts until `closing` turns true, and lets in by `door`.
-pub(crate) async fn serve<I: Incoming, D: Door<I::Stream>>(
+/// Accepts until `closing` turns true, and lets in whom `acceptor` lets in.
+pub(crate) async fn serve<I: Incoming, D: Acceptor<I::Stream>>(
     core: Arc<Core>,
     mut incoming: I,
-    door: D,
+    acceptor: D,
     mut closing: watch::Receiver<bool>,
     running: Running,
 ) {
-    let places = Places::new(TOTAL, door.is_exposed().then_some(SHARE));
+    let limiter = ConnectionLimiter::new(TOTAL, acceptor.is_exposed().then_some(SHARE));
     loop {
         let next = async {
-            let free = places.free().await?;
+            let free = limiter.wait().await?;
             Some((free, incoming.accept().await))
         };
         let accepted = tokio::select! {
@@ -76,17 +76,17 @@ pub(crate) async fn serve<I: Incoming, D: Door<I::Stream>>(
         };
         match accepted {
             Some((free, Ok((stream, peer)))) => {
-                let Some(place) = places.take(free, peer.ip()) else {
+                let Some(permit) = limiter.admit(free, peer.ip()) else {
                     metrics::counter!("csms_refused_total", "reason" => "too-many-handshakes")
                         .increment(1);
                     continue;
                 };
                 let task = attend(
                     Arc::clone(&core),
-                    door.clone(),
+                    acceptor.clone(),
                     stream,
                     peer,
-                    place,
+                    permit,
                     closing.clone(),
                     running.clone(),
                 );
@@ -104,20 +104,20 @@ pub(crate) async fn serve<I: Incoming, D: Door<I::Stream>>(
 /// The life of one connection.
 async fn attend<S, D>(
     core: Arc<Core>,
-    door: D,
+    acceptor: D,
     stream: S,
     peer: SocketAddr,
-    place: Taken,
+    permit: Permit,
     closing: watch::Receiver<bool>,
     running: Running,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    D: Door<S>,
+    D: Acceptor<S>,
 {
-    let shaking = enter(&core, &door, stream, peer, closing);
-    let shaken = AssertUnwindSafe(Box::pin(shaking)).catch_unwind().await;
-    drop(place);
-    match shaken {
+    let entering = enter(&core, &acceptor, stream, peer, closing);
+    let entered = AssertUnwindSafe(Box::pin(entering)).catch_unwind().await;
+    drop(permit);
+    match entered {
         Ok(Some(upgraded)) => connection::run(&core, upgraded).await,
         Ok(None) => {}
         Err(_) => tracing::error!(%peer, "a handshake ended in a panic"),
@@ -125,42 +125,42 @@ async fn attend<S, D>(
     drop(running);
 }
 
-/// Through the door and the handshake; `None` = refused, answered and listed. All of it has to be
+/// TLS, where there is any, and the handshake; `None` = refused, answered and listed. All of it has to be
 /// done by one deadline, and whoever has not said what they want when the server is closing is not
 /// waited for.
 async fn enter<S, D>(
     core: &Core,
-    door: &D,
+    acceptor: &D,
     stream: S,
     peer: SocketAddr,
     closing: watch::Receiver<bool>,
 ) -> Option<Upgraded<D::Stream>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    D: Door<S>,
+    D: Acceptor<S>,
 {
     let deadline = Instant::now() + core.settings.handshake_deadline;
     let opened = tokio::select! {
         biased;
-        () = shutdown::closed(closing.clone()) => Ok(Err(Shut::Gone)),
-        opened = tokio::time::timeout_at(deadline, door.open(stream, peer)) => opened,
+        () = shutdown::closed(closing.clone()) => Ok(Err(AcceptError::Gone)),
+        opened = tokio::time::timeout_at(deadline, acceptor.accept(stream, peer)) => opened,
     };
-    let asked = handshake::Asked::default();
+    let asked = handshake::HandshakeInfo::default();
     match opened {
         Ok(Ok((stream, channel))) => {
-            return handshake::shake(core, stream, peer, &channel, deadline, closing).await;
+            return handshake::accept(core, stream, peer, &channel, deadline, closing).await;
         }
-        Ok(Err(Shut::Gone)) => {
+        Ok(Err(AcceptError::Gone)) => {
             metrics::counter!("csms_refused_total", "reason" => "gone").increment(1);
         }
-        Ok(Err(Shut::Alerted(mut stream, refusal))) => {
-            handshake::part(&mut stream, b"").await;
-            handshake::list(core, peer, asked, refusal).await;
+        Ok(Err(AcceptError::Alerted(mut stream, refusal))) => {
+            handshake::close_after(&mut stream, b"").await;
+            handshake::record_refusal(core, peer, asked, refusal).await;
         }
-        Ok(Err(Shut::Answered(mut stream, refusal))) => {
+        Ok(Err(AcceptError::Answered(mut stream, refusal))) => {
             handshake::refuse(core, &mut stream, peer, asked, refusal).await;
         }
-        Err(_) => handshake::list(core, peer, asked, Refusal::late_tls()).await,
+        Err(_) => handshake::record_refusal(core, peer, asked, Refusal::late_tls()).await,
     }
     None
 }

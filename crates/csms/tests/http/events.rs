@@ -1,6 +1,6 @@
 //! Live events: order, resumption, and the end of a stream.
 
-use csms::live::What;
+use csms::live::LiveEventKind;
 use reqwest::Response;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -149,7 +149,7 @@ async fn a_client_that_does_not_read_holds_up_nobody_and_learns_that_it_missed_s
     let mut last = 0;
     for _ in 0..ROUNDS {
         for _ in 0..ROUND {
-            let what = What::Refused {
+            let what = LiveEventKind::Refused {
                 reason: "identity",
                 detail: "x".repeat(1000),
                 remedy: "",

@@ -16,7 +16,7 @@ use ocpp201::rpc::{MessageId, Settlement, UNREADABLE_ID};
 use crate::connections::Session;
 use crate::context::Core;
 use crate::dispatch::InboundCall;
-use crate::live::What;
+use crate::live::LiveEventKind;
 
 /// One frame.
 struct Seen<'a> {
@@ -153,7 +153,7 @@ fn tell(core: &Core, session: &Session, seen: &Seen<'_>) {
     };
     meters::messages(seen.action, seen.inbound, seen.outcome).increment(1);
     core.live.tell(|| {
-        let what = What::Message {
+        let what = LiveEventKind::Message {
             direction,
             message_type: seen.message_type,
             message_id: seen

@@ -62,7 +62,6 @@ macro_rules! station_columns {
          s.removed_at, s.created_at, s.updated_at FROM station s"
     };
 }
-pub(in crate::store) use station_columns;
 
 macro_rules! known_station_columns {
     () => {

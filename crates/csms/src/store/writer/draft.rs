@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::live::What;
+use crate::live::LiveEventKind;
 use crate::store::batch::{
     Batch, ChargerState, ConnectorRecord, CounterRecord, IdTokenRecord, TariffRecord,
     VariableRecord,
@@ -20,7 +20,7 @@ const MOST_EVSES: i32 = 1000;
 const MOST_CONNECTORS: i32 = 100;
 
 /// Something to publish once the batch is committed.
-pub(super) type Publication = (Timestamp, Option<Arc<str>>, What);
+pub(super) type Publication = (Timestamp, Option<Arc<str>>, LiveEventKind);
 
 /// (token in lower case, type).
 pub(super) type IdTokenId = (String, String);

@@ -12,7 +12,7 @@ use crate::facts::{
     CommandEnd, CommandFact, CommandKey, IdTokenFact, JournalEntry, MeterValuesFact, PlacedCommand,
     RefusedEventFact, ReportFact, StationKey, VariableFact,
 };
-use crate::live::What;
+use crate::live::LiveEventKind;
 use crate::store::batch::{
     CommandEndRecord, CommandRecord, IdTokenRecord, MessageRecord, MeterValueRecord,
     RefusedEventRecord, ReportRecord, TariffRecord, UploadStatus, VariableRecord,
@@ -197,7 +197,7 @@ impl Book {
                 .stations
                 .get(station)
                 .map(|known| known.identity.clone());
-            let what = What::Command {
+            let what = LiveEventKind::Command {
                 command_key: key,
                 action,
                 state: end.state,
@@ -322,7 +322,7 @@ impl Book {
 }
 
 /// What is told of a report on the live bus.
-fn told(report_key: i64, fact: &ReportFact) -> What {
+fn told(report_key: i64, fact: &ReportFact) -> LiveEventKind {
     /// The two members that people want to know of a security event.
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -337,7 +337,7 @@ fn told(report_key: i64, fact: &ReportFact) -> What {
         Some(event) => (Some(event.r#type), event.tech_info),
         None => (fact.status.map(str::to_owned), None),
     };
-    What::Report {
+    LiveEventKind::Report {
         report_key,
         action: fact.action.as_str(),
         status,

@@ -14,7 +14,7 @@ use crate::facts::{
     BootFact, Booted, ConnectFact, Connected, ConnectionKey, ConnectorFact, RefusedConnectionFact,
     StationKey,
 };
-use crate::live::What;
+use crate::live::LiveEventKind;
 use crate::store::batch::{
     ConnectionEnd, ConnectionRecord, ConnectorRecord, PasswordChange, PasswordRecord,
     RefusedConnectionRecord, StationRecord,
@@ -74,7 +74,7 @@ impl Book {
             remote_address: fact.remote_address.clone(),
             connected_at: stored(fact.at),
         });
-        let what = What::Connected {
+        let what = LiveEventKind::Connected {
             connection_key: connection,
             ocpp_version: fact.ocpp_version,
             remote_address: fact.remote_address.clone(),
@@ -124,7 +124,7 @@ impl Book {
             .stations
             .get(&station)
             .map(|known| known.identity.clone());
-        let what = What::Disconnected {
+        let what = LiveEventKind::Disconnected {
             connection_key: connection.0,
             reason: reason.into(),
         };
@@ -147,7 +147,7 @@ impl Book {
                 detail: fact.detail.clone(),
                 remedy: fact.remedy,
             });
-        let what = What::Refused {
+        let what = LiveEventKind::Refused {
             reason: fact.reason,
             detail: fact.detail.clone(),
             remedy: fact.remedy,
@@ -192,7 +192,7 @@ impl Book {
             is_first,
             tolerant: record.tolerant,
         };
-        let what = What::Booted {
+        let what = LiveEventKind::Booted {
             status: status.as_str(),
             vendor_name: said.vendor_name.to_string(),
             model: said.model.to_string(),
@@ -249,7 +249,7 @@ impl Book {
             {
                 station.connector = Some((order, fact.status.as_str().into()));
             }
-            let what = What::ConnectorStatus {
+            let what = LiveEventKind::ConnectorStatus {
                 evse_id: fact.evse_id,
                 connector_id: fact.connector_id,
                 status: fact.status.as_str(),
@@ -273,13 +273,13 @@ impl Book {
         let key = match self.find(identity)? {
             Some(key) if self.station(key)?.record.removed_at.is_some() => {
                 let station = Some(identity.into());
-                draft.live.push((now, station, What::Registered));
+                draft.live.push((now, station, LiveEventKind::Registered));
                 self.take_back(key, registration, now, draft)?
             }
             Some(key) => key,
             None => {
                 let station = Some(identity.into());
-                draft.live.push((now, station, What::Registered));
+                draft.live.push((now, station, LiveEventKind::Registered));
                 self.add_station(identity, registration, now, draft)
             }
         };
@@ -300,7 +300,9 @@ impl Book {
             record.registration = None;
         })?;
         let identity = self.station(key)?.record.identity.as_str().into();
-        draft.live.push((now, Some(identity), What::Removed));
+        draft
+            .live
+            .push((now, Some(identity), LiveEventKind::Removed));
         self.make_stale(key, now, draft);
         Ok(Outcome::Done)
     }

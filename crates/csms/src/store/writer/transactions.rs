@@ -17,7 +17,7 @@ use super::op::{EventOp, Outcome};
 use super::stored;
 use super::task::Rows;
 use crate::facts::{EventOutcome, EventReference, MessageKey, StationKey, TransactionKey};
-use crate::live::What;
+use crate::live::LiveEventKind;
 use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark, total_cost_e4};
 use crate::store::batch::{EventMove, EventRecord, Progress, TransactionMark, TransactionRecord};
 
@@ -414,7 +414,7 @@ impl Book {
         draft.live.push((
             at,
             identity,
-            What::Transaction {
+            LiveEventKind::Transaction {
                 transaction_key: active.transaction_key,
                 transaction_id: active.transaction_id.clone(),
                 event_type: TransactionEventEnum::Updated.as_str(),
@@ -624,8 +624,8 @@ fn happened(
     state: &'static str,
     event_type: &'static str,
     power_w: Option<f64>,
-) -> What {
-    What::Transaction {
+) -> LiveEventKind {
+    LiveEventKind::Transaction {
         transaction_key: record.transaction_key,
         transaction_id: record.transaction_id.clone(),
         event_type,

@@ -14,23 +14,23 @@ pub(super) const HANDSHAKE: u8 = 0x16;
 /// First byte of a ClientHello.
 const CLIENT_HELLO: u8 = 1;
 /// Header of the record (5), of the message (4), and the version (2).
-const NOTED: usize = 11;
+const RECORDED: usize = 11;
 /// TLS 1.2, and what TLS 1.3 says in its place.
 const TLS_1_2: u16 = 0x0303;
 
 /// A stream that keeps the first bytes which come.
 #[derive(Debug)]
-pub(crate) struct Noted<S> {
+pub(crate) struct HelloRecorder<S> {
     stream: S,
-    first: [u8; NOTED],
+    first: [u8; RECORDED],
     count: usize,
 }
 
-impl<S> Noted<S> {
+impl<S> HelloRecorder<S> {
     pub(super) fn new(stream: S) -> Self {
         Self {
             stream,
-            first: [0; NOTED],
+            first: [0; RECORDED],
             count: 0,
         }
     }
@@ -44,11 +44,11 @@ impl<S> Noted<S> {
         let [HANDSHAKE, _, _, _, _, CLIENT_HELLO, _, _, _, version @ ..] = self.first else {
             return false;
         };
-        self.count == NOTED && u16::from_be_bytes(version) < TLS_1_2
+        self.count == RECORDED && u16::from_be_bytes(version) < TLS_1_2
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for HelloRecorder<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -66,7 +66,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Noted<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for HelloRecorder<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

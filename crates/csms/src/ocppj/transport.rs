@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
-use self::hello::Noted;
+use self::hello::HelloRecorder;
 use super::refusal::Refusal;
 use crate::tls::{Subject, Tls};
 
@@ -39,8 +39,8 @@ impl Channel {
     }
 }
 
-/// Why a door stays shut.
-pub(crate) enum Shut<S> {
+/// Why a peer is not let in.
+pub(crate) enum AcceptError<S> {
     /// The peer left before it said anything.
     Gone,
     /// TLS failed, and an alert was the answer where anybody was there to read it; to be listed.
@@ -50,28 +50,28 @@ pub(crate) enum Shut<S> {
 }
 
 /// What a stream passes before anything is read from it.
-pub(crate) trait Door<S>: Clone + Send + Sync + 'static {
-    /// What comes out of it.
+pub(crate) trait Acceptor<S>: Clone + Send + Sync + 'static {
+    /// What stations talk over.
     type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
 
     /// Whether other machines reach it.
     fn is_exposed(&self) -> bool;
 
     /// Lets a peer in. Whoever calls it sees to the time.
-    fn open(
+    fn accept(
         &self,
         stream: S,
         peer: SocketAddr,
-    ) -> impl Future<Output = Result<(Self::Stream, Channel), Shut<S>>> + Send;
+    ) -> impl Future<Output = Result<(Self::Stream, Channel), AcceptError<S>>> + Send;
 }
 
-/// No door at all.
+/// TCP as it is.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Open {
+pub(crate) struct Plain {
     pub(crate) is_exposed: bool,
 }
 
-impl<S> Door<S> for Open
+impl<S> Acceptor<S> for Plain
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -81,35 +81,38 @@ where
         self.is_exposed
     }
 
-    async fn open(&self, stream: S, _: SocketAddr) -> Result<(S, Channel), Shut<S>> {
+    async fn accept(&self, stream: S, _: SocketAddr) -> Result<(S, Channel), AcceptError<S>> {
         Ok((stream, Channel::Plain))
     }
 }
 
-impl Door<TcpStream> for Arc<Tls> {
+impl Acceptor<TcpStream> for Arc<Tls> {
     // Boxed: the state of TLS is large, and moves with the connection's task.
-    type Stream = Box<TlsStream<Noted<TcpStream>>>;
+    type Stream = Box<TlsStream<HelloRecorder<TcpStream>>>;
 
     fn is_exposed(&self) -> bool {
         self.settings().listen.is_exposed()
     }
 
-    async fn open(
+    async fn accept(
         &self,
         stream: TcpStream,
         peer: SocketAddr,
-    ) -> Result<(Self::Stream, Channel), Shut<TcpStream>> {
+    ) -> Result<(Self::Stream, Channel), AcceptError<TcpStream>> {
         let mut first = [0];
         match stream.peek(&mut first).await {
             Ok(1) if first[0] == hello::HANDSHAKE => {}
-            Ok(1) => return Err(Shut::Answered(stream, without_tls())),
-            _ => return Err(Shut::Gone),
+            Ok(1) => return Err(AcceptError::Answered(stream, without_tls())),
+            _ => return Err(AcceptError::Gone),
         }
-        let accepting = self.acceptor().accept(Noted::new(stream)).into_fallible();
+        let accepting = self
+            .acceptor()
+            .accept(HelloRecorder::new(stream))
+            .into_fallible();
         let stream = accepting.await.map_err(|(error, stream)| {
             tracing::debug!(%peer, %error, "TLS failed");
             let refusal = words::refusal(&error, stream.is_old());
-            Shut::Alerted(stream.into_inner(), refusal)
+            AcceptError::Alerted(stream.into_inner(), refusal)
         })?;
         let shown = stream.get_ref().1.peer_certificates();
         let channel = match shown.and_then(<[_]>::first) {

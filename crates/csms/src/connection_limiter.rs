@@ -1,7 +1,7 @@
-//! Places for peers that nobody knows yet: how many handshakes or HTTP connections there are at once.
+//! Room for peers that nobody knows yet: how many handshakes or HTTP connections there are at once.
 //!
 //! A total over all addresses, for which newcomers wait in the backlog of the system, and a share
-//! per address, so that one of them cannot take all places (case 10). Pure counting.
+//! per address, so that one of them cannot take all of it (case 10). Pure counting.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// All places there are; clones share them.
+/// How many may be here at once; clones share it.
 #[derive(Debug, Clone)]
-pub(crate) struct Places {
+pub(crate) struct ConnectionLimiter {
     total: Arc<Semaphore>,
     /// `None` = no share per address: on the loopback everybody has the same one.
     share: Option<usize>,
@@ -26,13 +26,13 @@ pub(crate) struct Free {
 
 /// A place that somebody has; given back when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub(crate) struct Permit {
     address: IpAddr,
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Places {
+impl ConnectionLimiter {
     /// So many in total, and so many for one address.
     pub(crate) fn new(total: usize, share: Option<usize>) -> Self {
         Self {
@@ -43,14 +43,14 @@ impl Places {
     }
 
     /// Waits for a free place.
-    pub(crate) async fn free(&self) -> Option<Free> {
+    pub(crate) async fn wait(&self) -> Option<Free> {
         // The semaphore is never closed.
         let permit = Arc::clone(&self.total).acquire_owned().await.ok()?;
         Some(Free { permit })
     }
 
     /// Gives a free place to an address, unless it has its share already.
-    pub(crate) fn take(&self, free: Free, address: IpAddr) -> Option<Taken> {
+    pub(crate) fn admit(&self, free: Free, address: IpAddr) -> Option<Permit> {
         let address = address.to_canonical();
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(address).or_default();
@@ -59,7 +59,7 @@ impl Places {
         }
         *count += 1;
         drop(taken);
-        Some(Taken {
+        Some(Permit {
             address,
             taken: Arc::clone(&self.taken),
             _permit: free.permit,
@@ -67,7 +67,7 @@ impl Places {
     }
 }
 
-impl Drop for Taken {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = taken.get_mut(&self.address) {
@@ -85,22 +85,22 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_gets_its_share_and_leaves_the_rest_to_others() {
-        let places = Places::new(8, Some(2));
+        let limiter = ConnectionLimiter::new(8, Some(2));
         let (one, two) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
-        let first = places.take(places.free().await.unwrap(), one).unwrap();
-        let _second = places.take(places.free().await.unwrap(), one).unwrap();
-        assert!(places.take(places.free().await.unwrap(), one).is_none());
-        assert!(places.take(places.free().await.unwrap(), two).is_some());
+        let first = limiter.admit(limiter.wait().await.unwrap(), one).unwrap();
+        let _second = limiter.admit(limiter.wait().await.unwrap(), one).unwrap();
+        assert!(limiter.admit(limiter.wait().await.unwrap(), one).is_none());
+        assert!(limiter.admit(limiter.wait().await.unwrap(), two).is_some());
         drop(first);
-        assert!(places.take(places.free().await.unwrap(), one).is_some());
+        assert!(limiter.admit(limiter.wait().await.unwrap(), one).is_some());
     }
 
     #[tokio::test]
     async fn nothing_is_remembered_of_those_who_left() {
-        let places = Places::new(8, Some(1));
+        let limiter = ConnectionLimiter::new(8, Some(1));
         let address = IpAddr::from([192, 0, 2, 1]);
-        drop(places.take(places.free().await.unwrap(), address));
-        assert!(places.taken.lock().unwrap().is_empty());
-        assert_eq!(places.total.available_permits(), 8);
+        drop(limiter.admit(limiter.wait().await.unwrap(), address));
+        assert!(limiter.taken.lock().unwrap().is_empty());
+        assert_eq!(limiter.total.available_permits(), 8);
     }
 }
