@@ -177,7 +177,7 @@ pub async fn judge(
         if !queries.has_rows().await.map_err(failed)? {
             return Err(AppError::Empty(shown));
         }
-        let evidence = Evidence::load(queries.as_mut(), &wanted)
+        let evidence = Evidence::load(&mut queries, &wanted)
             .await
             .map_err(failed)?;
         // A CSMS that is slow may still be closing what the stations left a moment ago.
@@ -187,7 +187,7 @@ pub async fn judge(
         tokio::time::sleep(PAUSE).await;
         patience = patience.saturating_sub(PAUSE);
     };
-    let statistics = Statistics::load(queries.as_mut(), until, &yardstick.fleet.time_zone)
+    let statistics = Statistics::load(&mut queries, until, &yardstick.fleet.time_zone)
         .await
         .map_err(failed)?;
     let (judged, subjects) = lay_out(target, &evidence, yardstick, shown.clone());

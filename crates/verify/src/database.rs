@@ -12,7 +12,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, PgConnection, SqliteConnection};
 
-use crate::queries::{Queries, postgres::Postgres, sqlite::Sqlite};
+use crate::queries::Queries;
 
 /// Where the CSMS keeps its data unless told otherwise.
 pub const DEFAULT: &str = "sqlite://data/csms.sqlite";
@@ -71,14 +71,14 @@ impl From<sqlx::Error> for DatabaseError {
 ///
 /// # Errors
 /// If there is no such database, it cannot be reached, or it refuses.
-pub async fn open(url: &str) -> Result<Box<dyn Queries>, DatabaseError> {
+pub async fn open(url: &str) -> Result<Queries, DatabaseError> {
     match tokio::time::timeout(PATIENCE, connect(url)).await {
         Ok(opened) => opened,
         Err(_) => Err(DatabaseError::Silent),
     }
 }
 
-async fn connect(url: &str) -> Result<Box<dyn Queries>, DatabaseError> {
+async fn connect(url: &str) -> Result<Queries, DatabaseError> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         if is_ambiguous(url) {
             return Err(DatabaseError::Ambiguous);
@@ -88,7 +88,7 @@ async fn connect(url: &str) -> Result<Box<dyn Queries>, DatabaseError> {
             .application_name("verify")
             .disable_statement_logging();
         let connection: PgConnection = options.connect().await?;
-        return Ok(Box::new(Postgres::new(connection).await?));
+        return Queries::postgres(connection).await;
     }
     let file = sqlite_file(url)?;
     if !file.is_file() {
@@ -105,7 +105,7 @@ async fn connect(url: &str) -> Result<Box<dyn Queries>, DatabaseError> {
         .pragma("query_only", "ON")
         .disable_statement_logging();
     let connection: SqliteConnection = options.connect().await?;
-    Ok(Box::new(Sqlite::new(connection).await?))
+    Queries::sqlite(connection).await
 }
 
 /// The path in an SQLite URL, or `url` itself where it is a path.

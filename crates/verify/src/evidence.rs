@@ -84,7 +84,7 @@ impl Evidence {
     ///
     /// # Errors
     /// If the database does not answer, or there is more than can be judged at once.
-    pub async fn load(queries: &mut dyn Queries, wanted: &Wanted) -> Result<Self, DatabaseError> {
+    pub async fn load(queries: &mut Queries, wanted: &Wanted) -> Result<Self, DatabaseError> {
         let filter = wanted.filter();
         let transactions = queries.transactions(&filter).await?;
         let keys: Vec<i64> = transactions.iter().map(|row| row.transaction_key).collect();

@@ -1,16 +1,22 @@
 //! What is read from the CSMS's database, by SQL of the verifier's own.
 //!
-//! Two implementations, one per engine, with the same row types: instants are microseconds since
+//! The same statements and rows for both engines: instants are microseconds since
 //! 1970, energy mWh or Wh and money 1/10000 of the major unit, as the names say. Everything is read
 //! in one read-only transaction, so that a CSMS that goes on working cannot change the evidence
 //! under the checks. Nothing is ever written.
 
-use async_trait::async_trait;
+mod statements;
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::types::Json;
+use sqlx::{
+    Arguments as _, AssertSqlSafe, Connection as _, Error, FromRow, PgConnection, SqliteConnection,
+};
 
 use crate::database::DatabaseError;
-
-pub mod postgres;
-pub mod sqlite;
+pub use statements::Engine;
 
 /// Most rows of one kind that are judged at once.
 pub const MOST_ROWS: usize = 20_000;
@@ -154,37 +160,209 @@ pub struct CommandRow {
     pub created_at: i64,
 }
 
-/// Reads the evidence, oldest first unless said otherwise.
-#[async_trait]
-pub trait Queries: Send {
+/// Reads the evidence over one connection, oldest first unless said otherwise.
+#[derive(Debug)]
+pub struct Queries {
+    connection: Connection,
+}
+
+#[derive(Debug)]
+enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// A row that can be read from either engine.
+trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
+
+/// What is bound to a statement.
+#[derive(Debug, Clone, Copy)]
+enum Bound<'a> {
+    Integer(i64),
+    Texts(Option<&'a [String]>),
+    Integers(&'a [i64]),
+}
+
+impl Bound<'_> {
+    fn to_sqlite(self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
+        match self {
+            Self::Integer(value) => arguments.add(value),
+            Self::Texts(list) => arguments.add(list.map(Json)),
+            Self::Integers(list) => arguments.add(Json(list)),
+        }
+    }
+
+    fn to_postgres(self, arguments: &mut PgArguments) -> Result<(), BoxDynError> {
+        match self {
+            Self::Integer(value) => arguments.add(value),
+            Self::Texts(list) => arguments.add(list),
+            Self::Integers(list) => arguments.add(list),
+        }
+    }
+}
+
+/// The `LIMIT` that shows whether there is more than `most`.
+fn limit(most: usize) -> Bound<'static> {
+    Bound::Integer(i64::try_from(most).map_or(i64::MAX, |most| most + 1))
+}
+
+impl Filter {
+    /// The span, the stations.
+    fn bound(&self) -> [Bound<'_>; 3] {
+        [
+            Bound::Integer(self.from),
+            Bound::Integer(self.to),
+            Bound::Texts(self.stations.as_deref()),
+        ]
+    }
+}
+
+impl Queries {
+    /// Begins reading one consistent state of a SQLite file.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn sqlite(mut connection: SqliteConnection) -> Result<Self, DatabaseError> {
+        connection.ping().await?;
+        sqlx::query("BEGIN").execute(&mut connection).await?;
+        let connection = Connection::Sqlite(connection);
+        Ok(Self { connection })
+    }
+
+    /// Begins reading one consistent state of a PostgreSQL database.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn postgres(mut connection: PgConnection) -> Result<Self, DatabaseError> {
+        connection.ping().await?;
+        sqlx::query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .execute(&mut connection)
+            .await?;
+        let connection = Connection::Postgres(connection);
+        Ok(Self { connection })
+    }
+
+    async fn rows<T: Row>(
+        &mut self,
+        text: &str,
+        bound: impl IntoIterator<Item = Bound<'_>>,
+    ) -> Result<Vec<T>, DatabaseError> {
+        let bound = bound.into_iter();
+        Ok(match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let mut arguments = SqliteArguments::default();
+                for value in bound {
+                    value.to_sqlite(&mut arguments).map_err(Error::Encode)?;
+                }
+                let text = AssertSqlSafe(Engine::Sqlite.spell(text));
+                let query = sqlx::query_as_with(text, arguments);
+                query.fetch_all(connection).await?
+            }
+            Connection::Postgres(connection) => {
+                let mut arguments = PgArguments::default();
+                for value in bound {
+                    value.to_postgres(&mut arguments).map_err(Error::Encode)?;
+                }
+                let text = AssertSqlSafe(Engine::Postgres.spell(text));
+                let query = sqlx::query_as_with(text, arguments);
+                query.fetch_all(connection).await?
+            }
+        })
+    }
+
     /// Whether there is any connection or transaction at all.
-    async fn has_rows(&mut self) -> Result<bool, DatabaseError>;
+    ///
+    /// # Errors
+    /// [`DatabaseError`], as for every method.
+    pub async fn has_rows(&mut self) -> Result<bool, DatabaseError> {
+        let rows: Vec<(bool,)> = self.rows(statements::HAS_ROWS, []).await?;
+        Ok(rows.iter().any(|(has_rows,)| *has_rows))
+    }
+
     /// The stations.
-    async fn stations(&mut self, filter: &Filter) -> Result<Vec<StationRow>, DatabaseError>;
+    ///
+    /// # Errors
+    /// [`DatabaseError`], also where there are too many, as for every list.
+    pub async fn stations(&mut self, filter: &Filter) -> Result<Vec<StationRow>, DatabaseError> {
+        let bound = [Bound::Texts(filter.stations.as_deref()), limit(MOST_ROWS)];
+        let rows = self.rows(statements::STATIONS, bound).await?;
+        bounded(rows, MOST_ROWS, "stations")
+    }
+
     /// Connections that began in the span.
-    async fn connections(&mut self, filter: &Filter) -> Result<Vec<ConnectionRow>, DatabaseError>;
-    /// Transactions first heard of in the span, and those asked for by id.
-    async fn transactions(&mut self, filter: &Filter)
-    -> Result<Vec<TransactionRow>, DatabaseError>;
-    /// The events of these transactions, by transaction and seqNo.
-    async fn events(&mut self, transactions: &[i64]) -> Result<Vec<EventRow>, DatabaseError>;
-    /// Refused events that arrived in the span.
-    async fn refused_events(
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn connections(
         &mut self,
         filter: &Filter,
-    ) -> Result<Vec<RefusedEventRow>, DatabaseError>;
+    ) -> Result<Vec<ConnectionRow>, DatabaseError> {
+        let bound = filter.bound().into_iter().chain([limit(MOST_ROWS)]);
+        let rows = self.rows(statements::CONNECTIONS, bound).await?;
+        bounded(rows, MOST_ROWS, "connections")
+    }
+
+    /// Transactions first heard of in the span, and those asked for by id.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn transactions(
+        &mut self,
+        filter: &Filter,
+    ) -> Result<Vec<TransactionRow>, DatabaseError> {
+        let ids = Bound::Texts(Some(&filter.transaction_ids));
+        let bound = filter.bound().into_iter().chain([ids, limit(MOST_ROWS)]);
+        let rows = self.rows(statements::TRANSACTIONS, bound).await?;
+        bounded(rows, MOST_ROWS, "transactions")
+    }
+
+    /// The events of these transactions, by transaction and seqNo.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn events(&mut self, transactions: &[i64]) -> Result<Vec<EventRow>, DatabaseError> {
+        let bound = [Bound::Integers(transactions), limit(MOST_EVENTS)];
+        let rows = self.rows(statements::EVENTS, bound).await?;
+        bounded(rows, MOST_EVENTS, "events")
+    }
+
+    /// Refused events that arrived in the span.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn refused_events(
+        &mut self,
+        filter: &Filter,
+    ) -> Result<Vec<RefusedEventRow>, DatabaseError> {
+        let bound = filter.bound().into_iter().chain([limit(MOST_ROWS)]);
+        let rows = self.rows(statements::REFUSED_EVENTS, bound).await?;
+        bounded(rows, MOST_ROWS, "refused events")
+    }
+
     /// Commands that were asked for in the span.
-    async fn commands(&mut self, filter: &Filter) -> Result<Vec<CommandRow>, DatabaseError>;
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn commands(&mut self, filter: &Filter) -> Result<Vec<CommandRow>, DatabaseError> {
+        let bound = filter.bound().into_iter().chain([limit(MOST_ROWS)]);
+        let rows = self.rows(statements::COMMANDS, bound).await?;
+        bounded(rows, MOST_ROWS, "commands")
+    }
+
     /// The newest transactions, newest first.
-    async fn recent(&mut self, limit: i64) -> Result<Vec<TransactionRow>, DatabaseError>;
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn recent(&mut self, limit: i64) -> Result<Vec<TransactionRow>, DatabaseError> {
+        self.rows(statements::RECENT, [Bound::Integer(limit)]).await
+    }
 }
 
 /// `rows`, unless there are more than `most`.
-pub(crate) fn bounded<T>(
-    rows: Vec<T>,
-    most: usize,
-    what: &'static str,
-) -> Result<Vec<T>, DatabaseError> {
+fn bounded<T>(rows: Vec<T>, most: usize, what: &'static str) -> Result<Vec<T>, DatabaseError> {
     if rows.len() > most {
         return Err(DatabaseError::TooMuch { what, most });
     }

@@ -73,7 +73,7 @@ impl Statistics {
     /// # Errors
     /// If the database does not answer.
     pub async fn load(
-        queries: &mut dyn Queries,
+        queries: &mut Queries,
         until: i64,
         time_zone: &str,
     ) -> Result<Self, DatabaseError> {

@@ -21,7 +21,7 @@ use terminal::{Stream, Style, Wishes};
 use verify::app::{AppError, judge};
 use verify::check::Verdict;
 use verify::figures::Tariff;
-use verify::queries::{postgres, sqlite};
+use verify::queries::Engine;
 use verify::report::{self, Kind};
 use verify::run::{Choice, Target};
 
@@ -137,7 +137,7 @@ async fn every_check_passes_somewhere_in_a_clean_run() {
 
 #[tokio::test]
 async fn every_statement_is_valid_on_sqlite() {
-    use sqlx::{Connection, Executor, SqlSafeStr};
+    use sqlx::{AssertSqlSafe, Connection, Executor, SqlSafeStr};
     let Lab::Sqlite {
         mut connection,
         folder,
@@ -145,11 +145,9 @@ async fn every_statement_is_valid_on_sqlite() {
     else {
         unreachable!("asked for SQLite")
     };
-    for statement in sqlite::STATEMENTS {
-        connection
-            .prepare((*statement).into_sql_str())
-            .await
-            .expect(statement);
+    for statement in Engine::Sqlite.statements() {
+        let text = AssertSqlSafe(statement.clone()).into_sql_str();
+        connection.prepare(text).await.expect(&statement);
     }
     connection.close().await.unwrap();
     drop(folder);
@@ -158,15 +156,13 @@ async fn every_statement_is_valid_on_sqlite() {
 #[tokio::test]
 #[ignore = "needs PostgreSQL: scripts/test"]
 async fn every_statement_is_valid_on_postgres() {
-    use sqlx::{Executor, SqlSafeStr};
+    use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
     let Lab::Postgres { mut connection, .. } = Lab::postgres("statements").await else {
         unreachable!("asked for PostgreSQL")
     };
-    for statement in postgres::STATEMENTS {
-        connection
-            .prepare((*statement).into_sql_str())
-            .await
-            .expect(statement);
+    for statement in Engine::Postgres.statements() {
+        let text = AssertSqlSafe(statement.clone()).into_sql_str();
+        connection.prepare(text).await.expect(&statement);
     }
 }
 
