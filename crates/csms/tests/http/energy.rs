@@ -97,7 +97,11 @@ async fn a_bill_names_its_readings_as_they_were_sent_and_its_tariff() {
     send(&mut station, &event("t", "Started", 0, &[first(157_440)])).await;
     let x = [begin(157_440), sample(160_000)];
     send(&mut station, &event("t", "Updated", 1, &x)).await;
-    send(&mut station, &event("t", "Ended", 2, &[end.clone()])).await;
+    send(
+        &mut station,
+        &event("t", "Ended", 2, std::slice::from_ref(&end)),
+    )
+    .await;
     let lines = |value: i64| ["L1", "L2"].map(|phase| json!({"value": value, "phase": phase}));
     send(&mut station, &event("lines", "Started", 0, &lines(100))).await;
     send(&mut station, &event("lines", "Ended", 1, &lines(180))).await;
