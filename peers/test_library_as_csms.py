@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import subprocess
+import urllib.request
 from datetime import datetime, timezone
 
 import websockets
+from conftest import free_port
 from peer import Peer
-from schema_instances import TO_STATION, instance
+from schema_instances import TO_CSMS, TO_STATION, instance
 
 IDENTITY = "CP001"
 # These end the session or the connection: left to the last, in this order.
@@ -101,3 +104,85 @@ async def test_charger_sim_answers_all_40_calls_of_a_csms(charger_sim, tmp_path)
         process.terminate()
         await process.wait()
     assert library.violations() == []
+
+
+class Control:
+    """The control port of a running `charger-sim station`."""
+
+    def __init__(self, port: int):
+        self.base = f"http://127.0.0.1:{port}/stations/{IDENTITY}"
+
+    def _ask(self, path: str, body: dict | None):
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(self.base + path, data), timeout=60) as answer:
+            return json.load(answer)
+
+    async def do(self, verb: str, **body):
+        return await asyncio.to_thread(self._ask, f"/{verb}", body)
+
+    async def until(self, is_it):
+        """Waits until the station stands as wished."""
+        deadline = asyncio.get_running_loop().time() + 60
+        while True:
+            with contextlib.suppress(OSError):
+                state = await asyncio.to_thread(self._ask, "", None)
+                if is_it(state):
+                    return state
+            assert asyncio.get_running_loop().time() < deadline, state
+            await asyncio.sleep(0.1)
+
+
+async def until(is_it):
+    deadline = asyncio.get_running_loop().time() + 60
+    while not is_it():
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.1)
+
+
+async def test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads(charger_sim):
+    library = LibraryCsms()
+    async with websockets.serve(library.handle, "127.0.0.1", 0, subprotocols=["ocpp2.0.1"]) as server:
+        port, control_port = server.sockets[0].getsockname()[1], free_port()
+        process = await asyncio.create_subprocess_exec(
+            charger_sim, "station", IDENTITY, "--csms-url", f"ws://127.0.0.1:{port}", "--shape", "dc-50",
+            "--control", f"127.0.0.1:{control_port}",
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            control = Control(control_port)
+            await control.until(lambda state: state["registration"] == "accepted")
+            peer = library.peers[0]
+            # What people, vehicles and the world around make it say by itself.
+            await control.do("present-token", id_token="T1")
+            await control.do("plug-in")
+            await control.until(lambda state: state["evses"][0]["power_w"] > 0)
+            await control.do("set-limit", kw=20)
+            await control.do("lift-limit")
+            await control.do("tamper")
+            # What a CSMS asks it for.
+            base = {"requestId": 1, "reportBase": "SummaryInventory"}
+            await peer.call("GetBaseReport", base)
+            for requested in ("MeterValues", "FirmwareStatusNotification", "LogStatusNotification"):
+                message = {"requestedMessage": requested}
+                if requested == "MeterValues":
+                    message["evse"] = {"id": 1}
+                await peer.call("TriggerMessage", message)
+            await control.do("press-stop")
+            await control.do("unplug")
+            by_itself = set(library.seen())
+            # What its blocks do not say yet is sent as it is given.
+            for action in TO_CSMS:
+                if action not in library.seen():
+                    for maximal in (False, True):
+                        sent = await control.do("send", action=action, payload=instance(f"{action}Request", maximal))
+                        assert sent["outcome"] == "result", (action, sent)
+            await until(lambda: set(TO_CSMS) <= set(library.seen()))
+        finally:
+            process.terminate()
+            await process.wait()
+    assert library.violations() == []
+    assert by_itself >= {
+        "Authorize", "BootNotification", "ClearedChargingLimit", "FirmwareStatusNotification", "Heartbeat",
+        "LogStatusNotification", "MeterValues", "NotifyChargingLimit", "NotifyReport", "SecurityEventNotification",
+        "StatusNotification", "TransactionEvent",
+    }  # fmt: skip

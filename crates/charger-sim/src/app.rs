@@ -11,12 +11,13 @@ use std::{
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, parser::ValueSource};
 use rand::{Rng, rngs::StdRng};
-use scenario::{Fleet, Scenario};
+use scenario::{Fleet, Scenario, recipes::RECIPES, verb::FrameFaults};
 use terminal::{Style, usage};
 
 use crate::link::tls::TlsFiles;
 use crate::{
     cli::{Cli, Command, Format, RunArgs, Selection, TargetArgs, without_secrets},
+    control::Control,
     demo,
     event::{Listener, RunEvent},
     exit::{Exit, Trouble},
@@ -89,8 +90,13 @@ fn without_effect(cli: &Cli, matches: &ArgMatches) -> Option<Trouble> {
         is_typed.then(|| format!("--{}", id.replace('_', "-")))
     };
     let first = |ids: &[&str]| ids.iter().find_map(|id| typed(id));
+    let is_steered = cli.selection.fleet.is_none();
     let what = if cli.command.is_some() {
         None
+    } else if is_steered && let Some(flag) = first(&["control", "control_token"]) {
+        Some(format!(
+            "{flag}: for what? expected --fleet or the command `station`"
+        ))
     } else if cli.selection.is_empty() {
         first(&["seed", "message_timeout", "runs_dir"]).map(|flag| {
             format!(
@@ -162,7 +168,10 @@ async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> 
         // Tried first: not after minutes of charging.
         writable(&cli.run.runs_dir, "--runs-dir")?;
     }
-    let setting = setting(&cli.target, &cli.run, target, seed);
+    let control = Control::bind(&cli.control).await?;
+    let mut setting = setting(&cli.target, &cli.run, target, seed);
+    setting.tells_frames = control.is_some() || matches!(work, Work::Scenarios(_));
+    setting.frame_faults = cli.control.frame_faults.unwrap_or_default();
     let progress = Arc::new(Progress::new(look));
     let listener: Arc<dyn Listener> = progress.clone();
     listener.hear(&RunEvent::RunStarted {
@@ -179,7 +188,7 @@ async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> 
     };
     let argv = without_secrets(argv.to_vec());
     if let Work::Fleet(plan) = &work {
-        let told = fleet::live(plan, &setting, &listener, &interrupt).await;
+        let told = fleet::live(plan, &setting, &listener, &interrupt, control).await;
         progress.end();
         let stopped = stop(server).await;
         show_result(&told.result(look), look)?;
@@ -273,7 +282,10 @@ impl Work {
             (Some(id), _) => vec![id.clone()],
             (None, Some(ids)) => identities(ids, MOST_SINGLE)
                 .map_err(|why| Trouble::Usage(format!("--stations {ids}: {why}")))?,
-            (None, None) => return Ok(Self::Scenarios(chosen(&selection.scenarios)?)),
+            (None, None) => {
+                let scenarios = chosen(&selection.scenarios, &run.parameters)?;
+                return Ok(Self::Scenarios(scenarios));
+            }
         };
         Ok(Self::Sessions(Sessions {
             identities,
@@ -318,7 +330,7 @@ impl Work {
 }
 
 /// The scenarios of `words`: numbers, files, `all`.
-fn chosen(words: &[String]) -> Result<Vec<Scenario>, Trouble> {
+fn chosen(words: &[String], parameters: &[(String, String)]) -> Result<Vec<Scenario>, Trouble> {
     let mut scenarios = Vec::new();
     for word in words {
         if word == "all" {
@@ -330,8 +342,14 @@ fn chosen(words: &[String]) -> Result<Vec<Scenario>, Trouble> {
                     "--scenario {number}: expected 1 to 5, all or a file"
                 ))
             })?);
+        } else if RECIPES.iter().any(|(name, _)| name == word) {
+            scenarios.push(Scenario::recipe(word, parameters)?);
         } else {
-            scenarios.push(Scenario::load_for(Path::new(word), &Fleet::emart())?);
+            scenarios.push(Scenario::load_with(
+                Path::new(word),
+                &Fleet::emart(),
+                parameters,
+            )?);
         }
     }
     Ok(scenarios)
@@ -371,6 +389,8 @@ fn setting(args: &TargetArgs, run: &RunArgs, target: Target, seed: u64) -> Setti
         compression: args.link.compression.into(),
         seed,
         message_timeout: Duration::from_secs(run.message_timeout),
+        tells_frames: false,
+        frame_faults: FrameFaults::default(),
     }
 }
 
@@ -386,7 +406,7 @@ mod tests {
 
     fn chosen_numbers(words: &[&str]) -> Result<Vec<u32>, String> {
         let words: Vec<_> = words.iter().map(ToString::to_string).collect();
-        chosen(&words)
+        chosen(&words, &[])
             .map(|scenarios| scenarios.iter().map(|s| s.number).collect())
             .map_err(|error| error.to_string())
     }

@@ -3,6 +3,7 @@
 //! What the words mean together (which mode, which stations, which address) is decided in
 //! `crate::app`; nothing here opens a file or a socket.
 
+mod control;
 mod station;
 
 use std::{path::PathBuf, time::Duration};
@@ -13,6 +14,7 @@ use terminal::Color;
 
 use crate::link::tls::TlsFiles;
 
+pub(crate) use control::ControlArgs;
 pub(crate) use station::StationArgs;
 
 const EXAMPLES: &str = "\
@@ -56,6 +58,8 @@ pub(crate) struct Cli {
     pub(crate) target: TargetArgs,
     #[command(flatten)]
     pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) control: ControlArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -209,6 +213,9 @@ pub(crate) struct RunArgs {
     /// Single stations send samples as MeterValues instead of in TransactionEvent
     #[arg(long, requires = "single", conflicts_with_all = ["scenarios", "fleet"])]
     pub(crate) meter_values_message: bool,
+    /// A parameter of a scenario file, in place of the value that stands there (repeatable)
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parameter, conflicts_with_all = ["single", "fleet"])]
+    pub(crate) parameters: Vec<(String, String)>,
     /// Seconds after which an unanswered CALL has failed
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) message_timeout: u64,
@@ -319,6 +326,13 @@ fn identity(text: &str) -> Result<String, String> {
     check_identity(text).map(|()| text.to_owned())
 }
 
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("`{text}` is no parameter, expected NAME=VALUE"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
 pub(crate) fn language(text: &str) -> Result<Language, String> {
     text.parse()
 }
@@ -344,7 +358,7 @@ pub(crate) fn without_secrets(argv: impl IntoIterator<Item = String>) -> Vec<Str
             let (flag, value) = word
                 .split_once('=')
                 .map_or((word.as_str(), None), |(flag, value)| (flag, Some(value)));
-            let Some(flag) = ["--password", "--token", "--database"]
+            let Some(flag) = ["--password", "--token", "--control-token", "--database"]
                 .into_iter()
                 .find(|secret| *secret == flag)
             else {

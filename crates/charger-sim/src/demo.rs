@@ -66,6 +66,8 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
         log: &log,
     }));
     let setting = Setting {
+        tells_frames: false,
+        frame_faults: scenario::verb::FrameFaults::default(),
         target,
         password: None,
         token: None,
@@ -215,5 +217,5 @@ async fn keep(
     );
     tell(&catalog::told(&what, look.style.language), look.style);
     let plan = fleet::Plan::new("emart", 1, None)?;
-    Ok(fleet::live(&plan, setting, listener, interrupt).await)
+    Ok(fleet::live(&plan, setting, listener, interrupt, None).await)
 }

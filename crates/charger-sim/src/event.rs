@@ -3,7 +3,7 @@
 //! The runner emits; progress on a terminal, and whatever else wants to know, listens. A listener is
 //! called in order and must not wait.
 
-use std::{fmt::Debug, path::Path, time::Duration};
+use std::{fmt::Debug, net::SocketAddr, path::Path, time::Duration};
 
 use scenario::{Scenario, record::ScenarioRecord};
 
@@ -72,6 +72,11 @@ pub(crate) enum Note<'a> {
         station: &'a str,
         /// How many.
         events: usize,
+    },
+    /// Commands are taken over REST.
+    ControlReady {
+        /// Where.
+        address: SocketAddr,
     },
     /// How a fleet is doing.
     Fleet {

@@ -22,6 +22,7 @@ use scenario::Fleet;
 
 use crate::{
     clock::ModelClock,
+    control::{Bound, Events},
     event::{Listener, Note, RunEvent},
     exit::{Exit, Trouble},
     fleet::{
@@ -108,6 +109,7 @@ pub(crate) async fn live(
     setting: &Setting,
     listener: &Arc<dyn Listener>,
     interrupt: &Interrupt,
+    control: Option<Bound>,
 ) -> Told {
     let clock = plan.clock();
     let sampling = if plan.scale > 1 {
@@ -123,11 +125,17 @@ pub(crate) async fn live(
         .collect();
     let seats = crew::seats(&plan.fleet, &plan.identities());
     let counts = Arc::new(Counts::new(Arc::clone(listener)));
-    let quiet: Arc<dyn Listener> = counts.clone();
+    let events = Events::new();
+    let quiet = events.before(counts.clone());
     let crew = Crew::start(specs, &seats, BTreeMap::new(), clock, setting, &quiet);
     let logs = Arc::clone(&crew.logs);
     for station in &crew.stations {
         logs.change(station.identity(), |log| log.limits = Limits::FLEET);
+    }
+    let control = control.map(|port| port.serve(crew.handles(), Arc::clone(&logs), events));
+    if let Some(control) = &control {
+        let address = control.address();
+        listener.hear(&RunEvent::Note(Note::ControlReady { address }));
     }
     // A short day still begins with everybody there.
     let ramp = plan.duration.map_or(RAMP, |day| RAMP.min(day / 4));

@@ -2,7 +2,8 @@
 //!
 //! `station` is the charging station (a state machine without sockets), `physics` what happens
 //! between grid and battery, `link` the WebSocket, `clock` model time. On top of them: `runner`
-//! (scenarios, single stations), `live` (stations that live), `fleet` (a fleet's day), `load` (many light stations), `demo`, `menu`,
+//! (scenarios, single stations), `live` (stations that live), `fleet` (a fleet's day), `control` (the REST port that
+//! steers them), `load` (many light stations), `demo`, `menu`,
 //! `ui`, and the command line.
 
 pub mod clock;
@@ -12,6 +13,7 @@ pub mod station;
 
 mod app;
 mod cli;
+mod control;
 mod demo;
 mod event;
 mod exit;

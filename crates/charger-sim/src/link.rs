@@ -6,4 +6,5 @@ pub mod back_off;
 pub mod client;
 pub mod connection;
 pub mod network;
+pub(crate) mod pace;
 pub mod tls;

@@ -16,14 +16,15 @@ use scenario::{
 
 use crate::{
     app::{look_at_certificates, random_seed, show_result},
-    cli::{LinkArgs, StationArgs},
+    cli::StationArgs,
     clock::ModelClock,
-    event::{Listener, RunEvent},
+    control::{Control, Events},
+    event::{Note, RunEvent},
     exit::{Exit, Trouble},
     fleet::told::Told,
     interrupt::Interrupt,
     record::{Limits, Logs, StationLog},
-    runner::crew::{Crew, Setting, own_seats, seed_of},
+    runner::crew::{Crew, Setting, seats_of_each, seed_of},
     station::{Command, Secret, Spec, Station, StopReason},
     target::{Target, identities},
     ui::{Look, progress::Progress},
@@ -43,26 +44,30 @@ pub(crate) async fn run(args: &StationArgs, look: Look) -> Result<Exit, Trouble>
         identities(&ids, MOST_STATIONS).map_err(|why| Trouble::Usage(format!("{ids}: {why}")))?;
     let shape = Shape::load(&args.shape)?;
     let seed = args.seed.unwrap_or_else(random_seed);
-    let setting = setting(&args.link, &ids, seed, args.message_timeout)?;
+    let setting = setting(args, &ids, seed)?;
     look_at_certificates(&setting.tls, &ids)?;
     let interrupt = Interrupt::listen();
+    let control = Control::bind(&args.control).await?;
     let progress = Arc::new(Progress::new(look));
-    let listener: Arc<dyn Listener> = progress.clone();
+    let events = Events::new();
+    let listener = events.before(progress.clone());
     listener.hear(&RunEvent::RunStarted {
         what: format!("station {} --shape {}", args.ids.join(" "), args.shape),
         seed,
         csms_url: &setting.target.csms_url,
     });
     let specs: Vec<Spec> = ids.iter().map(|id| spec(id, &shape, args)).collect();
-    let seats = ids
-        .iter()
-        .map(|id| (id.clone(), own_seats(&shape)))
-        .collect();
+    let seats = seats_of_each(&shape, &ids);
     let clock = ModelClock::real_time();
     let crew = Crew::start(specs, &seats, BTreeMap::new(), clock, &setting, &listener);
     for station in &crew.stations {
         crew.logs
             .change(station.identity(), |log| log.limits = Limits::FLEET);
+    }
+    let control = control.map(|port| port.serve(crew.handles(), Arc::clone(&crew.logs), events));
+    if let Some(control) = &control {
+        let address = control.address();
+        listener.hear(&RunEvent::Note(Note::ControlReady { address }));
     }
     let lives = crew.stations.iter().map(|station| {
         let sessions = AutoSessions {
@@ -93,7 +98,8 @@ pub(crate) async fn run(args: &StationArgs, look: Look) -> Result<Exit, Trouble>
     Ok(told.exit)
 }
 
-fn setting(link: &LinkArgs, ids: &[String], seed: u64, timeout: u64) -> Result<Setting, Trouble> {
+fn setting(args: &StationArgs, ids: &[String], seed: u64) -> Result<Setting, Trouble> {
+    let link = &args.link;
     Ok(Setting {
         target: Target::new(&link.csms_url, None, ids)?,
         password: link.password.as_deref().map(Secret::new),
@@ -101,7 +107,9 @@ fn setting(link: &LinkArgs, ids: &[String], seed: u64, timeout: u64) -> Result<S
         tls: link.tls_files(),
         compression: link.compression.into(),
         seed,
-        message_timeout: Duration::from_secs(timeout),
+        message_timeout: Duration::from_secs(args.message_timeout),
+        tells_frames: args.control.control.is_some(),
+        frame_faults: args.control.frame_faults.unwrap_or_default(),
     })
 }
 

@@ -65,6 +65,33 @@ pub(crate) struct Refusal {
 }
 
 impl Operator {
+    /// Asks anything: status and JSON body.
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(u16, Value), String> {
+        let method: reqwest::Method = method.parse().unwrap_or(reqwest::Method::GET);
+        let url = format!("{}{path}", self.base);
+        let answered = self
+            .http
+            .send_repeatable(|client| {
+                let mut request = client.request(method.clone(), &url);
+                if let Some(token) = &self.token {
+                    request = request.bearer_auth(token);
+                }
+                match body {
+                    Some(body) => request.json(body),
+                    None => request,
+                }
+            })
+            .await;
+        let response = answered.map_err(|error| innermost(&error))?;
+        let status = response.status().as_u16();
+        Ok((status, response.json().await.unwrap_or_default()))
+    }
+
     /// An operator at `http_url` (without a `/` at the end) for the run `run`, a name that no other
     /// run has, of visible ASCII characters.
     pub(crate) fn new(http_url: &str, token: Option<&str>, run: String) -> Result<Self, String> {

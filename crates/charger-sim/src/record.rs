@@ -14,7 +14,7 @@ use std::{
 use scenario::record::PlannedCharge;
 use tokio::sync::watch;
 
-pub(crate) use station_log::{Limits, StationLog};
+pub(crate) use station_log::{Limits, SeenFrame, StationLog};
 
 use crate::station::Observation;
 

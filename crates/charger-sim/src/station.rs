@@ -14,12 +14,14 @@ mod device_model;
 mod dispatch;
 mod driver;
 mod evse;
+mod frame_faults;
 mod history;
 mod keeper;
 mod observation;
 mod outbox;
 mod repeats;
 mod spec;
+mod state;
 #[cfg(test)]
 #[expect(
     clippy::needless_pass_by_value,
@@ -28,9 +30,11 @@ mod spec;
 mod tests;
 mod timers;
 mod upload;
+mod verbs;
+mod wire;
 
 pub use command::{Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError};
-pub use driver::{Environment, Station, spawn};
+pub use driver::{Environment, Handle, Station, spawn};
 pub use keeper::Notebook;
 pub use observation::{
     AnswerOutcome, CallFacts, CallOutcome, Observation, ObservationKind, TransactionFacts,
@@ -38,3 +42,5 @@ pub use observation::{
 pub use spec::{
     BackOff, ConnectorSpec, EvseSpec, Interrupted, MeterStyle, Secret, Spec, Supply, watts,
 };
+pub use state::StationState;
+pub use wire::{SendError, Sent};

@@ -81,6 +81,8 @@ fn start(spec: Spec, url: &str) -> (Station, tokio::task::JoinHandle<()>) {
         clock: ModelClock::real_time(),
         seed: 1,
         cabinets: Vec::new(),
+        tells_frames: false,
+        frame_faults: Default::default(),
         observer,
         message_timeout: Duration::from_secs(30),
         network: None,

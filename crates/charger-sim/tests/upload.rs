@@ -51,6 +51,8 @@ async fn lab(upload_max_bytes: Option<u64>) -> Lab {
         clock: ModelClock::real_time(),
         seed: 1,
         cabinets: Vec::new(),
+        tells_frames: false,
+        frame_faults: Default::default(),
         observer,
         message_timeout: PATIENCE,
         network: None,

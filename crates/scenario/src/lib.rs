@@ -11,10 +11,12 @@ pub mod fleet;
 pub mod language;
 pub mod messages;
 pub mod plan;
+pub mod recipes;
 pub mod record;
 pub mod rerun;
 pub mod scenario;
 pub mod shape;
+pub mod verb;
 pub mod vocabulary;
 
 pub use error::FormatError;

@@ -4,7 +4,9 @@
 //! by. Both are fixed before the run, so that no result can define its own yardstick. The planned
 //! energy is worked out in [`crate::plan`].
 
+mod expectation;
 mod order;
+mod parameters;
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,8 +16,10 @@ use toml::Spanned;
 
 use crate::error::Source;
 use crate::vocabulary::{REGISTRATION_STATUSES, STOPPED_REASONS, one_of};
-use crate::{Fleet, FormatError, Localized};
+use crate::{Fleet, FormatError, Localized, Shape, recipes::RECIPES, verb};
 use order::Order;
+
+pub use expectation::{MessagePattern, RestStep, Sender, Sending, matches};
 
 /// The built-in files: name and text, in the order of their numbers.
 const BUILT_IN: [(&str, &str); 5] = [
@@ -41,6 +45,9 @@ const BUILT_IN: [(&str, &str); 5] = [
     ),
 ];
 
+/// Steps of a scenario, repetitions counted.
+const MOST_STEPS: usize = 10_000;
+
 /// A scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
@@ -54,12 +61,16 @@ pub struct Scenario {
     pub title: Localized,
     /// Wall clock it may take from the first connection attempt to the last step.
     pub budget: Duration,
+    /// What its stations are made of; none: they are those of the fleet.
+    pub shape: Option<Shape>,
     /// Identities of the stations that take part; each executes all the steps.
     pub stations: Vec<String>,
     /// What they do, in order.
     pub steps: Vec<Step>,
     /// What has to come of it.
     pub expect: Expectations,
+    /// Whether anything is expected beside what the steps wait for.
+    pub has_expectations: bool,
 }
 
 /// One step of a scenario. `within_seconds` is a limit of wall clock for what the step waits for.
@@ -100,18 +111,21 @@ pub enum Step {
         /// Its type, e.g. `ISO14443`.
         #[serde(rename = "type")]
         kind: String,
-        /// Limit for the answer.
-        within_seconds: u32,
+        /// Limit for an answer that accepts it; none: whatever comes of it.
+        within_seconds: Option<u32>,
     },
     /// The cable is plugged in. With a token presented before, energy flows from this instant, and
     /// the step waits until the transaction has started.
     PlugIn {
         /// Where.
         evse_id: i32,
+        /// Which connector; none: the first one.
+        connector_id: Option<i32>,
         /// What is plugged in.
+        #[serde(default)]
         vehicle: Vehicle,
-        /// Limit for the answer to TransactionEvent(Started), where one is due.
-        within_seconds: u32,
+        /// Limit for the answer to TransactionEvent(Started), where one is due; none: whatever comes of it.
+        within_seconds: Option<u32>,
     },
     /// Charges, counted from the instant the transaction started.
     Charge(Charge),
@@ -144,9 +158,63 @@ pub enum Step {
     Unplug {
         /// Where.
         evse_id: i32,
+        /// Limit for a connector that is Available then; 0: whatever comes of it.
+        #[serde(default = "three")]
+        within_seconds: u32,
+    },
+    /// Somebody presses the stop button.
+    PressStop(verb::AtEvse),
+    /// Somebody presses the emergency stop.
+    EmergencyStop(verb::AtEvses),
+    /// An EVSE breaks down.
+    Fault(verb::Fault),
+    /// It works again.
+    ClearFault(verb::AtEvse),
+    /// The connection is cut, and the station does not dial.
+    Offline(verb::Span),
+    /// It dials again.
+    Online(verb::Nothing),
+    /// The supply fails, and comes back by itself.
+    PowerLoss(verb::Darkness),
+    /// The station restarts by itself.
+    Reboot(verb::Reboot),
+    /// A technician sets a variable.
+    SetVariable(verb::SetVariable),
+    /// Somebody outside limits what the station may take.
+    SetLimit(verb::SetLimit),
+    /// That limit ends.
+    LiftLimit(verb::LiftLimit),
+    /// A security event happens.
+    Tamper(verb::Tamper),
+    /// A vehicle stands in the parking bay.
+    Park(verb::AtEvse),
+    /// It leaves the bay.
+    Leave(verb::AtEvse),
+    /// The station sends a message as given.
+    Send(Sending),
+    /// The station answers CALLs as told.
+    Answer(verb::Answer),
+    /// Faults of frames and connection.
+    FrameFaults(verb::FrameFaults),
+    /// Waits for a message.
+    ExpectMessage(MessagePattern),
+    /// Waits, and fails if there is such a message meanwhile.
+    ExpectNoMessage(MessagePattern),
+    /// Asks the REST interface of the CSMS, and holds its answer against a pattern.
+    Rest(RestStep),
+    /// The steps in it, so many times; a scenario that was read holds them unrolled.
+    Repeat {
+        /// How many times, 1 to 1000.
+        times: u32,
+        /// The steps.
+        steps: Vec<Step>,
     },
     /// Closes the connection (1000), once everything is answered.
     Disconnect {},
+}
+
+fn three() -> u32 {
+    3
 }
 
 /// The step `charge`.
@@ -173,9 +241,9 @@ pub struct Fault {
     pub reconnect_within_seconds: u32,
 }
 
-/// What is plugged in. It takes its full power throughout.
+/// What is plugged in; without more words an ordinary vehicle. It takes its full power throughout.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Vehicle {
     /// Its name.
     pub name: String,
@@ -185,6 +253,37 @@ pub struct Vehicle {
     pub battery_kwh: f64,
     /// State of charge at arrival, 0 to 100.
     pub soc_percent: f64,
+}
+
+impl Default for Vehicle {
+    fn default() -> Self {
+        Self {
+            name: "ordinary".to_owned(),
+            max_kw: 150.0,
+            battery_kwh: 77.4,
+            soc_percent: 40.0,
+        }
+    }
+}
+
+impl Vehicle {
+    /// Whether there can be such a vehicle.
+    ///
+    /// # Errors
+    /// If a value is out of range; says what was expected.
+    pub fn check(&self) -> Result<(), String> {
+        let positive = |value: f64| value.is_finite() && value > 0.0;
+        let sound = positive(self.max_kw)
+            && positive(self.battery_kwh)
+            && (0.0..=100.0).contains(&self.soc_percent);
+        if sound {
+            return Ok(());
+        }
+        Err(
+            "no such vehicle, expected max_kw > 0, battery_kwh > 0 and soc_percent 0 to 100"
+                .to_owned(),
+        )
+    }
 }
 
 /// Where the expected energy of a transaction comes from.
@@ -243,12 +342,29 @@ impl Scenario {
         (1..=5).filter_map(Self::builtin).collect()
     }
 
+    /// The recipe called `name`, with values for its parameters.
+    ///
+    /// # Errors
+    /// If there is no such recipe, or it has no such parameter.
+    pub fn recipe(name: &str, given: &[(String, String)]) -> Result<Self, FormatError> {
+        let found = RECIPES.iter().find(|(known, _)| *known == name);
+        let Some((_, text)) = found else {
+            let names: Vec<_> = RECIPES.iter().map(|(name, _)| *name).collect();
+            return Err(FormatError::Unknown(format!(
+                "no recipe `{name}`, expected one of {}",
+                names.join(", ")
+            )));
+        };
+        let text = parameters::filled(Source { file: name, text }, given)?;
+        Self::parse(name, &text)
+    }
+
     /// Loads `path`, whichever fleet its stations belong to.
     ///
     /// # Errors
     /// If the file cannot be read or is not a valid scenario; says file, line and what was expected.
     pub fn load(path: &Path) -> Result<Self, FormatError> {
-        Self::load_from(path, None)
+        Self::load_from(path, None, &[])
     }
 
     /// Loads `path` to be played with the stations of `fleet`.
@@ -256,12 +372,33 @@ impl Scenario {
     /// # Errors
     /// As [`Scenario::load`], and if a station is not one of the fleet.
     pub fn load_for(path: &Path, fleet: &Fleet) -> Result<Self, FormatError> {
-        Self::load_from(path, Some(fleet))
+        Self::load_from(path, Some(fleet), &[])
     }
 
-    fn load_from(path: &Path, fleet: Option<&Fleet>) -> Result<Self, FormatError> {
+    /// The same, with values for its parameters.
+    ///
+    /// # Errors
+    /// As [`Scenario::load_for`], and if it has no such parameter.
+    pub fn load_with(
+        path: &Path,
+        fleet: &Fleet,
+        parameters: &[(String, String)],
+    ) -> Result<Self, FormatError> {
+        Self::load_from(path, Some(fleet), parameters)
+    }
+
+    fn load_from(
+        path: &Path,
+        fleet: Option<&Fleet>,
+        parameters: &[(String, String)],
+    ) -> Result<Self, FormatError> {
         let text = std::fs::read_to_string(path).map_err(|e| FormatError::read(path, e))?;
         let file = path.display().to_string();
+        let source = Source {
+            file: &file,
+            text: &text,
+        };
+        let text = parameters::filled(source, parameters)?;
         let source = Source {
             file: &file,
             text: &text,
@@ -306,10 +443,13 @@ struct ScenarioFile {
     id: String,
     title: Localized,
     budget_seconds: Spanned<u32>,
+    shape: Option<Spanned<String>>,
     stations: Spanned<Vec<Spanned<String>>>,
     steps: Spanned<Vec<Spanned<Step>>>,
-    #[serde(default)]
-    expect: Expectations,
+    /// Filled in before the file is read.
+    #[serde(default, rename = "parameters")]
+    _parameters: toml::Table,
+    expect: Option<Expectations>,
 }
 
 /// Where the expectations stand that are held against the steps and the specification.
@@ -334,17 +474,27 @@ impl ScenarioFile {
             let message = "budget_seconds is out of range, expected 1 to 3600";
             return Err(source.invalid(self.budget_seconds.span().start, message));
         }
+        let shape = self.shape.map(|name| {
+            let found = shape_beside(source.file, name.get_ref());
+            found.map_err(|error| source.invalid(name.span().start, error.to_string()))
+        });
+        let shape = shape.transpose()?;
+        let fleet = fleet.filter(|_| shape.is_none());
         let stations = stations(self.stations, source, fleet)?;
         let steps_at = self.steps.span().start;
         let mut steps = Vec::new();
-        let mut order = Order::new(budget);
+        let mut order = Order::new(budget, shape.is_none());
         for step in self.steps.into_inner() {
             let offset = step.span().start;
-            let step = step.into_inner();
-            order
-                .accept(&step)
+            let mut unrolled = Vec::new();
+            unroll(step.into_inner(), &mut unrolled)
                 .map_err(|message| source.invalid(offset, message))?;
-            steps.push(step);
+            for step in unrolled {
+                order
+                    .accept(&step)
+                    .map_err(|message| source.invalid(offset, message))?;
+                steps.push(step);
+            }
         }
         if steps.is_empty() {
             let message = "no steps, expected at least `{ connect = { within_seconds = 2 } }`";
@@ -356,9 +506,11 @@ impl ScenarioFile {
             file: None,
             title: self.title,
             budget: Duration::from_secs(u64::from(budget)),
+            shape,
             stations,
             steps,
-            expect: self.expect,
+            has_expectations: self.expect.is_some(),
+            expect: self.expect.unwrap_or_default(),
         };
         source
             .parse::<Places>()?
@@ -366,6 +518,39 @@ impl ScenarioFile {
             .check(source, &scenario)
             .map(|()| scenario)
     }
+}
+
+/// A ready shape, or a file beside the scenario's own.
+fn shape_beside(file: &str, name: &str) -> Result<Shape, FormatError> {
+    if Shape::builtin_names().contains(&name) {
+        return Shape::load(name);
+    }
+    let folder = Path::new(file).parent().unwrap_or(Path::new(""));
+    Shape::load(&folder.join(name).display().to_string())
+}
+
+/// Puts the steps of a step behind each other; of a repetition all of them, as often as it says.
+fn unroll(step: Step, steps: &mut Vec<Step>) -> Result<(), String> {
+    match step {
+        Step::Repeat {
+            times,
+            steps: inner,
+        } => {
+            if !(1..=1_000).contains(&times) || inner.is_empty() {
+                return Err("no such repetition, expected times 1 to 1000 and some steps".into());
+            }
+            for _ in 0..times {
+                for step in &inner {
+                    unroll(step.clone(), steps)?;
+                }
+            }
+        }
+        step => steps.push(step),
+    }
+    if steps.len() > MOST_STEPS {
+        return Err(format!("more than {MOST_STEPS} steps, expected fewer"));
+    }
+    Ok(())
 }
 
 /// The identities of `listed`, each an identity of its own.

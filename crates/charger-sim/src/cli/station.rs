@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{LinkArgs, OutputArgs};
+use super::{ControlArgs, LinkArgs, OutputArgs};
 use crate::station::Interrupted;
 
 /// Arguments of `station`.
@@ -33,6 +33,8 @@ pub(crate) struct StationArgs {
     /// Seconds after which an unanswered CALL has failed
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) message_timeout: u64,
+    #[command(flatten)]
+    pub(crate) control: ControlArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -27,6 +27,7 @@ use tokio_tungstenite::{
 use super::{
     connection::Connection,
     network::{Abort, Network},
+    pace::{Pace, Paced},
     tls::TlsFiles,
 };
 use crate::station::Secret;
@@ -104,6 +105,7 @@ pub struct Endpoint {
     identity: String,
     network: Option<Arc<dyn Network>>,
     compression: deflate::Mode,
+    pace: Pace,
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -203,7 +205,15 @@ impl Endpoint {
             identity: identity.to_owned(),
             network: None,
             compression: deflate::Mode::Off,
+            pace: Pace::default(),
         })
+    }
+
+    /// The same endpoint, whose sockets are as fast as `pace` says.
+    #[must_use]
+    pub(crate) fn paced(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
     }
 
     /// The same endpoint, reached over another network than that of the system.
@@ -268,6 +278,7 @@ impl Endpoint {
         stream
             .set_nodelay(true)
             .map_err(|error| Refused::because(&error))?;
+        let stream = Paced::new(stream, self.pace.clone());
         self.secure(stream, request, ping_interval).await
     }
 

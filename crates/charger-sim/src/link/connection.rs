@@ -32,6 +32,8 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 pub enum Order {
     /// Send a text message.
     Send(String),
+    /// Wait before the next order.
+    Pause(Duration),
     /// Ping so often from now on; zero: not at all.
     Ping(Duration),
     /// Close in an orderly way (1000).
@@ -96,6 +98,7 @@ async fn run<S>(
                         break error.to_string();
                     }
                 }
+                Some(Order::Pause(span)) => tokio::time::sleep(span).await,
                 Some(Order::Ping(interval)) => {
                     has_pings = !interval.is_zero();
                     pings = every(interval);

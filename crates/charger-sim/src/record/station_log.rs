@@ -3,12 +3,13 @@
 //! Every observation of the station is taken in here. Bounded: beyond its limits the oldest goes, and how
 //! much went is known.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use scenario::record::{
     Boot, Connect, Direction, Disconnect, Event, Message, MessageOutcome, PlannedCharge, Reconnect,
     StationRecord, Transaction,
 };
+use serde::Serialize;
 
 use crate::{
     clock::ModelInstant,
@@ -17,11 +18,16 @@ use crate::{
     },
 };
 
+/// Bytes of the frames that are kept of one station.
+const MOST_FRAME_BYTES: usize = 4 << 20;
+
 /// How much is kept of one station; beyond it the oldest quarter goes. A scenario stays far below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     messages: usize,
     transactions: usize,
+    /// Frames.
+    frames: usize,
     /// Each of: attempts to connect, lost connections, returns, problems.
     connections: usize,
 }
@@ -31,12 +37,14 @@ impl Limits {
     const RECORD: Self = Self {
         messages: 20_000,
         transactions: 2_000,
+        frames: 2_000,
         connections: 10_000,
     };
     /// A fleet lives until somebody interrupts it, and writes no record.
     pub(crate) const FLEET: Self = Self {
         messages: 20_000,
         transactions: 8,
+        frames: 50,
         connections: 100,
     };
 }
@@ -61,6 +69,19 @@ impl Totals {
         self.transactions += 1;
         self.energy_wh += transaction.energy_wh;
     }
+}
+
+/// A frame that was seen.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct SeenFrame {
+    /// Counted from 1 at this station.
+    pub(crate) number: u64,
+    /// When.
+    pub(crate) at: jiff::Timestamp,
+    /// `out` from the station, `in` to it.
+    pub(crate) direction: &'static str,
+    /// Its text, with secrets masked.
+    pub(crate) text: String,
 }
 
 /// What is known of one station.
@@ -90,6 +111,12 @@ pub(crate) struct StationLog {
     pub(crate) forgotten: usize,
     /// The runner closes the connection itself: its end is no loss.
     pub(crate) leaving: bool,
+    /// The newest frames, where they are told.
+    pub(crate) frames: VecDeque<SeenFrame>,
+    /// Bytes of the frames that are kept.
+    frame_bytes: usize,
+    /// Frames so far, those included that are not kept.
+    pub(crate) frame_count: u64,
     /// How much is kept.
     pub(crate) limits: Limits,
     /// The transactions that were dropped from the record.
@@ -158,6 +185,23 @@ impl StationLog {
         scenario::messages::lost(&self.record.messages)
     }
 
+    fn frame(&mut self, at: jiff::Timestamp, is_sent: bool, text: &str) {
+        self.frame_bytes += text.len();
+        while self.frames.len() >= self.limits.frames || self.frame_bytes > MOST_FRAME_BYTES {
+            let Some(oldest) = self.frames.pop_front() else {
+                break;
+            };
+            self.frame_bytes = self.frame_bytes.saturating_sub(oldest.text.len());
+        }
+        self.frame_count += 1;
+        self.frames.push_back(SeenFrame {
+            number: self.frame_count,
+            at,
+            direction: if is_sent { "out" } else { "in" },
+            text: text.to_owned(),
+        });
+    }
+
     pub(crate) fn take(&mut self, observation: &Observation, planned: Option<PlannedCharge>) {
         let at = observation.at;
         match &observation.kind {
@@ -202,6 +246,7 @@ impl StationLog {
                 event.event_type, event.seq_no
             )),
             ObservationKind::Problem { text } => self.problem(text.clone()),
+            ObservationKind::Frame { is_sent, text } => self.frame(at, *is_sent, text),
             ObservationKind::CallSent(call) => self.sent(at, call),
             ObservationKind::CallAnswered {
                 call,

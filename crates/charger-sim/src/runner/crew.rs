@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use scenario::{Fleet, Shape, record::PlannedCharge};
+use scenario::{Fleet, Shape, record::PlannedCharge, verb::FrameFaults};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::link::tls::TlsFiles;
@@ -14,7 +14,7 @@ use crate::{
     event::{Listener, RunEvent},
     physics::cabinet::{CabinetHandle, DispenserRating},
     record::{Logs, StationLog},
-    station::{BackOff, Environment, Observation, Secret, Spec, Station, spawn, watts},
+    station::{BackOff, Environment, Handle, Observation, Secret, Spec, Station, spawn, watts},
     target::Target,
 };
 
@@ -39,6 +39,10 @@ pub(crate) struct Setting {
     pub(crate) seed: u64,
     /// After which an unanswered CALL has failed.
     pub(crate) message_timeout: Duration,
+    /// Whether frames are told as well.
+    pub(crate) tells_frames: bool,
+    /// Faults of frames and connections.
+    pub(crate) frame_faults: FrameFaults,
 }
 
 /// Stations that run, and what is known of them.
@@ -82,6 +86,8 @@ impl Crew {
                     observer: observer.clone(),
                     message_timeout: setting.message_timeout,
                     network: None,
+                    tells_frames: setting.tells_frames,
+                    frame_faults: setting.frame_faults,
                     notebook: None,
                 };
                 spawn(spec, environment)
@@ -102,6 +108,11 @@ impl Crew {
             logs,
             observer,
         }
+    }
+
+    /// Ways to the stations, that do not keep them alive.
+    pub(crate) fn handles(&self) -> Vec<Handle> {
+        self.stations.iter().map(Station::handle).collect()
     }
 
     /// Ends all stations in an orderly way and takes in what they still had to tell.
@@ -160,6 +171,15 @@ pub(crate) fn own_seats(shape: &Shape) -> Vec<CabinetHandle> {
         })
         .collect();
     CabinetHandle::share(watts(cabinet.kw), &ratings)
+}
+
+/// The seats of stations of one shape, each at a cabinet of its own.
+pub(crate) fn seats_of_each(
+    shape: &Shape,
+    identities: &[String],
+) -> BTreeMap<String, Vec<CabinetHandle>> {
+    let seats = identities.iter().map(|id| (id.clone(), own_seats(shape)));
+    seats.collect()
 }
 
 /// The seats of `identities` at the cabinets of the fleet.

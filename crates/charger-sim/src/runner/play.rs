@@ -48,9 +48,11 @@ pub(crate) struct Stage<'a> {
 /// A station on the stage.
 #[derive(Debug)]
 pub(crate) struct Actor<'a> {
-    stage: &'a Stage<'a>,
-    station: &'a Station,
-    id: &'a str,
+    pub(super) stage: &'a Stage<'a>,
+    pub(super) station: &'a Station,
+    pub(super) id: &'a str,
+    /// Messages up to this frame are no concern of the next expectation.
+    pub(super) cursor: u64,
     /// It injects the faults that concern everybody.
     leads: bool,
     /// The instant of the barrier, until the next step has used it.
@@ -65,6 +67,7 @@ impl<'a> Actor<'a> {
             stage,
             station,
             id: station.identity(),
+            cursor: 0,
             leads,
             due: None,
             token_accepted: false,
@@ -84,6 +87,9 @@ impl<'a> Actor<'a> {
     }
 
     async fn step(&mut self, step: &Step) -> Result<(), Failure> {
+        if !matches!(step, Step::ExpectMessage(_) | Step::ExpectNoMessage(_)) {
+            self.cursor = self.frame_count();
+        }
         match step {
             Step::Connect { within_seconds } => self.connect(seconds(*within_seconds)).await,
             Step::ExpectBoot {
@@ -119,9 +125,13 @@ impl<'a> Actor<'a> {
             }
             Step::PlugIn {
                 evse_id,
+                connector_id,
                 vehicle,
                 within_seconds,
-            } => self.plug_in(*evse_id, vehicle, *within_seconds).await,
+            } => {
+                let place = (*evse_id, *connector_id);
+                self.plug_in(place, vehicle, *within_seconds).await
+            }
             Step::Charge(charge) => self.charge(charge).await,
             Step::Stop {
                 evse_id,
@@ -140,15 +150,31 @@ impl<'a> Actor<'a> {
                 evse_id: _,
                 within_seconds,
             } => self.remote_stop(*within_seconds).await,
-            Step::Unplug { evse_id } => {
+            Step::Unplug {
+                evse_id,
+                within_seconds,
+            } => {
                 let command = Command::Unplug { evse: *evse_id };
                 self.command("unplug", command).await?;
-                self.wait("StatusNotification", "Available", 3, |log| {
+                if *within_seconds == 0 {
+                    return Ok(());
+                }
+                let within = *within_seconds;
+                self.wait("StatusNotification", "Available", within, |log| {
                     (log.status == Some("Available")).then_some(())
                 })
                 .await
             }
             Step::Disconnect {} => self.disconnect().await,
+            Step::Send(sending) => self.send_message(sending).await,
+            Step::ExpectMessage(pattern) => self.expect_message(pattern).await,
+            Step::ExpectNoMessage(pattern) => self.expect_no_message(pattern).await,
+            Step::Rest(rest) => self.rest(rest).await,
+            step => match step.verb() {
+                Some(verb) => self.steer(verb).await,
+                // What was repeated stands there unrolled.
+                None => Ok(()),
+            },
         }
     }
 
@@ -187,12 +213,13 @@ impl<'a> Actor<'a> {
         evse: i32,
         id_token: &str,
         kind: &str,
-        within: u32,
+        within: Option<u32>,
     ) -> Result<(), Failure> {
         let token = Token::new(id_token, kind)
             .map_err(|e| Failure::new(self.id, "token", "a valid IdToken", e.to_string()))?;
         let command = Command::PresentToken { evse, token };
         self.command("present token", command).await?;
+        let Some(within) = within else { return Ok(()) };
         let authorized = |log: &StationLog| log.authorized;
         let limit = seconds(within);
         match self.stage.logs.wait(self.id, limit, authorized).await {
@@ -210,9 +237,9 @@ impl<'a> Actor<'a> {
 
     async fn plug_in(
         &mut self,
-        evse: i32,
+        (evse, connector): (i32, Option<i32>),
         vehicle: &scenario::Vehicle,
-        within: u32,
+        within: Option<u32>,
     ) -> Result<(), Failure> {
         let vehicle = Vehicle {
             capacity_wh: watts(vehicle.battery_kwh),
@@ -222,13 +249,14 @@ impl<'a> Actor<'a> {
         };
         let command = Command::PlugIn {
             evse,
-            connector: None,
+            connector,
             vehicle,
         };
         match self.due.take() {
             Some(at) => self.schedule("plug in", at, command).await?,
             None => self.command("plug in", command).await?,
         }
+        let Some(within) = within else { return Ok(()) };
         if self.token_accepted {
             self.transaction_started(within).await
         } else {
@@ -476,7 +504,7 @@ impl<'a> Actor<'a> {
     }
 
     /// A failure with the messages of the action that `subject` begins with, if there are any.
-    fn failure(
+    pub(super) fn failure(
         &self,
         subject: &str,
         expected: impl Into<String>,

@@ -4,7 +4,10 @@
 
 use std::{fmt, time::Duration};
 
-use scenario::vocabulary::ID_TOKEN_TYPES;
+use scenario::{
+    verb::{Answer, FaultKind, LiftLimit, SetLimit, SetVariable},
+    vocabulary::ID_TOKEN_TYPES,
+};
 
 use crate::{clock::ModelInstant, physics::vehicle::Vehicle};
 
@@ -87,6 +90,8 @@ pub enum RebootReason {
     Local,
     /// The watchdog fired.
     Watchdog,
+    /// The application asked for it.
+    Application,
 }
 
 /// Something that happens at a station.
@@ -154,6 +159,8 @@ pub enum Command {
     Fault {
         /// EVSE, from 1.
         evse: i32,
+        /// What is wrong.
+        kind: FaultKind,
     },
     /// The EVSE works again.
     ClearFault {
@@ -165,6 +172,31 @@ pub enum Command {
         /// Why.
         reason: RebootReason,
     },
+    /// A technician sets a variable, also one that the CSMS may only read.
+    SetVariable(SetVariable),
+    /// Somebody outside limits the station or one of its EVSEs (K11, K12).
+    SetLimit(SetLimit),
+    /// That limit ends (K13).
+    LiftLimit(LiftLimit),
+    /// A security event happens.
+    RaiseSecurityEvent {
+        /// Type, such as `TamperDetectionActivated`.
+        event: String,
+        /// `techInfo`; empty: none.
+        info: String,
+    },
+    /// A vehicle stands in the parking bay of the EVSE.
+    Park {
+        /// EVSE, from 1.
+        evse: i32,
+    },
+    /// The vehicle leaves the parking bay.
+    Leave {
+        /// EVSE, from 1.
+        evse: i32,
+    },
+    /// A CALL of the CSMS will be answered as told.
+    Answer(Answer),
     /// The station loses its supply for `duration`, then boots again with what it had written down.
     PowerLoss {
         /// How long it is dark, in model time.
@@ -213,6 +245,9 @@ pub enum CommandError {
         /// Why not.
         why: &'static str,
     },
+    /// Something that this station does not have, or that is not valid.
+    #[error("{0}")]
+    NotPossible(String),
     /// The station is dark or restarting.
     #[error("station is not running: wait until it is up again")]
     NotRunning,

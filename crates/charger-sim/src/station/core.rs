@@ -16,6 +16,7 @@ mod power;
 mod registration;
 mod session;
 mod status;
+mod told;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -32,13 +33,20 @@ pub(super) use network::{Target, first_security_profile};
 pub(super) use power::{Downtime, PendingReset};
 pub(super) use registration::Registration;
 pub(super) use session::Change;
+pub(super) use told::Told;
 
 use super::{
     Command, CommandError, ObservationKind, Reply, Secret, Spec,
     blocks::{
-        authorization::Cache, diagnostics::LogJob, diagnostics::Monitors, display_message::Display,
-        firmware::FirmwareJob, firmware::PublishJob, iso15118::Certificates,
-        local_auth_list::LocalList, smart_charging::Profiles,
+        authorization::Cache,
+        diagnostics::LogJob,
+        diagnostics::Monitors,
+        display_message::Display,
+        firmware::FirmwareJob,
+        firmware::PublishJob,
+        iso15118::Certificates,
+        local_auth_list::LocalList,
+        smart_charging::{ExternalLimits, Profiles},
     },
     device_model::{DeviceModel, names},
     evse::EvseState,
@@ -146,6 +154,11 @@ pub(super) struct Core {
     pub(super) cache: Cache,
     pub(super) profiles: Profiles,
     pub(super) display: Display,
+    pub(super) external_limits: ExternalLimits,
+    /// Answers that the station was told to give.
+    pub(super) told: Told,
+    /// Nothing of the station's own leaves: somebody else's CALL waits for its answer.
+    is_held: bool,
     pub(super) monitors: Monitors,
     pub(super) certificates: Certificates,
     network: network::Network,
@@ -225,6 +238,9 @@ impl Core {
             cache: Cache::default(),
             profiles: Profiles::default(),
             display: Display::default(),
+            external_limits: ExternalLimits::default(),
+            told: Told::default(),
+            is_held: false,
             monitors: Monitors::default(),
             certificates: Certificates::default(),
             network: network::Network::default(),
@@ -288,6 +304,18 @@ impl Core {
         let result = self.carry_out(command);
         self.finish();
         result.map(|()| Reply { at: self.now })
+    }
+
+    /// Whether a CALL of the station waits for its answer.
+    pub(super) fn is_calling(&self) -> bool {
+        self.in_flight.is_some()
+    }
+
+    /// Lets nothing of the station's own leave, or lets it go on.
+    pub(super) fn hold(&mut self, now: ModelInstant, is_held: bool) {
+        self.is_held = is_held;
+        self.advance(now);
+        self.finish();
     }
 
     /// Notes a command for `at`. One that lies in the past is carried out with the next step.
@@ -357,6 +385,7 @@ impl Core {
             Timer::LogUpload => self.log_step(),
             Timer::Publish => self.publish_step(),
             Timer::Monitor(id) => self.periodic_monitor(id),
+            Timer::LateAnswer(number) => self.late_answer(number),
         }
     }
 

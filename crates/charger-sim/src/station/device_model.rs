@@ -99,6 +99,30 @@ impl Entry {
         self.mutability != MutabilityEnum::ReadOnly
     }
 
+    /// Whether it can be set and not read.
+    pub(super) fn is_write_only(&self) -> bool {
+        self.mutability == MutabilityEnum::WriteOnly
+    }
+
+    /// Its name as people write it: `TxCtrlr.EVConnectionTimeOut`, `EVSE:1.Power`, `Connector:1/2.Available`.
+    pub(super) fn shown_name(&self) -> String {
+        let part = |instance: Option<&str>| instance.map_or(String::new(), |i| format!("[{i}]"));
+        let place = match &self.component.evse {
+            None => String::new(),
+            Some(evse) => match evse.connector_id {
+                None => format!(":{}", evse.id),
+                Some(connector) => format!(":{}/{connector}", evse.id),
+            },
+        };
+        format!(
+            "{}{}{place}.{}{}",
+            self.component.name.as_str(),
+            part(self.component.instance.as_deref()),
+            self.variable.name.as_str(),
+            part(self.variable.instance.as_deref())
+        )
+    }
+
     /// Whether monitors can be set on it.
     pub(super) fn supports_monitoring(&self) -> bool {
         self.supports_monitoring
@@ -293,6 +317,21 @@ impl DeviceModel {
         if let Some(entry) = self.entries.get_mut(&Key::at(evse, connector, name)) {
             entry.value = value.to_string();
         }
+    }
+
+    /// Writes a value as a technician does: also into what the CSMS may only read, but only what fits.
+    pub(super) fn force(
+        &mut self,
+        evse: i32,
+        connector: i32,
+        name: (&str, &str, &str),
+        value: &str,
+    ) -> Result<Key, &'static str> {
+        let key = Key::at(evse, connector, name);
+        let entry = self.entries.get_mut(&key).ok_or("UnknownVariable")?;
+        entry.check(value)?;
+        value.clone_into(&mut entry.value);
+        Ok(key)
     }
 
     /// Writes a value kept from an earlier run.

@@ -49,7 +49,7 @@ struct StatusOnly {
 impl Core {
     /// Serves a CALL and writes its answer.
     pub(super) fn dispatch(&mut self, id: &MessageId, action: &str, payload: &RawValue) -> String {
-        let shown: String = action.chars().take(SHOWN_ACTION).collect();
+        let shown = shown_action(action);
         let message_id = id.as_str().to_owned();
         self.observe(ObservationKind::CallReceived {
             message_id: message_id.clone(),
@@ -235,6 +235,11 @@ impl Core {
         serde_json::value::to_raw_value(&response)
             .map_err(|error| Refusal::new(ErrorCode::InternalError, error.to_string()))
     }
+}
+
+/// An action as it is shown: cut, where it is long.
+pub(super) fn shown_action(action: &str) -> String {
+    action.chars().take(SHOWN_ACTION).collect()
 }
 
 /// A reason for an answer, as `statusInfo` carries it.

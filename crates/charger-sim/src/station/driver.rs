@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use scenario::verb::{FrameFaults, Send};
 use tokio::{
     sync::{mpsc, oneshot},
     task::{JoinHandle, JoinSet},
@@ -14,8 +15,11 @@ use tokio::{
 use super::{
     Command, CommandError, Observation, ObservationKind, Reply, Spec,
     core::{Core, Input, Output, Target},
+    frame_faults::Step,
     keeper::{Keeper, Notebook},
+    state::StationState,
     upload::{self, Upload, UploadEnd},
+    wire::{Letter, SendError, Sent, Wire},
 };
 use crate::{
     clock::{ModelClock, ModelInstant},
@@ -51,21 +55,100 @@ pub struct Environment {
     pub message_timeout: Duration,
     /// What it connects over; none: the system's TCP.
     pub network: Option<Arc<dyn Network>>,
+    /// Whether the observer is told of every frame as well.
+    pub tells_frames: bool,
+    /// Faults that frames and connection meet from the start.
+    pub frame_faults: FrameFaults,
     /// Where it keeps what outlives a restart, instead of the folder of its specification.
     pub notebook: Option<Notebook>,
 }
 
 #[derive(Debug)]
-struct Instruction {
-    at: Option<ModelInstant>,
-    command: Command,
-    reply: Option<oneshot::Sender<Result<Reply, CommandError>>>,
+enum Instruction {
+    /// Carry out a command, now or at an instant.
+    Do {
+        at: Option<ModelInstant>,
+        command: Command,
+        reply: Option<oneshot::Sender<Result<Reply, CommandError>>>,
+    },
+    /// Send a message that somebody wrote.
+    Send(Letter),
+    /// From now on these faults.
+    Fail(FrameFaults),
+    /// Tell how the station stands.
+    Look(oneshot::Sender<StationState>),
+}
+
+/// A way to a station that does not keep it alive.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    identity: Arc<str>,
+    instructions: mpsc::WeakSender<Instruction>,
+}
+
+impl Handle {
+    /// Identity.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    async fn instruct(&self, instruction: Instruction) -> Result<(), CommandError> {
+        let instructions = self.instructions.upgrade().ok_or(CommandError::Stopped)?;
+        let sent = instructions.send(instruction).await;
+        sent.map_err(|_| CommandError::Stopped)
+    }
+
+    /// Carries out `command` now and waits until it took effect.
+    ///
+    /// # Errors
+    /// [`CommandError`] when it could not take effect.
+    pub async fn command(&self, command: Command) -> Result<Reply, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.instruct(Instruction::Do {
+            at: None,
+            command,
+            reply: Some(reply),
+        })
+        .await?;
+        answer.await.map_err(|_| CommandError::Stopped)?
+    }
+
+    /// How the station stands.
+    ///
+    /// # Errors
+    /// [`CommandError::Stopped`] when it is gone.
+    pub async fn state(&self) -> Result<StationState, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.instruct(Instruction::Look(reply)).await?;
+        answer.await.map_err(|_| CommandError::Stopped)
+    }
+
+    /// From now on frames and connection meet these faults, in place of those before.
+    ///
+    /// # Errors
+    /// [`CommandError::Stopped`] when the station is gone.
+    pub async fn fail_frames(&self, faults: FrameFaults) -> Result<(), CommandError> {
+        self.instruct(Instruction::Fail(faults)).await
+    }
+
+    /// Sends a message as it is given, before whatever the station has to say itself, and waits for the answer.
+    ///
+    /// # Errors
+    /// [`SendError`] when it was not sent, or not answered.
+    pub async fn send(&self, message: Send) -> Result<Sent, SendError> {
+        let (letter, answer) = Letter::new(message);
+        self.instruct(Instruction::Send(letter))
+            .await
+            .map_err(|_| SendError::Stopped)?;
+        answer.await.map_err(|_| SendError::Stopped)?
+    }
 }
 
 /// A running station. Dropping it shuts the station down in the background.
 #[derive(Debug)]
 pub struct Station {
-    identity: String,
+    identity: Arc<str>,
     instructions: mpsc::Sender<Instruction>,
     task: JoinHandle<()>,
 }
@@ -82,17 +165,16 @@ impl Station {
     /// # Errors
     /// [`CommandError`] when it could not take effect.
     pub async fn command(&self, command: Command) -> Result<Reply, CommandError> {
-        let (reply, answer) = oneshot::channel();
-        let instruction = Instruction {
-            at: None,
-            command,
-            reply: Some(reply),
-        };
-        self.instructions
-            .send(instruction)
-            .await
-            .map_err(|_| CommandError::Stopped)?;
-        answer.await.map_err(|_| CommandError::Stopped)?
+        self.handle().command(command).await
+    }
+
+    /// A way to this station that does not keep it alive.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        Handle {
+            identity: Arc::clone(&self.identity),
+            instructions: self.instructions.downgrade(),
+        }
     }
 
     /// Carries out `command` at exactly `at` of model time. If the station has lived past that instant already,
@@ -101,7 +183,7 @@ impl Station {
     /// # Errors
     /// [`CommandError::Stopped`] when the station is gone.
     pub async fn schedule(&self, at: ModelInstant, command: Command) -> Result<(), CommandError> {
-        let instruction = Instruction {
+        let instruction = Instruction::Do {
             at: Some(at),
             command,
             reply: None,
@@ -130,7 +212,7 @@ impl Station {
 #[must_use]
 pub fn spawn(spec: Spec, environment: Environment) -> Station {
     let (instructions, inbox) = mpsc::channel::<Instruction>(INSTRUCTIONS);
-    let identity = spec.identity.clone();
+    let identity = Arc::from(spec.identity.as_str());
     let task = tokio::spawn(async move {
         Driver::new(spec, environment).await.run(inbox).await;
     });
@@ -153,6 +235,7 @@ struct Driver {
     tls: TlsFiles,
     compression: deflate::Mode,
     keeper: Option<Keeper>,
+    wire: Wire,
     connection: Option<Connection>,
     dialling: Option<Dialling>,
     /// At most one log on its way; it does not outlive the station.
@@ -171,6 +254,8 @@ enum Wake {
     Dialled(Result<(Result<Connection, Refused>, Duration), tokio::task::JoinError>),
     Uploaded(UploadEnd),
     Due,
+    /// Somebody's message is not answered in time, or a frame has waited long enough to be overtaken.
+    WireDue,
 }
 
 impl Driver {
@@ -184,6 +269,8 @@ impl Driver {
                 .map(|folder| Keeper::in_folder(folder, &identity)),
         };
         let (tls, compression) = (spec.tls.clone(), spec.compression);
+        let mut wire = Wire::new(&identity, environment.seed);
+        wire.fail(environment.frame_faults);
         let mut core = Core::new(
             spec,
             environment.clock.scale(),
@@ -211,6 +298,7 @@ impl Driver {
             tls,
             compression,
             keeper,
+            wire,
             connection: None,
             dialling: None,
             uploads: JoinSet::new(),
@@ -227,11 +315,12 @@ impl Driver {
                 Wake::Instruction(None) => break,
                 Wake::Instruction(Some(instruction)) => self.instruct(instruction),
                 Wake::Due => self.core.advance(self.environment.clock.now()),
+                Wake::WireDue => self.wire_due().await,
                 Wake::Link(event) => {
                     self.received_at = Some(Instant::now());
                     let now = self.environment.clock.now();
                     match event {
-                        Some(Event::Text(text)) => self.core.handle(now, Input::Frame(&text)),
+                        Some(Event::Text(text)) => self.frame_came_in(now, &text).await,
                         Some(Event::Ended { reason }) => self.ended(reason),
                         None => self.ended("connection ended".to_owned()),
                     }
@@ -243,6 +332,7 @@ impl Driver {
                 }
             }
             self.carry_out().await;
+            self.send_letters().await;
         }
         self.farewell().await;
     }
@@ -254,6 +344,13 @@ impl Driver {
             .map(|at| self.environment.clock.due(at));
         let sleep = async {
             match due {
+                Some(due) => tokio::time::sleep_until(due).await,
+                None => std::future::pending().await,
+            }
+        };
+        let wire_due = self.wire.due();
+        let wire = async {
+            match wire_due {
                 Some(due) => tokio::time::sleep_until(due).await,
                 None => std::future::pending().await,
             }
@@ -285,11 +382,25 @@ impl Driver {
             result = dialled => Wake::Dialled(result),
             end = uploaded => Wake::Uploaded(end),
             () = sleep => Wake::Due,
+            () = wire => Wake::WireDue,
         }
     }
 
-    fn instruct(&mut self, Instruction { at, command, reply }: Instruction) {
+    fn instruct(&mut self, instruction: Instruction) {
         let now = self.environment.clock.now();
+        let (at, command, reply) = match instruction {
+            Instruction::Do { at, command, reply } => (at, command, reply),
+            Instruction::Send(letter) => return self.wire.post(letter, self.connection.is_some()),
+            Instruction::Fail(faults) => return self.wire.fail(faults),
+            Instruction::Look(reply) => {
+                self.core.advance(now);
+                let mut state = self.core.state();
+                state.frame_faults = self.wire.faults();
+                // Whoever asked may have stopped waiting.
+                let _ = reply.send(state);
+                return;
+            }
+        };
         if let Some(at) = at {
             self.core.schedule(at, command);
             self.core.advance(now);
@@ -299,6 +410,68 @@ impl Driver {
         if let Some(reply) = reply {
             // Whoever asked may have stopped waiting.
             let _ = reply.send(result);
+        }
+    }
+
+    /// A frame of the CSMS: it may be lost on the way, or answer what somebody sent.
+    async fn frame_came_in(&mut self, now: ModelInstant, text: &str) {
+        if !self.wire.arrives(text) {
+            return;
+        }
+        self.tell_frame(false, text).await;
+        if self.wire.settles(text) {
+            self.core.hold(now, false);
+        } else {
+            self.core.handle(now, Input::Frame(text));
+        }
+    }
+
+    /// Something on the wire has waited long enough.
+    async fn wire_due(&mut self) {
+        let was_holding = self.wire.is_waiting();
+        let late = self.wire.advance();
+        if was_holding && !self.wire.is_waiting() {
+            self.core.hold(self.environment.clock.now(), false);
+        }
+        if let Some(text) = late {
+            self.transmit(text).await;
+        }
+    }
+
+    /// Sends what somebody wrote, once no CALL of the station's own waits for its answer.
+    async fn send_letters(&mut self) {
+        if self.connection.is_none() {
+            if self.wire.is_waiting() {
+                self.core.hold(self.environment.clock.now(), false);
+            }
+            self.wire.lost();
+            return;
+        }
+        if self.core.is_calling() || !self.wire.has_letter() {
+            return;
+        }
+        let id = self.core.new_id();
+        if let Some(text) = self.wire.next_letter(id) {
+            self.core.hold(self.environment.clock.now(), true);
+            self.tell_frame(true, &text).await;
+            self.transmit(text).await;
+        }
+    }
+
+    async fn tell_frame(&mut self, is_sent: bool, text: &str) {
+        if self.environment.tells_frames {
+            let text = ocpp201::redact::frame(text).into_owned();
+            let now = self.environment.clock.now();
+            self.observe(now, ObservationKind::Frame { is_sent, text })
+                .await;
+        }
+    }
+
+    /// Puts a text on the wire.
+    async fn transmit(&mut self, text: String) {
+        if let Some(connection) = &self.connection {
+            // A connection that has ended says so by its own event.
+            let _ = connection.orders.send(Order::Send(text)).await;
         }
     }
 
@@ -353,9 +526,16 @@ impl Driver {
                         }
                     }
                     Output::Send(text) => {
-                        if let Some(connection) = &self.connection {
-                            // A connection that has ended says so by its own event.
-                            let _ = connection.orders.send(Order::Send(text)).await;
+                        self.tell_frame(true, &text).await;
+                        for step in self.wire.send(text) {
+                            match step {
+                                Step::Send(text) => self.transmit(text).await,
+                                Step::Pause(span) => {
+                                    if let Some(connection) = &self.connection {
+                                        let _ = connection.orders.send(Order::Pause(span)).await;
+                                    }
+                                }
+                            }
                         }
                     }
                     Output::Close => self.leave(Order::Close).await,
@@ -405,7 +585,11 @@ impl Driver {
             files.certificates = None;
         }
         let endpoint = Endpoint::trusting(url, &self.identity, &files, &target.roots)
-            .map(|endpoint| endpoint.offering(self.compression))
+            .map(|endpoint| {
+                endpoint
+                    .offering(self.compression)
+                    .paced(self.wire.pace().clone())
+            })
             .map(|endpoint| match &self.environment.network {
                 Some(network) => endpoint.over(Arc::clone(network)),
                 None => endpoint,

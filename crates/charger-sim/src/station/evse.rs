@@ -21,6 +21,9 @@ use crate::{
 /// What is true at an EVSE; the points at which transactions start and stop are made of these (E01, E06).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Conditions {
+    /// A vehicle stands in the bay.
+    #[serde(default)]
+    pub(super) is_parked: bool,
     pub(super) is_connected: bool,
     pub(super) is_authorized: bool,
     pub(super) has_power_path: bool,
@@ -31,6 +34,7 @@ impl Conditions {
     /// Whether the point of that name (`TxStartPoint`, `TxStopPoint`) is true.
     pub(super) fn holds(self, point: &str) -> bool {
         match point {
+            "ParkingBayOccupancy" => self.is_parked,
             "EVConnected" => self.is_connected,
             "Authorized" => self.is_authorized,
             "PowerPathClosed" => self.has_power_path,
@@ -42,6 +46,7 @@ impl Conditions {
     /// What is true in either.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
+            is_parked: self.is_parked || other.is_parked,
             is_connected: self.is_connected || other.is_connected,
             is_authorized: self.is_authorized || other.is_authorized,
             has_power_path: self.has_power_path || other.has_power_path,
@@ -52,6 +57,7 @@ impl Conditions {
     /// What is true in both.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
+            is_parked: self.is_parked && other.is_parked,
             is_connected: self.is_connected && other.is_connected,
             is_authorized: self.is_authorized && other.is_authorized,
             has_power_path: self.has_power_path && other.has_power_path,
@@ -140,6 +146,8 @@ pub(super) struct EvseState {
     /// To become so when the transaction has ended.
     pub(super) scheduled_operative: Option<bool>,
     pub(super) is_faulted: bool,
+    /// Somebody said that a vehicle stands in the bay; one that is plugged in does anyway.
+    pub(super) is_parked: bool,
     /// Index of the connector with a vehicle.
     pub(super) plugged: Option<usize>,
     pub(super) battery: Option<Battery>,
@@ -190,6 +198,7 @@ impl EvseState {
             is_operative: true,
             scheduled_operative: None,
             is_faulted: false,
+            is_parked: false,
             plugged: None,
             battery: None,
             authorization: None,
@@ -214,6 +223,7 @@ impl EvseState {
         let is_connected = self.plugged.is_some();
         let is_authorized = self.authorization.is_some();
         Conditions {
+            is_parked: self.is_parked || is_connected,
             is_connected,
             is_authorized,
             has_power_path: is_connected && is_authorized && !self.is_faulted,

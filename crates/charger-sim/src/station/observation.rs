@@ -5,23 +5,27 @@
 
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
+
 use crate::clock::ModelInstant;
 
 /// Something that happened at a station.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Observation {
     /// Identity of the station.
     pub station: String,
     /// Wall time.
     pub at: jiff::Timestamp,
     /// Model time: the scheduled instant of what happened.
+    #[serde(serialize_with = "as_date")]
     pub model_at: ModelInstant,
     /// What happened.
+    #[serde(flatten)]
     pub kind: ObservationKind,
 }
 
 /// Facts of a TransactionEvent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TransactionFacts {
     /// Transaction id.
     pub transaction_id: String,
@@ -32,13 +36,14 @@ pub struct TransactionFacts {
     /// Sequence number, from 0 within the transaction.
     pub seq_no: i32,
     /// When the event happened.
+    #[serde(serialize_with = "as_date")]
     pub timestamp: ModelInstant,
     /// Whether it happened, or waited, while the station was offline.
     pub offline: bool,
 }
 
 /// Facts of a CALL that the station sends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CallFacts {
     /// Message id.
     pub message_id: String,
@@ -51,7 +56,8 @@ pub struct CallFacts {
 }
 
 /// How a CALL of the station ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CallOutcome {
     /// CALLRESULT.
     Result,
@@ -69,7 +75,8 @@ pub enum CallOutcome {
 }
 
 /// How the station answered a CALL of the CSMS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AnswerOutcome {
     /// CALLRESULT, with the `status` of its payload if it has one.
     Result {
@@ -84,7 +91,8 @@ pub enum AnswerOutcome {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ObservationKind {
     /// The station dials the CSMS.
     ConnectAttempt {
@@ -94,6 +102,7 @@ pub enum ObservationKind {
     /// The WebSocket is open.
     Connected {
         /// Wall time from dialling to the end of the handshake.
+        #[serde(serialize_with = "in_seconds")]
         set_up: Duration,
     },
     /// The CSMS could not be reached, or refused.
@@ -111,6 +120,7 @@ pub enum ObservationKind {
     /// The station waits before it dials again.
     BackingOff {
         /// Wall time of the wait.
+        #[serde(serialize_with = "in_seconds")]
         wait: Duration,
     },
     /// A CALL went out.
@@ -122,6 +132,7 @@ pub enum ObservationKind {
         /// How.
         outcome: CallOutcome,
         /// Wall time from sending to the end.
+        #[serde(serialize_with = "in_seconds")]
         elapsed: Duration,
     },
     /// The CSMS sent a CALL.
@@ -147,6 +158,7 @@ pub enum ObservationKind {
         /// Interval, in s.
         interval: i32,
         /// Wall time to the answer.
+        #[serde(serialize_with = "in_seconds")]
         elapsed: Duration,
     },
     /// A connector changed its state.
@@ -224,6 +236,7 @@ pub enum ObservationKind {
         /// Energy of the transaction, exact, in Wh.
         energy_wh: f64,
         /// Model time from start to end.
+        #[serde(serialize_with = "in_seconds")]
         duration: Duration,
         /// Stopped reason text; absent means `Local`.
         stopped_reason: Option<&'static str>,
@@ -247,9 +260,24 @@ pub enum ObservationKind {
         /// Boot reason text that the next BootNotification will carry.
         reason: &'static str,
     },
+    /// A frame left or came in; told only where it is wished. Secrets are masked.
+    Frame {
+        /// Whether the station sent it.
+        is_sent: bool,
+        /// Its text.
+        text: String,
+    },
     /// Something that deserves attention.
     Problem {
         /// What, and what to do.
         text: String,
     },
+}
+
+fn as_date<S: Serializer>(at: &ModelInstant, serializer: S) -> Result<S::Ok, S::Error> {
+    at.timestamp().serialize(serializer)
+}
+
+fn in_seconds<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(span.as_secs_f64())
 }

@@ -152,6 +152,8 @@ pub(super) fn pause(
         | Action::NotifyMonitoringReport
         | Action::NotifyCustomerInformation
         | Action::NotifyDisplayMessages
+        | Action::NotifyChargingLimit
+        | Action::ClearedChargingLimit
         | Action::ReportChargingProfiles
         | Action::ReservationStatusUpdate => {
             (failures < FEW_ATTEMPTS && !end.is_lasting()).then(|| FEW.wait(doublings, rng))

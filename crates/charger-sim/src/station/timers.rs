@@ -56,6 +56,8 @@ pub(super) enum Timer {
     Publish,
     /// A periodic monitor, by id.
     Monitor(i32),
+    /// An answer that was told to be late, by number.
+    LateAnswer(u64),
 }
 
 impl Timer {
@@ -74,6 +76,7 @@ impl Timer {
                 | Self::Firmware
                 | Self::LogUpload
                 | Self::Publish
+                | Self::LateAnswer(_)
         )
     }
 

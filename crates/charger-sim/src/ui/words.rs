@@ -103,6 +103,11 @@ pub(crate) fn note(note: &Note<'_>, look: Look) -> String {
                 format!("CSMS起動: {http_url} (ログ: {log})"),
             )
         }
+        Note::ControlReady { address } => by_language(
+            format!("commands are taken at http://{address} (what there is: /openapi.json)"),
+            format!("명령 접수: http://{address} (목록: /openapi.json)"),
+            format!("コマンド受付: http://{address}（一覧: /openapi.json）"),
+        ),
         Note::CsmsKilled => by_language(
             "CSMS killed (SIGKILL)".into(),
             "CSMS 강제 종료 (SIGKILL)".into(),

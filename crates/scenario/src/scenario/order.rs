@@ -14,6 +14,8 @@ const ID_TOKEN_LENGTH: usize = 36;
 /// What the steps so far have come to.
 pub(super) struct Order {
     budget_seconds: u32,
+    /// Whether stations have one EVSE with one connector.
+    is_plain: bool,
     connected: bool,
     plugged: bool,
     charging: bool,
@@ -28,9 +30,10 @@ pub(super) struct Order {
 }
 
 impl Order {
-    pub(super) fn new(budget_seconds: u32) -> Self {
+    pub(super) fn new(budget_seconds: u32, is_plain: bool) -> Self {
         Self {
             budget_seconds,
+            is_plain,
             connected: false,
             plugged: false,
             charging: false,
@@ -43,15 +46,15 @@ impl Order {
 
     /// Takes the next step, or says what is wrong with it and what was expected.
     pub(super) fn accept(&mut self, step: &Step) -> Result<(), String> {
-        if !self.connected
-            && !matches!(
-                step,
-                Step::Connect { .. } | Step::Barrier {} | Step::Wait { .. }
-            )
-        {
+        if !self.connected && needs_connection(step) {
             return Err("this step needs a connection, expected `connect` before it".into());
         }
-        check_place(step)?;
+        if self.is_plain {
+            check_place(step)?;
+        }
+        if let Some(verb) = step.verb() {
+            verb.check()?;
+        }
         match step {
             Step::Connect { .. } => self.connected = true,
             Step::Disconnect {} => self.connected = false,
@@ -75,7 +78,9 @@ impl Order {
             }
             Step::Wait { seconds } if self.plugged => self.waited_plugged += u64::from(*seconds),
             Step::Wait { seconds } => self.passed += u64::from(*seconds),
-            Step::ExpectHeartbeat { .. } | Step::Barrier {} | Step::RemoteStart { .. } => {}
+            Step::ExpectNoMessage(pattern) => self.passed += u64::from(pattern.within_seconds),
+            Step::Rest(rest) => rest.check()?,
+            _ => {}
         }
         let least = self.passed + self.waited_plugged.max(self.charge);
         if least >= u64::from(self.budget_seconds) {
@@ -88,19 +93,10 @@ impl Order {
     }
 
     fn plug_in(&mut self, vehicle: &Vehicle) -> Result<(), String> {
-        if self.plugged {
+        if self.plugged && self.is_plain {
             return Err("the cable is plugged in already, expected `unplug` before it".into());
         }
-        let positive = |value: f64| value.is_finite() && value > 0.0;
-        let sound = positive(vehicle.max_kw)
-            && positive(vehicle.battery_kwh)
-            && (0.0..=100.0).contains(&vehicle.soc_percent);
-        if !sound {
-            return Err(
-                "no such vehicle, expected max_kw > 0, battery_kwh > 0 and soc_percent 0 to 100"
-                    .into(),
-            );
-        }
+        vehicle.check()?;
         self.plugged = true;
         Ok(())
     }
@@ -141,6 +137,15 @@ impl Order {
     }
 }
 
+/// Whether a step makes no sense at a station that was never told to connect.
+fn needs_connection(step: &Step) -> bool {
+    let is_possible = matches!(
+        step,
+        Step::Connect { .. } | Step::Barrier {} | Step::Wait { .. } | Step::Rest(_)
+    );
+    !is_possible && step.verb().is_none()
+}
+
 /// A station of a fleet has one EVSE with one connector.
 fn check_place(step: &Step) -> Result<(), String> {
     let (evse_id, connector_id) = match step {
@@ -150,17 +155,18 @@ fn check_place(step: &Step) -> Result<(), String> {
             ..
         } => (*evse_id, *connector_id),
         Step::PresentToken { evse_id, .. }
-        | Step::PlugIn { evse_id, .. }
         | Step::Stop { evse_id, .. }
         | Step::RemoteStop { evse_id, .. }
-        | Step::Unplug { evse_id } => (*evse_id, 1),
-        Step::Connect { .. }
-        | Step::ExpectBoot { .. }
-        | Step::ExpectHeartbeat { .. }
-        | Step::Wait { .. }
-        | Step::Barrier {}
-        | Step::Charge(_)
-        | Step::Disconnect {} => return Ok(()),
+        | Step::Unplug { evse_id, .. } => (*evse_id, 1),
+        Step::PlugIn {
+            evse_id,
+            connector_id,
+            ..
+        } => (*evse_id, connector_id.unwrap_or(1)),
+        step => match step.verb().and_then(|verb| verb.evse_id()) {
+            Some(evse_id) => (evse_id, 1),
+            None => return Ok(()),
+        },
     };
     if evse_id != 1 {
         return Err(format!(

@@ -127,6 +127,8 @@ impl Cast {
             clock: ModelClock::starting_at(date),
             seed: self.seed,
             cabinets: Vec::new(),
+            tells_frames: false,
+            frame_faults: Default::default(),
             observer: self.observer.clone(),
             message_timeout: Duration::from_secs(30),
             network: Some(self.network.dialler(&actor.identity)),

@@ -82,6 +82,8 @@ async fn played(
         clock,
         seed: 1,
         cabinets: Vec::new(),
+        tells_frames: false,
+        frame_faults: Default::default(),
         observer,
         message_timeout: Duration::from_secs(30),
         network: None,

@@ -12,7 +12,10 @@ use ocpp201::{
     SetVariablesResponse, Text, rpc::ErrorCode,
 };
 
+use scenario::verb::SetVariable;
+
 use crate::station::{
+    CommandError,
     core::{Core, Output, PendingReset},
     device_model::{Entry, Key, Name, falls_under, names},
     dispatch::{Refusal, because, because_of},
@@ -65,6 +68,32 @@ impl Core {
             result.attribute_status_info = reason.and_then(because);
             results.push(result);
         }
+        self.variables_changed(&changed);
+        Ok(SetVariablesResponse::new(filled(results)?))
+    }
+
+    /// A technician sets a variable, also one that the CSMS may only read.
+    pub(in crate::station) fn set_by_technician(
+        &mut self,
+        set: &SetVariable,
+    ) -> Result<(), CommandError> {
+        let name = (&*set.component, &*set.variable, &*set.instance);
+        let forced = self
+            .model
+            .force(set.evse_id, set.connector_id, name, &set.value);
+        let key = forced.map_err(|why| {
+            CommandError::NotPossible(format!(
+                "{}.{} cannot be `{}`: {why}",
+                set.component, set.variable, set.value
+            ))
+        })?;
+        self.is_dirty = true;
+        self.variables_changed(&[key]);
+        Ok(())
+    }
+
+    /// What follows at once from new values.
+    fn variables_changed(&mut self, changed: &[Key]) {
         let has_changed = |name: Name| changed.contains(&Key::station(name));
         if has_changed(names::HEARTBEAT_INTERVAL) && self.link.is_open() {
             self.schedule_heartbeat();
@@ -78,7 +107,6 @@ impl Core {
         if has_changed(names::TX_UPDATED_INTERVAL) || has_changed(names::TX_ENDED_INTERVAL) {
             self.reschedule_samples();
         }
-        Ok(SetVariablesResponse::new(filled(results)?))
     }
 
     /// Sets one variable, where its value fits what is there.

@@ -3,6 +3,9 @@
 //! The limit that follows is computed in `composite`; power obeys it in `core/energy`.
 
 mod checks;
+mod external_limits;
+
+pub(in crate::station) use external_limits::ExternalLimits;
 
 use ocpp201::{
     Action, ChargingLimitSourceEnum, ChargingProfile, ChargingProfileStatusEnum,
@@ -113,7 +116,10 @@ impl Core {
         let watts = (allowed.watts + 1e-6)
             .clamp(0.0, f64::from(u32::MAX))
             .floor() as u32;
-        watts
+        let outside = self
+            .external_limits
+            .of_evse(situation.evse, self.sharers(evse));
+        outside.map_or(watts, |limit| limit.min(watts))
     }
 
     /// Sets the timer of the next instant at which a profile says something else.
@@ -281,14 +287,23 @@ impl Core {
             .unwrap_or(ChargingRateUnitEnum::W);
         let profiles = &self.profiles.installed;
         let sharers = index.map(|index| self.sharers(index));
+        let hardware: Vec<(i32, f64)> = evses.iter().map(|e| (e.evse, e.hardware_w)).collect();
+        let outside = match sharers {
+            Some(sharers) => self
+                .external_limits
+                .of_evse(first.evse, sharers)
+                .map(f64::from),
+            None => Some(self.external_limits.of_station(&hardware)),
+        };
         let limit = |at| {
-            let allowed = match sharers {
+            let mut allowed = match sharers {
                 Some(sharers) => composite::allowed_at_evse(profiles, first, sharers, at),
                 None => composite::allowed_at_station(profiles, &evses, at).unwrap_or(Allowed {
                     watts: 0.0,
                     phases: 1,
                 }),
             };
+            allowed.watts = outside.map_or(allowed.watts, |outside| outside.min(allowed.watts));
             (first.on_the_wire(allowed, unit), allowed.phases)
         };
         let next = |at| composite::next_limit_change(profiles, &evses, at);

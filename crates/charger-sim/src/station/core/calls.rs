@@ -164,7 +164,8 @@ impl Core {
 
     /// Sends the next message if one may go.
     pub(super) fn flush(&mut self) {
-        if !self.link.is_open() || self.in_flight.is_some() || self.downtime.is_some() {
+        let is_busy = self.in_flight.is_some() || self.is_held;
+        if !self.link.is_open() || is_busy || self.downtime.is_some() {
             return;
         }
         if let Some(waiting) = self.outbox.take(self.now, self.registration.gate()) {
@@ -229,10 +230,7 @@ impl Core {
                 id,
                 action,
                 payload,
-            }) => {
-                let answer = self.dispatch(&id, &action, payload);
-                self.send(answer);
-            }
+            }) => self.call_came_in(&id, &action, payload),
             Ok(Frame::CallResult { id, payload }) => {
                 if self.settles(&id, true) {
                     self.answered(payload);

@@ -60,6 +60,11 @@ impl Link {
         self.state == State::Open
     }
 
+    /// Whether somebody keeps the station off line.
+    pub(in crate::station) fn is_kept_offline(&self) -> bool {
+        self.is_kept_offline
+    }
+
     /// Model time runs at another pace from now on: the outage so far is protocol time.
     pub(super) fn move_loss(&mut self, moved: impl Fn(ModelInstant) -> ModelInstant) {
         self.offline_since = self.offline_since.map(moved);
@@ -231,6 +236,7 @@ impl Core {
             });
         }
         self.timers.cancel(Timer::Heartbeat);
+        self.told.forget_late();
         self.abandon_call();
         for purpose in self.outbox.go_offline() {
             self.give_up(&purpose);

@@ -17,6 +17,7 @@ use crate::{
 };
 use ocpp201::ConnectorStatusEnum;
 use rand::RngExt;
+use scenario::verb::FaultKind;
 
 impl Core {
     pub(super) fn carry_out(&mut self, command: Command) -> Result<(), CommandError> {
@@ -83,9 +84,9 @@ impl Core {
             }
             Command::StopCharging { evse, reason } => self.stop_charging(self.index(evse)?, reason),
             Command::Unplug { evse } => self.unplug(self.index(evse)?),
-            Command::Fault { evse } => {
+            Command::Fault { evse, kind } => {
                 let index = self.index(evse)?;
-                self.break_down(index);
+                self.break_down(index, kind);
                 Ok(())
             }
             Command::ClearFault { evse } => {
@@ -98,9 +99,20 @@ impl Core {
                 self.reboot_locally(match reason {
                     RebootReason::Local => ocpp201::BootReasonEnum::LocalReset,
                     RebootReason::Watchdog => ocpp201::BootReasonEnum::Watchdog,
+                    RebootReason::Application => ocpp201::BootReasonEnum::ApplicationReset,
                 });
                 Ok(())
             }
+            Command::SetVariable(set) => self.set_by_technician(&set),
+            Command::SetLimit(limit) => self.set_external_limit(&limit),
+            Command::LiftLimit(lift) => self.lift_external_limit(&lift),
+            Command::RaiseSecurityEvent { event, info } => {
+                self.security_event(&event, &info);
+                Ok(())
+            }
+            Command::Park { evse } => self.park(self.index(evse)?),
+            Command::Leave { evse } => self.leave_bay(self.index(evse)?),
+            Command::Answer(answer) => self.tell_answer(answer),
             Command::PowerLoss { duration } => {
                 self.lose_power(duration);
                 Ok(())
@@ -108,7 +120,7 @@ impl Core {
         }
     }
 
-    fn index(&self, evse: i32) -> Result<usize, CommandError> {
+    pub(in crate::station) fn index(&self, evse: i32) -> Result<usize, CommandError> {
         self.evse_index(evse).ok_or(CommandError::UnknownEvse(evse))
     }
 
@@ -219,7 +231,37 @@ impl Core {
         Ok(())
     }
 
-    fn break_down(&mut self, evse: usize) {
+    /// A vehicle comes into the bay, where there is no other.
+    fn park(&mut self, evse: usize) -> Result<(), CommandError> {
+        let state = &mut self.evses[evse];
+        if state.is_parked {
+            let why = "a vehicle stands in its bay already";
+            let evse = state.spec.id;
+            return Err(CommandError::NotUsable { evse, why });
+        }
+        state.is_parked = true;
+        self.changed(evse, &Change::of(TriggerReasonEnum::EvDetected));
+        Ok(())
+    }
+
+    /// The vehicle leaves the bay; a cable that is still in is pulled.
+    fn leave_bay(&mut self, evse: usize) -> Result<(), CommandError> {
+        let state = &mut self.evses[evse];
+        if !state.is_parked && state.plugged.is_none() {
+            let why = "no vehicle stands in its bay";
+            let evse = state.spec.id;
+            return Err(CommandError::NotUsable { evse, why });
+        }
+        state.is_parked = false;
+        if state.plugged.is_some() {
+            self.unplug(evse)?;
+        }
+        let change = Change::stop(TriggerReasonEnum::EvDeparted, ReasonEnum::EvDisconnected);
+        self.changed(evse, &change);
+        Ok(())
+    }
+
+    fn break_down(&mut self, evse: usize, kind: FaultKind) {
         self.settle(evse);
         self.evses[evse].is_faulted = true;
         self.stop_flow(evse);
@@ -227,7 +269,13 @@ impl Core {
         self.update_statuses();
         if self.evses[evse].transaction.is_some() {
             self.evses[evse].authorization = None;
-            let change = Change::stop(TriggerReasonEnum::AbnormalCondition, ReasonEnum::Other);
+            let reason = match kind {
+                FaultKind::Other => ReasonEnum::Other,
+                FaultKind::GroundFault => ReasonEnum::GroundFault,
+                FaultKind::OvercurrentFault => ReasonEnum::OvercurrentFault,
+                FaultKind::PowerQuality => ReasonEnum::PowerQuality,
+            };
+            let change = Change::stop(TriggerReasonEnum::AbnormalCondition, reason);
             self.changed(evse, &change);
         }
     }

@@ -12,7 +12,7 @@ use super::{DeviceModel, Entry, Key, Name, names};
 use crate::station::{Spec, core::first_security_profile};
 
 /// Events that transactions can start and stop with.
-const TX_POINTS: &str = "Authorized,EnergyTransfer,EVConnected,PowerPathClosed";
+const TX_POINTS: &str = "Authorized,EnergyTransfer,EVConnected,ParkingBayOccupancy,PowerPathClosed";
 
 /// A variable under construction; `Drop`-free builder that ends in the model.
 struct Row<'a> {

@@ -101,6 +101,14 @@ fn trigger(bench: &mut Bench, message: &str) {
 }
 
 /// Every action that the station sends, what makes it send one, and what is wanted then.
+fn limit() -> Command {
+    Command::SetLimit(scenario::verb::SetLimit {
+        evse_id: None,
+        kw: 20.0,
+        source: scenario::verb::LimitSource::Ems,
+    })
+}
+
 fn table() -> Vec<(&'static str, Provoke, Wanted)> {
     let few = Wanted::Pauses(&[10, 20, 40], true);
     vec![
@@ -125,7 +133,12 @@ fn table() -> Vec<(&'static str, Provoke, Wanted)> {
         (
             "StatusNotification",
             |bench| {
-                bench.command(Command::Fault { evse: 1 }).unwrap();
+                bench
+                    .command(Command::Fault {
+                        evse: 1,
+                        kind: scenario::verb::FaultKind::Other,
+                    })
+                    .unwrap();
             },
             few,
         ),
@@ -143,6 +156,20 @@ fn table() -> Vec<(&'static str, Provoke, Wanted)> {
             "MeterValues",
             |bench| trigger(bench, "MeterValues"),
             Wanted::Once,
+        ),
+        (
+            "NotifyChargingLimit",
+            |bench| bench.command(limit()).map(|_| ()).unwrap(),
+            few,
+        ),
+        (
+            "ClearedChargingLimit",
+            |bench| {
+                bench.command(limit()).unwrap();
+                let lift = scenario::verb::LiftLimit { evse_id: None };
+                bench.command(Command::LiftLimit(lift)).unwrap();
+            },
+            few,
         ),
         (
             "FirmwareStatusNotification",
@@ -165,7 +192,12 @@ fn table() -> Vec<(&'static str, Provoke, Wanted)> {
                 let monitor = json!({"setMonitoringData": [{"type": "Delta", "value": 1.0, "severity": 8,
                     "component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "AvailabilityState"}}]});
                 bench.ask("SetVariableMonitoring", monitor);
-                bench.command(Command::Fault { evse: 1 }).unwrap();
+                bench
+                    .command(Command::Fault {
+                        evse: 1,
+                        kind: scenario::verb::FaultKind::Other,
+                    })
+                    .unwrap();
             },
             few,
         ),
@@ -341,11 +373,9 @@ fn the_table_names_every_action_that_the_station_sends_and_the_documents_the_oth
     let document = include_str!("../../../../../docs/simulator.md");
     let not_there = document.split_once("\nNot there:\n").unwrap().1;
     let never_sent = [
-        "ClearedChargingLimit",
         "DataTransfer",
         "Get15118EVCertificate",
         "GetCertificateStatus",
-        "NotifyChargingLimit",
         "NotifyEVChargingNeeds",
         "NotifyEVChargingSchedule",
         "SignCertificate",
@@ -409,7 +439,12 @@ fn a_state_that_was_given_up_is_told_on_a_change_a_new_connection_and_on_request
         bench
             .always
             .insert("StatusNotification", Answer::Error("InternalError"));
-        bench.command(Command::Fault { evse: 1 }).unwrap();
+        bench
+            .command(Command::Fault {
+                evse: 1,
+                kind: scenario::verb::FaultKind::Other,
+            })
+            .unwrap();
         bench.run(seconds(600));
         assert_eq!(bench.calls("StatusNotification").len(), 4);
         bench.always.clear();
@@ -428,7 +463,12 @@ fn a_state_that_was_given_up_is_told_on_a_change_a_new_connection_and_on_request
     let mut changed = refused();
     changed.command(Command::ClearFault { evse: 1 }).unwrap();
     assert_eq!(told(&changed), ["Available"]);
-    changed.command(Command::Fault { evse: 1 }).unwrap();
+    changed
+        .command(Command::Fault {
+            evse: 1,
+            kind: scenario::verb::FaultKind::Other,
+        })
+        .unwrap();
     assert_eq!(told(&changed), ["Available", "Faulted"]);
     let mut connected = refused();
     connected.lose_connection();
@@ -445,7 +485,12 @@ fn a_state_that_was_given_up_is_told_on_a_change_a_new_connection_and_on_request
 fn a_newer_state_takes_the_place_of_one_that_waits() {
     let mut bench = Bench::accepted(spec());
     bench.plan("StatusNotification", Answer::Error("InternalError"));
-    bench.command(Command::Fault { evse: 1 }).unwrap();
+    bench
+        .command(Command::Fault {
+            evse: 1,
+            kind: scenario::verb::FaultKind::Other,
+        })
+        .unwrap();
     bench.run(seconds(3));
     bench.command(Command::ClearFault { evse: 1 }).unwrap();
     bench.run(seconds(600));

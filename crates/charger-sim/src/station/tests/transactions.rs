@@ -423,7 +423,12 @@ fn an_emergency_stop_and_a_fault_end_with_abnormal_condition() {
     );
     bench.command(Command::Unplug { evse: 1 }).unwrap();
     bench.start(Vehicle::scenario());
-    bench.command(Command::Fault { evse: 1 }).unwrap();
+    bench
+        .command(Command::Fault {
+            evse: 1,
+            kind: scenario::verb::FaultKind::Other,
+        })
+        .unwrap();
     assert_eq!(bench.last_event()["eventType"], "Ended");
     let statuses = bench.calls("StatusNotification");
     assert_eq!(

@@ -95,7 +95,12 @@ fn states() -> Vec<(&'static str, Prepare)> {
                 .unwrap();
         }),
         ("faulted", |bench| {
-            bench.command(Command::Fault { evse: 1 }).unwrap();
+            bench
+                .command(Command::Fault {
+                    evse: 1,
+                    kind: scenario::verb::FaultKind::Other,
+                })
+                .unwrap();
         }),
         ("inoperative", |bench| {
             bench.ask(

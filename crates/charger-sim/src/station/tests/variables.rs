@@ -40,7 +40,7 @@ fn variables_follow_mutability_type_limits_and_lists() {
         "Rejected"
     );
     assert_eq!(
-        set(&mut bench, "TxCtrlr", "TxStartPoint", "ParkingBayOccupancy"),
+        set(&mut bench, "TxCtrlr", "TxStartPoint", "DataSigned"),
         "Rejected"
     );
     assert_eq!(

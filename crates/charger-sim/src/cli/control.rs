@@ -1,0 +1,26 @@
+//! Arguments of the control port.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use scenario::verb::FrameFaults;
+
+/// How stations that live are steered.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Control")]
+pub(crate) struct ControlArgs {
+    /// Take commands for the stations over REST at this address, such as 127.0.0.1:8090
+    #[arg(long, value_name = "ADDRESS", env = "CHARGER_SIM_CONTROL")]
+    pub(crate) control: Option<SocketAddr>,
+    /// Token that the control port asks for; needed where others can reach it
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "CHARGER_SIM_CONTROL_TOKEN",
+        hide_env_values = true
+    )]
+    pub(crate) control_token: Option<String>,
+    /// Faults of frames and connections by seed, such as drop=0.05,delay=0.1,delay_ms=500
+    #[arg(long, value_name = "FAULTS", value_parser = FrameFaults::parse)]
+    pub(crate) frame_faults: Option<FrameFaults>,
+}
