@@ -3,7 +3,7 @@
 //! Events that come meanwhile wait in the inbox. What they changed may be in the database already; to
 //! apply them again changes nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -57,7 +57,7 @@ pub(super) async fn load(core: &Core) -> Result<State, QueryError> {
     let keys = stations(core, &mut state).await?;
     connectors(core, &mut state).await?;
     activity(core, &mut state, &keys).await?;
-    last_actions(core, &mut state).await?;
+    last_actions(core, &mut state, &keys).await?;
     transactions(core, &mut state, now).await?;
     for place in 0..state.entries.len() {
         let row = &mut state.entries[place].row;
@@ -149,7 +149,13 @@ async fn connectors(core: &Core, state: &mut State) -> Result<(), QueryError> {
 }
 
 /// What the stations asked for last, as far as the latest exchanges tell.
-async fn last_actions(core: &Core, state: &mut State) -> Result<(), QueryError> {
+async fn last_actions(
+    core: &Core,
+    state: &mut State,
+    keys: &HashMap<i64, usize>,
+) -> Result<(), QueryError> {
+    // Not those that were removed.
+    let places: HashSet<usize> = keys.values().copied().collect();
     let Some((first, last)) = core.queries.message_keys().await? else {
         return Ok(());
     };
@@ -160,8 +166,10 @@ async fn last_actions(core: &Core, state: &mut State) -> Result<(), QueryError> 
     };
     let page = PageRequest::newest(MAX_PAGE);
     for exchange in core.queries.messages(&latest, page).await? {
-        let Some(place) = state.place(&exchange.station.into()) else {
-            return Ok(());
+        let known = state.find(&exchange.station).is_some();
+        let place = known.then(|| state.place(&exchange.station.as_str().into()));
+        let Some(place) = place.flatten().filter(|place| places.contains(place)) else {
+            continue;
         };
         let known = &mut state.entries[place].row.last_action;
         *known = known.take().or(exchange.action.map(Into::into));
