@@ -312,8 +312,12 @@ impl Work {
     fn what(&self) -> String {
         match self {
             Self::Scenarios(scenarios) => {
-                let numbers: Vec<_> = scenarios.iter().map(|s| s.number.to_string()).collect();
-                format!("--scenario {}", numbers.join(" --scenario "))
+                let words = scenarios.iter().map(|scenario| {
+                    let file = scenario.file.clone();
+                    file.unwrap_or_else(|| scenario.number.to_string())
+                });
+                let words: Vec<_> = words.collect();
+                format!("--scenario {}", words.join(" --scenario "))
             }
             Self::Sessions(sessions) => {
                 let ids = match sessions.identities.as_slice() {

@@ -34,6 +34,7 @@ mod verbs;
 mod wire;
 
 pub use command::{Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError};
+pub(crate) use device_model::Alike;
 pub use driver::{Environment, Handle, Station, spawn};
 pub use keeper::Notebook;
 pub use observation::{

@@ -55,7 +55,7 @@ pub struct Scenario {
     pub number: u32,
     /// Stable id, e.g. `charging-session`.
     pub id: String,
-    /// The file it came from, where it is not a built-in one.
+    /// The file it came from, where it is not a built-in one; of a recipe its name.
     pub file: Option<String>,
     /// What people read.
     pub title: Localized,
@@ -356,7 +356,10 @@ impl Scenario {
             )));
         };
         let text = parameters::filled(Source { file: name, text }, given)?;
-        Self::parse(name, &text)
+        let mut recipe = Self::parse(name, &text)?;
+        // What is typed to play it once more.
+        recipe.file = Some(name.to_owned());
+        Ok(recipe)
     }
 
     /// Loads `path`, whichever fleet its stations belong to.

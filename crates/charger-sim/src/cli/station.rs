@@ -25,14 +25,14 @@ pub(crate) struct StationArgs {
     /// What becomes of a transaction that a loss of power, or the end of the program, interrupted
     #[arg(long, value_enum, value_name = "HOW", default_value_t)]
     pub(crate) interrupted: InterruptedArg,
-    #[command(flatten)]
-    pub(crate) link: LinkArgs,
     /// Seed of everything random; printed, so that a run can be repeated [default: random]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// Seconds after which an unanswered CALL has failed
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) message_timeout: u64,
+    #[command(flatten)]
+    pub(crate) link: LinkArgs,
     #[command(flatten)]
     pub(crate) control: ControlArgs,
     #[command(flatten)]

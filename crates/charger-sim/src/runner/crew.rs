@@ -14,7 +14,9 @@ use crate::{
     event::{Listener, RunEvent},
     physics::cabinet::{CabinetHandle, DispenserRating},
     record::{Logs, StationLog},
-    station::{BackOff, Environment, Handle, Observation, Secret, Spec, Station, spawn, watts},
+    station::{
+        Alike, BackOff, Environment, Handle, Observation, Secret, Spec, Station, spawn, watts,
+    },
     target::Target,
 };
 
@@ -68,9 +70,11 @@ impl Crew {
             .iter()
             .map(|spec| StationLog::new(&spec.identity, spec.site.clone()));
         let logs = Arc::new(Logs::new(logs, planned));
+        let alike = Alike::default();
         let stations = specs
             .into_iter()
             .map(|mut spec| {
+                spec.alike = alike.clone();
                 spec.password.clone_from(&setting.password);
                 spec.tls.clone_from(&setting.tls);
                 spec.is_secured = setting.target.csms_url.starts_with("wss:");

@@ -5,6 +5,7 @@
 
 pub(super) mod names;
 mod standard;
+mod variables;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,9 @@ use ocpp201::{
     SetVariableStatusEnum, Text, Variable, VariableAttribute, VariableCharacteristics,
 };
 use scenario::shape::{OptionalBlock, variable_name};
+
+pub(crate) use variables::Alike;
+use variables::Variables;
 
 /// The place of a variable. Names compare without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,7 +81,7 @@ fn lowered(text: Option<&str>) -> String {
 }
 
 /// A variable with its one supported attribute, Actual.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
     pub(super) component: Component,
     pub(super) variable: Variable,
@@ -238,7 +242,7 @@ impl Entry {
 /// All variables of a station.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DeviceModel {
-    entries: BTreeMap<Key, Entry>,
+    entries: Variables,
 }
 
 impl DeviceModel {
@@ -247,7 +251,7 @@ impl DeviceModel {
         let mut model = standard::build(spec, message_timeout);
         for block in &spec.without {
             let controller = controller(*block).to_ascii_lowercase();
-            model.entries.retain(|key, _| key.component != controller);
+            model.entries.retain(|key| key.component != controller);
         }
         for name in &spec.without_variables {
             if let Some(name) = variable_name(name) {
@@ -259,6 +263,7 @@ impl DeviceModel {
                 model.put(name, value);
             }
         }
+        model.entries.share(&spec.alike);
         model
     }
 
@@ -314,8 +319,15 @@ impl DeviceModel {
         name: Name,
         value: &(impl ToString + ?Sized),
     ) {
-        if let Some(entry) = self.entries.get_mut(&Key::at(evse, connector, name)) {
-            entry.value = value.to_string();
+        let (key, value) = (Key::at(evse, connector, name), value.to_string());
+        // What does not change need not be the station's own.
+        if self
+            .entries
+            .get(&key)
+            .is_some_and(|entry| entry.value != value)
+            && let Some(entry) = self.entries.get_mut(&key)
+        {
+            entry.value = value;
         }
     }
 
@@ -336,12 +348,11 @@ impl DeviceModel {
 
     /// Writes a value kept from an earlier run.
     pub(super) fn restore(&mut self, place: &str, value: &str) {
-        if let Some(entry) = self
-            .entries
-            .iter_mut()
-            .find(|(key, _)| key.text() == place)
-            .map(|(_, entry)| entry)
-            && entry.is_settable()
+        let found = self.entries.iter().find(|(key, _)| key.text() == place);
+        let key = found.map(|(key, _)| key.clone());
+        if let Some(key) = key
+            && self.entries.get(&key).is_some_and(Entry::is_settable)
+            && let Some(entry) = self.entries.get_mut(&key)
         {
             value.clone_into(&mut entry.value);
         }

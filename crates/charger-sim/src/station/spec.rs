@@ -10,6 +10,7 @@ use scenario::{
     shape::{MeterKind, OptionalBlock},
 };
 
+use super::device_model::Alike;
 use crate::link::tls::TlsFiles;
 
 /// A password. Its text is neither printed nor serialised.
@@ -190,6 +191,8 @@ pub struct Spec {
     pub variables: Vec<(String, String)>,
     /// Variables that the station does not have, by the same names.
     pub without_variables: Vec<String>,
+    /// What its variables have in common with other stations' of the run.
+    pub(crate) alike: Alike,
     /// What becomes of interrupted transactions.
     pub interrupted: Interrupted,
     /// Time lapse of charging: how many times as fast model time runs while a transaction does; none: no faster.
@@ -235,6 +238,7 @@ impl Spec {
             without: Vec::new(),
             variables: Vec::new(),
             without_variables: Vec::new(),
+            alike: Alike::default(),
             interrupted: Interrupted::default(),
             charging_pace: None,
         }

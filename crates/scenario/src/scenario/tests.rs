@@ -270,3 +270,85 @@ fn refuses_a_station_that_the_fleet_does_not_have() {
         assert!(Scenario::load(&file).is_ok(), "{id}");
     }
 }
+
+/// The good scenario with more steps before its end.
+fn with_steps(steps: &str) -> Result<Scenario, String> {
+    let text = GOOD.replace("  { disconnect", &format!("{steps}\n  {{ disconnect"));
+    Scenario::parse("seven.toml", &text).map_err(|error| error.to_string())
+}
+
+#[test]
+fn repeated_steps_stand_behind_each_other() {
+    let scenario = with_steps(
+        "  { repeat = { times = 3, steps = [{ tamper = {} }, { repeat = { times = 2, steps = [{ park = {} }] } }] } },",
+    );
+    assert_eq!(scenario.unwrap().steps.len(), 2 + 3 * (1 + 2));
+}
+
+#[test]
+fn what_is_wrong_with_a_step_that_steers_or_judges_is_told_at_its_line() {
+    for (steps, wanted) in [
+        (
+            "{ fault = { kind = \"Fire\" } },",
+            "seven.toml:9: unknown variant `Fire`",
+        ),
+        (
+            "{ fault = { evse_id = 2 } },",
+            "seven.toml:9: no station has an EVSE 2",
+        ),
+        (
+            "{ power_loss = { seconds = 100000 } },",
+            "seven.toml:9: seconds is 100000",
+        ),
+        (
+            "{ send = {} },",
+            "seven.toml:9: expected `action` and `payload`",
+        ),
+        (
+            "{ answer = { action = \"Reset\", with = \"late\" } },",
+            "expected \"never\" or one of",
+        ),
+        (
+            "{ frame_faults = { drop = 1.5 } },",
+            "seven.toml:9: drop is 1.5, expected a share",
+        ),
+        (
+            "{ rest = { path = \"api\" } },",
+            "seven.toml:9: path `api`, expected one that begins with /",
+        ),
+        (
+            "{ rest = { method = \"LOOK\", path = \"/\" } },",
+            "seven.toml:9: no method LOOK",
+        ),
+        (
+            "{ expect_message = { action = \"Heartbeat\" } },",
+            "missing field `within_seconds`",
+        ),
+        (
+            "{ expect_no_message = { action = \"A\", within_seconds = 60 } },",
+            "seven.toml:9: the steps up to here take 60 s",
+        ),
+        (
+            "{ repeat = { times = 0, steps = [] } },",
+            "seven.toml:9: no such repetition",
+        ),
+    ] {
+        let error = with_steps(&format!("  {steps}")).unwrap_err();
+        assert!(error.contains(wanted), "{steps}: {error}");
+    }
+}
+
+#[test]
+fn a_shape_lets_stations_have_any_identity_and_several_evses() {
+    let text = GOOD
+        .replace("emart_jeju_01", "CP001")
+        .replace("budget_seconds", "shape = \"ac-post-2\"\nbudget_seconds")
+        .replace(
+            "  { disconnect",
+            "  { plug_in = { evse_id = 2 } },\n  { disconnect",
+        );
+    let scenario = Scenario::parse("seven.toml", &text).unwrap();
+    assert_eq!(scenario.shape.unwrap().evses.len(), 2);
+    let error = error_of(&text.replace("ac-post-2", "no-such-shape"));
+    assert!(error.starts_with("seven.toml:5: no-such-shape"), "{error}");
+}

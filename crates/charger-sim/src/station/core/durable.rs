@@ -43,6 +43,9 @@ pub(in crate::station) struct Durable {
     written_at: ModelInstant,
     boot_reason: String,
     is_operative: bool,
+    /// To become so when the transactions have ended.
+    #[serde(default)]
+    scheduled_operative: Option<bool>,
     evses: Vec<DurableEvse>,
     queue: Vec<TransactionEventRequest>,
     /// Security events and other messages that are to be delivered (A04.FR.02): action and payload.
@@ -69,7 +72,11 @@ struct DurableEvse {
     id: i32,
     meter: Meter,
     is_operative: bool,
+    #[serde(default)]
+    scheduled_operative: Option<bool>,
     connectors_operative: Vec<bool>,
+    #[serde(default)]
+    connectors_scheduled: Vec<Option<bool>>,
     transaction: Option<Transaction>,
     /// The driver of the transaction is authorized.
     #[serde(default)]
@@ -91,6 +98,7 @@ impl Core {
             written_at: self.now,
             boot_reason: self.boot_reason.to_string(),
             is_operative: self.is_operative,
+            scheduled_operative: self.scheduled_operative,
             evses: self
                 .evses
                 .iter()
@@ -98,7 +106,13 @@ impl Core {
                     id: evse.spec.id,
                     meter: evse.meter.clone(),
                     is_operative: evse.is_operative,
+                    scheduled_operative: evse.scheduled_operative,
                     connectors_operative: evse.connectors.iter().map(|c| c.is_operative).collect(),
+                    connectors_scheduled: evse
+                        .connectors
+                        .iter()
+                        .map(|c| c.scheduled_operative)
+                        .collect(),
                     transaction: evse.transaction.clone(),
                     is_authorized: evse.authorization.is_some(),
                     vehicle: evse
@@ -137,6 +151,7 @@ impl Core {
             self.model.restore(place, value);
         }
         self.is_operative = kept.is_operative;
+        self.scheduled_operative = kept.scheduled_operative;
         self.local_list = kept.local_list;
         self.cache = kept.cache;
         self.profiles = kept.profiles;
@@ -169,6 +184,10 @@ impl Core {
             };
             evse.meter = old.meter;
             evse.is_operative = old.is_operative;
+            evse.scheduled_operative = old.scheduled_operative;
+            for (connector, scheduled) in evse.connectors.iter_mut().zip(old.connectors_scheduled) {
+                connector.scheduled_operative = scheduled;
+            }
             for (connector, is_operative) in
                 evse.connectors.iter_mut().zip(old.connectors_operative)
             {

@@ -386,3 +386,28 @@ fn a_seed_that_comes_again_repeats_no_id_unless_the_instant_comes_again_too() {
     assert_eq!(first_id(START), first_id(START));
     assert_ne!(first_id(START), first_id(START + Duration::from_millis(1)));
 }
+
+#[test]
+fn what_was_scheduled_for_the_end_of_a_transaction_is_done_after_a_kill() {
+    let mut bench = Bench::accepted(spec());
+    bench.start(Vehicle::scenario());
+    bench.run(seconds(5));
+    let change = json!({"operationalStatus": "Inoperative", "evse": {"id": 1}});
+    assert_eq!(
+        bench.ask("ChangeAvailability", change)["status"],
+        "Scheduled"
+    );
+    let file = serde_json::to_string(&bench.core.durable()).unwrap();
+    let mut restarted = Bench::new(spec());
+    restarted.now = START + seconds(60);
+    restarted.core = Core::new(spec(), 1, 7, Vec::new(), seconds(30), restarted.now);
+    let kept: Durable = serde_json::from_str(&file).unwrap();
+    assert!(restarted.core.restore_durable(kept));
+    restarted.command(Command::Connect).unwrap();
+    restarted.run(seconds(2));
+    let told = restarted.calls("StatusNotification");
+    assert_eq!(
+        told.last().unwrap().payload["connectorStatus"],
+        "Unavailable"
+    );
+}
