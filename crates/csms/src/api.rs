@@ -28,6 +28,7 @@ mod page;
 mod problem;
 mod reports;
 mod session;
+mod simulator;
 mod sites;
 pub(crate) mod stations;
 mod statistics;
@@ -80,6 +81,7 @@ pub struct AppState {
     /// Where stations connect: scheme and address.
     stations: Option<(&'static str, SocketAddr)>,
     failures: Arc<access::Failures>,
+    simulator: Option<Arc<simulator::Simulator>>,
     sessions: Arc<session::Sessions>,
     /// The actions that a CSMS may send, as they are told.
     actions: Bytes,
@@ -118,6 +120,8 @@ impl AppState {
         };
         let public_url = core.settings.uploads.public_url.as_deref();
         let is_behind_tls = public_url.is_some_and(|url| url.starts_with("https://"));
+        let simulator = core.settings.dashboard.simulator.clone();
+        let simulator = simulator.map(|settings| Arc::new(simulator::Simulator::new(settings)));
         Self {
             core,
             board: Arc::default(),
@@ -126,6 +130,7 @@ impl AppState {
             metrics,
             stations,
             failures: Arc::default(),
+            simulator,
             sessions: Arc::new(session::Sessions::new(is_behind_tls)),
             actions: Bytes::new(),
             listeners: Arc::new(Semaphore::new(events::MAX_LISTENERS)),
@@ -167,6 +172,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(bulk::router())
         .merge(bill::router())
         .merge(curve::router())
+        .merge(simulator::router())
 }
 
 /// Everything on the HTTP port.

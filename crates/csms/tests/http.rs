@@ -27,3 +27,5 @@ mod page;
 mod resources;
 #[path = "http/session.rs"]
 mod session;
+#[path = "http/simulator.rs"]
+mod simulator;

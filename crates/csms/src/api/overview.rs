@@ -61,6 +61,7 @@ async fn overview(State(state): State<AppState>, headers: HeaderMap) -> Result<R
             url: tiles.url.clone(),
             attribution: tiles.attribution.clone(),
         }),
+        simulator: settings.dashboard.simulator.is_some(),
     };
     let core = Arc::clone(&state.core);
     // Of many stations it takes some milliseconds, in which stations would wait.

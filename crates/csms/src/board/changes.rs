@@ -94,6 +94,8 @@ pub(crate) struct ServerFacts {
     pub(crate) price_per_kwh: Option<Money>,
     /// Pictures below the map; `null` = none.
     pub(crate) map_tiles: Option<TileFacts>,
+    /// There is a simulator whose stations can be steered from here.
+    pub(crate) simulator: bool,
 }
 
 /// Pictures below the map.

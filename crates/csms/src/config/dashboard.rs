@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{ConfigError, Options};
+use super::{ConfigError, Options, SimulatorSettings, simulator};
 
 /// Longest template of tiles and longest attribution, in characters.
 const MOST_CHARACTERS: usize = 400;
@@ -14,6 +14,8 @@ pub struct DashboardSettings {
     pub folder: Option<PathBuf>,
     /// Pictures below the map; `None` = the page asks no other host for anything.
     pub tiles: Option<MapTiles>,
+    /// Plays stations that pages may steer.
+    pub simulator: Option<SimulatorSettings>,
 }
 
 /// Pictures that a map is made of.
@@ -59,6 +61,7 @@ pub(super) fn resolve(options: &Options) -> Result<DashboardSettings, ConfigErro
     Ok(DashboardSettings {
         folder: options.dashboard_dir.clone(),
         tiles,
+        simulator: simulator::resolve(options)?,
     })
 }
 

@@ -119,6 +119,13 @@ pub struct Options {
     /// Whom the map names as the maker of the pictures
     #[arg(long, env = "CSMS_MAP_ATTRIBUTION", value_name = "TEXT", help_heading = DASHBOARD)]
     pub map_attribution: Option<String>,
+    /// Control port of charger-sim, e.g. http://127.0.0.1:8090: its stations can be steered from the
+    /// dashboard
+    #[arg(long, env = "CSMS_SIMULATOR", value_name = "URL", help_heading = DASHBOARD)]
+    pub simulator: Option<String>,
+    /// File with the token of the control port
+    #[arg(long, env = "CSMS_SIMULATOR_TOKEN_FILE", value_name = "FILE", help_heading = DASHBOARD)]
+    pub simulator_token_file: Option<PathBuf>,
     /// Address for stations over TLS (security profiles 2 and 3), beside --listen
     #[arg(long, env = "CSMS_TLS_LISTEN", value_name = "ADDRESS", help_heading = TLS)]
     pub tls_listen: Option<String>,
@@ -217,7 +224,7 @@ impl Options {
             tls_station_crl, tls_organization, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
             reports_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
             uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
-            upload_max_bytes, upload_wait, dashboard_dir, map_tiles, map_attribution,
+            upload_max_bytes, upload_wait, dashboard_dir, map_tiles, map_attribution, simulator, simulator_token_file,
         )
     }
 }

@@ -24,6 +24,7 @@ import { Logs } from './Logs';
 import { Messages } from './Messages';
 import { Now } from './Now';
 import { Setup } from './Setup';
+import { Simulator } from './Simulator';
 import { SmartCharging } from './SmartCharging';
 
 /** What REST knows of a station beside what the stream tells. */
@@ -36,7 +37,7 @@ export interface PartProps {
 }
 
 const PARTS = {
-  now: Now, model: DeviceModel, charging: SmartCharging, access: Access, logs: Logs, messages: Messages, actions: Actions, setup: Setup,
+  now: Now, model: DeviceModel, charging: SmartCharging, access: Access, logs: Logs, messages: Messages, actions: Actions, setup: Setup, simulator: Simulator,
 } satisfies Record<string, ComponentType<PartProps>>;
 type PartName = keyof typeof PARTS;
 
@@ -47,7 +48,8 @@ export const Station = ({ id }: { id: string }) => {
   const known = useResource<Known>(`/api/v1/stations/${segment(id)}`, {}, `${row?.connection_since} ${row?.registration} ${row?.firmware}`);
   const tabs = useRef<HTMLElement>(null);
   const asked = param('tab');
-  const part = (asked !== null && asked in PARTS ? asked : 'now') as PartName;
+  const shown = (Object.keys(PARTS) as PartName[]).filter((name) => name !== 'simulator' || server.value?.simulator);
+  const part = shown.find((name) => name === asked) ?? 'now';
   // On a phone the tab that is shown may stand beyond the edge.
   useEffect(() => {
     const current = tabs.current?.querySelector<HTMLElement>('[aria-current]');
@@ -62,7 +64,7 @@ export const Station = ({ id }: { id: string }) => {
       {isNew || !row ? <Unseen id={id} onRegistered={known.reload} /> : (
         <>
           <nav class="tabs" aria-label={t.parts} ref={tabs}>
-            {(Object.keys(PARTS) as PartName[]).map((name) => (
+            {shown.map((name) => (
               <a key={name} href={here({ tab: name === 'now' ? null : name, q: null, open: null, kind: null, m: null, action: null })} aria-current={name === part ? 'page' : undefined}>{t.tabs[name]}</a>
             ))}
           </nav>

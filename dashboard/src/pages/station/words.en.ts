@@ -1,7 +1,7 @@
 const en = {
   title: 'Station',
   parts: 'Parts of this page',
-  tabs: { now: 'Overview', model: 'Device model', charging: 'Smart charging', access: 'Reservations and tokens', logs: 'Logs and reports', messages: 'Messages', actions: 'Any action', setup: 'Settings' },
+  tabs: { now: 'Overview', model: 'Device model', charging: 'Smart charging', access: 'Reservations and tokens', logs: 'Logs and reports', messages: 'Messages', actions: 'Any action', setup: 'Settings', simulator: 'Simulator' },
   unseen: 'No station of this name has ever connected.',
   register: 'Register it now',
   running: 'Running transaction',
@@ -120,6 +120,24 @@ const en = {
   hasPassword: 'A password is set. It is never shown.',
   noPassword: 'No password is set.',
   removePassword: 'Remove',
+  stand: 'The simulated station',
+  simulated: 'played by charger-sim',
+  line: 'Line',
+  dark: 'without power',
+  lineOpen: 'connected',
+  keptOffline: 'kept offline',
+  dialling: 'dialling',
+  isFaulted: 'faulted',
+  isParked: 'bay taken',
+  isPlugged: 'plugged in',
+  isLocked: 'plug locked',
+  isFree: 'free',
+  waiting: 'Events waiting',
+  doIt: 'Do it',
+  verbGroups: { driver: 'Driver', trouble: 'Trouble', line: 'Line and power', limits: 'Settings and limits', messages: 'Messages', more: 'More' },
+  verbs: {
+    'plug-in': 'Plug in', 'present-token': 'Present a token', 'press-stop': 'Press stop', 'unplug': 'Unplug', 'park': 'Park', 'leave': 'Leave the bay', 'fault': 'Break an EVSE', 'clear-fault': 'Mend an EVSE', 'emergency-stop': 'Emergency stop', 'tamper': 'Tamper', 'offline': 'Go offline', 'online': 'Go online', 'power-loss': 'Cut the power', 'reboot': 'Reboot', 'frame-faults': 'Faults of frames', 'set-variable': 'Set a variable', 'set-limit': 'Set a limit', 'lift-limit': 'Lift the limit', 'send': 'Send a message', 'answer': 'Answer differently',
+  },
 };
 
 export default en;

@@ -3,7 +3,7 @@ import type en from './words.en';
 const ja: typeof en = {
   title: '充電器',
   parts: 'このページの項目',
-  tabs: { now: '概要', model: 'デバイスモデル', charging: 'スマート充電', access: '予約とトークン', logs: 'ログと報告', messages: 'メッセージ', actions: 'アクション送信', setup: '設定' },
+  tabs: { now: '概要', model: 'デバイスモデル', charging: 'スマート充電', access: '予約とトークン', logs: 'ログと報告', messages: 'メッセージ', actions: 'アクション送信', setup: '設定', simulator: 'シミュレーター' },
   unseen: 'この名前の充電器は一度も接続していません。',
   register: '今すぐ登録',
   running: '進行中のトランザクション',
@@ -122,6 +122,24 @@ const ja: typeof en = {
   hasPassword: 'パスワードは設定済みです。表示はされません。',
   noPassword: 'パスワードは設定されていません。',
   removePassword: '削除',
+  stand: 'シミュレートされた充電器',
+  simulated: 'charger-sim が演じる充電器',
+  line: '接続',
+  dark: '電源なし',
+  lineOpen: '接続中',
+  keptOffline: 'オフラインに保持中',
+  dialling: '接続を試行中',
+  isFaulted: '故障',
+  isParked: '駐車枠が使用中',
+  isPlugged: 'プラグ接続済み',
+  isLocked: 'プラグ施錠',
+  isFree: '空き',
+  waiting: '待機中のイベント',
+  doIt: '実行',
+  verbGroups: { driver: 'ドライバー', trouble: '故障', line: '接続と電源', limits: '設定と制限', messages: 'メッセージ', more: 'その他' },
+  verbs: {
+    'plug-in': 'プラグを挿す', 'present-token': 'トークンをかざす', 'press-stop': '停止ボタンを押す', 'unplug': 'プラグを抜く', 'park': '駐車する', 'leave': '駐車枠を空ける', 'fault': 'EVSE を故障させる', 'clear-fault': 'EVSE の故障を直す', 'emergency-stop': '非常停止', 'tamper': '不正操作', 'offline': 'オフラインにする', 'online': 'オンラインにする', 'power-loss': '電源を切る', 'reboot': '再起動', 'frame-faults': 'フレームの障害', 'set-variable': '変数を設定', 'set-limit': '制限を設定', 'lift-limit': '制限を解除', 'send': 'メッセージを送る', 'answer': '別の応答をする',
+  },
 };
 
 export default ja;

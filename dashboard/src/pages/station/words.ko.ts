@@ -3,7 +3,7 @@ import type en from './words.en';
 const ko: typeof en = {
   title: '충전기',
   parts: '이 페이지의 항목',
-  tabs: { now: '개요', model: '디바이스 모델', charging: '스마트 충전', access: '예약과 토큰', logs: '로그와 보고', messages: '메시지', actions: '액션 보내기', setup: '설정' },
+  tabs: { now: '개요', model: '디바이스 모델', charging: '스마트 충전', access: '예약과 토큰', logs: '로그와 보고', messages: '메시지', actions: '액션 보내기', setup: '설정', simulator: '시뮬레이터' },
   unseen: '이 이름의 충전기는 연결된 적이 없습니다.',
   register: '지금 등록',
   running: '진행 중인 트랜잭션',
@@ -122,6 +122,24 @@ const ko: typeof en = {
   hasPassword: '비밀번호가 설정되어 있습니다. 표시되지는 않습니다.',
   noPassword: '비밀번호가 설정되어 있지 않습니다.',
   removePassword: '삭제',
+  stand: '시뮬레이션된 충전기',
+  simulated: 'charger-sim이 연기하는 충전기',
+  line: '연결',
+  dark: '전원 없음',
+  lineOpen: '연결됨',
+  keptOffline: '오프라인으로 유지 중',
+  dialling: '연결 시도 중',
+  isFaulted: '고장',
+  isParked: '주차면 사용 중',
+  isPlugged: '플러그 연결됨',
+  isLocked: '플러그 잠김',
+  isFree: '비어 있음',
+  waiting: '대기 중인 이벤트',
+  doIt: '실행',
+  verbGroups: { driver: '운전자', trouble: '고장', line: '연결과 전원', limits: '설정과 제한', messages: '메시지', more: '기타' },
+  verbs: {
+    'plug-in': '플러그 연결', 'present-token': '토큰 대기', 'press-stop': '정지 버튼 누르기', 'unplug': '플러그 분리', 'park': '주차', 'leave': '주차면 비우기', 'fault': 'EVSE 고장 내기', 'clear-fault': 'EVSE 고장 해제', 'emergency-stop': '비상 정지', 'tamper': '무단 조작', 'offline': '오프라인 전환', 'online': '온라인 전환', 'power-loss': '전원 차단', 'reboot': '재시작', 'frame-faults': '프레임 결함', 'set-variable': '변수 설정', 'set-limit': '제한 설정', 'lift-limit': '제한 해제', 'send': '메시지 보내기', 'answer': '다르게 응답하기',
+  },
 };
 
 export default ko;
