@@ -270,8 +270,7 @@ export interface paths {
         /**
          * Messages of all stations
          * @description The journal holds all frames but Heartbeats, secrets removed: one row per exchange, a CALL with its
-         *     answer, about half a second after it was answered or given up. A page that is filtered by anything
-         *     but the station may hold fewer rows than asked for, even none, before the end: go on while there is
+         *     answer, about half a second after it was answered or given up. A page that is filtered may hold fewer rows than asked for, even none, before the end: go on while there is
          *     a `next`.
          */
         get: operations["messages"];
@@ -359,6 +358,57 @@ export interface paths {
         post: operations["log_in"];
         /** Log out */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulator/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be done to simulated stations: the simulator's own OpenAPI description */
+        get: operations["simulator_description"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulator/stations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a simulated station stands: connectors, transactions, queue, variables, last frames */
+        get: operations["simulated_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulator/stations/{id}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do something to a simulated station, e.g. `plug-in` */
+        post: operations["simulator_act"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3754,7 +3804,8 @@ export interface components {
             message_key: number;
             /**
              * Format: double
-             * @description Milliseconds from the CALL to its answer.
+             * @description Milliseconds from the CALL to its answer; `null` = there was none, or it is not kept: a stored
+             *     TransactionEvent with an empty answer is its own entry.
              */
             ms?: number | null;
             /** @description The agreed subprotocol. */
@@ -4420,7 +4471,8 @@ export interface components {
                 message_key: number;
                 /**
                  * Format: double
-                 * @description Milliseconds from the CALL to its answer.
+                 * @description Milliseconds from the CALL to its answer; `null` = there was none, or it is not kept: a stored
+                 *     TransactionEvent with an empty answer is its own entry.
                  */
                 ms?: number | null;
                 /** @description The agreed subprotocol. */
@@ -5444,6 +5496,8 @@ export interface components {
             price_per_kwh?: components["schemas"]["Money"] | null;
             /** @description Somebody has to log in. */
             secured: boolean;
+            /** @description There is a simulator whose stations can be steered from here. */
+            simulator: boolean;
             /**
              * Format: date-time
              * @description When it was started.
@@ -7458,6 +7512,155 @@ export interface operations {
         responses: {
             /** @description Logged out, or nobody was logged in */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulator_description: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the control port of charger-sim gives it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The server was started without --simulator */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The simulator does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulated_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the control port of charger-sim gives it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The simulator does not play this station */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The simulator does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulator_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+                /** @description One of the simulator's, e.g. `plug-in` */
+                verb: string;
+            };
+            cookie?: never;
+        };
+        /** @description As the simulator describes it */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description As the control port of charger-sim gives it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The simulator does not play this station, or knows no such verb */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The simulator does not answer */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

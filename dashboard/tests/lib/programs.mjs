@@ -68,9 +68,10 @@ export const startCsms = async ({ args = [], database, env } = {}) => {
   };
 };
 
-/** Stations by charger-sim, e.g. `['--fleet', 'emart']`; ended with `end`. */
+/** Stations by charger-sim, e.g. `['--fleet', 'emart']` or `['station', 'CP001']`; ended with `end`. */
 export const startStations = (csms, args) => {
-  const running = run(program('charger-sim'), ['--csms-url', csms.wsUrl, '--http-url', csms.url, ...args], { cwd: csms.folder });
+  const target = ['--csms-url', csms.wsUrl, ...(args[0] === 'station' ? [] : ['--http-url', csms.url])];
+  const running = run(program('charger-sim'), args[0] === 'station' ? [...args, ...target] : [...target, ...args], { cwd: csms.folder });
   return {
     get log() { return running.log; },
     get code() { return running.code; },
