@@ -85,7 +85,8 @@ const Verbs = ({ path, description, onDone }: { path: string; description: Descr
   const named = GROUPS.flatMap(([, verbs]) => verbs);
   const groups = [...GROUPS, ['more', all.filter((verb) => !named.includes(verb))] as const];
   const asked = param('action');
-  const verb = all.find((one) => one === asked) ?? all[0];
+  const ordered = groups.flatMap(([, verbs]) => verbs).filter((one) => all.includes(one));
+  const verb = ordered.find((one) => one === asked) ?? ordered[0];
   return (
     <Panel title={t.tabs.simulator} flush>
       <div class="actions">
