@@ -6,6 +6,7 @@
 mod banner;
 mod help;
 mod lab_certificates;
+mod service;
 mod words;
 
 use std::io::{BufRead, IsTerminal, Write};
@@ -331,10 +332,12 @@ async fn serve(settings: Settings, format: LogFormat, style: Style) -> Result<()
     };
     let server = Box::pin(server::start_with(settings, parts)).await?;
     banner::tell(&server, format, style);
+    service::tell(service::READY);
     while signals.next().await.map_err(no_signals)? == Asked::Reload {
         tracing::info!("asked to read certificates and tokens again");
         server.reload().await;
     }
+    service::tell(service::STOPPING);
     tracing::info!("ending: stations are told, what is accepted is committed");
     if Box::pin(server.shutdown()).await {
         Ok(())
