@@ -1,4 +1,5 @@
-//! A table that fits: optional columns go first, then text wraps; ids and numbers never do.
+//! A table that fits: optional columns go first, then text wraps; numbers never do, and ids only where nothing else
+//! is left.
 
 use comfy_table::presets::{ASCII_FULL_CONDENSED, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
@@ -12,7 +13,7 @@ use crate::text;
 pub enum Kind {
     /// Wrap.
     Text,
-    /// Never wrap.
+    /// Wrap only where nothing else is left.
     Whole,
     /// Never wrap, stand to the right.
     Number,
@@ -38,6 +39,8 @@ struct Column {
     kind: Kind,
     cells: Vec<String>,
     width: usize,
+    /// Its widest word, the header taken for one.
+    word: usize,
 }
 
 /// A table in the making.
@@ -52,6 +55,35 @@ const COMFORTABLE_TEXT: usize = 20;
 /// Cells that a text column needs at least.
 const LEAST_TEXT: usize = 8;
 
+/// Cells of a table with columns of these widths.
+fn taken(widths: &[usize]) -> usize {
+    widths.iter().sum::<usize>() + 3 * widths.len() + 1
+}
+
+/// Removes the last optional column; `false` = there is none.
+fn drop_optional(columns: &mut Vec<&Column>) -> bool {
+    let last = columns.iter().rposition(|column| column.kind.is_optional());
+    last.map(|last| columns.remove(last)).is_some()
+}
+
+/// Makes columns narrower until they fit into `room`, the widest first and none below its `least`.
+fn shrink(
+    columns: &[&Column],
+    widths: &mut [usize],
+    room: usize,
+    least: impl Fn(&Column) -> usize,
+) {
+    while taken(widths) > room {
+        let can_give = widths.iter().zip(columns).enumerate();
+        let can_give = can_give.filter(|(_, (width, column))| **width > least(column));
+        let widest = can_give.max_by_key(|(_, (width, _))| **width);
+        match widest.map(|(i, _)| i).and_then(|i| widths.get_mut(i)) {
+            Some(width) => *width -= 1,
+            None => return,
+        }
+    }
+}
+
 impl Grid {
     /// A table without columns.
     #[must_use]
@@ -64,7 +96,10 @@ impl Grid {
     pub fn column(&mut self, header: &str, kind: Kind, cells: impl Iterator<Item = String>) {
         let cells: Vec<String> = cells.collect();
         let widest = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
+        let words = cells.iter().flat_map(|cell| cell.split(' '));
+        let word = words.map(UnicodeWidthStr::width).max().unwrap_or(0);
         self.columns.push(Column {
+            word: word.max(header.width()),
             header: header.to_owned(),
             kind,
             width: widest.max(header.width()),
@@ -72,37 +107,42 @@ impl Grid {
         });
     }
 
-    /// The columns that fit, and how wide their text may be.
+    /// The columns that fit, and how wide each may be.
+    ///
+    /// Optional columns go while texts are not comfortable. Then texts wrap between words, then what is
+    /// optional goes altogether; a word or an id is broken only where nothing else is left.
     fn fitting(&self) -> (Vec<&Column>, Vec<usize>) {
         let mut columns: Vec<&Column> = self.columns.iter().collect();
         let room = usize::from(self.style.width());
-        let taken = |columns: &[&Column], of_text: fn(usize) -> usize| {
-            let cells = columns.iter().map(|column| match column.kind {
-                Kind::Text => of_text(column.width),
-                _ => column.width,
-            });
-            cells.sum::<usize>() + 3 * columns.len() + 1
+        let comfortable = |column: &Column| match column.kind {
+            Kind::Text => column.width.min(COMFORTABLE_TEXT),
+            _ => column.width,
         };
-        while taken(&columns, |width| width.min(COMFORTABLE_TEXT)) > room {
-            let Some(last) = columns.iter().rposition(|c| c.kind.is_optional()) else {
-                break;
+        let is_comfortable = |columns: &[&Column]| {
+            let widths: Vec<usize> = columns.iter().map(|column| comfortable(column)).collect();
+            taken(&widths) <= room
+        };
+        while !is_comfortable(&columns) && drop_optional(&mut columns) {}
+        loop {
+            let mut widths: Vec<usize> = columns.iter().map(|column| column.width).collect();
+            let words = |column: &Column| match column.kind {
+                Kind::Text => column.word.max(LEAST_TEXT),
+                _ => column.width,
             };
-            columns.remove(last);
-        }
-        // The widest text gives way first.
-        let mut widths: Vec<usize> = columns.iter().map(|column| column.width).collect();
-        let mut over = taken(&columns, |width| width).saturating_sub(room);
-        while over > 0 {
-            let texts = columns.iter().enumerate();
-            let texts = texts.filter(|(_, column)| column.kind == Kind::Text);
-            let widest = texts.map(|(i, _)| i).max_by_key(|i| widths.get(*i));
-            match widest.and_then(|i| widths.get_mut(i)) {
-                Some(width) if *width > LEAST_TEXT => *width -= 1,
-                _ => break,
+            shrink(&columns, &mut widths, room, words);
+            if taken(&widths) <= room {
+                return (columns, widths);
             }
-            over -= 1;
+            if drop_optional(&mut columns) {
+                continue;
+            }
+            let letters = |column: &Column| match column.kind {
+                Kind::Text | Kind::Whole => LEAST_TEXT.min(column.width),
+                _ => column.width,
+            };
+            shrink(&columns, &mut widths, room, letters);
+            return (columns, widths);
         }
-        (columns, widths)
     }
 
     /// The table, without a line feed at the end.
@@ -118,15 +158,17 @@ impl Grid {
             })
             .set_content_arrangement(ContentArrangement::Disabled);
         if columns.iter().any(|column| !column.header.is_empty()) {
-            table.set_header(columns.iter().map(|column| column.header.clone()));
+            let headers = columns.iter().zip(&widths);
+            table.set_header(headers.map(|(column, width)| text::broken(&column.header, *width)));
         }
         let rows = columns.iter().map(|column| column.cells.len()).max();
         for row in 0..rows.unwrap_or(0) {
             let cells = columns.iter().zip(&widths).map(|(column, width)| {
                 let cell = column.cells.get(row).map_or("", String::as_str);
-                match column.kind {
-                    Kind::Text => text::wrap("", cell, 0, *width),
-                    _ => cell.to_owned(),
+                if cell.width() > *width {
+                    text::broken(&text::wrap("", cell, 0, *width), *width)
+                } else {
+                    cell.to_owned()
                 }
             });
             table.add_row(cells);
@@ -175,5 +217,31 @@ mod tests {
             assert_eq!(text.contains("energy-plan-of"), width == 120, "{text}");
             assert!(text.contains("계획과의 오차"), "{text}");
         }
+    }
+
+    #[test]
+    fn words_and_ids_are_broken_where_nothing_else_is_left_and_numbers_never() {
+        let wishes = Wishes {
+            width: Some(60),
+            ..Wishes::default()
+        };
+        let style = Style::resolve(wishes, |_| None, Stream::Other, Stream::Other);
+        let mut grid = Grid::new(style);
+        let id = "emart_jeju_01_with_an_identity_of_48_characters_";
+        let cells = |cell: &str| [cell.to_owned()].into_iter();
+        grid.column("Station", Kind::Whole, cells(id));
+        grid.column("Check", Kind::Text, cells("BootNotification answer"));
+        grid.column("kWh", Kind::Number, cells("1234567.123456"));
+        grid.column("Cost", Kind::OptionalNumber, cells("1234567"));
+        let text = grid.text();
+        assert!(text.lines().all(|line| text::cells(line) <= 60), "{text}");
+        assert!(
+            text.contains("1234567.123456") && !text.contains("Cost"),
+            "{text}"
+        );
+        assert!(text.contains("BootNotification"), "{text}");
+        let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count();
+        let frame = "StationCheckkWhBootNotificationanswer";
+        assert_eq!(letters(&text), letters(id) + letters(frame), "{text}");
     }
 }

@@ -1,12 +1,16 @@
 //! `--help` in three languages, from the one description of a command line.
 //!
 //! English texts are those at the flags. Korean and Japanese ones stand in a table of each program, by
-//! the flag or command that they are for; [`gaps`] tells a test which are missing. The text is laid out
+//! the flag or command that they are for; [`gaps`] and [`too_wide`] tell a test what is wrong with them. The text is laid out
 //! here, because the library breaks lines at spaces only and has its own words in English only.
+
+mod gaps;
 
 use clap::{Arg, ArgAction, Command};
 use scenario::Language;
 
+pub use self::gaps::{gaps, too_wide};
+use crate::style::Style;
 use crate::text::{cells, wrap};
 
 /// A text of the help in Korean and Japanese.
@@ -101,6 +105,18 @@ pub struct Layout {
     pub width: u16,
     /// Examples, exit codes and environment too: `--help`, not `-h`.
     pub is_long: bool,
+}
+
+impl Layout {
+    /// That of a process with `style`; `-h` in `argv` asks for the short help.
+    #[must_use]
+    pub fn of(style: Style, argv: &[String]) -> Self {
+        Self {
+            language: style.language,
+            width: style.width(),
+            is_long: !argv.iter().any(|word| word == "-h"),
+        }
+    }
 }
 
 /// Help is easier to read in lines that are not too long.
@@ -380,54 +396,6 @@ fn entry(out: &mut String, spec: &str, text: &str, notes: &[String], width: usiz
     }
     out.push_str(&told);
     out.push('\n');
-}
-
-/// What a test has to find empty: texts of `command` that `table` does not translate, and entries of
-/// `table` that nothing needs.
-#[must_use]
-pub fn gaps(command: &Command, table: &[Translation]) -> Vec<String> {
-    let mut command = command.clone().disable_help_subcommand(true);
-    command.build();
-    let mut needed = Vec::new();
-    collect(&command, "", &mut needed);
-    let mut used = Vec::new();
-    let mut gaps = Vec::new();
-    for (path, key) in needed {
-        match find(table, &path, &key) {
-            Some(text) => used.push(text.key),
-            None => gaps.push(format!("not translated: `{}`", joined(&path, &key))),
-        }
-    }
-    let idle = table.iter().filter(|text| !used.contains(&text.key));
-    gaps.extend(idle.map(|text| format!("for nothing: `{}`", text.key)));
-    gaps
-}
-
-fn collect(command: &Command, path: &str, needed: &mut Vec<(String, String)>) {
-    let mut need = |key: &str| needed.push((path.to_owned(), key.to_owned()));
-    if command.get_about().is_some() {
-        need("");
-    }
-    if command.get_after_help().is_some() || command.get_after_long_help().is_some() {
-        need("<notes>");
-    }
-    for (heading, args) in sections(command) {
-        if heading != OPTIONS && heading != ARGUMENTS {
-            need(&format!("[{heading}]"));
-        }
-        let is_own = |arg: &&Arg| {
-            !matches!(
-                arg.get_action(),
-                ArgAction::Help | ArgAction::HelpShort | ArgAction::HelpLong | ArgAction::Version
-            )
-        };
-        args.into_iter()
-            .filter(is_own)
-            .for_each(|arg| need(&key_of(arg)));
-    }
-    for sub in command.get_subcommands() {
-        collect(sub, &joined(path, sub.get_name()), needed);
-    }
 }
 
 #[cfg(test)]

@@ -176,22 +176,22 @@ impl Style {
     }
 }
 
+/// Words for what came out, the same in every language, with their colours (SGR parameters).
+const OUTCOMES: [(&str, &str); 4] = [
+    (Outcome::Passed.word(), "32"),
+    (Outcome::Failed.word(), "1;31"),
+    (Outcome::Skipped.word(), "33"),
+    // What nobody can know: only `verify` says so.
+    ("UNKNOWN", "35"),
+];
+
 /// The word for an outcome in its colour.
 #[must_use]
 pub fn painted(outcome: Outcome, color: bool) -> String {
     if color {
-        format!("\u{1b}[{}m{}\u{1b}[0m", code(outcome), outcome.word())
+        paint(outcome.word())
     } else {
         outcome.word().to_owned()
-    }
-}
-
-/// The colour of an outcome, an SGR parameter.
-fn code(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Passed => "32",
-        Outcome::Failed => "1;31",
-        Outcome::Skipped => "33",
     }
 }
 
@@ -200,31 +200,29 @@ fn code(outcome: Outcome) -> &'static str {
 pub fn paint(text: &str) -> String {
     let mut done = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, outcome, after)) = outcome_word(rest) {
-        done.push_str(before);
-        done.push_str(&painted(outcome, true));
+    while let Some((before, word, color, after)) = outcome_word(rest) {
+        done.push_str(&format!("{before}\u{1b}[{color}m{word}\u{1b}[0m"));
         rest = after;
     }
     done + rest
 }
 
-/// The first word for an outcome that stands alone in `text`, with what is before and after it.
-fn outcome_word(text: &str) -> Option<(&str, Outcome, &str)> {
+/// The first word for an outcome that stands alone in `text` and its colour, with what is before and
+/// after it.
+fn outcome_word(text: &str) -> Option<(&str, &str, &str, &str)> {
     let is_alone = |at: usize, word: &str| {
         let before = text.get(..at).and_then(|t| t.chars().next_back());
         let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
         let is_free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         is_free(before) && is_free(after)
     };
-    let outcomes = [Outcome::Passed, Outcome::Failed, Outcome::Skipped];
-    let found = outcomes.into_iter().filter_map(|outcome| {
-        let mut places = text.match_indices(outcome.word());
+    let found = OUTCOMES.into_iter().filter_map(|(word, color)| {
+        let mut places = text.match_indices(word);
         let (at, _) = places.find(|(at, word)| is_alone(*at, word))?;
-        Some((at, outcome))
+        Some((at, word, color))
     });
-    let (at, outcome) = found.min_by_key(|(at, _)| *at)?;
-    let after = text.get(at + outcome.word().len()..)?;
-    Some((text.get(..at)?, outcome, after))
+    let (at, word, color) = found.min_by_key(|(at, ..)| *at)?;
+    Some((text.get(..at)?, word, color, text.get(at + word.len()..)?))
 }
 
 #[cfg(test)]
@@ -330,6 +328,7 @@ mod tests {
             paint("PASSED | PASS |\nSKIP a\n"),
             "PASSED | \u{1b}[32mPASS\u{1b}[0m |\n\u{1b}[33mSKIP\u{1b}[0m a\n"
         );
+        assert_eq!(paint("UNKNOWN 2"), "\u{1b}[35mUNKNOWN\u{1b}[0m 2");
         assert_eq!(painted(Outcome::Failed, false), "FAIL");
     }
 }

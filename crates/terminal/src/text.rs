@@ -45,6 +45,26 @@ pub fn wrap(lead: &str, text: &str, indent: usize, width: usize) -> String {
     done + line.trim_end()
 }
 
+/// `text` with each line that is wider than `width` cells cut into pieces of at most so many.
+#[must_use]
+pub fn broken(text: &str, width: usize) -> String {
+    let mut done = String::with_capacity(text.len());
+    let mut at = 0;
+    for c in text.chars() {
+        let cells = c.width().unwrap_or(0);
+        if c == '\n' {
+            at = 0;
+        } else if at + cells > width && at > 0 {
+            done.push('\n');
+            at = cells;
+        } else {
+            at += cells;
+        }
+        done.push(c);
+    }
+    done
+}
+
 /// `text` with each line that is wider than `width` wrapped, indented a little more than its own.
 #[must_use]
 pub fn fit(text: &str, width: Option<u16>) -> String {

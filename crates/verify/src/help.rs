@@ -22,11 +22,7 @@ pub fn parse(argv: &[OsString]) -> Result<Cli, u8> {
         .collect();
     // Both have to know before what a right command line would say.
     let style = Style::of_process(early_wishes(&words));
-    let layout = Layout {
-        language: style.language,
-        width: style.width(),
-        is_long: !words.iter().any(|word| word == "-h"),
-    };
+    let layout = Layout::of(style, &words);
     let mut command = terminal::help::localized(Cli::command(), TABLE, layout);
     let parsed = command.try_get_matches_from_mut(argv);
     let error = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
@@ -123,9 +119,6 @@ const NOTES_JA: &str = "\
 
 #[cfg(test)]
 mod tests {
-    use scenario::Language;
-    use terminal::text::cells;
-
     use super::*;
 
     #[test]
@@ -134,19 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn help_fits_eighty_columns_in_every_language() {
-        for language in [Language::En, Language::Ko, Language::Ja] {
-            let layout = Layout {
-                language,
-                width: 80,
-                is_long: true,
-            };
-            let command = terminal::help::localized(Cli::command(), TABLE, layout);
-            let text = command.try_get_matches_from(["verify", "--help"]);
-            let text = text.unwrap_err().to_string();
-            for line in text.lines() {
-                assert!(cells(line) <= 80, "{line}");
-            }
+    fn help_fits_eighty_and_sixty_columns_in_every_language() {
+        for width in [80, 60] {
+            let wide = terminal::help::too_wide(&Cli::command(), TABLE, width);
+            assert!(wide.is_empty(), "{wide:#?}");
         }
     }
 }

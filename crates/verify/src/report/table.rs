@@ -138,9 +138,11 @@ fn failures(out: &mut String, judgement: &Judgement, style: Style, words: &Label
             ];
             entries(out, &pairs, style);
         }
-        let remedy = say(outcome.remedy.unwrap_or_default(), style.language);
+        let remedy = outcome
+            .remedy
+            .map_or("", |remedy| remedy.get(style.language));
         let follows = following(group, outcome, style.language);
-        let pairs = [(words.remedy, &*remedy), (words.follows, &follows)];
+        let pairs = [(words.remedy, remedy), (words.follows, &follows)];
         entries(out, &pairs, style);
         if let Some(again) = &group.rerun {
             let lead = lead(words.rerun);
@@ -205,11 +207,7 @@ fn lookups(out: &mut String, statistics: &Statistics, style: Style, words: &Labe
         Kind::Whole,
         rows().map(|r| r.station.clone()),
     );
-    grid.column(
-        words.started,
-        Kind::Whole,
-        rows().map(|r| r.started.clone()),
-    );
+    grid.column(words.started, Kind::Text, rows().map(|r| r.started.clone()));
     grid.column(words.energy, Kind::Number, rows().map(|r| r.kwh.clone()));
     let cost = rows().map(|r| format!("{} {}", r.cost, r.currency).trim().to_owned());
     grid.column(words.cost, Kind::Number, cost);

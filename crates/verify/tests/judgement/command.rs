@@ -305,8 +305,10 @@ async fn nothing_is_wider_than_the_columns_that_there_are() {
     let mut lab = lab().await;
     lab.execute("UPDATE charging_transaction SET energy_mwh = energy_mwh * 106 / 100")
         .await;
-    let columns = [("COLUMNS", "80")];
-    for language in ["en", "ko", "ja"] {
+    let languages = ["en", "ko", "ja"].into_iter();
+    for (language, width) in languages.flat_map(|it| [(it, 80), (it, 60)]) {
+        let width_text = width.to_string();
+        let columns = [("COLUMNS", width_text.as_str())];
         for arguments in [
             &[][..],
             &["--since", "2026-11-21T04:00:00Z"],
@@ -325,7 +327,7 @@ async fn nothing_is_wider_than_the_columns_that_there_are() {
                 for line in lines {
                     let cells = terminal::text::cells(line);
                     assert!(
-                        cells <= 80,
+                        cells <= width,
                         "{language} {arguments:?}: {cells} cells: {line}"
                     );
                 }

@@ -154,7 +154,7 @@ fn more_than_three_costs_are_added_up_exactly() {
 }
 
 #[test]
-fn everything_fits_eighty_columns_in_every_language() {
+fn everything_fits_eighty_and_sixty_columns_in_every_language() {
     let mut failed = run(true);
     let why = "cannot reach csms.example.org:9000: Connection refused (os error 111)";
     let failure = Failure::new(
@@ -174,10 +174,10 @@ fn everything_fits_eighty_columns_in_every_language() {
     .map(str::to_owned)
     .to_vec();
     for language in [Language::En, Language::Ko, Language::Ja] {
-        for ascii in [false, true] {
+        for (ascii, width) in [(false, 80), (true, 80), (false, 60), (true, 60)] {
             let args = OutputArgs {
                 lang: Some(language),
-                width: Some(80),
+                width: Some(width),
                 ascii,
                 ..OutputArgs::default()
             };
@@ -185,7 +185,7 @@ fn everything_fits_eighty_columns_in_every_language() {
             let told = result(&failed, Some(Path::new("runs/r.json")), look);
             let told = text::fit(&told, look.style.columns_out);
             for line in told.lines() {
-                assert!(text::cells(line) <= 80, "{line}\n{told}");
+                assert!(text::cells(line) <= usize::from(width), "{line}\n{told}");
             }
         }
     }
