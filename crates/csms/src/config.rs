@@ -206,6 +206,8 @@ pub struct Settings {
     pub accept_unknown_tokens: bool,
     /// An IdToken that is in another transaction is refused (ConcurrentTx).
     pub one_transaction_per_token: bool,
+    /// The same for all tokens of a group (C09).
+    pub one_transaction_per_group: bool,
     /// IdToken of charging started over REST, type `Central`.
     pub operator_id_token: ocpp201::Text<36>,
     /// First registration of a station that is new here.
@@ -299,6 +301,7 @@ impl Settings {
             known_stations_only,
             accept_unknown_tokens: options.accept_unknown_tokens.unwrap_or(!stations_secured),
             one_transaction_per_token: options.one_transaction_per_token.unwrap_or(false),
+            one_transaction_per_group: options.one_transaction_per_group.unwrap_or(false),
             operator_id_token: operator_id_token(options.operator_id_token)?,
             registration: options
                 .registration

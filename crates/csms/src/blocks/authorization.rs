@@ -86,26 +86,37 @@ pub(crate) async fn id_token_info(
         operator_id_token: &core.settings.operator_id_token,
     };
     let mut info = id_tokens::decide(token, row.as_ref(), policy, core.clock.now());
-    if core.settings.one_transaction_per_token
+    let per_group = core.settings.one_transaction_per_group;
+    let group = row.as_ref().filter(|_| per_group).and_then(|row| {
+        let token = row.group_id_token.as_deref()?.to_lowercase();
+        Some((token, row.group_type.clone()?))
+    });
+    if (core.settings.one_transaction_per_token || group.is_some())
         && info.status == AuthorizationStatusEnum::Accepted
         && id_tokens::is_personal(token, policy)
-        && is_in_use(core, token, purpose).await?
+        && is_in_use(core, token, group, purpose).await?
     {
         info.status = AuthorizationStatusEnum::ConcurrentTx;
     }
     Ok(info)
 }
 
-/// The token is in another transaction (C01). Where it authorizes one, the transaction that it was shown
+/// The token, or another one of its group, is in another transaction (C01, C09). Where it authorizes one, the transaction that it was shown
 /// for first goes on, and repeats are told the same.
 ///
 /// A station that asks may want to stop the transaction that it has on this token, so only those of other
 /// stations count then; should it begin another one, its TransactionEvent is told.
-async fn is_in_use(core: &Core, token: &IdToken, purpose: Purpose) -> Result<bool, Failure> {
+async fn is_in_use(
+    core: &Core,
+    token: &IdToken,
+    group: Option<(String, String)>,
+    purpose: Purpose,
+) -> Result<bool, Failure> {
+    let group = group.as_ref().map(|(token, kind)| (&**token, &**kind));
     let folded = token.id_token.to_lowercase();
     let holders = async || {
         let kind = token.kind.as_str();
-        core.queries.token_holders(&folded, kind).await
+        core.queries.token_holders(&folded, kind, group).await
     };
     match purpose {
         Purpose::Stop => Ok(false),
@@ -119,10 +130,12 @@ async fn is_in_use(core: &Core, token: &IdToken, purpose: Purpose) -> Result<boo
             if others.is_empty() {
                 return Ok(false);
             }
-            let shown = shown_at(core, own, token).await?;
+            let shown = shown_at(core, own, Some(token)).await?;
             for (key, _) in others {
                 let other = TransactionKey(key);
-                let earlier = shown_at(core, other, token).await?;
+                // Another one of the group may have been shown there.
+                let same = Some(token).filter(|_| group.is_none());
+                let earlier = shown_at(core, other, same).await?;
                 if (earlier, other) < (shown, own) {
                     return Ok(true);
                 }
@@ -135,11 +148,11 @@ async fn is_in_use(core: &Core, token: &IdToken, purpose: Purpose) -> Result<boo
 /// Events of a transaction among which its token is looked for.
 const LOOK_AT: u32 = 100;
 
-/// When a transaction was first shown the token, as far as that can be read; else now.
+/// When a transaction was first shown the token (`None` = any), as far as that can be read; else now.
 async fn shown_at(
     core: &Core,
     transaction: TransactionKey,
-    token: &IdToken,
+    token: Option<&IdToken>,
 ) -> Result<Timestamp, Failure> {
     let events = core
         .queries
@@ -149,8 +162,10 @@ async fn shown_at(
         let request = tolerance::transaction_event(&event.payload.0);
         let shown = request.and_then(|request| request.id_token);
         shown.is_some_and(|shown| {
-            shown.kind == token.kind
-                && shown.id_token.to_lowercase() == token.id_token.to_lowercase()
+            token.is_none_or(|token| {
+                shown.kind == token.kind
+                    && shown.id_token.to_lowercase() == token.id_token.to_lowercase()
+            })
         })
     });
     let first = first.map(|event| event.received_at.0).min();

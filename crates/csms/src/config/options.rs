@@ -49,6 +49,10 @@ pub struct Options {
     /// Refuse an IdToken that is in another transaction already (ConcurrentTx) [default: false]
     #[arg(long, env = "CSMS_ONE_TRANSACTION_PER_TOKEN", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub one_transaction_per_token: Option<bool>,
+    /// Refuse an IdToken whose group is in another transaction already, by whichever of its tokens
+    /// (ConcurrentTx) [default: false]
+    #[arg(long, env = "CSMS_ONE_TRANSACTION_PER_GROUP", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub one_transaction_per_group: Option<bool>,
     /// Let everybody on the network connect stations and control chargers, without passwords
     #[arg(long, visible_alias = "open", env = "CSMS_OPEN_TO_THE_NETWORK", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     #[serde(alias = "open")]
@@ -217,7 +221,7 @@ impl Options {
     pub fn or(self, fallback: Self) -> Self {
         or_else!(self, fallback;
             listen, http, database, seed, known_stations_only, accept_unknown_tokens,
-            one_transaction_per_token, open_to_the_network, operator_token_file, metrics_token_file, operator_id_token, registration,
+            one_transaction_per_token, one_transaction_per_group, open_to_the_network, operator_token_file, metrics_token_file, operator_id_token, registration,
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
             max_message_bytes, compression, messages_per_second, tolerant, quiet,
             subprotocol_mismatch, tls_listen, tls_certificate, tls_key, tls_station_ca,

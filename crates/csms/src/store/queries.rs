@@ -285,12 +285,13 @@ pub trait Queries: Debug + Send + Sync + 'static {
         kind: &str,
     ) -> Result<Option<IdTokenRow>, QueryError>;
 
-    /// Active transactions on this token, given in lower case: (transaction key, station key), at most
-    /// 16.
+    /// Active transactions on this token, given in lower case, and on every token of `group` (its token in
+    /// lower case, and its type): (transaction key, station key), at most 16.
     async fn token_holders(
         &self,
         id_token_folded: &str,
         kind: &str,
+        group: Option<(&str, &str)>,
     ) -> Result<Vec<(i64, i64)>, QueryError>;
 
     /// All tariffs by name.

@@ -210,6 +210,45 @@ async fn everything_is_shown_after_a_restart(lab: Lab) {
 }
 
 #[tokio::test]
+async fn each_local_list_that_was_sent_is_shown_with_the_verdict_of_its_station() {
+    let lab = lab::open().await;
+    let mut station = lab.station("CP001").await;
+    let mut lists = Vec::new();
+    for (version, verdict) in [(1, "Accepted"), (2, "Failed"), (3, "VersionMismatch")] {
+        let list = json!({"versionNumber": version, "updateType": "Full", "localAuthorizationList":
+            [{"idToken": {"idToken": "04AABB", "type": "ISO14443"}, "idTokenInfo": {"status": "Accepted"}}]});
+        let sent = lab.post("/api/v1/stations/CP001/calls/SendLocalList", list.clone());
+        let answered = station.answer("SendLocalList", json!({"status": verdict}));
+        let ((status, told), asked) = tokio::join!(sent, answered);
+        assert_eq!((status, &asked), (200, &list), "{told}");
+        lists.push((list, verdict));
+    }
+    // What a station that does not know the action answers is no verdict about a list.
+    let list = json!({"versionNumber": 4, "updateType": "Full"});
+    let sent = lab.post("/api/v1/stations/CP001/calls/SendLocalList", list);
+    let refused = async {
+        let (message_id, ..) = station.asked().await;
+        let error = json!([4, message_id, "NotImplemented", "", {}]);
+        station.write(error).await;
+    };
+    tokio::join!(sent, refused);
+    let lab = lab.restart().await;
+    let (status, page) = lab.get("/api/v1/stations/CP001/local-lists").await;
+    assert_eq!(status, 200, "{page}");
+    let items = page["items"].as_array().unwrap();
+    let mut shown: Vec<_> = items
+        .iter()
+        .map(|item| (item["payload"].clone(), item["status"].as_str().unwrap()))
+        .collect();
+    shown.sort_by_key(|(list, _)| list["versionNumber"].as_i64());
+    assert_eq!(shown, lists);
+    assert!(
+        items.iter().all(|item| item["action"] == "SendLocalList"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
 async fn the_installation_is_there_from_the_start() {
     let lab = lab::open().await;
     let (_, sites) = lab.get("/api/v1/sites").await;

@@ -1,5 +1,8 @@
-//! BUG12: a token that is in a transaction, wherever it is shown again (`--one-transaction-per-token`).
+//! BUG12: a token that is in a transaction, wherever it is shown again (`--one-transaction-per-token`), and one
+//! whose group is (`--one-transaction-per-group`).
 
+use csms::facts::IdTokenFact;
+use ocpp201::AuthorizationStatusEnum;
 use serde_json::{Value, json};
 
 use super::peer::{Lab, Station, lab};
@@ -93,4 +96,69 @@ async fn bug12_authorize_says_so_too_but_not_to_the_station_that_may_want_to_sto
     assert_eq!(asked(&mut a).await, "Accepted");
     told(&mut a, &event("a", "Ended", 1, "StopAuthorized", true)).await;
     assert_eq!(asked(&mut b).await, "Accepted");
+}
+
+/// Enters tokens of the group FLEET7, and one of none.
+async fn enter(lab: &Lab) {
+    for (token, is_of_group) in [("04AABB", true), ("04CCDD", true), ("04EEFF", false)] {
+        let group = is_of_group.then(|| ("Fleet7".to_owned(), "Central".to_owned()));
+        let fact = IdTokenFact {
+            id_token: token.into(),
+            kind: "ISO14443".into(),
+            status: AuthorizationStatusEnum::Accepted,
+            expires_at: None,
+            group,
+            charging_priority: None,
+            language: None,
+            personal_message: None,
+        };
+        lab.server.core.writer.put_id_token(fact).await.unwrap();
+    }
+}
+
+fn with(mut event: Value, token: &str) -> Value {
+    event["idToken"]["idToken"] = token.into();
+    event
+}
+
+#[tokio::test]
+async fn while_a_token_of_a_group_is_in_a_transaction_another_one_of_it_starts_none() {
+    let lab = lab(|o| o.one_transaction_per_group = Some(true)).await;
+    enter(&lab).await;
+    let mut a = lab.accepted("/CP001").await;
+    let mut b = lab.accepted("/CP002").await;
+    let first = event("a", "Started", 0, "Authorized", true);
+    assert_eq!(told(&mut a, &first).await, "Accepted");
+    let of_group = with(event("b", "Started", 0, "Authorized", true), "04ccdd");
+    for _ in 0..2 {
+        assert_eq!(told(&mut b, &of_group).await, "ConcurrentTx");
+        assert_eq!(
+            told(&mut a, &first).await,
+            "Accepted",
+            "who was first goes on"
+        );
+    }
+    let ask = json!({"idToken": {"idToken": "04CCDD", "type": "ISO14443"}});
+    let answer = b.call("Authorize", ask).await.unwrap();
+    assert_eq!(answer["idTokenInfo"]["status"], "ConcurrentTx");
+    // Whoever is of no group is not concerned, and to stop is always allowed (C09.FR.07).
+    let alone = with(event("c", "Started", 0, "Authorized", true), "04EEFF");
+    assert_eq!(told(&mut b, &alone).await, "Accepted");
+    let stop = with(event("a", "Ended", 1, "StopAuthorized", true), "04CCDD");
+    assert_eq!(told(&mut a, &stop).await, "Accepted");
+    assert_eq!(
+        told(&mut b, &of_group).await,
+        "Accepted",
+        "the other one is over"
+    );
+}
+
+#[tokio::test]
+async fn cards_of_a_fleet_charge_at_the_same_time_where_only_each_token_counts() {
+    let (lab, mut a, mut b) = two().await;
+    enter(&lab).await;
+    let first = event("a", "Started", 0, "Authorized", true);
+    assert_eq!(told(&mut a, &first).await, "Accepted");
+    let of_group = with(event("b", "Started", 0, "Authorized", true), "04CCDD");
+    assert_eq!(told(&mut b, &of_group).await, "Accepted");
 }

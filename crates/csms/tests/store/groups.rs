@@ -3,17 +3,20 @@
 
 use std::sync::Arc;
 
-use csms::facts::{CommandFact, ConnectorFact, IdTokenFact, ReportFact, StationKey, VariableFact};
+use csms::facts::{
+    CommandFact, ConnectorFact, IdTokenFact, ReportFact, StationKey, StoredFileFact, UploadFact,
+    VariableFact,
+};
 use csms::store::memory::Gate;
 use csms::store::queries::PageRequest;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use ocpp201::{
-    Action, AttributeEnum, AuthorizationStatusEnum, Component, ConnectorStatusEnum,
+    Action, AttributeEnum, AuthorizationStatusEnum, Component, ConnectorStatusEnum, LogEnum,
     RegistrationStatusEnum, Variable,
 };
 
-use crate::support::{Csms, Database, PAGE, event, now};
+use crate::support::{Csms, Database, PAGE, event, now, transactions};
 
 fn command(station: StationKey, message_id: &str, idempotency_key: Option<&str>) -> CommandFact {
     CommandFact {
@@ -212,4 +215,138 @@ async fn a_row_that_the_database_refuses_in_a_large_group_costs_the_others_a_few
         .queries
         .commands(station, PageRequest::oldest(2 * PAGE));
     assert_eq!(rows.await.unwrap().len(), GROUP - 1);
+}
+
+/// The place of a log takes one file, and a token opens one place, also where both come in one group.
+#[tokio::test]
+async fn of_two_files_for_one_place_at_the_same_time_one_is_stored_and_nobody_else_notices() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let w = &csms.writer;
+        let station = csms.connect("CP1").await.station;
+        let failures = w.health().failures;
+        for round in 0..10 {
+            let place = |twice| UploadFact {
+                station,
+                log_type: LogEnum::DiagnosticsLog,
+                token_hash: format!("{round}-{twice}"),
+                created_at: now(),
+                expires_at: now() + jiff::SignedDuration::from_secs(3600),
+            };
+            let places = join_all([0, 1].map(|twice| w.open_upload(place(twice)))).await;
+            let upload = places.into_iter().map(|place| place.unwrap().upload).min();
+            let file = |twice: i64| StoredFileFact {
+                upload: upload.unwrap(),
+                bytes: twice,
+                sha256: format!("{twice}"),
+                file_name: None,
+                content_type: None,
+                stored_at: now(),
+            };
+            let payload = event(&format!("t{round}"), 0, "Started", now(), Some("1"), "");
+            let both = join_all([0, 1].map(|twice| w.store_file(file(twice))));
+            let (both, beside) = tokio::join!(both, csms.event(station, &payload));
+            assert!(!beside.duplicate);
+            let both: Vec<_> = both.into_iter().map(Result::unwrap).collect();
+            assert_eq!(both, [true, false], "{}", database.name());
+            let row = csms.opened.queries.upload(upload.unwrap()).await.unwrap();
+            assert_eq!(row.unwrap().bytes, Some(0), "the first one stays");
+        }
+        assert_eq!(w.health().failures, failures, "{}", database.name());
+    }
+}
+
+/// Keys of transactions are decided by what is stored, so a csms that has just started decides as the one
+/// before it: repeats change nothing, a re-used id begins anew, and no batch is refused.
+#[tokio::test]
+async fn ids_of_transactions_that_are_used_again_over_a_restart_break_no_unique_index() {
+    for database in Database::all().await {
+        let mut csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        for round in 0..3 {
+            let failures = csms.writer.health().failures;
+            let begun = now() + jiff::SignedDuration::from_mins(round);
+            let started = event("t", 0, "Started", begun, Some("1"), "");
+            let ended = event("t", 1, "Ended", begun, Some("1"), "");
+            // The same session twice in one group, beside others of its station.
+            let mut payloads = vec![started.clone(), ended.clone(), started, ended];
+            payloads.extend(
+                (0..8).map(|i| event(&format!("t{i}"), 0, "Started", begun, Some("1"), "")),
+            );
+            let events = payloads.iter().map(|payload| csms.event(station, payload));
+            let outcomes = join_all(events).await;
+            let repeats = outcomes.iter().filter(|outcome| outcome.duplicate).count();
+            assert_eq!(repeats, 2, "{} {round}", database.name());
+            assert_eq!(
+                csms.writer.health().failures,
+                failures,
+                "{}",
+                database.name()
+            );
+            csms.stop().await;
+            csms = database.start().await;
+            csms.connect("CP1").await;
+            // What was told before the restart changes nothing after it.
+            for payload in &payloads {
+                assert!(csms.event(station, payload).await.duplicate);
+            }
+            assert_eq!(csms.writer.health().failures, 0, "{}", database.name());
+            let rows = transactions(&csms).await;
+            let sessions = usize::try_from(round + 1).unwrap();
+            assert_eq!(rows.len(), 9 * sessions, "{}", database.name());
+        }
+    }
+}
+
+#[tokio::test]
+async fn transactions_on_the_tokens_of_a_group_are_found_whatever_the_case() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        for (token, group) in [
+            ("04AA", Some("Fleet7")),
+            ("04bb", Some("FLEET7")),
+            ("04CC", None),
+        ] {
+            let fact = IdTokenFact {
+                id_token: token.into(),
+                kind: "ISO14443".into(),
+                status: AuthorizationStatusEnum::Accepted,
+                expires_at: None,
+                group: group.map(|group| (group.into(), "Central".into())),
+                charging_priority: None,
+                language: None,
+                personal_message: None,
+            };
+            csms.writer.put_id_token(fact).await.unwrap();
+            let id = format!("t-{token}");
+            let shown = format!(r#","idToken":{{"idToken":"{token}","type":"ISO14443"}}"#);
+            let payload = event(&id, 0, "Started", now(), None, &shown);
+            csms.event(station, &payload).await;
+        }
+        csms.writer.drain().await.unwrap();
+        let found = async |group| {
+            let holders = csms.opened.queries.token_holders("04aa", "ISO14443", group);
+            holders.await.unwrap().len()
+        };
+        assert_eq!(found(None).await, 1, "{}", database.name());
+        assert_eq!(
+            found(Some(("fleet7", "Central"))).await,
+            2,
+            "{}",
+            database.name()
+        );
+        assert_eq!(
+            found(Some(("fleet7", "Local"))).await,
+            1,
+            "{}",
+            database.name()
+        );
+        assert_eq!(
+            found(Some(("other", "Central"))).await,
+            1,
+            "{}",
+            database.name()
+        );
+    }
 }

@@ -278,6 +278,8 @@ impl Queries for Mount {
         &self,
         id_token_folded: &str,
         kind: &str,
+        // Nobody forms groups there.
+        _: Option<(&str, &str)>,
     ) -> Result<Vec<(i64, i64)>, QueryError> {
         self.ask(|tables| {
             let rows = tables.transactions.values().filter(|row| {

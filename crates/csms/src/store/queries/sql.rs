@@ -378,7 +378,9 @@ pub(in crate::store) const ID_TOKENS: Listing = listing!(
 /// `$1` token in lower case, `$2` type.
 pub(in crate::store) const TOKEN_HOLDERS: &str = "SELECT transaction_key, station_key \
     FROM charging_transaction \
-    WHERE state = 'active' AND lower(id_token) = $1 AND id_token_type = $2 \
+    WHERE state = 'active' AND (lower(id_token) = $1 AND id_token_type = $2 \
+       OR (lower(id_token), id_token_type) IN (SELECT id_token_folded, type FROM id_token \
+           WHERE lower(group_id_token) = $3 AND group_type = $4)) \
     ORDER BY transaction_key LIMIT 16";
 pub(in crate::store) const FIND_ID_TOKEN: &str = concat!(
     id_token_columns!(),

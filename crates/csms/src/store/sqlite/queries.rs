@@ -268,10 +268,13 @@ impl Queries for SqliteQueries {
         &self,
         id_token_folded: &str,
         kind: &str,
+        group: Option<(&str, &str)>,
     ) -> Result<Vec<(i64, i64)>, QueryError> {
         Ok(sqlx::query_as(sql::TOKEN_HOLDERS)
             .bind(stored_text(id_token_folded))
             .bind(stored_text(kind))
+            .bind(group.map(|(token, _)| stored_text(token)))
+            .bind(group.map(|(_, kind)| stored_text(kind)))
             .fetch_all(&self.pool)
             .await?)
     }
