@@ -26,13 +26,11 @@ use crate::clock::{Clock, IdSource};
 use crate::connections::{Connections, OutgoingCall, Permit, Reply, ReplyKind, Session};
 use crate::facts::{CommandEnd, CommandFact, CommandKey, StationKey};
 use crate::principal::Principal;
+use crate::repeats::LOOK;
 use crate::store::queries::Queries;
 use crate::store::writer::{WriteError, Writer};
 use asked::Asked;
 use outcome::Ended;
-
-/// How often the row of a running command is looked at for a repeated request.
-const REPEAT_POLL: Duration = Duration::from_millis(100);
 
 /// Sends CALLs to stations. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -303,6 +301,7 @@ impl Inner {
 
     /// The outcome of an earlier command; waits for it while it runs.
     async fn outcome_of(&self, key: CommandKey) -> Result<CallOutcome, CallRefusal> {
+        let mut looks = 0;
         loop {
             let row = self
                 .queries
@@ -317,7 +316,10 @@ impl Inner {
             match CallOutcome::from_row(row) {
                 Some(outcome) => return Ok(outcome),
                 None if given_up => return Err(CallRefusal::Offline),
-                None => tokio::time::sleep(REPEAT_POLL).await,
+                None => {
+                    looks += 1;
+                    tokio::time::sleep(LOOK.pause(looks).unwrap_or(LOOK.most)).await;
+                }
             }
         }
     }

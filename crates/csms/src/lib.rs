@@ -24,6 +24,7 @@ mod ocppj;
 mod payload;
 pub mod principal;
 mod private;
+pub mod repeats;
 pub mod server;
 pub mod shutdown;
 pub mod store;

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::{Context, Failure};
 use crate::model::charging_limits::{self, Announced, Comparison, Profiles, Sent};
 use crate::principal::Principal;
+use crate::repeats::RENEGOTIATION;
 use crate::store::queries::{PageRequest, TransactionFilter};
 use crate::store::rows::{CommandRow, TransactionRow};
 
@@ -60,8 +61,6 @@ pub(crate) async fn notify_ev_charging_needs(
 
 /// Commands among which the profiles of a station are looked for.
 const LOOK_AT: u32 = 200;
-/// Profiles that are sent again on one connection to renegotiate.
-const MOST_RENEGOTIATIONS: u8 = 3;
 
 /// K15.FR.10 to 13, K16, K17: the schedule that a vehicle chose, held against the limits that its station
 /// was sent. Beyond them it is rejected, and the profile of its transaction is sent once more; what
@@ -101,7 +100,7 @@ pub(crate) async fn notify_ev_charging_schedule(
     cx.once().report(report).await?;
     if comparison == Comparison::Beyond
         && let Some(own) = profiles.own(evse_id, transaction_id)
-        && cx.session.renegotiates(MOST_RENEGOTIATIONS)
+        && cx.session.renegotiates(RENEGOTIATION.times.unwrap_or(0))
     {
         renegotiate(cx, own);
     }

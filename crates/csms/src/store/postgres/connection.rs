@@ -11,6 +11,7 @@ use sqlx::postgres::PgConnection;
 use tokio::time::Instant;
 
 use crate::facts::StationKey;
+use crate::repeats::CLAIM;
 use crate::store::batch::for_each_list;
 use crate::store::cell::Record;
 use crate::store::loads::{loads, station_columns, transaction_columns};
@@ -47,6 +48,7 @@ pub(super) async fn lock(
     place: &str,
 ) -> Result<(), StoreError> {
     let deadline = Instant::now() + patience;
+    let mut tried = 0;
     loop {
         let is_locked: bool = sqlx::query_scalar(LOCK).fetch_one(&mut *connection).await?;
         if is_locked {
@@ -57,7 +59,8 @@ pub(super) async fn lock(
                 place: place.into(),
             });
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tried += 1;
+        tokio::time::sleep(CLAIM.pause(tried).unwrap_or(CLAIM.most)).await;
     }
 }
 

@@ -18,6 +18,7 @@ use super::op::{Op, Outcome, Request};
 use super::{WriteError, WriterHealth, WriterSettings};
 use crate::clock::Clock;
 use crate::live::LiveBus;
+use crate::repeats::COMMIT;
 use crate::store::batch::MessageRecord;
 use crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
 use crate::store::{Store, StoreError};
@@ -118,15 +119,13 @@ impl Riders {
     };
 }
 
-/// While commits fail, one is tried of our own accord after 1, 2, 4, 8, 10, 10 … ticks.
+/// While commits fail, one is tried of our own accord, with the pauses of [`COMMIT`].
 #[derive(Debug, Default)]
 struct Retry {
-    pause: u32,
+    tried: u32,
+    /// Ticks until the next one.
     left: u32,
 }
-
-/// The longest pause between own attempts, in ticks: five seconds.
-const MOST_PAUSE: u32 = 10;
 
 impl Retry {
     /// Counts a tick; `true` = it is time for an attempt.
@@ -135,8 +134,10 @@ impl Retry {
             self.left -= 1;
             return false;
         }
-        self.pause = (2 * self.pause).clamp(1, MOST_PAUSE);
-        self.left = self.pause;
+        self.tried = self.tried.saturating_add(1);
+        let pause = COMMIT.pause(self.tried).unwrap_or(COMMIT.most);
+        let ticks = pause.as_millis() / PAUSE.as_millis();
+        self.left = u32::try_from(ticks).unwrap_or(u32::MAX);
         true
     }
 }
@@ -573,7 +574,7 @@ mod tests {
             .collect();
         let pauses: Vec<u32> = attempts.windows(2).map(|two| two[1] - two[0]).collect();
         assert_eq!(pauses[..6], [1, 2, 4, 8, 10, 10]);
-        assert!(pauses.iter().all(|pause| *pause <= MOST_PAUSE));
+        assert!(pauses.iter().all(|pause| *pause <= 10));
         for minute in 0..24 * 60 {
             let within = minute * ticks_per_minute..(minute + 1) * ticks_per_minute;
             let count = attempts.iter().filter(|at| within.contains(at)).count();

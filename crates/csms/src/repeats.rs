@@ -1,0 +1,123 @@
+//! What csms does again by itself, towards stations and databases: the one table.
+//!
+//! | what | towards | pause | until |
+//! |---|---|---|---|
+//! | a CALL | stations | – | never again: it is sent at most once, and has one outcome |
+//! | a ping | stations | `--ping-interval` | two without an answer close the connection |
+//! | GetBaseReport, with `--quiet=false` | stations | – | once, at the first boot |
+//! | [`RENEGOTIATION`]: SetChargingProfile of a transaction after an announced schedule beyond it (K15.FR.13) | stations | that of the station's messages | three times per connection |
+//! | [`COMMIT`]: a commit of our own accord, and with it ends that are owed | database | 0.5 s, doubling to 5 s | one succeeds; at most 16,384 ends are owed |
+//! | a batch that the database refuses, in halves | database | – | the refused row is alone: 2 log n commits for one row among n |
+//! | [`LOOK`]: the look at a command that runs, for a repeated `Idempotency-Key` | database | 0.1 s, doubling to 1 s | it has ended, or its deadline and one second have passed |
+//! | [`CLAIM`]: taking a PostgreSQL database that another csms still holds, at the start | database | 0.05 s, doubling to 1 s | it is free, or the patience of the start is over |
+//!
+//! Requests of stations try a commit whenever they come, and are answered with InternalError while it fails; their
+//! repeats are the stations' (E13). `crates/simulation/tests/repeats.rs` counts all of it under virtual time.
+
+use std::time::Duration;
+
+/// How often something is done again, and after what pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Before the second time.
+    pub first: Duration,
+    /// The pause doubles up to this.
+    pub most: Duration,
+    /// How often in all; `None` = whatever it waits for decides.
+    pub times: Option<u8>,
+}
+
+/// An own commit while commits fail.
+pub const COMMIT: Rule = Rule {
+    first: Duration::from_millis(500),
+    most: Duration::from_secs(5),
+    times: None,
+};
+
+/// The look at a command that runs.
+pub const LOOK: Rule = Rule {
+    first: Duration::from_millis(100),
+    most: Duration::from_secs(1),
+    times: None,
+};
+
+/// Taking a database that another csms still holds.
+pub const CLAIM: Rule = Rule {
+    first: Duration::from_millis(50),
+    most: Duration::from_secs(1),
+    times: None,
+};
+
+/// Sending the profile of a transaction again: the station's own messages set the pace.
+pub const RENEGOTIATION: Rule = Rule {
+    first: Duration::ZERO,
+    most: Duration::ZERO,
+    times: Some(3),
+};
+
+/// All of them, by name.
+pub const TABLE: [(&str, Rule); 4] = [
+    ("commit", COMMIT),
+    ("look at a command", LOOK),
+    ("claim on a database", CLAIM),
+    ("renegotiation", RENEGOTIATION),
+];
+
+impl Rule {
+    /// The pause after the `done`-th time (from 1); `None` = not again.
+    #[must_use]
+    pub fn pause(self, done: u32) -> Option<Duration> {
+        if self.times.is_some_and(|times| done >= u32::from(times)) {
+            return None;
+        }
+        let doublings = done.saturating_sub(1).min(16);
+        Some(self.first.saturating_mul(1 << doublings).min(self.most))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+
+    const MINUTES: usize = 60;
+
+    /// How often something that never succeeds is done in each minute of an hour.
+    async fn per_minute(rule: Rule) -> Vec<usize> {
+        let begin = Instant::now();
+        let mut counts = vec![0; MINUTES];
+        let mut done = 0;
+        while let Some(count) = counts.get_mut((begin.elapsed().as_secs() / 60) as usize) {
+            *count += 1;
+            done += 1;
+            match rule.pause(done) {
+                Some(pause) => sleep(pause).await,
+                None => break,
+            }
+        }
+        counts
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_rule_of_the_table_grows_and_is_bounded() {
+        for (name, rule) in TABLE {
+            let counts = per_minute(rule).await;
+            if let Some(times) = rule.times {
+                assert_eq!(counts.iter().sum::<usize>(), usize::from(times), "{name}");
+                continue;
+            }
+            // The first minute has the short pauses, then there is one per longest pause.
+            let most = 60 / usize::try_from(rule.most.as_secs()).unwrap();
+            assert!(counts[0] <= most + 6, "{name}: {counts:?}");
+            let later = &counts[1..];
+            assert!(
+                later.iter().all(|count| *count <= most),
+                "{name}: {counts:?}"
+            );
+            assert!(later.iter().all(|count| *count > 0), "{name}: {counts:?}");
+            let pauses: Vec<_> = (1..40).map_while(|done| rule.pause(done)).collect();
+            assert!(pauses.is_sorted() && pauses[0] < rule.most, "{name}");
+        }
+    }
+}
