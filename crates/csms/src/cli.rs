@@ -7,31 +7,28 @@ mod banner;
 mod help;
 mod lab_certificates;
 mod service;
+mod station;
 mod words;
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use scenario::Language;
 use terminal::Style;
 use terminal::text::fit;
 
-use self::lab_certificates::LabCertificates;
+use self::lab_certificates::{LabCertificates, LabError};
+use self::station::StationCommand;
 use self::words::Words;
-use crate::api::stations::active_transaction;
-use crate::clock::{Clock, IdSource, SystemClock};
+use crate::clock::{Clock, SystemClock};
 use crate::config::{ConfigError, DEFAULT_DATABASE, DEFAULT_FILE, LogFormat, Options, Settings};
-use crate::model::passwords::Password;
-use crate::ocppj::identity::Identity;
 use crate::server::{self, Parts, StartError};
 use crate::shutdown::{Asked, Signals};
-use crate::store::queries::{MAX_PAGE, PageRequest, Queries};
-use crate::store::writer::Writer;
 use crate::store::{self, BackupError, StoreError};
 use crate::telemetry;
+use crate::tls::TlsError;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -89,31 +86,6 @@ enum Command {
     Station(StationCommand),
 }
 
-#[derive(Debug, Subcommand)]
-enum StationCommand {
-    /// Register a station, or give a registered one a new password
-    Add {
-        /// The station's identity, as at the end of its URL
-        id: String,
-        /// Read the password (16 to 64 characters) from the first line of stdin
-        #[arg(long, conflicts_with = "generate_password")]
-        password_stdin: bool,
-        /// Make a password and print it, this once
-        #[arg(long)]
-        generate_password: bool,
-    },
-    /// Take a station out of service; its transactions and everything else that it left stay
-    Remove {
-        /// The station's identity
-        id: String,
-        /// Also while a transaction of it is active, which becomes stale
-        #[arg(long)]
-        force: bool,
-    },
-    /// List registered stations
-    List,
-}
-
 /// Why the program ends with another code than 0.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
@@ -127,6 +99,10 @@ enum Failure {
     Store(StoreError),
     #[error(transparent)]
     Backup(BackupError),
+    #[error(transparent)]
+    Tls(TlsError),
+    #[error(transparent)]
+    Lab(LabError),
     #[error("{0}")]
     Port(StartError),
     #[error("{0}")]
@@ -136,7 +112,7 @@ enum Failure {
 impl Failure {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Config(_) => 2,
+            Self::Usage(_) | Self::Config(_) | Self::Tls(_) | Self::Lab(_) => 2,
             Self::Database(_) | Self::Store(_) => 3,
             Self::Backup(error) if error.is_usage() => 2,
             Self::Backup(_) => 3,
@@ -171,7 +147,7 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Store(error) => error.into(),
-            StartError::Tls(error) => Self::Usage(error.to_string()),
+            StartError::Tls(error) => Self::Tls(error),
             listen @ StartError::Listen { .. } => Self::Port(listen),
         }
     }
@@ -253,18 +229,17 @@ fn execute(cli: Cli, log_format: &mut Option<LogFormat>, style: Style) -> Result
     telemetry::init_logs(format);
     let command = match cli.command {
         Some(Command::LabCertificates(wanted)) => {
-            let made = wanted.make(SystemClock::new().now());
-            print!(
-                "{}",
-                made.map_err(|error| Failure::Usage(error.to_string()))?
-            );
+            let made = wanted.make(SystemClock::new().now(), Words::of(style.language));
+            print!("{}", fit(&made.map_err(Failure::Lab)?, style.columns_out));
             return Ok(());
         }
         Some(Command::Backup { file, overwrite }) => {
             // Nothing else of the settings is needed, and whoever makes backups may not read tokens.
             let database = options.database.as_deref().unwrap_or(DEFAULT_DATABASE);
-            let words = Words::of(style.language);
-            return runtime()?.block_on(back_up(database, &file, overwrite, words));
+            let made = runtime()?.block_on(store::backup(database, &file, overwrite))?;
+            let told = backed_up(&file, &made, Words::of(style.language));
+            print!("{}", fit(&told, style.columns_out));
+            return Ok(());
         }
         Some(Command::Station(command)) => Some(command),
         None => None,
@@ -272,7 +247,7 @@ fn execute(cli: Cli, log_format: &mut Option<LogFormat>, style: Style) -> Result
     let settings = Settings::resolve(options)?;
     runtime()?.block_on(async {
         match command {
-            Some(command) => station(settings, command, Words::of(style.language)).await,
+            Some(command) => station::run(&settings, command, style).await,
             None => serve(settings, format, style).await,
         }
     })
@@ -285,29 +260,24 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure::Internal(format!("no threads to run on: {error}")))
 }
 
-async fn back_up(
-    database: &str,
-    file: &Path,
-    overwrite: bool,
-    words: Words,
-) -> Result<(), Failure> {
-    let made = store::backup(database, file, overwrite).await?;
+/// What a back-up is, and what it lacks.
+fn backed_up(file: &Path, made: &store::Backup, words: Words) -> String {
     let what = words.pick(
         "a copy of the database, checked and on the disk",
         "데이터베이스 백업. 검사와 디스크 기록 완료",
         "データベースのバックアップ。検査とディスクへの書き込みが完了",
     );
-    println!("{}: {what}", file.display());
-    println!("  {} -> {} B", made.database.display(), made.bytes);
-    if let Some(folder) = made.uploads {
+    let (from, bytes) = (made.database.display(), made.bytes);
+    let mut told = format!("{}: {what}\n  {from} -> {bytes} B\n", file.display());
+    if let Some(folder) = &made.uploads {
         let what = words.pick(
             "logs that stations left are files and not in it: copy this folder as well",
             "충전기가 남긴 로그는 파일이므로 백업에 들어 있지 않습니다. 이 폴더도 복사하세요",
             "充電器が残したログはファイルのため含まれていません。このフォルダーもコピーしてください",
         );
-        println!("{}: {what}", folder.display());
+        told.push_str(&format!("{}: {what}\n", folder.display()));
     }
-    Ok(())
+    told
 }
 
 fn file_options(given: Option<&Path>) -> Result<Options, Failure> {
@@ -348,160 +318,19 @@ async fn serve(settings: Settings, format: LogFormat, style: Style) -> Result<()
     }
 }
 
-async fn station(settings: Settings, command: StationCommand, words: Words) -> Result<(), Failure> {
-    match command {
-        StationCommand::List => {
-            let opened = server::open(&settings, &SystemClock::new()).await?;
-            list_stations(&*opened.queries).await
-        }
-        StationCommand::Remove { id, force } => remove_station(&settings, &id, force, words).await,
-        StationCommand::Add {
-            id,
-            password_stdin,
-            generate_password,
-        } => {
-            Identity::new(&id).map_err(|error| Failure::Usage(format!("{id:?}: {error}")))?;
-            let ids = IdSource::from_os();
-            let password = if password_stdin {
-                Some(read_password(std::io::stdin().lock())?)
-            } else {
-                generate_password.then(|| Password::generate(&ids))
-            };
-            add_station(&settings, &id, password.as_ref(), &ids).await?;
-            let mut told = format!("station {id} is registered");
-            if let Some(password) = password.as_ref().filter(|_| generate_password) {
-                told = format!(
-                    "{told}; its password, shown this once: {}",
-                    password.reveal()
-                );
-            }
-            println!("{told}");
-            Ok(())
-        }
-    }
-}
-
-async fn remove_station(
-    settings: &Settings,
-    id: &str,
-    force: bool,
-    words: Words,
-) -> Result<(), Failure> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let opened = server::open(settings, &*clock).await?;
-    let not_read = |error: crate::store::queries::QueryError| Failure::Database(error.to_string());
-    let known = opened.queries.find_station(&id.to_lowercase()).await;
-    let row = known
-        .map_err(not_read)?
-        .filter(|row| row.removed_at.is_none())
-        .ok_or_else(|| {
-            let what = words.pick(
-                "no such station is registered; csms station list shows those that are",
-                "등록되지 않은 충전기입니다. csms station list로 등록된 충전기를 확인하세요",
-                "登録されていない充電器です。csms station list で登録済みの充電器を確認してください",
-            );
-            Failure::Usage(format!("{id:?}: {what}"))
-        })?;
-    let active = active_transaction(&*opened.queries, row.key()).await;
-    if let Some(transaction) = active.map_err(not_read)?.filter(|_| !force) {
-        let what = words.pick(
-            "a transaction is active; with --force it becomes stale",
-            "진행 중인 트랜잭션이 있습니다. --force를 붙이면 stale이 됩니다",
-            "進行中のトランザクションがあります。--force を付けると stale になります",
-        );
-        return Err(Failure::Usage(format!(
-            "{}: {what} ({transaction})",
-            row.identity
-        )));
-    }
-    let (writer, task) = server::spawn_writer(&opened, &clock, settings);
-    let not_stored = |error: crate::store::writer::WriteError| Failure::Database(error.to_string());
-    writer.remove_station(row.key()).await.map_err(not_stored)?;
-    finish(writer, task).await?;
-    let what = words.pick(
-        "removed; its transactions and everything else that it left stay",
-        "제외했습니다. 트랜잭션 등 남긴 기록은 그대로 있습니다",
-        "運用から外しました。トランザクションなどの記録は残っています",
-    );
-    println!("{}: {what}", row.identity);
-    Ok(())
-}
-
-/// Waits until everything is committed and the writer is gone.
-async fn finish(writer: Writer, task: tokio::task::JoinHandle<()>) -> Result<(), Failure> {
-    writer
-        .drain()
-        .await
-        .map_err(|error| Failure::Database(error.to_string()))?;
-    // The last handle: the task ends.
-    drop(writer);
-    task.await
-        .map_err(|error| Failure::Internal(format!("the writer ended badly: {error}")))
-}
-
-async fn list_stations(queries: &dyn Queries) -> Result<(), Failure> {
-    let not_read = |error: crate::store::queries::QueryError| Failure::Database(error.to_string());
-    let mut page = PageRequest::oldest(MAX_PAGE);
-    println!(
-        "{:<48}  {:<12}  {:<8}  site",
-        "identity", "registration", "password"
-    );
-    loop {
-        let rows = queries.stations(page).await.map_err(not_read)?;
-        for row in &rows {
-            println!(
-                "{:<48}  {:<12}  {:<8}  {}",
-                row.identity,
-                row.registration.as_deref().unwrap_or("-"),
-                if row.has_password { "yes" } else { "no" },
-                row.site_id.as_deref().unwrap_or("-"),
-            );
-        }
-        match rows.last() {
-            Some(last) if rows.len() == MAX_PAGE as usize => page.after = Some(last.station_key),
-            _ => return Ok(()),
-        }
-    }
-}
-
-fn read_password(mut input: impl BufRead) -> Result<Password, Failure> {
-    let mut line = String::new();
-    input
-        .read_line(&mut line)
-        .map_err(|error| Failure::Usage(format!("stdin cannot be read: {error}")))?;
-    Password::new(line.trim_end_matches(['\r', '\n']))
-        .map_err(|error| Failure::Usage(error.to_string()))
-}
-
-async fn add_station(
-    settings: &Settings,
-    id: &str,
-    password: Option<&Password>,
-    ids: &IdSource,
-) -> Result<(), Failure> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let opened = server::open(settings, &*clock).await?;
-    let known = opened
-        .queries
-        .find_station(&id.to_lowercase())
-        .await
-        .map_err(|error| Failure::Database(error.to_string()))?;
-    let (writer, task) = server::spawn_writer(&opened, &clock, settings);
-    let not_stored = |error: crate::store::writer::WriteError| Failure::Database(error.to_string());
-    let key = match known.filter(|row| row.removed_at.is_none()) {
-        Some(row) => row.key(),
-        None => writer
-            .create_station(id, settings.registration)
-            .await
-            .map_err(not_stored)?,
+/// What the commands tell when all went well, for the tests of what is said.
+#[cfg(test)]
+fn told(words: Words) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder of the test");
+    let made = store::Backup {
+        database: "/srv/lab/csms.sqlite".into(),
+        bytes: 4096,
+        uploads: Some("/srv/lab/csms.sqlite-uploads".into()),
     };
-    if let Some(password) = password {
-        writer
-            .set_password(key, Some(password.hash(ids)))
-            .await
-            .map_err(not_stored)?;
-    }
-    finish(writer, task).await
+    let mut told = vec![backed_up(Path::new("/srv/lab/copy.sqlite"), &made, words)];
+    told.extend(station::told(words));
+    told.extend(lab_certificates::told(folder.path(), words));
+    told
 }
 
 #[cfg(test)]
@@ -513,12 +342,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_password_from_stdin_is_its_first_line() {
-        let password = read_password(&b"0123456789abcdef\r\nnot this\n"[..]).unwrap();
-        assert_eq!(password.reveal(), "0123456789abcdef");
-        assert!(read_password(&b"short\n"[..]).is_err());
     }
 }

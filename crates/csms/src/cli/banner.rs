@@ -262,16 +262,20 @@ mod tests {
         let pipe = terminal::Stream::Other;
         let style = Style::resolve(terminal::Wishes::default(), |_| None, pipe, pipe);
         let english = banner(&settings, &addresses, "memory:", style);
-        for language in [Language::En, Language::Ko, Language::Ja] {
+        let languages = [Language::En, Language::Ko, Language::Ja];
+        for (language, width) in languages.into_iter().flat_map(|it| [(it, 80), (it, 60)]) {
             let narrow = Style {
                 language,
-                columns_out: Some(80),
+                columns_out: Some(width),
                 ..style
             };
             let told = banner(&settings, &addresses, "memory:", narrow);
             // The path of a certificate stays whole.
             let mut lines = told.lines().filter(|line| !line.contains("ca.pem"));
-            assert!(lines.all(|line| cells(line) <= 80), "{told}");
+            assert!(
+                lines.all(|line| cells(line) <= usize::from(width)),
+                "{told}"
+            );
             let is_english = told.contains("stations") || told.contains("or run");
             assert_eq!(is_english, language == Language::En, "{told}");
         }

@@ -22,12 +22,7 @@ pub(super) fn parse(argv: &[String], is_for_programs: bool) -> (Result<Cli, Unpa
         style.language = scenario::Language::En;
         style.columns_err = None;
     }
-    let layout = Layout {
-        language: style.language,
-        width: style.width(),
-        is_long: !argv.iter().any(|word| word == "-h"),
-    };
-    let mut command = terminal::help::localized(Cli::command(), TABLE, layout);
+    let mut command = localized(Layout::of(style, argv));
     let parsed = command.try_get_matches_from_mut(argv);
     let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));
     let parsed = parsed.map_err(|error| {
@@ -39,6 +34,11 @@ pub(super) fn parse(argv: &[String], is_for_programs: bool) -> (Result<Cli, Unpa
         }
     });
     (parsed, style)
+}
+
+/// The command line with its help in a language and a width.
+pub(super) fn localized(layout: Layout) -> clap::Command {
+    terminal::help::localized(Cli::command(), TABLE, layout)
 }
 
 const fn text(key: &'static str, ko: &'static str, ja: &'static str) -> Translation {
@@ -78,6 +78,7 @@ const TABLE: &[Translation] = &[
     text("--seed", "새 데이터베이스에 넣을 데이터 [기본값: emart]", "新しいデータベースに入れるデータ [既定値: emart]"),
     text("--known-stations-only", "등록되지 않은 충전기 거부", "登録されていない充電器を拒否"),
     text("--accept-unknown-tokens", "표에 없는 IdToken 수락 [기본값: 실습용으로 열려 있는 동안 true]", "表にない IdToken を受け入れる [既定値: 実験用に開いている間は true]"),
+    text("--one-transaction-per-group", "같은 그룹의 IdToken 중 하나라도 이미 다른 트랜잭션에 쓰이고 있으면 거부(ConcurrentTx) [기본값: false]", "同じグループの IdToken のどれかが別のトランザクションで使用中なら拒否（ConcurrentTx）[既定値: false]"),
     text("--one-transaction-per-token", "이미 다른 트랜잭션에 쓰인 IdToken 거부(ConcurrentTx) [기본값: false]", "別のトランザクションで使用中の IdToken を拒否（ConcurrentTx）[既定値: false]"),
     text("--open-to-the-network", "네트워크의 누구나 비밀번호 없이 충전기를 연결하고 제어할 수 있게 함", "ネットワーク上の誰でもパスワードなしで充電器を接続・制御できるようにする"),
     text("--operator-token-file", "운영자가 `Authorization: Bearer …`로 보내는 토큰의 파일", "オペレーターが `Authorization: Bearer …` で送るトークンのファイル"),
@@ -161,9 +162,6 @@ const NOTES_JA: &str = "\
 
 #[cfg(test)]
 mod tests {
-    use scenario::Language;
-    use terminal::text::cells;
-
     use super::*;
 
     #[test]
@@ -177,23 +175,10 @@ mod tests {
     }
 
     #[test]
-    fn help_fits_eighty_columns_in_every_language() {
-        for language in [Language::En, Language::Ko, Language::Ja] {
-            let layout = Layout {
-                language,
-                width: 80,
-                is_long: true,
-            };
-            for words in [
-                &["csms", "--help"][..],
-                &["csms", "station", "add", "--help"],
-            ] {
-                let command = terminal::help::localized(Cli::command(), TABLE, layout);
-                let text = command.try_get_matches_from(words).unwrap_err().to_string();
-                for line in text.lines() {
-                    assert!(cells(line) <= 80, "{line}");
-                }
-            }
+    fn help_fits_eighty_and_sixty_columns_in_every_language() {
+        for width in [80, 60] {
+            let wide = terminal::help::too_wide(&Cli::command(), TABLE, width);
+            assert!(wide.is_empty(), "{wide:#?}");
         }
     }
 }

@@ -14,6 +14,7 @@ use rcgen::{
     KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RsaKeySize, date_time_ymd,
 };
 
+use super::words::Words;
 use crate::ocppj::identity::Identity;
 use crate::private;
 
@@ -76,7 +77,7 @@ type Authority = Issuer<'static, KeyPair>;
 impl LabCertificates {
     /// Makes what is not there yet, and returns what to do with it. An authority that is there is used
     /// again, so that stations can be added; nothing is overwritten.
-    pub(super) fn make(&self, now: Timestamp) -> Result<String, LabError> {
+    pub(super) fn make(&self, now: Timestamp, words: Words) -> Result<String, LabError> {
         for station in &self.station {
             Identity::new(station).map_err(|error| name(station, &error))?;
             if RESERVED
@@ -110,7 +111,7 @@ impl LabCertificates {
         }
         let settings = folder.join("csms.toml");
         write_new(&settings, &settings_file(&folder), false)?;
-        Ok(self.what_next(&folder, &kept))
+        Ok(self.what_next(&folder, &kept, words))
     }
 
     fn authority(folder: &Path, now: Timestamp) -> Result<Authority, LabError> {
@@ -135,32 +136,47 @@ impl LabCertificates {
         Ok(Issuer::new(params, key))
     }
 
-    fn what_next(&self, folder: &Path, kept: &[String]) -> String {
-        let kept = if kept.is_empty() {
-            String::new()
-        } else {
-            format!(
-                "  kept, because they were there (remove .pem and .key to make them anew): {}\n",
-                kept.join(", ")
-            )
-        };
+    fn what_next(&self, folder: &Path, kept: &[String], words: Words) -> String {
         let folder = folder.display();
-        let id = self.station.first().map_or("CP001", String::as_str);
-        let password = format!(
-            "  a station without a certificate (profile 2 with --password, in the open lab without):\n    \
-             charger-sim --station-id {id} --csms-url wss://localhost:9443 --ca-file {folder}/ca.pem\n"
+        let made = words.pick(
+            "certificates for a lab (valid for 1 year; not for real networks)",
+            "실습용 인증서(유효 기간 1년, 실제 네트워크에는 쓰지 마세요)",
+            "実験用の証明書（有効期間 1 年。実際のネットワークには使わないでください）",
         );
-        let certificate = self.station.first().map_or_else(String::new, |id| {
-            format!(
-                "  a station with its certificate (profile 3):\n    charger-sim --station-id {id} \
-                 --csms-url wss://localhost:9443 --ca-file {folder}/ca.pem \
-                 --certificates {folder}\n"
-            )
-        });
-        format!(
-            "certificates for a lab are in {folder} (valid for {YEARS} year; not for real networks)\n{kept}  \
-             the server:\n    csms --config {folder}/csms.toml\n{password}{certificate}"
-        )
+        let mut told = format!("{folder}: {made}\n");
+        if !kept.is_empty() {
+            let what = words.pick(
+                "kept, because they were there (remove .pem and .key to make them anew)",
+                "이미 있어서 그대로 둠(새로 만들려면 .pem과 .key를 지우세요)",
+                "すでにあるためそのまま（作り直すには .pem と .key を削除してください）",
+            );
+            told.push_str(&format!("  {what}: {}\n", kept.join(", ")));
+        }
+        let server = words.pick("the server", "서버", "サーバー");
+        told.push_str(&format!(
+            "  {server}:\n    csms --config {folder}/csms.toml\n"
+        ));
+        let id = self.station.first().map_or("CP001", String::as_str);
+        let station = words.pick(
+            "a station without a certificate (profile 2 with --password, in the open lab without)",
+            "인증서 없는 충전기(프로파일 2는 --password 사용, 열린 실습 서버에서는 없이)",
+            "証明書のない充電器（プロファイル 2 は --password を使用、開いた実験サーバーでは不要）",
+        );
+        let command = format!(
+            "charger-sim --station-id {id} --csms-url wss://localhost:9443 --ca-file {folder}/ca.pem"
+        );
+        told.push_str(&format!("  {station}:\n    {command}\n"));
+        if !self.station.is_empty() {
+            let station = words.pick(
+                "a station with its certificate (profile 3)",
+                "인증서 있는 충전기(프로파일 3)",
+                "証明書のある充電器（プロファイル 3）",
+            );
+            told.push_str(&format!(
+                "  {station}:\n    {command} --certificates {folder}\n"
+            ));
+        }
+        told
     }
 }
 
@@ -263,8 +279,39 @@ fn name(name: &str, reason: &impl ToString) -> LabError {
     }
 }
 
+/// What is told of a new folder and of one that was there, for the tests of what is said.
+#[cfg(test)]
+pub(super) fn told(folder: &Path, words: Words) -> [String; 2] {
+    let wanted = LabCertificates {
+        folder: folder.to_owned(),
+        host: Vec::new(),
+        station: vec!["CP001".into()],
+        organization: "Lab".into(),
+    };
+    let now = "2026-02-28T12:00:00Z".parse().expect("a time");
+    let make = || wanted.make(now, words).expect("files can be written");
+    [make(), make()]
+}
+
+/// One error of each kind but the library's own, for the tests of what is said.
+#[cfg(test)]
+pub(super) fn one_error_of_each() -> [LabError; 4] {
+    let path = || PathBuf::from("/srv/lab/ca.key");
+    [
+        name("ca", &"a file of the lab itself has this name"),
+        file(&path(), std::io::Error::from_raw_os_error(13)),
+        LabError::Orphan(path()),
+        LabError::Authority {
+            path: path(),
+            source: rcgen::Error::CouldNotParseKeyPair,
+        },
+    ]
+}
+
 #[cfg(test)]
 mod tests {
+    use scenario::Language;
+
     use super::*;
     use crate::config::{Options, Settings};
     use crate::tls::Tls;
@@ -285,7 +332,9 @@ mod tests {
     #[test]
     fn the_settings_file_is_one_that_the_server_starts_with() {
         let folder = tempfile::tempdir().unwrap();
-        let told = wanted(folder.path(), &["CP001"]).make(now()).unwrap();
+        let told = wanted(folder.path(), &["CP001"])
+            .make(now(), Words::of(Language::En))
+            .unwrap();
         assert!(
             told.contains("csms.toml") && told.contains("--certificates"),
             "{told}"
@@ -300,10 +349,12 @@ mod tests {
     fn stations_can_be_added_and_nothing_is_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
-        wanted(folder.path(), &["CP001"]).make(now()).unwrap();
+        wanted(folder.path(), &["CP001"])
+            .make(now(), Words::of(Language::En))
+            .unwrap();
         let before = ["ca.pem", "ca.key", "server.pem", "CP001.key"].map(read);
         let told = wanted(folder.path(), &["CP001", "CP002"])
-            .make(now())
+            .make(now(), Words::of(Language::En))
             .unwrap();
         assert!(
             told.contains("make them anew): server, server-rsa, CP001\n"),
@@ -321,7 +372,9 @@ mod tests {
     fn private_keys_are_for_their_owner_only() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        wanted(folder.path(), &["CP001"]).make(now()).unwrap();
+        wanted(folder.path(), &["CP001"])
+            .make(now(), Words::of(Language::En))
+            .unwrap();
         for key in ["ca.key", "server.key", "server-rsa.key", "CP001.key"] {
             let mode = fs::metadata(folder.path().join(key))
                 .unwrap()
@@ -335,7 +388,9 @@ mod tests {
     fn a_key_without_its_certificate_is_named() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("server.key"), "left").unwrap();
-        let error = wanted(folder.path(), &[]).make(now()).unwrap_err();
+        let error = wanted(folder.path(), &[])
+            .make(now(), Words::of(Language::En))
+            .unwrap_err();
         let told = error.to_string();
         assert!(told.contains("server.key is there without"), "{told}");
     }
@@ -344,7 +399,12 @@ mod tests {
     fn names_that_are_no_identities_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         for id in ["", "../ca", "a/b", "a:b", "Server", "ca", &"x".repeat(26)] {
-            assert!(wanted(folder.path(), &[id]).make(now()).is_err(), "{id}");
+            assert!(
+                wanted(folder.path(), &[id])
+                    .make(now(), Words::of(Language::En))
+                    .is_err(),
+                "{id}"
+            );
         }
     }
 }

@@ -32,7 +32,8 @@ fn send(socket: &std::ffi::OsStr, state: &str) -> std::io::Result<()> {
     from.send_to(state.as_bytes(), socket).map(drop)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::os::linux::net::SocketAddrExt as _;
     use std::os::unix::net::{SocketAddr, UnixDatagram};

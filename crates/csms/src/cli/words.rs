@@ -3,14 +3,19 @@
 //! An error is data, and is put into words here. What programs read (the log, JSON lines) stays
 //! English, as do names of files, and what the operating system or a database says.
 
+mod reasons;
+
 use std::error::Error as _;
 
 use scenario::Language;
 
 use super::Failure;
+use super::lab_certificates::LabError;
 use crate::config::ConfigError;
 use crate::server::StartError;
 use crate::store::{BackupError, StoreError};
+use crate::tls::TlsError;
+use reasons::REASONS;
 
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +44,8 @@ impl Words {
             (_, Failure::Store(error)) => Some(self.store(error)),
             (_, Failure::Backup(error)) => Some(self.backup(error)),
             (_, Failure::Port(error)) => Some(self.port(error)),
+            (_, Failure::Tls(error)) => Some(self.tls(error)),
+            (_, Failure::Lab(error)) => Some(self.lab(error)),
             (_, Failure::Usage(text) | Failure::Database(text) | Failure::Internal(text)) => {
                 Some(self.reason(text))
             }
@@ -50,11 +57,12 @@ impl Words {
         match error {
             ConfigError::File { path, source } => {
                 let what = self.pick("", "읽을 수 없는 설정 파일", "読めない設定ファイル");
-                format!("{what} {}: {source}", path.display())
+                let why = self.reason(&source.to_string());
+                format!("{what} {}: {why}", path.display())
             }
             ConfigError::Syntax { path, message } => {
                 let what = self.pick("", "올바르지 않은 설정 파일", "正しくない設定ファイル");
-                format!("{what} {}: {message}", path.display())
+                format!("{what} {}: {}", path.display(), self.syntax(message))
             }
             ConfigError::Value {
                 name,
@@ -76,7 +84,7 @@ impl Words {
             }
             ConfigError::Needs { name, needs } => {
                 let what = self.pick("", "함께 필요한 것", "一緒に必要なもの");
-                format!("{name}: {what}: {needs}")
+                format!("{name}: {what}: {}", self.reason(needs))
             }
             ConfigError::Token { path, reason } => {
                 let what = self.pick("", "사용할 수 없는 토큰 파일", "使えないトークンファイル");
@@ -88,7 +96,7 @@ impl Words {
     fn store(self, error: &StoreError) -> String {
         let cause = || {
             let cause = error.source().map(ToString::to_string);
-            cause.map_or_else(String::new, |cause| format!(": {cause}"))
+            cause.map_or_else(String::new, |cause| format!(": {}", self.reason(&cause)))
         };
         match error {
             StoreError::Address { address } => {
@@ -211,7 +219,8 @@ impl Words {
             }
             BackupError::File { path, source } => {
                 let what = self.pick("", "쓸 수 없는 파일", "書けないファイル");
-                return format!("{}: {what}: {source}", path.display());
+                let why = self.reason(&source.to_string());
+                return format!("{}: {what}: {why}", path.display());
             }
             BackupError::Engine(source) => {
                 let what = self.pick(
@@ -248,63 +257,119 @@ impl Words {
         format!("{address}: {what}: {}", self.reason(reason))
     }
 
+    fn tls(self, error: &TlsError) -> String {
+        match error {
+            TlsError::File { path, reason } => {
+                let what = self.pick("", "사용할 수 없는 TLS 파일", "使えない TLS ファイル");
+                format!("{what} {}: {}", path.display(), self.reason(reason))
+            }
+            TlsError::Library(source) => {
+                let what = self.pick("", "TLS를 쓸 수 없습니다", "TLS を使えません");
+                format!("{what}: {source}")
+            }
+        }
+    }
+
+    fn lab(self, error: &LabError) -> String {
+        match error {
+            LabError::Name { name, reason } => {
+                let what = self.pick("", "인증서에 쓸 수 없는 이름", "証明書に使えない名前");
+                format!("{what} {name:?}: {}", self.reason(reason))
+            }
+            LabError::File { path, source } => {
+                format!("{}: {}", path.display(), self.reason(&source.to_string()))
+            }
+            LabError::Orphan(path) => {
+                let what = self.pick(
+                    "",
+                    "인증서 없이 남은 키입니다. 지우세요",
+                    "証明書のない鍵です。削除してください",
+                );
+                format!("{}: {what}", path.display())
+            }
+            LabError::Authority { path, .. } => {
+                let what = self.pick(
+                    "",
+                    "읽을 수 없는 키. 새로 시작하려면 ca.pem과 ca.key를 지우세요",
+                    "読めない鍵。最初からやり直すには ca.pem と ca.key を削除してください",
+                );
+                format!("{}: {what}", path.display())
+            }
+            LabError::Library(source) => {
+                let what = self.pick("", "인증서를 만들 수 없습니다", "証明書を作れません");
+                format!("{what}: {source}")
+            }
+        }
+    }
+
+    /// What is wrong in a settings file, with its line; what the parser says in other ways is told as
+    /// a fault of its form.
+    fn syntax(self, message: &str) -> String {
+        let (line, why) = match filled("line {}: {}", message).as_deref() {
+            Some([line, why]) => (Some(*line), *why),
+            _ => (None, message),
+        };
+        let mut told = self.reason(why);
+        if told == why {
+            self.pick(
+                why,
+                "TOML 형식이 맞지 않습니다",
+                "TOML の形式が正しくありません",
+            )
+            .clone_into(&mut told);
+        }
+        match line {
+            Some(line) => {
+                let place = self.pick("line {}: {}", "{}번째 줄: {}", "{} 行目: {}");
+                fill(place, &[line.to_owned(), told])
+            }
+            None => told,
+        }
+    }
+
     /// A reason in a few words; one that is not known stays as it is.
     pub(super) fn reason(self, why: &str) -> String {
-        let known = REASONS.iter().find(|(en, _, _)| *en == why);
-        known
-            .map_or(why, |(en, ko, ja)| self.pick(en, ko, ja))
-            .to_owned()
+        let known = REASONS.iter().find_map(|(en, ko, ja)| {
+            let holes = filled(en, why)?.into_iter().map(|hole| self.reason(hole));
+            Some(fill(self.pick(en, ko, ja), &holes.collect::<Vec<_>>()))
+        });
+        known.unwrap_or_else(|| why.to_owned())
     }
 }
 
-/// Reasons without figures: English, Korean, Japanese.
-#[rustfmt::skip]
-const REASONS: &[(&str, &str, &str)] = &[
-    ("another program uses this port (a csms that still runs?); stop it or give another port", "다른 프로그램이 이 포트를 사용 중(아직 실행 중인 csms?)입니다. 멈추거나 다른 포트를 지정하세요", "別のプログラムがこのポートを使用中（まだ動いている csms?）です。止めるか、別のポートを指定してください"),
-    ("not allowed; ports below 1024 belong to the administrator", "권한이 없습니다. 1024 미만의 포트는 관리자용입니다", "許可されていません。1024 未満のポートは管理者用です"),
-    ("this machine does not have that address", "이 컴퓨터에 없는 주소입니다", "このマシンにないアドレスです"),
-    ("expected 1 to 36 characters", "1~36자여야 합니다", "1～36 文字にしてください"),
-    ("expected a duration such as 30s or 5m", "30s, 5m 같은 시간이어야 합니다", "30s や 5m のような時間にしてください"),
-    ("expected an IP address and a port, such as 127.0.0.1:9000 or [::]:9000", "127.0.0.1:9000, [::]:9000 같은 IP 주소와 포트여야 합니다", "127.0.0.1:9000 や [::]:9000 のような IP アドレスとポートにしてください"),
-    ("expected a folder with an index.html", "index.html이 있는 폴더여야 합니다", "index.html のあるフォルダーにしてください"),
-    ("expected http://HOST:PORT or https://HOST:PORT", "http://HOST:PORT 또는 https://HOST:PORT 형식이어야 합니다", "http://HOST:PORT または https://HOST:PORT の形にしてください"),
-    ("it is the token of operators; make another one", "운영자 토큰과 같습니다. 다른 토큰을 만드세요", "オペレーターのトークンと同じです。別のトークンを作ってください"),
-    ("the end was not orderly; the log says what took too long", "정상적으로 끝나지 않았습니다. 오래 걸린 일은 로그에 있습니다", "正常に終了しませんでした。時間のかかったものはログにあります"),
-];
+/// What stands in the holes (`{}`) of `pattern` in `text`; `None` = it is another text.
+fn filled<'a>(pattern: &str, text: &'a str) -> Option<Vec<&'a str>> {
+    let mut parts = pattern.split("{}");
+    let mut rest = text.strip_prefix(parts.next()?)?;
+    let mut holes = Vec::new();
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        let is_last = parts.peek().is_none();
+        let at = if is_last {
+            rest.len()
+                .checked_sub(part.len())
+                .filter(|_| rest.ends_with(part))?
+        } else {
+            rest.find(part)?
+        };
+        holes.push(rest.get(..at)?);
+        rest = rest.get(at + part.len()..)?;
+    }
+    rest.is_empty().then_some(holes)
+}
+
+/// `pattern` with `holes` in its holes, in their order.
+fn fill(pattern: &str, holes: &[String]) -> String {
+    let mut holes = holes.iter();
+    let mut told = String::new();
+    for (at, part) in pattern.split("{}").enumerate() {
+        if at > 0 {
+            told.push_str(holes.next().map_or("", String::as_str));
+        }
+        told.push_str(part);
+    }
+    told
+}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_korean_particle_depends_on_a_name() {
-        let source = include_str!("words.rs");
-        let literals = source.split('"').skip(1).step_by(2);
-        for text in literals {
-            assert!(!scenario::language::has_dependent_particle(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_failure_at_the_start_is_told_in_the_readers_language() {
-        let in_use = Failure::Store(StoreError::InUse {
-            place: "/srv/lab/data/csms.sqlite".to_owned(),
-        });
-        let told = |language| Words::of(language).failure(&in_use);
-        assert!(told(Language::En).contains("is in use by another csms"));
-        assert!(told(Language::Ko).contains("사용 중인 데이터베이스"));
-        assert!(told(Language::Ja).contains("使用中のデータベース"));
-    }
-
-    #[test]
-    fn every_reason_of_a_port_is_known() {
-        for kind in [
-            std::io::ErrorKind::AddrInUse,
-            std::io::ErrorKind::PermissionDenied,
-            std::io::ErrorKind::AddrNotAvailable,
-        ] {
-            let reason = crate::server::explain(&kind.into());
-            assert_ne!(Words::of(Language::Ko).reason(&reason), reason);
-        }
-    }
-}
+mod tests;
