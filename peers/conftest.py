@@ -24,7 +24,7 @@ def free_port() -> int:
 class Csms:
     """A running `csms` and its HTTP side."""
 
-    def __init__(self, folder: Path, *more: str):
+    def __init__(self, folder: Path, *more: str, database: str | None = None):
         self.port, http = free_port(), free_port()
         self.url, self.http = f"ws://127.0.0.1:{self.port}", f"http://127.0.0.1:{http}"
         self.log = (folder / "csms.log").open("w")
@@ -33,7 +33,7 @@ class Csms:
                 BINARIES / "csms",
                 "--listen", f"127.0.0.1:{self.port}",
                 "--http", f"127.0.0.1:{http}",
-                "--database", f"sqlite://{folder}/csms.sqlite",
+                "--database", database or f"sqlite://{folder}/csms.sqlite",
                 *more,
             ],
             stdout=self.log,

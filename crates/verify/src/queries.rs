@@ -105,6 +105,10 @@ pub struct TransactionRow {
     pub cost_e4: Option<i64>,
     /// Currency.
     pub currency: Option<String>,
+    /// What a kWh costs by the tariff that was pinned to it, 1/10000 of the major unit.
+    pub price_per_kwh_e4: Option<i64>,
+    /// The billing step of that tariff, Wh.
+    pub step_wh: Option<i64>,
     /// When the CSMS first heard of it.
     pub created_at: i64,
 }

@@ -13,6 +13,7 @@ use scenario::{RunRecord, Scenario, Step};
 
 use crate::due::{Due, Told, due};
 use crate::evidence::{Evidence, SLACK, StoredEvent};
+use crate::figures::Tariff;
 use crate::queries::{CommandRow, ConnectionRow, RefusedEventRow, StationRow, TransactionRow};
 use crate::yardstick::Yardstick;
 
@@ -121,6 +122,19 @@ impl<'a> Subject<'a> {
         match self.scenario {
             Some(scenario) => scenario.expect.transactions_per_station > 0,
             None => self.stations.iter().any(|s| !s.transactions.is_empty()),
+        }
+    }
+
+    /// What a bill is measured by: the tariff that was pinned to the transaction, where one is stored; of
+    /// a run that was recorded, what the run is to be measured by.
+    #[must_use]
+    pub fn tariff(&self, row: &TransactionRow) -> Tariff {
+        match (self.record, row.price_per_kwh_e4, row.step_wh) {
+            (None, Some(price_per_kwh_e4), Some(step_wh)) => Tariff {
+                price_per_kwh_e4,
+                step_wh,
+            },
+            _ => self.yardstick.tariff,
         }
     }
 

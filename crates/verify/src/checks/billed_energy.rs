@@ -3,7 +3,7 @@
 //! The rule is worked out in `figures`, from the station's own register (else the stored readings), not
 //! from the columns that are judged. What nobody can know must not be billed.
 
-use crate::check::{Check, Compared, Finding, Title};
+use crate::check::{Check, Compared, Finding, Text};
 use crate::due::Due;
 use crate::figures::kwh;
 use crate::subject::Subject;
@@ -11,12 +11,17 @@ use crate::subject::Subject;
 /// The check `billed-energy`.
 pub const CHECK: Check = Check {
     id: "billed-energy",
-    title: Title {
+    title: Text {
         en: "Billed energy exact",
         ko: "청구 에너지 일치",
         ja: "請求電力量の一致",
     },
-    remedy: "billed_wh is not the register difference rounded half up to the billing step",
+    remedy: Text {
+        en: "billed_wh is not the register difference rounded half up to the billing step",
+        ko: "billed_wh가 레지스터 차이를 청구 단위로 반올림한 값이 아닙니다",
+        ja: "billed_wh が、メーター値の差を請求単位に四捨五入した値になっていません",
+    },
+    follows: &["completed", "transaction-rows", "energy-register"],
     judge,
 };
 
@@ -30,7 +35,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
                 Some(wh) => Compared::new(false, format!("unknown: {reason}"), text(wh)),
             },
             Due::Energy(mwh) => {
-                let expected = text(subject.yardstick.tariff.billed_wh(mwh));
+                let expected = text(subject.tariff(row).billed_wh(mwh));
                 Compared::equal(
                     expected,
                     stored.map_or_else(|| "nothing billed".into(), text),

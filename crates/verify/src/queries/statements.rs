@@ -26,7 +26,7 @@ SELECT t.transaction_key, s.identity, t.transaction_id, t.incarnation, t.state, 
        t.evse_id, t.connector_id, t.id_token, t.remote_start_id, t.stopped_reason,
        {micros t.started_at} AS started_at, {micros t.ended_at} AS ended_at,
        t.duration_seconds, t.event_count, t.missing_seq_nos, t.energy_mwh, t.billed_wh, t.cost_e4,
-       t.currency, {micros t.created_at} AS created_at
+       t.currency, t.price_per_kwh_e4, t.step_wh, {micros t.created_at} AS created_at
   FROM charging_transaction t JOIN station s USING (station_key)
  WHERE (t.created_at >= {instant $1} AND t.created_at < {instant $2}
         AND ({none $3} OR {in s.identity_folded $3}))
@@ -64,7 +64,7 @@ SELECT t.transaction_key, s.identity, t.transaction_id, t.incarnation, t.state, 
        t.evse_id, t.connector_id, t.id_token, t.remote_start_id, t.stopped_reason,
        {micros t.started_at} AS started_at, {micros t.ended_at} AS ended_at,
        t.duration_seconds, t.event_count, t.missing_seq_nos, t.energy_mwh, t.billed_wh, t.cost_e4,
-       t.currency, {micros t.created_at} AS created_at
+       t.currency, t.price_per_kwh_e4, t.step_wh, {micros t.created_at} AS created_at
   FROM charging_transaction t JOIN station s USING (station_key)
  ORDER BY t.created_at DESC, t.transaction_key DESC
  LIMIT $1";

@@ -348,6 +348,38 @@ async fn each_fault_that_a_csms_has_had_is_found() {
     }
 }
 
+/// Without a record nobody but the CSMS knows the tariff of that moment: the one that it pinned.
+#[tokio::test]
+async fn without_a_record_a_bill_is_measured_by_the_tariff_that_was_pinned_to_it() {
+    let mut lab = Lab::sqlite().await;
+    let sessions: Vec<_> = examples()
+        .into_iter()
+        .filter(|it| it.name == "No.24")
+        .collect();
+    fill(&mut lab, &sessions).await;
+    // 1,665 Wh at 320.5 per kWh in steps of 100 Wh.
+    let other = "UPDATE charging_transaction SET price_per_kwh_e4 = 3205000, step_wh = 100, \
+                 billed_wh = 1700, cost_e4 = 5448500";
+    lab.execute(other).await;
+    let judgement = judged(&lab).await;
+    assert_eq!(judgement.verdict, Overall::Pass, "{judgement:#?}");
+    // By the price and the step of --price and --billing-step it would be this.
+    let usual = "UPDATE charging_transaction SET billed_wh = 1670, cost_e4 = 2505000";
+    lab.execute(usual).await;
+    let judgement = judged(&lab).await;
+    for id in ["billed-energy", "cost"] {
+        assert_eq!(
+            named(&judgement, id),
+            (vec!["No.24".to_owned()], vec![]),
+            "{id}"
+        );
+    }
+    // Where none is stored, --price and --billing-step are what there is.
+    let none = "UPDATE charging_transaction SET price_per_kwh_e4 = NULL, step_wh = NULL";
+    lab.execute(none).await;
+    assert_eq!(judged(&lab).await.verdict, Overall::Pass);
+}
+
 fn session(name: &str, events: &[&str], bill: Option<(i64, i64)>) -> Session {
     let events = (0..).zip(events).map(|(i, text)| event(name, i, text));
     Session {
