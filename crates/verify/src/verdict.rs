@@ -4,11 +4,11 @@
 //! passes.
 
 use scenario::messages::MessageFigures;
-use scenario::{Language, Localized, Scenario, rerun};
+use scenario::{Localized, Scenario, rerun};
 use serde::Serialize;
 
 use crate::causes;
-use crate::check::{Check, Finding, Title, Unknown, Verdict};
+use crate::check::{Check, Finding, Text, Unknown, Verdict};
 use crate::checks::CHECKS;
 use crate::statistics::Statistics;
 use crate::subject::Subject;
@@ -116,20 +116,14 @@ pub struct Outcome {
     /// The check's id.
     pub id: &'static str,
     /// Its title.
-    #[serde(serialize_with = "english")]
-    pub title: Title,
+    pub title: Text,
     /// What it found.
     pub finding: Finding,
     /// What to do, where it failed.
-    pub remedy: Option<&'static str>,
+    pub remedy: Option<Text>,
     /// The failed check of the same scenario that this failure follows from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows_from: Option<&'static str>,
-}
-
-/// Machine output is always English.
-fn english<S: serde::Serializer>(title: &Title, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(title.get(Language::En))
 }
 
 /// Totals over everything judged.

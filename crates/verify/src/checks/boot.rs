@@ -3,7 +3,7 @@
 //! The station's record of the answer (status and interval) and the status that the CSMS stored for the
 //! station.
 
-use crate::check::{Check, Compared, Finding, Tally, Title};
+use crate::check::{Check, Compared, Finding, Tally, Text};
 use crate::evidence::SLACK;
 use crate::figures::instant;
 use crate::subject::{StationView, Subject};
@@ -11,12 +11,17 @@ use crate::subject::{StationView, Subject};
 /// The check `boot`.
 pub const CHECK: Check = Check {
     id: "boot",
-    title: Title {
+    title: Text {
         en: "BootNotification answer",
         ko: "BootNotification 응답",
         ja: "BootNotification 応答",
     },
-    remedy: "check the station's registration setting and the heartbeat interval of the CSMS",
+    remedy: Text {
+        en: "check the station's registration setting and the heartbeat interval of the CSMS",
+        ko: "충전기의 등록 설정과 CSMS의 Heartbeat 간격을 확인하세요",
+        ja: "充電器の登録設定と CSMS の Heartbeat 間隔を確認してください",
+    },
+    follows: &[],
     judge,
 };
 

@@ -3,18 +3,23 @@
 //! Compares begin and end in the run record with `budget_seconds` of the scenario file. Model time is
 //! judged by `duration`.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::subject::Subject;
 
 /// The check `budget`.
 pub const CHECK: Check = Check {
     id: "budget",
-    title: Title {
+    title: Text {
         en: "Within the time budget",
         ko: "제한 시간 이내",
         ja: "制限時間以内",
     },
-    remedy: "look for slow answers (response-time) or waits for a reconnect (reconnect)",
+    remedy: Text {
+        en: "look for slow answers (response-time) or waits for a reconnect (reconnect)",
+        ko: "느린 응답(response-time)이나 재연결 대기(reconnect)를 확인하세요",
+        ja: "遅い応答 (response-time) や再接続待ち (reconnect) を確認してください",
+    },
+    follows: &["completed"],
     judge,
 };
 

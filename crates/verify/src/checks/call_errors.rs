@@ -4,18 +4,23 @@
 
 use scenario::record::MessageOutcome;
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::subject::Subject;
 
 /// The check `call-errors`.
 pub const CHECK: Check = Check {
     id: "call-errors",
-    title: Title {
+    title: Text {
         en: "No CALLERROR",
         ko: "CALLERROR 없음",
         ja: "CALLERROR なし",
     },
-    remedy: "the code and the message id are in the run record; the journal has both frames",
+    remedy: Text {
+        en: "the code and the message id are in the run record; the journal has both frames",
+        ko: "코드와 메시지 ID는 실행 기록에, 두 프레임은 저널에 있습니다",
+        ja: "コードとメッセージ ID は実行記録に、両方のフレームはジャーナルにあります",
+    },
+    follows: &[],
     judge,
 };
 

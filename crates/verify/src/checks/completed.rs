@@ -5,18 +5,23 @@
 
 use scenario::record::Outcome;
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::subject::Subject;
 
 /// The check `completed`.
 pub const CHECK: Check = Check {
     id: "completed",
-    title: Title {
+    title: Text {
         en: "Scenario ran to its end",
         ko: "시나리오 끝까지 실행",
         ja: "シナリオ最後まで実行",
     },
-    remedy: "see the simulator's failures above and run the scenario again with -v",
+    remedy: Text {
+        en: "see the simulator's failures above and run the scenario again with -v",
+        ko: "위의 시뮬레이터 오류를 확인하고 -v를 붙여 시나리오를 다시 실행하세요",
+        ja: "上のシミュレーターの失敗を確認し、-v を付けてシナリオを再実行してください",
+    },
+    follows: &[],
     judge,
 };
 

@@ -3,18 +3,23 @@
 //! The station says so and the CSMS stored a connection. How many there are is judged by
 //! `connection-log`, how long the handshake took by `set-up-time`.
 
-use crate::check::{Check, Compared, Finding, Tally, Title};
+use crate::check::{Check, Compared, Finding, Tally, Text};
 use crate::subject::{StationView, Subject};
 
 /// The check `connected`.
 pub const CHECK: Check = Check {
     id: "connected",
-    title: Title {
+    title: Text {
         en: "All stations connected",
         ko: "모든 충전기 연결",
         ja: "全充電器の接続",
     },
-    remedy: "check that the CSMS listens where the station connects to, and its list of refused connections",
+    remedy: Text {
+        en: "check that the CSMS listens where the station connects to, and its list of refused connections",
+        ko: "충전기가 접속하는 주소에서 CSMS가 수신 중인지, 거부된 연결 목록에 있는지 확인하세요",
+        ja: "充電器の接続先で CSMS が待ち受けているか、拒否した接続の一覧にないかを確認してください",
+    },
+    follows: &[],
     judge,
 };
 

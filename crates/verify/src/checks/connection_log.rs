@@ -5,18 +5,23 @@
 
 use std::fmt::Write;
 
-use crate::check::{Check, Compared, Finding, Tally, Title};
+use crate::check::{Check, Compared, Finding, Tally, Text};
 use crate::subject::Subject;
 
 /// The check `connection-log`.
 pub const CHECK: Check = Check {
     id: "connection-log",
-    title: Title {
+    title: Text {
         en: "Connection log complete",
         ko: "연결 로그 누락 없음",
         ja: "接続ログの欠落なし",
     },
-    remedy: "a connection row is missing or never closed: SELECT * FROM charger_connection_log for this station",
+    remedy: Text {
+        en: "a connection row is missing or never closed: SELECT * FROM charger_connection_log for this station",
+        ko: "연결 행이 없거나 닫히지 않았습니다: 이 충전기의 charger_connection_log를 SELECT * 로 조회하세요",
+        ja: "接続の行がないか、閉じられていません: この充電器の charger_connection_log を SELECT * で確認してください",
+    },
+    follows: &[],
     judge,
 };
 

@@ -3,18 +3,23 @@
 //! Held against the scenario file (with its tolerance), against the stored begin and end, and against
 //! the station's own ledger. All in the station's time.
 
-use crate::check::{Check, Compared, Finding, Title};
+use crate::check::{Check, Compared, Finding, Text};
 use crate::subject::Subject;
 
 /// The check `duration`.
 pub const CHECK: Check = Check {
     id: "duration",
-    title: Title {
+    title: Text {
         en: "Duration",
         ko: "충전 시간",
         ja: "充電時間",
     },
-    remedy: "compare duration_seconds with ended_at - started_at and with the scenario's seconds",
+    remedy: Text {
+        en: "compare duration_seconds with ended_at - started_at and with the scenario's seconds",
+        ko: "duration_seconds를 ended_at - started_at 및 시나리오의 초와 비교하세요",
+        ja: "duration_seconds を ended_at - started_at とシナリオの秒数と比べてください",
+    },
+    follows: &["completed", "transaction-rows"],
     judge,
 };
 

@@ -2,7 +2,7 @@
 //!
 //! The simulator integrates power over time without a meter; this is what really flowed in the model.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Text};
 use crate::checks::within_tolerance;
 use crate::figures::{kwh, kwh_f};
 use crate::subject::Subject;
@@ -10,12 +10,17 @@ use crate::subject::Subject;
 /// The check `energy-physics`.
 pub const CHECK: Check = Check {
     id: "energy-physics",
-    title: Title {
+    title: Text {
         en: "Energy by physics ±5 %",
         ko: "물리 계산과의 오차 ±5 %",
         ja: "物理計算との差 ±5 %",
     },
-    remedy: "compare energy_mwh with energy_wh of the transaction in the run record",
+    remedy: Text {
+        en: "compare energy_mwh with energy_wh of the transaction in the run record",
+        ko: "energy_mwh를 실행 기록에 있는 트랜잭션의 energy_wh와 비교하세요",
+        ja: "energy_mwh を実行記録のトランザクションの energy_wh と比べてください",
+    },
+    follows: &["completed", "transaction-rows", "energy-register"],
     judge,
 };
 

@@ -7,7 +7,7 @@
 
 use scenario::EnergySource;
 
-use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Title};
+use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Text};
 use crate::checks::{within_tolerance, within_tolerance_and};
 use crate::figures::{kwh, kwh_f};
 use crate::subject::{Subject, same};
@@ -15,12 +15,24 @@ use crate::subject::{Subject, same};
 /// The check `energy-plan`.
 pub const CHECK: Check = Check {
     id: "energy-plan",
-    title: Title {
+    title: Text {
         en: "Energy as planned ±5 %",
         ko: "계획과의 오차 ±5 %",
         ja: "計画との差 ±5 %",
     },
-    remedy: "energy_mwh or billed_wh is not fleet power x planned seconds: compare with energy-register to see which side is off",
+    remedy: Text {
+        en: "energy_mwh or billed_wh is not fleet power x planned seconds: compare with energy-register to see which side is off",
+        ko: "energy_mwh 또는 billed_wh가 플릿 출력 × 계획된 초가 아닙니다: energy-register와 비교해 어느 쪽이 어긋났는지 확인하세요",
+        ja: "energy_mwh または billed_wh がフリートの出力 × 計画秒数ではありません: energy-register と比べ、どちらがずれているか確認してください",
+    },
+    follows: &[
+        "completed",
+        "transaction-rows",
+        "transaction-station",
+        "energy-register",
+        "energy-physics",
+        "billed-energy",
+    ],
     judge,
 };
 

@@ -5,7 +5,7 @@
 //! compared, to the mWh. Where the readings tell nothing, no energy may be stored either, and then nobody
 //! can know it.
 
-use crate::check::{Check, Compared, Finding, Title};
+use crate::check::{Check, Compared, Finding, Text};
 use crate::due::Due;
 use crate::figures::kwh;
 use crate::subject::Subject;
@@ -13,12 +13,17 @@ use crate::subject::Subject;
 /// The check `energy-register`.
 pub const CHECK: Check = Check {
     id: "energy-register",
-    title: Title {
+    title: Text {
         en: "Energy by the register",
         ko: "계량기 레지스터와 일치",
         ja: "メーターレジスターと一致",
     },
-    remedy: "compare energy_mwh with the first and last Energy.Active.Import.Register of the transaction's events",
+    remedy: Text {
+        en: "compare energy_mwh with the first and last Energy.Active.Import.Register of the transaction's events",
+        ko: "energy_mwh를 트랜잭션 이벤트의 처음과 마지막 Energy.Active.Import.Register와 비교하세요",
+        ja: "energy_mwh を、トランザクションのイベントの最初と最後の Energy.Active.Import.Register と比べてください",
+    },
+    follows: &["completed", "transaction-rows", "events-stored"],
     judge,
 };
 

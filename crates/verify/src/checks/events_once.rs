@@ -2,18 +2,23 @@
 //!
 //! Two events of one number, or an event that the station's ledger does not have.
 
-use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Tally, Text};
 use crate::subject::{Subject, TransactionView};
 
 /// The check `events-once`.
 pub const CHECK: Check = Check {
     id: "events-once",
-    title: Title {
+    title: Text {
         en: "No event stored twice",
         ko: "이벤트 중복 없음",
         ja: "イベント重複なし",
     },
-    remedy: "an event was delivered again and was taken for a new one",
+    remedy: Text {
+        en: "an event was delivered again and was taken for a new one",
+        ko: "다시 전달된 이벤트가 새 이벤트로 처리되었습니다",
+        ja: "再送されたイベントが新しいイベントとして扱われました",
+    },
+    follows: &["transaction-rows"],
     judge,
 };
 

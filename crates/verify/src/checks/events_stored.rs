@@ -5,18 +5,23 @@
 
 use jiff::Timestamp;
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, NO_TRANSACTION, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, NO_TRANSACTION, Tally, Text};
 use crate::subject::Subject;
 
 /// The check `events-stored`.
 pub const CHECK: Check = Check {
     id: "events-stored",
-    title: Title {
+    title: Text {
         en: "Acknowledged and stored",
         ko: "응답된 이벤트 누락 없음",
         ja: "応答済みイベント欠落なし",
     },
-    remedy: "an event was answered and is not stored: the answer must not leave before the commit",
+    remedy: Text {
+        en: "an event was answered and is not stored: the answer must not leave before the commit",
+        ko: "응답한 이벤트가 저장되지 않았습니다: 커밋 전에 응답해서는 안 됩니다",
+        ja: "応答したイベントが保存されていません: コミット前に応答してはなりません",
+    },
+    follows: &["completed", "transaction-rows", "transaction-station"],
     judge,
 };
 

@@ -4,18 +4,23 @@
 
 use scenario::messages::lost;
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::subject::Subject;
 
 /// The check `messages-lost`.
 pub const CHECK: Check = Check {
     id: "messages-lost",
-    title: Title {
+    title: Text {
         en: "Messages lost",
         ko: "메시지 손실",
         ja: "メッセージ損失",
     },
-    remedy: "find the message id in the run record and in the journal (GET /api/v1/messages)",
+    remedy: Text {
+        en: "find the message id in the run record and in the journal (GET /api/v1/messages)",
+        ko: "실행 기록과 저널(GET /api/v1/messages)에서 메시지 ID를 찾으세요",
+        ja: "実行記録とジャーナル (GET /api/v1/messages) でメッセージ ID を探してください",
+    },
+    follows: &["completed"],
     judge,
 };
 

@@ -3,19 +3,24 @@
 //! From the instant the server (or the link) was ready again to the finished handshake, by the station's
 //! clock; and the CSMS stored the connection that it came back with.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::evidence::SLACK;
 use crate::subject::Subject;
 
 /// The check `reconnect`.
 pub const CHECK: Check = Check {
     id: "reconnect",
-    title: Title {
+    title: Text {
         en: "Reconnect < 10 s",
         ko: "재연결 10초 미만",
         ja: "再接続 10 秒未満",
     },
-    remedy: "check the back-off of the fleet file and how long the CSMS took to be ready",
+    remedy: Text {
+        en: "check the back-off of the fleet file and how long the CSMS took to be ready",
+        ko: "플릿 파일의 백오프와 CSMS가 준비되기까지 걸린 시간을 확인하세요",
+        ja: "フリートファイルのバックオフと、CSMS が準備完了になるまでの時間を確認してください",
+    },
+    follows: &["completed"],
     judge,
 };
 

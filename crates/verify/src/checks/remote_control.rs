@@ -3,18 +3,23 @@
 //! RequestStartTransaction and RequestStopTransaction are stored with the station's answers (Part 2, F01
 //! and F03), and the transaction carries the `remoteStartId`.
 
-use crate::check::{Check, Compared, Finding, Tally, Title, row_place};
+use crate::check::{Check, Compared, Finding, Tally, Text, row_place};
 use crate::subject::{StationView, Subject};
 
 /// The check `remote-control`.
 pub const CHECK: Check = Check {
     id: "remote-control",
-    title: Title {
+    title: Text {
         en: "Remote start and stop",
         ko: "원격 시작과 정지",
         ja: "遠隔開始・停止",
     },
-    remedy: "look at the command rows of the station and its answers",
+    remedy: Text {
+        en: "look at the command rows of the station and its answers",
+        ko: "충전기의 command 행과 그 응답을 확인하세요",
+        ja: "充電器の command の行とその応答を確認してください",
+    },
+    follows: &["completed", "transaction-rows"],
     judge,
 };
 

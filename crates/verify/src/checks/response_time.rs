@@ -4,19 +4,24 @@
 
 use scenario::messages::{Percentiles, response_time};
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::figures::{in_ms, ms};
 use crate::subject::Subject;
 
 /// The check `response-time`.
 pub const CHECK: Check = Check {
     id: "response-time",
-    title: Title {
+    title: Text {
         en: "Response time (p95)",
         ko: "응답 시간(p95)",
         ja: "応答時間 (p95)",
     },
-    remedy: "see csms_call_seconds at /metrics and the speed of the disk under the database",
+    remedy: Text {
+        en: "see csms_call_seconds at /metrics and the speed of the disk under the database",
+        ko: "/metrics의 csms_call_seconds와 데이터베이스 디스크의 속도를 확인하세요",
+        ja: "/metrics の csms_call_seconds と、データベースのディスクの速度を確認してください",
+    },
+    follows: &[],
     judge,
 };
 

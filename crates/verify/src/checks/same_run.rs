@@ -4,19 +4,24 @@
 //! it must be there, and where other transactions of the same stations are there instead, the database
 //! is that of another run. Does not count rows: that is `connection-log` and `transaction-rows`.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::figures::counted;
 use crate::subject::Subject;
 
 /// The check `same-run`.
 pub const CHECK: Check = Check {
     id: "same-run",
-    title: Title {
+    title: Text {
         en: "Database holds this run",
         ko: "이 실행의 데이터베이스",
         ja: "この実行のデータベース",
     },
-    remedy: "name the database of the CSMS that the run connected to with --database, or the right run with --run",
+    remedy: Text {
+        en: "name the database of the CSMS that the run connected to with --database, or the right run with --run",
+        ko: "실행이 접속한 CSMS의 데이터베이스를 --database로, 또는 올바른 실행을 --run으로 지정하세요",
+        ja: "実行が接続した CSMS のデータベースを --database で、または正しい実行を --run で指定してください",
+    },
+    follows: &[],
     judge,
 };
 

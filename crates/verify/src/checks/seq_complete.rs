@@ -5,19 +5,24 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_TRANSACTION, Tally, Text};
 use crate::queries::TransactionRow;
 use crate::subject::{Subject, TransactionView};
 
 /// The check `seq-complete`.
 pub const CHECK: Check = Check {
     id: "seq-complete",
-    title: Title {
+    title: Text {
         en: "seqNo complete",
         ko: "seqNo 연속",
         ja: "seqNo 連続",
     },
-    remedy: "list transaction_event of the transaction by seq_no: a number is missing or the row's account is wrong",
+    remedy: Text {
+        en: "list transaction_event of the transaction by seq_no: a number is missing or the row's account is wrong",
+        ko: "트랜잭션의 transaction_event를 seq_no 순으로 조회하세요: 번호가 빠졌거나 행의 집계가 틀립니다",
+        ja: "トランザクションの transaction_event を seq_no 順に確認してください: 番号が欠けているか、行の集計が誤っています",
+    },
+    follows: &["completed", "transaction-rows", "events-stored"],
     judge,
 };
 

@@ -3,18 +3,23 @@
 //! Only a run that owns the CSMS can do that; one that does not cuts its own link instead, which proves
 //! less and is therefore no PASS.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::subject::Subject;
 
 /// The check `server-restart`.
 pub const CHECK: Check = Check {
     id: "server-restart",
-    title: Title {
+    title: Text {
         en: "Server killed and back",
         ko: "서버 강제 종료 후 복귀",
         ja: "サーバー強制終了と復帰",
     },
-    remedy: "see the log of the CSMS: it did not start again on its database",
+    remedy: Text {
+        en: "see the log of the CSMS: it did not start again on its database",
+        ko: "CSMS 로그를 확인하세요: 같은 데이터베이스로 다시 시작하지 못했습니다",
+        ja: "CSMS のログを確認してください: 同じデータベースで再起動できていません",
+    },
+    follows: &["completed"],
     judge,
 };
 

@@ -3,19 +3,24 @@
 //! From the attempt to the finished WebSocket handshake, measured by the station. Attempts that failed
 //! are no set-ups.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Tally, Text};
 use crate::figures::{in_ms, ms};
 use crate::subject::Subject;
 
 /// The check `set-up-time`.
 pub const CHECK: Check = Check {
     id: "set-up-time",
-    title: Title {
+    title: Text {
         en: "Connection set-up",
         ko: "연결 시간",
         ja: "接続時間",
     },
-    remedy: "see whether the machine is overloaded or the name of the CSMS resolves slowly",
+    remedy: Text {
+        en: "see whether the machine is overloaded or the name of the CSMS resolves slowly",
+        ko: "컴퓨터가 과부하인지, CSMS 이름 해석이 느린지 확인하세요",
+        ja: "マシンが過負荷でないか、CSMS の名前解決が遅くないか確認してください",
+    },
+    follows: &[],
     judge,
 };
 

@@ -2,18 +2,23 @@
 //!
 //! By the scenario file, else by the station's ledger.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Text};
 use crate::subject::Subject;
 
 /// The check `stop-reason`.
 pub const CHECK: Check = Check {
     id: "stop-reason",
-    title: Title {
+    title: Text {
         en: "Reason of the end",
         ko: "종료 사유",
         ja: "終了理由",
     },
-    remedy: "see the last event of the transaction: stoppedReason in its transactionInfo",
+    remedy: Text {
+        en: "see the last event of the transaction: stoppedReason in its transactionInfo",
+        ko: "트랜잭션의 마지막 이벤트에서 transactionInfo의 stoppedReason을 확인하세요",
+        ja: "トランザクションの最後のイベントで transactionInfo の stoppedReason を確認してください",
+    },
+    follows: &["completed", "transaction-rows"],
     judge,
 };
 

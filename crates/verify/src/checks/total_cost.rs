@@ -2,19 +2,30 @@
 //!
 //! `totalCost` of the answer to TransactionEvent(Ended) (Part 2, I02) against the row.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Text};
 use crate::figures::{decimal, parse_e4};
 use crate::subject::Subject;
 
 /// The check `total-cost`.
 pub const CHECK: Check = Check {
     id: "total-cost",
-    title: Title {
+    title: Text {
         en: "Cost told to the station",
         ko: "충전기에 전달된 요금",
         ja: "充電器への料金通知",
     },
-    remedy: "the answer to Ended and the row were made from different figures",
+    remedy: Text {
+        en: "the answer to Ended and the row were made from different figures",
+        ko: "Ended에 대한 응답과 행이 서로 다른 값으로 만들어졌습니다",
+        ja: "Ended への応答と行が、異なる値から作られています",
+    },
+    follows: &[
+        "completed",
+        "transaction-rows",
+        "energy-register",
+        "billed-energy",
+        "cost",
+    ],
     judge,
 };
 

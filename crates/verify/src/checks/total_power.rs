@@ -7,19 +7,29 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::check::{Check, Compared, Finding, Tally, Title};
+use crate::check::{Check, Compared, Finding, Tally, Text};
 use crate::checks::TOLERANCE;
 use crate::subject::{Subject, TransactionView};
 
 /// The check `total-power`.
 pub const CHECK: Check = Check {
     id: "total-power",
-    title: Title {
+    title: Text {
         en: "Power together ±5 %",
         ko: "합계 전력 ±5 %",
         ja: "合計電力 ±5 %",
     },
-    remedy: "compare Power.Active.Import in the stored payloads of the stations at one instant",
+    remedy: Text {
+        en: "compare Power.Active.Import in the stored payloads of the stations at one instant",
+        ko: "같은 시점에 저장된 각 충전기 페이로드의 Power.Active.Import를 비교하세요",
+        ja: "同じ時点に保存された各充電器のペイロードの Power.Active.Import を比べてください",
+    },
+    follows: &[
+        "completed",
+        "transaction-rows",
+        "transaction-station",
+        "events-stored",
+    ],
     judge,
 };
 

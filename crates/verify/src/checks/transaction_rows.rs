@@ -3,19 +3,24 @@
 //! Counts rows of this run's ids under the station, each once, plus rows of its stations in the same
 //! span that the station knows nothing of. Two rows that overlap on one EVSE cannot both be real.
 
-use crate::check::{Check, Compared, Finding, Tally, Title};
+use crate::check::{Check, Compared, Finding, Tally, Text};
 use crate::queries::TransactionRow;
 use crate::subject::{StationView, Subject, same};
 
 /// The check `transaction-rows`.
 pub const CHECK: Check = Check {
     id: "transaction-rows",
-    title: Title {
+    title: Text {
         en: "Rows per charger",
         ko: "충전기별 트랜잭션 수",
         ja: "充電器別の行数",
     },
-    remedy: "compare charger_usage_log with the station's ledger in the run record: a row is missing or there twice",
+    remedy: Text {
+        en: "compare charger_usage_log with the station's ledger in the run record: a row is missing or there twice",
+        ko: "charger_usage_log를 실행 기록의 충전기 원장과 비교하세요: 행이 없거나 두 번 있습니다",
+        ja: "charger_usage_log を実行記録の充電器の台帳と比べてください: 行がないか、2 つあります",
+    },
+    follows: &["completed"],
     judge,
 };
 

@@ -3,18 +3,23 @@
 //! A row of this run's id that stands under another station than the one whose ledger has it. Rows that
 //! are nowhere are `transaction-rows`' matter.
 
-use crate::check::{Check, Compared, Finding, NO_RECORD, Title};
+use crate::check::{Check, Compared, Finding, NO_RECORD, Text};
 use crate::subject::{Subject, same};
 
 /// The check `transaction-station`.
 pub const CHECK: Check = Check {
     id: "transaction-station",
-    title: Title {
+    title: Text {
         en: "Rows at their station",
         ko: "트랜잭션의 충전기 일치",
         ja: "行と充電器の一致",
     },
-    remedy: "the row's station_key is not that of the station that sent the events",
+    remedy: Text {
+        en: "the row's station_key is not that of the station that sent the events",
+        ko: "행의 station_key가 이벤트를 보낸 충전기의 것이 아닙니다",
+        ja: "行の station_key が、イベントを送った充電器のものではありません",
+    },
+    follows: &["completed", "transaction-rows"],
     judge,
 };
 

@@ -118,37 +118,6 @@ pub(super) const TABLE: &[Phrase] = phrases! {
     "run record, {}" | "실행 기록, {0}" | "実行記録、{0}";
     "run record" | "실행 기록" | "実行記録";
 
-    // What to do.
-    "billed_wh is not the register difference rounded half up to the billing step" | "billed_wh가 레지스터 차이를 청구 단위로 반올림한 값이 아닙니다" | "billed_wh が、メーター値の差を請求単位に四捨五入した値になっていません";
-    "check the station's registration setting and the heartbeat interval of the CSMS" | "충전기의 등록 설정과 CSMS의 Heartbeat 간격을 확인하세요" | "充電器の登録設定と CSMS の Heartbeat 間隔を確認してください";
-    "look for slow answers (response-time) or waits for a reconnect (reconnect)" | "느린 응답(response-time)이나 재연결 대기(reconnect)를 확인하세요" | "遅い応答 (response-time) や再接続待ち (reconnect) を確認してください";
-    "the code and the message id are in the run record; the journal has both frames" | "코드와 메시지 ID는 실행 기록에, 두 프레임은 저널에 있습니다" | "コードとメッセージ ID は実行記録に、両方のフレームはジャーナルにあります";
-    "see the simulator's failures above and run the scenario again with -v" | "위의 시뮬레이터 오류를 확인하고 -v를 붙여 시나리오를 다시 실행하세요" | "上のシミュレーターの失敗を確認し、-v を付けてシナリオを再実行してください";
-    "check that the CSMS listens where the station connects to, and its list of refused connections" | "충전기가 접속하는 주소에서 CSMS가 수신 중인지, 거부된 연결 목록에 있는지 확인하세요" | "充電器の接続先で CSMS が待ち受けているか、拒否した接続の一覧にないかを確認してください";
-    "a connection row is missing or never closed: SELECT * FROM charger_connection_log for this station" | "연결 행이 없거나 닫히지 않았습니다: 이 충전기의 charger_connection_log를 SELECT * 로 조회하세요" | "接続の行がないか、閉じられていません: この充電器の charger_connection_log を SELECT * で確認してください";
-    "cost_e4 is not billed energy x price: check the tariff of the transaction (--price if it is not 150 per kWh)" | "cost_e4가 청구 에너지 × 단가가 아닙니다: 트랜잭션의 요금제를 확인하세요 (kWh당 150이 아니면 --price)" | "cost_e4 が請求電力量 × 単価ではありません: トランザクションの料金設定を確認してください (1 kWh あたり 150 でなければ --price)";
-    "compare duration_seconds with ended_at - started_at and with the scenario's seconds" | "duration_seconds를 ended_at - started_at 및 시나리오의 초와 비교하세요" | "duration_seconds を ended_at - started_at とシナリオの秒数と比べてください";
-    "compare energy_mwh with energy_wh of the transaction in the run record" | "energy_mwh를 실행 기록에 있는 트랜잭션의 energy_wh와 비교하세요" | "energy_mwh を実行記録のトランザクションの energy_wh と比べてください";
-    "energy_mwh or billed_wh is not fleet power x planned seconds: compare with energy-register to see which side is off" | "energy_mwh 또는 billed_wh가 플릿 출력 × 계획된 초가 아닙니다: energy-register와 비교해 어느 쪽이 어긋났는지 확인하세요" | "energy_mwh または billed_wh がフリートの出力 × 計画秒数ではありません: energy-register と比べ、どちらがずれているか確認してください";
-    "compare energy_mwh with the first and last Energy.Active.Import.Register of the transaction's events" | "energy_mwh를 트랜잭션 이벤트의 처음과 마지막 Energy.Active.Import.Register와 비교하세요" | "energy_mwh を、トランザクションのイベントの最初と最後の Energy.Active.Import.Register と比べてください";
-    "an event was delivered again and was taken for a new one" | "다시 전달된 이벤트가 새 이벤트로 처리되었습니다" | "再送されたイベントが新しいイベントとして扱われました";
-    "an event was answered and is not stored: the answer must not leave before the commit" | "응답한 이벤트가 저장되지 않았습니다: 커밋 전에 응답해서는 안 됩니다" | "応答したイベントが保存されていません: コミット前に応答してはなりません";
-    "find the message id in the run record and in the journal (GET /api/v1/messages)" | "실행 기록과 저널(GET /api/v1/messages)에서 메시지 ID를 찾으세요" | "実行記録とジャーナル (GET /api/v1/messages) でメッセージ ID を探してください";
-    "the fault was too short, or the station's queue was lost or reordered: see received_at by seq_no" | "장애가 너무 짧았거나 충전기 대기열이 사라졌거나 순서가 바뀌었습니다: seq_no 순으로 received_at을 확인하세요" | "障害が短すぎたか、充電器の送信待ちが失われたか順序が変わりました: seq_no 順に received_at を確認してください";
-    "check the back-off of the fleet file and how long the CSMS took to be ready" | "플릿 파일의 백오프와 CSMS가 준비되기까지 걸린 시간을 확인하세요" | "フリートファイルのバックオフと、CSMS が準備完了になるまでの時間を確認してください";
-    "the refused_event row names the field and the rule that was violated" | "위반한 필드와 규칙은 refused_event 행에 있습니다" | "違反した項目と規則は refused_event の行にあります";
-    "look at the command rows of the station and its answers" | "충전기의 command 행과 그 응답을 확인하세요" | "充電器の command の行とその応答を確認してください";
-    "see csms_call_seconds at /metrics and the speed of the disk under the database" | "/metrics의 csms_call_seconds와 데이터베이스 디스크의 속도를 확인하세요" | "/metrics の csms_call_seconds と、データベースのディスクの速度を確認してください";
-    "name the database of the CSMS that the run connected to with --database, or the right run with --run" | "실행이 접속한 CSMS의 데이터베이스를 --database로, 또는 올바른 실행을 --run으로 지정하세요" | "実行が接続した CSMS のデータベースを --database で、または正しい実行を --run で指定してください";
-    "list transaction_event of the transaction by seq_no: a number is missing or the row's account is wrong" | "트랜잭션의 transaction_event를 seq_no 순으로 조회하세요: 번호가 빠졌거나 행의 집계가 틀립니다" | "トランザクションの transaction_event を seq_no 順に確認してください: 番号が欠けているか、行の集計が誤っています";
-    "see the log of the CSMS: it did not start again on its database" | "CSMS 로그를 확인하세요: 같은 데이터베이스로 다시 시작하지 못했습니다" | "CSMS のログを確認してください: 同じデータベースで再起動できていません";
-    "see whether the machine is overloaded or the name of the CSMS resolves slowly" | "컴퓨터가 과부하인지, CSMS 이름 해석이 느린지 확인하세요" | "マシンが過負荷でないか、CSMS の名前解決が遅くないか確認してください";
-    "see the last event of the transaction: stoppedReason in its transactionInfo" | "트랜잭션의 마지막 이벤트에서 transactionInfo의 stoppedReason을 확인하세요" | "トランザクションの最後のイベントで transactionInfo の stoppedReason を確認してください";
-    "the answer to Ended and the row were made from different figures" | "Ended에 대한 응답과 행이 서로 다른 값으로 만들어졌습니다" | "Ended への応答と行が、異なる値から作られています";
-    "compare Power.Active.Import in the stored payloads of the stations at one instant" | "같은 시점에 저장된 각 충전기 페이로드의 Power.Active.Import를 비교하세요" | "同じ時点に保存された各充電器のペイロードの Power.Active.Import を比べてください";
-    "compare charger_usage_log with the station's ledger in the run record: a row is missing or there twice" | "charger_usage_log를 실행 기록의 충전기 원장과 비교하세요: 행이 없거나 두 번 있습니다" | "charger_usage_log を実行記録の充電器の台帳と比べてください: 行がないか、2 つあります";
-    "the row's station_key is not that of the station that sent the events" | "행의 station_key가 이벤트를 보낸 충전기의 것이 아닙니다" | "行の station_key が、イベントを送った充電器のものではありません";
-
     // Why there is no verdict, or no table.
     "no run recorded in {}: run charger-sim first, name a record with --run, or judge what was stored lately with --since 10m" | "{0}에 기록된 실행이 없습니다: 먼저 charger-sim을 실행하거나, --run으로 기록을 지정하거나, --since 10m으로 최근 저장된 데이터를 판정하세요" | "{0} に実行の記録がありません: 先に charger-sim を実行するか、--run で記録を指定するか、--since 10m で最近の保存データを判定してください";
     "there is no run record {}: run charger-sim again or name one with --run" | "없는 실행 기록 {0}: charger-sim을 다시 실행하거나 --run으로 지정하세요" | "実行記録 {0} がありません: charger-sim を再実行するか、--run で指定してください";

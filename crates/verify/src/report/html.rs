@@ -107,7 +107,7 @@ fn failures(judgement: &Judgement, language: Language, words: &Labels) -> Markup
                         }
                     }
                 }
-                @if let Some(remedy) = outcome.remedy { p { (words.remedy) ": " (say(remedy, language)) } }
+                @if let Some(remedy) = outcome.remedy { p { (words.remedy) ": " (remedy.get(language)) } }
                 @let follows = following(group, outcome, language);
                 @if !follows.is_empty() { p { (words.follows) ": " (follows) } }
                 @if let Some(again) = &group.rerun { p { (words.rerun) ": " code { (again) } } }

@@ -91,7 +91,7 @@ fn body(group: &Group, outcome: &Outcome) -> String {
     if let Some(root) = outcome.follows_from {
         let _ = writeln!(text, "follows from: {root}");
     } else if let Some(remedy) = outcome.remedy {
-        let _ = writeln!(text, "what to do: {remedy}");
+        let _ = writeln!(text, "what to do: {}", remedy.en);
     }
     if let Some(again) = &group.rerun {
         let _ = writeln!(text, "run again: {again}");

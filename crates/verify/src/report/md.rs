@@ -70,7 +70,7 @@ pub fn text(judgement: &Judgement, language: Language) -> String {
             out,
             "\n{}: {}\n",
             words.remedy,
-            say(outcome.remedy.unwrap_or_default(), language)
+            outcome.remedy.map_or("", |remedy| remedy.get(language))
         );
         let follows = following(group, outcome, language);
         if !follows.is_empty() {
