@@ -116,6 +116,8 @@ class ServiceManager:
         return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
 
     def start(self):
+        if self.process and self.process.poll() is None:
+            return
         unit = self.unit()
         state = self.machine / "var/lib" / unit["StateDirectory"]
         state.mkdir(mode=int(unit["StateDirectoryMode"], 8), parents=True, exist_ok=True)
