@@ -10,6 +10,7 @@ pub(super) const REASONS: &[(&str, &str, &str)] = &[
     ("expected a duration such as 30s or 5m", "30s, 5m 같은 시간이어야 합니다", "30s や 5m のような時間にしてください"),
     ("expected an IP address and a port, such as 127.0.0.1:9000 or [::]:9000", "127.0.0.1:9000, [::]:9000 같은 IP 주소와 포트여야 합니다", "127.0.0.1:9000 や [::]:9000 のような IP アドレスとポートにしてください"),
     ("expected a folder with an index.html", "index.html이 있는 폴더여야 합니다", "index.html のあるフォルダーにしてください"),
+    ("expected http://HOST:PORT, the control port of charger-sim", "http://HOST:PORT 형식의 charger-sim 제어 포트여야 합니다", "charger-sim の制御ポートを http://HOST:PORT の形で指定してください"),
     ("expected http://HOST:PORT or https://HOST:PORT", "http://HOST:PORT 또는 https://HOST:PORT 형식이어야 합니다", "http://HOST:PORT または https://HOST:PORT の形にしてください"),
     ("it is the token of operators; make another one", "운영자 토큰과 같습니다. 다른 토큰을 만드세요", "オペレーターのトークンと同じです。別のトークンを作ってください"),
     ("the end was not orderly; the log says what took too long", "정상적으로 끝나지 않았습니다. 오래 걸린 일은 로그에 있습니다", "正常に終了しませんでした。時間のかかったものはログにあります"),
