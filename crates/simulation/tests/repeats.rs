@@ -3,6 +3,8 @@
 //! The server is the real one; stations are sockets that say only what a test has them say, and the disk
 //! fails when it is told to.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

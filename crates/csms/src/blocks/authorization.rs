@@ -94,7 +94,7 @@ pub(crate) async fn id_token_info(
     if (core.settings.one_transaction_per_token || group.is_some())
         && info.status == AuthorizationStatusEnum::Accepted
         && id_tokens::is_personal(token, policy)
-        && is_in_use(core, token, group, purpose).await?
+        && is_in_use(core, token, group.as_ref(), purpose).await?
     {
         info.status = AuthorizationStatusEnum::ConcurrentTx;
     }
@@ -109,10 +109,10 @@ pub(crate) async fn id_token_info(
 async fn is_in_use(
     core: &Core,
     token: &IdToken,
-    group: Option<(String, String)>,
+    group: Option<&(String, String)>,
     purpose: Purpose,
 ) -> Result<bool, Failure> {
-    let group = group.as_ref().map(|(token, kind)| (&**token, &**kind));
+    let group = group.map(|(token, kind)| (&**token, &**kind));
     let folded = token.id_token.to_lowercase();
     let holders = async || {
         let kind = token.kind.as_str();
