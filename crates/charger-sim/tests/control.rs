@@ -216,7 +216,7 @@ async fn calls_of_the_csms_are_answered_as_the_station_is_told() {
     assert!(told.to_string().contains("invalid"), "{told}");
     let late = json!({"action": "ClearCache", "with": {"after": "2s"}});
     station.ok("answer", late).await;
-    let began = std::time::Instant::now();
+    let began = tokio::time::Instant::now();
     let (_, told) = csms.call("CP001", "ClearCache", json!({})).await;
     assert!(told.to_string().contains("Accepted"), "{told}");
     assert!(began.elapsed() >= Duration::from_secs(2));

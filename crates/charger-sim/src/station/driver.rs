@@ -63,20 +63,25 @@ pub struct Environment {
     pub notebook: Option<Notebook>,
 }
 
+/// Small, because a channel keeps room for many of them.
 #[derive(Debug)]
 enum Instruction {
-    /// Carry out a command, now or at an instant.
-    Do {
-        at: Option<ModelInstant>,
-        command: Command,
-        reply: Option<oneshot::Sender<Result<Reply, CommandError>>>,
-    },
+    /// Carry out a command.
+    Do(Box<Doing>),
     /// Send a message that somebody wrote.
-    Send(Letter),
+    Send(Box<Letter>),
     /// From now on these faults.
-    Fail(FrameFaults),
+    Fail(Box<FrameFaults>),
     /// Tell how the station stands.
     Look(oneshot::Sender<StationState>),
+}
+
+/// A command, now or at an instant, and who waits for what comes of it.
+#[derive(Debug)]
+struct Doing {
+    at: Option<ModelInstant>,
+    command: Command,
+    reply: Option<oneshot::Sender<Result<Reply, CommandError>>>,
 }
 
 /// A way to a station that does not keep it alive.
@@ -105,11 +110,11 @@ impl Handle {
     /// [`CommandError`] when it could not take effect.
     pub async fn command(&self, command: Command) -> Result<Reply, CommandError> {
         let (reply, answer) = oneshot::channel();
-        self.instruct(Instruction::Do {
+        self.instruct(Instruction::Do(Box::new(Doing {
             at: None,
             command,
             reply: Some(reply),
-        })
+        })))
         .await?;
         answer.await.map_err(|_| CommandError::Stopped)?
     }
@@ -129,7 +134,7 @@ impl Handle {
     /// # Errors
     /// [`CommandError::Stopped`] when the station is gone.
     pub async fn fail_frames(&self, faults: FrameFaults) -> Result<(), CommandError> {
-        self.instruct(Instruction::Fail(faults)).await
+        self.instruct(Instruction::Fail(Box::new(faults))).await
     }
 
     /// Sends a message as it is given, before whatever the station has to say itself, and waits for the answer.
@@ -138,7 +143,7 @@ impl Handle {
     /// [`SendError`] when it was not sent, or not answered.
     pub async fn send(&self, message: Send) -> Result<Sent, SendError> {
         let (letter, answer) = Letter::new(message);
-        self.instruct(Instruction::Send(letter))
+        self.instruct(Instruction::Send(Box::new(letter)))
             .await
             .map_err(|_| SendError::Stopped)?;
         answer.await.map_err(|_| SendError::Stopped)?
@@ -183,11 +188,11 @@ impl Station {
     /// # Errors
     /// [`CommandError::Stopped`] when the station is gone.
     pub async fn schedule(&self, at: ModelInstant, command: Command) -> Result<(), CommandError> {
-        let instruction = Instruction::Do {
+        let instruction = Instruction::Do(Box::new(Doing {
             at: Some(at),
             command,
             reply: None,
-        };
+        }));
         self.instructions
             .send(instruction)
             .await
@@ -388,10 +393,10 @@ impl Driver {
 
     fn instruct(&mut self, instruction: Instruction) {
         let now = self.environment.clock.now();
-        let (at, command, reply) = match instruction {
-            Instruction::Do { at, command, reply } => (at, command, reply),
-            Instruction::Send(letter) => return self.wire.post(letter, self.connection.is_some()),
-            Instruction::Fail(faults) => return self.wire.fail(faults),
+        let Doing { at, command, reply } = match instruction {
+            Instruction::Do(doing) => *doing,
+            Instruction::Send(letter) => return self.wire.post(*letter, self.connection.is_some()),
+            Instruction::Fail(faults) => return self.wire.fail(*faults),
             Instruction::Look(reply) => {
                 self.core.advance(now);
                 let mut state = self.core.state();
