@@ -38,11 +38,6 @@ pub(in crate::store) fn stored_text(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// As [`stored_text`], where it is given.
-pub(in crate::store) fn stored_option(text: Option<&str>) -> Option<Cow<'_, str>> {
-    text.map(stored_text)
-}
-
 macro_rules! plain_cells {
     ($($type:ty),*) => {$(
         impl Cell for $type {

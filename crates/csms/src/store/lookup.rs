@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
     use crate::store::queries::contract;
-    use crate::store::sqlite::queries::SqliteQueries;
+    use crate::store::sqlite;
 
     async fn lookup() -> (StationLookup, Arc<dyn Queries>) {
         let queries: Arc<dyn Queries> = Arc::from(contract::sqlite().await);
@@ -203,7 +203,7 @@ mod tests {
                 Box::pin(what())
             });
         let pool = pool.connect_lazy("sqlite::memory:").unwrap();
-        (Arc::new(SqliteQueries::new(pool)), asked)
+        (Arc::new(sqlite::queries::over(pool)), asked)
     }
 
     /// As many who wait, all of them before the first is asked for.

@@ -24,10 +24,10 @@ use tokio::time::{Instant, timeout};
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, TransactionRecord};
+use crate::store::queries::DatabaseQueries;
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
 use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
-use queries::PostgresQueries;
 
 /// Connections that answer queries.
 const READERS: u32 = 8;
@@ -67,7 +67,7 @@ impl PostgresStore {
         url: &str,
         seed: Seed,
         now: SqlTime,
-    ) -> Result<(Self, PostgresQueries, i64), StoreError> {
+    ) -> Result<(Self, DatabaseQueries, i64), StoreError> {
         let place = without_password(url);
         let cannot_open = |source| StoreError::Open {
             place: place.clone(),
@@ -100,7 +100,7 @@ impl PostgresStore {
                 pause: PAUSES.0,
             }),
         };
-        Ok((store, PostgresQueries::new(pool), first_live_seq))
+        Ok((store, queries::over(pool), first_live_seq))
     }
 
     /// The writing connection, opened again if it broke; between attempts it fails at once.

@@ -1,12 +1,14 @@
 //! Everything that is read: for REST, for the handshake and for Authorize.
 //!
-//! [`Queries`] is the reading half of the store, with one implementation per engine
-//! (`sqlite/queries.rs`, `postgres/queries.rs`). Reads never wait for the writer, and see what is
+//! [`Queries`] is the reading half of the store; [`DatabaseQueries`] reads from either engine. Reads never wait for the writer, and see what is
 //! committed. Lists page by key, so that rows that arrive meanwhile neither repeat nor hide others.
-//! Statements whose text suits both engines stand in `sql`.
+//! The statements are in `sql`; those that each engine has in words of its own are in `sqlite/queries.rs` and
+//! `postgres/queries.rs`.
 
 #[cfg(test)]
 pub(in crate::store) mod contract;
+pub(in crate::store) mod database;
+mod database_queries;
 pub(in crate::store) mod sql;
 pub(in crate::store) mod usage;
 
@@ -25,6 +27,7 @@ use super::rows::{
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 
+pub use database_queries::DatabaseQueries;
 pub use usage::{Grouping, Period, UsageOf};
 
 /// The most rows that one page holds.

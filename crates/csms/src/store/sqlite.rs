@@ -23,11 +23,11 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::private;
 use crate::store::batch::{Batch, TransactionRecord};
+use crate::store::queries::DatabaseQueries;
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
 use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
 use checkpoint::Checkpoints;
-use queries::SqliteQueries;
 
 /// Connections that answer queries.
 const READERS: u32 = 4;
@@ -56,7 +56,7 @@ impl SqliteStore {
         path: &Path,
         seed: Seed,
         now: SqlTime,
-    ) -> Result<(Self, SqliteQueries, i64), StoreError> {
+    ) -> Result<(Self, DatabaseQueries, i64), StoreError> {
         if let Some(folder) = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
@@ -121,7 +121,7 @@ impl SqliteStore {
         place: &str,
         seed: Seed,
         now: SqlTime,
-    ) -> Result<(Self, SqliteQueries, i64), StoreError> {
+    ) -> Result<(Self, DatabaseQueries, i64), StoreError> {
         let cannot_open = |source| StoreError::Open {
             place: place.into(),
             remedy: "look at its folder, its rights and its disk",
@@ -147,7 +147,7 @@ impl SqliteStore {
             connection: Mutex::new(Some(connection)),
             checkpoints: None,
         };
-        Ok((store, SqliteQueries::new(pool), first_live_seq))
+        Ok((store, queries::over(pool), first_live_seq))
     }
 
     /// The writing connection, opened again if it was given up.

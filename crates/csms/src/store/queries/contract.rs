@@ -18,8 +18,8 @@ use super::{
     Grouping, MessageFilter, Order, PageRequest, Period, Queries, TransactionFilter, UsageOf,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
-use crate::store::postgres::queries::PostgresQueries;
-use crate::store::sqlite::queries::SqliteQueries;
+use crate::store::postgres::queries::over as over_postgres;
+use crate::store::sqlite::queries::over as over_sqlite;
 
 use recent::{
     finds_commands_that_failed_and_reports_of_one_action_among_the_latest,
@@ -97,7 +97,7 @@ pub(in crate::store) async fn sqlite() -> Box<dyn Queries> {
         .execute(&pool)
         .await
         .unwrap();
-    Box::new(SqliteQueries::new(pool))
+    Box::new(over_sqlite(pool))
 }
 
 async fn postgres(name: &str) -> Box<dyn Queries> {
@@ -110,7 +110,7 @@ async fn postgres(name: &str) -> Box<dyn Queries> {
         .execute(&pool)
         .await
         .unwrap();
-    Box::new(PostgresQueries::new(pool))
+    Box::new(over_postgres(pool))
 }
 
 macro_rules! contract {

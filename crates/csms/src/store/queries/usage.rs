@@ -147,16 +147,6 @@ macro_rules! usage_statements {
             "charger_info c JOIN station s ON s.identity_folded = CAST(lower(c.charger_id) AS TEXT) \
              JOIN charging_transaction t ON +t.station_key = s.station_key WHERE c.site_id = $5"
         );
-        /// The statements above, to be prepared by the tests.
-        #[cfg(test)]
-        const USAGE_STATEMENTS: [&str; 6] = [
-            CHARGER_STATISTICS,
-            SITE_STATISTICS,
-            TOTAL_BUCKETS,
-            ZONE_BUCKETS,
-            STATION_BUCKETS,
-            SITE_BUCKETS,
-        ];
     };
     // `$1` from, `$2` to, `$3` shift, `$4` count; `$5` in `$of` and `$active`.
     (@buckets $quarter:literal, $zone:literal, $of:literal, $active:literal) => {

@@ -3,10 +3,12 @@
 //! The planner decides without knowing how many rows there are (nobody runs ANALYZE), so what it says
 //! of an empty database holds for a full one.
 
+use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, SqlitePool};
 
 use super::*;
-use crate::store::queries::{Order, contract};
+use crate::facts::StationKey;
+use crate::store::queries::{Order, TransactionFilter, contract};
 
 async fn plan_of(pool: &SqlitePool, text: &'static str) -> String {
     let rows: Vec<(i64, i64, i64, String)> =
@@ -104,7 +106,7 @@ async fn every_filter_of_transactions_has_an_index() {
 #[tokio::test]
 async fn statistics_read_the_sums_and_of_transactions_only_the_active_ones() {
     let pool = contract::sqlite_pool().await;
-    for text in USAGE_STATEMENTS {
+    for text in TEXTS.usage() {
         let plan = plan_of(&pool, text).await;
         for line in plan.lines().filter(|line| line.contains(" t")) {
             let is_active = line.contains("charging_transaction_active");

@@ -1,0 +1,252 @@
+//! One way to ask either database: a statement, what is bound to it, and rows.
+//!
+//! Both engines get the same statements with `$1`, `$2`, …, so that a query is written once
+//! (`database_queries`). What only one of them says so is in [`Texts`].
+
+use std::borrow::Cow;
+
+use sqlx::postgres::{PgArguments, PgPool, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
+use sqlx::types::Json;
+use sqlx::{Arguments as _, FromRow};
+
+use super::QueryError;
+use crate::store::cell::stored_text;
+use crate::store::time::SqlTime;
+
+/// A pool of connections for reading.
+#[derive(Debug, Clone)]
+pub(in crate::store) enum Database {
+    /// To a SQLite file.
+    Sqlite(SqlitePool),
+    /// To a PostgreSQL server.
+    Postgres(PgPool),
+}
+
+/// The statements that each engine has in words of its own.
+#[derive(Debug)]
+pub(in crate::store) struct Texts {
+    pub(in crate::store) chargers: &'static str,
+    pub(in crate::store) charger: &'static str,
+    pub(in crate::store) find_stations: &'static str,
+    pub(in crate::store) charger_statistics: &'static str,
+    pub(in crate::store) site_statistics: &'static str,
+    pub(in crate::store) total_buckets: &'static str,
+    pub(in crate::store) zone_buckets: &'static str,
+    pub(in crate::store) station_buckets: &'static str,
+    pub(in crate::store) site_buckets: &'static str,
+}
+
+impl Texts {
+    /// All of them.
+    #[cfg(test)]
+    pub(in crate::store) fn all(&self) -> Vec<&'static str> {
+        let mut all = vec![self.chargers, self.charger, self.find_stations];
+        all.extend(self.usage());
+        all
+    }
+
+    /// Those of statistics.
+    #[cfg(test)]
+    pub(in crate::store) fn usage(&self) -> [&'static str; 6] {
+        [
+            self.charger_statistics,
+            self.site_statistics,
+            self.total_buckets,
+            self.zone_buckets,
+            self.station_buckets,
+            self.site_buckets,
+        ]
+    }
+}
+
+/// A row that can be read from either engine.
+pub(super) trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
+
+/// What is bound to a statement.
+#[derive(Debug)]
+pub(super) enum Param<'a> {
+    Int(i32),
+    Long(Option<i64>),
+    Text(Option<Cow<'a, str>>),
+    Time(Option<SqlTime>),
+    /// Compared with `IN` or `= ANY`.
+    Texts(Vec<Cow<'a, str>>),
+}
+
+impl From<i32> for Param<'_> {
+    fn from(value: i32) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<i64> for Param<'_> {
+    fn from(value: i64) -> Self {
+        Self::Long(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Param<'_> {
+    fn from(value: Option<i64>) -> Self {
+        Self::Long(value)
+    }
+}
+
+impl From<SqlTime> for Param<'_> {
+    fn from(value: SqlTime) -> Self {
+        Self::Time(Some(value))
+    }
+}
+
+impl From<Option<SqlTime>> for Param<'_> {
+    fn from(value: Option<SqlTime>) -> Self {
+        Self::Time(value)
+    }
+}
+
+/// As it is stored: U+0000 is U+FFFD there.
+impl<'a> From<&'a str> for Param<'a> {
+    fn from(value: &'a str) -> Self {
+        Self::Text(Some(stored_text(value)))
+    }
+}
+
+impl<'a> From<Option<&'a str>> for Param<'a> {
+    fn from(value: Option<&'a str>) -> Self {
+        Self::Text(value.map(stored_text))
+    }
+}
+
+impl<'a> From<&'a [String]> for Param<'a> {
+    fn from(values: &'a [String]) -> Self {
+        Self::Texts(values.iter().map(|value| stored_text(value)).collect())
+    }
+}
+
+/// Parameters in the order of their numbers.
+macro_rules! params {
+    ($($value:expr),* $(,)?) => {
+        [$($crate::store::queries::database::Param::from($value)),*]
+    };
+}
+pub(super) use params;
+
+fn for_sqlite<const N: usize>(params: [Param<'_>; N]) -> Result<SqliteArguments, sqlx::Error> {
+    let mut arguments = SqliteArguments::default();
+    for param in params {
+        match param {
+            Param::Int(value) => arguments.add(value),
+            Param::Long(value) => arguments.add(value),
+            Param::Text(value) => arguments.add(value.map(Cow::into_owned)),
+            Param::Time(value) => arguments.add(value),
+            Param::Texts(values) => arguments.add(Json(values)),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+fn for_postgres<const N: usize>(params: [Param<'_>; N]) -> Result<PgArguments, sqlx::Error> {
+    let mut arguments = PgArguments::default();
+    for param in params {
+        match param {
+            Param::Int(value) => arguments.add(value),
+            Param::Long(value) => arguments.add(value),
+            Param::Text(value) => arguments.add(value.map(Cow::into_owned)),
+            Param::Time(value) => arguments.add(value),
+            Param::Texts(values) => {
+                let values: Vec<_> = values.into_iter().map(Cow::into_owned).collect();
+                arguments.add(values)
+            }
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+impl Database {
+    /// Answers when the engine does.
+    pub(super) async fn ping(&self, text: &'static str) -> Result<(), QueryError> {
+        match self {
+            Self::Sqlite(pool) => sqlx::query(text).execute(pool).await.map(drop)?,
+            Self::Postgres(pool) => sqlx::query(text).execute(pool).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// All rows.
+    pub(super) async fn all<T: Row, const N: usize>(
+        &self,
+        text: &'static str,
+        params: [Param<'_>; N],
+    ) -> Result<Vec<T>, QueryError> {
+        Ok(match self {
+            Self::Sqlite(pool) => {
+                let query = sqlx::query_as_with(text, for_sqlite(params)?);
+                query.fetch_all(pool).await?
+            }
+            Self::Postgres(pool) => {
+                let query = sqlx::query_as_with(text, for_postgres(params)?);
+                query.fetch_all(pool).await?
+            }
+        })
+    }
+
+    /// As [`Database::all`], planned for just these parameters. A statement that PostgreSQL keeps gets, from
+    /// its sixth time on, one plan for every period: on a year of statistics that plan took 1.9 s
+    /// instead of 50 ms.
+    pub(super) async fn all_planned<T: Row, const N: usize>(
+        &self,
+        text: &'static str,
+        params: [Param<'_>; N],
+    ) -> Result<Vec<T>, QueryError> {
+        match self {
+            Self::Sqlite(_) => self.all(text, params).await,
+            Self::Postgres(pool) => {
+                let query = sqlx::query_as_with(text, for_postgres(params)?);
+                Ok(query.persistent(false).fetch_all(pool).await?)
+            }
+        }
+    }
+
+    /// The row, if there is one.
+    pub(super) async fn optional<T: Row, const N: usize>(
+        &self,
+        text: &'static str,
+        params: [Param<'_>; N],
+    ) -> Result<Option<T>, QueryError> {
+        Ok(match self {
+            Self::Sqlite(pool) => {
+                let query = sqlx::query_as_with(text, for_sqlite(params)?);
+                query.fetch_optional(pool).await?
+            }
+            Self::Postgres(pool) => {
+                let query = sqlx::query_as_with(text, for_postgres(params)?);
+                query.fetch_optional(pool).await?
+            }
+        })
+    }
+
+    /// The one row.
+    pub(super) async fn one<T: Row, const N: usize>(
+        &self,
+        text: &'static str,
+        params: [Param<'_>; N],
+    ) -> Result<T, QueryError> {
+        let row = self.optional(text, params).await?;
+        row.ok_or_else(|| sqlx::Error::RowNotFound.into())
+    }
+}
