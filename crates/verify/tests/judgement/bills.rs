@@ -191,9 +191,10 @@ async fn fill(lab: &mut Lab, sessions: &[Session]) {
             let occurred = lab.at(at(*minute));
             let (yes, _) = lab.flags();
             sql += &format!(
-                "INSERT INTO transaction_event (transaction_key, seq_no, variant, event_type, \
-                 trigger_reason, occurred_at, received_at, offline, payload) VALUES ({key}, {seq_no}, \
-                 0, '{kind}', 'Trigger', {occurred}, {occurred}, {yes}, '{payload}');\n"
+                "INSERT INTO transaction_event (message_key, connection_key, transaction_key, seq_no, \
+                 variant, event_type, trigger_reason, occurred_at, received_at, offline, payload) \
+                 VALUES ((SELECT coalesce(max(e.message_key), 0) + 1 FROM transaction_event e), 1, \
+                 {key}, {seq_no}, 0, '{kind}', 'Trigger', {occurred}, {occurred}, {yes}, '{payload}');\n"
             );
         }
     }

@@ -224,9 +224,10 @@ impl Lab {
                 let (at, received) = (self.at(event.at), self.at(event.received_at));
                 let offline = self.flag(event.offline);
                 sql += &format!(
-                    "INSERT INTO transaction_event (transaction_key, seq_no, variant, event_type, \
-                     trigger_reason, occurred_at, received_at, offline, payload) VALUES \
-                     ({transaction_key}, {}, 0, '{}', '{}', {at}, {received}, {offline}, '{}');\n",
+                    "INSERT INTO transaction_event (message_key, connection_key, transaction_key, \
+                     seq_no, variant, event_type, trigger_reason, occurred_at, received_at, offline, \
+                     payload) VALUES ((SELECT coalesce(max(e.message_key), 0) + 1 \
+                     FROM transaction_event e), 1, {transaction_key}, {}, 0, '{}', '{}', {at}, {received}, {offline}, '{}');\n",
                     event.seq_no, event.event_type, event.trigger, event.payload
                 );
             }
