@@ -19,7 +19,8 @@ use scenario::Language;
 use terminal::Style;
 use terminal::text::fit;
 
-use self::lab_certificates::{LabCertificates, LabError};
+use self::lab_certificates::LabCertificates;
+use self::lab_certificates::error::LabError;
 use self::station::StationCommand;
 use self::words::Words;
 use crate::clock::{Clock, SystemClock};

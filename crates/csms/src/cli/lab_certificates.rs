@@ -4,6 +4,8 @@
 //! each station, and a settings file that uses them. Real networks get theirs from an authority of
 //! their own: the private key of this one lies beside it.
 
+pub(super) mod error;
+
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,7 @@ use rcgen::{
     KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RsaKeySize, date_time_ymd,
 };
 
+use self::error::LabError;
 use super::words::Words;
 use crate::ocppj::identity::Identity;
 use crate::private;
@@ -47,29 +50,6 @@ pub(super) struct LabCertificates {
     /// Organization (O) in all of them
     #[arg(long, value_name = "NAME", default_value = "OCPP lab")]
     organization: String,
-}
-
-/// Why nothing was made.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum LabError {
-    /// A name cannot stand in a certificate.
-    #[error("{name:?} cannot stand in a certificate: {reason}")]
-    Name { name: String, reason: String },
-    /// A file cannot be read or written.
-    #[error("{}: {source}", path.display())]
-    File {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    /// A key without its certificate, of a run that was cut short.
-    #[error("{} is there without its certificate: remove it", .0.display())]
-    Orphan(PathBuf),
-    /// The authority of an earlier time cannot be used.
-    #[error("{}: {source}; remove ca.pem and ca.key to begin anew", path.display())]
-    Authority { path: PathBuf, source: rcgen::Error },
-    /// The library refuses.
-    #[error("a certificate cannot be made: {0}")]
-    Library(#[from] rcgen::Error),
 }
 
 type Authority = Issuer<'static, KeyPair>;
