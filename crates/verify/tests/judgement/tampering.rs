@@ -87,14 +87,18 @@ pub(crate) const TAMPERINGS: &[Tampering] = &[
     },
     Tampering {
         name: "event doubled",
-        sql: "INSERT INTO transaction_event SELECT transaction_key, seq_no, 1, event_type,
+        sql: "INSERT INTO transaction_event (message_key, connection_key, transaction_key, seq_no,
+              variant, event_type, trigger_reason, occurred_at, received_at, offline, payload)
+              SELECT message_key + 1000000, connection_key, transaction_key, seq_no, 1, event_type,
               trigger_reason, occurred_at, received_at, offline, payload
               FROM transaction_event WHERE transaction_key = {a} AND seq_no = 3",
         caught_by: &["3 events-once"],
     },
     Tampering {
         name: "event doubled under another number",
-        sql: "INSERT INTO transaction_event SELECT transaction_key, 50, 0, event_type,
+        sql: "INSERT INTO transaction_event (message_key, connection_key, transaction_key, seq_no,
+              variant, event_type, trigger_reason, occurred_at, received_at, offline, payload)
+              SELECT message_key + 1000000, connection_key, transaction_key, 50, 0, event_type,
               trigger_reason, occurred_at, received_at, offline, payload
               FROM transaction_event WHERE transaction_key = {a} AND seq_no = 3",
         caught_by: &["3 seq-complete", "3 events-once"],
