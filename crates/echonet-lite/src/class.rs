@@ -80,6 +80,23 @@ impl Class {
         own.or_else(|| super_class::PROPERTIES.iter().find(|one| one.epc == epc))
     }
 
+    /// The maps of a device of this class that has only what the class requires.
+    #[must_use]
+    pub fn required(&self) -> Maps {
+        let map = |of: fn(&PropertyTable) -> Rule| {
+            let is_required = |epc: &u8| {
+                let property = self.property(*epc);
+                property.is_some_and(|property| of(property) == Rule::Required)
+            };
+            (0x80..=0xFF).filter(is_required).collect()
+        };
+        Maps {
+            announces: map(|property| property.announce),
+            takes: map(|property| property.set),
+            gives: map(|property| property.get),
+        }
+    }
+
     /// The three maps: what an object announces, takes and gives.
     #[must_use]
     pub fn maps(&self) -> Maps {

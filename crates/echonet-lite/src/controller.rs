@@ -303,9 +303,8 @@ impl Controller {
                 }
             }
             Service::GetRes | Service::GetSna | Service::SetRes | Service::SetCSna => {
-                if let Some(event) = self.answered(now, from, &frame) {
-                    events.push(event);
-                } else if frame.service == Service::GetRes {
+                events.extend(self.answered(now, from, &frame));
+                if frame.service == Service::GetRes {
                     found(from, &frame, &mut events);
                 }
             }

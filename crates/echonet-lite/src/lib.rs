@@ -6,12 +6,14 @@
 //! - [`data`]: what the data of a property means, with unit and range.
 //! - [`class`]: the tables of the node profile, the EV charger (0x02A1) and the EV
 //!   charger/discharger (0x027E).
+//! - [`charger`]: what a charger is and does, as the data of its properties.
 //! - [`node`]: a node that answers, as a state machine that is told the time.
 //! - [`controller`]: one who asks, as a state machine that is told the time.
 //!
 //! Sockets, timers and the physics of charging do not live here. The numbers follow the
 //! ECHONET Lite specification 1.14, part 2, and the appendix, Release R.
 
+pub mod charger;
 pub mod class;
 pub mod controller;
 pub mod data;

@@ -80,6 +80,7 @@ impl Vehicle {
 pub struct Battery {
     vehicle: Vehicle,
     received: Energy,
+    given: Energy,
     demand_w: u32,
     steps_taken: u32,
     planned_left_w: i64,
@@ -101,6 +102,7 @@ impl Battery {
             },
             vehicle,
             received: Energy::default(),
+            given: Energy::default(),
             demand_w: 0,
             steps_taken: 0,
             rng: SmallRng::seed_from_u64(seed),
@@ -112,7 +114,9 @@ impl Battery {
     /// State of charge in percent, 0 to 100.
     #[must_use]
     pub fn soc_percent(&self) -> f64 {
-        let gained = self.received.wh() / f64::from(self.vehicle.capacity_wh.max(1)) * 100.0;
+        let gained = (self.received.wh() - self.given.wh())
+            / f64::from(self.vehicle.capacity_wh.max(1))
+            * 100.0;
         (self.vehicle.soc_percent + gained).clamp(0.0, 100.0)
     }
 
@@ -162,6 +166,11 @@ impl Battery {
         self.received = self.received.plus(energy);
     }
 
+    /// Gives energy back.
+    pub fn give(&mut self, energy: Energy) {
+        self.given = self.given.plus(energy);
+    }
+
     /// Energy that still fits in.
     #[must_use]
     pub fn room(&self) -> Energy {
@@ -170,7 +179,7 @@ impl Battery {
         #[expect(clippy::cast_possible_truncation, reason = "a share of a u32")]
         #[expect(clippy::cast_sign_loss, reason = "clamped to 0 and above")]
         let wh = (f64::from(self.vehicle.capacity_wh) * share).ceil() as u64;
-        Energy::from_wh(wh).minus(self.received)
+        Energy::from_wh(wh).plus(self.given).minus(self.received)
     }
 
     /// Decides the demand until the next step.
