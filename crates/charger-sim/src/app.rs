@@ -343,7 +343,7 @@ fn chosen(words: &[String], parameters: &[(String, String)]) -> Result<Vec<Scena
             let found = Scenario::builtin(number);
             scenarios.push(found.ok_or_else(|| {
                 Trouble::Usage(format!(
-                    "--scenario {number}: expected 1 to 5, all or a file"
+                    "--scenario {number}: expected 1 to 6, all or a file"
                 ))
             })?);
         } else if RECIPES.iter().any(|(name, _)| name == word) {
@@ -425,9 +425,9 @@ mod tests {
         let error = chosen_numbers(&[file.to_str().unwrap()]).unwrap_err();
         assert!(error.contains("mine.toml:1: missing field"), "{error}");
         assert!(
-            chosen_numbers(&["6"])
+            chosen_numbers(&["7"])
                 .unwrap_err()
-                .contains("expected 1 to 5")
+                .contains("expected 1 to 6")
         );
     }
 }

@@ -99,7 +99,7 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Selection (one of)")]
 pub(crate) struct Selection {
-    /// Run a scenario: 1 to 5, `all`, or a scenario file (repeatable)
+    /// Run a scenario: 1 to 6, `all` (1 to 5), or a scenario file (repeatable)
     #[arg(long = "scenario", value_name = "N|FILE|all", conflicts_with_all = ["station_id", "stations", "fleet"])]
     pub(crate) scenarios: Vec<String>,
     /// Run one station through charging sessions in a time lapse

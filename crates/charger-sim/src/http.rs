@@ -7,7 +7,8 @@
 
 use std::{error::Error, io::ErrorKind, time::Duration};
 
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde_json::Value;
 
 /// How long a connection rests in the pool. The shortest limit of servers in common use is 5 s.
 const RESTS_FOR: Duration = Duration::from_secs(4);
@@ -41,6 +42,31 @@ impl Http {
             pooled: client(8)?,
             fresh: client(0)?,
         })
+    }
+
+    /// Sends a request and reads its answer as JSON; none is null.
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        url: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Result<Value, String> {
+        let method: Method = method.parse().unwrap_or_default();
+        let mut request = self.fresh.request(method, url);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.map_err(|e| innermost(&e))?;
+        let status = answer.status();
+        let text = answer.text().await.map_err(|e| innermost(&e))?;
+        if !status.is_success() {
+            return Err(format!("HTTP {}: {text}", status.as_u16()));
+        }
+        Ok(serde_json::from_str(&text).unwrap_or_default())
     }
 
     /// Sends a request that may arrive twice without harm: a GET, or one with an `Idempotency-Key`.

@@ -8,6 +8,7 @@
 
 pub mod clock;
 pub mod link;
+pub mod mirror;
 pub mod physics;
 pub mod station;
 
@@ -32,6 +33,7 @@ mod target;
 mod ui;
 
 pub use exit::Exit;
+pub use record::Recorder;
 
 /// Runs the program with `argv`, the program's name first.
 pub async fn run(argv: Vec<String>) -> Exit {

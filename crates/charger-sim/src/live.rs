@@ -4,6 +4,7 @@
 //! What a station does by itself is in `crate::station`; people who come by themselves are in `sessions`. A fleet
 //! (`crate::fleet`) lives by the same code.
 
+mod mirrored;
 mod sessions;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -30,6 +31,7 @@ use crate::{
     ui::{Look, progress::Progress},
 };
 
+use mirrored::Mirrored;
 use sessions::AutoSessions;
 
 /// The most stations of one program.
@@ -57,6 +59,7 @@ pub(crate) async fn run(args: &StationArgs, look: Look) -> Result<Exit, Trouble>
         csms_url: &setting.target.csms_url,
     });
     let specs: Vec<Spec> = ids.iter().map(|id| spec(id, &shape, args)).collect();
+    let first = specs.first().cloned();
     let seats = seats_of_each(&shape, &ids);
     let clock = ModelClock::real_time();
     let crew = Crew::start(specs, &seats, BTreeMap::new(), clock, &setting, &listener);
@@ -69,6 +72,17 @@ pub(crate) async fn run(args: &StationArgs, look: Look) -> Result<Exit, Trouble>
         let address = control.address();
         listener.hear(&RunEvent::Note(Note::ControlReady { address }));
     }
+    let mirrored = match (args.echonet, crew.stations.as_slice(), first) {
+        (None, ..) => None,
+        (Some(address), [station], Some(spec)) => {
+            Some(Mirrored::open(address, station.handle(), &spec, seed)?)
+        }
+        (Some(_), ..) => {
+            let why = "--echonet: a node is one station; name one station only";
+            return Err(Trouble::Usage(why.to_owned()));
+        }
+    };
+    let mirroring = mirrored.map(|mirrored| tokio::spawn(mirrored.run()));
     let lives = crew.stations.iter().map(|station| {
         let sessions = AutoSessions {
             station,
@@ -87,6 +101,9 @@ pub(crate) async fn run(args: &StationArgs, look: Look) -> Result<Exit, Trouble>
     tokio::select! {
         _ = join_all(lives) => {}
         () = interrupt.happened() => {}
+    }
+    if let Some(mirroring) = mirroring {
+        mirroring.abort();
     }
     if args.state_dir.is_none() {
         // Nobody would know of the transactions any more.

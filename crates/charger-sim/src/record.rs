@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use scenario::record::PlannedCharge;
+use scenario::record::{PlannedCharge, StationRecord};
 use tokio::sync::watch;
 
 pub(crate) use station_log::{Limits, SeenFrame, StationLog};
@@ -20,6 +20,34 @@ use crate::station::Observation;
 
 /// A station that says nothing for so long has said everything.
 const QUIET: Duration = Duration::from_millis(100);
+
+/// The entry of one station in a run record, made of what the station tells.
+#[derive(Debug)]
+pub struct Recorder(StationLog);
+
+impl Recorder {
+    /// The entry of a station that has told nothing yet.
+    #[must_use]
+    pub fn new(identity: &str) -> Self {
+        Self(StationLog::new(identity, None))
+    }
+
+    /// Takes an observation in.
+    pub fn take(&mut self, observation: &Observation) {
+        self.0.take(observation, None);
+    }
+
+    /// The station is about to leave by itself: the end of its connection is no loss.
+    pub fn leaves(&mut self) {
+        self.0.leaving = true;
+    }
+
+    /// The entry so far.
+    #[must_use]
+    pub fn record(&self) -> &StationRecord {
+        &self.0.record
+    }
+}
 
 /// The logs of all stations of a scenario.
 #[derive(Debug)]

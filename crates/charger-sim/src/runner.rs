@@ -6,6 +6,7 @@
 pub(crate) mod crew;
 pub(crate) mod failure;
 mod gate;
+mod household;
 mod judge;
 mod play;
 mod single;
@@ -220,6 +221,10 @@ impl Runner {
     }
 
     async fn scenario(&mut self, scenario: &Scenario) {
+        if let Some(device) = &scenario.device {
+            // It is as large as the rest of this together.
+            return Box::pin(self.household(scenario, device)).await;
+        }
         self.listener.hear(&RunEvent::ScenarioStarted(scenario));
         let started_at = self.clock.wall_now();
         let (sampling, planned) = match scenario.charge() {

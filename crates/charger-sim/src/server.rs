@@ -293,7 +293,7 @@ fn launch(program: &Path, spec: &ServerSpec) -> Result<Child, Trouble> {
 
 /// Asks it to stop; `false` where it cannot be asked.
 #[cfg(unix)]
-fn ask_to_stop(child: &Child) -> Result<bool, Trouble> {
+pub(crate) fn ask_to_stop(child: &Child) -> Result<bool, Trouble> {
     let pid = child
         .id()
         .and_then(|id| i32::try_from(id).ok())
@@ -310,7 +310,7 @@ fn ask_to_stop(child: &Child) -> Result<bool, Trouble> {
 /// There is no orderly way for a console process of another group on this platform: it is killed,
 /// which the database survives by design.
 #[cfg(not(unix))]
-fn ask_to_stop(_: &Child) -> Result<bool, Trouble> {
+pub(crate) fn ask_to_stop(_: &Child) -> Result<bool, Trouble> {
     Ok(false)
 }
 

@@ -19,7 +19,9 @@ mod history;
 mod keeper;
 mod observation;
 mod outbox;
+mod question;
 mod repeats;
+mod report;
 mod spec;
 mod state;
 #[cfg(test)]
@@ -35,13 +37,16 @@ mod wire;
 
 pub use command::{Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError};
 pub(crate) use device_model::Alike;
-pub use driver::{Environment, Handle, Station, spawn};
+pub use driver::{Environment, Handle, Station, spawn, spawn_asking};
 pub use keeper::Notebook;
 pub use observation::{
     AnswerOutcome, CallFacts, CallOutcome, Observation, ObservationKind, TransactionFacts,
 };
+pub use question::{Question, Verdict};
+pub use report::Report;
 pub use spec::{
-    BackOff, ConnectorSpec, EvseSpec, Interrupted, MeterStyle, Secret, Spec, Supply, watts,
+    BackOff, ConnectorSpec, Equipment, EvseSpec, Interrupted, MeterStyle, Secret, Spec, Supply,
+    watts,
 };
 pub use state::StationState;
 pub use wire::{SendError, Sent};

@@ -58,7 +58,7 @@ fn help_names_groups_examples_exit_codes_and_environment() {
 #[test]
 fn usage_errors_exit_2_and_say_what_was_expected() {
     for (args, wanted) in [
-        (&["--scenario", "6"][..], "expected 1 to 5"),
+        (&["--scenario", "7"][..], "expected 1 to 6"),
         (&["--scenario", "no-such-file.toml"], "cannot read"),
         (&["--fleet", "nope"], "expected `emart` or a fleet file"),
         (&["--spawn-csms"], "expected --scenario, --station-id"),

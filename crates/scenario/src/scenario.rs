@@ -22,7 +22,7 @@ use order::Order;
 pub use expectation::{MessagePattern, RestStep, Sender, Sending, matches};
 
 /// The built-in files: name and text, in the order of their numbers.
-const BUILT_IN: [(&str, &str); 5] = [
+const BUILT_IN: [(&str, &str); 6] = [
     (
         "1-basic-connection.toml",
         include_str!("../scenarios/1-basic-connection.toml"),
@@ -43,6 +43,10 @@ const BUILT_IN: [(&str, &str); 5] = [
         "5-fault-recovery.toml",
         include_str!("../scenarios/5-fault-recovery.toml"),
     ),
+    (
+        "6-household.toml",
+        include_str!("../scenarios/6-household.toml"),
+    ),
 ];
 
 /// Steps of a scenario, repetitions counted.
@@ -51,7 +55,7 @@ const MOST_STEPS: usize = 10_000;
 /// A scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
-    /// The number people call it by; the built-in ones are 1 to 5.
+    /// The number people call it by; the built-in ones are 1 to 6.
     pub number: u32,
     /// Stable id, e.g. `charging-session`.
     pub id: String,
@@ -65,12 +69,24 @@ pub struct Scenario {
     pub shape: Option<Shape>,
     /// Identities of the stations that take part; each executes all the steps.
     pub stations: Vec<String>,
+    /// The device on the home network that its station stands for; none: the stations of a fleet.
+    pub device: Option<Device>,
     /// What they do, in order.
     pub steps: Vec<Step>,
     /// What has to come of it.
     pub expect: Expectations,
     /// Whether anything is expected beside what the steps wait for.
     pub has_expectations: bool,
+}
+
+/// A device on the home network (ECHONET Lite).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Device {
+    /// The address of its node.
+    pub address: String,
+    /// Its class, e.g. `0x02A1`.
+    pub class: String,
 }
 
 /// One step of a scenario. `within_seconds` is a limit of wall clock for what the step waits for.
@@ -328,7 +344,7 @@ pub struct Expectations {
 }
 
 impl Scenario {
-    /// The built-in scenario `number`, 1 to 5.
+    /// The built-in scenario `number`, 1 to 6.
     #[must_use]
     pub fn builtin(number: u32) -> Option<Self> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
@@ -336,7 +352,7 @@ impl Scenario {
         Some(Self::parse(file, text).expect("the embedded scenario files are valid"))
     }
 
-    /// All built-in scenarios, in order.
+    /// The built-in scenarios of stations, 1 to 5, in order. The sixth needs programs of its own.
     #[must_use]
     pub fn all_builtin() -> Vec<Self> {
         (1..=5).filter_map(Self::builtin).collect()
@@ -448,6 +464,7 @@ struct ScenarioFile {
     budget_seconds: Spanned<u32>,
     shape: Option<Spanned<String>>,
     stations: Spanned<Vec<Spanned<String>>>,
+    device: Option<Device>,
     steps: Spanned<Vec<Spanned<Step>>>,
     /// Filled in before the file is read.
     #[serde(default, rename = "parameters")]
@@ -511,6 +528,7 @@ impl ScenarioFile {
             budget: Duration::from_secs(u64::from(budget)),
             shape,
             stations,
+            device: self.device,
             steps,
             has_expectations: self.expect.is_some(),
             expect: self.expect.unwrap_or_default(),

@@ -77,7 +77,7 @@ pub struct Cli {
     )]
     pub database: Option<String>,
 
-    /// Only this scenario: 1 to 5, a file, or all (repeatable)
+    /// Only this scenario: 1 to 6, a file, or all (repeatable)
     #[arg(long, value_name = "N|FILE", help_heading = "Selection")]
     pub scenario: Vec<Choice>,
 

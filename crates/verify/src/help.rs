@@ -56,7 +56,7 @@ const TABLE: &[Translation] = &[
     text("--run", "판정할 실행 기록 [기본값: 가장 최근 기록]", "判定する実行記録 [既定値: 最新のもの]"),
     text("--runs-dir", "실행 기록 폴더", "実行記録のフォルダー"),
     text("--database", "CSMS의 데이터베이스: sqlite://FILE, postgres://… 또는 SQLite 파일 경로 [기본값: 실행 기록의 것, 없으면 sqlite://data/csms.sqlite]", "CSMS のデータベース: sqlite://FILE、postgres://…、または SQLite ファイルのパス [既定値: 実行記録のもの、なければ sqlite://data/csms.sqlite]"),
-    text("--scenario", "이 시나리오만: 1~5, 파일 또는 all(여러 번 지정 가능)", "このシナリオだけ: 1～5、ファイル、または all（複数指定可）"),
+    text("--scenario", "이 시나리오만: 1~6, 파일 또는 all(여러 번 지정 가능)", "このシナリオだけ: 1～6、ファイル、または all（複数指定可）"),
     text("--since", "실행 대신 그때부터 저장된 데이터를 판정: 10m, 2h30m 또는 RFC 3339 시각", "実行の代わりに、その時から保存されたデータを判定: 10m、2h30m、または RFC 3339 の時刻"),
     text("--fleet", "충전기 출력이 적힌 플릿 파일 [기본값: 내장된 이마트 플릿]", "充電器の出力を書いたフリートファイル [既定値: 組み込みのイーマートのフリート]"),
     text("--price", "1 kWh의 요금", "1 kWh の料金"),

@@ -63,7 +63,7 @@ pub enum RunError {
         present: String,
     },
     /// There is no such scenario at all.
-    #[error("unknown scenario `{0}`: expected 1 to 5, all, or a scenario file")]
+    #[error("unknown scenario `{0}`: expected 1 to 6, all, or a scenario file")]
     UnknownScenario(String),
     /// A scenario of the run came from a file that is no scenario now.
     #[error(

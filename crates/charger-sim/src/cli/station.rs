@@ -1,6 +1,6 @@
 //! Arguments of `charger-sim station`: stations that live until somebody stops them.
 
-use std::path::PathBuf;
+use std::{net::Ipv4Addr, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -25,6 +25,9 @@ pub(crate) struct StationArgs {
     /// What becomes of a transaction that a loss of power, or the end of the program, interrupted
     #[arg(long, value_enum, value_name = "HOW", default_value_t)]
     pub(crate) interrupted: InterruptedArg,
+    /// Show the station as a node of ECHONET Lite at this address, too (one station only)
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) echonet: Option<Ipv4Addr>,
     /// Seed of everything random; printed, so that a run can be repeated [default: random]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,

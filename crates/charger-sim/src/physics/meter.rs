@@ -91,6 +91,12 @@ impl Meter {
         self.delivered = self.delivered.plus(energy);
     }
 
+    /// Takes over the reading of another meter, in Wh; one below the present reading is ignored.
+    pub fn follow(&mut self, register_wh: u64) {
+        let gained = register_wh.saturating_sub(self.latched_wh);
+        self.delivered = self.delivered.max(Energy::from_wh(gained));
+    }
+
     /// The register, in whole Wh. Never decreases.
     #[must_use]
     pub fn register_wh(&self) -> u64 {

@@ -131,6 +131,12 @@ impl Battery {
         vehicle
     }
 
+    /// Usable capacity, in Wh.
+    #[must_use]
+    pub fn capacity_wh(&self) -> u32 {
+        self.vehicle.capacity_wh
+    }
+
     /// Whether nothing more goes in.
     #[must_use]
     pub fn is_full(&self) -> bool {

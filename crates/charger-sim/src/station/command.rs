@@ -9,6 +9,7 @@ use scenario::{
     vocabulary::ID_TOKEN_TYPES,
 };
 
+use super::Report;
 use crate::{clock::ModelInstant, physics::vehicle::Vehicle};
 
 /// An identifier as a driver presents it.
@@ -166,6 +167,20 @@ pub enum Command {
     ClearFault {
         /// EVSE, from 1.
         evse: i32,
+    },
+    /// Somebody at the station makes an EVSE usable or not; not while a transaction goes on.
+    Operative {
+        /// EVSE, from 1.
+        evse: i32,
+        /// Whether it is to be usable.
+        is_operative: bool,
+    },
+    /// The device behind the EVSE says how it is ([`super::Equipment::Reported`]).
+    Report {
+        /// EVSE, from 1.
+        evse: i32,
+        /// What it says.
+        report: Box<Report>,
     },
     /// The station restarts by itself.
     Reboot {

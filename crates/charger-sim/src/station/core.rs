@@ -14,6 +14,7 @@ mod network;
 mod people;
 mod power;
 mod registration;
+mod reports;
 mod session;
 mod status;
 mod told;
@@ -36,7 +37,7 @@ pub(super) use session::Change;
 pub(super) use told::Told;
 
 use super::{
-    Command, CommandError, ObservationKind, Reply, Secret, Spec,
+    Command, CommandError, Equipment, ObservationKind, Reply, Report, Secret, Spec,
     blocks::{
         authorization::Cache,
         diagnostics::LogJob,
@@ -85,6 +86,8 @@ pub(super) enum Input<'a> {
     },
     /// A text message.
     Frame(&'a str),
+    /// A text message with a CALL whose answer has been decided elsewhere.
+    Decided(&'a str, Box<serde_json::value::RawValue>),
     /// An attempt to upload a log is over.
     Uploaded(UploadEnd),
 }
@@ -145,6 +148,8 @@ pub(super) struct Core {
     calls: CallBook,
     in_flight: Option<InFlight>,
     pub(super) replay: Replay,
+    /// The answer to the CALL that is about to be read, if it has been decided elsewhere.
+    pub(super) decided: Option<Box<serde_json::value::RawValue>>,
     pub(super) evses: Vec<EvseState>,
     pub(super) is_operative: bool,
     pub(super) scheduled_operative: Option<bool>,
@@ -202,7 +207,13 @@ impl Core {
         let evses = spec
             .evses
             .iter()
-            .map(|evse| EvseState::new(evse, spec.meter_begin_wh, now))
+            .map(|evse| {
+                let mut state = EvseState::new(evse, spec.meter_begin_wh, now);
+                let is_reported = spec.equipment == Equipment::Reported;
+                // Until the device has said something it counts as unreachable.
+                state.report = is_reported.then(Report::default);
+                state
+            })
             .collect();
         let mut core = Self {
             scale: scale.max(1),
@@ -230,6 +241,7 @@ impl Core {
             calls: CallBook::new(),
             in_flight: None,
             replay: Replay::new(REPLAYED),
+            decided: None,
             evses,
             is_operative: true,
             scheduled_operative: None,
@@ -289,6 +301,11 @@ impl Core {
             Input::OpenFailed { status, body } => self.open_failed(status, body),
             Input::Lost { reason } => self.lost(&reason),
             Input::Frame(text) => self.frame(text),
+            Input::Decided(text, answer) => {
+                self.decided = Some(answer);
+                self.frame(text);
+                self.decided = None;
+            }
             Input::Uploaded(end) => self.uploaded(end),
         }
         self.finish();

@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use ocpp201::rpc;
 use scenario::verb::{FrameFaults, Send};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -13,7 +14,7 @@ use tokio::{
 };
 
 use super::{
-    Command, CommandError, Observation, ObservationKind, Reply, Spec,
+    Command, CommandError, Observation, ObservationKind, Question, Reply, Spec, Verdict,
     core::{Core, Input, Output, Target},
     frame_faults::Step,
     keeper::{Keeper, Notebook},
@@ -216,10 +217,30 @@ impl Station {
 /// Starts a station; it is powered but waits for [`Command::Connect`].
 #[must_use]
 pub fn spawn(spec: Spec, environment: Environment) -> Station {
+    start(spec, environment, None)
+}
+
+/// Starts a station that asks before it serves a CALL of the CSMS; see [`spawn`].
+#[must_use]
+pub fn spawn_asking(
+    spec: Spec,
+    environment: Environment,
+    questions: mpsc::Sender<Question>,
+) -> Station {
+    start(spec, environment, Some(questions))
+}
+
+fn start(
+    spec: Spec,
+    environment: Environment,
+    questions: Option<mpsc::Sender<Question>>,
+) -> Station {
     let (instructions, inbox) = mpsc::channel::<Instruction>(INSTRUCTIONS);
     let identity = Arc::from(spec.identity.as_str());
     let task = tokio::spawn(async move {
-        Driver::new(spec, environment).await.run(inbox).await;
+        let mut driver = Driver::new(spec, environment).await;
+        driver.questions = questions;
+        driver.run(inbox).await;
     });
     Station {
         identity,
@@ -243,6 +264,10 @@ struct Driver {
     wire: Wire,
     connection: Option<Connection>,
     dialling: Option<Dialling>,
+    /// Who is asked before a CALL is served, if anybody.
+    questions: Option<mpsc::Sender<Question>>,
+    /// The CALL that is being asked about.
+    asked: Option<(String, oneshot::Receiver<Verdict>)>,
     /// At most one log on its way; it does not outlive the station.
     uploads: JoinSet<UploadEnd>,
     /// When the outstanding CALL left.
@@ -258,6 +283,7 @@ enum Wake {
     Link(Option<Event>),
     Dialled(Result<(Result<Connection, Refused>, Duration), tokio::task::JoinError>),
     Uploaded(UploadEnd),
+    Judged(Verdict),
     Due,
     /// Somebody's message is not answered in time, or a frame has waited long enough to be overtaken.
     WireDue,
@@ -306,6 +332,8 @@ impl Driver {
             wire,
             connection: None,
             dialling: None,
+            questions: None,
+            asked: None,
             uploads: JoinSet::new(),
             sent_at: None,
             received_at: None,
@@ -330,6 +358,7 @@ impl Driver {
                         None => self.ended("connection ended".to_owned()),
                     }
                 }
+                Wake::Judged(verdict) => self.judged(verdict),
                 Wake::Dialled(result) => self.dialled(result),
                 Wake::Uploaded(end) => {
                     let now = self.environment.clock.now();
@@ -360,9 +389,17 @@ impl Driver {
                 None => std::future::pending().await,
             }
         };
+        let is_asking = self.asked.is_some();
         let link = async {
             match &mut self.connection {
-                Some(connection) => connection.events.recv().await,
+                Some(connection) if !is_asking => connection.events.recv().await,
+                _ => std::future::pending().await,
+            }
+        };
+        let judged = async {
+            match &mut self.asked {
+                // Who drops the question leaves it to the station.
+                Some((_, verdict)) => verdict.await.unwrap_or(Verdict::Serve),
                 None => std::future::pending().await,
             }
         };
@@ -383,6 +420,7 @@ impl Driver {
         tokio::select! {
             biased;
             instruction = inbox.recv() => Wake::Instruction(instruction),
+            verdict = judged => Wake::Judged(verdict),
             event = link => Wake::Link(event),
             result = dialled => Wake::Dialled(result),
             end = uploaded => Wake::Uploaded(end),
@@ -427,7 +465,7 @@ impl Driver {
         if self.wire.settles(text) {
             self.core.hold(now, false);
         } else {
-            self.core.handle(now, Input::Frame(text));
+            self.read(now, text).await;
         }
     }
 
@@ -477,6 +515,38 @@ impl Driver {
         if let Some(connection) = &self.connection {
             // A connection that has ended says so by its own event.
             let _ = connection.orders.send(Order::Send(text)).await;
+        }
+    }
+
+    /// Takes a text message, or asks first.
+    async fn read(&mut self, now: ModelInstant, text: &str) {
+        if let Some(questions) = &self.questions
+            && let Ok(rpc::Frame::Call {
+                action, payload, ..
+            }) = rpc::decode(text)
+        {
+            let (verdict, answer) = oneshot::channel();
+            let question = Question {
+                action: action.to_string(),
+                payload: payload.get().to_owned(),
+                verdict,
+            };
+            if questions.send(question).await.is_ok() {
+                self.asked = Some((text.to_owned(), answer));
+                return;
+            }
+        }
+        self.core.handle(now, Input::Frame(text));
+    }
+
+    fn judged(&mut self, verdict: Verdict) {
+        let Some((text, _)) = self.asked.take() else {
+            return;
+        };
+        let now = self.environment.clock.now();
+        match verdict {
+            Verdict::Serve => self.core.handle(now, Input::Frame(&text)),
+            Verdict::Answer(answer) => self.core.handle(now, Input::Decided(&text, answer)),
         }
     }
 

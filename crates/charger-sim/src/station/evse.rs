@@ -9,7 +9,7 @@ use ocpp201::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{EvseSpec, Token};
+use super::{EvseSpec, Report, Token};
 use crate::{
     clock::ModelInstant,
     physics::{
@@ -172,6 +172,12 @@ pub(super) struct EvseState {
     pub(super) offered_w: u32,
     /// When the EVSE became ready to deliver energy (zero of Relative profiles).
     pub(super) ready_at: Option<ModelInstant>,
+    /// What the device behind it says, where equipment is reported.
+    pub(super) report: Option<Report>,
+    /// What the observer knows may flow, in W, where equipment is reported.
+    pub(super) told_limit_w: Option<u32>,
+    /// Whether the observer knows it as usable, where equipment is reported.
+    pub(super) told_operative: bool,
     /// Token that was presented while another one charges, waiting for its group.
     pub(super) challenger: Option<Token>,
 }
@@ -214,6 +220,9 @@ impl EvseState {
             power_w: 0,
             offered_w: 0,
             ready_at: None,
+            report: None,
+            told_limit_w: None,
+            told_operative: true,
             challenger: None,
         }
     }
@@ -228,6 +237,14 @@ impl EvseState {
             is_authorized,
             has_power_path: is_connected && is_authorized && !self.is_faulted,
             transfers_energy: self.flow_w > 0,
+        }
+    }
+
+    /// Whether the vehicle takes nothing although it could.
+    fn is_stopped_by_vehicle(&self) -> bool {
+        match &self.report {
+            Some(report) => report.is_stopped_by_vehicle,
+            None => self.battery.as_ref().is_some_and(Battery::is_full),
         }
     }
 
@@ -251,7 +268,7 @@ impl EvseState {
             ChargingStateEnum::SuspendedEvse
         } else if self.flow_w > 0 {
             ChargingStateEnum::Charging
-        } else if self.battery.as_ref().is_some_and(Battery::is_full) {
+        } else if self.is_stopped_by_vehicle() {
             ChargingStateEnum::SuspendedEv
         } else {
             ChargingStateEnum::SuspendedEvse

@@ -255,6 +255,27 @@ pub enum ObservationKind {
         /// Events waiting, the one being sent included.
         length: usize,
     },
+    /// A transaction that an earlier run of the program left open goes on.
+    TransactionResumed {
+        /// Transaction id.
+        transaction_id: String,
+        /// EVSE.
+        evse: i32,
+    },
+    /// What may flow at an EVSE with reported equipment changed.
+    LimitChanged {
+        /// EVSE.
+        evse: i32,
+        /// In W; 0: nothing may flow.
+        watts: u32,
+    },
+    /// Whether an EVSE with reported equipment is to be usable changed.
+    OperativeChanged {
+        /// EVSE.
+        evse: i32,
+        /// Whether it is to be usable.
+        is_operative: bool,
+    },
     /// The station restarts.
     Rebooting {
         /// Boot reason text that the next BootNotification will carry.

@@ -57,7 +57,7 @@ pub enum Supply {
 impl Supply {
     /// Nominal voltage, in V, at least 1: currents are powers divided by it, and a message cannot carry a number
     /// that is none.
-    pub(super) fn volts(self) -> f64 {
+    pub(crate) fn volts(self) -> f64 {
         let (Self::Dc { volts } | Self::Ac { volts, .. }) = self;
         if volts.is_finite() {
             volts.max(1.0)
@@ -67,7 +67,7 @@ impl Supply {
     }
 
     /// Phases, at least 1; 0 for direct current.
-    pub(super) fn phases(self) -> u8 {
+    pub(crate) fn phases(self) -> u8 {
         match self {
             Self::Dc { .. } => 0,
             Self::Ac { phases, .. } => phases.max(1),
@@ -115,6 +115,16 @@ pub enum MeterStyle {
         /// Send the samples as separate MeterValues, as that program did, instead of in TransactionEvent.
         separate_meter_values: bool,
     },
+}
+
+/// Where vehicles, power and registers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Equipment {
+    /// They are simulated here.
+    #[default]
+    Simulated,
+    /// Devices report them ([`super::Command::Report`]); transactions outlive the station's process.
+    Reported,
 }
 
 /// Reconnect back-off (`OCPPCommCtrlr.RetryBackOff*`).
@@ -175,6 +185,8 @@ pub struct Spec {
     pub back_off: BackOff,
     /// Password of Basic authentication; none sends no credentials.
     pub password: Option<Secret>,
+    /// Where vehicles, power and registers come from.
+    pub equipment: Equipment,
     /// How the meter speaks.
     pub meter_style: MeterStyle,
     /// Folder where the station keeps register, queue, transactions and settings across restarts.
@@ -230,6 +242,7 @@ impl Spec {
             meter_begin_wh: 1_204_500,
             back_off: BackOff::default(),
             password: None,
+            equipment: Equipment::Simulated,
             meter_style: MeterStyle::Plain,
             state_dir: None,
             tls: TlsFiles::default(),

@@ -73,6 +73,10 @@ pub struct EvseView {
     pub offered_w: u32,
     /// Lifetime register, Wh.
     pub register_wh: u64,
+    /// What may flow by charging profiles and limits, W.
+    pub limit_w: u32,
+    /// Capacity of the vehicle's battery, Wh.
+    pub battery_wh: Option<u32>,
     /// State of charge of the vehicle, percent.
     pub soc_percent: Option<f64>,
     /// Whether it is broken.
@@ -137,12 +141,35 @@ impl Core {
             connectors: (0..self.evses.len())
                 .flat_map(|evse| self.connector_views(evse))
                 .collect(),
-            evses: self.evses.iter().map(evse_view).collect(),
+            evses: (0..self.evses.len())
+                .map(|evse| self.evse_view(evse))
+                .collect(),
             transactions: self.evses.iter().filter_map(transaction_view).collect(),
             queue: self.event_views(),
             answers: self.told.pending(),
             frame_faults: None,
             variables: self.variable_views(),
+        }
+    }
+
+    fn evse_view(&self, evse: usize) -> EvseView {
+        let state = &self.evses[evse];
+        EvseView {
+            evse_id: state.spec.id,
+            power_w: state.power_w,
+            offered_w: state.offered_w,
+            register_wh: state.meter.register_wh(),
+            limit_w: self.limit_w(evse),
+            battery_wh: state
+                .battery
+                .as_ref()
+                .map(crate::physics::vehicle::Battery::capacity_wh),
+            soc_percent: state
+                .battery
+                .as_ref()
+                .map(crate::physics::vehicle::Battery::soc_percent),
+            faulted: state.is_faulted,
+            parked: state.is_parked,
         }
     }
 
@@ -191,21 +218,6 @@ impl Core {
                 (entry.shown_name(), value)
             })
             .collect()
-    }
-}
-
-fn evse_view(state: &EvseState) -> EvseView {
-    EvseView {
-        evse_id: state.spec.id,
-        power_w: state.power_w,
-        offered_w: state.offered_w,
-        register_wh: state.meter.register_wh(),
-        soc_percent: state
-            .battery
-            .as_ref()
-            .map(crate::physics::vehicle::Battery::soc_percent),
-        faulted: state.is_faulted,
-        parked: state.is_parked,
     }
 }
 

@@ -14,6 +14,7 @@ mod offline;
 mod profile_oracle;
 mod promises;
 mod registration;
+mod reports;
 mod resets;
 mod smart_charging;
 mod storms;

@@ -4,5 +4,6 @@
 
 mod charger;
 mod controller;
+mod mutants;
 mod properties;
 mod vectors;

@@ -33,7 +33,7 @@ fn the_built_in_scenarios_have_the_promised_numbers_and_budgets() {
         .collect();
     assert_eq!(budgets, [(1, 5), (2, 40), (3, 45), (4, 20), (5, 30)]);
     assert!(Scenario::builtin(0).is_none());
-    assert!(Scenario::builtin(6).is_none());
+    assert!(Scenario::builtin(7).is_none());
 }
 
 #[test]

@@ -122,7 +122,7 @@ pub(super) const TABLE: &[Phrase] = phrases! {
     "no run recorded in {}: run charger-sim first, name a record with --run, or judge what was stored lately with --since 10m" | "{0}에 기록된 실행이 없습니다: 먼저 charger-sim을 실행하거나, --run으로 기록을 지정하거나, --since 10m으로 최근 저장된 데이터를 판정하세요" | "{0} に実行の記録がありません: 先に charger-sim を実行するか、--run で記録を指定するか、--since 10m で最近の保存データを判定してください";
     "there is no run record {}: run charger-sim again or name one with --run" | "없는 실행 기록 {0}: charger-sim을 다시 실행하거나 --run으로 지정하세요" | "実行記録 {0} がありません: charger-sim を再実行するか、--run で指定してください";
     "run {} has no scenario {}: it has {}" | "실행 {0}에 없는 시나리오 {1}: 있는 시나리오는 {2}" | "実行 {0} にシナリオ {1} はありません: あるのは {2}";
-    "unknown scenario `{}`: expected 1 to 5, all, or a scenario file" | "알 수 없는 시나리오 `{0}`: 1~5, all 또는 시나리오 파일이어야 합니다" | "不明なシナリオ `{0}`: 1〜5、all、またはシナリオファイルを指定してください";
+    "unknown scenario `{}`: expected 1 to 6, all, or a scenario file" | "알 수 없는 시나리오 `{0}`: 1~6, all 또는 시나리오 파일이어야 합니다" | "不明なシナリオ `{0}`: 1〜6、all、またはシナリオファイルを指定してください";
     "scenario {} of this run came from {}, which cannot be used any more: {}" | "이 실행의 시나리오 {0}: 더는 사용할 수 없는 파일 {1}: {2}" | "この実行のシナリオ {0} のファイル {1} が使えなくなっています: {2}";
     "scenario {} of this run came from {}, which is gone: judged without its expectations" | "이 실행의 시나리오 {0}: 파일이 없어져({1}) 기대값 없이 판정했습니다" | "この実行のシナリオ {0} のファイル {1} がなくなったため、期待値なしで判定しました";
     "{}: no connection and no transaction stored, so there is nothing to judge: run charger-sim against the CSMS of this database, or name the right one with --database" | "{0}: 저장된 연결도 트랜잭션도 없어 판정할 것이 없습니다: 이 데이터베이스의 CSMS로 charger-sim을 실행하거나 --database로 올바른 데이터베이스를 지정하세요" | "{0}: 接続もトランザクションも保存されておらず、判定できません: このデータベースの CSMS に対して charger-sim を実行するか、--database で正しいものを指定してください";

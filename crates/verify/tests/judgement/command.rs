@@ -193,7 +193,7 @@ async fn the_end_of_a_connection_may_be_stored_a_moment_after_the_run() {
 fn wrong_usage_is_exit_code_2() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [
-        ["--scenario", "6"],
+        ["--scenario", "7"],
         ["--report", "pdf=x"],
         ["--since", "soon"],
         ["--lang", "fr"],

@@ -73,6 +73,19 @@ impl Core {
         Ok(ChangeAvailabilityResponse::new(status))
     }
 
+    /// Somebody at the station makes an EVSE (index) usable or not, at once or after the transaction.
+    pub(in crate::station) fn switch(&mut self, evse: usize, is_operative: bool) {
+        let state = &mut self.evses[evse];
+        state.scheduled_operative = None;
+        if state.transaction.is_some() && !is_operative {
+            state.scheduled_operative = Some(false);
+        } else {
+            state.is_operative = is_operative;
+        }
+        self.is_dirty = true;
+        self.remove_reservations_of_unusable();
+    }
+
     /// A transaction has ended: what waited for it happens (G03.FR.05, G04.FR.06).
     pub(in crate::station) fn carry_out_scheduled_availability(&mut self) {
         for state in &mut self.evses {

@@ -18,6 +18,7 @@ use crate::{
         vehicle::{Battery, Vehicle},
     },
     station::{
+        Equipment,
         blocks::{
             authorization::Cache,
             diagnostics::Monitors,
@@ -219,9 +220,15 @@ impl Core {
         }
         let present = self.now;
         self.now = kept.written_at.min(present);
-        self.treat_interrupted();
-        self.now = present;
-        self.resume_interrupted();
+        if self.spec.equipment == Equipment::Reported {
+            // The device went on, too, and says how far it came.
+            self.now = present;
+            self.resume_reported();
+        } else {
+            self.treat_interrupted();
+            self.now = present;
+            self.resume_interrupted();
+        }
         self.interrupt_jobs();
         self.restart_monitors();
         // A restart that the last run had begun is finished by this start.

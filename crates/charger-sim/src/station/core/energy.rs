@@ -16,7 +16,7 @@ use super::{Core, session::Change};
 use crate::{
     physics::meter::Energy,
     station::{
-        MeterStyle, ObservationKind, Supply,
+        MeterStyle, ObservationKind, Report, Supply,
         device_model::{Name, names},
         timers::Timer,
     },
@@ -41,6 +41,13 @@ impl Core {
         }
         state.settled_at = now;
         if state.flow_w == 0 {
+            return;
+        }
+        if state.report.is_some() {
+            // The device counts; here is only how long it has charged.
+            if let Some(transaction) = &mut state.transaction {
+                transaction.charged += now.since(from);
+            }
             return;
         }
         let spans: Vec<(Duration, u32)> = match &cabinet {
@@ -110,12 +117,17 @@ impl Core {
         let has_transaction = state.transaction.is_some() || starts_with_energy;
         let may_flow = is_ready && !is_barred && has_transaction;
         let offered = self.offer(evse);
+        self.tell_limit(evse, if is_barred { 0 } else { offered });
         let state = &mut self.evses[evse];
         let wanted = state
             .battery
             .as_ref()
             .map_or(0, crate::physics::vehicle::Battery::demand_w);
-        let flow = if may_flow { offered.min(wanted) } else { 0 };
+        let flow = match &state.report {
+            _ if !may_flow => 0,
+            Some(report) => report.flow_w(),
+            None => offered.min(wanted),
+        };
         state.offered_w = if may_flow { offered } else { 0 };
         if state.flow_w != flow {
             state.flow_w = flow;
@@ -257,7 +269,7 @@ impl Core {
         }
     }
 
-    fn take_sample(&mut self, evse: usize) {
+    pub(super) fn take_sample(&mut self, evse: usize) {
         self.settle(evse);
         let Some(state) = self.evses.get(evse) else {
             return;
@@ -388,6 +400,7 @@ impl Core {
         let supply = state.spec.supply;
         let is_ac = matches!(supply, Supply::Ac { .. });
         Some(Electrics {
+            report: state.report.clone(),
             register_wh: state.meter.register_wh(),
             in_kwh: is_detailed,
             power_w: state.power_w,
@@ -410,6 +423,7 @@ impl Core {
 /// One reading of everything.
 #[derive(Debug)]
 struct Electrics {
+    report: Option<Report>,
     register_wh: u64,
     in_kwh: bool,
     power_w: u32,
@@ -427,6 +441,9 @@ impl Electrics {
         let amperes = |watts: u32| rounded(f64::from(watts) / volts / self.phases, 1_000.0);
         #[expect(clippy::cast_precision_loss, reason = "a register below 2^53 Wh")]
         let register = self.register_wh as f64;
+        if let Some(report) = &self.report {
+            return reported(report, register, measurand);
+        }
         match measurand {
             MeasurandEnum::EnergyActiveImportRegister if self.in_kwh => {
                 Some((register / 1_000.0, "kWh"))
@@ -441,6 +458,35 @@ impl Electrics {
             MeasurandEnum::Soc => self.soc.map(|soc| (rounded(soc, 10.0), "Percent")),
             _ => None,
         }
+    }
+}
+
+/// The value that a device gives of a measurand, and its unit; none if it gives none.
+fn reported(
+    report: &Report,
+    register: f64,
+    measurand: MeasurandEnum,
+) -> Option<(f64, &'static str)> {
+    let power = |sign: i32| {
+        let watts = report.power_w?.saturating_mul(sign).max(0);
+        Some((f64::from(watts), "W"))
+    };
+    match measurand {
+        // The register of the station is that of the device, with what was before a reset.
+        MeasurandEnum::EnergyActiveImportRegister => report.register_wh.map(|_| (register, "Wh")),
+        MeasurandEnum::EnergyActiveExportRegister => {
+            #[expect(clippy::cast_precision_loss, reason = "a register below 2^53 Wh")]
+            let export = report.export_register_wh.map(|wh| wh as f64);
+            export.map(|wh| (wh, "Wh"))
+        }
+        MeasurandEnum::PowerActiveImport => power(1),
+        MeasurandEnum::PowerActiveExport => report.export_register_wh.and_then(|_| power(-1)),
+        MeasurandEnum::PowerOffered => report.offered_w.map(|watts| (f64::from(watts), "W")),
+        MeasurandEnum::CurrentImport => report.amperes.map(|amperes| (amperes.max(0.0), "A")),
+        MeasurandEnum::CurrentOffered => report.offered_amperes.map(|amperes| (amperes, "A")),
+        MeasurandEnum::Voltage => report.volts.map(|volts| (volts, "V")),
+        MeasurandEnum::Soc => report.soc_percent.map(|soc| (soc, "Percent")),
+        _ => None,
     }
 }
 

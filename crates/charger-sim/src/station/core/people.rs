@@ -95,6 +95,12 @@ impl Core {
                 self.refresh_power(index);
                 Ok(())
             }
+            Command::Operative { evse, is_operative } => {
+                let index = self.index(evse)?;
+                self.switch(index, is_operative);
+                Ok(())
+            }
+            Command::Report { evse, report } => self.take_report(self.index(evse)?, *report),
             Command::Reboot { reason } => {
                 self.reboot_locally(match reason {
                     RebootReason::Local => ocpp201::BootReasonEnum::LocalReset,
@@ -178,7 +184,7 @@ impl Core {
         }
     }
 
-    fn unplug(&mut self, evse: usize) -> Result<(), CommandError> {
+    pub(super) fn unplug(&mut self, evse: usize) -> Result<(), CommandError> {
         self.settle(evse);
         let state = &mut self.evses[evse];
         if state.plugged.is_none() {

@@ -28,9 +28,12 @@ impl Core {
                 .connectors
                 .get(connector)
                 .is_some_and(|c| c.is_operative);
-        if state.is_faulted {
+        let report = state.report.as_ref();
+        if report.is_some_and(|report| !report.is_reachable) {
+            ConnectorStatusEnum::Unavailable
+        } else if state.is_faulted {
             ConnectorStatusEnum::Faulted
-        } else if !is_operative {
+        } else if !is_operative || report.is_some_and(|report| !report.is_on) {
             ConnectorStatusEnum::Unavailable
         } else if state.reservation.is_some() {
             // A vehicle without the matching token does not change it (G01.FR.09).
@@ -64,6 +67,7 @@ impl Core {
 
     /// Reports every connector whose state changed.
     pub(in crate::station) fn update_statuses(&mut self) {
+        self.tell_operative();
         for evse in 0..self.evses.len() {
             for connector in 0..self.evses[evse].connectors.len() {
                 let status = self.connector_status(evse, connector);
