@@ -1,4 +1,4 @@
-"""The three programs are built with the same features of what they share.
+"""The programs are built with the same features of what they share.
 
 `scripts/demo` builds csms, charger-sim and verify in one go; after that, `cargo run -p csms` must find
 everything built. Cargo takes the features that the chosen packages ask for, so a library that one
@@ -9,7 +9,7 @@ program wants with more features than another is built twice, with all that rest
 import subprocess
 import sys
 
-PROGRAMS = ["csms", "charger-sim", "verify"]
+PROGRAMS = ["csms", "charger-sim", "verify", "echonet-sim", "echonet-gateway"]
 
 
 def features(programs, edges):

@@ -80,11 +80,13 @@ const Head = ({ row }: { row: Row }) => {
   const names = words('commands').names;
   const [open, setOpen] = useState<Everyday | null>(null);
   const site = sites.value.find((one) => one.site_id === row.site)?.name ?? row.site;
+  // What `echonet-gateway` says of its stations in BootNotification.
+  const gateway = row.vendor?.startsWith('ECHONET Lite ') && words('station').gateway;
   return (
     <header class="page-head station-head">
       <div>
         <div class="station-name"><h1>{row.id}</h1> <StatusBadge state={row.state} /> {row.state_since && <span class="quiet"><Age at={row.state_since} /></span>}</div>
-        <p class="station-who">{[site, row.vendor, row.model, row.firmware, row.registration !== 'Accepted' && row.registration].filter(Boolean).join(' · ')}</p>
+        <p class="station-who">{[gateway, site, row.vendor, row.model, row.firmware, row.registration !== 'Accepted' && row.registration].filter(Boolean).join(' · ')}</p>
       </div>
       <div class="station-acts" role="toolbar" aria-label={words('commands').title}>
         {EVERYDAY.filter((everyday) => everyday.id !== 'variable').map((everyday) => (

@@ -10,6 +10,7 @@ const en = {
   connectors: 'Connectors',
   noConnectors: 'It has not reported any connector yet.',
   identity: 'Identity',
+  gateway: 'Through an ECHONET Lite gateway',
   vendor: 'Vendor',
   model: 'Model',
   firmware: 'Firmware',

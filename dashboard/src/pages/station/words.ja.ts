@@ -12,6 +12,7 @@ const ja: typeof en = {
   connectors: 'コネクター',
   noConnectors: 'コネクターはまだ報告されていません。',
   identity: '基本情報',
+  gateway: 'ECHONET Lite ゲートウェイ経由',
   vendor: 'メーカー',
   model: '機種',
   firmware: 'ファームウェア',

@@ -12,6 +12,7 @@ const ko: typeof en = {
   connectors: '커넥터',
   noConnectors: '아직 보고된 커넥터가 없습니다.',
   identity: '기본 정보',
+  gateway: 'ECHONET Lite 게이트웨이 경유',
   vendor: '제조사',
   model: '모델',
   firmware: '펌웨어',
