@@ -96,8 +96,8 @@ impl Grid {
     pub fn column(&mut self, header: &str, kind: Kind, cells: impl Iterator<Item = String>) {
         let cells: Vec<String> = cells.collect();
         let widest = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
-        let words = cells.iter().flat_map(|cell| cell.split(' '));
-        let word = words.map(UnicodeWidthStr::width).max().unwrap_or(0);
+        let words = cells.iter().flat_map(|cell| text::pieces(cell));
+        let word = words.map(|word| word.trim().width()).max().unwrap_or(0);
         self.columns.push(Column {
             word: word.max(header.width()),
             header: header.to_owned(),

@@ -123,7 +123,7 @@ pub fn command(lead: &str, command: &str, indent: usize, width: Option<u16>) -> 
 }
 
 /// `text` cut where a line may break; a piece that a space precedes begins with it.
-fn pieces(text: &str) -> Vec<&str> {
+pub(crate) fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut last: Option<char> = None;
