@@ -167,6 +167,7 @@ CREATE TABLE charging_transaction (
   cost_e4             BIGINT,
   created_at          TIMESTAMPTZ NOT NULL,
   updated_at          TIMESTAMPTZ NOT NULL,
+  ledger_state        TEXT,                       -- while it goes on: what is needed to do so without its events
   UNIQUE (station_key, transaction_id, incarnation)
 );
 CREATE INDEX charging_transaction_active ON charging_transaction (station_key) WHERE state = 'active';
@@ -334,8 +335,8 @@ ALTER TABLE meter_value SET (autovacuum_vacuum_scale_factor = 0.05);
 ALTER TABLE station_report SET (autovacuum_vacuum_scale_factor = 0.05);
 
 -- Sums over the transactions that are not active, by the quarter of an hour (since 1970, UTC) in
--- which they began. Kept by the triggers below, so that whatever changes a transaction changes its
--- sums in the same commit. `currency` is '' where nothing was priced.
+-- which they began. The writer adds what it writes, in the same commit. `currency` is '' where nothing
+-- was priced.
 
 CREATE TABLE station_usage (
   station_key      BIGINT NOT NULL,
@@ -361,87 +362,6 @@ CREATE TABLE total_usage (                       -- over all stations
 CREATE FUNCTION quarter_of(at TIMESTAMPTZ) RETURNS BIGINT
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT floor(extract(epoch FROM at) / 900)::bigint $$;
-
--- Adds a transaction to the sums (`sign` 1), or takes it out of them (-1).
-CREATE FUNCTION count_usage(t charging_transaction, sign BIGINT) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF t.state = 'active' OR t.started_at IS NULL THEN
-    RETURN;
-  END IF;
-  INSERT INTO station_usage AS u
-  VALUES (t.station_key, quarter_of(t.started_at), coalesce(t.currency, ''), sign,
-          sign * coalesce(t.billed_wh, 0), sign * coalesce(t.cost_e4, 0),
-          sign * coalesce(t.duration_seconds, 0))
-  ON CONFLICT (station_key, currency, quarter) DO UPDATE SET
-    transactions = u.transactions + excluded.transactions,
-    energy_wh = u.energy_wh + excluded.energy_wh, cost_e4 = u.cost_e4 + excluded.cost_e4,
-    duration_seconds = u.duration_seconds + excluded.duration_seconds;
-  INSERT INTO total_usage AS u
-  VALUES (quarter_of(t.started_at), coalesce(t.currency, ''), sign,
-          sign * coalesce(t.billed_wh, 0), sign * coalesce(t.cost_e4, 0),
-          sign * coalesce(t.duration_seconds, 0))
-  ON CONFLICT (quarter, currency) DO UPDATE SET
-    transactions = u.transactions + excluded.transactions,
-    energy_wh = u.energy_wh + excluded.energy_wh, cost_e4 = u.cost_e4 + excluded.cost_e4,
-    duration_seconds = u.duration_seconds + excluded.duration_seconds;
-END
-$$;
-
-CREATE FUNCTION count_transaction() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP <> 'INSERT' THEN
-    PERFORM count_usage(OLD, -1);
-  END IF;
-  IF TG_OP <> 'DELETE' THEN
-    PERFORM count_usage(NEW, 1);
-  END IF;
-  RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER usage_of_new_transaction AFTER INSERT ON charging_transaction
-FOR EACH ROW WHEN (NEW.state <> 'active') EXECUTE FUNCTION count_transaction();
-CREATE TRIGGER usage_of_deleted_transaction AFTER DELETE ON charging_transaction
-FOR EACH ROW WHEN (OLD.state <> 'active') EXECUTE FUNCTION count_transaction();
-
--- Brings the sums up to date after an update, once per sum.
-CREATE FUNCTION count_changed_transactions() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  -- Most updates are of transactions that go on.
-  IF NOT EXISTS (SELECT FROM new_rows WHERE state <> 'active')
-     AND NOT EXISTS (SELECT FROM old_rows WHERE state <> 'active') THEN
-    RETURN NULL;
-  END IF;
-  INSERT INTO station_usage AS u
-  SELECT station_key, quarter_of(started_at), coalesce(currency, ''), sum(sign),
-         sum(sign * coalesce(billed_wh, 0)), sum(sign * coalesce(cost_e4, 0)),
-         sum(sign * coalesce(duration_seconds, 0))
-    FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1, * FROM old_rows) AS t
-   WHERE state <> 'active' AND started_at IS NOT NULL GROUP BY 1, 2, 3
-  ON CONFLICT (station_key, currency, quarter) DO UPDATE SET
-    transactions = u.transactions + excluded.transactions,
-    energy_wh = u.energy_wh + excluded.energy_wh, cost_e4 = u.cost_e4 + excluded.cost_e4,
-    duration_seconds = u.duration_seconds + excluded.duration_seconds;
-  INSERT INTO total_usage AS u
-  SELECT quarter_of(started_at), coalesce(currency, ''), sum(sign),
-         sum(sign * coalesce(billed_wh, 0)), sum(sign * coalesce(cost_e4, 0)),
-         sum(sign * coalesce(duration_seconds, 0))
-    FROM (SELECT 1 AS sign, * FROM new_rows UNION ALL SELECT -1, * FROM old_rows) AS t
-   WHERE state <> 'active' AND started_at IS NOT NULL GROUP BY 1, 2
-  ON CONFLICT (quarter, currency) DO UPDATE SET
-    transactions = u.transactions + excluded.transactions,
-    energy_wh = u.energy_wh + excluded.energy_wh, cost_e4 = u.cost_e4 + excluded.cost_e4,
-    duration_seconds = u.duration_seconds + excluded.duration_seconds;
-  RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER usage_of_changed_transactions AFTER UPDATE ON charging_transaction
-REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-FOR EACH STATEMENT EXECUTE FUNCTION count_changed_transactions();
 
 -- What users query by hand. NUMERIC without a scale, so that 250.5 prints as 250.5.
 

@@ -167,9 +167,9 @@ CREATE TABLE charging_transaction (
   cost_e4             INTEGER,
   created_at          INTEGER NOT NULL,
   updated_at          INTEGER NOT NULL,
+  ledger_state        TEXT,                       -- while it goes on: what is needed to do so without its events
   UNIQUE (station_key, transaction_id, incarnation)
 ) STRICT;
-CREATE INDEX charging_transaction_active ON charging_transaction (station_key) WHERE state = 'active';
 
 -- Rows stand in the order of their arrival: a commit with one event of each of many transactions writes a few
 -- pages, not one per transaction. Each event is its own entry in the journal: the exchange that brought it has
@@ -311,6 +311,7 @@ CREATE INDEX charging_transaction_station ON charging_transaction (station_key);
 CREATE INDEX charging_transaction_transaction_id ON charging_transaction (transaction_id);
 CREATE INDEX charging_transaction_id_token ON charging_transaction (id_token);
 CREATE INDEX charging_transaction_begin ON charging_transaction (first_event_at, state);
+CREATE INDEX charging_transaction_active ON charging_transaction (station_key) WHERE state = 'active';
 CREATE INDEX charging_transaction_unfinished ON charging_transaction (state) WHERE state <> 'ended';
 
 CREATE INDEX meter_value_station ON meter_value (station_key);
@@ -321,8 +322,8 @@ CREATE INDEX charger_info_folded ON charger_info (CAST(lower(charger_id) AS TEXT
 CREATE INDEX charger_info_site ON charger_info (site_id);
 
 -- Sums over the transactions that are not active, by the quarter of an hour (since 1970, UTC) in
--- which they began. Kept by the triggers below, so that whatever changes a transaction changes its
--- sums in the same commit. `currency` is '' where nothing was priced.
+-- which they began. The writer adds what it writes, in the same commit. `currency` is '' where nothing
+-- was priced.
 
 CREATE TABLE station_usage (
   station_key      INTEGER NOT NULL,
@@ -344,76 +345,6 @@ CREATE TABLE total_usage (                       -- over all stations
   duration_seconds INTEGER NOT NULL,
   PRIMARY KEY (quarter, currency)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TRIGGER usage_of_new_transaction AFTER INSERT ON charging_transaction
-WHEN NEW.state <> 'active' AND NEW.started_at IS NOT NULL
-BEGIN
-  INSERT INTO station_usage
-  VALUES (NEW.station_key, NEW.started_at / 900000000, coalesce(NEW.currency, ''), 1,
-          coalesce(NEW.billed_wh, 0), coalesce(NEW.cost_e4, 0), coalesce(NEW.duration_seconds, 0))
-  ON CONFLICT DO UPDATE SET
-    transactions = transactions + 1, energy_wh = energy_wh + excluded.energy_wh,
-    cost_e4 = cost_e4 + excluded.cost_e4,
-    duration_seconds = duration_seconds + excluded.duration_seconds;
-  INSERT INTO total_usage
-  VALUES (NEW.started_at / 900000000, coalesce(NEW.currency, ''), 1,
-          coalesce(NEW.billed_wh, 0), coalesce(NEW.cost_e4, 0), coalesce(NEW.duration_seconds, 0))
-  ON CONFLICT DO UPDATE SET
-    transactions = transactions + 1, energy_wh = energy_wh + excluded.energy_wh,
-    cost_e4 = cost_e4 + excluded.cost_e4,
-    duration_seconds = duration_seconds + excluded.duration_seconds;
-END;
-
-CREATE TRIGGER usage_of_transaction_before AFTER UPDATE ON charging_transaction
-WHEN OLD.state <> 'active' AND OLD.started_at IS NOT NULL
-BEGIN
-  UPDATE station_usage SET
-    transactions = transactions - 1, energy_wh = energy_wh - coalesce(OLD.billed_wh, 0),
-    cost_e4 = cost_e4 - coalesce(OLD.cost_e4, 0),
-    duration_seconds = duration_seconds - coalesce(OLD.duration_seconds, 0)
-  WHERE station_key = OLD.station_key AND quarter = OLD.started_at / 900000000
-    AND currency = coalesce(OLD.currency, '');
-  UPDATE total_usage SET
-    transactions = transactions - 1, energy_wh = energy_wh - coalesce(OLD.billed_wh, 0),
-    cost_e4 = cost_e4 - coalesce(OLD.cost_e4, 0),
-    duration_seconds = duration_seconds - coalesce(OLD.duration_seconds, 0)
-  WHERE quarter = OLD.started_at / 900000000 AND currency = coalesce(OLD.currency, '');
-END;
-
-CREATE TRIGGER usage_of_transaction_after AFTER UPDATE ON charging_transaction
-WHEN NEW.state <> 'active' AND NEW.started_at IS NOT NULL
-BEGIN
-  INSERT INTO station_usage
-  VALUES (NEW.station_key, NEW.started_at / 900000000, coalesce(NEW.currency, ''), 1,
-          coalesce(NEW.billed_wh, 0), coalesce(NEW.cost_e4, 0), coalesce(NEW.duration_seconds, 0))
-  ON CONFLICT DO UPDATE SET
-    transactions = transactions + 1, energy_wh = energy_wh + excluded.energy_wh,
-    cost_e4 = cost_e4 + excluded.cost_e4,
-    duration_seconds = duration_seconds + excluded.duration_seconds;
-  INSERT INTO total_usage
-  VALUES (NEW.started_at / 900000000, coalesce(NEW.currency, ''), 1,
-          coalesce(NEW.billed_wh, 0), coalesce(NEW.cost_e4, 0), coalesce(NEW.duration_seconds, 0))
-  ON CONFLICT DO UPDATE SET
-    transactions = transactions + 1, energy_wh = energy_wh + excluded.energy_wh,
-    cost_e4 = cost_e4 + excluded.cost_e4,
-    duration_seconds = duration_seconds + excluded.duration_seconds;
-END;
-
-CREATE TRIGGER usage_of_deleted_transaction AFTER DELETE ON charging_transaction
-WHEN OLD.state <> 'active' AND OLD.started_at IS NOT NULL
-BEGIN
-  UPDATE station_usage SET
-    transactions = transactions - 1, energy_wh = energy_wh - coalesce(OLD.billed_wh, 0),
-    cost_e4 = cost_e4 - coalesce(OLD.cost_e4, 0),
-    duration_seconds = duration_seconds - coalesce(OLD.duration_seconds, 0)
-  WHERE station_key = OLD.station_key AND quarter = OLD.started_at / 900000000
-    AND currency = coalesce(OLD.currency, '');
-  UPDATE total_usage SET
-    transactions = transactions - 1, energy_wh = energy_wh - coalesce(OLD.billed_wh, 0),
-    cost_e4 = cost_e4 - coalesce(OLD.cost_e4, 0),
-    duration_seconds = duration_seconds - coalesce(OLD.duration_seconds, 0)
-  WHERE quarter = OLD.started_at / 900000000 AND currency = coalesce(OLD.currency, '');
-END;
 
 -- What users query by hand.
 

@@ -21,6 +21,7 @@ use ocpp201::RegistrationStatusEnum;
 use serde::Deserialize;
 
 use crate::store::retention::Retention;
+use crate::store::writer::WriterBounds;
 
 pub use bind::Bind;
 pub use dashboard::{DashboardSettings, MapTiles};
@@ -236,6 +237,8 @@ pub struct Settings {
     pub subprotocol_mismatch: SubprotocolMismatch,
     /// What is kept of what is stored.
     pub retention: Retention,
+    /// How much the writer does at once and has at hand; no option sets it.
+    pub writer: WriterBounds,
     /// Where and how stations leave logs.
     pub uploads: UploadSettings,
     /// The page for operators.
@@ -350,6 +353,7 @@ impl Settings {
                 .subprotocol_mismatch
                 .unwrap_or(SubprotocolMismatch::Refuse),
             retention,
+            writer: WriterBounds::default(),
             uploads,
             dashboard,
             database,

@@ -215,7 +215,10 @@ impl Connections {
     pub(crate) fn end_all(&self) {
         let entries = self.entries();
         self.closing.store(true, Relaxed);
-        for entry in entries.values() {
+        // In a fixed order, so that a simulation can be repeated.
+        let mut all: Vec<_> = entries.iter().collect();
+        all.sort_unstable_by_key(|(station, _)| **station);
+        for (_, entry) in all {
             entry.mailbox.end(End::Shutdown);
         }
     }

@@ -409,6 +409,7 @@ pub(crate) fn spawn_writer(
         Arc::clone(clock),
         WriterSettings {
             retention: settings.retention,
+            bounds: settings.writer.clone(),
             ..WriterSettings::default()
         },
     )

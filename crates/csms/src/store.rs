@@ -25,6 +25,7 @@ pub mod sqlite;
 #[cfg(test)]
 mod statements;
 pub mod time;
+pub mod transaction_rows;
 pub mod writer;
 
 use std::fmt::Debug;
@@ -69,6 +70,9 @@ pub trait Store: Debug + Send + Sync + 'static {
         wanted: &[(StationKey, String)],
     ) -> Result<Vec<TransactionRecord>, StoreError>;
 
+    /// The active transactions of these stations, in the order of their keys.
+    async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError>;
+
     /// A transaction by key.
     async fn transaction(
         &self,
@@ -77,6 +81,9 @@ pub trait Store: Debug + Send + Sync + 'static {
 
     /// All events of a transaction.
     async fn events(&self, key: TransactionKey) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// The events of these transactions (by our key) beyond these seqNos, in any order.
+    async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError>;
 
     /// The events with this seqNo in all incarnations of a transaction id, newest first, at most 100.
     async fn events_with_seq_no(
@@ -104,10 +111,8 @@ pub trait Store: Debug + Send + Sync + 'static {
     /// Whether an IdToken is there: the token in lower case, and its type.
     async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError>;
 
-    /// How many variables of a station's device model are stored; a store that keeps none says 0.
-    async fn variable_count(&self, _station: StationKey) -> Result<i64, StoreError> {
-        Ok(0)
-    }
+    /// How many variables of a station's device model are stored.
+    async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError>;
 
     /// Answers when the engine does.
     async fn ping(&self) -> Result<(), StoreError>;
@@ -141,8 +146,6 @@ pub struct Bootstrap {
     pub counters: Vec<(String, i64)>,
     /// All tariffs.
     pub tariffs: Vec<TariffRecord>,
-    /// Transactions that are active.
-    pub active: Vec<TransactionRecord>,
     /// Station and id of the active transactions whose row is behind its events.
     pub behind: Vec<(i64, String)>,
     /// Ids of the chargers of the installation.
@@ -210,6 +213,17 @@ pub struct StoredStation {
     pub connector_ordered_at: Option<SqlTime>,
     /// When, by the station's clock.
     pub connector_reported_at: Option<SqlTime>,
+}
+
+/// A transaction that is active.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns are described in the migration")]
+pub struct StoredActive {
+    pub station_key: i64,
+    pub transaction_key: i64,
+    pub transaction_id: String,
+    pub evse_id: Option<i32>,
+    pub last_event_at: SqlTime,
 }
 
 /// One of the transactions that a station gave the same id.

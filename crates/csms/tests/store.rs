@@ -9,6 +9,10 @@
 mod batches;
 #[path = "store/contract.rs"]
 mod contract;
+#[path = "store/cost.rs"]
+mod cost;
+#[path = "store/counting.rs"]
+mod counting;
 #[path = "store/durability.rs"]
 mod durability;
 #[path = "store/energy_examples.rs"]

@@ -12,6 +12,7 @@ use std::fmt;
 use csms::model::tariff::Terms;
 use csms::store::batch::{Batch, EventRecord, MessageRecord, TransactionRecord};
 use csms::store::time::SqlTime;
+use csms::store::transaction_rows::{Usage, UsageChanges};
 use csms::store::{Bootstrap, LastKeys, Opened, Seed, StoreError, open};
 use jiff::{SignedDuration, Timestamp};
 
@@ -97,6 +98,7 @@ struct Filler<'a> {
     terms: Terms,
     keys: LastKeys,
     batch: Batch,
+    usage: UsageChanges,
     rows: usize,
     counts: Counts,
     /// The lifetime register of each station, Wh.
@@ -126,6 +128,7 @@ impl<'a> Filler<'a> {
             },
             keys: bootstrap.keys,
             batch: Batch::default(),
+            usage: UsageChanges::default(),
             rows: 0,
             counts: Counts {
                 stations,
@@ -149,7 +152,8 @@ impl<'a> Filler<'a> {
 
     async fn flush(&mut self) -> Result<(), FillError> {
         self.rows = 0;
-        let batch = std::mem::take(&mut self.batch);
+        let mut batch = std::mem::take(&mut self.batch);
+        self.usage.put_into(&mut batch);
         self.opened.store.commit(&batch).await?;
         Ok(())
     }
@@ -179,6 +183,7 @@ impl<'a> Filler<'a> {
             return Ok(());
         };
         let record = rows::transaction(&charge, key, first, last, &self.terms);
+        self.usage.count(None, Usage::of(&record).as_ref());
         self.batch.new_transactions.push(record);
         self.counts.transactions += 1;
         let count = events.len();
@@ -235,8 +240,9 @@ fn at_second(second: i64) -> SqlTime {
 
 #[cfg(test)]
 mod tests {
-    use csms::model::ledger::{Event, Fold, Identity, Mark};
+    use csms::model::ledger::{Event, Fold, Override};
     use csms::store::queries::{PageRequest, TransactionFilter};
+    use csms::store::transaction_rows::{TransactionIdentity, record};
     use ocpp201::TransactionEventRequest;
 
     use super::*;
@@ -286,7 +292,7 @@ mod tests {
                     Event::read(&request, &event.payload, event.at)
                 })
                 .collect();
-            let identity = Identity {
+            let identity = TransactionIdentity {
                 transaction_key: 9,
                 station_key: station_key(session.station),
                 transaction_id: "t-1".into(),
@@ -294,7 +300,11 @@ mod tests {
                 ocpp_version: "ocpp2.0.1".into(),
                 terms: Some(terms()),
             };
-            assert_eq!(row, Fold::of(&read).row(&identity, Mark::None));
+            let fold = Fold::of(&read);
+            let summary = fold.summary(identity.terms.as_ref(), false, Override::None);
+            let mut told = record(&identity, &fold, &summary);
+            told.ledger_state = None;
+            assert_eq!(row, told);
         }
     }
 

@@ -31,6 +31,8 @@ pub enum Mood {
     Slow,
     /// Every commit fails; some of them are applied all the same.
     Failing,
+    /// Some rows are refused, and with them the batches that hold them.
+    Refusing,
 }
 
 /// A disk that does not keep what it promised, to see whether the checks notice.
@@ -152,7 +154,7 @@ impl Disk {
     fn waits(&self) -> (Duration, Duration) {
         let mut inner = self.lock();
         let most = match inner.mood {
-            Mood::Well | Mood::Failing => 10,
+            Mood::Well | Mood::Failing | Mood::Refusing => 10,
             Mood::Slow => 2_500,
         };
         let mut wait = || Duration::from_millis(inner.rng.random_range(0..=most));

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use charger_sim::physics::vehicle::{Appetite, Vehicle};
+use csms::store::writer::WriterBounds;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -163,6 +164,9 @@ pub struct Plan {
     pub ping: u64,
     /// Seconds between two Heartbeats.
     pub heartbeat: u64,
+    /// How much the writer does at once, and has at hand: mostly tiny, so that a few stations reach what
+    /// thousands reach otherwise.
+    pub writer: WriterBounds,
     /// In order.
     pub steps: Vec<Step>,
     /// When everything is healed.
@@ -179,6 +183,29 @@ struct Draft {
     steps: Vec<Step>,
 }
 
+/// Bounds of the writer, each drawn by itself: tiny, or as they come.
+fn bounds(rng: &mut StdRng) -> WriterBounds {
+    let usual = WriterBounds::default();
+    let mut draw = |tiny: &[usize], usual: usize| {
+        let is_tiny = rng.random_bool(0.7);
+        let drawn = tiny.choose(&mut *rng).copied();
+        drawn.filter(|_| is_tiny).unwrap_or(usual)
+    };
+    WriterBounds {
+        group: draw(&[1, 2, 3, 5], usual.group),
+        calm_group: draw(&[0, 0, 1], usual.calm_group),
+        progress_portion: draw(&[1, 1, 2], usual.progress_portion),
+        journal_portion: draw(&[1, 2, 4], usual.journal_portion),
+        most_stations: draw(&[1, 2], usual.most_stations),
+        most_transactions: draw(&[1, 2, 4], usual.most_transactions),
+        most_over: draw(&[0, 1, 2], usual.most_over),
+        most_events: draw(&[1, 8], usual.most_events),
+        commits_per_count: draw(&[1, 2, 5], 128) as u64,
+        pause: Duration::from_millis(draw(&[200, 2_000, 10_000], 500) as u64),
+        most_owed: usual.most_owed,
+    }
+}
+
 impl Plan {
     /// The plan of a seed.
     #[must_use]
@@ -188,6 +215,7 @@ impl Plan {
         let evses: Vec<i32> = (0..stations).map(|_| rng.random_range(1..=2)).collect();
         let (sampling, ping) = (rng.random_range(2..=6) * 10, rng.random_range(1..=3) * 10);
         let heartbeat = rng.random_range(30..=300);
+        let writer = bounds(&mut StdRng::seed_from_u64(!seed));
         let ends = rng.random_range(6..=14) * 60;
         let mut draft = Draft {
             rng,
@@ -207,6 +235,7 @@ impl Plan {
             sampling,
             ping,
             heartbeat,
+            writer,
             steps,
             ends: Duration::from_secs(ends),
             audit: None,
@@ -245,6 +274,7 @@ impl Plan {
             sampling: 900,
             ping: 600,
             heartbeat: 3_600,
+            writer: WriterBounds::default(),
             steps,
             ends: Duration::from_secs(ends),
             audit: Some(Duration::from_secs(3_600)),
@@ -428,10 +458,10 @@ impl Draft {
         for _ in 0..self.count(4) {
             let at = self.instant();
             let is_failing = self.rng.random_bool(0.5);
-            let (mood, most) = if is_failing {
-                (Mood::Failing, 60_000)
-            } else {
-                (Mood::Slow, 120_000)
+            let (mood, most) = match at % 3 {
+                _ if is_failing => (Mood::Failing, 60_000),
+                0 => (Mood::Refusing, 60_000),
+                _ => (Mood::Slow, 120_000),
             };
             let lasts = self.rng.random_range(1_000..most);
             self.add(at, What::Mood(mood));

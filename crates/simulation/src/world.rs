@@ -133,7 +133,7 @@ pub fn run(seed: u64, manner: Manner) -> Outcome {
 #[must_use]
 pub fn run_plan(seed: u64, plan: &Plan, manner: Manner) -> Outcome {
     simulated(async {
-        let world = World::new(seed, manner, settings(plan.ping, plan.heartbeat));
+        let world = World::new(seed, manner, settings(plan));
         play(world, plan).await
     })
 }
@@ -143,7 +143,7 @@ pub fn run_plan(seed: u64, plan: &Plan, manner: Manner) -> Outcome {
 pub fn run_recorded(seed: u64) -> (Outcome, Disk) {
     let plan = Plan::of(seed);
     simulated(async {
-        let settings = settings(plan.ping, plan.heartbeat);
+        let settings = settings(&plan);
         let world = World::new(seed, Manner::default(), settings);
         let disk = world.disk.clone();
         disk.record();
@@ -153,7 +153,10 @@ pub fn run_recorded(seed: u64) -> (Outcome, Disk) {
 
 /// The settings of a simulated CSMS.
 #[must_use]
-pub fn settings(ping: u64, heartbeat: u64) -> Settings {
+pub fn settings(plan: &Plan) -> Settings {
+    let Plan {
+        ping, heartbeat, ..
+    } = plan;
     let options = Options {
         database: Some("memory:".to_owned()),
         seed: Some(SeedChoice::None),
@@ -161,7 +164,11 @@ pub fn settings(ping: u64, heartbeat: u64) -> Settings {
         heartbeat_interval: Some(format!("{heartbeat}s")),
         ..Options::default()
     };
-    Settings::resolve(options).expect("these settings are valid")
+    let settings = Settings::resolve(options).expect("these settings are valid");
+    Settings {
+        writer: plan.writer.clone(),
+        ..settings
+    }
 }
 
 async fn play(mut world: World, plan: &Plan) -> Outcome {

@@ -46,6 +46,6 @@ fn a_station_that_forgets_its_queue_is_noticed() {
         forgetful_stations: true,
         ..Manner::default()
     };
-    let violations = broken_by(manner, 12);
+    let violations = broken_by(manner, 24);
     assert!(some(&violations, "is missing"), "{violations:#?}");
 }

@@ -67,7 +67,9 @@ impl Moment {
 }
 
 /// Where in the station a reading was taken, in the order in which places are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Place {
     /// At the outlet, the default: what the driver gets.
     Outlet,
@@ -94,7 +96,9 @@ impl Place {
 }
 
 /// The total, or one of the three lines (to neutral or not).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Line {
     /// All of them.
     Total,

@@ -1,14 +1,17 @@
-//! The transaction ledger: events in, one transaction row out (Part 2, block E).
+//! The transaction ledger: events in, what they amount to out (Part 2, block E).
 //!
-//! The row depends only on the set of events, not on the order or number of their deliveries: they
-//! are folded in the order of [`EventKey`], and an event that arrives late means folding again. Two
-//! events with the same key are one event. Which rule gives which column stands at [`Fold::row`];
-//! how readings become energy, in docs/energy.md and `ledger/meter.rs`. Incarnations and the effect of boots are
-//! the writer's business.
+//! The [`Summary`] depends only on the set of events, not on the order or number of their deliveries:
+//! they are folded in the order of [`EventKey`], and an event that arrives late means folding again.
+//! Two events with the same key are one event. Which rule gives which figure stands at
+//! [`Fold::summary`]; how readings become energy, in docs/energy.md and `ledger/meter.rs`; what a fold
+//! keeps to go on after a restart, in `ledger/state.rs`. Incarnations and the effect of boots are the
+//! writer's business; tables and columns are the store's.
 
 mod intervals;
 mod meter;
 mod register;
+mod state;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -16,27 +19,33 @@ use jiff::Timestamp;
 use ocpp201::{
     ChargingStateEnum, ReasonEnum, TransactionEventEnum, TransactionEventRequest, TriggerReasonEnum,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::clock::to_micros;
 use crate::model::energy::{self, Reading};
 use crate::model::tariff::Terms;
-use crate::store::batch::TransactionRecord;
-use crate::store::time::SqlTime;
 pub use meter::{Chosen, Energy, EnergySource, Meter, Used};
 pub use register::Point;
+use state::{is_default, micros, some_micros};
+use summary::flag;
+pub use summary::{Completeness, Flags, State, Summary};
 
 /// Ranges of missing seqNos that are listed; more of them end in `…`.
 const LISTED_GAPS: usize = 64;
 
 /// What makes two deliveries the same event, and the order in which events are folded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EventKey {
     /// The station's sequence number.
+    #[serde(rename = "n")]
     pub seq_no: i32,
     /// The station's time, to the microsecond.
+    #[serde(rename = "t", with = "micros")]
     pub occurred_at: Timestamp,
+    #[serde(rename = "k")]
     rank: u8,
     /// Why it was sent.
+    #[serde(rename = "r")]
     pub trigger: TriggerReasonEnum,
 }
 
@@ -164,7 +173,7 @@ impl Event {
 
 /// What was done to a transaction besides its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mark {
+pub enum Override {
     /// Nothing.
     #[default]
     None,
@@ -174,63 +183,67 @@ pub enum Mark {
     Closed,
 }
 
-// Flags of a transaction that are looked for again.
-const BEGIN_FROM_FIRST: &str = "begin-from-first-reading";
-const CONFLICTING_READINGS: &str = "conflicting-readings";
-const IMPLAUSIBLE_TIME: &str = "implausible-time";
-const REGISTER_DECREASED: &str = "register-decreased";
-const UNUSABLE_READING: &str = "unusable-reading";
-
-/// Which transaction a row is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
-    /// Our key.
-    pub transaction_key: i64,
-    /// The station.
-    pub station_key: i64,
-    /// The station's id of it.
-    pub transaction_id: String,
-    /// 1, or more where the station re-uses the id.
-    pub incarnation: i32,
-    /// The agreed subprotocol.
-    pub ocpp_version: String,
-    /// Pinned when the first event arrived.
-    pub terms: Option<Terms>,
-}
-
 /// The events of a transaction so far, folded in the order of their keys.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Fold {
     last: Option<EventKey>,
+    #[serde(rename = "n")]
     count: i64,
+    #[serde(skip_serializing_if = "is_default")]
     first_seq_no: i32,
+    #[serde(skip_serializing_if = "is_default")]
     gaps: Vec<(i64, i64)>,
+    #[serde(skip_serializing_if = "is_default")]
     has_more_gaps: bool,
+    #[serde(skip_serializing_if = "is_default")]
     started: Option<EventKey>,
+    #[serde(skip_serializing_if = "is_default")]
     ended: Option<EventKey>,
+    #[serde(skip_serializing_if = "is_default")]
     has_conflict: bool,
+    #[serde(skip_serializing_if = "is_default")]
     has_several_ends: bool,
+    #[serde(skip_serializing_if = "is_default")]
     has_implausible_time: bool,
+    #[serde(skip_serializing_if = "is_default")]
     has_unusable_reading: bool,
+    #[serde(skip_serializing_if = "is_default")]
     has_evse_change: bool,
+    #[serde(with = "some_micros")]
     first_event_at: Option<Timestamp>,
+    #[serde(with = "some_micros")]
     last_event_at: Option<Timestamp>,
+    #[serde(with = "some_micros")]
     created_at: Option<Timestamp>,
+    #[serde(with = "some_micros")]
     updated_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "is_default")]
     evse_id: Option<i32>,
+    #[serde(skip_serializing_if = "is_default")]
     connector_id: Option<i32>,
+    /// Kept beside the state: what may be a secret stands in one place only.
+    #[serde(skip)]
     id_token: Option<(String, &'static str)>,
+    #[serde(skip_serializing_if = "is_default")]
     remote_start_id: Option<i32>,
+    #[serde(skip_serializing_if = "is_default")]
     reservation_id: Option<i32>,
+    #[serde(skip_serializing_if = "is_default")]
     charging_state: Option<ChargingStateEnum>,
+    #[serde(skip_serializing_if = "is_default")]
     stopped_reason: Option<ReasonEnum>,
+    #[serde(skip_serializing_if = "is_default")]
     time_spent_charging: Option<i32>,
     meter: Meter,
     /// The event that told the EVSE.
+    #[serde(skip_serializing_if = "is_default")]
     evse_from: Option<EventKey>,
     /// Events that were counted and not kept.
+    #[serde(skip_serializing_if = "is_default")]
     surplus: i64,
     /// Events came late: what depends on the order is not up to date.
+    #[serde(skip)]
     is_behind: bool,
 }
 
@@ -281,7 +294,7 @@ impl Fold {
         self.first_event_at.zip(self.last_event_at)
     }
 
-    /// An event was only noted: [`Fold::of`] all events is due before [`Fold::row`].
+    /// An event was only noted: [`Fold::again`] is due before [`Fold::summary`].
     #[must_use]
     pub fn is_behind(&self) -> bool {
         self.is_behind
@@ -307,32 +320,36 @@ impl Fold {
         self.surplus
     }
 
-    /// Goes on from `row`, which counts `surplus` events that are not kept.
-    pub fn resume(&mut self, row: &TransactionRecord, surplus: i64) {
-        if surplus <= 0 {
-            return;
+    /// Folds all events that are kept once more, in the order of their keys. What is known of events
+    /// that were counted and not kept stays.
+    #[must_use]
+    pub fn again<'a>(&self, events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut fold = Self::of(events);
+        if self.surplus > 0 {
+            fold.resume(self);
         }
-        self.surplus = surplus;
-        self.count += surplus;
-        if self.last.is_some_and(|last| last.seq_no < row.last_seq_no) {
-            let (at, kind) = (row.last_event_at.0, TransactionEventEnum::Updated);
-            self.last = Some(EventKey::new(
-                row.last_seq_no,
-                at,
-                kind,
-                TriggerReasonEnum::Trigger,
-            ));
+        fold
+    }
+
+    /// So many events were counted, of which those are not kept that are not here.
+    pub fn count_surplus(&mut self, counted: i64) {
+        self.surplus = (counted - self.count).max(0);
+        self.count += self.surplus;
+    }
+
+    fn resume(&mut self, earlier: &Self) {
+        self.surplus = earlier.surplus;
+        self.count += earlier.surplus;
+        self.last = self.last.max(earlier.last);
+        self.last_event_at = self.last_event_at.max(earlier.last_event_at);
+        self.updated_at = self.updated_at.max(earlier.updated_at);
+        self.charging_state = earlier.charging_state;
+        self.time_spent_charging = earlier.time_spent_charging;
+        self.has_implausible_time |= earlier.has_implausible_time;
+        self.has_unusable_reading |= earlier.has_unusable_reading;
+        if let Some((last, at)) = earlier.last.zip(earlier.last_event_at) {
+            self.meter.resume(&earlier.energy(), at, last.seq_no);
         }
-        self.last_event_at = self.last_event_at.max(Some(row.last_event_at.0));
-        self.updated_at = self.updated_at.max(Some(row.updated_at.0));
-        let state = row.charging_state.as_deref();
-        self.charging_state = state.and_then(|state| state.parse().ok());
-        self.time_spent_charging = row.time_spent_charging;
-        let has = |flag: &str| row.flags.split(',').any(|known| known == flag);
-        self.has_implausible_time |= has(IMPLAUSIBLE_TIME);
-        self.has_unusable_reading |= has(UNUSABLE_READING);
-        self.meter
-            .resume(row, has(REGISTER_DECREASED), has(CONFLICTING_READINGS));
     }
 
     /// What an event adds wherever it stands among the others.
@@ -408,23 +425,29 @@ impl Fold {
         self.meter.read(key, &event.readings);
     }
 
-    /// The state under `mark`: an Ended event beats any mark.
+    /// The state under `over`: an Ended event beats any mark.
     #[must_use]
-    pub fn state(&self, mark: Mark) -> &'static str {
-        match mark {
-            _ if self.is_ended() => "ended",
-            Mark::None => "active",
-            Mark::Stale => "stale",
-            Mark::Closed => "closed",
+    pub fn state(&self, over: Override) -> State {
+        match over {
+            _ if self.is_ended() => State::Ended,
+            Override::None => State::Active,
+            Override::Stale => State::Stale,
+            Override::Closed => State::Closed,
         }
+    }
+
+    /// Token and type, from the first event that tells them.
+    #[must_use]
+    pub fn id_token(&self) -> Option<(&str, &'static str)> {
+        let token = self.id_token.as_ref();
+        token.map(|(token, kind)| (token.as_str(), *kind))
     }
 
     /// The energy so far.
     #[must_use]
     pub fn energy(&self) -> Energy {
-        let has_running_seq_no = self.started.is_some_and(|started| started.seq_no > 0);
         self.meter
-            .energy(self.gaps.is_empty() || has_running_seq_no || self.surplus > 0)
+            .energy(self.gaps.is_empty() || self.has_unknown_gaps())
     }
 
     /// The register values that the energy rests on: of each line the begin and the end.
@@ -433,29 +456,27 @@ impl Fold {
         self.meter.used()
     }
 
-    /// The row.
+    /// What the events amount to, under the terms of the tariff.
     ///
     /// - `state`, `completeness`: ended is `complete` with a Started and without a known gap, else
     ///   `incomplete`; a transaction without Ended is `active`, `stale` or (closed) `incomplete`.
     /// - Token, EVSE, remoteStartId, reservation: the first that was given (E01.FR.10, .16); charging
     ///   state and timeSpentCharging: the last.
-    /// - `missing_seq_nos`: ranges between the first and the last seqNo. A Started with a seqNo above
-    ///   0 means a counter that runs over several transactions: its gaps are `unknown`; so are they
+    /// - Missing seqNos: ranges between the first and the last seqNo. A Started with a seqNo above
+    ///   0 means a counter that runs over several transactions: its gaps are unknown; so are they
     ///   where events were counted and not kept (flagged).
     /// - Energy: see docs/energy.md; the bill: see [`Terms::bill`].
     #[must_use]
-    pub fn row(&self, identity: &Identity, mark: Mark) -> TransactionRecord {
-        let state = self.state(mark);
+    pub fn summary(&self, terms: Option<&Terms>, is_id_reused: bool, over: Override) -> Summary {
+        let state = self.state(over);
         let energy = self.energy();
-        let has_running_seq_no = self.started.is_some_and(|started| started.seq_no > 0);
-        // Of events that are not kept nobody can say which are missing.
-        let has_unknown_gaps = has_running_seq_no || self.surplus > 0;
-        let gaps = self.gap_text(has_unknown_gaps);
+        let has_unknown_gaps = self.has_unknown_gaps();
         let has_known_gap = !self.gaps.is_empty() && !has_unknown_gaps;
         let completeness = match state {
-            "ended" if self.started.is_some() && !has_known_gap => "complete",
-            "active" | "stale" => state,
-            _ => "incomplete",
+            State::Ended if self.started.is_some() && !has_known_gap => Completeness::Complete,
+            State::Active => Completeness::Active,
+            State::Stale => Completeness::Stale,
+            State::Ended | State::Closed => Completeness::Incomplete,
         };
         let seconds = self.started.zip(self.ended).map(|(started, ended)| {
             let micros = ended.occurred_at.as_microsecond() - started.occurred_at.as_microsecond();
@@ -466,58 +487,46 @@ impl Fold {
         let is_after_end = self.ended.zip(self.last).is_some_and(|(ended, last)| {
             last.event_type() != TransactionEventEnum::Ended && last.seq_no > ended.seq_no
         });
-        let flags = [
-            (energy.is_begin_first_reading, BEGIN_FROM_FIRST),
-            (self.has_conflict, "conflicting-events"),
-            (energy.is_conflicting, CONFLICTING_READINGS),
-            (energy.is_end_last_reading, "end-from-last-reading"),
-            (self.has_evse_change, "evse-changed"),
-            (is_after_end, "event-after-end"),
-            (self.surplus > 0, "events-not-kept"),
-            (identity.incarnation > 1, "id-reused"),
-            (energy.is_implausible, "implausible-energy"),
-            (self.has_implausible_time, IMPLAUSIBLE_TIME),
+        let flags = Flags::of([
+            (flag::BEGIN_FROM_FIRST, energy.is_begin_first_reading),
+            (flag::CONFLICTING_EVENTS, self.has_conflict),
+            (flag::CONFLICTING_READINGS, energy.is_conflicting),
+            (flag::END_FROM_LAST, energy.is_end_last_reading),
             (
-                seconds.is_some() && duration_seconds.is_none(),
-                "negative-duration",
-            ),
-            (energy.is_register_decreasing, REGISTER_DECREASED),
-            (has_running_seq_no, "running-seq-no"),
-            (self.has_several_ends, "several-ends"),
-            (
+                flag::ENERGY_FROM_INTERVALS,
                 energy.source == EnergySource::Interval,
-                "energy-from-intervals",
             ),
-            (self.has_unusable_reading, UNUSABLE_READING),
-        ];
-        let mut flags: Vec<_> = flags
-            .into_iter()
-            .filter_map(|(holds, flag)| holds.then_some(flag))
-            .collect();
-        flags.sort_unstable();
-        let terms = identity.terms.as_ref();
+            (flag::EVENT_AFTER_END, is_after_end),
+            (flag::EVENTS_NOT_KEPT, self.surplus > 0),
+            (flag::EVSE_CHANGED, self.has_evse_change),
+            (flag::ID_REUSED, is_id_reused),
+            (flag::IMPLAUSIBLE_ENERGY, energy.is_implausible),
+            (flag::IMPLAUSIBLE_TIME, self.has_implausible_time),
+            (
+                flag::NEGATIVE_DURATION,
+                seconds.is_some() && duration_seconds.is_none(),
+            ),
+            (flag::REGISTER_DECREASED, energy.is_register_decreasing),
+            (flag::RUNNING_SEQ_NO, self.has_running_seq_no()),
+            (flag::SEVERAL_ENDS, self.has_several_ends),
+            (flag::UNUSABLE_READING, self.has_unusable_reading),
+        ]);
         let bill = terms
             .zip(energy.mwh)
             .and_then(|(terms, mwh)| terms.bill(mwh));
-        let time = |at: Option<Timestamp>| SqlTime::new(at.unwrap_or(Timestamp::UNIX_EPOCH));
-        TransactionRecord {
-            transaction_key: identity.transaction_key,
-            station_key: identity.station_key,
-            transaction_id: identity.transaction_id.clone(),
-            incarnation: identity.incarnation,
-            ocpp_version: identity.ocpp_version.clone(),
-            state: state.into(),
-            completeness: completeness.into(),
+        let time = |at: Option<Timestamp>| at.unwrap_or(Timestamp::UNIX_EPOCH);
+        Summary {
+            state,
+            completeness,
             evse_id: self.evse_id,
             connector_id: self.connector_id,
-            id_token: self.id_token.as_ref().map(|(token, _)| token.clone()),
-            id_token_type: self.id_token.as_ref().map(|(_, kind)| (*kind).into()),
+            has_id_token: self.id_token.is_some(),
             remote_start_id: self.remote_start_id,
             reservation_id: self.reservation_id,
-            charging_state: self.charging_state.map(|state| state.as_str().into()),
-            stopped_reason: self.stopped_reason.map(|reason| reason.as_str().into()),
-            started_at: self.started.map(|key| SqlTime::new(key.occurred_at)),
-            ended_at: self.ended.map(|key| SqlTime::new(key.occurred_at)),
+            charging_state: self.charging_state,
+            stopped_reason: self.stopped_reason,
+            started_at: self.started.map(|key| key.occurred_at),
+            ended_at: self.ended.map(|key| key.occurred_at),
             first_event_at: time(self.first_event_at),
             last_event_at: time(self.last_event_at),
             duration_seconds,
@@ -525,26 +534,29 @@ impl Fold {
             first_seq_no: self.first_seq_no,
             last_seq_no: self.last.map_or(0, |key| key.seq_no),
             event_count: self.count,
-            missing_seq_nos: gaps,
-            flags: flags.join(","),
-            begin_mwh: energy.begin_mwh,
-            end_mwh: energy.end_mwh,
-            energy_mwh: energy.mwh,
-            energy_source: energy.source.as_str().into(),
-            export_mwh: energy.export_mwh,
-            tariff_key: terms.map(|terms| terms.tariff_key),
-            price_per_kwh_e4: terms.map(|terms| terms.price_per_kwh_e4),
-            step_wh: terms.map(|terms| terms.step_wh),
-            currency: terms.map(|terms| terms.currency.clone()),
-            billed_wh: bill.map(|bill| bill.billed_wh),
-            cost_e4: bill.map(|bill| bill.cost_e4),
+            gaps: self.gaps.len(),
+            has_more_gaps: self.has_more_gaps,
+            flags,
+            energy,
+            bill,
             created_at: time(self.created_at),
             updated_at: time(self.updated_at),
         }
     }
 
-    fn gap_text(&self, has_unknown_gaps: bool) -> String {
-        if has_unknown_gaps && !self.gaps.is_empty() {
+    fn has_running_seq_no(&self) -> bool {
+        self.started.is_some_and(|started| started.seq_no > 0)
+    }
+
+    /// Also of events that are not kept nobody can say which are missing.
+    fn has_unknown_gaps(&self) -> bool {
+        self.has_running_seq_no() || self.surplus > 0
+    }
+
+    /// The seqNos that are missing: ranges, e.g. `3,7-9`; `unknown`; empty = none.
+    #[must_use]
+    pub fn missing_seq_nos(&self) -> String {
+        if self.has_unknown_gaps() && !self.gaps.is_empty() {
             return "unknown".into();
         }
         let mut text = String::new();
@@ -570,16 +582,4 @@ fn is_implausible(at: Timestamp, received_at: Timestamp) -> bool {
     const YEAR_2020: i64 = 1_577_836_800;
     const DAY: i64 = 86_400;
     at.as_second() < YEAR_2020 || at.as_second() > received_at.as_second().saturating_add(DAY)
-}
-
-/// The cost that the answer to an Ended carries: only where the begin is known, because 0 would
-/// mean free (I02.FR.01).
-#[must_use]
-pub fn total_cost_e4(row: &TransactionRecord) -> Option<i64> {
-    let is_begin_known = match row.energy_source.as_str() {
-        "interval" => row.started_at.is_some(),
-        _ => !row.flags.split(',').any(|flag| flag == BEGIN_FROM_FIRST),
-    };
-    row.cost_e4
-        .filter(|_| row.ended_at.is_some() && is_begin_known)
 }

@@ -143,6 +143,7 @@ record! {
         37 cost_e4: Option<i64> => "bigint",
         38 created_at: SqlTime => "timestamptz",
         39 updated_at: SqlTime => "timestamptz",
+        40 ledger_state: Option<String> => "text",
     }
 }
 
@@ -150,28 +151,52 @@ record! {
     /// What an event in the middle of a transaction usually changes: no column with an index.
     Progress in "charging_transaction" {
         1 transaction_key: i64 => "bigint",
-        2 charging_state: Option<String> => "text",
+        2 charging_state: Option<&'static str> => "text",
         3 last_event_at: SqlTime => "timestamptz",
         4 time_spent_charging: Option<i32> => "integer",
         5 last_seq_no: i32 => "integer",
         6 event_count: i64 => "bigint",
         7 end_mwh: Option<i64> => "bigint",
         8 energy_mwh: Option<i64> => "bigint",
-        9 energy_source: String => "text",
+        9 energy_source: &'static str => "text",
         10 billed_wh: Option<i64> => "bigint",
         11 cost_e4: Option<i64> => "bigint",
         12 updated_at: SqlTime => "timestamptz",
+        13 ledger_state: Option<String> => "text",
     }
 }
 
 record! {
-    /// A transaction that is given up (`stale`, `closed`) while its events are not at hand.
-    TransactionMark in "charging_transaction" {
-        1 transaction_key: i64 => "bigint",
-        2 state: &'static str => "text",
-        3 completeness: &'static str => "text",
-        4 updated_at: SqlTime => "timestamptz",
-    }
+    /// What is added to the sums of a station in a quarter of an hour.
+    StationUsageRecord in "station_usage" {
+        1 station_key: i64 => "bigint",
+        2 quarter: i64 => "bigint",
+        3 currency: String => "text",
+        4 transactions: i64 => "bigint",
+        5 energy_wh: i64 => "bigint",
+        6 cost_e4: i64 => "bigint",
+        7 duration_seconds: i64 => "bigint",
+    } on "ON CONFLICT (station_key, currency, quarter) DO UPDATE SET \
+          transactions = station_usage.transactions + excluded.transactions, \
+          energy_wh = station_usage.energy_wh + excluded.energy_wh, \
+          cost_e4 = station_usage.cost_e4 + excluded.cost_e4, \
+          duration_seconds = station_usage.duration_seconds + excluded.duration_seconds"
+}
+
+record! {
+    /// The same of all stations.
+    TotalUsageRecord in "total_usage" {
+        1 quarter: i64 => "bigint",
+        2 currency: String => "text",
+        3 transactions: i64 => "bigint",
+        4 energy_wh: i64 => "bigint",
+        5 cost_e4: i64 => "bigint",
+        6 duration_seconds: i64 => "bigint",
+    } on "ON CONFLICT (quarter, currency) DO UPDATE SET \
+          transactions = total_usage.transactions + excluded.transactions, \
+          energy_wh = total_usage.energy_wh + excluded.energy_wh, \
+          cost_e4 = total_usage.cost_e4 + excluded.cost_e4, \
+          duration_seconds = total_usage.duration_seconds + excluded.duration_seconds"
 }
 
 record! {
@@ -544,7 +569,8 @@ pub struct Batch {
     pub new_transactions: Vec<TransactionRecord>,
     pub changed_transactions: Vec<TransactionRecord>,
     pub progress: Vec<Progress>,
-    pub marks: Vec<TransactionMark>,
+    pub station_usage: Vec<StationUsageRecord>,
+    pub total_usage: Vec<TotalUsageRecord>,
     pub events: Vec<EventRecord>,
     pub refused_events: Vec<RefusedEventRecord>,
     pub meter_values: Vec<MeterValueRecord>,
@@ -583,7 +609,8 @@ macro_rules! for_each_list {
         $insert!($batch.new_transactions);
         $update!($batch.changed_transactions);
         $update!($batch.progress);
-        $update!($batch.marks);
+        $insert!($batch.station_usage);
+        $insert!($batch.total_usage);
         $insert!($batch.events);
         $insert!($batch.refused_events);
         $insert!($batch.meter_values);
@@ -633,6 +660,14 @@ impl Batch {
         }
         for_each_list!(self, count, count);
         lists == 1 && !self.has_rare()
+    }
+
+    /// It changes what the writer changes in place at hand: tariffs, and places for files.
+    pub(in crate::store) fn has_changed_in_place(&self) -> bool {
+        !(self.tariffs.is_empty()
+            && self.new_uploads.is_empty()
+            && self.stored_files.is_empty()
+            && self.ended_uploads.is_empty())
     }
 
     /// There is more to do than to write lists of rows.

@@ -15,7 +15,7 @@ macro_rules! transaction_columns {
          t.time_spent_charging, t.first_seq_no, t.last_seq_no, t.event_count, t.missing_seq_nos, \
          t.flags, t.begin_mwh, t.end_mwh, t.energy_mwh, t.energy_source, t.export_mwh, \
          t.tariff_key, t.price_per_kwh_e4, t.step_wh, t.currency, t.billed_wh, t.cost_e4, \
-         t.created_at, t.updated_at"
+         t.created_at, t.updated_at, t.ledger_state"
     };
 }
 pub(in crate::store) use transaction_columns;
@@ -39,12 +39,22 @@ macro_rules! station_columns {
 }
 pub(in crate::store) use station_columns;
 
+/// Of `t`: what is known of active transactions.
+macro_rules! active_columns {
+    () => {
+        "SELECT t.station_key, t.transaction_key, t.transaction_id, t.evse_id, t.last_event_at \
+         FROM charging_transaction t WHERE t.state = 'active'"
+    };
+}
+pub(in crate::store) use active_columns;
+
 macro_rules! event_columns {
     () => {
         "SELECT e.transaction_key, e.seq_no, e.variant, e.event_type, e.trigger_reason, \
          e.occurred_at, e.received_at, e.payload FROM transaction_event e"
     };
 }
+pub(in crate::store) use event_columns;
 
 pub(in crate::store) const LAST_KEYS: &str = "SELECT \
     (SELECT coalesce(max(station_key), 0) FROM station) AS station, \
@@ -72,14 +82,12 @@ pub(in crate::store) const FIRST_KEYS: &str = "SELECT \
 pub(in crate::store) const COUNTERS: &str = "SELECT name, value FROM counter";
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, \
     step_wh, is_default, created_at FROM tariff ORDER BY tariff_key";
-pub(in crate::store) const ACTIVE: &str = concat!(
-    transaction_columns!(),
-    " FROM charging_transaction t WHERE t.state = 'active'"
-);
-/// The row of an active transaction may be written later than its events.
+/// The row of an active transaction may be written later than its events, which all follow those that
+/// it knows.
 pub(in crate::store) const BEHIND: &str = "SELECT t.station_key, t.transaction_id \
-    FROM charging_transaction t WHERE t.state = 'active' AND t.event_count < \
-    (SELECT count(*) FROM transaction_event e WHERE e.transaction_key = t.transaction_key)";
+    FROM charging_transaction t WHERE t.state = 'active' AND EXISTS \
+    (SELECT 1 FROM transaction_event e WHERE e.transaction_key = t.transaction_key \
+     AND e.seq_no > t.last_seq_no)";
 pub(in crate::store) const CHARGER_IDS: &str = "SELECT charger_id FROM charger_info";
 pub(in crate::store) const OPEN_CONNECTIONS: &str =
     "SELECT connection_key FROM connection WHERE disconnected_at IS NULL ORDER BY connection_key";
@@ -242,12 +250,11 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 41] = [
+pub(in crate::store) const STATEMENTS: [&str; 40] = [
     LAST_KEYS,
     FIRST_KEYS,
     COUNTERS,
     TARIFFS,
-    ACTIVE,
     BEHIND,
     CHARGER_IDS,
     OPEN_CONNECTIONS,
@@ -316,9 +323,6 @@ macro_rules! loads {
                     .fetch_all(&mut *connection)
                     .await?,
                 behind: sqlx::query_as(sql::BEHIND)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                active: sqlx::query_as(sql::ACTIVE)
                     .fetch_all(&mut *connection)
                     .await?,
                 chargers: sqlx::query_scalar(sql::CHARGER_IDS)

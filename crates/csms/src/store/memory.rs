@@ -17,7 +17,8 @@ use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::sqlite::SqliteStore;
 use crate::store::time::SqlTime;
 use crate::store::{
-    Bootstrap, Opened, Seed, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation,
+    Bootstrap, Opened, Seed, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation,
+    StoredStation,
 };
 
 /// What happens to commits.
@@ -146,6 +147,14 @@ impl Store for Gated {
         wanted: &[(StationKey, String)],
     ) -> Result<Vec<TransactionRecord>, StoreError> {
         self.store.transactions(wanted).await
+    }
+
+    async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
+        self.store.active(stations).await
+    }
+
+    async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
+        self.store.events_after(wanted).await
     }
 
     async fn transaction(

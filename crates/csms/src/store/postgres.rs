@@ -27,7 +27,9 @@ use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::queries::DatabaseQueries;
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
-use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
+use crate::store::{
+    Bootstrap, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation, StoredStation,
+};
 
 /// Connections that answer queries.
 const READERS: u32 = 8;
@@ -208,6 +210,20 @@ impl Store for PostgresStore {
             connection::transactions(held.get()?, wanted),
         )
         .await;
+        held.settle(result)
+    }
+
+    async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::active(held.get()?, stations);
+        let result = timeout(ANSWER_DEADLINE, result).await;
+        held.settle(result)
+    }
+
+    async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::events_after(held.get()?, wanted);
+        let result = timeout(ANSWER_DEADLINE, result).await;
         held.settle(result)
     }
 

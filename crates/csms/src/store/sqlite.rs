@@ -26,7 +26,9 @@ use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::queries::DatabaseQueries;
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
-use crate::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
+use crate::store::{
+    Bootstrap, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation, StoredStation,
+};
 use checkpoint::Checkpoints;
 
 /// Connections that answer queries.
@@ -254,6 +256,18 @@ impl Store for SqliteStore {
     ) -> Result<Vec<TransactionRecord>, StoreError> {
         let mut held = self.connection().await?;
         let result = connection::transactions(held.get()?, wanted).await;
+        held.settle(result)
+    }
+
+    async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::active(held.get()?, stations).await;
+        held.settle(result)
+    }
+
+    async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::events_after(held.get()?, wanted).await;
         held.settle(result)
     }
 

@@ -5,11 +5,13 @@
 //! its group with [`WriteError`]; where the database refuses a row, the group is halved until the row
 //! is alone, so that a bad row harms only itself. The journal alone is written lazily.
 
-mod book;
-mod draft;
+mod batch_builder;
+mod bounds;
+mod cache;
 mod journal;
 mod loading;
 mod op;
+mod progress;
 mod records;
 mod repeats;
 mod stations;
@@ -37,6 +39,7 @@ use crate::model::ledger::Event;
 use crate::store::Store;
 use crate::store::batch::PasswordChange;
 use crate::store::retention::Retention;
+pub use bounds::WriterBounds;
 use journal::Journal;
 use op::{EventOp, Op, Outcome, Request};
 pub use repeats::{Once, RepeatKey};
@@ -63,6 +66,8 @@ pub struct WriterSettings {
     pub retention: Retention,
     /// Events of one transaction that are kept whole; of more, only what they say is.
     pub transaction_keep_events: u64,
+    /// How much at once, how long, and how much at hand.
+    pub bounds: WriterBounds,
 }
 
 impl Default for WriterSettings {
@@ -71,6 +76,7 @@ impl Default for WriterSettings {
             retention: Retention::default(),
             // One every ten seconds for almost six days.
             transaction_keep_events: 50_000,
+            bounds: WriterBounds::default(),
         }
     }
 }
@@ -249,7 +255,7 @@ impl Writer {
             connection: fact.connection,
             message_id: fact.message_id,
             ocpp_version: fact.ocpp_version,
-            transaction_id: transaction_id.replace('\0', "\u{FFFD}"),
+            transaction_id: crate::store::cell::stored_text(transaction_id).into(),
             event,
             payload: fact.payload,
         };

@@ -7,6 +7,7 @@ use csms::facts::StationKey;
 use csms::store::Opened;
 use csms::store::batch::{Batch, MessageRecord, TariffRecord, TransactionRecord};
 use csms::store::queries::{Grouping, Period, UsageOf};
+use csms::store::transaction_rows::{Usage, UsageChanges};
 use futures_util::FutureExt as _;
 use jiff::SignedDuration;
 
@@ -176,7 +177,9 @@ async fn sums_follow_transactions_that_change_in_one_statement() {
         let mut changes = 0;
         // From every state into every other one, many at once.
         for round in 0_i64..6 {
+            let mut usage = UsageChanges::default();
             for (number, row) in (0_i64..).zip(&mut rows) {
+                let before = Usage::of(row);
                 let state = ["active", "ended", "stale"][((round + number * round) % 3) as usize];
                 changes += usize::from(row.state != state);
                 row.state = state.into();
@@ -190,11 +193,13 @@ async fn sums_follow_transactions_that_change_in_one_statement() {
                 let at = begin + SignedDuration::from_mins(20 * (number % 2)) + quarter;
                 // The Started of one is lost for a while.
                 row.started_at = (number != 4 || round % 3 != 1).then(|| at.into());
+                usage.count(before, Usage::of(row).as_ref());
             }
-            let batch = Batch {
+            let mut batch = Batch {
                 changed_transactions: rows.clone(),
                 ..Batch::default()
             };
+            usage.put_into(&mut batch);
             store.commit(&batch).await.unwrap();
             let queries = &csms.opened.queries;
             let said = async |of| {

@@ -18,7 +18,8 @@ use csms::store::batch::{Batch, TransactionRecord};
 use csms::store::sqlite::SqliteStore;
 use csms::store::time::SqlTime;
 use csms::store::{
-    Bootstrap, Opened, Seed, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation, open,
+    Bootstrap, Opened, Seed, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation,
+    StoredStation, open,
 };
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -144,6 +145,21 @@ impl Store for Hasty {
     ) -> Result<Vec<TransactionRecord>, StoreError> {
         let _settled = self.settled().await;
         self.inner.transactions(wanted).await
+    }
+
+    async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
+        let _settled = self.settled().await;
+        self.inner.active(stations).await
+    }
+
+    async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
+        let _settled = self.settled().await;
+        self.inner.events_after(wanted).await
+    }
+
+    async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
+        let _settled = self.settled().await;
+        self.inner.variable_count(station).await
     }
 
     async fn transaction(

@@ -89,6 +89,8 @@ pub(super) fn transaction(
         cost_e4: bill.map(|bill| bill.cost_e4),
         created_at: SqlTime::new(first.at),
         updated_at: SqlTime::new(last.at),
+        // Without it the events say how to go on.
+        ledger_state: None,
     }
 }
 

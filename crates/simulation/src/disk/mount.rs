@@ -20,7 +20,9 @@ use csms::store::rows::{
     StationRow, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
     VariableRow,
 };
-use csms::store::{Bootstrap, Store, StoreError, StoredEvent, StoredIncarnation, StoredStation};
+use csms::store::{
+    Bootstrap, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation, StoredStation,
+};
 use jiff::Timestamp;
 use rand::RngExt as _;
 
@@ -103,13 +105,28 @@ impl Mount {
     }
 }
 
+/// The batch holds a row that a refusing database does not take: by keys that a repeat does not change.
+fn is_refused(batch: &Batch) -> bool {
+    let mut events = batch.events.iter();
+    events.any(|row| row.seq_no % 4 == 1) || batch.connectors.iter().any(|row| row.evse_id == 2)
+}
+
 #[async_trait]
 impl Store for Mount {
     async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
         let (before, after) = self.disk.waits();
         tokio::time::sleep(before).await;
         self.check()?;
-        let is_failing = self.disk.lock().mood == Mood::Failing;
+        let mood = self.disk.lock().mood;
+        if mood == Mood::Refusing && is_refused(batch) {
+            self.disk
+                .trace
+                .add("disk", format_args!("a row is refused"));
+            tokio::time::sleep(after).await;
+            self.check()?;
+            return Err(StoreError::Rejected(sqlx::Error::RowNotFound));
+        }
+        let is_failing = mood == Mood::Failing;
         let is_applied = !is_failing || self.disk.lock().rng.random_bool(0.3);
         if is_applied {
             self.apply(batch)?;
@@ -152,6 +169,22 @@ impl Store for Mount {
                 tables.incarnations(station.0, id).next().cloned()
             };
             wanted.iter().filter_map(latest).collect()
+        })
+        .await
+    }
+
+    async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
+        self.find(|tables| tables.active(stations)).await
+    }
+
+    async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
+        self.find(|tables| {
+            let wanted = wanted.iter();
+            let events = wanted.flat_map(|(key, seq_no)| {
+                let events = tables.stored_events(*key);
+                events.filter(|event| event.seq_no > *seq_no)
+            });
+            events.collect()
         })
         .await
     }
@@ -224,6 +257,11 @@ impl Store for Mount {
         let key = (id_token_folded.to_owned(), kind.to_owned());
         self.load(|tables| tables.id_tokens.contains_key(&key))
             .await
+    }
+
+    /// The tables keep none.
+    async fn variable_count(&self, _station: StationKey) -> Result<i64, StoreError> {
+        Ok(0)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -268,13 +268,6 @@ impl Tables {
                 apply_progress(row, progress);
             }
         }
-        for mark in &batch.marks {
-            if let Some(row) = self.transactions.get_mut(&mark.transaction_key) {
-                mark.state.clone_into(&mut row.state);
-                mark.completeness.clone_into(&mut row.completeness);
-                row.updated_at = mark.updated_at;
-            }
-        }
         for row in &batch.events {
             let key = (row.transaction_key, row.seq_no, row.variant);
             self.last_message = self.last_message.max(row.message_key);
@@ -370,15 +363,16 @@ fn id_of(row: &TransactionRecord) -> (i64, String, i32, i64) {
 
 fn apply_progress(row: &mut TransactionRecord, progress: &Progress) {
     let progress = progress.clone();
-    row.charging_state = progress.charging_state;
+    row.charging_state = progress.charging_state.map(Into::into);
     row.last_event_at = progress.last_event_at;
     row.time_spent_charging = progress.time_spent_charging;
     row.last_seq_no = progress.last_seq_no;
     row.event_count = progress.event_count;
     row.end_mwh = progress.end_mwh;
     row.energy_mwh = progress.energy_mwh;
-    row.energy_source = progress.energy_source;
+    row.energy_source = progress.energy_source.into();
     row.billed_wh = progress.billed_wh;
     row.cost_e4 = progress.cost_e4;
     row.updated_at = progress.updated_at;
+    row.ledger_state = progress.ledger_state;
 }

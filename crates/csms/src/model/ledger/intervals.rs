@@ -3,21 +3,29 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::register::{Marked, Point};
+use super::state::is_default;
 use crate::model::energy::Moment;
 
 /// Intervals of one line in one transaction.
 const MOST: usize = 100_000;
 
 /// What was drawn in the intervals of one place and line.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Intervals {
+    #[serde(skip_serializing_if = "is_default")]
     periodic: BTreeMap<Timestamp, i64>,
+    #[serde(skip_serializing_if = "is_default")]
     clock: BTreeMap<Timestamp, i64>,
     /// The last one, by its context; it may be repeated beside any time.
+    #[serde(skip_serializing_if = "is_default")]
     end: Marked,
+    #[serde(skip_serializing_if = "is_default")]
     is_conflicting: bool,
+    #[serde(skip_serializing_if = "is_default")]
     is_too_much: bool,
 }
 

@@ -6,12 +6,13 @@
 
 use jiff::Timestamp;
 use ocpp201::TransactionEventEnum;
+use serde::{Deserialize, Serialize};
 
 use super::EventKey;
 use super::intervals::{Intervals, Sum};
 use super::register::{Carrier, Point, Register, Span};
+use super::state::{is_default, some_micros};
 use crate::model::energy::{Line, Moment, Place, Quantity, Reading};
-use crate::store::batch::TransactionRecord;
 
 /// Where the energy of a transaction comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,18 +93,21 @@ pub struct Used {
 }
 
 /// The readings of one place and line in one direction.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Channel {
     place: Place,
     line: Line,
+    #[serde(default, rename = "r", skip_serializing_if = "is_default")]
     register: Register,
     /// A register reading came, be it usable or not.
+    #[serde(default, skip_serializing_if = "is_default")]
     has_register: bool,
+    #[serde(default, rename = "i", skip_serializing_if = "is_default")]
     intervals: Intervals,
 }
 
 /// All channels of one direction, by place and line.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Direction(Vec<Channel>);
 
 impl Direction {
@@ -197,11 +201,16 @@ fn together(channels: &[Channel], is_ended: bool) -> Option<Span> {
 }
 
 /// Everything that the readings of a transaction say, folded in the order of its events.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Meter {
+    #[serde(skip_serializing_if = "is_default")]
     import: Direction,
+    #[serde(skip_serializing_if = "is_default")]
     export: Direction,
+    #[serde(with = "some_micros")]
     started_at: Option<Timestamp>,
+    #[serde(with = "some_micros")]
     ended_at: Option<Timestamp>,
 }
 
@@ -262,21 +271,16 @@ impl Meter {
         }
     }
 
-    /// Goes on from what `row` says of readings that are not at hand.
-    pub(super) fn resume(
-        &mut self,
-        row: &TransactionRecord,
-        is_falling: bool,
-        is_conflicting: bool,
-    ) {
-        let at = row.last_event_at.0;
-        let is_interval = row.energy_source == EnergySource::Interval.as_str();
-        if let Some(sum_mwh) = row.energy_mwh.filter(|_| is_interval) {
+    /// Goes on from what was known of readings that are not at hand, up to the event `seq_no` and the
+    /// time `at`.
+    pub(super) fn resume(&mut self, known: &Energy, at: Timestamp, seq_no: i32) {
+        let is_interval = known.source == EnergySource::Interval;
+        if let Some(sum_mwh) = known.mwh.filter(|_| is_interval) {
             self.channel_to_resume(|channel| !channel.intervals.is_empty())
                 .intervals
                 .resume(at, sum_mwh);
         }
-        let Some(end_mwh) = row.end_mwh else {
+        let Some(end_mwh) = known.end_mwh else {
             return;
         };
         let chosen = self.import.register(false);
@@ -295,9 +299,11 @@ impl Meter {
         let point = Point {
             at,
             mwh: end_mwh.saturating_sub(others),
-            seq_no: row.last_seq_no,
+            seq_no,
         };
-        channel.register.resume(point, is_falling, is_conflicting);
+        channel
+            .register
+            .resume(point, known.is_register_decreasing, known.is_conflicting);
     }
 
     fn channel_to_resume(&mut self, is_it: impl Fn(&Channel) -> bool) -> &mut Channel {

@@ -4,15 +4,21 @@
 //! docs/energy.md, "One register".
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::state::{is_default, micros};
 
 /// A value of a register, when it was read, and which event told it first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {
     /// The station's time beside it.
+    #[serde(rename = "t", with = "micros")]
     pub at: Timestamp,
     /// mWh.
+    #[serde(rename = "e")]
     pub mwh: i64,
     /// The seqNo of the event.
+    #[serde(rename = "n")]
     pub seq_no: i32,
 }
 
@@ -28,12 +34,15 @@ pub(super) enum Carrier {
 }
 
 /// Readings of one context: repeats of one value, or else values that contradict each other.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Marked {
     pub(super) point: Option<Point>,
     /// There are other values.
+    #[serde(skip_serializing_if = "is_default")]
     pub(super) has_others: bool,
     /// There are other values for the same time.
+    #[serde(skip_serializing_if = "is_default")]
     pub(super) is_ambiguous: bool,
 }
 
@@ -71,27 +80,38 @@ impl Marked {
 }
 
 /// A register through a transaction.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Register {
     /// By context Transaction.Begin.
+    #[serde(skip_serializing_if = "is_default")]
     pub(super) begin: Marked,
     /// By context Transaction.End.
+    #[serde(skip_serializing_if = "is_default")]
     pub(super) end: Marked,
     /// Of the Started event: its last reading not later than the event, else its earliest.
+    #[serde(skip_serializing_if = "is_default")]
     in_started: Option<Point>,
     /// Of the Ended event: its first reading not earlier than the event, else its latest.
+    #[serde(skip_serializing_if = "is_default")]
     in_ended: Option<Point>,
     /// `in_ended` is not earlier than the event.
+    #[serde(skip_serializing_if = "is_default")]
     is_at_end: bool,
     /// The earliest of all others that is not before the Started event.
+    #[serde(skip_serializing_if = "is_default")]
     first: Option<Point>,
     /// The latest of all others.
+    #[serde(skip_serializing_if = "is_default")]
     last: Option<Point>,
     /// The lowest and the highest of all readings that come between; not lower ones from before the
     /// Started event.
+    #[serde(rename = "low", skip_serializing_if = "is_default")]
     lowest_mwh: Option<i64>,
+    #[serde(rename = "high", skip_serializing_if = "is_default")]
     highest_mwh: Option<i64>,
     /// A later reading was lower.
+    #[serde(skip_serializing_if = "is_default")]
     is_falling: bool,
 }
 

@@ -31,21 +31,66 @@ fn wh(value: i64) -> String {
     format!(r#"{{"value":{value}}}"#)
 }
 
-fn row(events: &[Event]) -> TransactionRecord {
-    let identity = Identity {
-        transaction_key: 1,
-        station_key: 1,
-        transaction_id: "t".into(),
-        incarnation: 1,
-        ocpp_version: "ocpp2.0.1".into(),
-        terms: Some(Terms {
-            tariff_key: 1,
-            currency: "KRW".into(),
-            price_per_kwh_e4: 1_500_000,
-            step_wh: 10,
-        }),
+/// What a row would say, with what is text there as text.
+struct Row {
+    state: String,
+    completeness: String,
+    id_token: Option<String>,
+    stopped_reason: Option<String>,
+    started_at: Option<Timestamp>,
+    duration_seconds: Option<i32>,
+    event_count: i64,
+    missing_seq_nos: String,
+    flags: String,
+    begin_mwh: Option<i64>,
+    end_mwh: Option<i64>,
+    energy_mwh: Option<i64>,
+    energy_source: String,
+    export_mwh: Option<i64>,
+    billed_wh: Option<i64>,
+    cost_e4: Option<i64>,
+    total_cost_e4: Option<i64>,
+}
+
+fn row(events: &[Event]) -> Row {
+    let terms = Terms {
+        tariff_key: 1,
+        currency: "KRW".into(),
+        price_per_kwh_e4: 1_500_000,
+        step_wh: 10,
     };
-    Fold::of(events).row(&identity, Mark::None)
+    let fold = Fold::of(events);
+    let kept = Fold::from_state(&fold.to_state().unwrap(), fold.id_token.clone());
+    assert_eq!(
+        kept.as_ref(),
+        Some(&fold),
+        "what it keeps is all that it knows"
+    );
+    let summary = fold.summary(Some(&terms), false, Override::None);
+    let text = str::to_owned;
+    Row {
+        state: summary.state.as_str().into(),
+        completeness: summary.completeness.as_str().into(),
+        id_token: fold.id_token().map(|(token, _)| text(token)),
+        stopped_reason: summary.stopped_reason.map(|reason| text(reason.as_str())),
+        started_at: summary.started_at,
+        duration_seconds: summary.duration_seconds,
+        event_count: summary.event_count,
+        missing_seq_nos: fold.missing_seq_nos(),
+        flags: summary.flags.to_text(),
+        begin_mwh: summary.energy.begin_mwh,
+        end_mwh: summary.energy.end_mwh,
+        energy_mwh: summary.energy.mwh,
+        energy_source: summary.energy.source.as_str().into(),
+        export_mwh: summary.energy.export_mwh,
+        billed_wh: summary.bill.map(|bill| bill.billed_wh),
+        cost_e4: summary.bill.map(|bill| bill.cost_e4),
+        total_cost_e4: summary.total_cost_e4(),
+    }
+}
+
+fn total_cost_e4(row: &Row) -> Option<i64> {
+    row.total_cost_e4
 }
 
 #[test]

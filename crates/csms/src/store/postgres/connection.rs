@@ -14,8 +14,10 @@ use crate::facts::StationKey;
 use crate::repeats::CLAIM;
 use crate::store::batch::for_each_list;
 use crate::store::cell::Record;
-use crate::store::loads::{loads, station_columns, transaction_columns};
-use crate::store::{StoreError, StoredStation};
+use crate::store::loads::{
+    active_columns, event_columns, loads, station_columns, transaction_columns,
+};
+use crate::store::{StoreError, StoredActive, StoredStation};
 
 loads!(PgConnection);
 
@@ -64,9 +66,28 @@ pub(super) async fn lock(
     }
 }
 
+const ACTIVE: &str = concat!(
+    active_columns!(),
+    " AND t.station_key = ANY($1) ORDER BY t.transaction_key"
+);
+/// One look into an index for each.
+const EVENTS_AFTER: &str = concat!(
+    "SELECT e.* FROM UNNEST($1::bigint[], $2::integer[]) AS j (transaction_key, seq_no) \
+     CROSS JOIN LATERAL (",
+    event_columns!(),
+    " WHERE e.transaction_key = j.transaction_key AND e.seq_no > j.seq_no) AS e"
+);
+
 /// What this file adds to the shared statements, to be prepared by the tests.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 4] = [LOCK, ADD_CHARGER, STATIONS, TRANSACTIONS];
+pub(in crate::store) const STATEMENTS: [&str; 6] = [
+    LOCK,
+    ADD_CHARGER,
+    STATIONS,
+    TRANSACTIONS,
+    ACTIVE,
+    EVENTS_AFTER,
+];
 
 pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Result<(), StoreError> {
     MIGRATIONS
@@ -165,6 +186,28 @@ pub(super) async fn transactions(
     sqlx::query_as(TRANSACTIONS)
         .bind(stations)
         .bind(ids)
+        .fetch_all(connection)
+        .await
+}
+
+pub(super) async fn active(
+    connection: &mut PgConnection,
+    stations: &[i64],
+) -> Result<Vec<StoredActive>, sqlx::Error> {
+    sqlx::query_as(ACTIVE)
+        .bind(stations)
+        .fetch_all(connection)
+        .await
+}
+
+pub(super) async fn events_after(
+    connection: &mut PgConnection,
+    wanted: &[(i64, i32)],
+) -> Result<Vec<StoredEvent>, sqlx::Error> {
+    let (keys, seq_nos): (Vec<i64>, Vec<i32>) = wanted.iter().copied().unzip();
+    sqlx::query_as(EVENTS_AFTER)
+        .bind(keys)
+        .bind(seq_nos)
         .fetch_all(connection)
         .await
 }

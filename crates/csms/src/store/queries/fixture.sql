@@ -67,3 +67,7 @@ INSERT INTO upload (upload_key, station_key, request_id, log_type, token_hash, s
   (2, 2, 2, 'SecurityLog', 'bb', 'waiting', NULL, NULL, NULL, NULL, NULL, NULL, ~1000000~, ~9000000~, NULL),
   (3, 1, 3, 'SecurityLog', 'dd', 'removed', NULL, NULL, NULL, NULL, 0, 'ee', ~1000000~, ~9000000~, ~2000000~),
   (4, 2, 4, 'SecurityLog', 'ff', 'stored', NULL, NULL, NULL, NULL, 0, 'ee', ~1000000~, ~9000000~, ~2000000~);
+INSERT INTO station_usage (station_key, quarter, currency, transactions, energy_wh, cost_e4, duration_seconds) VALUES
+  (1, 1, 'KRW', 1, 1670, 2505000, 30), (1, 2, 'KRW', 1, 0, 0, 60);
+INSERT INTO total_usage (quarter, currency, transactions, energy_wh, cost_e4, duration_seconds) VALUES
+  (1, 'KRW', 1, 1670, 2505000, 30), (2, 'KRW', 1, 0, 0, 60);

@@ -11,8 +11,8 @@ use sqlx::{Arguments as _, AssertSqlSafe};
 use crate::facts::StationKey;
 use crate::store::batch::for_each_list;
 use crate::store::cell::{Chunked, Record};
-use crate::store::loads::{loads, station_columns, transaction_columns};
-use crate::store::{StoreError, StoredStation};
+use crate::store::loads::{active_columns, loads, station_columns, transaction_columns};
+use crate::store::{StoreError, StoredActive, StoredStation};
 
 loads!(SqliteConnection);
 
@@ -38,9 +38,20 @@ const TRANSACTIONS: &str = concat!(
          WHERE u.station_key = t.station_key AND u.transaction_id = t.transaction_id)"
 );
 
+const ACTIVE: &str = concat!(
+    active_columns!(),
+    " AND t.station_key IN (SELECT value FROM json_each($1)) ORDER BY t.transaction_key"
+);
+/// One look into an index for each; the cross join keeps it so.
+const EVENTS_AFTER: &str = "SELECT e.transaction_key, e.seq_no, e.variant, e.event_type, \
+     e.trigger_reason, e.occurred_at, e.received_at, e.payload FROM json_each($1) AS j \
+     CROSS JOIN transaction_event e ON e.transaction_key = j.value->>0 \
+     AND e.seq_no > j.value->>1";
+
 /// What this file adds to the shared statements, to be prepared by the tests.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 3] = [ADD_CHARGER, STATIONS, TRANSACTIONS];
+pub(in crate::store) const STATEMENTS: [&str; 5] =
+    [ADD_CHARGER, STATIONS, TRANSACTIONS, ACTIVE, EVENTS_AFTER];
 
 pub(super) async fn migrate(
     connection: &mut SqliteConnection,
@@ -175,6 +186,26 @@ pub(super) async fn transactions(
 ) -> Result<Vec<TransactionRecord>, sqlx::Error> {
     let wanted: Vec<_> = wanted.iter().map(|(station, id)| (station.0, id)).collect();
     sqlx::query_as(TRANSACTIONS)
+        .bind(sqlx::types::Json(wanted))
+        .fetch_all(connection)
+        .await
+}
+
+pub(super) async fn active(
+    connection: &mut SqliteConnection,
+    stations: &[i64],
+) -> Result<Vec<StoredActive>, sqlx::Error> {
+    sqlx::query_as(ACTIVE)
+        .bind(sqlx::types::Json(stations))
+        .fetch_all(connection)
+        .await
+}
+
+pub(super) async fn events_after(
+    connection: &mut SqliteConnection,
+    wanted: &[(i64, i32)],
+) -> Result<Vec<StoredEvent>, sqlx::Error> {
+    sqlx::query_as(EVENTS_AFTER)
         .bind(sqlx::types::Json(wanted))
         .fetch_all(connection)
         .await

@@ -33,7 +33,7 @@ pub(super) struct EventOp {
     /// Of the CALL, where the event's row may tell of the exchange.
     pub(super) message_id: Option<Arc<str>>,
     pub(super) ocpp_version: &'static str,
-    pub(super) transaction_id: String,
+    pub(super) transaction_id: Arc<str>,
     pub(super) event: Event,
     pub(super) payload: Arc<str>,
 }

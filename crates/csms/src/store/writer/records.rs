@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use ocpp201::Action;
 
-use super::book::{Book, Need, Stop, VariableCount, next};
-use super::draft::Draft;
+use super::batch_builder::BatchBuilder;
+use super::cache::{ApplyError, VariableCount, WriterCache, next};
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{
@@ -21,10 +21,14 @@ use crate::store::batch::{
 /// Variables of one station's device model.
 const MOST_VARIABLES: i64 = 20_000;
 
-impl Book {
-    pub(super) fn meter_values(&mut self, fact: &MeterValuesFact, draft: &mut Draft) -> Outcome {
+impl WriterCache {
+    pub(super) fn meter_values(
+        &mut self,
+        fact: &MeterValuesFact,
+        builder: &mut BatchBuilder,
+    ) -> Outcome {
         for (sampled_at, sampled_value) in &fact.samples {
-            draft.batch.meter_values.push(MeterValueRecord {
+            builder.batch.meter_values.push(MeterValueRecord {
                 meter_value_key: next(&mut self.keys.meter_value),
                 station_key: fact.station.0,
                 evse_id: fact.evse_id,
@@ -36,13 +40,18 @@ impl Book {
         Outcome::Done
     }
 
-    pub(super) fn report(&mut self, fact: &ReportFact, draft: &mut Draft) -> Result<Outcome, Stop> {
-        let room = self.room_for_variables(fact)?;
+    pub(super) async fn report(
+        &mut self,
+        fact: &ReportFact,
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        let room = self.room_for_variables(fact, builder).await?;
         if !fact.connectors.is_empty() {
-            self.connector_status(fact.station, fact.received_at, &fact.connectors, draft)?;
+            self.connector_status(fact.station, fact.received_at, &fact.connectors, builder)
+                .await?;
         }
         let report_key = next(&mut self.keys.station_report);
-        draft.batch.reports.push(ReportRecord {
+        builder.batch.reports.push(ReportRecord {
             report_key,
             station_key: fact.station.0,
             action: fact.action.as_str(),
@@ -58,7 +67,7 @@ impl Book {
         if fact.action == Action::LogStatusNotification
             && let (Some(request_id), Some(status)) = (fact.request_id, fact.status)
         {
-            draft.batch.upload_statuses.push(UploadStatus {
+            builder.batch.upload_statuses.push(UploadStatus {
                 station_key: fact.station.0,
                 request_id,
                 status,
@@ -67,12 +76,12 @@ impl Book {
         }
         if let Some(station) = self.stations.get(&fact.station.0) {
             let identity = Some(station.identity.clone());
-            draft
+            builder
                 .live
                 .push((fact.received_at, identity, told(report_key, fact)));
         }
         for variable in fact.variables.iter().take(room) {
-            draft.variable(variable_record(fact.station, variable, fact.received_at));
+            builder.variable(variable_record(fact.station, variable, fact.received_at));
         }
         Ok(Outcome::Done)
     }
@@ -80,26 +89,36 @@ impl Book {
     /// How many of the variables that are reported may be stored; counts them as stored.
     ///
     /// A station cannot grow its device model without end: what is beyond stays in the report only.
-    fn room_for_variables(&mut self, fact: &ReportFact) -> Result<usize, Stop> {
+    async fn room_for_variables(
+        &mut self,
+        fact: &ReportFact,
+        builder: &mut BatchBuilder,
+    ) -> Result<usize, ApplyError> {
         let reported = i64::try_from(fact.variables.len()).unwrap_or(i64::MAX);
         if reported == 0 {
             return Ok(0);
         }
         let station = fact.station.0;
-        let Some(known) = self.variables.get_mut(&station) else {
-            return Err(Stop::Need(Need::Variables(station)));
-        };
-        let sum = known.count.saturating_add(reported);
-        if sum <= MOST_VARIABLES {
-            *known = VariableCount {
-                count: sum,
-                is_counted: false,
-            };
-            return Ok(fact.variables.len());
+        builder.touched_stations.insert(station);
+        let known = self.variables.get(&station).copied();
+        let fits = |known: VariableCount| known.count.saturating_add(reported) <= MOST_VARIABLES;
+        // Many of those that were added up were there already.
+        if known.is_none_or(|known| !fits(known) && !known.is_counted) {
+            self.count_variables(station).await?;
+            // What is in the batch is not counted yet; some of it may be there already.
+            let waiting = builder.variables.keys().filter(|key| key.0 == station);
+            let waiting = i64::try_from(waiting.count()).unwrap_or(i64::MAX);
+            if let Some(known) = self.variables.get_mut(&station) {
+                known.count = known.count.saturating_add(waiting);
+            }
         }
-        if !known.is_counted {
-            // Many of those that were added up were there already.
-            return Err(Stop::Need(Need::Variables(station)));
+        let Some(known) = self.variables.get_mut(&station) else {
+            return Ok(0);
+        };
+        if fits(*known) {
+            known.count = known.count.saturating_add(reported);
+            known.is_counted = false;
+            return Ok(fact.variables.len());
         }
         let room = (MOST_VARIABLES - known.count).max(0);
         if room > 0 {
@@ -113,8 +132,12 @@ impl Book {
         Ok(usize::try_from(room).unwrap_or(0))
     }
 
-    pub(super) fn refused_event(&mut self, fact: &RefusedEventFact, draft: &mut Draft) -> Outcome {
-        draft.batch.refused_events.push(RefusedEventRecord {
+    pub(super) fn refused_event(
+        &mut self,
+        fact: &RefusedEventFact,
+        builder: &mut BatchBuilder,
+    ) -> Outcome {
+        builder.batch.refused_events.push(RefusedEventRecord {
             refused_key: next(&mut self.keys.refused_event),
             station_key: fact.station.0,
             received_at: stored(fact.received_at),
@@ -128,19 +151,20 @@ impl Book {
 
     /// Finds the command with this idempotency key, or makes it: of several that ask at once, one
     /// makes it, and no other reaches the unique index `command_idempotency`.
-    pub(super) fn command_created(
+    pub(super) async fn command_created(
         &mut self,
         fact: &CommandFact,
-        draft: &mut Draft,
-    ) -> Result<Outcome, Stop> {
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
         if let Some(idempotency_key) = &fact.idempotency_key
-            && let Outcome::FoundCommand(Some(key)) =
-                self.find_idempotent(fact.station, fact.action, idempotency_key, draft)?
+            && let Outcome::FoundCommand(Some(key)) = self
+                .find_idempotent(fact.station, fact.action, idempotency_key, builder)
+                .await?
         {
             return Ok(Outcome::Command(PlacedCommand { key, is_new: false }));
         }
         let key = next(&mut self.keys.command);
-        draft.batch.new_commands.push(CommandRecord {
+        builder.batch.new_commands.push(CommandRecord {
             command_key: key,
             station_key: fact.station.0,
             action: fact.action.as_str(),
@@ -156,14 +180,14 @@ impl Book {
         Ok(Outcome::Command(PlacedCommand { key, is_new: true }))
     }
 
-    pub(super) fn find_idempotent(
+    pub(super) async fn find_idempotent(
         &self,
         station: StationKey,
         action: ocpp201::Action,
         idempotency_key: &str,
-        draft: &Draft,
-    ) -> Result<Outcome, Stop> {
-        let new = draft.batch.new_commands.iter().find(|command| {
+        builder: &BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        let new = builder.batch.new_commands.iter().find(|command| {
             command.station_key == station.0
                 && command.action == action.as_str()
                 && command.idempotency_key.as_deref() == Some(idempotency_key)
@@ -171,20 +195,24 @@ impl Book {
         if let Some(new) = new {
             return Ok(Outcome::FoundCommand(Some(CommandKey(new.command_key))));
         }
-        let id = (station.0, action.as_str(), idempotency_key.to_owned());
-        match self.idempotent.get(&id) {
-            Some(found) => Ok(Outcome::FoundCommand(found.map(CommandKey))),
-            None => Err(Stop::Need(Need::Idempotent(id.0, id.1, id.2))),
-        }
+        let found = self
+            .store
+            .find_idempotent(station, action.as_str(), idempotency_key)
+            .await?;
+        Ok(Outcome::FoundCommand(found))
     }
 
-    pub(super) fn command_ended(&mut self, end: &CommandEnd, draft: &mut Draft) -> Outcome {
+    pub(super) fn command_ended(
+        &mut self,
+        end: &CommandEnd,
+        builder: &mut BatchBuilder,
+    ) -> Outcome {
         let key = end.command.0;
-        draft
+        builder
             .batch
             .ended_commands
             .retain(|known| known.command_key != key);
-        draft.batch.ended_commands.push(CommandEndRecord {
+        builder.batch.ended_commands.push(CommandEndRecord {
             command_key: key,
             state: end.state,
             response_frame: end.response_frame.clone(),
@@ -202,16 +230,21 @@ impl Book {
                 action,
                 state: end.state,
             };
-            draft.live.push((end.finished_at, identity, what));
+            builder.live.push((end.finished_at, identity, what));
         }
         Outcome::Done
     }
 
-    pub(super) fn take_counter(&mut self, name: &str, count: i64, draft: &mut Draft) -> Outcome {
+    pub(super) fn take_counter(
+        &mut self,
+        name: &str,
+        count: i64,
+        builder: &mut BatchBuilder,
+    ) -> Outcome {
         let counter = self.counters.entry(name.to_owned()).or_default();
         let first = *counter + 1;
         *counter += count;
-        draft.counters.insert(name.to_owned(), *counter);
+        builder.counters.insert(name.to_owned(), *counter);
         Outcome::Counter(first)
     }
 
@@ -219,7 +252,7 @@ impl Book {
         &mut self,
         fact: &IdTokenFact,
         now: Timestamp,
-        draft: &mut Draft,
+        builder: &mut BatchBuilder,
     ) -> Outcome {
         let folded = fact.id_token.to_lowercase();
         let (group_id_token, group_type) = fact.group.clone().unzip();
@@ -238,28 +271,25 @@ impl Book {
             created_at: stored(now),
             updated_at: stored(now),
         };
-        draft
+        builder
             .id_tokens
             .insert((folded, fact.kind.clone()), Some(record));
         Outcome::Done
     }
 
-    pub(super) fn delete_id_token(
+    pub(super) async fn delete_id_token(
         &self,
         id_token_folded: &str,
         kind: &str,
-        draft: &mut Draft,
-    ) -> Result<Outcome, Stop> {
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
         let id = (id_token_folded.to_owned(), kind.to_owned());
-        let is_there = match draft.id_tokens.get(&id) {
+        let is_there = match builder.id_tokens.get(&id) {
             Some(pending) => pending.is_some(),
-            None => match self.id_tokens.get(&id) {
-                Some(is_there) => *is_there,
-                None => return Err(Stop::Need(Need::IdToken(id.0, id.1))),
-            },
+            None => self.store.has_id_token(&id.0, &id.1).await?,
         };
         if is_there {
-            draft.id_tokens.insert(id, None);
+            builder.id_tokens.insert(id, None);
         }
         Ok(Outcome::Flag(is_there))
     }
@@ -270,13 +300,13 @@ impl Book {
         currency: &str,
         (price_per_kwh_e4, step_wh, is_default): (i64, i64, bool),
         now: Timestamp,
-        draft: &mut Draft,
+        builder: &mut BatchBuilder,
     ) -> Outcome {
         if is_default {
             for other in &mut self.tariffs {
                 if other.is_default && other.name != name {
                     other.is_default = false;
-                    draft.tariffs.insert(other.tariff_key, other.clone());
+                    builder.tariffs.insert(other.tariff_key, other.clone());
                 }
             }
         }
@@ -298,7 +328,7 @@ impl Book {
         tariff.price_per_kwh_e4 = price_per_kwh_e4;
         tariff.step_wh = step_wh;
         tariff.is_default = is_default;
-        draft.tariffs.insert(tariff.tariff_key, tariff.clone());
+        builder.tariffs.insert(tariff.tariff_key, tariff.clone());
         Outcome::Done
     }
 

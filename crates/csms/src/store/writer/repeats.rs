@@ -61,6 +61,11 @@ impl Repeats {
         known.is_some_and(|known| known.contains(&key))
     }
 
+    /// Forgets what a station said: it may not be stored.
+    pub(super) fn forget(&mut self, station: StationKey) {
+        self.of_station.remove(&station.0);
+    }
+
     pub(super) fn note(&mut self, station: StationKey, key: RepeatKey) {
         if self.of_station.len() >= MOST_STATIONS && !self.of_station.contains_key(&station.0) {
             self.of_station.clear();

@@ -1,4 +1,4 @@
-//! Stations, their connections and connectors, in the book (Part 2, blocks B and G).
+//! Stations, their connections and connectors, in the cache (Part 2, blocks B and G).
 //!
 //! Identities compare without regard to case and keep the spelling they were registered with. The
 //! state of a charger of the installation follows its station: offline while it is not connected.
@@ -6,8 +6,8 @@
 use jiff::{SignedDuration, Timestamp};
 use ocpp201::{BootReasonEnum, RegistrationStatusEnum};
 
-use super::book::{Book, Need, Station, Stop, next};
-use super::draft::Draft;
+use super::batch_builder::BatchBuilder;
+use super::cache::{ApplyError, Station, WriterCache, next};
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{
@@ -27,28 +27,29 @@ const MOST_AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// What `charger_info` says of a charger whose station is not connected.
 const OFFLINE: &str = "Offline";
 
-impl Book {
-    pub(super) fn connect(
+impl WriterCache {
+    pub(super) async fn connect(
         &mut self,
         fact: &ConnectFact,
         registration: Option<RegistrationStatusEnum>,
-        draft: &mut Draft,
-    ) -> Result<Outcome, Stop> {
-        let key = match (self.find(&fact.identity)?, registration) {
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        let key = match (self.find(&fact.identity).await?, registration) {
             (Some(key), setting) => {
-                let is_removed = self.station(key)?.record.removed_at.is_some();
+                let is_removed = self.station(key).await?.record.removed_at.is_some();
                 match setting {
                     _ if !is_removed => key,
-                    Some(setting) => self.take_back(key, setting, fact.at, draft)?,
+                    Some(setting) => self.take_back(key, setting, fact.at, builder).await?,
                     None => return Ok(Outcome::Connected(None)),
                 }
             }
-            (None, Some(setting)) => self.add_station(&fact.identity, setting, fact.at, draft),
+            (None, Some(setting)) => self.add_station(&fact.identity, setting, fact.at, builder),
             (None, None) => return Ok(Outcome::Connected(None)),
         };
-        self.station(key)?;
+        builder.touched_stations.insert(key.0);
+        self.station(key).await?;
         let connection = next(&mut self.keys.connection);
-        let station = self.station(key)?;
+        let station = self.station(key).await?;
         let connected = Connected {
             station: key,
             connection: ConnectionKey(connection),
@@ -66,7 +67,7 @@ impl Book {
             boot_epoch: station.record.boot_epoch,
             tolerant: station.record.tolerant,
         };
-        draft.batch.new_connections.push(ConnectionRecord {
+        builder.batch.new_connections.push(ConnectionRecord {
             connection_key: connection,
             station_key: key.0,
             ocpp_version: fact.ocpp_version,
@@ -79,11 +80,12 @@ impl Book {
             ocpp_version: fact.ocpp_version,
             remote_address: fact.remote_address.clone(),
         };
-        draft
+        builder
             .live
             .push((fact.at, Some(station.identity.clone()), what));
-        if let Some((_, status)) = station.connector.clone() {
-            self.charger(key, status, draft);
+        let status = station.connector.as_ref().map(|(_, status)| status.clone());
+        if let Some(status) = status {
+            self.charger(key, status, builder);
         }
         Ok(Outcome::Connected(Some(Box::new(connected))))
     }
@@ -93,10 +95,10 @@ impl Book {
         connection: ConnectionKey,
         reason: &str,
         now: Timestamp,
-        draft: &mut Draft,
+        builder: &mut BatchBuilder,
     ) -> Outcome {
         // A second end of the same connection changes nothing.
-        let ended = &mut draft.batch.ended_connections;
+        let ended = &mut builder.batch.ended_connections;
         let is_ended = ended.iter().any(|end| end.connection_key == connection.0);
         let Some(station) = self
             .connections
@@ -112,13 +114,13 @@ impl Book {
             reason: reason.into(),
         });
         let is_newest = self.newest_connection.get(&station) == Some(&connection.0);
-        let is_back = draft
+        let is_back = builder
             .batch
             .new_connections
             .iter()
             .any(|new| new.station_key == station);
         if is_newest && !is_back {
-            self.charger(StationKey(station), OFFLINE.into(), draft);
+            self.charger(StationKey(station), OFFLINE.into(), builder);
         }
         let identity = self
             .stations
@@ -128,12 +130,16 @@ impl Book {
             connection_key: connection.0,
             reason: reason.into(),
         };
-        draft.live.push((now, identity, what));
+        builder.live.push((now, identity, what));
         Outcome::Done
     }
 
-    pub(super) fn refuse(&mut self, fact: &RefusedConnectionFact, draft: &mut Draft) -> Outcome {
-        draft
+    pub(super) fn refuse(
+        &mut self,
+        fact: &RefusedConnectionFact,
+        builder: &mut BatchBuilder,
+    ) -> Outcome {
+        builder
             .batch
             .refused_connections
             .push(RefusedConnectionRecord {
@@ -153,14 +159,16 @@ impl Book {
             remedy: fact.remedy,
         };
         let identity = fact.identity.as_deref().map(Into::into);
-        draft.live.push((fact.at, identity, what));
+        builder.live.push((fact.at, identity, what));
         Outcome::Done
     }
 
-    pub(super) fn boot(&mut self, fact: &BootFact, draft: &mut Draft) -> Result<Outcome, Stop> {
-        let Some(station) = self.stations.get_mut(&fact.station.0) else {
-            return Err(self.lacks(fact.station));
-        };
+    pub(super) async fn boot(
+        &mut self,
+        fact: &BootFact,
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        let station = self.station(fact.station).await?;
         let record = &mut station.record;
         let least = record.least_security_profile;
         if least.is_some_and(|least| fact.security_profile < least) {
@@ -198,27 +206,26 @@ impl Book {
             model: said.model.to_string(),
             firmware_version: said.firmware_version.as_ref().map(ToString::to_string),
         };
-        draft
+        builder
             .live
             .push((fact.at, Some(station.identity.clone()), what));
-        draft.stations.insert(fact.station.0);
+        builder.stations.insert(fact.station.0);
         // A message that the CSMS asked for is no boot: its transactions go on.
         if is_accepted && fact.request.reason != BootReasonEnum::Triggered {
-            self.make_stale(fact.station, fact.at, draft);
+            self.make_stale(fact.station, fact.at, builder).await?;
         }
         Ok(Outcome::Booted(Some(booted)))
     }
 
-    pub(super) fn connector_status(
+    pub(super) async fn connector_status(
         &mut self,
         key: StationKey,
         received_at: Timestamp,
         connectors: &[ConnectorFact],
-        draft: &mut Draft,
-    ) -> Result<(), Stop> {
-        let Some(station) = self.stations.get_mut(&key.0) else {
-            return Err(self.lacks(key));
-        };
+        builder: &mut BatchBuilder,
+    ) -> Result<(), ApplyError> {
+        builder.touched_stations.insert(key.0);
+        let station = self.station(key).await?;
         let latest = received_at.checked_add(MOST_AHEAD).unwrap_or(received_at);
         for fact in connectors {
             let epoch = station.record.boot_epoch;
@@ -231,7 +238,7 @@ impl Book {
             {
                 ordered_at = ordered_at.max(*known_order);
             }
-            draft.connector(ConnectorRecord {
+            builder.connector(ConnectorRecord {
                 station_key: key.0,
                 evse_id: fact.evse_id,
                 connector_id: fact.connector_id,
@@ -255,32 +262,38 @@ impl Book {
                 status: fact.status.as_str(),
             };
             let identity = station.identity.clone();
-            draft.live.push((received_at, Some(identity), what));
+            builder.live.push((received_at, Some(identity), what));
         }
-        if let Some((_, status)) = station.connector.clone() {
-            self.charger(key, status, draft);
+        let status = station.connector.as_ref().map(|(_, status)| status.clone());
+        if let Some(status) = status {
+            self.charger(key, status, builder);
         }
         Ok(())
     }
 
-    pub(super) fn create_station(
+    pub(super) async fn create_station(
         &mut self,
         identity: &str,
         registration: RegistrationStatusEnum,
         now: Timestamp,
-        draft: &mut Draft,
-    ) -> Result<Outcome, Stop> {
-        let key = match self.find(identity)? {
-            Some(key) if self.station(key)?.record.removed_at.is_some() => {
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        let known = self.find(identity).await?;
+        let is_removed = match known {
+            Some(key) => self.station(key).await?.record.removed_at.is_some(),
+            None => false,
+        };
+        let key = match known {
+            Some(key) if is_removed => {
                 let station = Some(identity.into());
-                draft.live.push((now, station, LiveEventKind::Registered));
-                self.take_back(key, registration, now, draft)?
+                builder.live.push((now, station, LiveEventKind::Registered));
+                self.take_back(key, registration, now, builder).await?
             }
             Some(key) => key,
             None => {
                 let station = Some(identity.into());
-                draft.live.push((now, station, LiveEventKind::Registered));
-                self.add_station(identity, registration, now, draft)
+                builder.live.push((now, station, LiveEventKind::Registered));
+                self.add_station(identity, registration, now, builder)
             }
         };
         Ok(Outcome::Station(key))
@@ -288,70 +301,71 @@ impl Book {
 
     /// Takes a station out of service: it keeps its key, and everything that refers to it stays. Its
     /// password goes, and a transaction that is active will not be ended by it any more.
-    pub(super) fn remove_station(
+    pub(super) async fn remove_station(
         &mut self,
         key: StationKey,
         now: Timestamp,
-        draft: &mut Draft,
-    ) -> Result<Outcome, Stop> {
-        self.change_password(key, &PasswordChange::Set(None), now, draft)?;
-        self.change(key, now, draft, |record| {
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        self.change_password(key, &PasswordChange::Set(None), now, builder)
+            .await?;
+        self.change(key, now, builder, |record| {
             record.removed_at = Some(stored(now));
             record.registration = None;
-        })?;
-        let identity = self.station(key)?.record.identity.as_str().into();
-        draft
+        })
+        .await?;
+        let identity = self.station(key).await?.identity.clone();
+        builder
             .live
             .push((now, Some(identity), LiveEventKind::Removed));
-        self.make_stale(key, now, draft);
+        self.make_stale(key, now, builder).await?;
         Ok(Outcome::Done)
     }
 
     /// A removed station is registered again, or comes by itself where any may: as a new one would be,
     /// but for its history.
-    fn take_back(
+    async fn take_back(
         &mut self,
         key: StationKey,
         setting: RegistrationStatusEnum,
         now: Timestamp,
-        draft: &mut Draft,
-    ) -> Result<StationKey, Stop> {
-        self.change(key, now, draft, |record| {
+        builder: &mut BatchBuilder,
+    ) -> Result<StationKey, ApplyError> {
+        self.change(key, now, builder, |record| {
             record.removed_at = None;
             record.registration = None;
             record.registration_setting = setting.as_str().into();
             record.tolerant = false;
             record.least_security_profile = None;
-        })?;
+        })
+        .await?;
         Ok(key)
     }
 
     /// Changes a station's row.
-    pub(super) fn change(
+    pub(super) async fn change(
         &mut self,
         key: StationKey,
         now: Timestamp,
-        draft: &mut Draft,
+        builder: &mut BatchBuilder,
         change: impl FnOnce(&mut StationRecord),
-    ) -> Result<Outcome, Stop> {
-        let Some(station) = self.stations.get_mut(&key.0) else {
-            return Err(self.lacks(key));
-        };
+    ) -> Result<Outcome, ApplyError> {
+        let station = self.station(key).await?;
         change(&mut station.record);
         station.record.updated_at = stored(now);
-        draft.stations.insert(key.0);
+        builder.stations.insert(key.0);
         Ok(Outcome::Done)
     }
 
-    pub(super) fn change_password(
+    pub(super) async fn change_password(
         &mut self,
         key: StationKey,
         change: &PasswordChange,
         now: Timestamp,
-        draft: &mut Draft,
-    ) -> Result<Outcome, Stop> {
-        self.station(key)?;
-        draft.batch.passwords.push(PasswordRecord {
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        self.station(key).await?;
+        builder.batch.passwords.push(PasswordRecord {
             station_key: key.0,
             change: change.clone(),
             updated_at: stored(now),
@@ -360,27 +374,17 @@ impl Book {
     }
 
     /// Puts the rows of the touched stations into the batch.
-    pub(super) fn write_stations(&mut self, draft: &mut Draft) {
-        for key in std::mem::take(&mut draft.stations) {
-            let Some(station) = self.stations.get_mut(&key) else {
+    pub(super) fn write_stations(&mut self, builder: &mut BatchBuilder) {
+        for key in &builder.stations {
+            let Some(station) = self.stations.get_mut(key) else {
                 continue;
             };
             let list = if std::mem::take(&mut station.is_new) {
-                &mut draft.batch.new_stations
+                &mut builder.batch.new_stations
             } else {
-                &mut draft.batch.changed_stations
+                &mut builder.batch.changed_stations
             };
             list.push(station.record.clone());
-        }
-    }
-
-    /// The key of an identity; `None` = not known.
-    fn find(&self, identity: &str) -> Result<Option<StationKey>, Stop> {
-        let folded = identity.to_lowercase();
-        match self.identities.get(&folded) {
-            Some(key) => Ok(Some(StationKey(*key))),
-            None if self.absent_identities.contains(&folded) => Ok(None),
-            None => Err(Stop::Need(Need::Identity(folded))),
         }
     }
 
@@ -389,7 +393,7 @@ impl Book {
         identity: &str,
         registration: RegistrationStatusEnum,
         at: Timestamp,
-        draft: &mut Draft,
+        builder: &mut BatchBuilder,
     ) -> StationKey {
         let key = next(&mut self.keys.station);
         let folded = identity.to_lowercase();
@@ -422,16 +426,16 @@ impl Book {
             connector: None,
         };
         self.stations.insert(key, Box::new(station));
-        draft.stations.insert(key);
+        builder.stations.insert(key);
         StationKey(key)
     }
 
-    fn charger(&self, key: StationKey, status: String, draft: &mut Draft) {
+    fn charger(&self, key: StationKey, status: String, builder: &mut BatchBuilder) {
         let Some(station) = self.stations.get(&key.0) else {
             return;
         };
         if let Some(charger_id) = self.chargers.get(&station.record.identity_folded) {
-            draft.chargers.insert(charger_id.clone(), status);
+            builder.chargers.insert(charger_id.clone(), status);
         }
     }
 }

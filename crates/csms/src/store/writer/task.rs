@@ -1,7 +1,7 @@
 //! The writing task: groups, commits, answers.
 //!
-//! It owns the book; nobody else writes. After a failed commit the book is thrown away and read
-//! again, because nobody can know what the database holds then.
+//! It owns the cache; nobody else writes. After a failed commit nobody can know what the database
+//! holds of what the batch touched: the cache forgets that, and only that.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,10 +11,12 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
-use super::book::{Book, Need, Stop};
-use super::draft::Draft;
+use super::batch_builder::BatchBuilder;
+use super::bounds::WriterBounds;
+use super::cache::{ApplyError, WriterCache};
 use super::journal::Journal;
 use super::op::{Op, Outcome, Request};
+use super::progress::ProgressWrites;
 use super::{WriteError, WriterHealth, WriterSettings};
 use crate::clock::Clock;
 use crate::live::LiveBus;
@@ -22,25 +24,6 @@ use crate::repeats::COMMIT;
 use crate::store::batch::MessageRecord;
 use crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
 use crate::store::{Store, StoreError};
-
-/// Requests of one group.
-const GROUP: usize = 2048;
-/// Journal entries that ride with one batch, besides as many as it has requests, so that the journal
-/// keeps pace; so many do not wait for the next tick. Whoever is in the batch waits for them; fewer
-/// would touch the same pages of an index again and again.
-const JOURNAL_PORTION: usize = 256;
-/// Rows of transactions that ride with one batch, once they are due: few, because whoever is in the
-/// batch waits for them.
-const ROWS_PORTION: usize = 128;
-/// How long it takes until a journal entry, or the row of a transaction that goes on, is due.
-const PAUSE: Duration = Duration::from_millis(500);
-/// While groups have at most so many requests, rows of transactions that only went on are written
-/// at once; after a larger one they wait for the tick, and what they say is in the events.
-const CALM: usize = 16;
-/// Loads in a row that bring a request no further.
-const MOST_LOADS: u32 = 8;
-/// Ends that are owed to the database; what is beyond is ended by the next start.
-const MOST_OWED: usize = 16_384;
 
 /// What the handles can see of the task.
 #[derive(Debug, Default)]
@@ -87,35 +70,23 @@ impl Status {
     }
 }
 
-/// What rides with a batch besides what was asked for.
+/// What goes with a batch besides what was asked for.
 #[derive(Debug, Clone, Copy)]
-struct Riders {
+struct Piggyback {
     /// So many journal entries.
     journal: usize,
-    /// What else.
-    rows: Rows,
+    /// Rows of transactions that merely went on,
+    progress: ProgressWrites,
+    /// of those that are due so many.
+    portion: usize,
 }
 
-/// Which rows of transactions that only went on are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rows {
-    /// None of this batch, and so many of those that are due.
-    Due(usize),
-    /// Those of this batch, and so many of those that are due.
-    Touched(usize),
-    /// All.
-    All,
-}
-
-impl Riders {
-    /// What is due, one portion of it.
-    const DUE: Self = Self {
-        journal: JOURNAL_PORTION,
-        rows: Rows::Touched(ROWS_PORTION),
-    };
+impl Piggyback {
+    /// All rows, and nothing of the journal.
     const ROWS: Self = Self {
         journal: 0,
-        rows: Rows::All,
+        progress: ProgressWrites::All,
+        portion: usize::MAX,
     };
 }
 
@@ -129,14 +100,14 @@ struct Retry {
 
 impl Retry {
     /// Counts a tick; `true` = it is time for an attempt.
-    fn is_due(&mut self) -> bool {
+    fn is_due(&mut self, tick: Duration) -> bool {
         if self.left > 1 {
             self.left -= 1;
             return false;
         }
         self.tried = self.tried.saturating_add(1);
         let pause = COMMIT.pause(self.tried).unwrap_or(COMMIT.most);
-        let ticks = pause.as_millis() / PAUSE.as_millis();
+        let ticks = pause.as_millis() / tick.as_millis().max(1);
         self.left = u32::try_from(ticks).unwrap_or(u32::MAX);
         true
     }
@@ -152,23 +123,23 @@ pub(super) struct Task {
     requests: mpsc::Receiver<Request>,
     journal: Arc<Journal>,
     status: Arc<Status>,
-    pub(super) book: Book,
-    /// The book has to be read (again).
-    is_book_void: bool,
+    pub(super) cache: WriterCache,
+    /// The cache knows nothing of the database yet, or not what is in its small tables.
+    is_cache_void: bool,
     /// Journal rows of a failed batch.
     messages: Vec<MessageRecord>,
     /// These rows were in a batch that the database refused.
     are_messages_suspect: bool,
     /// Ends of connections and commands that could not be stored when they came, and when that was:
     /// nobody tells them again, so they are owed to the database.
-    owed: Vec<(jiff::Timestamp, Op)>,
-    pub(super) rests: u64,
+    deferred_ends: Vec<(jiff::Timestamp, Op)>,
+    pub(super) ticks: u64,
     /// When the database is tried again of our own accord.
     retry: Retry,
-    /// A large group came since the last tick.
-    is_busy: bool,
     /// So many journal entries are due.
     due_messages: usize,
+    /// A large group came since the last tick.
+    is_busy: bool,
     /// Events whose answer nobody waited for when it was there; the journal tells of them as of other
     /// CALLs without an answer.
     unanswered: Vec<i64>,
@@ -184,6 +155,12 @@ impl Task {
         journal: Arc<Journal>,
         status: Arc<Status>,
     ) -> Self {
+        let cache = WriterCache::new(
+            store.clone(),
+            journal.clone(),
+            settings.bounds.clone(),
+            settings.transaction_keep_events,
+        );
         Self {
             store,
             live,
@@ -192,36 +169,41 @@ impl Task {
             requests,
             journal,
             status,
-            book: Book::default(),
-            is_book_void: true,
+            cache,
+            is_cache_void: true,
             messages: Vec::new(),
             are_messages_suspect: false,
-            owed: Vec::new(),
-            rests: 0,
+            deferred_ends: Vec::new(),
+            ticks: 0,
             retry: Retry::default(),
-            is_busy: false,
             due_messages: 0,
+            is_busy: false,
             unanswered: Vec::new(),
         }
     }
 
+    fn bounds(&self) -> &WriterBounds {
+        &self.settings.bounds
+    }
+
     pub(super) async fn run(mut self) {
-        let mut tick = tokio::time::interval(PAUSE);
+        let mut tick = tokio::time::interval(self.bounds().pause);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // Where this fails, the first request tries again.
-        let _ = self.read_book().await;
-        let mut group = Vec::with_capacity(GROUP);
+        let _ = self.read_cache().await;
+        let most = self.bounds().group.max(1);
+        let mut group = Vec::with_capacity(most);
         loop {
             // In a fixed order, so that a simulation can be repeated; the tick comes twice a second
             // at most.
             tokio::select! {
                 biased;
                 _ = tick.tick() => {
-                    self.rest().await;
-                    // Where the database keeps a rest waiting, requests still have their turn.
+                    self.on_tick().await;
+                    // Where the database keeps a tick waiting, requests still have their turn.
                     tick.reset();
                 }
-                count = self.requests.recv_many(&mut group, GROUP) => {
+                count = self.requests.recv_many(&mut group, most) => {
                     if count == 0 {
                         break;
                     }
@@ -231,7 +213,7 @@ impl Task {
             }
         }
         // What is lost here was never promised: the journal is written lazily, rows that are behind
-        // their events catch up at the next start, which also ends what is open.
+        // their events are written at the next start, which also ends what is open.
         let _ = self.drain().await;
     }
 
@@ -242,10 +224,21 @@ impl Task {
     async fn serve(&mut self, mut group: VecDeque<Request>) {
         // What is still to be committed, in parts; the last one is the next.
         let mut parts = vec![group.len()];
+        let mut stalls = 0;
         while let Some(count) = parts.pop() {
             let rest = |tried: usize| count.saturating_sub(tried);
             match self.commit_some(&mut group, count).await {
-                Ok(served) => parts.push(rest(served)),
+                Ok(0) if stalls > 1 => {
+                    self.fail(
+                        group.pop_front(),
+                        "what it refers to cannot be committed first",
+                    );
+                    parts.push(rest(1));
+                }
+                Ok(served) => {
+                    stalls = if served == 0 { stalls + 1 } else { 0 };
+                    parts.push(rest(served));
+                }
                 Err((error, tried)) if error.is_rejection() && tried > 1 => {
                     parts.push(rest(tried));
                     parts.push(tried - tried / 2);
@@ -273,76 +266,76 @@ impl Task {
         group: &mut VecDeque<Request>,
         count: usize,
     ) -> Result<usize, (StoreError, usize)> {
-        self.read_book().await.map_err(|error| (error, count))?;
-        let foreseen: Vec<_> = group
-            .iter()
-            .take(count)
-            .filter_map(|request| self.book.foresee(&request.op))
-            .collect();
-        self.load(foreseen).await.map_err(|error| (error, count))?;
-        let mut loads = 0;
-        loop {
-            let now = self.clock.now();
-            let mut draft = Draft::default();
-            let mut outcomes = Vec::new();
-            let mut need = None;
-            let mut drains = false;
-            for request in group.iter().take(count) {
-                match self.book.apply(&request.op, now, &mut draft) {
-                    Ok(outcome) => outcomes.push(Ok(outcome)),
-                    Err(Stop::Refuse(text)) => outcomes.push(Err(WriteError::Unavailable(text))),
-                    Err(Stop::Need(what)) => {
-                        need = Some(what);
-                        break;
-                    }
+        self.read_cache().await.map_err(|error| (error, count))?;
+        let ops = group.iter().take(count).map(|request| &request.op);
+        let foreseen = self.cache.prefetch(ops).await;
+        self.noted(foreseen).map_err(|error| (error, count))?;
+        let now = self.clock.now();
+        let mut builder = BatchBuilder::default();
+        let mut outcomes = Vec::new();
+        let mut drains = false;
+        for request in group.iter().take(count) {
+            match self.cache.apply(&request.op, now, &mut builder).await {
+                Ok(outcome) => outcomes.push(Ok(outcome)),
+                Err(ApplyError::Refused(text)) => outcomes.push(Err(WriteError::Unavailable(text))),
+                Err(ApplyError::CommitFirst) => break,
+                Err(ApplyError::Store(error)) => {
+                    self.cache.forget(&builder);
+                    let tried = outcomes.len() + 1;
+                    return Err((self.failed(error), tried));
                 }
-                drains |= matches!(request.op, Op::Drain);
             }
-            if !outcomes.is_empty() {
-                let tried = outcomes.len();
-                // Rows that a batch was refused with are tried without company.
-                self.is_busy |= tried > CALM;
-                let takes_journal = !self.are_messages_suspect
-                    && count > 1
-                    && (self.due_messages > 0 || self.waiting_messages() >= JOURNAL_PORTION);
-                let riders = Riders {
-                    journal: if takes_journal {
-                        JOURNAL_PORTION + tried
-                    } else {
-                        0
-                    },
-                    rows: match (self.book.is_full, self.is_busy) {
-                        (true, _) => Rows::All,
-                        (false, true) => Rows::Due(ROWS_PORTION),
-                        (false, false) => Rows::Touched(ROWS_PORTION),
-                    },
-                };
-                self.commit(draft, riders)
-                    .await
-                    .map_err(|error| (error, tried))?;
-                if drains && let Err(error) = self.drain().await {
-                    for (request, outcome) in group.iter().zip(&mut outcomes) {
-                        if matches!(request.op, Op::Drain) {
-                            *outcome = Err(WriteError::Unavailable(error.to_line()));
-                        }
-                    }
-                }
-                self.answer(group, outcomes);
-                return Ok(tried);
-            }
-            // Nothing could be applied, so nothing is lost with the draft.
-            if need == Some(Need::Commit) {
-                let lagging = self.commit(Draft::default(), Riders::ROWS).await;
-                lagging.map_err(|error| (error, 1))?;
-            }
-            let needs = need.into_iter().collect();
-            loads += 1;
-            if loads > MOST_LOADS {
-                self.fail(group.pop_front(), "the rows it refers to cannot be loaded");
-                return Ok(1);
-            }
-            self.load(needs).await.map_err(|error| (error, 1))?;
+            drains |= matches!(request.op, Op::Drain);
         }
+        let tried = outcomes.len();
+        if tried == 0 {
+            // The first one wants what is left behind to be written; then nothing keeps it.
+            let written = self.commit(builder, Piggyback::ROWS).await;
+            written.map_err(|error| (error, 1))?;
+            return Ok(0);
+        }
+        self.is_busy |= tried > self.bounds().calm_group;
+        // Rows that a batch was refused with are tried without company.
+        let takes_journal = !self.are_messages_suspect
+            && count > 1
+            && (self.due_messages > 0 || self.waiting_messages() >= self.bounds().journal_portion);
+        let piggyback = Piggyback {
+            journal: if takes_journal {
+                self.bounds().journal_portion + tried
+            } else {
+                0
+            },
+            progress: if self.cache.is_full {
+                ProgressWrites::All
+            } else if self.is_busy {
+                ProgressWrites::Due
+            } else {
+                ProgressWrites::Own
+            },
+            portion: self.bounds().progress_portion.max(1),
+        };
+        self.commit(builder, piggyback)
+            .await
+            .map_err(|error| (error, tried))?;
+        if drains && let Err(error) = self.drain().await {
+            for (request, outcome) in group.iter().zip(&mut outcomes) {
+                if matches!(request.op, Op::Drain) {
+                    *outcome = Err(WriteError::Unavailable(error.to_line()));
+                }
+            }
+        }
+        self.answer(group, outcomes);
+        Ok(tried)
+    }
+
+    /// Takes note of an answer of the database to a question of ours.
+    fn noted<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        result.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: StoreError) -> StoreError {
+        self.status.settle(Err(&error));
+        error
     }
 
     fn answer(
@@ -364,95 +357,85 @@ impl Task {
         let Some(Request { op, reply }) = request else {
             return;
         };
-        if matches!(op, Op::Disconnect { .. } | Op::CommandEnded(_)) && self.owed.len() < MOST_OWED
-        {
-            self.owed.push((self.clock.now(), op));
+        let is_end = matches!(op, Op::Disconnect { .. } | Op::CommandEnded(_));
+        if is_end && self.deferred_ends.len() < self.bounds().most_owed {
+            self.deferred_ends.push((self.clock.now(), op));
         }
         let _ = reply.send(Err(WriteError::Unavailable(line.to_owned())));
     }
 
-    /// Stores the ends that are owed, and ends what is open in the database and known to nobody.
-    async fn pay(&mut self) -> Result<(), StoreError> {
-        if self.owed.is_empty() && !self.book.has_orphans() {
+    /// Stores the ends that are owed, ends what is open in the database and known to nobody, and brings
+    /// rows up to date that a failed commit left behind their events.
+    async fn flush_deferred(&mut self) -> Result<(), StoreError> {
+        let is_behind = !self.cache.doubtful.is_empty();
+        if self.deferred_ends.is_empty() && !self.cache.has_orphans() && !is_behind {
             return Ok(());
         }
-        self.read_book().await?;
-        let mut draft = Draft::default();
-        for (at, op) in &self.owed {
-            // Ends need nothing that would have to be loaded first.
-            let _ = self.book.apply(op, *at, &mut draft);
+        self.read_cache().await?;
+        let mut builder = BatchBuilder::default();
+        let caught_up = self.cache.catch_up(&mut builder).await;
+        self.noted(caught_up)?;
+        for (at, op) in &self.deferred_ends {
+            // Ends load nothing, and are never refused.
+            let _ = self.cache.apply(op, *at, &mut builder).await;
         }
         let now = self.clock.now();
-        self.book.end_orphans(now, &mut draft);
-        let result = self.commit(draft, Riders::ROWS).await;
+        self.cache.end_orphans(now, &mut builder);
+        let result = self.commit(builder, Piggyback::ROWS).await;
         if result.as_ref().err().is_none_or(StoreError::is_rejection) {
-            self.owed.clear();
+            self.deferred_ends.clear();
         }
         result
     }
 
-    async fn read_book(&mut self) -> Result<(), StoreError> {
-        if self.is_book_void {
-            let bootstrap = self.store.bootstrap().await;
-            let bootstrap = bootstrap.inspect_err(|error| self.status.settle(Err(error)))?;
-            let behind = bootstrap.behind.clone();
-            let earlier = std::mem::take(&mut self.book);
-            self.journal.numbers_up_to(bootstrap.keys.message);
-            self.book = Book::new(bootstrap, self.settings.transaction_keep_events, earlier);
-            self.book.journal = Some(self.journal.clone());
-            self.is_book_void = false;
-            self.catch_up(behind).await?;
-        }
-        Ok(())
-    }
-
-    /// Writes the rows that were behind their events when it last ended.
-    async fn catch_up(&mut self, behind: Vec<(i64, String)>) -> Result<(), StoreError> {
-        let needs = behind.iter().cloned();
-        let needs = needs.map(|(station, id)| Need::Transaction(station, id));
-        self.load(needs.collect()).await?;
-        let mut draft = Draft::default();
-        self.book.catch_up(&behind, &mut draft);
-        self.commit(draft, Riders::ROWS).await
-    }
-
-    async fn load(&mut self, needs: Vec<Need>) -> Result<(), StoreError> {
-        if needs.is_empty() {
+    async fn read_cache(&mut self) -> Result<(), StoreError> {
+        if !self.is_cache_void {
             return Ok(());
         }
-        let result = self.book.load(&*self.store, needs).await;
-        result.inspect_err(|error| {
-            self.status.settle(Err(error));
-            self.is_book_void = true;
-        })
+        let bootstrap = self.store.bootstrap().await;
+        self.cache.open(self.noted(bootstrap)?);
+        self.is_cache_void = false;
+        let mut builder = BatchBuilder::default();
+        let caught_up = self.cache.catch_up(&mut builder).await;
+        self.noted(caught_up)?;
+        self.commit(builder, Piggyback::ROWS).await
     }
 
-    async fn commit(&mut self, mut draft: Draft, riders: Riders) -> Result<(), StoreError> {
-        if riders.journal > 0 {
-            self.take_journal(riders.journal);
-            draft.batch.messages = std::mem::take(&mut self.messages);
-            self.due_messages = self.due_messages.saturating_sub(draft.batch.messages.len());
+    async fn commit(
+        &mut self,
+        mut builder: BatchBuilder,
+        piggyback: Piggyback,
+    ) -> Result<(), StoreError> {
+        if piggyback.journal > 0 {
+            self.take_journal(piggyback.journal);
+            builder.batch.messages = std::mem::take(&mut self.messages);
+            self.due_messages = self
+                .due_messages
+                .saturating_sub(builder.batch.messages.len());
         }
-        draft.batch.unanswered_events = std::mem::take(&mut self.unanswered);
-        self.trim_while_busy(&mut draft);
-        self.book.write_stations(&mut draft);
-        self.book.write_transactions(riders.rows, &mut draft);
-        self.reserve_live_seq(&mut draft);
-        draft.finish();
-        if !draft.batch.is_empty() {
-            let result = self.store.commit(&draft.batch).await;
+        builder.batch.unanswered_events = std::mem::take(&mut self.unanswered);
+        self.trim_while_busy(&mut builder);
+        self.cache.write_stations(&mut builder);
+        self.cache
+            .write_transactions(piggyback.progress, piggyback.portion, &mut builder);
+        self.reserve_live_seq(&mut builder);
+        builder.finish();
+        if !builder.batch.is_empty() {
+            let result = self.store.commit(&builder.batch).await;
             self.status.settle(result.as_ref().map(|_| ()));
             if let Err(error) = result {
-                self.is_book_void = true;
+                self.cache.forget(&builder);
+                // What changes in place, once in a while, is read again.
+                self.is_cache_void |= builder.batch.has_changed_in_place();
                 self.are_messages_suspect =
-                    error.is_rejection() && !draft.batch.messages.is_empty();
-                self.messages = draft.batch.messages;
-                self.unanswered = draft.batch.unanswered_events;
+                    error.is_rejection() && !builder.batch.messages.is_empty();
+                self.messages = builder.batch.messages;
+                self.unanswered = builder.batch.unanswered_events;
                 return Err(error);
             }
         }
-        self.book.committed(&draft.batch);
-        for (at, station, what) in draft.live {
+        self.cache.committed(&builder.batch);
+        for (at, station, what) in builder.live {
             self.live.publish(at, station, what);
         }
         Ok(())
@@ -461,43 +444,48 @@ impl Task {
     fn take_journal(&mut self, count: usize) {
         let room = count.saturating_sub(self.messages.len());
         for (number, entry) in self.journal.take(room) {
-            self.messages.push(Book::message(number, entry));
+            self.messages.push(WriterCache::message(number, entry));
         }
     }
 
     /// Sequence numbers of live events are reserved ahead, so that none is given twice.
-    fn reserve_live_seq(&self, draft: &mut Draft) {
-        let reserved = self.book.counters.get(LIVE_SEQ).copied().unwrap_or(0);
+    ///
+    /// They are reserved in the very batch after which the first of them may be published, at the
+    /// latest: `opening_again_neither_seeds_again_nor_repeats_live_numbers` guards it.
+    fn reserve_live_seq(&self, builder: &mut BatchBuilder) {
+        let reserved = self.cache.counters.get(LIVE_SEQ).copied().unwrap_or(0);
         let next = self.live.next_seq();
         if next + LIVE_SEQ_BLOCK / 2 > reserved {
-            draft
+            builder
                 .counters
                 .insert(LIVE_SEQ.into(), next + LIVE_SEQ_BLOCK);
         }
     }
 
-    /// Pays what is owed, trims what is too much, and lets what waits become due.
-    async fn rest(&mut self) {
+    /// Stores what is owed, prunes what is too much, and lets what waits become due.
+    async fn on_tick(&mut self) {
+        let pause = self.bounds().pause;
         self.is_busy = false;
         self.due_messages = 0;
         if !self.status.is_failing() {
             self.retry = Retry::default();
-        } else if !self.retry.is_due() {
+        } else if !self.retry.is_due(pause) {
             return;
         }
-        if !self.recovered().await || self.pay().await.is_err() || self.is_book_void {
+        if !self.recovered().await || self.flush_deferred().await.is_err() || self.is_cache_void {
             return;
         }
-        let mut draft = Draft::default();
-        self.trim(&mut draft);
+        let mut builder = BatchBuilder::default();
+        self.trim(&mut builder);
         // A failure is seen, and told, at the next commit that somebody waits for.
-        let riders = Riders {
+        let piggyback = Piggyback {
             journal: 0,
-            rows: Rows::Touched(0),
+            progress: ProgressWrites::Own,
+            portion: 0,
         };
-        if self.commit(draft, riders).await.is_ok() {
+        if self.commit(builder, piggyback).await.is_ok() {
             self.due_messages = self.waiting_messages();
-            self.book.let_rows_be_due();
+            self.cache.pending.promote();
         }
     }
 
@@ -507,19 +495,22 @@ impl Task {
 
     fn is_due(&self) -> bool {
         let has_messages = self.due_messages > 0 && self.waiting_messages() > 0;
-        !self.is_book_void && (has_messages || self.book.has_due_rows())
+        !self.is_cache_void && (has_messages || self.cache.pending.has_due())
     }
 
     /// Writes a portion of what is due, while nobody asks for anything; else it rides with groups.
     async fn write_due(&mut self) {
-        // After a failure the book is void, and nothing is due before the next tick.
-        let _ = self.write_messages().await;
+        if self.write_messages().await.is_err() {
+            // The next tick tries it again.
+            self.due_messages = 0;
+            self.cache.pending.postpone();
+        }
     }
 
     async fn drain(&mut self) -> Result<(), StoreError> {
         self.flush_journal().await?;
-        self.pay().await?;
-        self.commit(Draft::default(), Riders::ROWS).await
+        self.flush_deferred().await?;
+        self.commit(BatchBuilder::default(), Piggyback::ROWS).await
     }
 
     /// While commits fail, tries one by itself, so that the server is ready again as soon as the
@@ -528,13 +519,13 @@ impl Task {
         if !self.status.is_failing() {
             return true;
         }
-        if self.read_book().await.is_err() {
+        if self.read_cache().await.is_err() {
             return false;
         }
-        let mut draft = Draft::default();
-        let reserved = self.book.counters.get(LIVE_SEQ).copied().unwrap_or(0);
-        draft.counters.insert(LIVE_SEQ.into(), reserved);
-        self.commit(draft, Riders::ROWS).await.is_ok()
+        let mut builder = BatchBuilder::default();
+        let reserved = self.cache.counters.get(LIVE_SEQ).copied().unwrap_or(0);
+        builder.counters.insert(LIVE_SEQ.into(), reserved);
+        self.commit(builder, Piggyback::ROWS).await.is_ok()
     }
 
     async fn flush_journal(&mut self) -> Result<(), StoreError> {
@@ -546,8 +537,13 @@ impl Task {
 
     /// Commits journal entries without company: what is refused then is dropped.
     async fn write_messages(&mut self) -> Result<(), StoreError> {
-        self.read_book().await?;
-        match self.commit(Draft::default(), Riders::DUE).await {
+        self.read_cache().await?;
+        let piggyback = Piggyback {
+            journal: self.bounds().journal_portion.max(1),
+            progress: ProgressWrites::Own,
+            portion: self.bounds().progress_portion.max(1),
+        };
+        match self.commit(BatchBuilder::default(), piggyback).await {
             Ok(()) => self.are_messages_suspect = false,
             Err(error) if error.is_rejection() => {
                 self.journal.count_dropped(self.messages.len());
@@ -568,9 +564,10 @@ mod tests {
     #[test]
     fn own_attempts_at_a_database_that_fails_grow_apart_and_stay_few() {
         let mut retry = Retry::default();
-        let ticks_per_minute = 60_000 / u32::try_from(PAUSE.as_millis()).unwrap();
+        let pause = WriterBounds::default().pause;
+        let ticks_per_minute = 60_000 / u32::try_from(pause.as_millis()).unwrap();
         let attempts: Vec<u32> = (0..24 * 60 * ticks_per_minute)
-            .filter(|_| retry.is_due())
+            .filter(|_| retry.is_due(pause))
             .collect();
         let pauses: Vec<u32> = attempts.windows(2).map(|two| two[1] - two[0]).collect();
         assert_eq!(pauses[..6], [1, 2, 4, 8, 10, 10]);

@@ -1,31 +1,36 @@
-//! TransactionEvents and transactions, in the book (Part 2, block E).
+//! TransactionEvents and transactions, in the cache (Part 2, block E).
 //!
 //! Which transaction an event belongs to, and whether it is new: the same key means the same event;
 //! a second, different Started of an id opens the next incarnation; every event belongs to the
 //! incarnation whose Started precedes it most closely by the station's time, in whatever order they
 //! arrive. Anything else that stands at a taken seqNo is kept beside it. What the events amount to,
-//! `model::ledger` says.
+//! `model::ledger` says; when its row is written, `progress`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use ocpp201::{ChargingStateEnum, TransactionEventEnum};
+use ocpp201::TransactionEventEnum;
 
-use super::book::{Active, Book, Need, Slot, Stop, Touch, Transaction, Window, next};
-use super::draft::{Draft, LateEvent};
+use super::batch_builder::{BatchBuilder, LateEvent};
+use super::cache::{
+    Active, ApplyError, CachedTransaction, Dirty, IncarnationRange, Slot, WriterCache, next,
+};
 use super::op::{EventOp, Outcome};
+use super::progress::{Place, ProgressWrites};
 use super::stored;
-use super::task::Rows;
 use crate::facts::{EventOutcome, EventReference, MessageKey, StationKey, TransactionKey};
 use crate::live::LiveEventKind;
-use crate::model::ledger::{Event, EventKey, Fold, Identity, Mark, total_cost_e4};
-use crate::store::batch::{EventMove, EventRecord, Progress, TransactionMark, TransactionRecord};
+use crate::model::ledger::{Event, EventKey, Fold, Override, State, Summary};
+use crate::store::batch::{EventMove, EventRecord, TransactionRecord};
+use crate::store::transaction_rows::{self, TransactionIdentity, Usage};
 
 /// Active transactions of one station; the oldest of more becomes stale.
 const MOST_ACTIVE: usize = 64;
 
 /// What an event is to the transaction at hand.
-enum Place {
+enum Position {
+    /// It is the first one of its id.
+    Begin,
     /// It follows all others.
     Append,
     /// It belongs between others; the variant it gets.
@@ -38,165 +43,174 @@ enum Place {
     NextIncarnation,
 }
 
-impl Book {
-    pub(super) fn event(&mut self, op: &EventOp, draft: &mut Draft) -> Result<EventOutcome, Stop> {
-        let station = op.station.0;
-        let identity = self.station(op.station)?.identity.clone();
-        let slot = self
-            .transactions
-            .get(&station)
-            .and_then(|of_station| of_station.get(&op.transaction_id));
-        let need = || Stop::Need(Need::Transaction(station, op.transaction_id.clone()));
-        let mut is_kept = true;
-        let variant = match slot {
-            None => return Err(need()),
-            Some(Slot::Absent) => {
-                self.begin(op, Window::ONLY, Mark::None, BTreeMap::new());
-                0
+impl WriterCache {
+    pub(super) async fn event(
+        &mut self,
+        op: &EventOp,
+        builder: &mut BatchBuilder,
+    ) -> Result<EventOutcome, ApplyError> {
+        let place: Place = (op.station.0, op.transaction_id.clone());
+        let identity = self.station(op.station).await?.identity.clone();
+        self.know_active(op.station).await?;
+        self.know_transaction(&place).await?;
+        let position = self.position(op, &place, builder).await?;
+        // Nothing was changed so far. From here on nothing stops: an error of the database is one of the
+        // whole batch.
+        let most_events = self.most_events;
+        let is_full = self
+            .transaction_mut(&place)
+            .is_some_and(|transaction| transaction.is_full_for(op, most_events));
+        let (variant, is_kept) = match position {
+            Position::Begin => {
+                self.begin(op, IncarnationRange::ONLY, Override::None, BTreeMap::new());
+                (0, true)
             }
-            Some(Slot::Present(transaction)) => {
-                let is_full = transaction.is_full_for(op, self.most_events);
-                match self.place(op, transaction)? {
-                    Place::Append => {
-                        is_kept = !is_full;
-                        0
-                    }
-                    Place::Insert(variant) if !is_full => variant,
-                    Place::Insert(_) | Place::Duplicate => {
-                        let transaction = self.at_hand_mut(op).ok_or_else(need)?;
-                        transaction.settle();
-                        return Ok(duplicate(op, &transaction.record));
-                    }
-                    Place::DuplicateOf(record) => return Ok(duplicate(op, &record)),
-                    Place::NextIncarnation => self.begin_next(op, draft)?,
-                }
+            Position::Append => (0, !is_full),
+            Position::Insert(variant) if !is_full => (variant, true),
+            Position::Insert(_) | Position::Duplicate => {
+                let transaction = self.at_hand(&place)?;
+                transaction.settle();
+                return Ok(transaction.duplicate(op));
             }
+            Position::DuplicateOf(record) => return Ok(duplicate_of(op, &record)),
+            Position::NextIncarnation => (self.begin_next(op, &place, builder).await?, true),
         };
-        let message_key = match &self.journal {
-            Some(journal) if is_kept => Some(journal.number()),
-            _ => None,
-        };
-        let transaction = self.at_hand_mut(op).ok_or_else(need)?;
+        let number = if is_kept { self.journal.number() } else { 0 };
+        let transaction = self.at_hand(&place)?;
         if is_kept {
             transaction.add(op, variant);
         } else {
             transaction.add_surplus(op);
         }
-        let record = &transaction.record;
-        let total_cost_e4 = total_cost(op, record);
+        let transaction_key = transaction.identity.transaction_key;
+        let total_cost_e4 = transaction.total_cost(op);
         let message_id = op.message_id.clone().filter(|_| total_cost_e4.is_none());
-        let message_key = message_key.unwrap_or_default();
         let outcome = EventOutcome {
-            transaction: TransactionKey(record.transaction_key),
-            incarnation: record.incarnation,
+            transaction: TransactionKey(transaction_key),
+            incarnation: transaction.identity.incarnation,
             duplicate: false,
             stored: is_kept.then_some(EventReference {
-                message: MessageKey(message_key),
+                message: MessageKey(number),
                 tells_exchange: message_id.is_some(),
             }),
             total_cost_e4,
         };
-        let state = transaction.fold.state(transaction.mark);
         let event_type = op.event.key.event_type().as_str();
-        if transaction.is_record_old {
-            draft.late.push(LateEvent {
-                at: op.event.received_at,
+        let state = transaction.fold.state(transaction.over);
+        let (at, received_at) = (op.event.key.occurred_at, op.event.received_at);
+        let (first_event_at, last_event_at) = transaction.fold.span().unwrap_or((at, at));
+        let active = Active {
+            transaction_key,
+            transaction_id: place.1.clone(),
+            evse_id: transaction.fold.evse_id(),
+            last_event_at,
+        };
+        if transaction.fold.is_behind() {
+            builder.late.push(LateEvent {
+                at: received_at,
                 identity,
-                transaction: (station, op.transaction_id.clone()),
+                transaction: place.clone(),
                 event_type,
                 power_w: op.event.power_w,
             });
         } else {
-            let what = happened(record, state, event_type, op.event.power_w);
-            draft
-                .live
-                .push((op.event.received_at, Some(identity), what));
+            let what = transaction.happened(event_type, op.event.power_w);
+            builder.live.push((received_at, Some(identity), what));
         }
         if is_kept {
-            draft.batch.events.push(EventRecord {
-                message_key,
-                transaction_key: record.transaction_key,
+            builder.batch.events.push(EventRecord {
+                message_key: number,
+                transaction_key,
                 seq_no: op.event.key.seq_no,
                 variant,
                 event_type,
                 trigger_reason: op.event.key.trigger.as_str(),
-                occurred_at: stored(op.event.key.occurred_at),
-                received_at: stored(op.event.received_at),
+                occurred_at: stored(at),
+                received_at: stored(received_at),
                 offline: op.event.offline,
                 connection_key: op.connection.0,
                 message_id,
                 payload: op.payload.clone(),
             });
         }
-        let at = op.event.key.occurred_at;
-        let (first_event_at, last_event_at) = transaction.fold.span().unwrap_or((at, at));
-        let active = Active {
-            transaction_key: record.transaction_key,
-            transaction_id: record.transaction_id.clone(),
-            evse_id: transaction.fold.evse_id(),
-            last_event_at,
-        };
-        draft
-            .transactions
-            .insert((station, op.transaction_id.clone()));
-        self.keep_active(op.station, active, state == "active", first_event_at, draft);
+        builder.transactions.insert(transaction_key, place);
+        let is_active = state == State::Active;
+        self.keep_active(op.station, active, is_active, first_event_at, builder)
+            .await?;
         Ok(outcome)
     }
 
-    fn at_hand_mut(&mut self, op: &EventOp) -> Option<&mut Transaction> {
-        let of_station = self.transactions.get_mut(&op.station.0)?;
-        match of_station.get_mut(&op.transaction_id)? {
-            Slot::Present(transaction) => Some(transaction),
-            Slot::Absent => None,
-        }
+    fn at_hand(&mut self, place: &Place) -> Result<&mut CachedTransaction, ApplyError> {
+        let lacks = || ApplyError::Refused("the rows it refers to cannot be loaded".into());
+        self.transaction_mut(place).ok_or_else(lacks)
     }
 
-    fn place(&self, op: &EventOp, transaction: &Transaction) -> Result<Place, Stop> {
+    /// Where an event stands. Loads what it takes to tell; changes nothing but what is at hand.
+    ///
+    /// One incarnation of an id is at hand. It gives way to another only when its row says what it says
+    /// and its events are committed; else [`ApplyError::CommitFirst`]. The test
+    /// `order_and_number_of_deliveries_do_not_change_the_record_in_memory` guards it.
+    async fn position(
+        &mut self,
+        op: &EventOp,
+        place: &Place,
+        builder: &BatchBuilder,
+    ) -> Result<Position, ApplyError> {
         let key = op.event.key;
-        let (station, id) = (op.station.0, &op.transaction_id);
+        let Some(transaction) = self.transaction_mut(place) else {
+            return Ok(Position::Begin);
+        };
+        if transaction.fold.last() == Some(key) {
+            return Ok(Position::Duplicate);
+        }
+        if !transaction.range.holds(key.occurred_at) {
+            if transaction.dirty != Dirty::Clean {
+                return Err(ApplyError::CommitFirst);
+            }
+            self.load_incarnation(place, key.occurred_at).await?;
+            let transaction = self.at_hand(place)?;
+            if !transaction.range.holds(key.occurred_at) {
+                return Err(ApplyError::Refused(
+                    "no incarnation of its transaction holds its time".into(),
+                ));
+            }
+            if transaction.fold.last() == Some(key) {
+                return Ok(Position::Duplicate);
+            }
+        }
+        let transaction = self.at_hand(place)?;
         let last = transaction.fold.last();
-        if last == Some(key) {
-            return Ok(Place::Duplicate);
-        }
-        if !transaction.window.holds(key.occurred_at) {
-            // Another incarnation takes the place of the one at hand, which has to be committed.
-            return Err(Stop::Need(match transaction.touch {
-                Touch::Nothing => Need::Incarnation(station, id.clone(), key.occurred_at),
-                _ => Need::Commit,
-            }));
-        }
         let is_next = last.is_none_or(|last| last.seq_no < key.seq_no);
+        if !is_next && transaction.events.is_none() {
+            self.know_events(place, builder).await?;
+        }
+        let transaction = self.at_hand(place)?;
         let variant = match &transaction.events {
-            _ if is_next => 0,
-            None => return Err(Stop::Need(Need::Events(station, id.clone()))),
-            Some(events) if events.contains_key(&key) => return Ok(Place::Duplicate),
-            Some(events) => next_variant(events, key.seq_no),
+            Some(events) if !is_next && events.contains_key(&key) => {
+                return Ok(Position::Duplicate);
+            }
+            Some(events) if !is_next => next_variant(events, key.seq_no),
+            _ => 0,
         };
         let started = transaction.fold.started();
         let is_other_start = key.event_type() == TransactionEventEnum::Started && started.is_some();
         let is_before_start = started.is_some_and(|started| key.occurred_at < started.occurred_at);
-        if transaction.window.last_incarnation > 1 && (is_other_start || is_before_start) {
-            let known = self.same_seq_no.get(&(station, id.clone(), key.seq_no));
-            let Some(known) = known else {
-                let need = Need::SameSeqNo(station, id.clone(), key.seq_no);
-                return Err(Stop::Need(need));
-            };
-            if let Some((_, record)) = known.iter().find(|(known, _)| *known == key) {
-                return Ok(Place::DuplicateOf(Box::new(record.clone())));
+        let is_clean = transaction.dirty == Dirty::Clean;
+        if transaction.range.last_incarnation > 1 && (is_other_start || is_before_start) {
+            // Events of other incarnations are committed: only the one at hand can have others.
+            let known = self.events_with_seq_no(place, key.seq_no).await?;
+            if let Some((_, record)) = known.into_iter().find(|(known, _)| *known == key) {
+                return Ok(Position::DuplicateOf(Box::new(record)));
             }
         }
-        if is_other_start {
-            // The incarnation at hand gives way: it has to be committed.
-            return if transaction.touch == Touch::Nothing {
-                Ok(Place::NextIncarnation)
-            } else {
-                Err(Stop::Need(Need::Commit))
-            };
-        }
-        Ok(if last < Some(key) && is_next {
-            Place::Append
+        Ok(if is_other_start && !is_clean {
+            return Err(ApplyError::CommitFirst);
+        } else if is_other_start {
+            Position::NextIncarnation
+        } else if last < Some(key) && is_next {
+            Position::Append
         } else {
-            Place::Insert(variant)
+            Position::Insert(variant)
         })
     }
 
@@ -205,60 +219,72 @@ impl Book {
     ///
     /// Where both began at the same instant, nothing tells their events apart: those that are there
     /// stay, those that come belong to the newer one.
-    fn begin_next(&mut self, op: &EventOp, draft: &mut Draft) -> Result<i32, Stop> {
+    async fn begin_next(
+        &mut self,
+        op: &EventOp,
+        place: &Place,
+        builder: &mut BatchBuilder,
+    ) -> Result<i32, ApplyError> {
         let at = op.event.key.occurred_at;
-        let need = || Stop::Need(Need::Events(op.station.0, op.transaction_id.clone()));
-        let transaction = self.at_hand_mut(op).ok_or_else(need)?;
+        let transaction = self.at_hand(place)?;
         let started_at = transaction.fold.started().map_or(at, |key| key.occurred_at);
         let from_key = transaction.identity.transaction_key;
-        let (rest, window) = transaction.window.split(started_at, at);
-        let goes_over = |time| started_at != at && window.holds(time);
+        let (rest, range) = transaction.range.split(started_at, at);
+        builder.transactions.insert(from_key, place.clone());
+        let goes_over = |time| started_at != at && range.holds(time);
         let span = transaction.fold.span();
         let mut moved = BTreeMap::new();
         if span.is_some_and(|(first, last)| goes_over(first) || goes_over(last))
             && transaction.fold.surplus() == 0
         {
-            let events = transaction.events.take().ok_or_else(need)?;
+            if transaction.events.is_none() {
+                self.know_events(place, builder).await?;
+            }
+            let transaction = self.at_hand(place)?;
+            let events = transaction.events.take().unwrap_or_default();
             let (over, stays) = events
                 .into_iter()
                 .partition(|(key, _)| goes_over(key.occurred_at));
             moved = over;
             transaction.events = Some(stays);
         }
+        let transaction = self.at_hand(place)?;
         // The one at hand is over, unless it is the one at hand that is later.
         let is_over = started_at <= at;
-        let own = if is_over { Mark::None } else { Mark::Stale };
-        let was_active = transaction.fold.state(transaction.mark) == "active";
+        let own = if is_over {
+            Override::None
+        } else {
+            Override::Stale
+        };
+        let was_active = transaction.fold.state(transaction.over) == State::Active;
         let mut given_up = None;
         if moved.is_empty() {
-            given_up = (is_over && was_active).then(|| Active::of(&transaction.record));
+            given_up = (is_over && was_active).then(|| transaction.as_active());
         } else {
-            transaction.window = rest;
-            if is_over && transaction.mark == Mark::None {
-                transaction.mark = Mark::Stale;
+            transaction.range = rest;
+            if is_over && transaction.over == Override::None {
+                transaction.over = Override::Stale;
             }
             let kept = transaction.events.iter().flat_map(BTreeMap::values);
             transaction.fold = Fold::of(kept.map(|(event, _)| event));
-            transaction.is_record_old = true;
-            transaction.settle();
-            let state = transaction.fold.state(transaction.mark);
-            let record = transaction.record.clone();
-            self.give_away(op, record, state, draft);
+            transaction.summarise();
+            self.give_away(op, place, builder)?;
         }
         let variant = next_variant(&moved, op.event.key.seq_no);
         let is_split = !moved.is_empty();
-        let to_key = self.begin(op, window, own, moved);
+        let to_key = self.begin(op, range, own, moved);
         if is_split {
-            draft.batch.event_moves.push(EventMove {
+            builder.batch.event_moves.push(EventMove {
                 from_key,
                 to_key,
-                from: window.from.map(stored),
-                until: window.until.map(stored),
+                from: range.from.map(stored),
+                until: range.until.map(stored),
             });
         }
         if let Some(active) = given_up {
             let at = op.event.received_at;
-            self.mark(op.station, &active, Mark::Stale, at, draft);
+            self.give_up(op.station, &active, Override::Stale, at, builder)
+                .await?;
         }
         Ok(variant)
     }
@@ -267,49 +293,59 @@ impl Book {
     fn give_away(
         &mut self,
         op: &EventOp,
-        record: TransactionRecord,
-        state: &'static str,
-        draft: &mut Draft,
-    ) {
-        let station = op.station;
-        let list = self.active.entry(station.0).or_default();
-        list.retain(|known| known.transaction_key != record.transaction_key);
-        if state == "active" {
-            list.push(Active::of(&record));
+        place: &Place,
+        builder: &mut BatchBuilder,
+    ) -> Result<(), ApplyError> {
+        let station = op.station.0;
+        let identity = self.identity_of(station);
+        let transaction = self.at_hand(place)?;
+        let record = transaction.record();
+        builder
+            .usage
+            .count(transaction.counted.take(), Usage::of(&record).as_ref());
+        let state = transaction.fold.state(transaction.over);
+        let active = transaction.as_active();
+        let what = transaction.happened(TransactionEventEnum::Updated.as_str(), None);
+        builder.live.push((op.event.received_at, identity, what));
+        builder
+            .transactions
+            .insert(record.transaction_key, place.clone());
+        builder.batch.changed_transactions.push(record);
+        let list = self.active.entry(station).or_default();
+        list.retain(|known| known.transaction_key != active.transaction_key);
+        if state == State::Active {
+            list.push(active);
         }
-        let known = self.stations.get(&station.0);
-        let identity = known.map(|known| known.identity.clone());
-        let what = happened(&record, state, TransactionEventEnum::Updated.as_str(), None);
-        draft.live.push((op.event.received_at, identity, what));
-        draft.batch.changed_transactions.push(record);
+        Ok(())
     }
 
     /// Begins a transaction with the events that are there already; gives its key.
     fn begin(
         &mut self,
         op: &EventOp,
-        window: Window,
-        mark: Mark,
+        range: IncarnationRange,
+        over: Override,
         events: BTreeMap<EventKey, (Event, i32)>,
     ) -> i64 {
         let transaction_key = next(&mut self.keys.charging_transaction);
-        let identity = Identity {
+        let identity = TransactionIdentity {
             transaction_key,
             station_key: op.station.0,
             transaction_id: op.transaction_id.clone(),
-            incarnation: window.last_incarnation,
+            incarnation: range.last_incarnation,
             ocpp_version: op.ocpp_version.into(),
             terms: self.terms(),
         };
         let fold = Fold::of(events.values().map(|(event, _)| event));
-        let transaction = Transaction {
-            record: fold.row(&identity, mark),
+        let is_id_reused = identity.incarnation > 1;
+        let transaction = CachedTransaction {
+            summary: fold.summary(identity.terms.as_ref(), is_id_reused, over),
             identity,
             fold,
-            mark,
-            touch: Touch::New,
-            window,
-            is_record_old: false,
+            over,
+            dirty: Dirty::New,
+            range,
+            counted: None,
             events: (!events.is_empty()).then_some(events),
         };
         self.transactions.entry(op.station.0).or_default().insert(
@@ -321,14 +357,14 @@ impl Book {
 
     /// Keeps the list of active transactions: one that begins on an EVSE ends the wait for the
     /// Ended of an earlier one there.
-    fn keep_active(
+    async fn keep_active(
         &mut self,
         station: StationKey,
         active: Active,
         is_active: bool,
         first_event_at: Timestamp,
-        draft: &mut Draft,
-    ) {
+        builder: &mut BatchBuilder,
+    ) -> Result<(), ApplyError> {
         let list = self.active.entry(station.0).or_default();
         let place = list
             .iter()
@@ -358,194 +394,173 @@ impl Book {
             given_up.extend(list.first().cloned());
         }
         for other in given_up {
-            self.mark(station, &other, Mark::Stale, first_event_at, draft);
+            self.give_up(station, &other, Override::Stale, first_event_at, builder)
+                .await?;
         }
+        Ok(())
     }
 
     /// Makes all active transactions of a station stale.
-    pub(super) fn make_stale(&mut self, station: StationKey, at: Timestamp, draft: &mut Draft) {
-        for active in self.active.remove(&station.0).unwrap_or_default() {
-            self.mark(station, &active, Mark::Stale, at, draft);
+    pub(super) async fn make_stale(
+        &mut self,
+        station: StationKey,
+        at: Timestamp,
+        builder: &mut BatchBuilder,
+    ) -> Result<(), ApplyError> {
+        self.know_active(station).await?;
+        let list = self.active.get(&station.0);
+        for active in list.cloned().unwrap_or_default() {
+            self.give_up(station, &active, Override::Stale, at, builder)
+                .await?;
         }
+        Ok(())
     }
 
-    /// Marks a transaction, whether it is at hand or not.
-    fn mark(
+    /// Gives a transaction up, whether it is at hand or not.
+    async fn give_up(
         &mut self,
         station: StationKey,
         active: &Active,
-        mark: Mark,
+        over: Override,
         at: Timestamp,
-        draft: &mut Draft,
-    ) {
+        builder: &mut BatchBuilder,
+    ) -> Result<(), ApplyError> {
+        builder.touched_stations.insert(station.0);
         if let Some(list) = self.active.get_mut(&station.0) {
             list.retain(|known| known.transaction_key != active.transaction_key);
         }
-        let (state, completeness) = match mark {
-            Mark::Closed => ("closed", "incomplete"),
+        let key = active.transaction_key;
+        let place: Place = (station.0, active.transaction_id.clone());
+        let at_hand = self.transaction_mut(&place);
+        let (state, completeness) = match over {
+            Override::Closed => ("closed", "incomplete"),
             _ => ("stale", "stale"),
         };
-        let slot = self
-            .transactions
-            .get_mut(&station.0)
-            .and_then(|of_station| of_station.get_mut(&active.transaction_id));
-        match slot {
-            Some(Slot::Present(transaction))
-                if transaction.identity.transaction_key == active.transaction_key =>
-            {
-                transaction.mark = mark;
-                transaction.is_record_old = true;
-                transaction.touch = transaction.touch.max(Touch::Row);
-                draft
-                    .transactions
-                    .insert((station.0, active.transaction_id.clone()));
+        let give_up_row = |row: &mut TransactionRecord| {
+            row.state = state.into();
+            row.completeness = completeness.into();
+            row.updated_at = stored(at);
+            row.ledger_state = None;
+        };
+        let in_batch = |row: &&mut TransactionRecord| row.transaction_key == key;
+        let mut rows = builder.batch.changed_transactions.iter_mut();
+        if let Some(transaction) =
+            at_hand.filter(|transaction| transaction.identity.transaction_key == key)
+        {
+            transaction.over = over;
+            if !transaction.fold.is_behind() {
+                transaction.summarise();
             }
-            _ => draft.batch.marks.push(TransactionMark {
-                transaction_key: active.transaction_key,
-                state,
-                completeness,
-                updated_at: stored(at),
-            }),
+            transaction.dirty = transaction.dirty.max(Dirty::Row);
+            builder.transactions.insert(key, place);
+        } else if let Some(row) = rows.find(in_batch) {
+            let before = Usage::of(row);
+            give_up_row(row);
+            let now = Usage::of(row);
+            builder.usage.count(before, now.as_ref());
+        } else if let Some(mut row) = self.store.transaction(TransactionKey(key)).await? {
+            let before = Usage::of(&row);
+            give_up_row(&mut row);
+            builder.usage.count(before, Usage::of(&row).as_ref());
+            builder.batch.changed_transactions.push(row);
         }
-        let identity = self
-            .stations
-            .get(&station.0)
-            .map(|known| known.identity.clone());
-        draft.live.push((
-            at,
-            identity,
-            LiveEventKind::Transaction {
-                transaction_key: active.transaction_key,
-                transaction_id: active.transaction_id.clone(),
-                event_type: TransactionEventEnum::Updated.as_str(),
-                state,
-                evse_id: active.evse_id,
-                charging_state: None,
-                started_at: None,
-                has_gaps: false,
-                energy_wh: None,
-                cost_e4: None,
-                power_w: None,
-            },
-        ));
+        let what = LiveEventKind::Transaction {
+            transaction_key: key,
+            transaction_id: active.transaction_id.as_ref().into(),
+            event_type: TransactionEventEnum::Updated.as_str(),
+            state,
+            evse_id: active.evse_id,
+            charging_state: None,
+            started_at: None,
+            has_gaps: false,
+            energy_wh: None,
+            cost_e4: None,
+            power_w: None,
+        };
+        let identity = self.identity_of(station.0);
+        builder.live.push((at, identity, what));
+        Ok(())
     }
 
-    pub(super) fn close(
+    pub(super) async fn close(
         &mut self,
         key: TransactionKey,
         now: Timestamp,
-        draft: &mut Draft,
-    ) -> Result<Outcome, Stop> {
-        let Some(row) = self.by_key.get(&key.0) else {
-            return Err(Stop::Need(Need::TransactionByKey(key.0)));
-        };
-        let Some(row) = row else {
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        let Some(row) = self.store.transaction(key).await? else {
             return Ok(Outcome::Flag(false));
         };
         let station = StationKey(row.station_key);
-        let at_hand = self
-            .transactions
-            .get(&row.station_key)
-            .and_then(|of_station| of_station.get(&row.transaction_id));
-        let state = match at_hand {
-            Some(Slot::Present(transaction)) if transaction.identity.transaction_key == key.0 => {
-                transaction.fold.state(transaction.mark)
-            }
-            _ => row.state.as_str(),
-        };
+        let place: Place = (row.station_key, row.transaction_id.as_str().into());
+        // For the live event.
+        self.station(station).await?;
+        let at_hand = self.transaction_mut(&place);
+        let at_hand = at_hand.filter(|transaction| transaction.identity.transaction_key == key.0);
+        let state = at_hand.map_or(row.state.as_str(), |transaction| {
+            transaction.fold.state(transaction.over).as_str()
+        });
         if !matches!(state, "active" | "stale") {
             return Ok(Outcome::Flag(false));
         }
-        let active = Active::of(row);
-        self.mark(station, &active, Mark::Closed, now, draft);
+        let active = Active {
+            transaction_key: row.transaction_key,
+            transaction_id: place.1,
+            evse_id: row.evse_id,
+            last_event_at: row.last_event_at.0,
+        };
+        self.give_up(station, &active, Override::Closed, now, builder)
+            .await?;
         Ok(Outcome::Flag(true))
     }
 
-    /// Puts the rows of the touched transactions into the batch, and of those that lag behind their
-    /// events as many as `rows` says.
-    pub(super) fn write_transactions(&mut self, rows: Rows, draft: &mut Draft) {
-        let batch = &mut draft.batch;
-        let mut touched = std::mem::take(&mut draft.transactions);
-        let due = match rows {
-            Rows::Due(count) | Rows::Touched(count) => count,
-            Rows::All => {
-                self.due_rows.append(&mut self.lagging);
-                usize::MAX
-            }
-        };
-        let may_lag = matches!(rows, Rows::Due(_));
+    /// Puts the rows of the touched transactions into the batch, and of those that merely went on as
+    /// many as the rule in `progress` says.
+    pub(super) fn write_transactions(
+        &mut self,
+        writes: ProgressWrites,
+        portion: usize,
+        builder: &mut BatchBuilder,
+    ) {
         // What is due stands in the batch whether it was touched or not.
-        let due: BTreeSet<_> = std::iter::from_fn(|| self.due_rows.pop_first())
-            .take(due)
-            .collect();
-        touched.extend(due.iter().cloned());
-        for (station, id) in touched {
-            let slot = self
-                .transactions
-                .get_mut(&station)
-                .and_then(|of_station| of_station.get_mut(&id));
-            let Some(Slot::Present(transaction)) = slot else {
+        let due = self.pending.take(writes, portion);
+        for (key, place) in &due {
+            if let Some(transaction) = self.transaction_mut(place)
+                && transaction.identity.transaction_key == *key
+            {
+                transaction.settle();
+                transaction.write(builder);
+            }
+        }
+        for (key, place) in builder.transactions.clone() {
+            let Some(transaction) = self.transaction_mut(&place) else {
                 continue;
             };
-            transaction.settle();
-            let key = (station, id);
-            if may_lag && transaction.may_lag() && !due.contains(&key) {
-                if !self.due_rows.contains(&key) {
-                    self.lagging.insert(key);
-                }
+            // Another incarnation took its place: its row is in the batch already.
+            if transaction.identity.transaction_key != key {
                 continue;
             }
-            match std::mem::replace(&mut transaction.touch, Touch::Nothing) {
-                Touch::Nothing => {}
-                Touch::New => batch.new_transactions.push(transaction.record.clone()),
-                Touch::Row => batch.changed_transactions.push(transaction.record.clone()),
-                Touch::Progress => batch.progress.push(progress(&transaction.record)),
+            transaction.settle();
+            if transaction.dirty == Dirty::Clean {
+                self.pending.remove(key);
+            } else if writes == ProgressWrites::Due && transaction.may_wait() {
+                self.pending.leave(key, place);
+            } else {
+                transaction.write(builder);
+                self.pending.remove(key);
             }
         }
-        for late in std::mem::take(&mut draft.late) {
-            let (station, id) = &late.transaction;
-            let slot = self
-                .transactions
-                .get(station)
-                .and_then(|of_station| of_station.get(id));
-            if let Some(Slot::Present(transaction)) = slot {
-                let state = transaction.fold.state(transaction.mark);
-                let record = &transaction.record;
-                let what = happened(record, state, late.event_type, late.power_w);
-                draft.live.push((late.at, Some(late.identity), what));
-            }
-        }
-    }
-
-    /// What lags from now on waits; what lagged until now waits no longer.
-    pub(super) fn let_rows_be_due(&mut self) {
-        self.due_rows.append(&mut self.lagging);
-    }
-
-    /// Rows lag that need not any more.
-    pub(super) fn has_due_rows(&self) -> bool {
-        !self.due_rows.is_empty()
-    }
-
-    /// Makes the rows that a crash left behind what their events say.
-    pub(super) fn catch_up(&mut self, behind: &[(i64, String)], draft: &mut Draft) {
-        for (station, id) in behind {
-            let slot = self
-                .transactions
-                .get_mut(station)
-                .and_then(|of_station| of_station.get_mut(id));
-            if let Some(Slot::Present(transaction)) = slot {
-                transaction.record = transaction
-                    .fold
-                    .row(&transaction.identity, transaction.mark);
-                transaction.touch = Touch::Row;
-                draft.transactions.insert((*station, id.clone()));
+        builder.progress = due;
+        for late in std::mem::take(&mut builder.late) {
+            if let Some(transaction) = self.transaction_mut(&late.transaction) {
+                let what = transaction.happened(late.event_type, late.power_w);
+                builder.live.push((late.at, Some(late.identity), what));
             }
         }
     }
 }
 
-impl Transaction {
+impl CachedTransaction {
     /// There are as many events as are kept, and this one neither starts nor ends the transaction.
     fn is_full_for(&self, op: &EventOp, most_events: i64) -> bool {
         let is_needed = match op.event.key.event_type() {
@@ -556,11 +571,12 @@ impl Transaction {
         self.fold.count() >= most_events && !is_needed
     }
 
-    /// Its row may be written later: what it lacks then can be read from its events.
-    fn may_lag(&self) -> bool {
-        self.touch == Touch::Progress
-            && self.record.state == "active"
-            && self.window.until.is_none()
+    /// Its row may be written later: what it lacks then can be told from its events, which all follow
+    /// those that it knows (see `progress`).
+    fn may_wait(&self) -> bool {
+        self.dirty <= Dirty::Progress
+            && self.summary.state == State::Active
+            && self.range.until.is_none()
             && self.fold.surplus() == 0
     }
 
@@ -569,10 +585,16 @@ impl Transaction {
         if let Some(events) = &mut self.events {
             events.insert(event.key, (event.clone(), variant));
         }
-        if self.fold.last() < Some(event.key) && !self.fold.is_behind() {
+        let last = self.fold.last();
+        if last.is_none_or(|last| last.seq_no < event.key.seq_no) && !self.fold.is_behind() {
             self.fold.push(event);
+            self.dirty = self.dirty.max(Dirty::Progress);
+        } else if last < Some(event.key) && !self.fold.is_behind() {
+            self.fold.push(event);
+            self.dirty = self.dirty.max(Dirty::Row);
         } else {
             self.fold.note(event);
+            self.dirty = self.dirty.max(Dirty::Row);
         }
         self.added(event);
     }
@@ -581,85 +603,128 @@ impl Transaction {
     fn add_surplus(&mut self, op: &EventOp) {
         self.settle();
         self.fold.push_surplus(&op.event);
+        self.dirty = self.dirty.max(Dirty::Progress);
         self.added(&op.event);
     }
 
     fn added(&mut self, event: &Event) {
         // An event that was sent at once proves that the station goes on with it, unless the station
         // has gone on with another of the same id.
-        let is_latest = self.window.until.is_none();
-        if self.mark == Mark::Stale && is_latest && !event.offline {
-            self.mark = Mark::None;
+        let is_latest = self.range.until.is_none();
+        if self.over == Override::Stale && is_latest && !event.offline {
+            self.over = Override::None;
         }
-        self.is_record_old = true;
-        self.touch = self.touch.max(Touch::Progress);
-        // Late events are folded when all of a batch are there; the answer to an Ended has to be
-        // told the cost.
-        if !self.fold.is_behind() || event.key.event_type() == TransactionEventEnum::Ended {
+        if !self.fold.is_behind() {
+            self.summarise();
+        } else if event.key.event_type() == TransactionEventEnum::Ended {
+            // Late events are folded when all of a batch are there; the answer to an Ended has to be
+            // told the cost.
             self.settle();
         }
     }
 
-    /// Brings fold and record up to date.
+    /// Folds late events.
     fn settle(&mut self) {
         if let Some(events) = self.events.as_ref().filter(|_| self.fold.is_behind()) {
-            let surplus = self.fold.surplus();
-            self.fold = Fold::of(events.values().map(|(event, _)| event));
-            self.fold.resume(&self.record, surplus);
+            self.fold = self.fold.again(events.values().map(|(event, _)| event));
+            self.summarise();
         }
-        if !std::mem::take(&mut self.is_record_old) {
-            return;
+    }
+
+    fn summarise(&mut self) {
+        let terms = self.identity.terms.as_ref();
+        let is_id_reused = self.identity.incarnation > 1;
+        let summary = self.fold.summary(terms, is_id_reused, self.over);
+        if !summary.is_mere_progress_since(&self.summary) {
+            self.dirty = self.dirty.max(Dirty::Row);
         }
-        let record = self.fold.row(&self.identity, self.mark);
-        if !is_mere_progress(&self.record, &record) {
-            self.touch = self.touch.max(Touch::Row);
+        self.summary = summary;
+    }
+
+    fn record(&self) -> TransactionRecord {
+        transaction_rows::record(&self.identity, &self.fold, &self.summary)
+    }
+
+    /// Puts what is to be written of its row into the batch.
+    fn write(&mut self, builder: &mut BatchBuilder) {
+        let batch = &mut builder.batch;
+        match std::mem::replace(&mut self.dirty, Dirty::Clean) {
+            Dirty::Clean => {}
+            Dirty::Progress => {
+                let row = transaction_rows::progress(&self.identity, &self.fold, &self.summary);
+                batch.progress.push(row);
+            }
+            dirty => {
+                let record = self.record();
+                let now = Usage::of(&record);
+                if dirty == Dirty::New {
+                    batch.new_transactions.push(record);
+                } else {
+                    batch.changed_transactions.push(record);
+                }
+                builder.usage.count(self.counted.take(), now.as_ref());
+                self.counted = now;
+            }
         }
-        self.record = record;
+    }
+
+    fn as_active(&self) -> Active {
+        Active {
+            transaction_key: self.identity.transaction_key,
+            transaction_id: self.identity.transaction_id.clone(),
+            evse_id: self.summary.evse_id,
+            last_event_at: self.summary.last_event_at,
+        }
+    }
+
+    fn total_cost(&self, op: &EventOp) -> Option<i64> {
+        let is_end = op.event.key.event_type() == TransactionEventEnum::Ended;
+        is_end.then(|| self.summary.total_cost_e4()).flatten()
+    }
+
+    fn duplicate(&self, op: &EventOp) -> EventOutcome {
+        EventOutcome {
+            transaction: TransactionKey(self.identity.transaction_key),
+            incarnation: self.identity.incarnation,
+            duplicate: true,
+            stored: None,
+            total_cost_e4: self.total_cost(op),
+        }
+    }
+
+    /// What is told on the live bus.
+    fn happened(&self, event_type: &'static str, power_w: Option<f64>) -> LiveEventKind {
+        let Summary { energy, bill, .. } = self.summary;
+        LiveEventKind::Transaction {
+            transaction_key: self.identity.transaction_key,
+            transaction_id: self.identity.transaction_id.as_ref().into(),
+            event_type,
+            state: self.summary.state.as_str(),
+            evse_id: self.summary.evse_id,
+            charging_state: self.summary.charging_state.map(|state| state.as_str()),
+            started_at: self.summary.started_at,
+            has_gaps: self.summary.gaps > 0,
+            energy_wh: energy.mwh.map(|mwh| mwh / 1000),
+            cost_e4: bill.map(|bill| bill.cost_e4),
+            power_w,
+        }
     }
 }
 
-/// What is told on the live bus.
-fn happened(
-    record: &TransactionRecord,
-    state: &'static str,
-    event_type: &'static str,
-    power_w: Option<f64>,
-) -> LiveEventKind {
-    LiveEventKind::Transaction {
-        transaction_key: record.transaction_key,
-        transaction_id: record.transaction_id.clone(),
-        event_type,
-        state,
-        evse_id: record.evse_id,
-        charging_state: charging_state(record.charging_state.as_deref()),
-        started_at: record.started_at.map(|at| at.0),
-        has_gaps: !record.missing_seq_nos.is_empty(),
-        energy_wh: record.energy_mwh.map(|mwh| mwh / 1000),
-        cost_e4: record.cost_e4,
-        power_w,
-    }
-}
-
-fn charging_state(text: Option<&str>) -> Option<&'static str> {
-    let state: ChargingStateEnum = text?.parse().ok()?;
-    Some(state.as_str())
-}
-
-fn duplicate(op: &EventOp, record: &TransactionRecord) -> EventOutcome {
+/// An event that an earlier incarnation, which is not at hand, has already.
+fn duplicate_of(op: &EventOp, record: &TransactionRecord) -> EventOutcome {
+    let is_end = op.event.key.event_type() == TransactionEventEnum::Ended;
+    let is_begin_known = match record.energy_source.as_str() {
+        "interval" => record.started_at.is_some(),
+        _ => !record.flags.contains("begin-from-first-reading"),
+    };
+    let is_told = is_end && record.ended_at.is_some() && is_begin_known;
     EventOutcome {
         transaction: TransactionKey(record.transaction_key),
         incarnation: record.incarnation,
         duplicate: true,
         stored: None,
-        total_cost_e4: total_cost(op, record),
-    }
-}
-
-fn total_cost(op: &EventOp, record: &TransactionRecord) -> Option<i64> {
-    if op.event.key.event_type() == TransactionEventEnum::Ended {
-        total_cost_e4(record)
-    } else {
-        None
+        total_cost_e4: record.cost_e4.filter(|_| is_told),
     }
 }
 
@@ -671,44 +736,4 @@ fn next_variant<T>(events: &BTreeMap<EventKey, (T, i32)>, seq_no: i32) -> i32 {
         .map(|(_, (_, variant))| variant + 1)
         .max()
         .unwrap_or(0)
-}
-
-/// Only columns of [`Progress`] differ.
-fn is_mere_progress(old: &TransactionRecord, new: &TransactionRecord) -> bool {
-    old.state == new.state
-        && old.completeness == new.completeness
-        && old.evse_id == new.evse_id
-        && old.connector_id == new.connector_id
-        && old.id_token == new.id_token
-        && old.id_token_type == new.id_token_type
-        && old.remote_start_id == new.remote_start_id
-        && old.reservation_id == new.reservation_id
-        && old.stopped_reason == new.stopped_reason
-        && old.started_at == new.started_at
-        && old.ended_at == new.ended_at
-        && old.first_event_at == new.first_event_at
-        && old.duration_seconds == new.duration_seconds
-        && old.first_seq_no == new.first_seq_no
-        && old.missing_seq_nos == new.missing_seq_nos
-        && old.flags == new.flags
-        && old.begin_mwh == new.begin_mwh
-        && old.export_mwh == new.export_mwh
-        && old.created_at == new.created_at
-}
-
-fn progress(record: &TransactionRecord) -> Progress {
-    Progress {
-        transaction_key: record.transaction_key,
-        charging_state: record.charging_state.clone(),
-        last_event_at: record.last_event_at,
-        time_spent_charging: record.time_spent_charging,
-        last_seq_no: record.last_seq_no,
-        event_count: record.event_count,
-        end_mwh: record.end_mwh,
-        energy_mwh: record.energy_mwh,
-        energy_source: record.energy_source.clone(),
-        billed_wh: record.billed_wh,
-        cost_e4: record.cost_e4,
-        updated_at: record.updated_at,
-    }
 }

@@ -6,14 +6,14 @@
 
 use std::time::Duration;
 
-use super::draft::Draft;
+use super::batch_builder::BatchBuilder;
 use super::stored;
 use super::task::Task;
 use crate::store::batch::{Batch, KeptList, Thin, Trim};
 use crate::store::time::SqlTime;
 
-/// Rests after which rows are removed by age, and samples are thinned: five seconds.
-const RESTS_PER_SWEEP: u64 = 10;
+/// Ticks after which rows are removed by age, and samples are thinned: five seconds.
+const TICKS_PER_SWEEP: u64 = 10;
 /// Rows that are trimmed at once.
 const TRIM_AT_ONCE: i64 = 2000;
 /// Samples that are thinned at once; the transaction that goes beyond is the last.
@@ -22,17 +22,17 @@ const THIN_AT_ONCE: i64 = 2000;
 impl Task {
     /// While nothing else is to be done: removes what is too much, and once in a while what is too
     /// old.
-    pub(super) fn trim(&mut self, draft: &mut Draft) {
-        self.rests = self.rests.wrapping_add(1);
-        let is_time_for_age = self.rests.is_multiple_of(RESTS_PER_SWEEP);
+    pub(super) fn trim(&mut self, builder: &mut BatchBuilder) {
+        self.ticks = self.ticks.wrapping_add(1);
+        let is_time_for_age = self.ticks.is_multiple_of(TICKS_PER_SWEEP);
         for list in KeptList::ALL {
             let keep = self.settings.retention.of(list);
-            if is_time_for_age || self.book.excess(list, keep.rows) > 0 {
-                self.trim_list(list, TRIM_AT_ONCE, draft);
+            if is_time_for_age || self.cache.excess(list, keep.rows) > 0 {
+                self.trim_list(list, TRIM_AT_ONCE, builder);
             }
         }
         if is_time_for_age {
-            draft.batch.thin = Some(Thin {
+            builder.batch.thin = Some(Thin {
                 before: self.before(self.settings.retention.samples),
                 at_most: THIN_AT_ONCE,
             });
@@ -40,24 +40,24 @@ impl Task {
     }
 
     /// While there is no rest.
-    pub(super) fn trim_while_busy(&mut self, draft: &mut Draft) {
+    pub(super) fn trim_while_busy(&mut self, builder: &mut BatchBuilder) {
         for list in KeptList::ALL {
             let keep = self.settings.retention.of(list);
             let spare = i64::try_from(keep.rows / 2).unwrap_or(i64::MAX);
-            let added = added(&draft.batch, list);
-            if added > 0 && self.book.excess(list, keep.rows) > spare {
-                self.trim_list(list, added.saturating_mul(2), draft);
+            let added = added(&builder.batch, list);
+            if added > 0 && self.cache.excess(list, keep.rows) > spare {
+                self.trim_list(list, added.saturating_mul(2), builder);
             }
         }
     }
 
-    fn trim_list(&mut self, list: KeptList, at_most: i64, draft: &mut Draft) {
+    fn trim_list(&mut self, list: KeptList, at_most: i64, builder: &mut BatchBuilder) {
         let keep = self.settings.retention.of(list);
-        let from = self.book.first_key(list);
-        draft.batch.trims.push(Trim {
+        let from = self.cache.first_key(list);
+        builder.batch.trims.push(Trim {
             list,
             from,
-            key: self.book.trim_below(list, keep.rows, at_most),
+            key: self.cache.trim_below(list, keep.rows, at_most),
             before: self.before(keep.time),
             at_most,
         });

@@ -1,12 +1,12 @@
-//! Places for files in the book (N01): which of them wait, and what becomes of them.
+//! Places for files in the cache (N01): which of them wait, and what becomes of them.
 //!
 //! A place changes once: from `waiting` to `stored`, `refused`, `replaced` or `expired`; a stored file
 //! that is to go makes it `removed`. The files themselves are `crate::uploads`' business.
 
 use jiff::Timestamp;
 
-use super::book::{Book, next};
-use super::draft::Draft;
+use super::batch_builder::BatchBuilder;
+use super::cache::{WriterCache, next};
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{OpenedUpload, StoredFileFact, UploadFact, UploadKey};
@@ -20,22 +20,22 @@ const MOST_WAITING: usize = 8192;
 /// The counter that request ids come from; persisted, so that they never repeat.
 const REQUEST_ID: &str = "log_request_id";
 
-impl Book {
-    pub(super) fn open_upload(&mut self, fact: &UploadFact, draft: &mut Draft) -> Outcome {
+impl WriterCache {
+    pub(super) fn open_upload(&mut self, fact: &UploadFact, builder: &mut BatchBuilder) -> Outcome {
         let station_key = fact.station.0;
         let of_station = |place: &&WaitingUpload| place.station_key == station_key;
         while self.uploads.values().filter(of_station).count() >= MOST_WAITING_OF_STATION {
             let oldest = self.uploads.values().find(of_station);
             let oldest = oldest.map_or(0, |place| place.upload_key);
-            self.end_upload(oldest, "replaced", draft);
+            self.end_upload(oldest, "replaced", builder);
         }
         while self.uploads.len() >= MOST_WAITING {
             let oldest = self.uploads.keys().next().copied().unwrap_or(0);
-            self.end_upload(oldest, "replaced", draft);
+            self.end_upload(oldest, "replaced", builder);
         }
         let counter = self.counters.entry(REQUEST_ID.to_owned()).or_default();
         let counted = next(counter);
-        draft.counters.insert(REQUEST_ID.to_owned(), counted);
+        builder.counters.insert(REQUEST_ID.to_owned(), counted);
         // Wraps after 2^31 logs; by then the first ones are history.
         let request_id = i32::try_from(counted % i64::from(i32::MAX)).unwrap_or(0);
         let upload_key = next(&mut self.keys.upload);
@@ -48,7 +48,7 @@ impl Book {
                 expires_at,
             },
         );
-        draft.batch.new_uploads.push(UploadRecord {
+        builder.batch.new_uploads.push(UploadRecord {
             upload_key,
             station_key,
             request_id,
@@ -64,17 +64,25 @@ impl Book {
         })
     }
 
-    pub(super) fn close_upload(&mut self, upload: UploadKey, draft: &mut Draft) -> Outcome {
-        self.end_upload(upload.0, "refused", draft);
+    pub(super) fn close_upload(
+        &mut self,
+        upload: UploadKey,
+        builder: &mut BatchBuilder,
+    ) -> Outcome {
+        self.end_upload(upload.0, "refused", builder);
         Outcome::Done
     }
 
-    pub(super) fn store_file(&mut self, fact: &StoredFileFact, draft: &mut Draft) -> Outcome {
+    pub(super) fn store_file(
+        &mut self,
+        fact: &StoredFileFact,
+        builder: &mut BatchBuilder,
+    ) -> Outcome {
         let upload_key = fact.upload.0;
         if self.uploads.remove(&upload_key).is_none() {
             return Outcome::Flag(false);
         }
-        draft.batch.stored_files.push(StoredFileRecord {
+        builder.batch.stored_files.push(StoredFileRecord {
             upload_key,
             state: "stored",
             file_name: fact.file_name.clone(),
@@ -90,7 +98,7 @@ impl Book {
         &mut self,
         remove: &[UploadKey],
         now: Timestamp,
-        draft: &mut Draft,
+        builder: &mut BatchBuilder,
     ) -> Outcome {
         let now = stored(now);
         let late = self
@@ -98,20 +106,20 @@ impl Book {
             .values()
             .filter(|place| place.expires_at <= now);
         for upload_key in late.map(|place| place.upload_key).collect::<Vec<_>>() {
-            self.end_upload(upload_key, "expired", draft);
+            self.end_upload(upload_key, "expired", builder);
         }
         let removed = remove.iter().map(|upload| UploadEnd {
             upload_key: upload.0,
             state: "removed",
         });
-        draft.batch.ended_uploads.extend(removed);
+        builder.batch.ended_uploads.extend(removed);
         Outcome::Done
     }
 
     /// A place no longer waits, if it did.
-    fn end_upload(&mut self, upload_key: i64, state: &'static str, draft: &mut Draft) {
+    fn end_upload(&mut self, upload_key: i64, state: &'static str, builder: &mut BatchBuilder) {
         if self.uploads.remove(&upload_key).is_some() {
-            draft
+            builder
                 .batch
                 .ended_uploads
                 .push(UploadEnd { upload_key, state });

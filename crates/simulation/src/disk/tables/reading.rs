@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use csms::store::batch::{ConnectorRecord, EventRecord, TransactionRecord};
 use csms::store::rows::{CommandRow, IdTokenRow, JsonText, KnownStation, StationRow};
-use csms::store::{Bootstrap, FirstKeys, LastKeys, StoredEvent, StoredStation};
+use csms::store::{Bootstrap, FirstKeys, LastKeys, StoredActive, StoredEvent, StoredStation};
 
 use super::{Command, Tables, first, last};
 
@@ -40,12 +40,6 @@ impl Tables {
             },
             counters: self.counters.clone().into_iter().collect(),
             tariffs: self.tariffs.values().cloned().collect(),
-            active: self
-                .transactions
-                .values()
-                .filter(|row| row.state == "active")
-                .cloned()
-                .collect(),
             behind: self.behind(),
             chargers: Vec::new(),
             open_connections: {
@@ -65,10 +59,24 @@ impl Tables {
         let rows = self.transactions.values();
         rows.filter(|row| row.state == "active")
             .filter(|row| {
-                let events = self.events_of(row.transaction_key).count();
-                row.event_count < i64::try_from(events).unwrap_or(i64::MAX)
+                let from = (row.transaction_key, row.last_seq_no + 1, i32::MIN);
+                let to = (row.transaction_key, i32::MAX, i32::MAX);
+                self.events.range(from..=to).next().is_some()
             })
             .map(|row| (row.station_key, row.transaction_id.clone()))
+            .collect()
+    }
+
+    pub(in crate::disk) fn active(&self, stations: &[i64]) -> Vec<StoredActive> {
+        let rows = self.transactions.values();
+        rows.filter(|row| row.state == "active" && stations.contains(&row.station_key))
+            .map(|row| StoredActive {
+                station_key: row.station_key,
+                transaction_key: row.transaction_key,
+                transaction_id: row.transaction_id.clone(),
+                evse_id: row.evse_id,
+                last_event_at: row.last_event_at,
+            })
             .collect()
     }
 

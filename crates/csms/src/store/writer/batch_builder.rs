@@ -1,18 +1,21 @@
 //! A batch while it is being made.
 //!
 //! Lists in which a later fact replaces an earlier one of the same commit are maps here; what is to
-//! be told on the live bus waits here for the commit.
+//! be told on the live bus waits here for the commit. It knows which stations and transactions it
+//! touched: if the commit fails, the writer forgets these, and nothing else.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::progress::Place;
 use crate::live::LiveEventKind;
 use crate::store::batch::{
     Batch, ChargerState, ConnectorRecord, CounterRecord, IdTokenRecord, TariffRecord,
     VariableRecord,
 };
+use crate::store::transaction_rows::UsageChanges;
 
 /// The highest ids whose states are kept, so that a station cannot have connectors without end.
 const MOST_EVSES: i32 = 1000;
@@ -30,23 +33,27 @@ pub(super) type IdTokenId = (String, String);
 pub(super) struct LateEvent {
     pub(super) at: Timestamp,
     pub(super) identity: Arc<str>,
-    /// (station, transaction id).
-    pub(super) transaction: (i64, String),
+    pub(super) transaction: Place,
     pub(super) event_type: &'static str,
     pub(super) power_w: Option<f64>,
 }
 
 /// A batch in the making.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(super) struct BatchBuilder {
     pub(super) batch: Batch,
     pub(super) live: Vec<Publication>,
     /// Late events of transactions that are folded when all of the batch is there.
     pub(super) late: Vec<LateEvent>,
     /// Stations whose row has to be written.
     pub(super) stations: BTreeSet<i64>,
-    /// Transactions whose row has to be written.
-    pub(super) transactions: BTreeSet<(i64, String)>,
+    /// Stations of which something is in the batch.
+    pub(super) touched_stations: BTreeSet<i64>,
+    /// Transactions with something in the batch, by our key.
+    pub(super) transactions: BTreeMap<i64, Place>,
+    /// Of them, or besides them, those that merely went on and were left behind before.
+    pub(super) progress: Vec<(i64, Place)>,
+    pub(super) usage: UsageChanges,
     pub(super) connectors: HashMap<(i64, i32, i32), ConnectorRecord>,
     pub(super) chargers: HashMap<String, String>,
     pub(super) variables: HashMap<(i64, String, &'static str), VariableRecord>,
@@ -56,7 +63,7 @@ pub(super) struct Draft {
     pub(super) tariffs: HashMap<i64, TariffRecord>,
 }
 
-impl Draft {
+impl BatchBuilder {
     /// Keeps the newer of two states of a connector.
     pub(super) fn connector(&mut self, record: ConnectorRecord) {
         if record.evse_id > MOST_EVSES || record.connector_id > MOST_CONNECTORS {
@@ -96,6 +103,7 @@ impl Draft {
     /// Moves the maps into the batch's lists.
     pub(super) fn finish(&mut self) {
         let batch = &mut self.batch;
+        self.usage.put_into(batch);
         batch
             .connectors
             .extend(self.connectors.drain().map(|(_, row)| row));
