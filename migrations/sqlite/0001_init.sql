@@ -75,6 +75,18 @@ CREATE TABLE connector (
   PRIMARY KEY (station_key, evse_id, connector_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Processes that serve this database: a row per start, so that process_key is the incarnation of a node. What
+-- belongs to a running process (open connections, running commands) has its key. A start closes what
+-- belongs to its own node or to processes that are over, and nothing of one that runs.
+CREATE TABLE process (
+  process_key INTEGER PRIMARY KEY,
+  node        TEXT NOT NULL,
+  started_at  INTEGER NOT NULL,
+  seen_at     INTEGER NOT NULL,                   -- not kept up here: the lock on the file tells who runs
+  ended_at    INTEGER,                            -- in order, or when another start found it gone
+  backend     TEXT                                -- of PostgreSQL only
+) STRICT;
+
 CREATE TABLE connection (
   connection_key   INTEGER PRIMARY KEY,
   station_key      INTEGER NOT NULL REFERENCES station (station_key),
@@ -83,7 +95,8 @@ CREATE TABLE connection (
   remote_address   TEXT NOT NULL,
   connected_at     INTEGER NOT NULL,
   disconnected_at  INTEGER,
-  reason           TEXT
+  reason           TEXT,
+  process_key      INTEGER                         -- that it belongs to while it is open
 ) STRICT;
 CREATE INDEX connection_open ON connection (station_key) WHERE disconnected_at IS NULL;
 CREATE INDEX connection_connected_at ON connection (connected_at);
@@ -255,7 +268,8 @@ CREATE TABLE command (
   created_at      INTEGER NOT NULL,
   sent_at         INTEGER,
   finished_at     INTEGER,
-  expires_at      INTEGER NOT NULL
+  expires_at      INTEGER NOT NULL,
+  process_key     INTEGER                         -- that it belongs to while it runs
 ) STRICT;
 CREATE INDEX command_station ON command (station_key, command_key);
 CREATE UNIQUE INDEX command_idempotency ON command (station_key, action, idempotency_key) WHERE idempotency_key IS NOT NULL;

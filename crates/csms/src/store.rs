@@ -44,6 +44,9 @@ pub(crate) use open::folder_beside;
 pub use open::open;
 pub use seed::Seed;
 
+/// The name of this node in `process`: there is one so far.
+const NODE: &str = "csms";
+
 /// Where committed rows live.
 #[async_trait]
 pub trait Store: Debug + Send + Sync + 'static {
@@ -138,6 +141,8 @@ pub struct Opened {
 /// What the writer has to know before the first batch.
 #[derive(Debug, Clone, Default)]
 pub struct Bootstrap {
+    /// This process among those that serve the database.
+    pub process_key: i64,
     /// The highest key of each table.
     pub keys: LastKeys,
     /// The lowest key of each kept list.
@@ -150,9 +155,9 @@ pub struct Bootstrap {
     pub behind: Vec<(i64, String)>,
     /// Ids of the chargers of the installation.
     pub chargers: Vec<String>,
-    /// Connections without an end.
+    /// Connections of this process without an end.
     pub open_connections: Vec<i64>,
-    /// Commands without an end.
+    /// Commands of this process without an end.
     pub open_commands: Vec<i64>,
     /// Places that wait for their file, oldest first.
     pub waiting_uploads: Vec<WaitingUpload>,

@@ -25,6 +25,8 @@ mod ledger_property;
 mod odd_values;
 #[path = "store/oracle.rs"]
 mod oracle;
+#[path = "store/processes.rs"]
+mod processes;
 #[path = "store/queries_by_hand.rs"]
 mod queries_by_hand;
 #[path = "store/retention.rs"]

@@ -44,6 +44,7 @@ record! {
         4 security_profile: i32 => "integer",
         5 remote_address: String => "text",
         6 connected_at: SqlTime => "timestamptz",
+        7 process_key: Option<i64> => "bigint",
     }
 }
 
@@ -294,6 +295,7 @@ record! {
         8 idempotency_key: Option<String> => "text",
         9 created_at: SqlTime => "timestamptz",
         10 expires_at: SqlTime => "timestamptz",
+        11 process_key: Option<i64> => "bigint",
     }
 }
 

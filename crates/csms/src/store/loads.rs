@@ -89,10 +89,10 @@ pub(in crate::store) const BEHIND: &str = "SELECT t.station_key, t.transaction_i
     (SELECT 1 FROM transaction_event e WHERE e.transaction_key = t.transaction_key \
      AND e.seq_no > t.last_seq_no)";
 pub(in crate::store) const CHARGER_IDS: &str = "SELECT charger_id FROM charger_info";
-pub(in crate::store) const OPEN_CONNECTIONS: &str =
-    "SELECT connection_key FROM connection WHERE disconnected_at IS NULL ORDER BY connection_key";
-pub(in crate::store) const OPEN_COMMANDS: &str =
-    "SELECT command_key FROM command WHERE state IN ('queued', 'sent') ORDER BY command_key";
+pub(in crate::store) const OPEN_CONNECTIONS: &str = "SELECT connection_key FROM connection WHERE disconnected_at IS NULL AND process_key = $1 \
+     ORDER BY connection_key";
+pub(in crate::store) const OPEN_COMMANDS: &str = "SELECT command_key FROM command WHERE state IN ('queued', 'sent') AND process_key = $1 \
+     ORDER BY command_key";
 pub(in crate::store) const WAITING_UPLOADS: &str = "SELECT upload_key, station_key, expires_at \
     FROM upload WHERE state = 'waiting' ORDER BY upload_key";
 pub(in crate::store) const TRANSACTION: &str = concat!(
@@ -232,12 +232,20 @@ pub(in crate::store) const ADD_SITE: &str = "INSERT INTO site \
 pub(in crate::store) const ADD_COUNTER: &str = "INSERT INTO counter (name, value) VALUES ($1, $2)";
 pub(in crate::store) const CLOSE_CONNECTIONS: &str = "UPDATE connection \
     SET disconnected_at = CASE WHEN connected_at > $1 THEN connected_at ELSE $1 END, \
-    reason = 'csms restarted' WHERE disconnected_at IS NULL";
+    reason = 'csms restarted' WHERE disconnected_at IS NULL AND NOT EXISTS (SELECT 1 FROM process p \
+    WHERE p.process_key = connection.process_key AND p.ended_at IS NULL)";
 pub(in crate::store) const END_COMMANDS: &str = "UPDATE command SET state = 'timeout', \
     detail = 'csms restarted before the station answered', finished_at = $1 \
-    WHERE state IN ('queued', 'sent')";
-pub(in crate::store) const CHARGERS_OFFLINE: &str =
-    "UPDATE charger_info SET current_status = 'Offline' WHERE current_status <> 'Offline'";
+    WHERE state IN ('queued', 'sent') AND NOT EXISTS (SELECT 1 FROM process p \
+    WHERE p.process_key = command.process_key AND p.ended_at IS NULL)";
+pub(in crate::store) const CHARGERS_OFFLINE: &str = "UPDATE charger_info \
+    SET current_status = 'Offline' WHERE current_status <> 'Offline' AND NOT EXISTS (\
+    SELECT 1 FROM connection c JOIN station s ON s.station_key = c.station_key \
+    WHERE c.disconnected_at IS NULL \
+    AND s.identity_folded = CAST(lower(charger_info.charger_id) AS TEXT))";
+/// Starts of which a row is kept.
+pub(in crate::store) const FORGET_PROCESSES: &str =
+    "DELETE FROM process WHERE process_key < (SELECT max(process_key) FROM process) - 1000";
 
 /// A transaction whose samples may have to go.
 #[derive(Debug, sqlx::FromRow)]
@@ -250,7 +258,7 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 40] = [
+pub(in crate::store) const STATEMENTS: [&str; 41] = [
     LAST_KEYS,
     FIRST_KEYS,
     COUNTERS,
@@ -291,6 +299,7 @@ pub(in crate::store) const STATEMENTS: [&str; 40] = [
     CLOSE_CONNECTIONS,
     END_COMMANDS,
     CHARGERS_OFFLINE,
+    FORGET_PROCESSES,
 ];
 
 /// The functions that read and write by these statements on one engine's connection.
@@ -308,8 +317,10 @@ macro_rules! loads {
 
         pub(super) async fn bootstrap(
             connection: &mut $connection,
+            process_key: i64,
         ) -> Result<Bootstrap, sqlx::Error> {
             Ok(Bootstrap {
+                process_key,
                 keys: sqlx::query_as(sql::LAST_KEYS)
                     .fetch_one(&mut *connection)
                     .await?,
@@ -329,9 +340,11 @@ macro_rules! loads {
                     .fetch_all(&mut *connection)
                     .await?,
                 open_connections: sqlx::query_scalar(sql::OPEN_CONNECTIONS)
+                    .bind(process_key)
                     .fetch_all(&mut *connection)
                     .await?,
                 open_commands: sqlx::query_scalar(sql::OPEN_COMMANDS)
+                    .bind(process_key)
                     .fetch_all(&mut *connection)
                     .await?,
                 waiting_uploads: sqlx::query_as(sql::WAITING_UPLOADS)
@@ -556,7 +569,7 @@ macro_rules! loads {
             commit_lists(connection, &batch).await
         }
 
-        /// Fills a new database, ends what a crash left open, and reserves numbers of live events
+        /// Fills a new database, ends what processes that are over left open, and reserves numbers of live events
         /// (gives the first one); in one transaction.
         pub(super) async fn take_over(
             connection: &mut $connection,
@@ -615,9 +628,9 @@ macro_rules! loads {
                     .execute(&mut *transaction)
                     .await?;
             }
-            sqlx::query(sql::CHARGERS_OFFLINE)
-                .execute(&mut *transaction)
-                .await?;
+            for statement in [sql::CHARGERS_OFFLINE, sql::FORGET_PROCESSES] {
+                sqlx::query(statement).execute(&mut *transaction).await?;
+            }
             let reserved = counters.iter().find(|(name, _)| name == LIVE_SEQ);
             let reserved = reserved.map_or(0, |(_, value)| *value);
             let batch = Batch {

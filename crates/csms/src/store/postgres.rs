@@ -1,16 +1,18 @@
 //! PostgreSQL: one writing connection, a pool of reading ones.
 //!
 //! `synchronous_commit=on`: a commit is on the disk before anybody is answered. Rows of one table go
-//! in by one statement, one array per column (`UNNEST`). The writing connection holds an advisory
-//! lock, because keys are assigned in the process; when it breaks it is opened again, with a pause
-//! that grows. What is read for people stands in `postgres/queries.rs`; statements that both engines
+//! in by one statement, one array per column (`UNNEST`). One process writes (`process`); when its writing
+//! connection breaks it is opened again, with a pause that grows. What is read for people stands in `postgres/queries.rs`; statements that both engines
 //! share, in `loads.rs`.
 
 mod connection;
+mod process;
 pub mod queries;
 
 #[cfg(test)]
 pub(in crate::store) use connection::STATEMENTS;
+#[cfg(test)]
+pub(in crate::store) use process::STATEMENTS as PROCESS_STATEMENTS;
 
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -22,6 +24,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{Instant, timeout};
 
+use self::process::Heartbeat;
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, TransactionRecord};
 use crate::store::queries::DatabaseQueries;
@@ -38,7 +41,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// How long the server may take to answer the writer.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
 /// How long another CSMS may take to let go of the database.
-const LOCK_DEADLINE: Duration = Duration::from_secs(5);
+const TAKE_OVER_DEADLINE: Duration = Duration::from_secs(5);
 /// First and longest pause between attempts to connect again.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(4));
 
@@ -47,7 +50,10 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from
 pub struct PostgresStore {
     options: PgConnectOptions,
     place: String,
+    /// Our key of this process.
+    process: i64,
     writer: Mutex<WriterConnection>,
+    _heartbeat: Heartbeat,
 }
 
 /// The writing connection and, while there is none, when to try again.
@@ -83,8 +89,9 @@ impl PostgresStore {
             .options([("synchronous_commit", "on"), ("timezone", "UTC")])
             .disable_statement_logging();
         let mut connection = connect(&options).await.map_err(cannot_open)?;
-        connection::lock(&mut connection, LOCK_DEADLINE, &place).await?;
+        process::wait_until_free(&mut connection, TAKE_OVER_DEADLINE, &place).await?;
         connection::migrate(&mut connection, &place).await?;
+        let process = process::start(&mut connection, &place).await?;
         let first_live_seq =
             connection::take_over(&mut connection, connection::ADD_CHARGER, seed, now)
                 .await
@@ -96,6 +103,8 @@ impl PostgresStore {
         let store = Self {
             options,
             place,
+            process,
+            _heartbeat: Heartbeat::start(pool.clone(), process),
             writer: Mutex::new(WriterConnection {
                 connection: Some(connection),
                 not_before: Instant::now(),
@@ -113,11 +122,9 @@ impl PostgresStore {
                 return Err(StoreError::Unavailable(sqlx::Error::PoolClosed));
             }
             let opened = match connect(&self.options).await {
-                Ok(mut connection) => {
-                    connection::lock(&mut connection, Duration::ZERO, &self.place)
-                        .await
-                        .map(|()| connection)
-                }
+                Ok(mut connection) => process::go_on(&mut connection, self.process, &self.place)
+                    .await
+                    .map(|()| connection),
                 Err(error) => Err(error.into()),
             };
             match opened {
@@ -182,7 +189,11 @@ impl Store for PostgresStore {
 
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
         let mut held = self.connection().await?;
-        let result = timeout(ANSWER_DEADLINE, connection::bootstrap(held.get()?)).await;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::bootstrap(held.get()?, self.process),
+        )
+        .await;
         held.settle(result)
     }
 
@@ -313,7 +324,9 @@ impl Store for PostgresStore {
     }
 
     async fn close(&self) {
-        if let Some(connection) = self.writer.lock().await.connection.take() {
+        if let Some(mut connection) = self.writer.lock().await.connection.take() {
+            let ended = process::end(&mut connection, self.process);
+            let _ = timeout(ANSWER_DEADLINE, ended).await;
             // A server that is gone does not hear the goodbye, and does not need it.
             let _ = timeout(ANSWER_DEADLINE, connection.close()).await;
         }

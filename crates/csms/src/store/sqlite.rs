@@ -40,8 +40,12 @@ const STATEMENTS_AT_HAND: usize = 384;
 /// A SQLite database, written by one connection.
 #[derive(Debug)]
 pub struct SqliteStore {
-    /// Held as long as the store lives: keys are assigned in process, so one process may write.
+    /// Held as long as the store lives: keys are assigned in process, so one process may write. The row in
+    /// `process` does not replace it: the system lets go of the lock the moment the process is gone, so
+    /// that a restart after a crash waits for nothing.
     _claim: Option<std::fs::File>,
+    /// Our key of this process.
+    process: i64,
     options: SqliteConnectOptions,
     connection: Mutex<Option<SqliteConnection>>,
     /// `None` = the database is not in a file.
@@ -131,6 +135,9 @@ impl SqliteStore {
         };
         let mut connection = options.connect().await.map_err(cannot_open)?;
         connection::migrate(&mut connection, place).await?;
+        let process = connection::start_process(&mut connection, now)
+            .await
+            .map_err(cannot_open)?;
         let first_live_seq =
             connection::take_over(&mut connection, connection::ADD_CHARGER, seed, now)
                 .await
@@ -145,6 +152,7 @@ impl SqliteStore {
             .map_err(cannot_open)?;
         let store = Self {
             _claim: None,
+            process,
             options,
             connection: Mutex::new(Some(connection)),
             checkpoints: None,
@@ -236,7 +244,7 @@ impl Store for SqliteStore {
 
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
         let mut held = self.connection().await?;
-        let result = connection::bootstrap(held.get()?).await;
+        let result = connection::bootstrap(held.get()?, self.process).await;
         held.settle(result)
     }
 

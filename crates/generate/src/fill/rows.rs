@@ -287,6 +287,7 @@ impl Filler<'_> {
             security_profile: 1,
             remote_address: format!("10.0.{}.{}:40000", index / 250, index % 250),
             connected_at: at_second(begin),
+            process_key: None,
         });
         self.batch.ended_connections.push(ConnectionEnd {
             connection_key: key,
@@ -305,6 +306,7 @@ impl Filler<'_> {
             idempotency_key: None,
             created_at: at_second(begin + 30),
             expires_at: at_second(begin + 60),
+            process_key: None,
         });
         self.batch.ended_commands.push(CommandEndRecord {
             command_key: key,

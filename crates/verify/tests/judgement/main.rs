@@ -314,7 +314,8 @@ async fn a_run_keeps_its_connections_to_itself_however_close_another_follows() {
     ] {
         lab.execute(&format!(
             "INSERT INTO connection SELECT {key}, station_key, ocpp_version, security_profile,
-                    remote_address, {}, {}, reason FROM connection WHERE connection_key = 1",
+                    remote_address, {}, {}, reason, process_key
+                    FROM connection WHERE connection_key = 1",
             from.as_microsecond(),
             to.as_microsecond()
         ))

@@ -128,7 +128,7 @@ pub(crate) const TAMPERINGS: &[Tampering] = &[
     Tampering {
         name: "connection row doubled",
         sql: "INSERT INTO connection SELECT connection_key + 1000000, station_key, ocpp_version,
-              security_profile, remote_address, connected_at, disconnected_at, reason
+              security_profile, remote_address, connected_at, disconnected_at, reason, process_key
               FROM connection WHERE connection_key = {connection_2}",
         caught_by: &["2 connection-log"],
     },

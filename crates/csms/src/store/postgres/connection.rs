@@ -1,17 +1,12 @@
 //! What the writing connection to PostgreSQL does.
 //!
-//! Keys are assigned in the process, so that only one CSMS may write: the connection takes an
-//! advisory lock, which the server lets go when the connection ends.
-
-use std::time::Duration;
+//! That only one process writes is the business of `process`.
 
 use sqlx::Connection as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnection;
-use tokio::time::Instant;
 
 use crate::facts::StationKey;
-use crate::repeats::CLAIM;
 use crate::store::batch::for_each_list;
 use crate::store::cell::Record;
 use crate::store::loads::{
@@ -23,9 +18,6 @@ loads!(PgConnection);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
-/// One lock per database and schema.
-const LOCK: &str =
-    "SELECT pg_try_advisory_lock(hashtextextended('csms writer of ' || current_schema(), 0))";
 pub(super) const ADD_CHARGER: &str = "INSERT INTO charger_info \
     (charger_id, site_id, serial_number, charger_type, rated_power, max_output, min_output, \
      connector_type, latitude, longitude, created_at) \
@@ -44,28 +36,6 @@ const TRANSACTIONS: &str = concat!(
           ORDER BY u.incarnation DESC LIMIT 1) AS t"
 );
 
-pub(super) async fn lock(
-    connection: &mut PgConnection,
-    patience: Duration,
-    place: &str,
-) -> Result<(), StoreError> {
-    let deadline = Instant::now() + patience;
-    let mut tried = 0;
-    loop {
-        let is_locked: bool = sqlx::query_scalar(LOCK).fetch_one(&mut *connection).await?;
-        if is_locked {
-            return Ok(());
-        }
-        if Instant::now() >= deadline {
-            return Err(StoreError::InUse {
-                place: place.into(),
-            });
-        }
-        tried += 1;
-        tokio::time::sleep(CLAIM.pause(tried).unwrap_or(CLAIM.most)).await;
-    }
-}
-
 const ACTIVE: &str = concat!(
     active_columns!(),
     " AND t.station_key = ANY($1) ORDER BY t.transaction_key"
@@ -80,14 +50,8 @@ const EVENTS_AFTER: &str = concat!(
 
 /// What this file adds to the shared statements, to be prepared by the tests.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 6] = [
-    LOCK,
-    ADD_CHARGER,
-    STATIONS,
-    TRANSACTIONS,
-    ACTIVE,
-    EVENTS_AFTER,
-];
+pub(in crate::store) const STATEMENTS: [&str; 5] =
+    [ADD_CHARGER, STATIONS, TRANSACTIONS, ACTIVE, EVENTS_AFTER];
 
 pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Result<(), StoreError> {
     MIGRATIONS

@@ -12,7 +12,7 @@ use crate::facts::StationKey;
 use crate::store::batch::for_each_list;
 use crate::store::cell::{Chunked, Record};
 use crate::store::loads::{active_columns, loads, station_columns, transaction_columns};
-use crate::store::{StoreError, StoredActive, StoredStation};
+use crate::store::{NODE, StoreError, StoredActive, StoredStation};
 
 loads!(SqliteConnection);
 
@@ -48,10 +48,38 @@ const EVENTS_AFTER: &str = "SELECT e.transaction_key, e.seq_no, e.variant, e.eve
      CROSS JOIN transaction_event e ON e.transaction_key = j.value->>0 \
      AND e.seq_no > j.value->>1";
 
+const END_PROCESSES: &str = "UPDATE process SET ended_at = $1 WHERE ended_at IS NULL";
+const START_PROCESS: &str = "INSERT INTO process (node, started_at, seen_at) \
+    VALUES ($1, $2, $2) RETURNING process_key";
+
 /// What this file adds to the shared statements, to be prepared by the tests.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 5] =
-    [ADD_CHARGER, STATIONS, TRANSACTIONS, ACTIVE, EVENTS_AFTER];
+pub(in crate::store) const STATEMENTS: [&str; 7] = [
+    ADD_CHARGER,
+    STATIONS,
+    TRANSACTIONS,
+    ACTIVE,
+    EVENTS_AFTER,
+    END_PROCESSES,
+    START_PROCESS,
+];
+
+/// Enters this process among those that serve the database; gives its key. The caller has the file for
+/// itself, so that all others are over.
+pub(super) async fn start_process(
+    connection: &mut SqliteConnection,
+    now: SqlTime,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query(END_PROCESSES)
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query_scalar(START_PROCESS)
+        .bind(NODE)
+        .bind(now)
+        .fetch_one(connection)
+        .await
+}
 
 pub(super) async fn migrate(
     connection: &mut SqliteConnection,

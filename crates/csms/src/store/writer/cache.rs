@@ -178,6 +178,8 @@ pub(super) struct WriterCache {
     /// Where it is loaded from.
     pub(super) store: Arc<dyn Store>,
     pub(super) bounds: WriterBounds,
+    /// Our key of this process.
+    pub(super) process: i64,
     /// Last keys; never taken back, so that a commit of unknown outcome cannot collide.
     pub(super) keys: LastKeys,
     /// Boxed: a table has room for more than it holds.
@@ -271,6 +273,7 @@ impl WriterCache {
             store,
             bounds,
             journal,
+            process: 0,
             most_events: i64::try_from(most_events).unwrap_or(i64::MAX),
             keys: LastKeys::default(),
             stations: HashMap::new(),
@@ -301,6 +304,7 @@ impl WriterCache {
     /// Takes what the database holds; what is at hand of stations and transactions is forgotten. Keys
     /// are never taken back, and connections and commands that are known here stay known.
     pub(super) fn open(&mut self, bootstrap: Bootstrap) {
+        self.process = bootstrap.process_key;
         self.journal.numbers_up_to(bootstrap.keys.message);
         self.keys = bootstrap.keys.max(self.keys);
         let connections = bootstrap.open_connections.into_iter();

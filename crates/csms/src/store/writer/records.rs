@@ -175,6 +175,7 @@ impl WriterCache {
             idempotency_key: fact.idempotency_key.clone(),
             created_at: stored(fact.created_at),
             expires_at: stored(fact.expires_at),
+            process_key: Some(self.process),
         });
         let key = CommandKey(key);
         Ok(Outcome::Command(PlacedCommand { key, is_new: true }))

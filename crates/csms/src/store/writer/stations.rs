@@ -49,6 +49,7 @@ impl WriterCache {
         builder.touched_stations.insert(key.0);
         self.station(key).await?;
         let connection = next(&mut self.keys.connection);
+        let process = self.process;
         let station = self.station(key).await?;
         let connected = Connected {
             station: key,
@@ -74,6 +75,7 @@ impl WriterCache {
             security_profile: fact.security_profile,
             remote_address: fact.remote_address.clone(),
             connected_at: stored(fact.at),
+            process_key: Some(process),
         });
         let what = LiveEventKind::Connected {
             connection_key: connection,

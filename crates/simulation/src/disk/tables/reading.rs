@@ -14,6 +14,7 @@ impl Tables {
     pub(in crate::disk) fn bootstrap(&self) -> Bootstrap {
         let id_tokens = self.id_tokens.values();
         Bootstrap {
+            process_key: 1,
             keys: LastKeys {
                 station: last(&self.stations),
                 connection: last(&self.connections),
