@@ -383,7 +383,8 @@ struct Head {
 
 /// Writes `text` beside `file` and renames it over it.
 fn replace(file: &Path, text: &str) -> Result<(), FormatError> {
-    let fresh = file.with_extension("new");
+    // Several programs may write beside each other.
+    let fresh = file.with_extension(format!("{}.new", std::process::id()));
     std::fs::write(&fresh, text).map_err(|e| FormatError::write(&fresh, e))?;
     std::fs::rename(&fresh, file).map_err(|e| FormatError::write(file, e))
 }

@@ -97,6 +97,25 @@ fn what(error: &Error, language: Language, reason: &impl Fn(&str) -> String) -> 
                 format!("不明なコマンド '{name}'"),
             )
         }
+        // An option of the program itself, before a command that has options of its own.
+        ErrorKind::ArgumentConflict if arg.is_empty() => {
+            let (option, name) = (
+                get(ContextKind::PriorArg),
+                get(ContextKind::InvalidSubcommand),
+            );
+            say(
+                format!(
+                    "'{option}' cannot stand before the command '{name}': write it behind the command, \
+                     if the command knows it"
+                ),
+                format!(
+                    "명령 '{name}' 앞에 쓸 수 없는 인자: '{option}'. 명령이 아는 인자라면 명령 뒤에 쓰세요"
+                ),
+                format!(
+                    "コマンド '{name}' の前に置けない引数: '{option}'。コマンドの引数なら、コマンドの後に書いてください"
+                ),
+            )
+        }
         ErrorKind::ArgumentConflict => {
             let other = get(ContextKind::PriorArg);
             if other.is_empty() || other == arg {
@@ -191,6 +210,7 @@ mod tests {
                     .conflicts_with("seed"),
             )
             .subcommand(Command::new("demo"))
+            .args_conflicts_with_subcommands(true)
     }
 
     fn told(words: &[&str], language: Language) -> String {
@@ -212,6 +232,7 @@ mod tests {
             &["--quiet", "--quiet"],
             &["--quiet", "--seed", "1"],
             &["dmo"],
+            &["--seed", "1", "demo"],
         ] {
             for language in [Language::En, Language::Ko, Language::Ja] {
                 let text = told(words, language);
@@ -224,5 +245,10 @@ mod tests {
         }
         assert!(told(&["--sed", "1"], Language::Ko).contains("비슷한 이름: '--seed'"));
         assert!(told(&["--color", "red"], Language::Ja).contains("auto, never"));
+        let before = told(&["--seed", "1", "demo"], Language::En);
+        assert!(
+            before.contains("'--seed <N>' cannot stand before the command 'demo'"),
+            "{before}"
+        );
     }
 }

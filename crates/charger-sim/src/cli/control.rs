@@ -20,7 +20,7 @@ pub(crate) struct ControlArgs {
         hide_env_values = true
     )]
     pub(crate) control_token: Option<String>,
-    /// Faults of frames and connections by seed, such as drop=0.05,delay=0.1,delay_ms=500
+    /// Faults of frames and connections by seed, such as drop=0.05,delay=0.1
     #[arg(long, value_name = "FAULTS", value_parser = FrameFaults::parse)]
     pub(crate) frame_faults: Option<FrameFaults>,
 }

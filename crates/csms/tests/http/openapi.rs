@@ -63,7 +63,8 @@ async fn fill(lab: &Lab) {
 
 #[tokio::test]
 async fn every_answer_to_a_get_is_as_described() {
-    let lab = lab::open().await;
+    let (simulator, _) = crate::simulator::stand_in().await;
+    let lab = crate::simulator::with(&simulator, None).await;
     fill(&lab).await;
     let (_, document) = lab.get("/api/openapi.json").await;
     let mut judged = 0;

@@ -13,7 +13,7 @@ use crate::lab::{self, Lab};
 type Asked = Arc<Mutex<Vec<(String, String, Option<String>, Value)>>>;
 
 /// Notes what it is asked, and answers as told by the path.
-async fn stand_in() -> (String, Asked) {
+pub(crate) async fn stand_in() -> (String, Asked) {
     let asked = Asked::default();
     let notes = Arc::clone(&asked);
     let router = Router::new().fallback(move |request: Request| {
@@ -50,7 +50,7 @@ async fn stand_in() -> (String, Asked) {
     (url, asked)
 }
 
-async fn with(url: &str, token: Option<&str>) -> Lab {
+pub(crate) async fn with(url: &str, token: Option<&str>) -> Lab {
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("token");
     if let Some(token) = token {
