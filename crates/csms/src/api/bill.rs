@@ -10,11 +10,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::AppState;
 use super::extract::Segments;
 use super::problem::ApiError;
-use super::transactions::{TransactionPath, find};
+use super::transactions::{TransactionPath, each_event, find};
 use crate::model::energy::{Line, Place};
 use crate::model::ledger::EventKey;
 use crate::model::statement::{Statement, StatementEvent, UsedReading};
-use crate::store::queries::MAX_PAGE;
 use crate::store::rows::{MilliWattHours, Money, TransactionEventRow, WattHours};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -97,22 +96,11 @@ async fn bill(
     let row = find(&state, path.key).await?;
     let mut events = vec![];
     let mut events_without_samples = 0;
-    let mut after = None;
-    loop {
-        let rows = state
-            .core
-            .queries
-            .transaction_events(row.key(), after, MAX_PAGE)
-            .await?;
-        for row in &rows {
-            events_without_samples += u64::from(row.is_thinned());
-            events.extend(statement_event(row));
-        }
-        if rows.len() < MAX_PAGE as usize {
-            break;
-        }
-        after = rows.last().map(|row| row.seq_no);
-    }
+    each_event(&state, row.key(), |event| {
+        events_without_samples += u64::from(event.is_thinned());
+        events.extend(statement_event(event));
+    })
+    .await?;
     // The amounts are those of the row: what is billed is never worked out anew.
     let statement = Statement::new(events, None);
     let tariff = row.price_per_kwh.map(|price_per_kwh| PinnedTariff {

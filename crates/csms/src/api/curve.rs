@@ -9,9 +9,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::AppState;
 use super::extract::Segments;
 use super::problem::ApiError;
-use super::transactions::{TransactionPath, find};
+use super::transactions::{TransactionPath, each_event, find};
 use crate::model::curve::{Curve, CurvePoint};
-use crate::store::queries::MAX_PAGE;
 
 /// Points of one answer.
 const MOST_POINTS: usize = 2000;
@@ -42,27 +41,17 @@ async fn curve(
     Segments(path): Segments<TransactionPath>,
 ) -> Result<Json<CurveView>, ApiError> {
     let transaction = find(&state, path.key).await?;
-    let queries = &state.core.queries;
     let mut curve = Curve::default();
-    let mut after = None;
-    loop {
-        let rows = queries
-            .transaction_events(transaction.key(), after, MAX_PAGE)
-            .await?;
-        for row in &rows {
-            // Of events that lost their samples by age there is nothing to show.
-            let request: Result<TransactionEventRequest, _> = serde_json::from_str(&row.payload.0);
-            if let Ok(request) = request
-                && let Some(values) = &request.meter_value
-            {
-                curve.add(values);
-            }
+    each_event(&state, transaction.key(), |event| {
+        // Of events that lost their samples by age there is nothing to show.
+        let request: Result<TransactionEventRequest, _> = serde_json::from_str(&event.payload.0);
+        if let Ok(request) = request
+            && let Some(values) = &request.meter_value
+        {
+            curve.add(values);
         }
-        if rows.len() < MAX_PAGE as usize {
-            break;
-        }
-        after = rows.last().map(|row| row.seq_no);
-    }
+    })
+    .await?;
     Ok(Json(CurveView {
         transaction_key: transaction.transaction_key,
         points: curve.thinned(MOST_POINTS),

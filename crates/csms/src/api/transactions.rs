@@ -184,6 +184,27 @@ pub(super) async fn find(state: &AppState, key: i64) -> Result<TransactionRow, A
     Ok(row)
 }
 
+/// Goes through all events of a transaction by seqNo, page by page.
+pub(super) async fn each_event(
+    state: &AppState,
+    transaction: TransactionKey,
+    mut take: impl FnMut(&TransactionEventRow),
+) -> Result<(), ApiError> {
+    let mut after = None;
+    loop {
+        let rows = state
+            .core
+            .queries
+            .transaction_events(transaction, after, MAX_PAGE)
+            .await?;
+        rows.iter().for_each(&mut take);
+        if rows.len() < MAX_PAGE as usize {
+            return Ok(());
+        }
+        after = rows.last().map(|row| row.seq_no);
+    }
+}
+
 /// A KeyCode is a PIN: never shown.
 fn hide_key_code(row: &mut TransactionRow) {
     if row.id_token_type.as_deref() == Some("KeyCode") {
