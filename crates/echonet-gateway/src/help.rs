@@ -1,47 +1,14 @@
 //! The command line and `--help` in three languages; the English texts stand at the flags.
 
 use std::ffi::OsString;
-use std::io::Write;
 
-use clap::{CommandFactory, FromArgMatches};
-use terminal::help::Layout;
-use terminal::{Style, Translation, early_wishes, usage};
+use terminal::{Translation, usage};
 
 use crate::cli::Cli;
 
 /// What was typed; or the exit code, where help was asked for or the command line is wrong.
 pub(crate) fn parse(argv: &[OsString]) -> Result<Cli, u8> {
-    let words: Vec<String> = argv
-        .iter()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    // Both have to know before what a right command line would say.
-    let style = Style::of_process(early_wishes(&words));
-    let layout = Layout {
-        language: style.language,
-        width: style.width(),
-        is_long: !words.iter().any(|word| word == "-h"),
-    };
-    let mut command = terminal::help::localized(Cli::command(), TABLE, layout);
-    let parsed = command.try_get_matches_from_mut(argv);
-    let error = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => return Ok(cli),
-        Err(error) => error,
-    };
-    let text = usage::message(
-        &error,
-        &command,
-        style.language,
-        style.columns_err,
-        str::to_owned,
-    );
-    // Nobody reads it where this fails; the exit code tells the rest.
-    if error.use_stderr() {
-        let _ = std::io::stderr().write_all(text.as_bytes());
-        return Err(2);
-    }
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    Err(0)
+    usage::parse(argv, TABLE)
 }
 
 const fn text(key: &'static str, ko: &'static str, ja: &'static str) -> Translation {
@@ -103,6 +70,8 @@ const NOTES_JA: &str = "\
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     #[test]

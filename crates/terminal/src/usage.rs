@@ -3,11 +3,15 @@
 //! What the library found is known by its kind and its context, not by its English sentence. The
 //! reason that a program's own check of a value gives is translated by that program.
 
+use std::ffi::OsString;
+use std::io::Write;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, Error};
+use clap::{Command, CommandFactory, Error, FromArgMatches};
 use scenario::Language;
 
-use crate::help::usage_line;
+use crate::help::{Layout, Translation, localized, usage_line};
+use crate::style::{Style, early_wishes};
 use crate::text::{fit, wrap};
 
 /// The message about `error` for standard error, with a line feed at the end; help and version as
@@ -39,6 +43,36 @@ pub fn message(
     text.push_str(&usage_line(command, language, width));
     text.push_str(&format!("\n\n{more}\n"));
     fit(&text, columns)
+}
+
+/// What was typed, by the command line of `C` with the translations of `table`. Help, and what is wrong, is
+/// written in the language and width of this process.
+///
+/// # Errors
+/// The exit code: 0 where help or the version was asked for, 2 where the command line is wrong.
+pub fn parse<C: CommandFactory + FromArgMatches>(
+    argv: &[OsString],
+    table: &[Translation],
+) -> Result<C, u8> {
+    let words = argv.iter().map(|word| word.to_string_lossy().into_owned());
+    let words: Vec<String> = words.collect();
+    // Both have to know before what a right command line would say.
+    let style = Style::of_process(early_wishes(&words));
+    let mut command = localized(C::command(), table, Layout::of(style, &words));
+    let parsed = command.try_get_matches_from_mut(argv);
+    let error = match parsed.and_then(|matches| C::from_arg_matches(&matches)) {
+        Ok(typed) => return Ok(typed),
+        Err(error) => error,
+    };
+    let columns = style.columns_err;
+    let text = message(&error, &command, style.language, columns, str::to_owned);
+    // Nobody reads it where this fails; the exit code tells the rest.
+    if error.use_stderr() {
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        return Err(2);
+    }
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Err(0)
 }
 
 /// A value of the error's context, lists with commas.
