@@ -243,7 +243,8 @@ async fn a_station_that_is_offline_stays_so_and_one_without_power_comes_back_by_
     );
     station.ok("online", json!({})).await;
     station.until(is_connected).await;
-    station.ok("power-loss", json!({"seconds": 1})).await;
+    // Dark for long enough to look at it twice, also on a machine that others use.
+    station.ok("power-loss", json!({"seconds": 6})).await;
     assert_eq!(station.state().await["running"], false);
     assert_eq!(station.act("plug-in", json!({})).await.0, 409);
     station.until(is_connected).await;
