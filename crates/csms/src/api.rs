@@ -27,6 +27,7 @@ mod overview;
 mod page;
 mod problem;
 mod reports;
+mod security_events;
 mod session;
 mod simulator;
 mod sites;
@@ -159,6 +160,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(chargers::router())
         .merge(stations::router())
         .merge(reports::router())
+        .merge(security_events::router())
         .merge(transactions::router())
         .merge(calls::router())
         .merge(tokens::router())

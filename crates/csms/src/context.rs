@@ -18,6 +18,7 @@ use crate::ocppj::limits::FailedLogins;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
 use crate::store::queries::Queries;
+use crate::store::reader::Reader;
 use crate::store::writer::Writer;
 use crate::uploads::Uploads;
 
@@ -36,14 +37,16 @@ pub struct Core {
     pub writer: Writer,
     /// What is read.
     pub queries: Arc<dyn Queries>,
+    /// What is read of functional blocks' own rows.
+    pub reader: Reader,
     /// What is read of stations that come.
     pub stations: StationLookup,
     /// Who is connected.
     pub connections: Arc<Connections>,
     /// What is sent to them.
     pub commands: Commands,
-    /// Where remoteStartIds come from.
-    pub remote_start_ids: Numbers,
+    /// Where ids and keys come from that nobody has used.
+    pub numbers: Numbers,
     /// What happens.
     pub live: LiveBus,
     /// How much of it.

@@ -116,10 +116,19 @@ pub enum LiveEventKind {
         report_key: i64,
         /// The action.
         action: &'static str,
-        /// Its status, where it is a status notification; of a security event, its type.
+        /// Its status, where it is a status notification.
         status: Option<String>,
-        /// Of a security event, what the station says about it.
-        detail: Option<String>,
+    },
+    /// A station told of a security event (A04).
+    SecurityEvent {
+        /// Our key.
+        security_event_key: i64,
+        /// As the station gave it, e.g. `InvalidFirmwareSignature`.
+        r#type: String,
+        /// By the list of OCPP.
+        is_critical: bool,
+        /// What the station says about it.
+        tech_info: Option<String>,
     },
     /// A frame went in or out (Heartbeats included).
     Message {
@@ -173,6 +182,7 @@ impl LiveEventKind {
             Self::ConnectorStatus { .. } => "connector-status",
             Self::Transaction { .. } => "transaction",
             Self::Report { .. } => "report",
+            Self::SecurityEvent { .. } => "security-event",
             Self::Message { .. } => "message",
             Self::Command { .. } => "command",
         }

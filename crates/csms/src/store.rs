@@ -3,11 +3,13 @@
 //! `writer` turns facts into batches of rows and answers once they are committed; [`Store`] commits
 //! them and loads what the writer needs to know, on SQLite, PostgreSQL or in memory. `queries` is
 //! the reading half for everybody else, `lookup` asks it for many stations at once, `rows` is what
-//! it returns, `time` how instants are kept.
+//! it returns, `time` how instants are kept. Rows of functional blocks, which come now and then, have a
+//! simpler way: `tables` has their statements, a `change` writes them, a `reader` reads them.
 
 mod backup;
 pub mod batch;
 mod cell;
+pub mod change;
 mod error;
 mod loads;
 pub mod lookup;
@@ -18,12 +20,14 @@ pub mod numbers;
 mod open;
 pub mod postgres;
 pub mod queries;
+pub mod reader;
 pub mod retention;
 pub mod rows;
 pub mod seed;
 pub mod sqlite;
 #[cfg(test)]
 mod statements;
+pub mod tables;
 pub mod time;
 pub mod transaction_rows;
 pub mod writer;
@@ -36,6 +40,7 @@ use async_trait::async_trait;
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, StationRecord, TariffRecord, TransactionRecord};
 use crate::store::queries::Queries;
+use crate::store::reader::Reader;
 use crate::store::time::SqlTime;
 
 pub use backup::{Backup, BackupError, backup};
@@ -132,6 +137,8 @@ pub struct Opened {
     pub store: Arc<dyn Store>,
     /// For everybody else.
     pub queries: Arc<dyn Queries>,
+    /// For the rows of functional blocks.
+    pub reader: Reader,
     /// What the first live event is to be numbered.
     pub first_live_seq: i64,
     /// Where it is, for people: an absolute path, or an address without a password.

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use csms::store::Opened;
 use csms::store::batch::Batch;
+use csms::store::reader::Reader;
 use csms::store::time::SqlTime;
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -104,6 +105,7 @@ impl Disk {
         let opened = Opened {
             store: Arc::new(mount.clone()),
             queries: Arc::new(mount.clone()),
+            reader: Reader::none(),
             first_live_seq,
             place: "simulated".into(),
         };

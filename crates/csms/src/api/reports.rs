@@ -54,8 +54,6 @@ macro_rules! report_resources {
 }
 
 report_resources! {
-    security_events, "/api/v1/stations/{id}/security-events", SecurityEventNotification,
-        "Security events (A04)";
     certificate_requests, "/api/v1/stations/{id}/certificate-requests", SignCertificate,
         "Requests to sign a certificate (A02)";
     device_reports, "/api/v1/stations/{id}/device-reports", NotifyReport,

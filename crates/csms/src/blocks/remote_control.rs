@@ -34,9 +34,7 @@ pub async fn request_start(
     principal: Principal,
     idempotency_key: Option<String>,
 ) -> Result<StartOutcome, CallRefusal> {
-    let counter = core.remote_start_ids.next().await?;
-    // Wraps after 2^31 starts; by then the first ones are history.
-    let remote_start_id = i32::try_from(counter % i64::from(i32::MAX)).unwrap_or(0) + 1;
+    let remote_start_id = core.numbers.next_id("remote_start_id").await?;
     let id_token = id_token.unwrap_or_else(|| {
         IdToken::new(
             core.settings.operator_id_token.clone(),

@@ -3,21 +3,38 @@
 //! There is no certificate authority behind this CSMS, and SignCertificate says so (A02.FR.12).
 //! Passwords at the handshake are checked in `ocppj`; how one is changed is in `commands/password.rs`.
 
+use std::sync::Arc;
+
 use ocpp201::{
     GenericStatusEnum, SecurityEventNotificationRequest, SecurityEventNotificationResponse,
     SignCertificateRequest, SignCertificateResponse, StatusInfo, Text,
 };
 
 use super::{Context, Failure};
+use crate::live::LiveEventKind;
+use crate::store::change::Change;
+use crate::store::tables::security;
 
 /// A04: kept, then acknowledged.
 pub(crate) async fn security_event_notification(
     cx: Context<'_>,
     request: SecurityEventNotificationRequest,
 ) -> Result<SecurityEventNotificationResponse, Failure> {
-    let mut report = cx.report();
-    report.reported_at = Some(request.timestamp.timestamp());
-    cx.once().report(report).await?;
+    let key = cx.core.numbers.next("security_event").await?;
+    let station = cx.session.station;
+    let (kind, tech_info) = (&*request.kind, request.tech_info.as_deref());
+    let occurred_at = request.timestamp.timestamp();
+    let (add, is_critical) =
+        security::add(key, station, kind, tech_info, occurred_at, cx.received_at);
+    let told = LiveEventKind::SecurityEvent {
+        security_event_key: key,
+        r#type: kind.to_owned(),
+        is_critical,
+        tech_info: tech_info.map(str::to_owned),
+    };
+    let identity = Some(Arc::clone(&cx.session.identity));
+    let change = Change::from(add).tell(identity, told);
+    cx.once().change(station, change).await?;
     Ok(SecurityEventNotificationResponse::new())
 }
 

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use ocpp201::{Action, TransactionEventRequest};
+use ocpp201::TransactionEventRequest;
 
 use super::attention;
 use super::figures::BoardSite;
@@ -21,6 +21,7 @@ use crate::store::queries::{
     MAX_PAGE, MessageFilter, Order, PageRequest, QueryError, TransactionFilter,
 };
 use crate::store::rows::{RecentEventRow, StationRow};
+use crate::store::tables::security::{self, SecurityEventFilter};
 
 /// Events that are read for the power of the last hour. Of a large network it is known from now on.
 const MOST_EVENTS: u32 = 20_000;
@@ -28,7 +29,7 @@ const MOST_EVENTS: u32 = 20_000;
 const PER_TRANSACTION: i64 = 360;
 /// How long a reading of power holds when no other follows.
 const HOLDS: SignedDuration = SignedDuration::from_mins(15);
-/// So many of the latest commands, reports and exchanges are looked through.
+/// So many of the latest commands and exchanges are looked through.
 const LOOKED_THROUGH: i64 = 20_000;
 /// Lines of each kind of what happened.
 const LINES: u32 = 100;
@@ -370,21 +371,18 @@ async fn happened(core: &Core, state: &mut State, now: Timestamp) -> Result<(), 
                 .command_failed(row.command_key, &row.station, &row.action, &row.state, at);
         }
     }
-    let action = Action::SecurityEventNotification;
-    let events = core
-        .queries
-        .recent_reports(action, LOOKED_THROUGH, LINES)
-        .await?;
+    let events = security::list(
+        &core.reader,
+        &SecurityEventFilter::default(),
+        PageRequest::newest(LINES),
+    )
+    .await?;
     for row in events.iter().rev().filter(|row| row.received_at.0 >= since) {
-        let payload: Result<ocpp201::SecurityEventNotificationRequest, _> =
-            serde_json::from_str(&row.payload);
-        if let Ok(event) = payload {
-            let (kind, detail) = (event.kind.to_string(), event.tech_info.as_deref());
-            let at = row.received_at.0;
-            state
-                .log
-                .security_event(row.report_key, &row.station, &kind, detail, at);
-        }
+        let (kind, detail) = (&row.r#type, row.tech_info.as_deref());
+        let at = row.received_at.0;
+        state
+            .log
+            .security_event(row.security_event_key, &row.station, kind, detail, at);
     }
     let page = PageRequest::newest(MAX_PAGE);
     let latest = core

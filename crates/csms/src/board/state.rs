@@ -245,16 +245,16 @@ impl State {
                 self.log
                     .command_failed(*command_key, &row.id, action, state, at);
             }
-            LiveEventKind::Report {
-                report_key,
-                action: "SecurityEventNotification",
-                status,
-                detail,
+            LiveEventKind::SecurityEvent {
+                security_event_key,
+                r#type,
+                tech_info,
+                ..
             } => self.log.security_event(
-                *report_key,
+                *security_event_key,
                 &row.id,
-                status.as_deref().unwrap_or_default(),
-                detail.as_deref(),
+                r#type,
+                tech_info.as_deref(),
                 at,
             ),
             LiveEventKind::Report { .. } | LiveEventKind::Refused { .. } => return,

@@ -167,6 +167,12 @@ pub struct Options {
     /// How long reports of stations are kept [default: 30d]
     #[arg(long, env = "CSMS_REPORTS_KEEP", value_name = "DURATION", help_heading = KEPT)]
     pub reports_keep: Option<String>,
+    /// How many security events are kept [default: 1000000]
+    #[arg(long, env = "CSMS_SECURITY_EVENTS_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
+    pub security_events_keep_rows: Option<u32>,
+    /// How long security events are kept [default: 1825d]
+    #[arg(long, env = "CSMS_SECURITY_EVENTS_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub security_events_keep: Option<String>,
     /// How many meter values outside transactions are kept [default: 2000000]
     #[arg(long, env = "CSMS_METER_VALUES_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
     pub meter_values_keep_rows: Option<u32>,
@@ -226,7 +232,7 @@ impl Options {
             max_message_bytes, compression, messages_per_second, tolerant, quiet,
             subprotocol_mismatch, tls_listen, tls_certificate, tls_key, tls_station_ca,
             tls_station_crl, tls_organization, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
-            reports_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
+            reports_keep, security_events_keep_rows, security_events_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
             uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
             upload_max_bytes, upload_wait, dashboard_dir, map_tiles, map_attribution, simulator, simulator_token_file,
         )

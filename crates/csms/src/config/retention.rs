@@ -36,6 +36,12 @@ pub(super) fn resolve(options: &Options) -> Result<Retention, ConfigError> {
             &options.reports_keep,
             default.reports,
         )?,
+        security_events: keep(
+            "--security-events-keep",
+            options.security_events_keep_rows,
+            &options.security_events_keep,
+            default.security_events,
+        )?,
         meter_values: keep(
             "--meter-values-keep",
             options.meter_values_keep_rows,

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::store::cell::record;
+use crate::store::change::Statement;
 use crate::store::time::SqlTime;
 
 record! {
@@ -592,6 +593,8 @@ pub struct Batch {
     /// Events whose row does not tell of the exchange after all: nobody waited for its answer.
     pub unanswered_events: Vec<i64>,
     pub event_moves: Vec<EventMove>,
+    /// Of functional blocks, in order.
+    pub statements: Vec<Statement>,
     pub trims: Vec<Trim>,
     pub thin: Option<Thin>,
 }
@@ -637,6 +640,7 @@ impl Batch {
         let mut rows = self.passwords.len() + self.deleted_id_tokens.len();
         rows += self.event_moves.len() + self.trims.len() + usize::from(self.thin.is_some());
         rows += self.upload_statuses.len() + self.unanswered_events.len();
+        rows += self.statements.len();
         macro_rules! count {
             ($list:expr) => {
                 rows += $list.len();
@@ -679,6 +683,7 @@ impl Batch {
             && self.event_moves.is_empty()
             && self.unanswered_events.is_empty()
             && self.upload_statuses.is_empty()
+            && self.statements.is_empty()
             && self.trims.is_empty()
             && self.thin.is_none())
     }

@@ -508,6 +508,12 @@ macro_rules! loads {
                     .execute(&mut *connection)
                     .await?;
             }
+            for statement in &batch.statements {
+                let arguments = arguments(statement.params.iter().cloned())?;
+                sqlx::query_with(statement.text, arguments)
+                    .execute(&mut *connection)
+                    .await?;
+            }
             for trim in &batch.trims {
                 let statement = match trim.list {
                     KeptList::Messages => sql::TRIM_MESSAGES,

@@ -98,6 +98,7 @@ impl MemoryStore {
         };
         Ok(Opened {
             store: Arc::new(store),
+            reader: queries.reader(),
             queries: Arc::new(queries),
             first_live_seq,
             place: "memory:".into(),

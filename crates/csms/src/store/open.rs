@@ -84,6 +84,7 @@ pub async fn open(address: &str, seed: Seed, now: Timestamp) -> Result<Opened, S
             let (store, queries, first_live_seq) = SqliteStore::open(&path, seed, now).await?;
             Ok(Opened {
                 store: Arc::new(store),
+                reader: queries.reader(),
                 queries: Arc::new(queries),
                 first_live_seq,
                 place: path.display().to_string(),
@@ -93,6 +94,7 @@ pub async fn open(address: &str, seed: Seed, now: Timestamp) -> Result<Opened, S
             let (store, queries, first_live_seq) = PostgresStore::open(url, seed, now).await?;
             Ok(Opened {
                 store: Arc::new(store),
+                reader: queries.reader(),
                 queries: Arc::new(queries),
                 first_live_seq,
                 place: without_password(url),

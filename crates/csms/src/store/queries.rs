@@ -21,9 +21,8 @@ use jiff::Timestamp;
 use super::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
     CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
-    RecentReportRow, RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow,
-    StationRow, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
-    VariableRow,
+    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
+    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow, VariableRow,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 
@@ -418,14 +417,6 @@ pub trait Queries: Debug + Send + Sync + 'static {
 
     /// Of the latest `keys` commands those that failed, newest first, at most `limit`.
     async fn failed_commands(&self, keys: i64, limit: u32) -> Result<Vec<CommandRow>, QueryError>;
-
-    /// Of the latest `keys` reports those of one action, newest first, at most `limit`.
-    async fn recent_reports(
-        &self,
-        action: ocpp201::Action,
-        keys: i64,
-        limit: u32,
-    ) -> Result<Vec<RecentReportRow>, QueryError>;
 
     /// Events that arrived since then, of transactions that are active or began since then: of each
     /// the last `per_transaction` by seqNo. By transaction, newest first, and seqNo; at most `limit`.

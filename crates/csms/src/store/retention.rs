@@ -41,8 +41,10 @@ pub struct Retention {
     pub journal: Keep,
     /// Refused handshakes and refused TransactionEvents, each.
     pub refused: Keep,
-    /// What stations reported (NotifyReport, NotifyEvent, SecurityEventNotification …).
+    /// What stations reported (NotifyReport, NotifyEvent, LogStatusNotification …).
     pub reports: Keep,
+    /// Security events.
+    pub security_events: Keep,
     /// Meter values outside transactions.
     pub meter_values: Keep,
     /// Connections that are over and commands that are over, each.
@@ -64,6 +66,8 @@ impl Default for Retention {
             journal: keep(200_000, 7),
             refused: keep(20_000, 90),
             reports: keep(1_000_000, 30),
+            // Few, and what somebody asks for years later.
+            security_events: keep(1_000_000, 5 * 365),
             meter_values: keep(2_000_000, 365),
             log: keep(1_000_000, 365),
             uploads: KeepFiles {

@@ -5,7 +5,7 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 use crate::store::batch as rows;
 use crate::store::cell::{Chunked, Record};
 use crate::store::queries::contract;
-use crate::store::{loads, postgres, sqlite};
+use crate::store::{loads, postgres, sqlite, tables};
 
 /// (SQLite, PostgreSQL) statements that insert and update the rows of each list.
 fn pairs() -> Vec<(&'static Chunked, &'static str)> {
@@ -49,7 +49,12 @@ fn pairs() -> Vec<(&'static Chunked, &'static str)> {
 async fn sqlite_prepares_every_statement_of_the_writer() {
     let pool = contract::sqlite_pool().await;
     let lists = pairs().into_iter().flat_map(|(sqlite, _)| sqlite.texts());
-    for text in lists.chain(loads::STATEMENTS).chain(sqlite::STATEMENTS) {
+    let tables = tables::STATEMENTS.iter().copied().flatten().copied();
+    for text in lists
+        .chain(loads::STATEMENTS)
+        .chain(sqlite::STATEMENTS)
+        .chain(tables)
+    {
         let prepared = pool.prepare(text.into_sql_str()).await;
         assert!(prepared.is_ok(), "{text}: {prepared:?}");
     }
@@ -60,8 +65,10 @@ async fn sqlite_prepares_every_statement_of_the_writer() {
 async fn postgresql_prepares_every_statement_of_the_writer() {
     let pool = contract::postgres_pool("writer_statements").await;
     let lists = pairs().into_iter().map(|(_, postgres)| postgres);
+    let tables = tables::STATEMENTS.iter().copied().flatten().copied();
     for text in lists
         .chain(loads::STATEMENTS)
+        .chain(tables)
         .chain(postgres::STATEMENTS)
         .chain(postgres::PROCESS_STATEMENTS)
     {

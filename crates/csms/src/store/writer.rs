@@ -38,6 +38,7 @@ use crate::live::LiveBus;
 use crate::model::ledger::Event;
 use crate::store::Store;
 use crate::store::batch::PasswordChange;
+use crate::store::change::Change;
 use crate::store::retention::Retention;
 pub use bounds::WriterBounds;
 use journal::Journal;
@@ -505,6 +506,14 @@ impl Writer {
         self.ask(Op::ChangePassword { station, change })
             .await?
             .done()
+    }
+
+    /// Rows of functional blocks: all of them are stored, or none is.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn change(&self, change: impl Into<Change> + Send) -> Result<(), WriteError> {
+        self.ask(Op::Change(Box::new(change.into()))).await?.done()
     }
 
     /// Closes a transaction whose Ended never came; `false` = not there, or over already.

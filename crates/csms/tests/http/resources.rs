@@ -11,11 +11,6 @@ const AT: &str = "2026-11-21T00:00:00Z";
 fn reports() -> Vec<(&'static str, Value, &'static str)> {
     vec![
         (
-            "SecurityEventNotification",
-            json!({"type": "StartupOfTheDevice", "timestamp": AT}),
-            "security-events",
-        ),
-        (
             "SignCertificate",
             json!({"csr": "-----BEGIN CERTIFICATE REQUEST-----"}),
             "certificate-requests",
@@ -650,4 +645,85 @@ async fn lists_are_paged_by_the_cursor_of_the_page_before() {
         }
     }
     assert_eq!(seen, ["CP001", "CP002", "CP003"]);
+}
+
+#[tokio::test]
+async fn security_events_are_typed_filtered_and_there_after_a_restart_on_sqlite() {
+    security_events_are_typed(lab::open().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
+async fn security_events_are_typed_filtered_and_there_after_a_restart_on_postgres() {
+    security_events_are_typed(lab::on_postgres("csms_http_security_events").await).await;
+}
+
+async fn security_events_are_typed(lab: Lab) {
+    let mut one = lab.station("CP001").await;
+    let tampered =
+        json!({"type": "TamperDetectionActivated", "timestamp": AT, "techInfo": "the lid"});
+    one.call("SecurityEventNotification", tampered.clone())
+        .await;
+    // The same again, as after an answer that was lost.
+    one.call("SecurityEventNotification", tampered).await;
+    let mut two = lab.station("CP002").await;
+    for kind in ["InvalidMessages", "x-maker: lid"] {
+        let event = json!({"type": kind, "timestamp": AT});
+        two.call("SecurityEventNotification", event).await;
+    }
+    let lab = lab.restart().await;
+    let list = async |query: &str| {
+        let path = format!("/api/v1/{query}");
+        let (status, page) = lab.get(&path).await;
+        assert_eq!(status, 200, "{path}: {page}");
+        page["items"].as_array().unwrap().clone()
+    };
+    let kinds = async |query: &str| {
+        let items = list(query).await;
+        let kinds = items.iter().map(|row| row["type"].as_str().unwrap());
+        kinds.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let of_one = list("stations/CP001/security-events").await;
+    assert_eq!(of_one.len(), 1, "{of_one:?}");
+    assert_eq!(of_one[0]["station"], "CP001");
+    assert_eq!(of_one[0]["tech_info"], "the lid");
+    assert_eq!(of_one[0]["is_critical"], true);
+    assert_eq!(of_one[0]["occurred_at"], AT);
+    let all = [
+        "x-maker: lid",
+        "InvalidMessages",
+        "TamperDetectionActivated",
+    ];
+    assert_eq!(kinds("security-events").await, all);
+    let (newest, middle, oldest) = (all[0], all[1], all[2]);
+    let oldest_first = kinds("security-events?order=oldest").await;
+    assert_eq!(oldest_first, [oldest, middle, newest]);
+    assert_eq!(kinds("security-events?limit=1").await, [newest]);
+    assert_eq!(
+        kinds("security-events?station=CP002&critical=true").await,
+        [newest]
+    );
+    assert_eq!(kinds("security-events?critical=false").await, [middle]);
+    assert_eq!(
+        kinds("security-events?type=InvalidMessages").await,
+        [middle]
+    );
+    assert!(
+        kinds("security-events?from=2099-01-01T00:00:00Z")
+            .await
+            .is_empty()
+    );
+    assert_eq!(
+        kinds("security-events?to=2099-01-01T00:00:00Z").await.len(),
+        3
+    );
+    let key = of_one[0]["security_event_key"].as_i64().unwrap();
+    let (status, one) = lab.get(&format!("/api/v1/security-events/{key}")).await;
+    assert_eq!((status, &one), (200, &of_one[0]));
+    let (status, _) = lab.get("/api/v1/security-events/999999").await;
+    assert_eq!(status, 404);
+    let (status, problem) = lab.get("/api/v1/security-events?critical=maybe").await;
+    assert_eq!(status, 400, "{problem}");
+    let (status, problem) = lab.get("/api/v1/security-events?station=nobody").await;
+    assert_eq!(status, 404, "{problem}");
 }

@@ -548,20 +548,20 @@ async fn numbers_never_come_twice_and_a_block_of_them_costs_one_commit() {
     for database in Database::all().await {
         let csms = database.start().await;
         let mut drawn = Vec::new();
-        let numbers = [(); 2].map(|()| Numbers::new(csms.writer.clone(), "remote_start_id"));
-        drawn.push(numbers[0].next().await.unwrap());
-        drawn.push(numbers[1].next().await.unwrap());
+        let numbers = [(); 2].map(|()| Numbers::new(csms.writer.clone()));
+        drawn.push(numbers[0].next("remote_start_id").await.unwrap());
+        drawn.push(numbers[1].next("remote_start_id").await.unwrap());
         let commits = csms.writer.health().commits;
         for numbers in &numbers {
             for _ in 1..100 {
-                drawn.push(numbers.next().await.unwrap());
+                drawn.push(numbers.next("remote_start_id").await.unwrap());
             }
         }
         assert_eq!(csms.writer.health().commits, commits);
         csms.crash().await;
         let csms = database.start().await;
-        let numbers = Numbers::new(csms.writer.clone(), "remote_start_id");
-        drawn.push(numbers.next().await.unwrap());
+        let numbers = Numbers::new(csms.writer.clone());
+        drawn.push(numbers.next("remote_start_id").await.unwrap());
         let count = drawn.len();
         drawn.sort_unstable();
         drawn.dedup();

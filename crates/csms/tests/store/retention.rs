@@ -10,6 +10,7 @@ use csms::live::LiveBus;
 use csms::store::queries::{MessageFilter, PageRequest};
 use csms::store::retention::{Keep, Retention};
 use csms::store::rows::{TransactionEventRow, TransactionRow};
+use csms::store::tables::security::{self, SecurityEventFilter};
 use csms::store::writer::{Writer, WriterSettings};
 use jiff::Timestamp;
 use ocpp201::{Action, RegistrationStatusEnum};
@@ -228,6 +229,49 @@ async fn reports_and_meter_values_are_kept_up_to_a_number_of_rows() {
             (values.len(), reports.await.unwrap().len()) == (3, 3)
         })
         .await;
+        drop(writer);
+        task.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn rows_of_a_block_go_by_their_number_and_by_their_age() {
+    for database in Database::all().await {
+        let opened = database.open().await;
+        let security_events = Keep {
+            rows: 3,
+            time: Duration::from_secs(86_400),
+        };
+        let mut settings = WriterSettings {
+            retention: Retention {
+                security_events,
+                ..Retention::default()
+            },
+            ..WriterSettings::default()
+        };
+        settings.bounds.pause = Duration::from_millis(1);
+        let live = LiveBus::new(opened.first_live_seq);
+        let clock = std::sync::Arc::new(SystemClock::new());
+        let (writer, task) = Writer::spawn(opened.store.clone(), live, clock, settings);
+        let accepted = RegistrationStatusEnum::Accepted;
+        let station = writer.create_station("CP1", accepted).await.unwrap();
+        let add = async |key, at| {
+            let (add, _) = security::add(key, station, "InvalidMessages", None, at, at);
+            writer.change(add).await.unwrap();
+        };
+        for key in 1..=5 {
+            add(key, now()).await;
+        }
+        let keys = async || {
+            let page = PageRequest::oldest(PAGE);
+            let filter = SecurityEventFilter::default();
+            let rows = security::list(&opened.reader, &filter, page).await.unwrap();
+            let keys = rows.iter().map(|row| row.security_event_key);
+            keys.collect::<Vec<_>>()
+        };
+        until(database.name(), || async { keys().await == [3, 4, 5] }).await;
+        add(6, days_ago(2)).await;
+        until(database.name(), || async { keys().await == [4, 5] }).await;
         drop(writer);
         task.await.unwrap();
     }

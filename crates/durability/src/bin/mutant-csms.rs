@@ -86,6 +86,7 @@ async fn weak(address: &str, synchronous: SqliteSynchronous) -> Result<Opened, S
         SqliteStore::with_options(options, readers, 4, path, Seed::Emart, now).await?;
     Ok(Opened {
         store: Arc::new(store),
+        reader: queries.reader(),
         queries: Arc::new(queries),
         first_live_seq,
         place: path.into(),

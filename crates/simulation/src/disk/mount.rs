@@ -16,9 +16,8 @@ use csms::store::queries::{
 use csms::store::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
     CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
-    RecentReportRow, RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow,
-    StationRow, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
-    VariableRow,
+    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
+    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow, VariableRow,
 };
 use csms::store::{
     Bootstrap, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation, StoredStation,
@@ -537,15 +536,6 @@ impl Queries for Mount {
     }
 
     async fn failed_commands(&self, _: i64, _: u32) -> Result<Vec<CommandRow>, QueryError> {
-        nobody_asks()
-    }
-
-    async fn recent_reports(
-        &self,
-        _: ocpp201::Action,
-        _: i64,
-        _: u32,
-    ) -> Result<Vec<RecentReportRow>, QueryError> {
         nobody_asks()
     }
 

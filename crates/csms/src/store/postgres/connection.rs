@@ -12,6 +12,7 @@ use crate::store::cell::Record;
 use crate::store::loads::{
     active_columns, event_columns, loads, station_columns, transaction_columns,
 };
+use crate::store::queries::database::for_postgres as arguments;
 use crate::store::{StoreError, StoredActive, StoredStation};
 
 loads!(PgConnection);

@@ -22,7 +22,7 @@ use crate::store::postgres::queries::over as over_postgres;
 use crate::store::sqlite::queries::over as over_sqlite;
 
 use recent::{
-    finds_commands_that_failed_and_reports_of_one_action_among_the_latest,
+    finds_commands_that_failed_among_the_latest,
     finds_the_last_events_of_transactions_that_run_or_began_lately,
     tells_when_each_station_was_last_here,
 };
@@ -151,7 +151,7 @@ contract! {
     sums_per_site_over_a_period,
     sums_per_quarter_with_the_time_zone_of_the_site,
     tells_when_each_station_was_last_here,
-    finds_commands_that_failed_and_reports_of_one_action_among_the_latest,
+    finds_commands_that_failed_among_the_latest,
     finds_the_last_events_of_transactions_that_run_or_began_lately,
 }
 

@@ -61,7 +61,7 @@ impl Texts {
 }
 
 /// A row that can be read from either engine.
-pub(super) trait Row:
+pub(in crate::store) trait Row:
     for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
 {
 }
@@ -70,10 +70,11 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 {}
 
 /// What is bound to a statement.
-#[derive(Debug)]
-pub(super) enum Param<'a> {
-    Int(i32),
+#[derive(Debug, Clone)]
+pub(in crate::store) enum Param<'a> {
+    Int(Option<i32>),
     Long(Option<i64>),
+    Bool(Option<bool>),
     Text(Option<Cow<'a, str>>),
     Time(Option<SqlTime>),
     /// Compared with `IN` or `= ANY`.
@@ -82,7 +83,25 @@ pub(super) enum Param<'a> {
 
 impl From<i32> for Param<'_> {
     fn from(value: i32) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<Option<i32>> for Param<'_> {
+    fn from(value: Option<i32>) -> Self {
         Self::Int(value)
+    }
+}
+
+impl From<bool> for Param<'_> {
+    fn from(value: bool) -> Self {
+        Self::Bool(Some(value))
+    }
+}
+
+impl From<Option<bool>> for Param<'_> {
+    fn from(value: Option<bool>) -> Self {
+        Self::Bool(value)
     }
 }
 
@@ -123,6 +142,18 @@ impl<'a> From<Option<&'a str>> for Param<'a> {
     }
 }
 
+impl From<String> for Param<'_> {
+    fn from(value: String) -> Self {
+        Self::from(Some(value))
+    }
+}
+
+impl From<Option<String>> for Param<'_> {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value.map(|text| stored_text(&text).into_owned().into()))
+    }
+}
+
 impl<'a> From<&'a [String]> for Param<'a> {
     fn from(values: &'a [String]) -> Self {
         Self::Texts(values.iter().map(|value| stored_text(value)).collect())
@@ -135,14 +166,17 @@ macro_rules! params {
         [$($crate::store::queries::database::Param::from($value)),*]
     };
 }
-pub(super) use params;
+pub(in crate::store) use params;
 
-fn for_sqlite<const N: usize>(params: [Param<'_>; N]) -> Result<SqliteArguments, sqlx::Error> {
+pub(in crate::store) fn for_sqlite<'a>(
+    params: impl IntoIterator<Item = Param<'a>>,
+) -> Result<SqliteArguments, sqlx::Error> {
     let mut arguments = SqliteArguments::default();
     for param in params {
         match param {
             Param::Int(value) => arguments.add(value),
             Param::Long(value) => arguments.add(value),
+            Param::Bool(value) => arguments.add(value),
             Param::Text(value) => arguments.add(value.map(Cow::into_owned)),
             Param::Time(value) => arguments.add(value),
             Param::Texts(values) => arguments.add(Json(values)),
@@ -152,12 +186,15 @@ fn for_sqlite<const N: usize>(params: [Param<'_>; N]) -> Result<SqliteArguments,
     Ok(arguments)
 }
 
-fn for_postgres<const N: usize>(params: [Param<'_>; N]) -> Result<PgArguments, sqlx::Error> {
+pub(in crate::store) fn for_postgres<'a>(
+    params: impl IntoIterator<Item = Param<'a>>,
+) -> Result<PgArguments, sqlx::Error> {
     let mut arguments = PgArguments::default();
     for param in params {
         match param {
             Param::Int(value) => arguments.add(value),
             Param::Long(value) => arguments.add(value),
+            Param::Bool(value) => arguments.add(value),
             Param::Text(value) => arguments.add(value.map(Cow::into_owned)),
             Param::Time(value) => arguments.add(value),
             Param::Texts(values) => {
@@ -188,7 +225,7 @@ impl Database {
     }
 
     /// All rows.
-    pub(super) async fn all<T: Row, const N: usize>(
+    pub(in crate::store) async fn all<T: Row, const N: usize>(
         &self,
         text: &'static str,
         params: [Param<'_>; N],
@@ -223,7 +260,7 @@ impl Database {
     }
 
     /// The row, if there is one.
-    pub(super) async fn optional<T: Row, const N: usize>(
+    pub(in crate::store) async fn optional<T: Row, const N: usize>(
         &self,
         text: &'static str,
         params: [Param<'_>; N],

@@ -13,12 +13,13 @@ use super::{
     contained, sql,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
+use crate::store::reader::Reader;
 use crate::store::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
     CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
-    RecentReportRow, RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow,
-    StationRow, StoredMessage, TariffRow, TransactionEventRow, TransactionRow, UploadRow,
-    UsageBucketRow, VariableRow,
+    RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
+    StoredMessage, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
+    VariableRow,
 };
 use crate::store::time::SqlTime;
 
@@ -40,6 +41,12 @@ impl DatabaseQueries {
     pub(in crate::store) fn postgres(pool: PgPool, texts: &'static Texts) -> Self {
         let database = Database::Postgres(pool);
         Self { database, texts }
+    }
+
+    /// The same pool, for the rows of functional blocks.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader::over(self.database.clone())
     }
 }
 
@@ -515,20 +522,6 @@ impl Queries for DatabaseQueries {
     async fn failed_commands(&self, keys: i64, limit: u32) -> Result<Vec<CommandRow>, QueryError> {
         self.database
             .all(sql::FAILED_COMMANDS, params![keys, i64::from(limit)])
-            .await
-    }
-
-    async fn recent_reports(
-        &self,
-        action: ocpp201::Action,
-        keys: i64,
-        limit: u32,
-    ) -> Result<Vec<RecentReportRow>, QueryError> {
-        self.database
-            .all(
-                sql::RECENT_REPORTS,
-                params![keys, i64::from(limit), action.as_str()],
-            )
             .await
     }
 

@@ -445,12 +445,6 @@ pub(in crate::store) const FAILED_COMMANDS: &str = concat!(
      ORDER BY c.command_key DESC LIMIT $2"
 );
 
-/// `$1` how many of the latest keys, `$2` limit, `$3` action.
-pub(in crate::store) const RECENT_REPORTS: &str = "SELECT r.report_key, s.identity AS station, r.received_at, r.payload \
-     FROM station_report r JOIN station s ON s.station_key = r.station_key \
-     WHERE r.report_key > (SELECT coalesce(max(report_key), 0) FROM station_report) - $1 \
-     AND r.action = $3 ORDER BY r.report_key DESC LIMIT $2";
-
 /// `$1` station to start after, `$2` limit.
 pub(in crate::store) const ACTIVITY: &str = "SELECT s.station_key, c.connection_key, c.connected_at, c.disconnected_at, c.ocpp_version \
      FROM station s LEFT JOIN connection c ON c.connection_key = \
@@ -543,7 +537,6 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         TIME_ZONES,
         MESSAGE_KEYS,
         FAILED_COMMANDS,
-        RECENT_REPORTS,
         ACTIVITY,
         RECENT_EVENTS,
     ];

@@ -17,19 +17,6 @@ pub struct ActivityRow {
     pub ocpp_version: Option<String>,
 }
 
-/// A report of any station.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct RecentReportRow {
-    /// Our key.
-    pub report_key: i64,
-    /// The station's identity.
-    pub station: String,
-    /// When it arrived.
-    pub received_at: SqlTime,
-    /// The request's payload.
-    pub payload: String,
-}
-
 /// An event of a transaction that runs or ran lately.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct RecentEventRow {

@@ -12,6 +12,7 @@ use crate::facts::StationKey;
 use crate::store::batch::for_each_list;
 use crate::store::cell::{Chunked, Record};
 use crate::store::loads::{active_columns, loads, station_columns, transaction_columns};
+use crate::store::queries::database::for_sqlite as arguments;
 use crate::store::{NODE, StoreError, StoredActive, StoredStation};
 
 loads!(SqliteConnection);

@@ -15,6 +15,7 @@ use crate::store::batch::{
     Batch, ChargerState, ConnectorRecord, CounterRecord, IdTokenRecord, TariffRecord,
     VariableRecord,
 };
+use crate::store::change::Change;
 use crate::store::transaction_rows::UsageChanges;
 
 /// The highest ids whose states are kept, so that a station cannot have connectors without end.
@@ -64,6 +65,15 @@ pub(super) struct BatchBuilder {
 }
 
 impl BatchBuilder {
+    /// Takes the rows of a functional block.
+    pub(super) fn change(&mut self, change: &Change, now: Timestamp) {
+        let statements = change.statements.iter().cloned();
+        self.batch.statements.extend(statements);
+        let live = change.live.iter().cloned();
+        self.live
+            .extend(live.map(|(station, what)| (now, station, what)));
+    }
+
     /// Keeps the newer of two states of a connector.
     pub(super) fn connector(&mut self, record: ConnectorRecord) {
         if record.evse_id > MOST_EVSES || record.connector_id > MOST_CONNECTORS {

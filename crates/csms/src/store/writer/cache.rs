@@ -523,6 +523,10 @@ impl WriterCache {
                 self.change_password(*station, change, now, builder).await
             }
             Op::CloseTransaction(key) => self.close(*key, now, builder).await,
+            Op::Change(change) => {
+                builder.change(change, now);
+                Ok(Outcome::Done)
+            }
         }
     }
 

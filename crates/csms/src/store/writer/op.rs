@@ -17,6 +17,7 @@ use crate::facts::{
 };
 use crate::model::ledger::Event;
 use crate::store::batch::PasswordChange;
+use crate::store::change::Change;
 
 /// A request and the way back.
 #[derive(Debug)]
@@ -117,6 +118,8 @@ pub(super) enum Op {
         change: PasswordChange,
     },
     CloseTransaction(TransactionKey),
+    /// Rows of functional blocks.
+    Change(Box<Change>),
     Drain,
 }
 

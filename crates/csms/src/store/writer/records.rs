@@ -354,25 +354,10 @@ impl WriterCache {
 
 /// What is told of a report on the live bus.
 fn told(report_key: i64, fact: &ReportFact) -> LiveEventKind {
-    /// The two members that people want to know of a security event.
-    #[derive(serde::Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct SecurityEvent {
-        r#type: String,
-        tech_info: Option<String>,
-    }
-    let event = (fact.action == Action::SecurityEventNotification)
-        .then(|| serde_json::from_str::<SecurityEvent>(&fact.payload).ok())
-        .flatten();
-    let (status, detail) = match event {
-        Some(event) => (Some(event.r#type), event.tech_info),
-        None => (fact.status.map(str::to_owned), None),
-    };
     LiveEventKind::Report {
         report_key,
         action: fact.action.as_str(),
-        status,
-        detail,
+        status: fact.status.map(str::to_owned),
     }
 }
 

@@ -13,6 +13,7 @@ use ocpp201::rpc::MessageId;
 use super::op::{Op, Outcome};
 use super::{WriteError, Writer};
 use crate::facts::{MeterValuesFact, RefusedEventFact, ReportFact, StationKey};
+use crate::store::change::Change;
 
 /// Facts of one station that are remembered.
 const REMEMBERED: usize = 64;
@@ -100,6 +101,18 @@ impl Once<'_> {
     /// [`WriteError`].
     pub async fn report(self, fact: ReportFact) -> Result<(), WriteError> {
         self.ask(fact.station, Op::Report(Box::new(fact))).await
+    }
+
+    /// As [`Writer::change`].
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn change(
+        self,
+        station: StationKey,
+        change: impl Into<Change> + Send,
+    ) -> Result<(), WriteError> {
+        self.ask(station, Op::Change(Box::new(change.into()))).await
     }
 
     /// As [`Writer::meter_values`].

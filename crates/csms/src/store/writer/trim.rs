@@ -10,10 +10,14 @@ use super::batch_builder::BatchBuilder;
 use super::stored;
 use super::task::Task;
 use crate::store::batch::{Batch, KeptList, Thin, Trim};
+use crate::store::change::statement;
+use crate::store::tables::BOUNDS;
 use crate::store::time::SqlTime;
 
 /// Ticks after which rows are removed by age, and samples are thinned: five seconds.
 const TICKS_PER_SWEEP: u64 = 10;
+/// Ticks after which tables of functional blocks are looked at: half a minute.
+const TICKS_PER_LOOK: u64 = 60;
 /// Rows that are trimmed at once.
 const TRIM_AT_ONCE: i64 = 2000;
 /// Samples that are thinned at once; the transaction that goes beyond is the last.
@@ -36,6 +40,17 @@ impl Task {
                 before: self.before(self.settings.retention.samples),
                 at_most: THIN_AT_ONCE,
             });
+        }
+        if self.ticks.is_multiple_of(TICKS_PER_LOOK) {
+            for bound in BOUNDS {
+                let keep = (bound.keep)(&self.settings.retention);
+                let rows = i64::try_from(keep.rows).unwrap_or(i64::MAX);
+                let before = self.before(keep.time);
+                builder
+                    .batch
+                    .statements
+                    .push(statement!(bound.delete, before, rows, TRIM_AT_ONCE));
+            }
         }
     }
 

@@ -1,10 +1,8 @@
 //! What the board reads when somebody opens the dashboard.
 
-use ocpp201::Action;
-
 use super::at;
 use crate::store::queries::Queries;
-use crate::store::rows::{CommandRow, RecentEventRow, RecentReportRow};
+use crate::store::rows::{CommandRow, RecentEventRow};
 
 pub(super) async fn tells_when_each_station_was_last_here(queries: &dyn Queries) {
     let all = queries.activity(None, 10).await.unwrap();
@@ -19,9 +17,7 @@ pub(super) async fn tells_when_each_station_was_last_here(queries: &dyn Queries)
     assert_eq!(queries.activity(None, 1).await.unwrap().len(), 1);
 }
 
-pub(super) async fn finds_commands_that_failed_and_reports_of_one_action_among_the_latest(
-    queries: &dyn Queries,
-) {
+pub(super) async fn finds_commands_that_failed_among_the_latest(queries: &dyn Queries) {
     let failed = |keys, limit| queries.failed_commands(keys, limit);
     let keys = |rows: Vec<CommandRow>| {
         let keys = rows.iter().map(|row| row.command_key);
@@ -29,17 +25,6 @@ pub(super) async fn finds_commands_that_failed_and_reports_of_one_action_among_t
     };
     assert_eq!(keys(failed(100, 10).await.unwrap()), [3]);
     assert_eq!(keys(failed(0, 10).await.unwrap()), [0_i64; 0]);
-    let action = Action::LogStatusNotification;
-    let reports = |keys, limit| queries.recent_reports(action, keys, limit);
-    let keys = |rows: Vec<RecentReportRow>| {
-        let keys = rows.iter().map(|row| (row.report_key, row.station.clone()));
-        keys.collect::<Vec<_>>()
-    };
-    assert_eq!(
-        keys(reports(100, 2).await.unwrap()),
-        [(4, "CP001".into()), (3, "JEJU_01".into())]
-    );
-    assert_eq!(keys(reports(1, 10).await.unwrap()), [(4, "CP001".into())]);
 }
 
 pub(super) async fn finds_the_last_events_of_transactions_that_run_or_began_lately(

@@ -1,0 +1,60 @@
+//! Tables of functional blocks: one file per block.
+//!
+//! Each file has the rows as they are served, the statements that write and read them, and how the table is
+//! bounded. To add a table: a migration on both engines, a file here, its statements and its bound in the
+//! lists below. Rows are written as a [`Change`](super::change::Change) and read with a
+//! [`Reader`](super::reader::Reader).
+
+pub mod security;
+
+use super::retention::{Keep, Retention};
+
+/// How a table stays small.
+pub(in crate::store) struct Bound {
+    /// Looks at the `$3` oldest rows; removes those before `$1`, and those that are more than `$2`.
+    pub(in crate::store) delete: &'static str,
+    /// What is kept.
+    pub(in crate::store) keep: fn(&Retention) -> Keep,
+}
+
+/// A bound: the table, its key, which grows, and the time that tells its age.
+macro_rules! bound {
+    ($table:literal, $key:literal, $time:literal, $keep:expr) => {
+        $crate::store::tables::Bound {
+            delete: concat!(
+                "DELETE FROM ",
+                $table,
+                " WHERE ",
+                $key,
+                " IN (SELECT o.",
+                $key,
+                " FROM (SELECT ",
+                $key,
+                ", ",
+                $time,
+                " FROM ",
+                $table,
+                " ORDER BY ",
+                $key,
+                " LIMIT $3) AS o WHERE o.",
+                $time,
+                " < $1 OR o.",
+                $key,
+                " <= (SELECT max(",
+                $key,
+                ") FROM ",
+                $table,
+                ") - $2)"
+            ),
+            keep: $keep,
+        }
+    };
+}
+pub(in crate::store) use bound;
+
+/// Of every table that grows by itself.
+pub(in crate::store) const BOUNDS: &[&Bound] = &[&security::BOUND];
+
+/// All statements, to be prepared by the tests on both engines.
+#[cfg(test)]
+pub(in crate::store) const STATEMENTS: &[&[&str]] = &[security::STATEMENTS];
