@@ -27,6 +27,7 @@ mod overview;
 mod page;
 mod problem;
 mod reports;
+mod reservations;
 mod security_events;
 mod session;
 mod simulator;
@@ -160,6 +161,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(chargers::router())
         .merge(stations::router())
         .merge(reports::router())
+        .merge(reservations::router())
         .merge(security_events::router())
         .merge(transactions::router())
         .merge(calls::router())

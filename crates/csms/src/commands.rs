@@ -260,6 +260,12 @@ impl Inner {
     ) -> Answer {
         let action = answer.action();
         let response = ended.payload.as_deref();
+        if let Some(change) = follow_up::reservations::answered(session, payload, &answer, at)
+            && let Err(error) = self.writer.change(change).await
+        {
+            let action = action.map(Action::as_str);
+            tracing::warn!(station = %session.identity, action, %error, "what the station answered was not stored");
+        }
         let report = match (answer, response) {
             (Answer::GetVariables(answer), Some(response)) => {
                 follow_up::variables_got(session.station, response, *answer, at)

@@ -130,6 +130,13 @@ pub enum LiveEventKind {
         /// What the station says about it.
         tech_info: Option<String>,
     },
+    /// A reservation began or ended (H).
+    Reservation {
+        /// As the station knows it.
+        reservation_id: i32,
+        /// `requested`, `refused`, `active`, `used`, `expired`, `removed` or `cancelled`.
+        state: &'static str,
+    },
     /// A frame went in or out (Heartbeats included).
     Message {
         /// `in` = from the station.
@@ -183,6 +190,7 @@ impl LiveEventKind {
             Self::Transaction { .. } => "transaction",
             Self::Report { .. } => "report",
             Self::SecurityEvent { .. } => "security-event",
+            Self::Reservation { .. } => "reservation",
             Self::Message { .. } => "message",
             Self::Command { .. } => "command",
         }

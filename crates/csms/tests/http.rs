@@ -23,6 +23,8 @@ mod openapi;
 mod overview;
 #[path = "http/page.rs"]
 mod page;
+#[path = "http/reservations.rs"]
+mod reservations;
 #[path = "http/resources.rs"]
 mod resources;
 #[path = "http/session.rs"]

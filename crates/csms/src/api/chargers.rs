@@ -152,7 +152,7 @@ struct StartBody {
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct StartToken {
+pub(super) struct StartToken {
     /// At most 36 characters.
     id_token: String,
     /// e.g. `ISO14443`.
@@ -208,7 +208,10 @@ async fn start(
     let station = station_of(&state, &path.id).await?;
     let evse_id = body.evse_id.unwrap_or(1);
     check_connector(&state, &station, evse_id, body.connector_id).await?;
-    let id_token = body.id_token.map(StartToken::into_ocpp).transpose()?;
+    let id_token = body.id_token;
+    let id_token = id_token
+        .map(|token| token.into_ocpp("/id_token"))
+        .transpose()?;
 
     // Subscribed before the CALL, so that a fast station's Started is not missed.
     let (_, _, mut live) = state.core.live.subscribe_after(None);
@@ -328,16 +331,17 @@ async fn check_connector(
 }
 
 impl StartToken {
-    fn into_ocpp(self) -> Result<ocpp201::IdToken, ApiError> {
+    /// Checked; `pointer` is where it stands in the body.
+    pub(super) fn into_ocpp(self, pointer: &str) -> Result<ocpp201::IdToken, ApiError> {
         let kind = self.kind.parse().map_err(|_| {
             ApiError::invalid(
-                "/id_token/type",
+                &format!("{pointer}/type"),
                 format!("`{}` is not a type of IdToken in OCPP 2.0.1", self.kind),
             )
         })?;
         let text = self.id_token.try_into().map_err(|_| {
             ApiError::invalid(
-                "/id_token/id_token",
+                &format!("{pointer}/id_token"),
                 "an IdToken has at most 36 characters".to_owned(),
             )
         })?;

@@ -84,8 +84,6 @@ report_resources! {
         "Needs of vehicles (K15)";
     charging_schedules, "/api/v1/stations/{id}/charging-schedules", NotifyEvChargingSchedule,
         "Schedules of vehicles (K15)";
-    reservations, "/api/v1/stations/{id}/reservations", ReservationStatusUpdate,
-        "Reservations that ended by themselves (H04)";
     contract_certificate_requests, "/api/v1/stations/{id}/contract-certificate-requests",
         Get15118EvCertificate, "Requests for contract certificates (M01)";
     certificate_status_requests, "/api/v1/stations/{id}/certificate-status-requests",

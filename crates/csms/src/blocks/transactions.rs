@@ -9,7 +9,7 @@ use std::sync::Arc;
 use ocpp201::{TransactionEventRequest, TransactionEventResponse};
 
 use super::authorization::{self, Purpose};
-use super::{Context, Failure, tariff_and_cost};
+use super::{Context, Failure, reservation, tariff_and_cost};
 use crate::facts::{EventFact, EventReference};
 
 /// E01 to E15. Gives, beside the response, the row that holds the request from now on.
@@ -19,6 +19,7 @@ pub(crate) async fn transaction_event(
 ) -> Result<(TransactionEventResponse, Option<EventReference>), Failure> {
     let id_token = request.id_token.clone();
     let (event_type, trigger) = (request.event_type, request.trigger_reason);
+    reservation::used(&cx, &request).await?;
     let outcome = cx
         .core
         .writer

@@ -257,7 +257,9 @@ impl State {
                 tech_info.as_deref(),
                 at,
             ),
-            LiveEventKind::Report { .. } | LiveEventKind::Refused { .. } => return,
+            LiveEventKind::Report { .. }
+            | LiveEventKind::Refused { .. }
+            | LiveEventKind::Reservation { .. } => return,
             LiveEventKind::Message { action, .. } => {
                 row.last_seen = row.last_seen.max(Some(at));
                 row.last_action = action.map(Into::into).or(row.last_action.take());

@@ -1,9 +1,9 @@
 //! A CALLRESULT, read once: whether it is valid, and its content where somebody reads it here.
 
 use ocpp201::{
-    Action, GetLogResponse, GetVariablesResponse, PayloadKind, RequestStartTransactionResponse,
-    RequestStopTransactionResponse, SendLocalListResponse, SetVariablesResponse, Violation,
-    check_payload, decode_payload,
+    Action, CancelReservationResponse, GetLogResponse, GetVariablesResponse, PayloadKind,
+    RequestStartTransactionResponse, RequestStopTransactionResponse, ReserveNowResponse,
+    SendLocalListResponse, SetVariablesResponse, Violation, check_payload, decode_payload,
 };
 use serde_json::value::RawValue;
 
@@ -11,10 +11,12 @@ use serde_json::value::RawValue;
 #[derive(Debug, Default)]
 #[expect(missing_docs, reason = "named after the messages")]
 pub enum Answer {
+    CancelReservation(CancelReservationResponse),
     GetLog(GetLogResponse),
     GetVariables(Box<GetVariablesResponse>),
     RequestStartTransaction(RequestStartTransactionResponse),
     RequestStopTransaction(RequestStopTransactionResponse),
+    ReserveNow(ReserveNowResponse),
     SendLocalList(SendLocalListResponse),
     SetVariables(Box<SetVariablesResponse>),
     /// Nothing, or what nobody reads here.
@@ -34,10 +36,12 @@ impl Answer {
             };
         }
         Ok(match action {
+            Action::CancelReservation => Self::CancelReservation(read!()),
             Action::GetLog => Self::GetLog(read!()),
             Action::GetVariables => Self::GetVariables(Box::new(read!())),
             Action::RequestStartTransaction => Self::RequestStartTransaction(read!()),
             Action::RequestStopTransaction => Self::RequestStopTransaction(read!()),
+            Action::ReserveNow => Self::ReserveNow(read!()),
             Action::SendLocalList => Self::SendLocalList(read!()),
             Action::SetVariables => Self::SetVariables(Box::new(read!())),
             _ => {
@@ -50,10 +54,12 @@ impl Answer {
     /// The action that it answers, where it is known here.
     pub(super) fn action(&self) -> Option<Action> {
         Some(match self {
+            Self::CancelReservation(_) => Action::CancelReservation,
             Self::GetLog(_) => Action::GetLog,
             Self::GetVariables(_) => Action::GetVariables,
             Self::RequestStartTransaction(_) => Action::RequestStartTransaction,
             Self::RequestStopTransaction(_) => Action::RequestStopTransaction,
+            Self::ReserveNow(_) => Action::ReserveNow,
             Self::SendLocalList(_) => Action::SendLocalList,
             Self::SetVariables(_) => Action::SetVariables,
             Self::Other => return None,

@@ -1,5 +1,7 @@
 //! What is kept of answers to our CALLs, beside the row of the command, which holds both frames.
 
+pub(super) mod reservations;
+
 use jiff::Timestamp;
 use ocpp201::{
     Action, AttributeEnum, GetVariableStatusEnum, GetVariablesResponse, SendLocalListResponse,

@@ -5,6 +5,7 @@
 //! lists below. Rows are written as a [`Change`](super::change::Change) and read with a
 //! [`Reader`](super::reader::Reader).
 
+pub mod reservation;
 pub mod security;
 
 use super::retention::{Keep, Retention};
@@ -53,8 +54,9 @@ macro_rules! bound {
 pub(in crate::store) use bound;
 
 /// Of every table that grows by itself.
-pub(in crate::store) const BOUNDS: &[&Bound] = &[&security::BOUND];
+pub(in crate::store) const BOUNDS: &[&Bound] = &[&security::BOUND, &reservation::BOUND];
 
 /// All statements, to be prepared by the tests on both engines.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: &[&[&str]] = &[security::STATEMENTS];
+pub(in crate::store) const STATEMENTS: &[&[&str]] =
+    &[security::STATEMENTS, reservation::STATEMENTS];

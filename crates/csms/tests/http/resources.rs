@@ -85,11 +85,6 @@ fn reports() -> Vec<(&'static str, Value, &'static str)> {
             "charging-schedules",
         ),
         (
-            "ReservationStatusUpdate",
-            json!({"reservationId": 8, "reservationUpdateStatus": "Expired"}),
-            "reservations",
-        ),
-        (
             "Get15118EVCertificate",
             json!({"iso15118SchemaVersion": "urn:x", "action": "Install", "exiRequest": "AA=="}),
             "contract-certificate-requests",
