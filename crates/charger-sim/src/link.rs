@@ -8,3 +8,4 @@ pub mod connection;
 pub mod network;
 pub(crate) mod pace;
 pub mod tls;
+mod tls_error;

@@ -29,6 +29,7 @@ use super::{
     network::{Abort, Network},
     pace::{Pace, Paced},
     tls::TlsFiles,
+    tls_error,
 };
 use crate::station::Secret;
 
@@ -296,10 +297,9 @@ impl Endpoint {
             Some(tls) => {
                 let name = ServerName::try_from(self.host.clone())
                     .map_err(|error| Refused::because(&error))?;
-                let stream = tls
-                    .connect(name, stream)
-                    .await
-                    .map_err(|error| Refused::because(&format!("TLS failed: {error}")))?;
+                let stream = tls.connect(name, stream).await.map_err(|error| {
+                    Refused::because(&format!("TLS failed: {}", tls_error::words(&error)))
+                })?;
                 self.upgrade(stream, request, ping_interval).await
             }
         }

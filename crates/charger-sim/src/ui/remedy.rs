@@ -54,7 +54,7 @@ impl Remedy {
         }
         if let Some(why) = text.strip_prefix(client::TLS_FAILED) {
             let has = |part: &str| why.contains(part);
-            return Some(if has("NotValidForName") || has("not valid for name") {
+            return Some(if has("not valid for name") {
                 Self::HostName
             } else if has("invalid peer certificate") {
                 Self::CaFile
@@ -172,19 +172,19 @@ mod tests {
             ),
             ("HTTP 400: no such subprotocol", Some(Remedy::StationPort)),
             (
-                "TLS failed: invalid peer certificate: UnknownIssuer",
+                "TLS failed: invalid peer certificate: no root certificate that is trusted here signed it",
                 Some(Remedy::CaFile),
             ),
             (
-                "TLS failed: invalid peer certificate: certificate not valid for name \"h\"",
+                "TLS failed: invalid peer certificate: it is not valid for name `h`",
                 Some(Remedy::HostName),
             ),
             (
-                "TLS failed: received fatal alert: CertificateRequired",
+                "TLS failed: received fatal alert: it wants a certificate of the station",
                 Some(Remedy::Certificates),
             ),
             (
-                "TLS failed: received corrupt message of type InvalidContentType",
+                "TLS failed: the other side does not speak TLS",
                 Some(Remedy::Scheme),
             ),
             (
