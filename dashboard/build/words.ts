@@ -25,6 +25,9 @@ export const wordsAsData = (): Plugin => ({
   async generateBundle() {
     for (const language of LANGUAGES) {
       const { module } = await runnerImport<{ default: unknown }>(resolve(import.meta.dirname, `../src/words/${language}.ts`));
+      // What forms need comes later, and is data already.
+      const forms = await runnerImport<{ default: unknown }>(resolve(import.meta.dirname, `../src/commands/forms.${language}.ts`));
+      this.emitFile({ type: 'asset', fileName: `words/forms.${language}.json`, source: JSON.stringify(forms.module.default) });
       this.emitFile({ type: 'asset', fileName: `words/${language}.json`, source: JSON.stringify(asData(module.default, language)) });
     }
   },

@@ -234,6 +234,75 @@ describe('the page of a station', () => {
     await composite.getByRole('img', { name: /42 kW/ }).waitFor({ state: 'detached' });
   });
 
+  test('a charging profile of several periods: laid out by keys alone, as JSON too, sent, read and edited again', async () => {
+    await go('emart_jeju_05', '&tab=charging');
+    const editor = page.getByRole('region', { name: 'Profile of several periods' });
+    const period = (n) => editor.getByRole('listitem', { name: `Period ${n}`, exact: true });
+    const limits = () => editor.locator('.profile-limit input').evaluateAll((all) => all.map((one) => one.value));
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await period(2).waitFor();
+    const before = await limits();
+    await editor.getByRole('button', { name: 'Add a period' }).focus();
+    await page.keyboard.press('Enter');
+    // The focus is in the limit of the new one.
+    await period(3).waitFor();
+    await until(() => period(3).locator('.profile-limit input').evaluate((one) => one === document.activeElement), 'the new period has the focus');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('11');
+    await editor.getByRole('button', { name: 'Earlier: Period 3' }).focus();
+    await page.keyboard.press('Enter');
+    await until(async () => (await focused()) === 'Earlier: Period 2', 'the focus goes along');
+    assert.deepEqual(await limits(), [before[0], '11', before[1]]);
+    await editor.getByRole('img', { name: /11 kW/ }).waitFor();
+    await editor.getByRole('button', { name: 'Remove Period 1' }).focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await limits(), ['11', before[1]]);
+    await editor.getByRole('radio', { name: 'JSON' }).check();
+    const json = editor.getByRole('textbox', { name: 'JSON' });
+    const payload = JSON.parse(await json.inputValue());
+    assert.deepEqual(payload.chargingProfile.chargingSchedule[0].chargingSchedulePeriod.map((one) => one.startPeriod), [0, 3600]);
+    payload.chargingProfile.chargingSchedule[0].chargingSchedulePeriod.push({ startPeriod: 5400, limit: 7000 });
+    await json.fill(JSON.stringify(payload));
+    await editor.getByRole('radio', { name: 'Periods' }).check();
+    assert.deepEqual(await limits(), ['11', before[1], '7']);
+    await editor.getByRole('button', { name: 'Send', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await editor.getByText('Accepted', { exact: true }).waitFor();
+    await picture(page, 'station-profile', { fullPage: true });
+    const profiles = page.getByRole('region', { name: 'Charging profiles' });
+    await profiles.getByRole('button', { name: 'Read' }).click();
+    await profiles.getByRole('button', { name: String(payload.chargingProfile.id), exact: true }).click();
+    await until(async () => (await limits()).join() === ['11', before[1], '7'].join(), 'the profile that was read is in the editor');
+  });
+
+  test('forms speak Korean and Japanese: fields, values and what is wrong', async () => {
+    const { items, schemas } = await fetched('/api/v1/actions');
+    for (const [lang, wrong] of [['ko', '가능한 값: Immediate, OnIdle'], ['ja', '使える値: Immediate, OnIdle']]) {
+      const forms = await fetched(`/words/forms.${lang}.json`);
+      const missing = [];
+      const said = (type, member) => forms.fields[type]?.[member] ?? (member && forms.fields['*'][member]);
+      for (const [type, schema] of Object.entries(schemas)) {
+        if (schema.description && !said(type, '')) missing.push(type);
+        for (const member of Object.keys(schema.properties ?? {})) if (!said(type, member)) missing.push(`${type}.${member}`);
+      }
+      assert.deepEqual(missing, [], lang);
+      const idle = Object.entries(forms.fields).filter(([type]) => /^[A-Z]/.test(type))
+        .flatMap(([type, fields]) => Object.keys(fields).filter((member) => !(member === '' ? schemas[type] : schemas[type]?.properties?.[member])).map((member) => `${type}.${member}`));
+      const values = Object.entries(forms.values).flatMap(([type, all]) => Object.keys(all).filter((value) => !schemas[type]?.enum?.includes(value)).map((value) => `${type}.${value}`));
+      assert.deepEqual([...idle, ...values], [], lang);
+      await open(page, `/stations/emart_jeju_06?lang=${lang}&tab=actions&action=Reset`);
+      await page.locator('.actions-form').getByText(forms.fields.ResetRequest['']).waitFor();
+      await page.locator('.actions-form option', { hasText: `OnIdle · ${forms.values.ResetEnumType.OnIdle}` }).waitFor({ state: 'attached' });
+      await page.locator('.actions-form').getByText(forms.fields.ResetRequest.evseId).waitFor();
+      await page.locator('.actions-form').getByRole('radio', { name: 'JSON' }).check();
+      await page.locator('.payload-json').fill('{"type": "Later"}');
+      await page.locator('.actions-form button[type=submit]').click();
+      await page.locator('.field-error').getByText(wrong).waitFor();
+      await picture(page, `station-form-${lang}`);
+    }
+    assert.equal(items.length, 40);
+  });
+
   test('a reservation: made, seen, cancelled; the local list: replaced', async () => {
     const station = await hand('HAND-7', { answer: (action) => (action === 'GetLocalListVersion' ? { versionNumber: 4 } : { status: 'Accepted' }) });
     await go('HAND-7', '&tab=access');
@@ -338,7 +407,7 @@ describe('the page of a station', () => {
       await open(page, `/stations?lang=en&theme=${theme}&sel=emart_jeju_09,emart_jeju_10`);
       await page.getByRole('button', { name: 'Any action' }).click();
       await page.getByRole('dialog').getByLabel('Action', { exact: true }).selectOption('SetChargingProfile');
-      await page.getByRole('dialog').getByLabel('stackLevel *').waitFor();
+      await page.getByRole('dialog').getByLabel('Stack level').waitFor();
       await assertAccessible(page, `bulk dialog ${theme}`);
       await page.keyboard.press('Escape');
     }

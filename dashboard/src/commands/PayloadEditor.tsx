@@ -3,7 +3,10 @@ import './PayloadEditor.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Choice, Field } from '../components/Field';
 import { words } from '../words';
+import { faultText } from './forms';
 import { type Catalogue, requestOf } from './schema';
+import { isProfile } from './profile';
+import { ProfileEditor } from './ProfileEditor';
 import { SchemaForm } from './SchemaForm';
 
 export interface Fault {
@@ -24,7 +27,8 @@ interface Props {
 
 export const PayloadEditor = ({ catalogue, action, value, onChange, fault }: Props) => {
   const t = words('commands');
-  const [view, setView] = useState('form');
+  const isPeriods = action === 'SetChargingProfile';
+  const [view, setView] = useState(isPeriods ? 'periods' : 'form');
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
   const place = useRef<HTMLDivElement>(null);
@@ -53,18 +57,19 @@ export const PayloadEditor = ({ catalogue, action, value, onChange, fault }: Pro
   return (
     <div class="payload" ref={place}>
       <div class="payload-head">
-        <Choice label={t.view} value={view} onChange={show} options={[['form', t.form], ['json', 'JSON']]} />
+        <Choice label={t.view} value={view} onChange={show} options={[...(isPeriods ? [['periods', t.periods] as const] : []), ['form', t.form], ['json', 'JSON']]} />
         <span class="quiet">{t.requiredNote}</span>
       </div>
       {view === 'json' || !schema
         ? (
-          <Field label="JSON" bare error={error ?? (fault && `${fault.pointer || '/'}: ${fault.detail}`)}>
+          <Field label="JSON" bare error={error ?? (fault && `${fault.pointer || '/'}: ${faultText(fault.detail, fault.pointer)}`)}>
             {({ id, describedBy, invalid }) => (
               <textarea id={id} class="input payload-json" rows={Math.min(24, text.split('\n').length + 1)} spellcheck={false} value={text}
                 aria-describedby={describedBy} aria-invalid={invalid} onInput={(event) => type(event.currentTarget.value)} />
             )}
           </Field>
         )
+        : view === 'periods' && isProfile(value) ? <ProfileEditor value={value} onChange={onChange} />
         : <SchemaForm catalogue={catalogue} schema={schema} value={value} onChange={onChange} fault={fault} />}
     </div>
   );

@@ -10,6 +10,7 @@ import { Time } from '../components/Time';
 import { latency } from '../format';
 import { server } from '../store/network';
 import { words } from '../words';
+import { faultText } from './forms';
 import { type CallReport, callPath, curl, isDone, type Report as Told } from './call';
 
 /** The outcome in a line: what the station said, or why it said nothing. */
@@ -31,7 +32,7 @@ export const Report = ({ of, open }: { of: Told; open?: boolean }) => (
       <strong class="mono">{of.action}</strong> <Verdict of={of} />
       {of.call?.ms != null && <span class="quiet">{latency(of.call.ms)}</span>}
     </p>
-    {of.detail && <p>{of.detail}</p>}
+    {of.detail && <p>{of.pointer ? `${of.pointer}: ${faultText(of.detail, of.pointer)}` : of.detail}</p>}
     {of.call && (open ? <Frames of={of.call} /> : <details><summary>{words('commands').frames}</summary><Frames of={of.call} /></details>)}
   </div>
 );

@@ -5,6 +5,7 @@ import { Button } from '../components/Button';
 import { Field } from '../components/Field';
 import { localInput, localTime } from '../state/period';
 import { words } from '../words';
+import { faultText, meaning, valueText } from './forms';
 import type { Fault } from './PayloadEditor';
 import { type Catalogue, inSeconds, minimal, resolve, type Schema } from './schema';
 
@@ -31,11 +32,7 @@ export const SchemaForm = (props: NodeProps) => {
   return <ValueField {...node} />;
 };
 
-/** Descriptions are written for the reader of source, too: their marks go. */
-const told = (schema: Schema): string => (schema.description ?? '').replace(/[`[\]]/g, '').replaceAll('\n', ' ');
-
-/** What is wrong; where is seen. */
-const said = ({ pointer, detail }: Fault): string => detail.replace(`${pointer}: `, '');
+const said = ({ pointer, detail }: Fault): string => faultText(detail, pointer);
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -49,7 +46,8 @@ const ObjectFields = ({ catalogue, schema, value, onChange, fault, pointer, name
     onChange(Object.fromEntries([...Object.keys(schema.properties!), ...Object.keys(kept)].filter((key) => key in kept).map((key) => [key, kept[key]])));
   };
   const all = Object.keys(schema.properties!).map((member) => {
-    const of = resolve(catalogue, schema.properties![member]!);
+    const plain = resolve(catalogue, schema.properties![member]!);
+    const of = { ...plain, description: meaning(schema, member, plain) };
     const needed = schema.required?.includes(member) ?? false;
     const isPlain = PLAIN.test(of.type ?? '');
     // Plain fields before groups, required before optional, what the standard does not know last.
@@ -119,7 +117,7 @@ const Group = ({ name, schema, fault, pointer, mark, onRemove, children }: {
         <span class="mono">{name}{mark}</span>
         {onRemove && <Button kind="bare" icon="close" label={words('commands').remove(name)} onClick={onRemove} />}
       </legend>
-      {wrong ? <p class="field-error">{wrong}</p> : schema.description && !name.endsWith(']') && <p class="field-hint" lang="en">{told(schema)}</p>}
+      {wrong ? <p class="field-error">{wrong}</p> : schema.description && !name.endsWith(']') && <p class="field-hint">{schema.description}</p>}
       {children}
     </fieldset>
   );
@@ -132,7 +130,7 @@ const ValueField = ({ schema, value, onChange, fault, pointer, name = '', requir
     schema.maximum !== undefined && `≤ ${schema.maximum}`,
     schema.maxLength !== undefined && t.atMost(String(schema.maxLength)),
   ].filter(Boolean).join(', ');
-  const hint = [told(schema), limits].filter(Boolean).join(' · ');
+  const hint = [schema.description, limits].filter(Boolean).join(' · ');
   const wrong = fault && (fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`)) ? said(fault) : null;
   const put = (text: string): void => onChange(text === '' && !required ? undefined : text);
   return (
@@ -142,7 +140,7 @@ const ValueField = ({ schema, value, onChange, fault, pointer, name = '', requir
         const pick = (options: string[], read: (text: string) => unknown) => (
           <select {...control} value={value === undefined ? '' : String(value)} onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : read(event.currentTarget.value))}>
             {(!required || value === undefined) && <option value="">–</option>}
-            {options.map((option) => <option key={option} value={option}>{option}</option>)}
+            {options.map((option) => <option key={option} value={option}>{valueText(schema, option)}</option>)}
           </select>
         );
         if (schema.enum) return pick(schema.enum, (text) => text);

@@ -1,5 +1,7 @@
 // The schemas of the payloads that a CSMS may send, and what a form needs to know of them.
 export interface Schema {
+  /** Of the type, where it has one. */
+  name?: string;
   $ref?: string;
   type?: string;
   format?: string;
@@ -27,13 +29,15 @@ export interface Catalogue {
 export const CATALOGUE = '/api/v1/actions';
 
 /** The schema of an action's request. */
-export const requestOf = (catalogue: Catalogue, action: string): Schema | undefined => catalogue.schemas[`${action}Request`];
+export const requestOf = (catalogue: Catalogue, action: string): Schema | undefined =>
+  catalogue.schemas[`${action}Request`] && resolve(catalogue, { $ref: `/${action}Request` });
 
 /** A schema with its reference followed; what stands beside the reference wins. */
 export const resolve = (catalogue: Catalogue, schema: Schema): Schema => {
   if (!schema.$ref) return schema;
   const { $ref, ...own } = schema;
-  return { ...catalogue.schemas[$ref.slice($ref.lastIndexOf('/') + 1)], ...own };
+  const name = $ref.slice($ref.lastIndexOf('/') + 1);
+  return { ...catalogue.schemas[name], name, ...own };
 };
 
 /** An instant so many seconds from now, to the second. */

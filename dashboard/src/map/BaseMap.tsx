@@ -1,10 +1,11 @@
-// The ground: Jeju and the land around it as outlines that ship with the page, tiles where the server
-// names some. What stands on it are the children, placed by `project`.
+// The ground: outlines that ship with the page, or tiles where the server names some. What stands on it are the
+// children, placed by `project`.
 import './BaseMap.css';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LatLng } from 'leaflet';
-import { Map, Polygon, TileLayer } from './leaflet';
+import { Land } from './Land';
+import { Map, TileLayer } from './leaflet';
 
 export interface Place {
   latitude: number;
@@ -45,20 +46,6 @@ interface Props {
 export const MAX_ZOOM = 18;
 /** The corners of Jeju. */
 const HOME: readonly Place[] = [{ latitude: 33.19, longitude: 126.14 }, { latitude: 33.57, longitude: 126.98 }];
-
-interface Outline {
-  features: { geometry: { type: string; coordinates: [number, number][][] } }[];
-}
-
-const addOutline = async (map: Map, file: string, className: string): Promise<void> => {
-  const response = await fetch(file);
-  if (!response.ok) return;
-  const outline = (await response.json()) as Outline;
-  for (const { geometry } of outline.features) {
-    const rings = geometry.coordinates.map((ring) => ring.map(([x, y]): [number, number] => [y, x]));
-    new Polygon(rings, { className, interactive: false, smoothFactor: 0.8 }).addTo(map);
-  }
-};
 
 const bounds = (all: readonly Place[]) => all.map(({ latitude, longitude }): [number, number] => [latitude, longitude]);
 
@@ -120,7 +107,6 @@ export const BaseMap = ({ label, view, around, tiles, onView, control, children 
       told.current({ latitude: lat, longitude: lng, zoom: map.getZoom() });
     });
     draw();
-    void addOutline(map, '/map/korea.geojson', 'land-far').then(() => addOutline(map, '/map/jeju.geojson', 'land')).catch(() => undefined);
     // Another size is not another view: what showed everything still does.
     const watch = new ResizeObserver(() => {
       resizing = true;
@@ -150,6 +136,7 @@ export const BaseMap = ({ label, view, around, tiles, onView, control, children 
   };
   return (
     <div class="map" ref={place} role="region" aria-label={label}>
+      {frame && <Land frame={frame} moving={moving} />}
       <div class={moving ? 'map-marks map-gliding' : 'map-marks'} onClickCapture={afterDrag}>{frame && children(frame, moving)}</div>
       {tiles?.attribution && <p class="map-source">{tiles.attribution}</p>}
     </div>

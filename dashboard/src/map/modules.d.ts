@@ -2,12 +2,6 @@
 declare module 'leaflet/src/map/Map.js' {
   export { Map } from 'leaflet';
 }
-declare module 'leaflet/src/layer/vector/Polygon.js' {
-  export { Polygon } from 'leaflet';
-}
-declare module 'leaflet/src/layer/vector/SVG.js' {
-  export { SVG } from 'leaflet';
-}
 declare module 'leaflet/src/layer/tile/TileLayer.js' {
   export { TileLayer } from 'leaflet';
 }

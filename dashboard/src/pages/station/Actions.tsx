@@ -2,9 +2,11 @@
 import { useState } from 'preact/hooks';
 import { callPath, curl, type Outcome, statusOf } from '../../commands/call';
 import { whyNot } from '../../commands/everyday';
+import { meaning } from '../../commands/forms';
 import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
 import { Frames, Report } from '../../commands/Report';
-import { CATALOGUE, type Catalogue, minimal, requestOf } from '../../commands/schema';
+import { firstPayload } from '../../commands/profile';
+import { CATALOGUE, type Catalogue, requestOf } from '../../commands/schema';
 import { useCall } from '../../commands/useCall';
 import { Button } from '../../components/Button';
 import { CopyButton } from '../../components/CopyButton';
@@ -86,7 +88,7 @@ const Form = ({ id, row, catalogue, action, first, onSent }: { id: string; row: 
   const t = words('station');
   const c = words('commands');
   const schema = requestOf(catalogue, action);
-  const [payload, setPayload] = useState<unknown>(() => first ?? (schema ? minimal(catalogue, schema) : {}));
+  const [payload, setPayload] = useState<unknown>(() => first ?? firstPayload(catalogue, action));
   const [fault, setFault] = useState<Fault | null>(null);
   const calling = useCall(id);
   const send = async (): Promise<void> => {
@@ -99,7 +101,7 @@ const Form = ({ id, row, catalogue, action, first, onSent }: { id: string; row: 
     <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!calling.busy && payload !== undefined && !whyNot(row)) void send(); }}>
       <div>
         <h3 class="actions-name mono">{action}</h3>
-        <p class="quiet" lang="en">{schema?.description?.replace(/[`[\]]/g, '')}</p>
+        <p class="quiet">{schema && meaning(schema)}</p>
       </div>
       <PayloadEditor catalogue={catalogue} action={action} value={payload} onChange={setPayload} fault={fault} />
       <div class="station-buttons">

@@ -1,6 +1,7 @@
 // A station that charger-sim plays: how it stands, and what can be done to it beside OCPP, from plugging a
 // vehicle in to answering wrongly on purpose. The forms are made from the simulator's own description.
 import { useState } from 'preact/hooks';
+import { meaning } from '../../commands/forms';
 import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
 import { type Catalogue, minimal, requestOf, type Schema } from '../../commands/schema';
 import { Button } from '../../components/Button';
@@ -135,7 +136,7 @@ const VerbForm = ({ path, verb, description, onDone }: { path: string; verb: str
     <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!busy && body !== undefined) void run(); }}>
       <div>
         <h3 class="actions-name">{nameOf(verb)}</h3>
-        <p class="quiet" lang="en">{operation?.summary}</p>
+        <p class="quiet">{meaning({ name: `${verb}Request`, description: operation?.summary ?? '' })}</p>
       </div>
       {schema && requestOf(catalogue, verb) && Object.keys(schema.properties ?? {}).length > 0 && (
         <PayloadEditor catalogue={catalogue} action={verb} value={body} onChange={setBody} fault={fault} />

@@ -3,33 +3,66 @@ import { useState } from 'preact/hooks';
 import { targetsOf, whyNot } from '../../commands/everyday';
 import { Report } from '../../commands/Report';
 import { useCall } from '../../commands/useCall';
-import { inSeconds } from '../../commands/schema';
+import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
+import { newProfile, type ProfileType, type SetProfile, type Unit } from '../../commands/profile';
+import { CATALOGUE, type Catalogue, inSeconds } from '../../commands/schema';
 import { Button } from '../../components/Button';
 import { Chart } from '../../components/Chart';
 import { Choice, SelectField } from '../../components/Field';
+import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
 import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { duration, number, time } from '../../format';
 import { type Schemas, segment } from '../../store/api';
 import type { Row } from '../../store/contract';
-import { useList } from '../../store/resource';
+import { useList, useResource } from '../../store/resource';
 import { words } from '../../words';
 import type { PartProps } from './Station';
 import { useVersion } from './version';
 
-type Unit = 'W' | 'A';
 interface Schedule { evseId: number; duration: number; scheduleStart: string; chargingRateUnit: Unit; chargingSchedulePeriod: { startPeriod: number; limit: number }[] }
 
 /** A limit as people say it: `72 kW`, `16 A`. */
 const limitText = (limit: number, unit: Unit): string => (unit === 'W' ? `${number(limit / 1000, 1, 0)} kW` : `${number(limit, 1, 0)} A`);
 
-export const SmartCharging = ({ id, row }: PartProps) => (
-  <div class="station-grid station-halves">
-    <div class="station-column"><Limit id={id} row={row} /><Profiles id={id} row={row} /></div>
-    <div class="station-column"><Composite id={id} row={row} /></div>
-  </div>
-);
+export const SmartCharging = ({ id, row }: PartProps) => {
+  const [edited, setEdited] = useState<{ profile: SetProfile; turn: number }>(() => ({ profile: newProfile((row.rated_power_kw ?? 50) * 1000), turn: 0 }));
+  const edit = (profile: SetProfile): void => setEdited(({ turn }) => ({ profile, turn: turn + 1 }));
+  return (
+    <div class="station-grid station-halves">
+      <div class="station-column"><Limit id={id} row={row} /><Composite id={id} row={row} /><Profiles id={id} row={row} onEdit={edit} /></div>
+      <div class="station-column"><Editor key={edited.turn} id={id} row={row} first={edited.profile} /></div>
+    </div>
+  );
+};
+
+/** A profile of several periods, made here or taken from the list. */
+const Editor = ({ id, row, first }: { id: string; row: Row; first: SetProfile }) => {
+  const t = words('station');
+  const c = words('commands');
+  const calling = useCall(id);
+  const catalogue = useResource<Catalogue>(CATALOGUE);
+  const [payload, setPayload] = useState<unknown>(first);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const set = async (): Promise<void> => {
+    const report = await calling.run('SetChargingProfile', payload);
+    setFault(report.pointer === null ? null : { pointer: report.pointer, detail: report.detail ?? '' });
+  };
+  return (
+    <Panel title={t.profileEditor} note={`id ${first.chargingProfile.id}`}>
+      <Loaded from={catalogue}>{(data) => (
+        <div class="form-root">
+          <PayloadEditor catalogue={data} action="SetChargingProfile" value={payload} onChange={setPayload} fault={fault} />
+          <div class="station-buttons">
+            <Button kind="main" busy={calling.busy !== null} reason={whyNot(row) ?? (payload === undefined ? c.badJson : null)} onClick={() => void set()}>{c.send}</Button>
+          </div>
+          {calling.report && <Report of={calling.report} />}
+        </div>
+      )}</Loaded>
+    </Panel>
+  );
+};
 
 const EvseField = ({ row, value, onChange, whole }: { row: Row; value: string; onChange: (value: string) => void; whole?: boolean }) => {
   const evses = targetsOf(['evse'], row.connectors).map((one): [string, string] => [one, `EVSE ${one}`]);
@@ -116,13 +149,9 @@ const ScheduleChart = ({ of }: { of: Schedule }) => {
   );
 };
 
-interface Profile {
-  id: number; stackLevel: number; chargingProfilePurpose: string; chargingProfileKind: string; validFrom?: string; validTo?: string; transactionId?: string;
-  chargingSchedule: { chargingRateUnit: Unit; chargingSchedulePeriod: { startPeriod: number; limit: number }[] }[];
-}
-interface Reported { chargingLimitSource: string; evseId: number; chargingProfile: Profile[] }
+interface Reported { chargingLimitSource: string; evseId: number; chargingProfile: ProfileType[] }
 
-const Profiles = ({ id, row }: { id: string; row: Row }) => {
+const Profiles = ({ id, row, onEdit }: { id: string; row: Row; onEdit: (profile: SetProfile) => void }) => {
   const t = words('station');
   const calling = useCall(id);
   const version = useVersion(id, /^(ReportChargingProfiles|GetChargingProfiles)$/);
@@ -132,7 +161,7 @@ const Profiles = ({ id, row }: { id: string; row: Row }) => {
   const last = list.items[0]?.request_id;
   const rows = list.items.filter((one) => one.request_id === last).flatMap((one) => {
     const reported = one.payload as unknown as Reported;
-    return reported.chargingProfile.map((profile) => ({ ...profile, evse: reported.evseId, source: reported.chargingLimitSource }));
+    return reported.chargingProfile.map((profile) => ({ ...profile, profile, evse: reported.evseId, source: reported.chargingLimitSource }));
   });
   const ask = (): void => void calling.run('GetChargingProfiles', { requestId: Math.floor(Date.now() / 1000) % 1e9, chargingProfile: {} }).then(() => setAsked((times) => times + 1));
   const told = calling.report?.status;
@@ -142,7 +171,7 @@ const Profiles = ({ id, row }: { id: string; row: Row }) => {
       actions={<Button busy={calling.busy !== null} reason={whyNot(row)} onClick={ask}>{t.read}</Button>}
       above={calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
       columns={[
-        { id: 'id', head: 'id', width: 'minmax(4rem, 0.8fr)', cell: (one) => one.id },
+        { id: 'id', head: 'id', width: 'minmax(4rem, 0.8fr)', cell: (one) => <button type="button" class="table-sort station-open" title={`${t.edit}: ${one.id}`} onClick={() => onEdit({ evseId: one.evse, chargingProfile: one.profile })}>{one.id}</button> },
         { id: 'evse', head: 'EVSE', width: '3rem', wide: true, cell: (one) => one.evse },
         { id: 'purpose', head: t.purpose, width: 'minmax(8rem, 2fr)', cell: (one) => <span title={`${one.chargingProfileKind}, ${one.source}`}>{one.chargingProfilePurpose}</span> },
         { id: 'stack', head: t.stack, width: '3rem', end: true, wide: true, cell: (one) => one.stackLevel },

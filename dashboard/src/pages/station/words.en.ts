@@ -57,6 +57,8 @@ const en = {
   composite: 'Composite schedule',
   compositeWhat: 'What all profiles together allow, as the station works it out.',
   span: 'For',
+  profileEditor: 'Profile of several periods',
+  edit: 'Edit',
   profiles: 'Charging profiles',
   noProfiles: 'None have been read. Read them from the station.',
   purpose: 'Purpose',

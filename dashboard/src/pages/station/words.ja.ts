@@ -59,6 +59,8 @@ const ja: typeof en = {
   composite: '合成スケジュール',
   compositeWhat: 'すべてのプロファイルを合わせて許される値を、充電器が計算して返します。',
   span: '期間',
+  profileEditor: '複数区間のプロファイル',
+  edit: '編集',
   profiles: '充電プロファイル',
   noProfiles: 'まだ読み込んでいません。充電器から読み込んでください。',
   purpose: '用途',

@@ -59,6 +59,8 @@ const ko: typeof en = {
   composite: '종합 스케줄',
   compositeWhat: '모든 프로필을 합쳤을 때 허용되는 값을 충전기가 계산해 알려 줍니다.',
   span: '기간',
+  profileEditor: '여러 구간의 프로필',
+  edit: '편집',
   profiles: '충전 프로필',
   noProfiles: '아직 읽은 프로필이 없습니다. 충전기에서 읽어 오세요.',
   purpose: '용도',

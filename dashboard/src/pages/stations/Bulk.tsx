@@ -6,7 +6,8 @@ import { EverydayFields, firstValues, whatIsMissing } from '../../commands/Comma
 import type { Everyday } from '../../commands/everyday';
 import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
 import { Report, Verdict } from '../../commands/Report';
-import { CATALOGUE, type Catalogue, minimal, requestOf } from '../../commands/schema';
+import { firstPayload } from '../../commands/profile';
+import { CATALOGUE, type Catalogue, requestOf } from '../../commands/schema';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { SelectField } from '../../components/Field';
@@ -48,7 +49,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
   useEffect(() => () => running.current?.abort(), []);
   useEffect(() => {
     const schema = catalogue.data && requestOf(catalogue.data, action);
-    if (schema) setPayload({ of: action, value: minimal(catalogue.data!, schema) });
+    if (schema) setPayload({ of: action, value: firstPayload(catalogue.data!, action) });
     setFault(null);
   }, [catalogue.data, action]);
 
