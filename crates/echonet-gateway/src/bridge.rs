@@ -65,8 +65,8 @@ pub(crate) struct Bridge {
     figures: Arc<Figures>,
     register: Register,
     readings: Readings,
-    /// What the station was told last.
-    report: Report,
+    /// What the station was told last; none: nothing yet, or it has to be told again.
+    told: Option<Report>,
     polled_at: Instant,
     /// A charge that begins at the device is one: it has not been seen charging since the last one ended.
     is_armed: bool,
@@ -132,7 +132,7 @@ pub(crate) async fn run(
         figures,
         register,
         readings: Readings::default(),
-        report: Report::default(),
+        told: None,
         polled_at: Instant::now(),
         is_armed: true,
         applied_w: None,
@@ -205,7 +205,7 @@ impl Bridge {
                 if self.figures.is_reachable.swap(false, Ordering::Relaxed) {
                     self.say(Message::Lost);
                 }
-                let mut report = self.report.clone();
+                let mut report = self.told.clone().unwrap_or_default();
                 report.is_reachable = false;
                 self.tell(report).await;
                 false
@@ -236,17 +236,17 @@ impl Bridge {
 
     /// Tells the station, if there is anything new.
     async fn tell(&mut self, report: Report) {
-        if report == self.report {
+        if self.told.as_ref() == Some(&report) {
             return;
         }
-        self.report = report.clone();
+        self.told = Some(report.clone());
         let command = Command::Report {
             evse: 1,
             report: Box::new(report),
         };
         if let Err(error) = self.station.command(command).await {
             // A station that restarts is told again with the next poll.
-            self.report = Report::default();
+            self.told = None;
             self.say(Message::Problem(&error.to_string()));
         }
     }
@@ -267,12 +267,13 @@ impl Bridge {
     /// A charge that begins without a command becomes a transaction, with the local token.
     async fn notice_local_start(&mut self) {
         let charges = matches!(self.readings.mode(), Some(mode::CHARGE | mode::DISCHARGE));
-        if !charges || self.report.has_vehicle == Some(false) {
+        let has_vehicle = self.told.as_ref().and_then(|report| report.has_vehicle);
+        if !charges || has_vehicle == Some(false) {
             self.is_armed = true;
             return;
         }
         let has_transaction = self.view.borrow().transaction.is_some();
-        if !self.is_armed || has_transaction || self.report.has_vehicle != Some(true) {
+        if !self.is_armed || has_transaction || has_vehicle != Some(true) {
             return;
         }
         let vehicle = self
@@ -289,7 +290,8 @@ impl Bridge {
 
     /// Has the device follow what the station says: limits, availability, the end of a transaction.
     async fn follow(&mut self) {
-        if !self.report.is_reachable {
+        let is_reachable = |report: &Report| report.is_reachable;
+        if !self.told.as_ref().is_some_and(is_reachable) {
             return;
         }
         let view = self.view.borrow_and_update().clone();

@@ -261,10 +261,12 @@ impl Device {
         let [a, b, c] = self.manufacturer;
         let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
         let (min_w, max_w) = self.power_w;
+        // Who shows a certificate is known to the CSMS by the serial number in it (A00.FR.405).
+        let certified = settings.tls.serial_number(&identity);
         let mut spec = Spec::dc(identity);
         spec.model = cut(&self.product, 20);
         spec.vendor = format!("{VENDOR} {a:02X}{b:02X}{c:02X}");
-        spec.serial = cut(&self.serial, 25);
+        spec.serial = certified.unwrap_or_else(|| cut(&self.serial, 25));
         spec.firmware = format!("Release {}", self.release);
         spec.evses = vec![EvseSpec {
             id: 1,
@@ -293,7 +295,52 @@ impl Device {
         spec.state_dir = Some(settings.state_dir.clone());
         spec.tls = settings.tls.clone();
         spec.is_secured = settings.is_secured;
+        let measurands = self.measurands();
+        let is_register = |one: &&str| one.ends_with(".Register");
+        let registers: Vec<_> = measurands.iter().copied().filter(is_register).collect();
+        let object = format!("{} {}", self.node, self.object);
+        spec.variables = [
+            ("SampledDataCtrlr.TxStartedMeasurands", registers.join(",")),
+            ("SampledDataCtrlr.TxUpdatedMeasurands", measurands.join(",")),
+            ("SampledDataCtrlr.TxEndedMeasurands", registers.join(",")),
+            ("EchonetLite.Object", object),
+            ("EchonetLite.Release", self.release.to_string()),
+            ("EchonetLite.EnergyRegister", self.register().to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec();
         spec
+    }
+
+    /// What the device measures, as OCPP names it.
+    fn measurands(&self) -> Vec<&'static str> {
+        let has = |epc: u8| self.gives.contains(epc);
+        let is_both = self.object.class == ClassCode::EV_CHARGER_DISCHARGER;
+        [
+            ("Energy.Active.Import.Register", has(0xD8) || has(0xD3)),
+            ("Energy.Active.Export.Register", is_both && has(0xD6)),
+            ("Power.Active.Import", has(0xD3)),
+            ("Power.Active.Export", is_both && has(0xD3)),
+            ("Current.Import", is_both && has(0xD4)),
+            ("Voltage", is_both && has(0xD5)),
+            ("SoC", has(0xE4)),
+            ("Power.Offered", has(0xEB)),
+            ("Current.Offered", has(0xED)),
+        ]
+        .into_iter()
+        .filter_map(|(name, is_there)| is_there.then_some(name))
+        .collect()
+    }
+
+    /// Where the register of charged energy comes from.
+    fn register(&self) -> &'static str {
+        if self.gives.contains(0xD8) {
+            "0xD8"
+        } else if self.gives.contains(0xD3) {
+            "0xD3 over time"
+        } else {
+            "none"
+        }
     }
 }
 
@@ -386,6 +433,40 @@ mod tests {
         assert_eq!((evse.min_w, evse.max_w), (1_200, 5_800));
         assert_eq!(evse.connectors[0].kind, "cG105");
         assert_eq!(evse.supply, Supply::Dc { volts: 200.0 });
+        let told = |name: &str| {
+            let mut variables = spec.variables.iter();
+            variables.find(|(one, _)| one == name).unwrap().1.as_str()
+        };
+        assert_eq!(told("EchonetLite.Object"), "127.0.0.1 0x02A1:2");
+        assert_eq!(told("EchonetLite.EnergyRegister"), "none");
+        assert_eq!(told("SampledDataCtrlr.TxUpdatedMeasurands"), "");
+    }
+
+    #[test]
+    fn a_device_is_measured_by_what_it_gives() {
+        let measured = |class: ClassCode, gives: &[u8]| {
+            let gives = gives.iter().copied().collect();
+            let object = class.instance(1);
+            let device = Device::example(Ipv4Addr::LOCALHOST, object, gives, PropertyMap::EMPTY);
+            (device.measurands().join(" "), device.register())
+        };
+        let all = [0xD3, 0xD4, 0xD5, 0xD6, 0xD8, 0xE4, 0xEB, 0xED];
+        assert_eq!(
+            measured(ClassCode::EV_CHARGER, &all).0,
+            "Energy.Active.Import.Register Power.Active.Import SoC Power.Offered Current.Offered"
+        );
+        assert_eq!(
+            measured(ClassCode::EV_CHARGER_DISCHARGER, &all).0,
+            "Energy.Active.Import.Register Energy.Active.Export.Register Power.Active.Import \
+             Power.Active.Export Current.Import Voltage SoC Power.Offered Current.Offered"
+        );
+        assert_eq!(
+            measured(ClassCode::EV_CHARGER, &[0xD3]),
+            (
+                "Energy.Active.Import.Register Power.Active.Import".to_owned(),
+                "0xD3 over time"
+            )
+        );
     }
 
     #[test]

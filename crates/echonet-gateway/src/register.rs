@@ -3,15 +3,21 @@
 //! Kept in a file, so that a reset while the gateway was down is seen as well. What a device counted
 //! between the last reading and a reset is lost with it: nobody read it.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek as _, Write as _};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+/// Characters of the line in the file; more than the largest counters need.
+const LINE: usize = 200;
 
 /// The counters of one device.
 #[derive(Debug)]
 pub(crate) struct Register {
     path: PathBuf,
+    /// The file, once something was kept.
+    file: Option<File>,
     kept: Kept,
 }
 
@@ -56,7 +62,11 @@ impl Register {
     pub(crate) fn open(path: PathBuf) -> Self {
         let text = std::fs::read(&path).unwrap_or_default();
         let kept = serde_json::from_slice(&text).unwrap_or_default();
-        Self { path, kept }
+        Self {
+            path,
+            file: None,
+            kept,
+        }
     }
 
     /// Takes what a device reads, in Wh, and keeps it.
@@ -87,21 +97,46 @@ impl Register {
         let kept = if before == self.kept {
             Ok(())
         } else {
-            keep(&self.path, &self.kept)
+            self.keep()
         };
         (registers, kept)
     }
-}
 
-fn keep(path: &Path, kept: &Kept) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    std::fs::write(&beside, serde_json::to_vec(kept)?)?;
-    std::fs::rename(&beside, path)
+    /// Writes the line over the last one. It is as long as that, and goes out in one piece, so that a process
+    /// that is killed leaves the one or the other.
+    fn keep(&mut self) -> io::Result<()> {
+        let text = serde_json::to_string(&self.kept)?;
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => {
+                let mut options = OpenOptions::new();
+                options.write(true).create(true).truncate(false);
+                options.open(&self.path)?
+            }
+        };
+        file.rewind()?;
+        file.write_all(format!("{text:<LINE$}\n").as_bytes())?;
+        self.file = Some(file);
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_largest_counters_fit_the_line() {
+        let counter = Counter {
+            offset_wh: u64::MAX,
+            last_wh: u64::MAX,
+        };
+        let kept = Kept {
+            import: counter,
+            export: counter,
+        };
+        assert!(serde_json::to_string(&kept).unwrap().len() <= LINE);
+    }
 
     #[test]
     fn a_register_never_goes_back_whatever_the_device_does() {
@@ -122,6 +157,7 @@ mod tests {
         assert_eq!(register.take(None, None).0.import_wh, None);
         // A reset while the gateway was down is seen by the next one.
         register.take(Some(50), None).1.unwrap();
+        assert_eq!(std::fs::read(&path).unwrap().len(), LINE + 1);
         let (after, _) = Register::open(path).take(Some(7), Some(3));
         assert_eq!(after.import_wh, Some(1_500 + 999_999_999 + 50 + 7));
         assert_eq!(after.export_wh, Some(3));

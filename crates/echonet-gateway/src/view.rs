@@ -54,38 +54,47 @@ pub(crate) async fn follow(
         records.take(&observation);
         let Observation { station, kind, .. } = observation;
         tell(&station, &kind, &voice);
-        view.send_if_modified(|view| {
-            let before = view.clone();
-            take(view, kind);
-            *view != before
-        });
+        view.send_if_modified(|view| take(view, kind));
     }
 }
 
-fn take(view: &mut View, kind: ObservationKind) {
+/// Takes in what a station told. Says whether its bridge has to look at it.
+fn take(view: &mut View, kind: ObservationKind) -> bool {
     match kind {
         ObservationKind::LimitChanged { watts, .. } => view.limit_w = Some(watts),
         ObservationKind::OperativeChanged { is_operative, .. } => view.is_operative = is_operative,
-        ObservationKind::TransactionStarted { transaction_id, .. } => {
+        ObservationKind::TransactionStarted { transaction_id, .. }
+        | ObservationKind::TransactionResumed { transaction_id, .. } => {
             view.transaction = Some(transaction_id);
         }
-        ObservationKind::TransactionResumed { transaction_id, .. } => {
-            view.transaction = Some(transaction_id);
-        }
-        ObservationKind::ConnectAttempt { .. } => view.has_begun = true,
         ObservationKind::TransactionEnded { .. } => view.transaction = None,
-        ObservationKind::Connected { .. } => view.is_connected = true,
-        ObservationKind::Disconnected { .. } => view.is_connected = false,
-        ObservationKind::BootAnswered { status, .. } => view.is_accepted = status == "Accepted",
-        ObservationKind::Queued { length } => view.queued = length,
         ObservationKind::AnswerSent {
             action, outcome, ..
         } if action == "RequestStartTransaction" => {
             let is_accepted = matches!(&outcome, AnswerOutcome::Result { status: Some(status) } if status == "Accepted");
             view.refused_starts += u64::from(!is_accepted);
         }
-        _ => {}
+        ObservationKind::ConnectAttempt { .. } => view.has_begun = true,
+        // What follows is known when it is asked for.
+        ObservationKind::Connected { .. } => {
+            view.is_connected = true;
+            return false;
+        }
+        ObservationKind::Disconnected { .. } => {
+            view.is_connected = false;
+            return false;
+        }
+        ObservationKind::BootAnswered { status, .. } => {
+            view.is_accepted = status == "Accepted";
+            return false;
+        }
+        ObservationKind::Queued { length } => {
+            view.queued = length;
+            return false;
+        }
+        _ => return false,
     }
+    true
 }
 
 fn tell(station: &str, kind: &ObservationKind, voice: &Voice) {
@@ -114,4 +123,21 @@ fn tell(station: &str, kind: &ObservationKind, voice: &Voice) {
         _ => return,
     };
     voice.of_station(station, message);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bridge_is_woken_by_what_its_device_has_to_follow() {
+        let mut view = View::default();
+        let limit = ObservationKind::LimitChanged {
+            evse: 1,
+            watts: 3_000,
+        };
+        assert!(take(&mut view, limit));
+        assert!(!take(&mut view, ObservationKind::Queued { length: 2 }));
+        assert_eq!((view.limit_w, view.queued), (Some(3_000), 2));
+    }
 }

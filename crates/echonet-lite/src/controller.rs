@@ -128,6 +128,17 @@ struct Peer {
     quiet_until: Duration,
 }
 
+impl Peer {
+    /// When there is something to do next.
+    fn deadline(&self) -> Option<Duration> {
+        match &self.asked {
+            Some(asked) => Some(asked.until),
+            None if self.waiting.is_empty() => None,
+            None => Some(self.quiet_until),
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Waiting {
     id: RequestId,
@@ -211,20 +222,17 @@ impl Controller {
     /// When [`Controller::poll`] has something to do next; `None` = not before something is asked.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Duration> {
-        let of = |peer: &Peer| match &peer.asked {
-            Some(asked) => Some(asked.until),
-            None if peer.waiting.is_empty() => None,
-            None => Some(peer.quiet_until),
-        };
-        self.nodes.values().filter_map(of).min()
+        self.nodes.values().filter_map(Peer::deadline).min()
     }
 
     /// Sends what is due, sends again what was not answered, and gives up what never was.
     pub fn poll(&mut self, now: Duration) -> (Vec<Outgoing>, Vec<Event>) {
         let mut sends = Vec::new();
         let mut events = Vec::new();
-        let nodes: Vec<IpAddr> = self.nodes.keys().copied().collect();
-        for node in nodes {
+        let is_due = |peer: &Peer| peer.deadline().is_some_and(|at| at <= now);
+        let due = self.nodes.iter().filter(|(_, peer)| is_due(peer));
+        let due: Vec<IpAddr> = due.map(|(node, _)| *node).collect();
+        for node in due {
             self.poll_node(now, node, &mut sends, &mut events);
         }
         (sends, events)

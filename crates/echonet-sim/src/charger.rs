@@ -108,7 +108,11 @@ impl Charger {
     pub(crate) fn settle(&mut self, now: Duration) {
         let now = Duration::from_millis(u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
         let span = now.saturating_sub(self.settled);
-        self.settled = self.settled.max(now);
+        if span.is_zero() {
+            // Whatever changed something has decided already what flows.
+            return;
+        }
+        self.settled = now;
         let energy = Energy::of(self.flow_w.unsigned_abs(), span);
         if let Some((_, battery)) = &mut self.vehicle {
             if self.flow_w > 0 {

@@ -80,9 +80,15 @@ impl Events {
         let _ = self.0.send(event);
     }
 
-    /// Tells of a notification; other frames are no events.
-    pub(crate) fn tell_frame(&self, node: Ipv4Addr, frame: &Frame) {
-        if frame.service != Service::Inf || self.0.receiver_count() == 0 {
+    /// Tells of a notification among what is sent; other frames are no events.
+    pub(crate) fn tell_sent(&self, node: Ipv4Addr, datagram: &[u8]) {
+        if self.0.receiver_count() == 0 {
+            return;
+        }
+        let Ok(frame) = Frame::decode(datagram) else {
+            return;
+        };
+        if frame.service != Service::Inf {
             return;
         }
         let class = frame.source.class;

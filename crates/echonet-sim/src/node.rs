@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use echonet_lite::charger::{Plate, read_node_profile};
 use echonet_lite::class::Class;
-use echonet_lite::frame::Frame;
 use echonet_lite::node::{CannotNow, Device, Dropped, Node, Outgoing, Received, Settings};
 use echonet_lite::object::ObjectCode;
 use echonet_udp::{LONGEST, Link, OpenError};
@@ -225,9 +224,7 @@ impl Host {
 
     async fn send_all(&self, sends: Vec<Outgoing>) {
         for outgoing in sends {
-            if let Ok(frame) = Frame::decode(&outgoing.bytes) {
-                self.events.tell_frame(self.address(), &frame);
-            }
+            self.events.tell_sent(self.address(), &outgoing.bytes);
             if !self.lock().loses() {
                 self.link.dispatch(outgoing).await;
             }

@@ -67,7 +67,8 @@ impl TlsFiles {
     }
 
     /// The serial number that the certificate of a station gives it: its common name (A00.FR.405).
-    pub(crate) fn serial_number(&self, identity: &str) -> Option<String> {
+    #[must_use]
+    pub fn serial_number(&self, identity: &str) -> Option<String> {
         let (path, _) = self.certificate(identity)?;
         let chain = certificates(&path).ok()?;
         let certificate = Certificate::from_der(chain.first()?).ok()?;

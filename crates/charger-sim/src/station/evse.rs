@@ -174,6 +174,8 @@ pub(super) struct EvseState {
     pub(super) ready_at: Option<ModelInstant>,
     /// What the device behind it says, where equipment is reported.
     pub(super) report: Option<Report>,
+    /// The last event about the device told that it is lost.
+    pub(super) told_lost: bool,
     /// What the observer knows may flow, in W, where equipment is reported.
     pub(super) told_limit_w: Option<u32>,
     /// Whether the observer knows it as usable, where equipment is reported.
@@ -221,10 +223,17 @@ impl EvseState {
             offered_w: 0,
             ready_at: None,
             report: None,
+            told_lost: false,
             told_limit_w: None,
             told_operative: true,
             challenger: None,
         }
+    }
+
+    /// Whether it has a fault, or the device behind it does not answer.
+    pub(super) fn has_problem(&self) -> bool {
+        let is_lost = |report: &Report| !report.is_reachable;
+        self.is_faulted || self.report.as_ref().is_some_and(is_lost)
     }
 
     /// What is true now.

@@ -128,9 +128,6 @@ fn failed(path: &Path, source: io::Error) -> KeepError {
 }
 
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
     let beside = path.with_extension("new");
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -139,7 +136,13 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(&beside)?;
+    let mut file = match (options.open(&beside), path.parent()) {
+        (Err(error), Some(folder)) if error.kind() == io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(folder)?;
+            options.open(&beside)?
+        }
+        (opened, _) => opened?,
+    };
     file.write_all(text)?;
     std::fs::rename(&beside, path)
 }

@@ -86,6 +86,9 @@ struct DurableEvse {
     #[serde(default)]
     vehicle: Option<(usize, Vehicle)>,
     reservation: Option<Reservation>,
+    /// The last event about the device behind it told that it is lost.
+    #[serde(default)]
+    told_lost: bool,
 }
 
 impl Core {
@@ -120,6 +123,7 @@ impl Core {
                         .plugged
                         .zip(evse.battery.as_ref().map(Battery::vehicle)),
                     reservation: evse.reservation.clone(),
+                    told_lost: evse.told_lost,
                 })
                 .collect(),
             queue: self.unanswered_events(),
@@ -185,6 +189,7 @@ impl Core {
             };
             evse.meter = old.meter;
             evse.is_operative = old.is_operative;
+            evse.told_lost = old.told_lost;
             evse.scheduled_operative = old.scheduled_operative;
             for (connector, scheduled) in evse.connectors.iter_mut().zip(old.connectors_scheduled) {
                 connector.scheduled_operative = scheduled;

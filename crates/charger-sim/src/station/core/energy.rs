@@ -480,7 +480,7 @@ fn reported(
             export.map(|wh| (wh, "Wh"))
         }
         MeasurandEnum::PowerActiveImport => power(1),
-        MeasurandEnum::PowerActiveExport => report.export_register_wh.and_then(|_| power(-1)),
+        MeasurandEnum::PowerActiveExport => power(-1),
         MeasurandEnum::PowerOffered => report.offered_w.map(|watts| (f64::from(watts), "W")),
         MeasurandEnum::CurrentImport => report.amperes.map(|amperes| (amperes.max(0.0), "A")),
         MeasurandEnum::CurrentOffered => report.offered_amperes.map(|amperes| (amperes, "A")),

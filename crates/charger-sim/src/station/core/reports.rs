@@ -25,7 +25,7 @@ impl Core {
             let before = state.meter.register_wh();
             state.meter.follow(register_wh);
             let gained = Energy::from_wh(state.meter.register_wh().saturating_sub(before));
-            self.is_dirty |= gained > Energy::default();
+            // Nobody was told of it yet; a sample that tells is kept.
             if let Some(transaction) = &mut state.transaction {
                 transaction.energy_left = transaction.energy_left.map(|left| left.minus(gained));
             }
@@ -36,9 +36,16 @@ impl Core {
             .report
             .as_ref()
             .is_none_or(|before| !before.is_reachable);
-        let is_back = was_silent && report.is_reachable;
+        let is_lost = !report.is_reachable;
+        let is_back = was_silent && !is_lost;
+        let is_news = state.told_lost != is_lost;
+        state.told_lost = is_lost;
         state.report = Some(report);
         self.update_statuses();
+        if is_news {
+            self.is_dirty = true;
+            self.tell_lost_device(evse, is_lost);
+        }
         match (had_vehicle, has_vehicle) {
             (false, Some(true)) => {
                 self.evses[evse].plugged = Some(0);

@@ -9,6 +9,7 @@ use super::{Core, Registration};
 use crate::station::{
     ObservationKind,
     device_model::names,
+    evse::EvseState,
     outbox::{Gate, Purpose},
 };
 
@@ -167,10 +168,11 @@ impl Core {
             states.push(status);
             let state = &self.evses[evse];
             let (id, power) = (state.spec.id, state.power_w);
-            let is_faulted = state.is_faulted;
+            let has_problem = state.has_problem();
             self.model.write(id, 0, names::EVSE_STATE, &status);
-            self.model.write(id, 0, names::EVSE_AVAILABLE, &!is_faulted);
-            self.model.write(id, 0, names::EVSE_PROBLEM, &is_faulted);
+            self.model
+                .write(id, 0, names::EVSE_AVAILABLE, &!has_problem);
+            self.model.write(id, 0, names::EVSE_PROBLEM, &has_problem);
             self.model.write(id, 0, names::EVSE_POWER, &power);
             for connector in 0..self.evses[evse].connectors.len() {
                 let status = self.connector_status(evse, connector);
@@ -178,7 +180,7 @@ impl Core {
                 self.model
                     .write(id, number, names::CONNECTOR_STATE, &status);
                 self.model
-                    .write(id, number, names::CONNECTOR_AVAILABLE, &!is_faulted);
+                    .write(id, number, names::CONNECTOR_AVAILABLE, &!has_problem);
                 let is_locked = self.evses[evse].connectors[connector].is_locked;
                 self.model.write(id, number, names::LOCK_ACTIVE, &is_locked);
             }
@@ -193,7 +195,7 @@ impl Core {
             ConnectorStatusEnum::Available
         };
         self.model.write(0, 0, names::STATION_STATE, &station);
-        let has_problem = self.evses.iter().any(|evse| evse.is_faulted);
+        let has_problem = self.evses.iter().any(EvseState::has_problem);
         self.model.write(0, 0, names::STATION_PROBLEM, &has_problem);
     }
 }

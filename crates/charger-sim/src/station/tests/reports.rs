@@ -129,6 +129,77 @@ fn charging_states_and_statuses_follow_the_device() {
     assert_eq!(ended["transactionInfo"]["stoppedReason"], "EVDisconnected");
 }
 
+/// What the events about the device said: its problem, whether it is over, and of which transaction it was.
+fn problems(bench: &Bench) -> Vec<(String, bool, bool)> {
+    let calls = bench.calls("NotifyEvent").into_iter();
+    calls
+        .map(|call| {
+            let event = &call.payload["eventData"][0];
+            assert_eq!(
+                event["component"],
+                json!({"name": "EVSE", "evse": {"id": 1}})
+            );
+            assert_eq!(event["variable"]["name"], "Problem");
+            assert_eq!(event["eventNotificationType"], "HardWiredNotification");
+            let value = event["actualValue"].as_str().unwrap().to_owned();
+            let is_over = event["cleared"] == true;
+            (value, is_over, event.get("transactionId").is_some())
+        })
+        .collect()
+}
+
+#[test]
+fn a_lost_device_is_an_event_and_so_is_its_return() {
+    let mut bench = Bench::accepted(reported());
+    let gone = Report {
+        is_reachable: false,
+        ..resting(0)
+    };
+    tell(&mut bench, resting(0));
+    assert_eq!(problems(&bench), []);
+    tell(&mut bench, gone.clone());
+    tell(&mut bench, gone.clone());
+    let variable =
+        json!({"component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "Problem"}});
+    let answer = bench.ask("GetVariables", json!({ "getVariableData": [variable] }));
+    assert_eq!(answer["getVariableResult"][0]["attributeValue"], "true");
+    tell(&mut bench, resting(0));
+    start(&mut bench);
+    tell(&mut bench, charging(10));
+    tell(&mut bench, gone.clone());
+    let lost = |in_transaction| ("true".to_owned(), false, in_transaction);
+    let back = |in_transaction| ("false".to_owned(), true, in_transaction);
+    assert_eq!(problems(&bench), [lost(false), back(false), lost(true)]);
+    assert_eq!(statuses(&bench).last(), Some(&"Unavailable"));
+
+    // A restart of the gateway tells nothing twice, and the return once.
+    let kept = serde_json::to_vec(&bench.core.durable()).unwrap();
+    let kept: Durable = serde_json::from_slice(&kept).unwrap();
+    let mut again = Bench::new(reported());
+    assert!(again.core.restore_durable(kept));
+    again.command(Command::Connect).unwrap();
+    again.run(seconds(1));
+    tell(&mut again, gone);
+    assert_eq!(problems(&again), []);
+    tell(&mut again, charging(20));
+    assert_eq!(problems(&again), [back(true)]);
+}
+
+#[test]
+fn a_device_that_is_lost_while_the_csms_is_away_is_told_later() {
+    let mut bench = Bench::accepted(reported());
+    tell(&mut bench, resting(0));
+    bench.lose_connection();
+    let gone = Report {
+        is_reachable: false,
+        ..resting(0)
+    };
+    tell(&mut bench, gone);
+    assert_eq!(problems(&bench), []);
+    bench.run(seconds(120));
+    assert_eq!(problems(&bench).len(), 1);
+}
+
 #[test]
 fn what_the_device_does_not_say_is_left_out() {
     let mut bench = Bench::accepted(reported());

@@ -1,14 +1,15 @@
 //! Monitors on variables, and the events they raise (N02 to N08).
 //!
 //! Thresholds and deltas are looked at after every step of the station, periodic ones by timers. There are no
-//! preconfigured or hard-wired monitors here, so the bases All and FactoryDefault differ only in custom ones.
+//! preconfigured or hard-wired monitors here, so the bases All and FactoryDefault differ only in custom ones. One event
+//! is hard-wired: the device behind an EVSE is lost, or is back.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use ocpp201::{
     Action, ClearMonitoringResult, ClearMonitoringStatusEnum, ClearVariableMonitoringRequest,
     ClearVariableMonitoringResponse, Component, EventData, EventNotificationEnum, EventTriggerEnum,
-    GenericDeviceModelStatusEnum, GenericStatusEnum, GetMonitoringReportRequest,
+    Evse, GenericDeviceModelStatusEnum, GenericStatusEnum, GetMonitoringReportRequest,
     GetMonitoringReportResponse, List, MonitorEnum, MonitoringBaseEnum, MonitoringCriterionEnum,
     MonitoringData, NotifyEventRequest, NotifyMonitoringReportRequest, SetMonitoringBaseRequest,
     SetMonitoringBaseResponse, SetMonitoringData, SetMonitoringLevelRequest,
@@ -28,6 +29,8 @@ use crate::station::{
 
 /// Monitors that fit in.
 const CAPACITY: usize = 100;
+/// Of the event that the device behind an EVSE is lost: Critical. Nobody can charge there.
+const LOST_DEVICE_SEVERITY: i32 = 3;
 /// Monitors per NotifyMonitoringReport.
 const REPORT_PART: usize = 20;
 
@@ -406,8 +409,6 @@ impl Core {
 
     /// Sends the event of a monitor.
     fn raise(&mut self, id: i32, trigger: EventTriggerEnum, cleared: Option<bool>) {
-        let level = i32::try_from(self.model.count(names::ACTIVE_MONITORING_LEVEL)).unwrap_or(9);
-        let kept = i32::try_from(self.model.count(names::OFFLINE_QUEUING_SEVERITY)).unwrap_or(0);
         let now = self.date_time();
         let Some(monitor) = self.monitors.set.get_mut(&id) else {
             return;
@@ -427,13 +428,10 @@ impl Core {
             return;
         };
         monitor.reported = Some(value.clone());
-        if monitor.severity > level {
-            return;
-        }
-        self.monitors.last_event = self.monitors.last_event.wrapping_add(1).max(1);
+        let severity = monitor.severity;
         let mut event = EventData::new(
-            self.monitors.last_event,
-            now.clone(),
+            0,
+            now,
             trigger,
             Text::truncated(&value),
             monitor.component.clone(),
@@ -443,8 +441,47 @@ impl Core {
         event.variable_monitoring_id = Some(id);
         event.cleared = cleared;
         event.transaction_id = transaction;
-        let is_kept = monitor.severity <= kept;
-        let request = NotifyEventRequest::new(now, 0, List::from(event));
+        self.send_event(event, severity);
+    }
+
+    /// Tells that the device behind an EVSE (index) is lost, or that it is back: a hard-wired event, which no
+    /// monitor asks for.
+    pub(in crate::station) fn tell_lost_device(&mut self, evse: usize, is_lost: bool) {
+        let state = &self.evses[evse];
+        let (name, variable, _) = names::EVSE_PROBLEM;
+        let mut component = Component::new(Text::truncated(name));
+        component.evse = Some(Evse::new(state.spec.id));
+        let mut event = EventData::new(
+            0,
+            self.date_time(),
+            EventTriggerEnum::Delta,
+            Text::truncated(&is_lost.to_string()),
+            component,
+            EventNotificationEnum::HardWiredNotification,
+            Variable::new(Text::truncated(variable)),
+        );
+        event.transaction_id = state.transaction.as_ref().map(|one| one.id.clone());
+        event.cleared = (!is_lost).then_some(true);
+        event.tech_info = Some(Text::truncated(if is_lost {
+            "the device does not answer"
+        } else {
+            "the device answers again"
+        }));
+        self.send_event(event, LOST_DEVICE_SEVERITY);
+    }
+
+    /// Numbers an event and sends it, unless it is less severe than what is asked for. One that is severe enough
+    /// waits for the connection.
+    fn send_event(&mut self, mut event: EventData, severity: i32) {
+        let level = i32::try_from(self.model.count(names::ACTIVE_MONITORING_LEVEL)).unwrap_or(9);
+        let kept = i32::try_from(self.model.count(names::OFFLINE_QUEUING_SEVERITY)).unwrap_or(0);
+        if severity > level {
+            return;
+        }
+        self.monitors.last_event = self.monitors.last_event.wrapping_add(1).max(1);
+        event.event_id = self.monitors.last_event;
+        let is_kept = severity <= kept;
+        let request = NotifyEventRequest::new(event.timestamp.clone(), 0, List::from(event));
         if self.link.is_open() || is_kept {
             let purpose = if is_kept {
                 Purpose::KeptNotice

@@ -5,7 +5,7 @@
 use ocpp201::{DataEnum, Evse};
 
 use crate::station::{
-    EvseSpec, MeterStyle, Spec, Supply,
+    Equipment, EvseSpec, MeterStyle, Spec, Supply,
     device_model::{DeviceModel, names},
 };
 
@@ -15,6 +15,10 @@ const DC_MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Import
 /// Measurands that the meter of an alternating-current station can deliver.
 const AC_MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Import.Register,Frequency,\
                              Power.Active.Import,Power.Offered,SoC,Voltage";
+/// Measurands that a device behind the station can report.
+const REPORTED_MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Export.Register,\
+                                   Energy.Active.Import.Register,Power.Active.Export,\
+                                   Power.Active.Import,Power.Offered,SoC,Voltage";
 const STATES: &str = "Available,Occupied,Reserved,Unavailable,Faulted";
 
 pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
@@ -26,10 +30,10 @@ pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
         }
     };
     let is_ac = |evse: &EvseSpec| matches!(evse.supply, Supply::Ac { .. });
-    let measurands = if spec.evses.iter().any(is_ac) {
-        AC_MEASURANDS
-    } else {
-        DC_MEASURANDS
+    let measurands = match spec.equipment {
+        Equipment::Reported => REPORTED_MEASURANDS,
+        Equipment::Simulated if spec.evses.iter().any(is_ac) => AC_MEASURANDS,
+        Equipment::Simulated => DC_MEASURANDS,
     };
     let limit = 500.0;
     model
