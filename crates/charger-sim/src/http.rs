@@ -44,31 +44,6 @@ impl Http {
         })
     }
 
-    /// Sends a request and reads its answer as JSON; none is null.
-    pub(crate) async fn ask(
-        &self,
-        method: &str,
-        url: &str,
-        token: Option<&str>,
-        body: Option<Value>,
-    ) -> Result<Value, String> {
-        let method: Method = method.parse().unwrap_or_default();
-        let mut request = self.fresh.request(method, url);
-        if let Some(token) = token {
-            request = request.bearer_auth(token);
-        }
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let answer = request.send().await.map_err(|e| innermost(&e))?;
-        let status = answer.status();
-        let text = answer.text().await.map_err(|e| innermost(&e))?;
-        if !status.is_success() {
-            return Err(format!("HTTP {}: {text}", status.as_u16()));
-        }
-        Ok(serde_json::from_str(&text).unwrap_or_default())
-    }
-
     /// Sends a request that may arrive twice without harm: a GET, or one with an `Idempotency-Key`.
     pub(crate) async fn send_repeatable(
         &self,
@@ -78,6 +53,71 @@ impl Http {
             Err(error) if was_closed(&error) => request(&self.fresh).send().await,
             answered => answered,
         }
+    }
+}
+
+/// A REST interface, and what opens it.
+#[derive(Debug, Clone)]
+pub(crate) struct Rest {
+    /// How it is asked.
+    pub(crate) http: Http,
+    base: String,
+    token: Option<String>,
+}
+
+impl Rest {
+    /// The interface at `base` (without a `/` at the end). Requests end within `answered_within`.
+    pub(crate) fn new(
+        base: &str,
+        token: Option<&str>,
+        answered_within: Duration,
+    ) -> Result<Self, String> {
+        Ok(Self {
+            http: Http::new(answered_within)?,
+            base: base.to_owned(),
+            token: token.map(str::to_owned),
+        })
+    }
+
+    /// The URL of a path.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// A request for a path, with the token.
+    pub(crate) fn request(&self, client: &Client, method: Method, path: &str) -> RequestBuilder {
+        let request = client.request(method, self.url(path));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// Asks: status and text of the answer.
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(u16, String), String> {
+        let method: Method = method.parse().unwrap_or_default();
+        let request = |client: &Client| {
+            let request = self.request(client, method.clone(), path);
+            match body {
+                Some(body) => request.json(body),
+                None => request,
+            }
+        };
+        // What must not arrive twice gets a connection of its own.
+        let answered = if method.is_safe() {
+            self.http.send_repeatable(request).await
+        } else {
+            request(&self.http.fresh).send().await
+        };
+        let response = answered.map_err(|error| innermost(&error))?;
+        let status = response.status().as_u16();
+        let text = response.text().await.map_err(|error| innermost(&error))?;
+        Ok((status, text))
     }
 }
 

@@ -11,22 +11,21 @@ use std::{
     time::Duration,
 };
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    http::{Http, innermost},
+    http::{Rest, innermost},
     ui::remedy::Remedy,
 };
 
 /// An action ends within this, the station's own time to answer included.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(40);
 
-/// A REST client.
+/// Who works with the REST interface of the CSMS.
 #[derive(Debug, Clone)]
 pub(crate) struct Operator {
-    http: Http,
-    base: String,
-    token: Option<String>,
+    rest: Rest,
     keys: Keys,
 }
 
@@ -65,45 +64,21 @@ pub(crate) struct Refusal {
 }
 
 impl Operator {
-    /// Asks anything: status and JSON body.
-    pub(crate) async fn ask(
-        &self,
-        method: &str,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<(u16, Value), String> {
-        let method: reqwest::Method = method.parse().unwrap_or(reqwest::Method::GET);
-        let url = format!("{}{path}", self.base);
-        let answered = self
-            .http
-            .send_repeatable(|client| {
-                let mut request = client.request(method.clone(), &url);
-                if let Some(token) = &self.token {
-                    request = request.bearer_auth(token);
-                }
-                match body {
-                    Some(body) => request.json(body),
-                    None => request,
-                }
-            })
-            .await;
-        let response = answered.map_err(|error| innermost(&error))?;
-        let status = response.status().as_u16();
-        Ok((status, response.json().await.unwrap_or_default()))
-    }
-
     /// An operator at `http_url` (without a `/` at the end) for the run `run`, a name that no other
     /// run has, of visible ASCII characters.
     pub(crate) fn new(http_url: &str, token: Option<&str>, run: String) -> Result<Self, String> {
         Ok(Self {
-            http: Http::new(ANSWERED_WITHIN)?,
-            base: http_url.to_owned(),
-            token: token.map(str::to_owned),
+            rest: Rest::new(http_url, token, ANSWERED_WITHIN)?,
             keys: Keys {
                 run,
                 given: Arc::default(),
             },
         })
+    }
+
+    /// The interface, to ask it anything.
+    pub(crate) fn rest(&self) -> &Rest {
+        &self.rest
     }
 
     /// `POST /chargers/{station}/start`.
@@ -130,21 +105,19 @@ impl Operator {
 
     /// One action of the operator, however often it has to be sent.
     async fn post(&self, path: &str, body: &Value) -> Result<Accepted, Refusal> {
-        let url = format!("{}{path}", self.base);
+        let url = self.rest.url(path);
         let key = self.keys.next();
         let request = |client: &reqwest::Client| {
-            let request = client.post(&url).json(body).header("Idempotency-Key", &key);
-            match &self.token {
-                Some(token) => request.bearer_auth(token),
-                None => request,
-            }
+            let request = self.rest.request(client, Method::POST, path);
+            request.json(body).header("Idempotency-Key", &key)
         };
         let broken = |e: reqwest::Error| Refusal {
             what: format!("POST {url}: {}", innermost(&e)),
             // Nobody there, or somebody who does not speak HTTP.
             remedy: (!e.is_timeout()).then_some(Remedy::HttpUrl),
         };
-        let answer = self.http.send_repeatable(request).await.map_err(broken)?;
+        let answer = self.rest.http.send_repeatable(request).await;
+        let answer = answer.map_err(broken)?;
         let status = answer.status();
         let text = answer.text().await.map_err(broken)?;
         judge(status.as_u16(), &text).map_err(|refusal| Refusal {

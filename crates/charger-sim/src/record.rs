@@ -32,6 +32,15 @@ impl Recorder {
         Self(StationLog::new(identity, None))
     }
 
+    /// Goes on with an entry whose process is gone: what was connected then was cut off.
+    #[must_use]
+    pub fn resume(record: StationRecord) -> Self {
+        let mut log = StationLog::new(&record.identity, None);
+        log.record = record;
+        log.interrupted();
+        Self(log)
+    }
+
     /// Takes an observation in.
     pub fn take(&mut self, observation: &Observation) {
         self.0.take(observation, None);

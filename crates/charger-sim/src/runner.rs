@@ -20,9 +20,10 @@ use std::{
 };
 
 use futures_util::future::join_all;
+use jiff::Timestamp;
 use scenario::{
     Fleet, Scenario,
-    record::{Outcome, PlannedCharge, RunRecord, SCHEMA, ScenarioRecord},
+    record::{Outcome, PlannedCharge, Restart, RunRecord, SCHEMA, ScenarioRecord, StationRecord},
 };
 
 use crate::{
@@ -289,19 +290,12 @@ impl Runner {
             let judged = logs.all(|log| judge::judge(&scenario.expect, &planned, log));
             failures.extend(judged.into_iter().flatten());
         }
-        let record = ScenarioRecord {
-            number: scenario.number,
-            id: scenario.id.clone(),
-            file: scenario.file.clone(),
-            started_at,
-            finished_at: self.clock.wall_now(),
-            outcome: outcome(&failures),
-            failures: failures.iter().map(ToString::to_string).collect(),
+        let played = Played {
             skipped: skipped.unwrap_or_else(PoisonError::into_inner),
             restarts: restarts.unwrap_or_else(PoisonError::into_inner),
             stations: logs.all(|log| log.record.clone()),
         };
-        self.finished(record, failures);
+        self.close(scenario, started_at, played, failures);
     }
 
     fn crew(
@@ -316,19 +310,28 @@ impl Runner {
 
     fn skip(&mut self, scenario: &Scenario, why: &str) {
         let now = self.clock.wall_now();
-        let record = ScenarioRecord {
-            number: scenario.number,
-            id: scenario.id.clone(),
-            file: scenario.file.clone(),
-            started_at: now,
-            finished_at: now,
-            outcome: Outcome::Skipped,
-            failures: Vec::new(),
+        let played = Played {
             skipped: vec![why.to_owned()],
-            restarts: Vec::new(),
-            stations: Vec::new(),
+            ..Played::default()
+        };
+        let record = ScenarioRecord {
+            outcome: Outcome::Skipped,
+            ..entry(scenario, (now, now), played, &[])
         };
         self.finished(record, Vec::new());
+    }
+
+    /// Ends a scenario that was played.
+    fn close(
+        &mut self,
+        scenario: &Scenario,
+        started_at: Timestamp,
+        played: Played,
+        failures: Vec<Failure>,
+    ) {
+        let span = (started_at, self.clock.wall_now());
+        let record = entry(scenario, span, played, &failures);
+        self.finished(record, failures);
     }
 
     fn finished(&mut self, record: ScenarioRecord, failures: Vec<Failure>) {
@@ -346,6 +349,35 @@ impl Runner {
 
     fn is_unreachable(&self) -> bool {
         self.failures.iter().any(|(_, failure)| failure.unreachable)
+    }
+}
+
+/// What was seen of a scenario, for its record.
+#[derive(Debug, Default)]
+struct Played {
+    skipped: Vec<String>,
+    restarts: Vec<Restart>,
+    stations: Vec<StationRecord>,
+}
+
+/// The entry of a scenario in the run record.
+fn entry(
+    scenario: &Scenario,
+    (started_at, finished_at): (Timestamp, Timestamp),
+    played: Played,
+    failures: &[Failure],
+) -> ScenarioRecord {
+    ScenarioRecord {
+        number: scenario.number,
+        id: scenario.id.clone(),
+        file: scenario.file.clone(),
+        started_at,
+        finished_at,
+        outcome: outcome(failures),
+        failures: failures.iter().map(ToString::to_string).collect(),
+        skipped: played.skipped,
+        restarts: played.restarts,
+        stations: played.stations,
     }
 }
 

@@ -52,13 +52,17 @@ type Failure = (u8, String);
 
 async fn serve(cli: Cli) -> Result<(), Failure> {
     let style = Style::of_process(Wishes {
-        language: cli.lang.map(Into::into),
+        language: cli.lang,
         ..Wishes::default()
     });
     let voice = Voice::new(style.language);
     let names = names(&cli.identity).map_err(|text| (USAGE, text))?;
     let (close, closing) = watch::channel(false);
-    let records = Records::new(cli.record.clone());
+    let records = Records::open(cli.record.clone());
+    let records = records.map_err(|error| {
+        let text = format!("--record holds no entries of stations: {error}; choose another file");
+        (USAGE, text)
+    })?;
     let settings = settings(&cli, records.clone(), closing);
     let settings = Arc::new(settings.map_err(|text| (USAGE, text))?);
     std::fs::create_dir_all(&cli.state_dir).map_err(|error| {
@@ -76,7 +80,8 @@ async fn serve(cli: Cli) -> Result<(), Failure> {
     let bound = listener
         .local_addr()
         .map_err(|error| (INTERNAL, error.to_string()))?;
-    let (bus, found) = Bus::start(link, Duration::from_millis(cli.pause));
+    let pause = Duration::from_millis(cli.pause);
+    let (bus, found) = Bus::start(link, pause);
     voice.say(Message::Home(cli.address));
     voice.say(Message::Http(bound));
     let ledger = Ledger::default();
@@ -89,6 +94,7 @@ async fn serve(cli: Cli) -> Result<(), Failure> {
         nodes: cli.node.clone(),
         discovers: cli.discover,
         most: cli.max_devices,
+        pause,
         bridged: HashSet::new(),
         bridges: JoinSet::new(),
         is_full_told: false,
@@ -97,6 +103,7 @@ async fn serve(cli: Cli) -> Result<(), Failure> {
         served = axum::serve(listener, http::router(ledger)).into_future() => {
             served.map_err(|error| (INTERNAL, error.to_string()))?;
         }
+        error = records.keep() => return Err((INTERNAL, unwritable(&error))),
         () = gateway.run(found) => return Err((INTERNAL, "the home network ended".to_owned())),
         () = stopped() => {}
     }
@@ -105,11 +112,14 @@ async fn serve(cli: Cli) -> Result<(), Failure> {
     close.send_replace(true);
     let goodbye = async { while gateway.bridges.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(FAREWELL, goodbye).await;
-    records
-        .save()
-        .map_err(|error| (INTERNAL, format!("--record cannot be written: {error}")))?;
+    let saved = records.save();
+    saved.map_err(|error| (INTERNAL, unwritable(&error)))?;
     voice.say(Message::Stopped);
     Ok(())
+}
+
+fn unwritable(error: &std::io::Error) -> String {
+    format!("--record cannot be written: {error}")
 }
 
 fn settings(
@@ -194,6 +204,7 @@ struct Gateway {
     nodes: Vec<Ipv4Addr>,
     discovers: bool,
     most: usize,
+    pause: Duration,
     bridged: HashSet<(Ipv4Addr, ObjectCode)>,
     bridges: JoinSet<()>,
     is_full_told: bool,
@@ -249,6 +260,17 @@ impl Gateway {
         if !self.discovers && !self.nodes.contains(&node) {
             return;
         }
+        let before = self.bridged.len();
+        self.take_all(node, objects);
+        let of_node = |(one, _): &&(Ipv4Addr, ObjectCode)| *one == node;
+        let devices = self.bridged.iter().filter(of_node).count();
+        let round = self.pause * u32::try_from(devices).unwrap_or(u32::MAX);
+        if self.bridged.len() > before && round > self.settings.station.interval {
+            self.voice.say(Message::Slow(node, devices, round));
+        }
+    }
+
+    fn take_all(&mut self, node: Ipv4Addr, objects: &[ObjectCode]) {
         for object in objects {
             let is_charger = matches!(
                 object.class,

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use scenario::Language;
 
 const NOTES: &str = "\
@@ -119,7 +119,7 @@ pub(crate) struct Cli {
     )]
     pub(crate) state_dir: PathBuf,
 
-    /// At the end, write what the stations did to this file, for a run that `verify` judges
+    /// Write what the stations do to this file, for a run that `verify` judges; it goes on with what is there
     #[arg(long, value_name = "FILE", help_heading = "Operation")]
     pub(crate) record: Option<PathBuf>,
 
@@ -142,34 +142,13 @@ pub(crate) struct Cli {
     pub(crate) seed: u64,
 
     /// Language [default: by LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANGUAGE")]
-    pub(crate) lang: Option<Lang>,
+    #[arg(long, value_name = "LANGUAGE", value_parser = terminal::usage::language())]
+    pub(crate) lang: Option<Language>,
 }
 
 impl Cli {
     /// Between two polls.
     pub(crate) fn interval(&self) -> Duration {
         Duration::from_secs(self.interval)
-    }
-}
-
-/// A language, as it is typed.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Lang {
-    /// English.
-    En,
-    /// Korean.
-    Ko,
-    /// Japanese.
-    Ja,
-}
-
-impl From<Lang> for Language {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::En => Self::En,
-            Lang::Ko => Self::Ko,
-            Lang::Ja => Self::Ja,
-        }
     }
 }

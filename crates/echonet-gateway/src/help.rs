@@ -36,7 +36,7 @@ const TABLE: &[Translation] = &[
     text("--local-token", "기기에서 시작된 충전의 토큰: VALUE 또는 VALUE:TYPE [기본값: NoAuthorization 유형]", "機器で始まった充電のトークン: VALUE または VALUE:TYPE [既定値: NoAuthorization タイプ]"),
     text("--vehicle-id-token", "차량 ID(0xE6)가 있으면 토큰으로 사용. 홈 네트워크에서는 평문", "車両 ID（0xE6）があればトークンとして使う。ホームネットワークでは平文"),
     text("--state-dir", "재시작 후에도 남길 것의 폴더: 대기 중인 이벤트, 트랜잭션, 누적 전력량", "再起動後も残すもののフォルダー: 待っているイベント、トランザクション、積算電力量"),
-    text("--record", "끝날 때 충전소가 한 일을 이 파일에 기록(`verify`가 판정할 실행용)", "終了時に、ステーションのしたことをこのファイルに書く（`verify` が判定する実行用）"),
+    text("--record", "충전소가 하는 일을 이 파일에 기록(`verify`가 판정할 실행용). 이미 있는 내용에 이어서 기록", "ステーションのすることをこのファイルに書く（`verify` が判定する実行用）。すでにある内容に続ける"),
     text("--http", "/healthz와 /metrics의 주소와 포트", "/healthz と /metrics のアドレスとポート"),
     text("--seed", "모든 무작위 값의 시드", "すべての乱数のシード"),
     text("--lang", "언어 [기본값: LC_ALL, LC_MESSAGES, LANG에 따름]", "言語 [既定値: LC_ALL、LC_MESSAGES、LANG に従う]"),

@@ -3,6 +3,7 @@
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use echonet_lite::object::ObjectCode;
 use scenario::Language;
@@ -22,6 +23,8 @@ pub(crate) enum Message<'a> {
     Known,
     /// No more devices are taken.
     Full(usize),
+    /// The devices of a node cannot all be read within the interval: how many, and what a round takes at least.
+    Slow(Ipv4Addr, usize, Duration),
     /// The device answers.
     Reachable,
     /// The device does not answer any more.
@@ -128,6 +131,20 @@ impl Voice {
                     "すでに {most} 台を接続中: 残りは対象外。--max-devices で増やすか、ゲートウェイをもう 1 つ起動してください"
                 ),
             ),
+            Message::Slow(node, devices, round) => {
+                let seconds = round.as_secs_f64();
+                told(
+                    format!(
+                        "{node}: reading its {devices} devices takes {seconds:.1} s, longer than the interval; lower --pause, or raise --interval"
+                    ),
+                    format!(
+                        "{node}: 기기 {devices}대를 읽는 데 {seconds:.1}초가 걸려 간격보다 깁니다. --pause를 줄이거나 --interval을 늘리세요"
+                    ),
+                    format!(
+                        "{node}: 機器 {devices} 台を読むのに {seconds:.1} 秒かかり、間隔より長くなります。--pause を短くするか、--interval を長くしてください"
+                    ),
+                )
+            }
             Message::Reachable => same("the device answers", "기기 응답함", "機器が応答"),
             Message::Lost => same(
                 "the device does not answer: its station is unavailable until it does",

@@ -36,7 +36,7 @@ pub(crate) async fn main(cli: Cli) -> u8 {
 async fn serve(cli: Cli) -> Result<(), (u8, String)> {
     let usage = |text: String| (USAGE, text);
     let style = Style::of_process(Wishes {
-        language: cli.lang.map(Into::into),
+        language: cli.lang,
         ..Wishes::default()
     });
     if !cli.http.ip().is_loopback() && !cli.open_http {

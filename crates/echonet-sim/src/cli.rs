@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use scenario::Language;
 
 const NOTES: &str = "\
@@ -103,29 +103,8 @@ pub(crate) struct Cli {
     pub(crate) open_http: bool,
 
     /// Language [default: by LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANGUAGE")]
-    pub(crate) lang: Option<Lang>,
-}
-
-/// A language, as it is typed.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Lang {
-    /// English.
-    En,
-    /// Korean.
-    Ko,
-    /// Japanese.
-    Ja,
-}
-
-impl From<Lang> for Language {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::En => Self::En,
-            Lang::Ko => Self::Ko,
-            Lang::Ja => Self::Ja,
-        }
-    }
+    #[arg(long, value_name = "LANGUAGE", value_parser = terminal::usage::language())]
+    pub(crate) lang: Option<Language>,
 }
 
 fn share(text: &str) -> Result<f64, String> {

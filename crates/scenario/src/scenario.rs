@@ -87,6 +87,13 @@ pub struct Device {
     pub address: String,
     /// Its class, e.g. `0x02A1`.
     pub class: String,
+    /// Seconds of the device per second, 1 to 3600.
+    #[serde(default = "one")]
+    pub pace: u32,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// One step of a scenario. `within_seconds` is a limit of wall clock for what the step waits for.
@@ -218,6 +225,18 @@ pub enum Step {
     ExpectNoMessage(MessagePattern),
     /// Asks the REST interface of the CSMS, and holds its answer against a pattern.
     Rest(RestStep),
+    /// The same with the REST interface of the device on the home network.
+    AskDevice(RestStep),
+    /// Once nothing flows and the gateway has read that, the counter of the device is set to 0 (0xD9).
+    ResetCounter {
+        /// Limit for that.
+        within_seconds: u32,
+    },
+    /// The gateway is killed (SIGKILL) in the middle of the transaction, and started again.
+    RestartGateway {
+        /// Limit for a station that is back.
+        within_seconds: u32,
+    },
     /// The steps in it, so many times; a scenario that was read holds them unrolled.
     Repeat {
         /// How many times, 1 to 1000.
@@ -503,7 +522,7 @@ impl ScenarioFile {
         let stations = stations(self.stations, source, fleet)?;
         let steps_at = self.steps.span().start;
         let mut steps = Vec::new();
-        let mut order = Order::new(budget, shape.is_none());
+        let mut order = Order::new(budget, shape.is_none(), self.device.is_some());
         for step in self.steps.into_inner() {
             let offset = step.span().start;
             let mut unrolled = Vec::new();

@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, Error, FromArgMatches};
 use scenario::Language;
@@ -73,6 +74,12 @@ pub fn parse<C: CommandFactory + FromArgMatches>(
     }
     let _ = std::io::stdout().write_all(text.as_bytes());
     Err(0)
+}
+
+/// Reads the value of a flag that names a language: `en`, `ko` or `ja`.
+#[must_use]
+pub fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(["en", "ko", "ja"]).try_map(|text| text.parse())
 }
 
 /// A value of the error's context, lists with commas.

@@ -378,6 +378,27 @@ impl StationLog {
         }
     }
 
+    /// The process that wrote the entry is gone. When is not known; not before what it saw last.
+    pub(super) fn interrupted(&mut self) {
+        let record = &self.record;
+        let opened = |connect: &&Connect| connect.outcome == "connected";
+        let opened = record.connects.iter().filter(opened).count();
+        if opened <= record.disconnects.len() {
+            return;
+        }
+        let times = |message: &Message| message.answered_at.unwrap_or(message.at);
+        let last_call = record.messages.iter().map(times).max();
+        let last_connect = record.connects.last().map(|connect| connect.at);
+        if let Some(at) = last_call.max(last_connect) {
+            self.disconnected(at, "the process of the station ended");
+        }
+        for message in &mut self.record.messages {
+            if message.outcome == MessageOutcome::Unanswered {
+                message.outcome = MessageOutcome::Cut;
+            }
+        }
+    }
+
     /// Keeps a CALL.
     fn push(&mut self, message: Message) {
         let gone = make_room(&mut self.record.messages, self.limits.messages);
@@ -399,6 +420,8 @@ impl StationLog {
             message.event_type = Some(facts.event_type.to_owned());
             self.event(facts);
             if let Some(event) = self.find_event(facts) {
+                // Also where an earlier process of the station sent it.
+                message.redelivered |= event.attempts > 0;
                 event.attempts += 1;
                 event.offline = facts.offline;
             }

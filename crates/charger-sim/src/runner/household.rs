@@ -3,41 +3,38 @@
 //! REST side and on the CSMS as an operator does.
 //!
 //! The gateway writes what its station did, as the stations of this program do. Beside that, the
-//! registers of the device at start and stop are held against the transaction.
+//! registers of the device where charges begin and end are held against the transactions.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Stdio,
-    time::Duration,
-};
+mod programs;
+
+use std::{path::PathBuf, time::Duration};
 
 use scenario::{
     Scenario, Step,
-    record::{ScenarioRecord, StationRecord},
-    scenario::{Device, Vehicle},
+    record::StationRecord,
+    scenario::{Device, RestStep, Vehicle},
 };
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-    time::Instant,
-};
+use tokio::time::Instant;
 
-use super::{Runner, failure::Failure, interruption, judge, outcome};
-use crate::{
-    event::RunEvent,
-    http::Http,
-    record::StationLog,
-    server::{ask_to_stop, sibling},
-};
+use self::programs::Program;
+use super::{Played, Runner, failure::Failure, interruption, judge, steps::ask};
+use crate::{event::RunEvent, record::StationLog};
 
 /// Between two looks at what is waited for.
 const LOOK: Duration = Duration::from_millis(100);
-/// How long the programs may take to start, and the gateway to end.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// After an event that comes once a second: everything of it has been said, and the next one is not due yet.
+const QUIET: Duration = Duration::from_millis(400);
 
 /// Seconds that a step may take which says nothing about it.
 const USUAL: u32 = 5;
+
+/// What the device had counted where a charge began and where it ended, Wh; resets are no steps back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Counted {
+    begin: u64,
+    end: Option<u64>,
+}
 
 /// The programs that run, and what they were seen to do.
 struct Household<'a> {
@@ -45,12 +42,13 @@ struct Household<'a> {
     device: &'a Device,
     identity: &'a str,
     folder: PathBuf,
-    http: Http,
-    sim: Option<(Child, String)>,
-    gateway: Option<Child>,
+    sim: Option<Program>,
+    gateway: Option<Program>,
     record: Option<StationRecord>,
-    /// Registers of the device when the charge began and when it had ended, Wh.
-    registers: (Option<u64>, Option<u64>),
+    /// Of each charge.
+    counted: Vec<Counted>,
+    /// What the device had counted when its counter was reset, Wh.
+    before_reset_wh: u64,
 }
 
 impl Runner {
@@ -64,98 +62,80 @@ impl Runner {
             std::process::id(),
             started_at.as_microsecond()
         );
-        let folder = std::env::temp_dir().join(name);
-        let mut failures = Vec::new();
-        let mut record = None;
-        match Http::new(PATIENCE) {
-            Err(why) => failures.push(Failure::new(identity, "scenario", "played to its end", why)),
-            Ok(http) => {
-                let mut household = Household {
-                    runner: self,
-                    device,
-                    identity,
-                    folder: folder.clone(),
-                    http,
-                    sim: None,
-                    gateway: None,
-                    record: None,
-                    registers: (None, None),
-                };
-                let played = async {
-                    let all = household.play(scenario);
-                    match tokio::time::timeout(scenario.budget, all).await {
-                        Ok(result) => result.err(),
-                        Err(_) => {
-                            let limit = format!("within {} s", scenario.budget.as_secs());
-                            Some(Failure::new(identity, "scenario", limit, "still running"))
-                        }
-                    }
-                };
-                failures.extend(tokio::select! {
-                    failure = played => failure,
-                    () = self.interrupt.happened() => Some(interruption()),
-                });
-                let registers = household.registers;
-                record = household.record.take();
-                if failures.is_empty()
-                    && let Some(record) = &record
-                {
-                    failures.extend(judged(scenario, record, registers));
+        let mut household = Household {
+            runner: self,
+            device,
+            identity,
+            folder: std::env::temp_dir().join(name),
+            sim: None,
+            gateway: None,
+            record: None,
+            counted: Vec::new(),
+            before_reset_wh: 0,
+        };
+        let played = async {
+            let all = household.play(scenario);
+            match tokio::time::timeout(scenario.budget, all).await {
+                Ok(result) => result.err(),
+                Err(_) => {
+                    let limit = format!("within {} s", scenario.budget.as_secs());
+                    Some(Failure::new(identity, "scenario", limit, "still running"))
                 }
             }
+        };
+        let mut failures: Vec<_> = tokio::select! {
+            failure = played => failure,
+            () = self.interrupt.happened() => Some(interruption()),
+        }
+        .into_iter()
+        .collect();
+        let Household {
+            record,
+            counted,
+            folder,
+            ..
+        } = household;
+        if failures.is_empty()
+            && let Some(record) = &record
+        {
+            failures.extend(judged(scenario, record, &counted));
         }
         self.interrupted = self.interrupt.has_happened();
         // What stays there is for whoever looks into a failure.
         if failures.is_empty() {
             let _ = std::fs::remove_dir_all(&folder);
         }
-        let record = ScenarioRecord {
-            number: scenario.number,
-            id: scenario.id.clone(),
-            file: scenario.file.clone(),
-            started_at,
-            finished_at: self.clock.wall_now(),
-            outcome: outcome(&failures),
-            failures: failures.iter().map(ToString::to_string).collect(),
-            skipped: Vec::new(),
-            restarts: Vec::new(),
+        let played = Played {
             stations: record.into_iter().collect(),
+            ..Played::default()
         };
-        self.finished(record, failures);
+        self.close(scenario, started_at, played, failures);
     }
 }
 
 /// What the station's own ledger and the registers of the device say.
-fn judged(
-    scenario: &Scenario,
-    record: &StationRecord,
-    (begin, end): (Option<u64>, Option<u64>),
-) -> Vec<Failure> {
+fn judged(scenario: &Scenario, record: &StationRecord, counted: &[Counted]) -> Vec<Failure> {
     let mut log = StationLog::new(&record.identity, None);
     log.record = record.clone();
     let mut failures = judge::judge(&scenario.expect, &Default::default(), &log);
-    let ledger = record.transactions.first();
-    for (subject, device, station) in [
-        (
-            "register at the start",
-            begin,
-            ledger.map(|one| one.begin_register_wh),
-        ),
-        (
-            "register at the end",
-            end,
-            ledger.and_then(|one| one.end_register_wh),
-        ),
-    ] {
-        let station = station.and_then(|wh| u64::try_from(wh).ok());
-        if device != station {
-            let shown = |wh: Option<u64>| wh.map_or("none".to_owned(), |wh| format!("{wh} Wh"));
-            failures.push(Failure::new(
-                &record.identity,
-                subject,
-                shown(device),
-                shown(station),
-            ));
+    let shown = |wh: Option<u64>| wh.map_or("none".to_owned(), |wh| format!("{wh} Wh"));
+    for (index, counted) in counted.iter().enumerate() {
+        let ledger = record.transactions.get(index);
+        let begin = ledger.map(|one| one.begin_register_wh);
+        let end = ledger.and_then(|one| one.end_register_wh);
+        for (subject, device, station) in [
+            ("register at the start", Some(counted.begin), begin),
+            ("register at the end", counted.end, end),
+        ] {
+            let station = station.and_then(|wh| u64::try_from(wh).ok());
+            if device != station {
+                failures.push(Failure::new(
+                    &record.identity,
+                    subject,
+                    shown(device),
+                    shown(station),
+                ));
+            }
         }
     }
     failures
@@ -169,60 +149,61 @@ impl Household<'_> {
                 .map_err(|e| Failure::new("", "CSMS", "running", e.to_string()).unreachable())?;
         }
         for step in &scenario.steps {
-            match step {
-                Step::Connect { within_seconds } => self.connect(*within_seconds).await?,
-                Step::ExpectBoot {
-                    status,
-                    within_seconds,
-                } => {
-                    let path = format!("/api/v1/stations/{}", self.identity);
-                    self.csms("BootNotification", &path, *within_seconds, |station| {
-                        station["registration"] == *status
-                    })
-                    .await?;
-                }
-                Step::PlugIn {
-                    vehicle,
-                    within_seconds,
-                    ..
-                } => {
-                    self.plug_in(vehicle, within_seconds.unwrap_or(USUAL))
-                        .await?;
-                }
-                Step::RemoteStart {
-                    evse_id,
-                    connector_id,
-                    ..
-                } => {
-                    self.registers.0 = Some(self.register().await?);
-                    let operator = &self.runner.operator;
-                    let started = operator.start(self.identity, *evse_id, *connector_id).await;
-                    started.map_err(|refusal| self.refused("start", refusal.what))?;
-                }
-                Step::Charge(charge) => {
-                    tokio::time::sleep(Duration::from_secs(charge.seconds.into())).await;
-                }
-                Step::RemoteStop { within_seconds, .. } => self.stop(*within_seconds).await?,
-                Step::Unplug { .. } => {
-                    self.device("DELETE", "/vehicle", None).await?;
-                    // What the station says of it is answered before it leaves.
-                    self.connector_is("Available", USUAL).await?;
-                }
-                Step::Disconnect {} => self.disconnect().await?,
-                Step::Wait { seconds } => {
-                    tokio::time::sleep(Duration::from_secs((*seconds).into())).await;
-                }
-                other => {
-                    let text = format!("{other:?}");
-                    return Err(self.failed(
-                        "step",
-                        "one that a device on the home network can do",
-                        text,
-                    ));
-                }
-            }
+            self.do_step(step).await?;
         }
         Ok(())
+    }
+
+    async fn do_step(&mut self, step: &Step) -> Result<(), Failure> {
+        match step {
+            Step::Connect { within_seconds } => self.connect(*within_seconds).await,
+            Step::ExpectBoot {
+                status,
+                within_seconds,
+            } => {
+                let booted = json!({ "registration": status });
+                self.csms("", booted, *within_seconds).await.map(drop)
+            }
+            Step::PlugIn {
+                vehicle,
+                within_seconds,
+                ..
+            } => self.plug_in(vehicle, within_seconds.unwrap_or(USUAL)).await,
+            Step::RemoteStart {
+                evse_id,
+                connector_id,
+                ..
+            } => {
+                let begin = self.register().await?;
+                let operator = &self.runner.operator;
+                let started = operator.start(self.identity, *evse_id, *connector_id).await;
+                started.map_err(|refusal| self.refused("start", refusal.what))?;
+                self.counted.push(Counted { begin, end: None });
+                Ok(())
+            }
+            Step::Charge(charge) => {
+                tokio::time::sleep(Duration::from_secs(charge.seconds.into())).await;
+                Ok(())
+            }
+            Step::RemoteStop { within_seconds, .. } => self.stop(*within_seconds).await,
+            Step::Unplug { within_seconds, .. } => self.unplug(*within_seconds).await,
+            Step::Rest(rest) => {
+                let operator = &self.runner.operator;
+                ask(operator.rest(), self.identity, rest).await.map(drop)
+            }
+            Step::AskDevice(rest) => self.ask_device(rest).await.map(drop),
+            Step::ResetCounter { within_seconds } => self.reset_counter(*within_seconds).await,
+            Step::RestartGateway { within_seconds } => self.restart_gateway(*within_seconds).await,
+            Step::Disconnect {} => self.disconnect().await,
+            Step::Wait { seconds } => {
+                tokio::time::sleep(Duration::from_secs((*seconds).into())).await;
+                Ok(())
+            }
+            other => {
+                let expected = "one that a device on the home network can do";
+                Err(self.failed("step", expected, format!("{other:?}")))
+            }
+        }
     }
 
     fn failed(
@@ -235,249 +216,203 @@ impl Household<'_> {
     }
 
     fn refused(&self, what: &str, why: String) -> Failure {
-        self.failed(
-            &format!("POST /chargers/{}/{what}", self.identity),
-            "Accepted",
-            why,
-        )
+        let subject = format!("POST /chargers/{}/{what}", self.identity);
+        self.failed(&subject, "Accepted", why)
     }
 
     /// Starts the device and the gateway, and waits for the station.
     async fn connect(&mut self, within_seconds: u32) -> Result<(), Failure> {
-        let address = &self.device.address;
         std::fs::create_dir_all(&self.folder)
             .map_err(|e| self.failed("scenario", "played to its end", e.to_string()))?;
-        let sim = [
-            "--address",
-            address,
-            "--class",
-            &self.device.class,
-            "--http",
-            "127.0.0.1:0",
-            "--lang",
-            "en",
-        ];
-        let (child, http) = self.spawn("echonet-sim", &sim, "REST on ", "/api").await?;
-        self.sim = Some((child, http));
-        let object = format!("{address}/{}:1={}", self.device.class, self.identity);
-        let (state, file) = (self.folder.join("state"), self.folder.join("record.json"));
-        let (state, file) = (state.display().to_string(), file.display().to_string());
-        let setting = &self.runner.setting;
-        let mut gateway = vec![
-            "--node",
-            address,
-            "--identity",
-            &object,
-            "--csms-url",
-            &setting.target.csms_url,
-            "--interval",
-            "1",
-            "--state-dir",
-            &state,
-            "--record",
-            &file,
-            "--http",
-            "127.0.0.1:0",
-            "--lang",
-            "en",
-        ];
-        let ca_file = setting
-            .tls
-            .ca_file
-            .as_ref()
-            .map(|path| path.display().to_string());
-        let certificates = setting
-            .tls
-            .certificates
-            .as_ref()
-            .map(|path| path.display().to_string());
-        for (flag, value) in [("--ca-file", &ca_file), ("--certificates", &certificates)] {
-            if let Some(value) = value {
-                gateway.extend([flag, value.as_str()]);
-            }
-        }
-        let (child, _) = self
-            .spawn("echonet-gateway", &gateway, "http", "/healthz")
-            .await?;
-        self.gateway = Some(child);
-        let path = format!("/api/v1/stations/{}", self.identity);
-        self.csms("connection", &path, within_seconds, |station| {
-            station["connected"] == true
-        })
-        .await?;
+        let sim = Program::device(self.device, &self.folder).await;
+        self.sim = Some(sim.map_err(|why| self.failed("echonet-sim", "running", why))?);
+        self.start_gateway(within_seconds).await?;
         self.connector_is("Available", within_seconds).await
     }
 
-    /// Starts a program beside this one, and waits for a line with an address: what stands between
-    /// `before` and `after` in it.
-    async fn spawn(
-        &self,
-        name: &str,
-        arguments: &[&str],
-        before: &str,
-        after: &str,
-    ) -> Result<(Child, String), Failure> {
-        let failed = |why: String| self.failed(name, "running", why);
-        let program = sibling(name).map_err(|e| failed(e.to_string()))?;
-        let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        if let Some(password) = &self.runner.setting.password {
-            command.env("ECHONET_GATEWAY_PASSWORD", password.reveal());
-        }
-        let mut child = command.spawn().map_err(|e| failed(e.to_string()))?;
-        let mut lines = match child.stderr.take() {
-            Some(errors) => BufReader::new(errors).lines(),
-            None => return Err(failed("no output".to_owned())),
-        };
-        let found = async {
-            let mut said = String::new();
-            while let Ok(Some(line)) = lines.next_line().await {
-                if let Some((_, rest)) = line.split_once(before)
-                    && let Some((address, _)) = rest.split_once(after)
-                {
-                    let address = address.trim_start_matches("://");
-                    return Ok(address.trim_start_matches("http://").to_owned());
-                }
-                said = line;
-            }
-            Err(said)
-        };
-        let address = tokio::time::timeout(PATIENCE, found).await;
-        let address = address
-            .unwrap_or_else(|_| Err("no answer".to_owned()))
-            .map_err(failed)?;
-        let log = self.folder.join(format!("{name}.log"));
-        tokio::spawn(async move { keep(lines, &log).await });
-        Ok((child, address))
+    async fn start_gateway(&mut self, within_seconds: u32) -> Result<(), Failure> {
+        let setting = &self.runner.setting;
+        let gateway = Program::gateway(self.device, self.identity, setting, &self.folder).await;
+        let gateway = gateway.map_err(|why| self.failed("echonet-gateway", "running", why))?;
+        self.gateway = Some(gateway);
+        let connected = json!({ "connected": true });
+        self.csms("", connected, within_seconds).await.map(drop)
     }
 
-    async fn plug_in(&self, vehicle: &Vehicle, within_seconds: u32) -> Result<(), Failure> {
+    async fn plug_in(&mut self, vehicle: &Vehicle, within_seconds: u32) -> Result<(), Failure> {
         let body = json!({
             "capacity_wh": whole(vehicle.battery_kwh * 1_000.0),
             "soc_percent": vehicle.soc_percent,
             "max_w": whole(vehicle.max_kw * 1_000.0),
         });
-        self.device("POST", "/vehicle", Some(body)).await?;
+        self.act_on_device("POST", "/vehicle", Some(body), 204)
+            .await?;
         self.connector_is("Occupied", within_seconds).await
+    }
+
+    /// Pulls the cable, also in the middle of a charge.
+    async fn unplug(&mut self, within_seconds: u32) -> Result<(), Failure> {
+        self.act_on_device("DELETE", "/vehicle", None, 204).await?;
+        // What the station says of it is answered before it leaves.
+        self.connector_is("Available", within_seconds.max(USUAL))
+            .await?;
+        let end = self.register().await?;
+        if let Some(charge) = self.counted.last_mut() {
+            charge.end.get_or_insert(end);
+        }
+        Ok(())
     }
 
     /// Waits until the CSMS has been told of a state of the connector.
     async fn connector_is(&self, status: &str, within_seconds: u32) -> Result<(), Failure> {
-        let path = format!("/api/v1/stations/{}/connectors", self.identity);
-        self.csms("StatusNotification", &path, within_seconds, |list| {
-            list["items"][0]["status"] == *status
-        })
-        .await
-        .map(drop)
+        let wanted = json!({ "items": [{ "status": status }] });
+        let told = self.csms("/connectors", wanted, within_seconds).await;
+        told.map(drop)
     }
 
     async fn stop(&mut self, within_seconds: u32) -> Result<(), Failure> {
-        let path = format!("/api/v1/stations/{}/transactions", self.identity);
-        let active = |list: &Value| list["items"][0]["state"] == "active";
-        let list = self
-            .csms("transaction", &path, within_seconds, active)
-            .await?;
+        let newest = |state: &str| json!({ "items": [{ "state": state }] });
+        let path = "/transactions";
+        let list = self.csms(path, newest("active"), within_seconds).await?;
         let id = list["items"][0]["transaction_id"]
             .as_str()
             .unwrap_or_default();
         let stopped = self.runner.operator.stop(self.identity, id).await;
         stopped.map_err(|refusal| self.refused("stop", refusal.what))?;
-        self.registers.1 = Some(self.register().await?);
-        let ended = |list: &Value| list["items"][0]["state"] == "ended";
-        self.csms("transaction", &path, within_seconds, ended)
+        let end = self.register().await?;
+        if let Some(charge) = self.counted.last_mut() {
+            charge.end = Some(end);
+        }
+        let ended = self.csms(path, newest("ended"), within_seconds).await;
+        ended.map(drop)
+    }
+
+    /// Sets the counter of the device to 0 when nothing flows and the gateway has read that: what is counted after
+    /// the last reading is lost with the counter, and nobody could bill it.
+    async fn reset_counter(&mut self, within_seconds: u32) -> Result<(), Failure> {
+        let idle = json!({ "current": { "value": "00000000" } });
+        let path = self.device_path("/properties/0xD3");
+        self.ask_device(&RestStep::wait(path, idle, within_seconds))
             .await?;
+        let counted = self.register().await?;
+        let until = Instant::now() + Duration::from_secs(within_seconds.into());
+        while self.gateway_register().await? != counted {
+            if Instant::now() >= until {
+                let expected = format!("{counted} Wh read by the gateway");
+                let limit = format!("not within {within_seconds} s");
+                return Err(self.failed("register", expected, limit));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        let zero = json!({ "value": "00" });
+        self.act_on_device("PUT", "/properties/0xD9", Some(zero), 200)
+            .await?;
+        self.before_reset_wh = counted;
         Ok(())
+    }
+
+    /// The register of the station as the gateway has it, Wh.
+    async fn gateway_register(&self) -> Result<u64, Failure> {
+        let failed = |why: String| self.failed("echonet-gateway", "a register", why);
+        let gateway = self.gateway.as_ref();
+        let gateway = gateway.ok_or_else(|| failed("not running".to_owned()))?;
+        let (_, text) = gateway
+            .rest
+            .ask("GET", "/metrics", None)
+            .await
+            .map_err(failed)?;
+        let mut lines = text.lines();
+        let line = lines.find(|line| line.starts_with("echonet_gateway_register_wh{"));
+        let value = line.and_then(|line| line.rsplit(' ').next()?.parse().ok());
+        value.ok_or_else(|| failed("none".to_owned()))
+    }
+
+    /// Kills the gateway in a pause between two events of the transaction, and starts it again. The device goes on.
+    async fn restart_gateway(&mut self, within_seconds: u32) -> Result<(), Failure> {
+        let count = |list: &Value| list["items"][0]["event_count"].as_i64();
+        let any = json!({ "items": [{ "state": "active" }] });
+        let path = "/transactions";
+        let before = count(&self.csms(path, any.clone(), within_seconds).await?);
+        let until = Instant::now() + Duration::from_secs(within_seconds.into());
+        while count(&self.csms(path, any.clone(), within_seconds).await?) == before {
+            if Instant::now() >= until {
+                let limit = format!("none within {within_seconds} s");
+                return Err(self.failed("TransactionEvent", "one more", limit));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        tokio::time::sleep(QUIET).await;
+        if let Some(gateway) = self.gateway.take() {
+            let killed = gateway.kill().await;
+            killed.map_err(|why| self.failed("echonet-gateway", "killed", why))?;
+        }
+        let gone = json!({ "connected": false });
+        self.csms("", gone, within_seconds).await?;
+        self.start_gateway(within_seconds).await
     }
 
     /// Ends the gateway in an orderly way and takes what it wrote.
     async fn disconnect(&mut self) -> Result<(), Failure> {
-        let gateway = self.gateway.take();
-        let failed = |why: String| self.failed("echonet-gateway", "what the station did", why);
-        if let Some(mut gateway) = gateway {
-            ask_to_stop(&gateway).map_err(|e| failed(e.to_string()))?;
-            let ended = tokio::time::timeout(PATIENCE, gateway.wait()).await;
-            if ended.is_err() {
-                return Err(failed("still running".to_owned()));
-            }
-        }
-        let text =
-            std::fs::read(self.folder.join("record.json")).map_err(|e| failed(e.to_string()))?;
-        let records: Vec<StationRecord> =
-            serde_json::from_slice(&text).map_err(|e| failed(e.to_string()))?;
-        let record = records
-            .into_iter()
-            .find(|record| record.identity == self.identity)
-            .ok_or_else(|| failed("nothing".to_owned()))?;
-        self.record = Some(record);
+        let stopped = match self.gateway.take() {
+            Some(gateway) => gateway.stop().await,
+            None => Ok(()),
+        };
+        let record = stopped.and_then(|()| programs::record(&self.folder, self.identity));
+        let failed = |why| self.failed("echonet-gateway", "what the station did", why);
+        self.record = Some(record.map_err(failed)?);
         Ok(())
     }
 
-    /// The counter of the device, Wh.
+    /// What the device has counted, Wh, with what it had before its counter was reset.
     async fn register(&self) -> Result<u64, Failure> {
-        let property = self.device("GET", "/properties/0xD8", None).await?;
+        let any = json!({ "current": { "value": "*" } });
+        let path = self.device_path("/properties/0xD8");
+        let property = self.ask_device(&RestStep::wait(path, any, USUAL)).await?;
         let digits = property["current"]["value"].as_str().unwrap_or_default();
-        u64::from_str_radix(digits, 16)
-            .map_err(|_| self.failed("echonet-sim", "a register", property.to_string()))
+        let counted = u64::from_str_radix(digits, 16)
+            .map_err(|_| self.failed("echonet-sim", "a register", property.to_string()))?;
+        Ok(self.before_reset_wh + counted)
     }
 
-    /// Asks the device over its REST side.
-    async fn device(
+    fn device_path(&self, of_device: &str) -> String {
+        format!("/api/v1/devices/{}:1{of_device}", self.device.class)
+    }
+
+    /// Does something to the device over its REST side.
+    async fn act_on_device(
         &self,
         method: &str,
-        path: &str,
+        of_device: &str,
         body: Option<Value>,
-    ) -> Result<Value, Failure> {
-        let base = self.sim.as_ref().map_or("", |(_, http)| http);
-        let url = format!("http://{base}/api/v1/devices/{}:1{path}", self.device.class);
-        let answer = self.http.ask(method, &url, None, body).await;
-        answer.map_err(|why| self.failed("echonet-sim", "an answer", why))
+        status: u16,
+    ) -> Result<(), Failure> {
+        let rest = RestStep {
+            method: method.to_owned(),
+            path: self.device_path(of_device),
+            body,
+            status,
+            answer: None,
+            within_seconds: USUAL,
+        };
+        self.ask_device(&rest).await.map(drop)
     }
 
-    /// Asks the CSMS until what it says is as wanted.
+    async fn ask_device(&self, rest: &RestStep) -> Result<Value, Failure> {
+        let sim = self.sim.as_ref();
+        let sim = sim.ok_or_else(|| self.failed("echonet-sim", "running", "not started"))?;
+        ask(&sim.rest, self.identity, rest).await
+    }
+
+    /// Asks the CSMS about the station until what it says is as wanted.
     async fn csms(
         &self,
-        subject: &str,
-        path: &str,
+        of_station: &str,
+        wanted: Value,
         within_seconds: u32,
-        wanted: impl Fn(&Value) -> bool,
     ) -> Result<Value, Failure> {
-        let setting = &self.runner.setting;
-        let url = format!("{}{path}", setting.target.http_url);
-        let until = Instant::now() + Duration::from_secs(within_seconds.into());
-        loop {
-            let answer = self
-                .http
-                .ask("GET", &url, setting.token.as_deref(), None)
-                .await;
-            match answer {
-                Ok(answer) if wanted(&answer) => return Ok(answer),
-                answer if Instant::now() >= until => {
-                    let shown = answer.map_or_else(|why| why, |answer| answer.to_string());
-                    let shown: String = shown.chars().take(300).collect();
-                    let limit = format!("within {within_seconds} s");
-                    return Err(self.failed(subject, limit, shown));
-                }
-                _ => tokio::time::sleep(LOOK).await,
-            }
-        }
-    }
-}
-
-/// Writes what a program says to a file, so that it never waits for a reader.
-async fn keep(mut lines: tokio::io::Lines<BufReader<tokio::process::ChildStderr>>, path: &Path) {
-    let mut text = String::new();
-    while let Ok(Some(line)) = lines.next_line().await {
-        // A scenario lasts seconds; who says more than this is cut off in the log.
-        if text.len() < 1 << 20 {
-            text.push_str(&line);
-            text.push('\n');
-            let _ = std::fs::write(path, &text);
-        }
+        let path = format!("/api/v1/stations/{}{of_station}", self.identity);
+        let rest = RestStep::wait(path, wanted, within_seconds);
+        ask(self.runner.operator.rest(), self.identity, &rest).await
     }
 }
 

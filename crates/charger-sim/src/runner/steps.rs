@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::{failure::Failure, play::Actor};
 use crate::{
+    http::Rest,
     record::{SeenFrame, StationLog},
     station::Sent,
 };
@@ -94,49 +95,52 @@ impl Actor<'_> {
             .unwrap_or(0)
     }
 
-    /// Asks the REST interface. A GET is repeated until the answer is as wished.
+    /// Asks the REST interface of the CSMS.
     pub(super) async fn rest(&self, rest: &RestStep) -> Result<(), Failure> {
-        let subject = format!("{} {}", rest.method, rest.path);
-        let expected = match &rest.answer {
-            Some(answer) => format!("HTTP {} {answer}", rest.status),
-            None => format!("HTTP {}", rest.status),
-        };
-        let limit = Duration::from_secs(u64::from(rest.within_seconds));
-        let mut actual = format!("nothing within {} s", limit.as_secs());
-        let asked = async {
-            loop {
-                let answered =
-                    self.stage
-                        .operator
-                        .ask(&rest.method, &rest.path, rest.body.as_ref());
-                let (status, answer) = match answered.await {
-                    Ok(answered) => answered,
-                    Err(why) => {
-                        actual = why;
-                        (0, Value::Null)
-                    }
-                };
-                let fits = rest
-                    .answer
-                    .as_ref()
-                    .is_none_or(|wanted| matches(wanted, &answer));
-                if status == rest.status && fits {
-                    return true;
-                }
-                if status != 0 {
-                    actual = format!("HTTP {status} {}", shown(&answer.to_string()));
-                }
-                if rest.method != "GET" {
-                    return false;
-                }
-                tokio::time::sleep(ASK_AGAIN).await;
-            }
-        };
-        if tokio::time::timeout(limit, asked).await == Ok(true) {
-            return Ok(());
-        }
-        Err(self.failure(&subject, expected, actual))
+        let asked = ask(self.stage.operator.rest(), self.id, rest).await;
+        let failed = |unmet: Failure| self.failure(&unmet.subject, unmet.expected, unmet.actual);
+        asked.map(drop).map_err(failed)
     }
+}
+
+/// Asks a REST interface on behalf of a station, and returns the answer that is as wished. A GET is repeated until
+/// it is.
+pub(super) async fn ask(
+    interface: &Rest,
+    station: &str,
+    rest: &RestStep,
+) -> Result<Value, Failure> {
+    let expected = match &rest.answer {
+        Some(answer) => format!("HTTP {} {answer}", rest.status),
+        None => format!("HTTP {}", rest.status),
+    };
+    let limit = Duration::from_secs(u64::from(rest.within_seconds));
+    let mut actual = format!("nothing within {} s", limit.as_secs());
+    let asked = async {
+        loop {
+            let answered = interface.ask(&rest.method, &rest.path, rest.body.as_ref());
+            match answered.await {
+                Ok((status, text)) => {
+                    let answer = serde_json::from_str(&text).unwrap_or_default();
+                    let wanted = rest.answer.as_ref();
+                    if status == rest.status && wanted.is_none_or(|it| matches(it, &answer)) {
+                        return Some(answer);
+                    }
+                    actual = format!("HTTP {status} {}", shown(&text));
+                }
+                Err(why) => actual = why,
+            }
+            if rest.method != "GET" {
+                return None;
+            }
+            tokio::time::sleep(ASK_AGAIN).await;
+        }
+    };
+    if let Ok(Some(answer)) = tokio::time::timeout(limit, asked).await {
+        return Ok(answer);
+    }
+    let subject = format!("{} {}", rest.method, rest.path);
+    Err(Failure::new(station, subject, expected, actual))
 }
 
 /// What an answer has to be.

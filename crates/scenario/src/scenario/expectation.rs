@@ -75,6 +75,19 @@ pub struct RestStep {
 }
 
 impl RestStep {
+    /// A GET that waits until the answer holds `answer`.
+    #[must_use]
+    pub fn wait(path: String, answer: Value, within_seconds: u32) -> Self {
+        Self {
+            method: get(),
+            path,
+            body: None,
+            status: ok(),
+            answer: Some(answer),
+            within_seconds,
+        }
+    }
+
     /// Whether it can be asked at all.
     pub(super) fn check(&self) -> Result<(), String> {
         if !["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&self.method.as_str()) {

@@ -16,6 +16,8 @@ pub(super) struct Order {
     budget_seconds: u32,
     /// Whether stations have one EVSE with one connector.
     is_plain: bool,
+    /// Whether the station stands for a device on the home network.
+    has_device: bool,
     connected: bool,
     plugged: bool,
     charging: bool,
@@ -30,10 +32,11 @@ pub(super) struct Order {
 }
 
 impl Order {
-    pub(super) fn new(budget_seconds: u32, is_plain: bool) -> Self {
+    pub(super) fn new(budget_seconds: u32, is_plain: bool, has_device: bool) -> Self {
         Self {
             budget_seconds,
             is_plain,
+            has_device,
             connected: false,
             plugged: false,
             charging: false,
@@ -48,6 +51,12 @@ impl Order {
     pub(super) fn accept(&mut self, step: &Step) -> Result<(), String> {
         if !self.connected && needs_connection(step) {
             return Err("this step needs a connection, expected `connect` before it".into());
+        }
+        if !self.has_device && is_for_device(step) {
+            return Err(
+                "this step needs a device on the home network, expected `device = { address = …, class = … }` in the head"
+                    .into(),
+            );
         }
         if self.is_plain {
             check_place(step)?;
@@ -79,7 +88,7 @@ impl Order {
             Step::Wait { seconds } if self.plugged => self.waited_plugged += u64::from(*seconds),
             Step::Wait { seconds } => self.passed += u64::from(*seconds),
             Step::ExpectNoMessage(pattern) => self.passed += u64::from(pattern.within_seconds),
-            Step::Rest(rest) => rest.check()?,
+            Step::Rest(rest) | Step::AskDevice(rest) => rest.check()?,
             _ => {}
         }
         let least = self.passed + self.waited_plugged.max(self.charge);
@@ -144,6 +153,14 @@ fn needs_connection(step: &Step) -> bool {
         Step::Connect { .. } | Step::Barrier {} | Step::Wait { .. } | Step::Rest(_)
     );
     !is_possible && step.verb().is_none()
+}
+
+/// Whether a step acts on a device on the home network or its gateway.
+fn is_for_device(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::AskDevice(_) | Step::ResetCounter { .. } | Step::RestartGateway { .. }
+    )
 }
 
 /// A station of a fleet has one EVSE with one connector.

@@ -84,6 +84,22 @@ fn refuses_a_step_before_the_connection() {
 }
 
 #[test]
+fn refuses_a_step_on_a_device_where_there_is_none() {
+    for step in [
+        "ask_device = { path = \"/\" }",
+        "reset_counter = { within_seconds = 1 }",
+        "restart_gateway = { within_seconds = 1 }",
+    ] {
+        let step = format!("{{ {step} }},\n  {{ disconnect");
+        let error = error_of(&GOOD.replace("{ disconnect", &step));
+        assert!(
+            error.starts_with("seven.toml:9: this step needs a device on the home network"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn refuses_to_stop_what_is_not_charging() {
     let stop =
         "{ stop = { evse_id = 1, reason = \"Local\", within_seconds = 1 } },\n  { disconnect";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::record::Logs;
+use crate::record::{Logs, Recorder};
 
 const STATION: &str = "CP001";
 
@@ -130,6 +130,41 @@ fn a_lost_connection_counts_the_attempts_until_it_is_back() {
     assert_eq!(reconnect.lost_at.as_second(), 5);
     assert_eq!(reconnect.back_at.map(jiff::Timestamp::as_second), Some(9));
     assert_eq!(log.record.connects.len(), 3);
+}
+
+#[test]
+fn an_entry_goes_on_in_another_process_of_the_station() {
+    let mut log = started();
+    let set_up = Duration::ZERO;
+    observe(&mut log, 1, ObservationKind::Connected { set_up });
+    let facts = call("m1", 1, event(1, false));
+    observe(&mut log, 2, ObservationKind::CallSent(facts));
+    let mut again = Recorder::resume(log.record).0;
+    let lost_at = again.record.reconnects[0].lost_at;
+    assert_eq!(lost_at, ModelInstant::from_millis(2_000).timestamp());
+    assert_eq!(again.lost().len(), 1);
+    observe(&mut again, 5, ObservationKind::Connected { set_up });
+    let facts = call("m2", 1, event(1, true));
+    observe(&mut again, 6, ObservationKind::CallSent(facts.clone()));
+    let answered = ObservationKind::CallAnswered {
+        call: facts,
+        outcome: CallOutcome::Result,
+        elapsed: Duration::from_secs(1),
+    };
+    observe(&mut again, 7, answered);
+    assert!(again.lost().is_empty());
+    let record = &again.record;
+    assert_eq!((record.connects.len(), record.disconnects.len()), (2, 1));
+    assert!(record.reconnects[0].back_at.is_some());
+    assert_eq!(record.transactions[0].events.len(), 1);
+    // One that left in an orderly way lost nothing.
+    let set_up = Duration::ZERO;
+    let mut left = StationLog::new(STATION, None);
+    left.leaving = true;
+    observe(&mut left, 1, ObservationKind::Connected { set_up });
+    let reason = "closed".to_owned();
+    observe(&mut left, 2, ObservationKind::Disconnected { reason });
+    assert_eq!(Recorder::resume(left.record.clone()).record(), &left.record);
 }
 
 #[test]
