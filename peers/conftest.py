@@ -74,10 +74,22 @@ class Csms:
 
 
 @pytest.fixture
-def csms(tmp_path):
-    server = Csms(tmp_path)
-    yield server
-    assert server.stop() == 0, "csms did not shut down with exit code 0"
+def start_csms(tmp_path):
+    """Starts a CSMS with these flags, and sees to it that it ends in an orderly way."""
+    servers = []
+
+    def start(*more: str) -> Csms:
+        servers.append(Csms(tmp_path, *more))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        assert server.stop() == 0, "csms did not shut down with exit code 0"
+
+
+@pytest.fixture
+def csms(start_csms):
+    return start_csms()
 
 
 @pytest.fixture

@@ -47,6 +47,14 @@ def charge(sim: Sim, station: Station, watt_hours: int = 100):
     until("energy", lambda: wh(sim.value("0xD8")) >= before + watt_hours)
 
 
+def problems(station: Station) -> list[tuple]:
+    """What NotifyEvent said of the device, oldest first: value and whether it is over."""
+    items = station.get(f"/stations/{station.identity}/messages?action=NotifyEvent")["items"]
+    events = [item["call"][3]["eventData"][0] for item in reversed(items)]
+    assert all((event["component"]["name"], event["variable"]["name"]) == ("EVSE", "Problem") for event in events), events
+    return [(event["actualValue"], event.get("cleared")) for event in events]
+
+
 def test_start_and_stop_over_rest_and_verify(bridged, tmp_path):
     sim, gateway, station = bridged
     # Without a vehicle the device is not asked to charge.
@@ -136,6 +144,8 @@ def test_a_silent_device_makes_its_station_unavailable_and_keeps_its_transaction
     assert station.transactions()[0]["state"] == "active"
     sim.ask("PUT", f"/nodes/{NODE}/network", {"silent": False})
     until("the device", lambda: station.status() == "Occupied")
+    # Both are events, too (the journal is written a little later).
+    until("the events", lambda: problems(station) == [("true", None), ("false", True)])
     assert station.stop()["status"] == "Accepted"
     agrees(ended(station), begin, wh(sim.value("0xD8")))
     assert gateway.metric("requests_unanswered_total") > 0
@@ -176,6 +186,41 @@ def test_a_charge_that_begins_and_ends_at_the_device(bridged):
     # It began when the gateway noticed; what flowed before is not billed.
     assert round(transaction["begin_kwh"] * 1000) >= begin
     assert round(transaction["end_kwh"] * 1000) == wh(sim.value("0xD8"))
+
+
+def test_a_charger_discharger_gives_energy_back(tmp_path, csms):
+    device = "0x027E:1"
+    sim = Sim(tmp_path, "--class", "0x027E", "--pace", "60")
+    gateway = Gateway(tmp_path, csms.url, "--node", NODE)
+    try:
+        station = Station(csms, f"EL-{NODE}-027E-1")
+        until("the station", lambda: station.is_online() and station.status() == "Available")
+        sim.plug_in(device, capacity_wh=40000, soc_percent=80)
+        until("the vehicle", lambda: station.status() == "Occupied")
+        sim.ask("PUT", f"/devices/{device}/properties/0xDA", {"value": "43"})
+        until("the transaction", lambda: station.charging_state() == "Charging")
+        until("energy", lambda: wh(sim.value("0xD6", device)) >= 100)
+        key = station.transactions()[0]["transaction_key"]
+
+        def sampled():
+            """The newest sample with power, by measurand."""
+            for event in reversed(station.get(f"/transactions/{key}/events?limit=500")["items"]):
+                values = [one for value in event["payload"].get("meterValue", []) for one in value["sampledValue"]]
+                sample = {one["measurand"]: one["value"] for one in values}
+                if sample.get("Power.Active.Export", 0) > 0 and sample["Energy.Active.Export.Register"] > 0:
+                    return sample
+            return None
+
+        sample = until("export", sampled)
+        assert (sample["Power.Active.Export"], sample["Power.Active.Import"]) == (6000, 0)
+        assert {"Current.Import", "Voltage", "SoC", "Power.Offered", "Current.Offered"} <= sample.keys()
+        assert station.stop()["status"] == "Accepted"
+        transaction = ended(station)
+        # Nothing was charged.
+        assert (transaction["energy_kwh"], transaction["cost"]) == (0, 0)
+    finally:
+        gateway.kill()
+        sim.kill()
 
 
 def test_faults_availability_and_what_the_device_cannot_do(bridged):
