@@ -8,7 +8,6 @@
 mod blocks;
 mod certificates;
 mod command;
-mod composite;
 mod core;
 mod device_model;
 mod dispatch;

@@ -39,15 +39,9 @@ pub(super) use told::Told;
 use super::{
     Command, CommandError, Equipment, ObservationKind, Reply, Report, Secret, Spec,
     blocks::{
-        authorization::Cache,
-        diagnostics::LogJob,
-        diagnostics::Monitors,
-        display_message::Display,
-        firmware::FirmwareJob,
-        firmware::PublishJob,
-        iso15118::Certificates,
-        local_auth_list::LocalList,
-        smart_charging::{ExternalLimits, Profiles},
+        authorization::Cache, diagnostics::LogJob, diagnostics::Monitors, display_message::Display,
+        firmware::FirmwareJob, firmware::PublishJob, iso15118::Certificates,
+        local_auth_list::LocalList, smart_charging::Profiles,
     },
     device_model::{DeviceModel, names},
     evse::EvseState,
@@ -159,7 +153,6 @@ pub(super) struct Core {
     pub(super) cache: Cache,
     pub(super) profiles: Profiles,
     pub(super) display: Display,
-    pub(super) external_limits: ExternalLimits,
     /// Answers that the station was told to give.
     pub(super) told: Told,
     /// Nothing of the station's own leaves: somebody else's CALL waits for its answer.
@@ -250,7 +243,6 @@ impl Core {
             cache: Cache::default(),
             profiles: Profiles::default(),
             display: Display::default(),
-            external_limits: ExternalLimits::default(),
             told: Told::default(),
             is_held: false,
             monitors: Monitors::default(),

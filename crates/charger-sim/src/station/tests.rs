@@ -7,6 +7,7 @@ mod certificates;
 mod charging;
 mod commands;
 mod effects;
+mod external_limits;
 mod jobs;
 mod link;
 mod networks;

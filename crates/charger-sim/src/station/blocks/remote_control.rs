@@ -1,13 +1,12 @@
 //! Block F, remote control: remote start and stop, unlocking, triggered messages.
 
 use ocpp201::{
-    Action, BootReasonEnum, ChargingProfilePurposeEnum, ConnectorStatusEnum, Evse,
-    HeartbeatRequest, IdTokenEnum, MessageTriggerEnum, MeterValuesRequest, ReadingContextEnum,
-    ReasonEnum, RequestStartStopStatusEnum, RequestStartTransactionRequest,
-    RequestStartTransactionResponse, RequestStopTransactionRequest, RequestStopTransactionResponse,
-    TransactionEventEnum, TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatusEnum,
-    TriggerReasonEnum, UnlockConnectorRequest, UnlockConnectorResponse, UnlockStatusEnum,
-    rpc::ErrorCode,
+    Action, BootReasonEnum, ConnectorStatusEnum, Evse, HeartbeatRequest, IdTokenEnum,
+    MessageTriggerEnum, MeterValuesRequest, ReadingContextEnum, ReasonEnum,
+    RequestStartStopStatusEnum, RequestStartTransactionRequest, RequestStartTransactionResponse,
+    RequestStopTransactionRequest, RequestStopTransactionResponse, TransactionEventEnum,
+    TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatusEnum, TriggerReasonEnum,
+    UnlockConnectorRequest, UnlockConnectorResponse, UnlockStatusEnum, rpc::ErrorCode,
 };
 
 use super::authorization::is_token_of;
@@ -78,19 +77,14 @@ impl Core {
         let running = state.transaction.as_ref().map(|t| t.id.clone());
         let mut profile = request.charging_profile;
         if let Some(profile) = &mut profile {
-            if profile.charging_profile_purpose != ChargingProfilePurposeEnum::TxProfile
-                || profile.transaction_id.is_some()
-            {
-                return reject("InvalidProfile");
-            }
+            let mut checked = self.check_profile_of_start(profile);
             // A transaction that runs already gets it now, any other when it begins (F01.FR.09).
             profile.transaction_id.clone_from(&running);
-            let checked = match running {
-                Some(_) => self.check_profile(id, profile),
-                None => self.check_schedules(profile),
-            };
-            if let Err(code) = checked {
-                return reject(code);
+            if running.is_some() {
+                checked = checked.and_then(|()| self.check_profile(id, profile));
+            }
+            if let Err(broken) = checked {
+                return reject(broken.reason);
             }
         }
         let mut response =

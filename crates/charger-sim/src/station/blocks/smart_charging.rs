@@ -1,24 +1,23 @@
 //! Block K, smart charging: installing, reading and clearing charging profiles, composite schedules.
 //!
-//! The limit that follows is computed in `composite`; power obeys it in `core/energy`.
+//! The limit that follows is computed by the crate `smart-charging`, which the CSMS uses as well; power obeys it in
+//! `core/energy`.
 
 mod checks;
 mod external_limits;
 
-pub(in crate::station) use external_limits::ExternalLimits;
-
 use ocpp201::{
     Action, ChargingLimitSourceEnum, ChargingProfile, ChargingProfileStatusEnum,
-    ChargingRateUnitEnum, ChargingSchedulePeriod, ClearChargingProfileRequest,
-    ClearChargingProfileResponse, ClearChargingProfileStatusEnum, CompositeSchedule,
-    GenericStatusEnum, GetChargingProfileStatusEnum, GetChargingProfilesRequest,
-    GetChargingProfilesResponse, GetCompositeScheduleRequest, GetCompositeScheduleResponse, List,
-    ReportChargingProfilesRequest, SetChargingProfileRequest, SetChargingProfileResponse, Text,
+    ChargingRateUnitEnum, ClearChargingProfileRequest, ClearChargingProfileResponse,
+    ClearChargingProfileStatusEnum, CompositeSchedule, GenericStatusEnum,
+    GetChargingProfileStatusEnum, GetChargingProfilesRequest, GetChargingProfilesResponse,
+    GetCompositeScheduleRequest, GetCompositeScheduleResponse, List, ReportChargingProfilesRequest,
+    SetChargingProfileRequest, SetChargingProfileResponse, Text,
 };
 use serde::{Deserialize, Serialize};
+use smart_charging::{Ask, Installed, Situation};
 
 use crate::station::{
-    composite::{self, Allowed, Installed, Situation},
     core::Core,
     dispatch::{Refusal, because},
     evse::EvseState,
@@ -28,7 +27,7 @@ use crate::station::{
 /// Profiles per ReportChargingProfiles.
 const REPORT_PART: usize = 5;
 
-/// The installed profiles.
+/// The installed profiles, those of limits from outside among them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::station) struct Profiles {
     pub(super) installed: Vec<Installed>,
@@ -64,10 +63,7 @@ impl Profiles {
         profile.transaction_id = Some(id.clone());
         self.installed
             .retain(|installed| installed.profile.id != profile.id);
-        self.installed.push(Installed {
-            evse: number,
-            profile,
-        });
+        self.installed.push(Installed::by_csms(number, profile));
     }
 
     /// The profiles of a transaction go with it (K02.FR.05).
@@ -78,14 +74,14 @@ impl Profiles {
 }
 
 impl Core {
-    /// The EVSE (index) as the composite function sees it; Relative profiles start now unless it is ready.
+    /// The EVSE (index) as the profiles see it; Relative profiles start now unless it is ready.
     fn situation(&self, evse: usize) -> Situation<'_> {
         let state = &self.evses[evse];
         let supply = state.spec.supply;
         Situation {
             evse: state.spec.id,
             transaction: state.transaction.as_ref().map(|t| t.id.as_str()),
-            ready_at: state.ready_at.unwrap_or(self.now),
+            ready_at: state.ready_at.unwrap_or(self.now).timestamp(),
             volts: supply.volts(),
             phases: supply.phases(),
             hardware_w: f64::from(state.spec.max_w),
@@ -105,8 +101,8 @@ impl Core {
     pub(in crate::station) fn limit_w(&self, evse: usize) -> u32 {
         let situation = self.situation(evse);
         let profiles = &self.profiles.installed;
-        let allowed =
-            composite::allowed_at_evse(profiles, &situation, self.sharers(evse), self.now);
+        let (sharers, now) = (self.sharers(evse), self.now.timestamp());
+        let allowed = smart_charging::allowed_at_evse(profiles, &situation, sharers, now);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -116,10 +112,7 @@ impl Core {
         let watts = (allowed.watts + 1e-6)
             .clamp(0.0, f64::from(u32::MAX))
             .floor() as u32;
-        let outside = self
-            .external_limits
-            .of_evse(situation.evse, self.sharers(evse));
-        outside.map_or(watts, |limit| limit.min(watts))
+        watts
     }
 
     /// Sets the timer of the next instant at which a profile says something else.
@@ -127,8 +120,9 @@ impl Core {
         let evses: Vec<Situation<'_>> = (0..self.evses.len())
             .map(|evse| self.situation(evse))
             .collect();
-        match composite::next_limit_change(&self.profiles.installed, &evses, self.now) {
-            Some(at) => self.timers.set(Timer::LimitChange, at),
+        let now = self.now.timestamp();
+        match smart_charging::next_limit_change(&self.profiles.installed, &evses, now) {
+            Some(at) => self.timers.set(Timer::LimitChange, at.into()),
             None => self.timers.cancel(Timer::LimitChange),
         }
     }
@@ -138,18 +132,16 @@ impl Core {
         request: SetChargingProfileRequest,
     ) -> Result<SetChargingProfileResponse, Refusal> {
         let profile = request.charging_profile;
-        if let Err(code) = self.check_profile(request.evse_id, &profile) {
+        if let Err(broken) = self.check_profile(request.evse_id, &profile) {
             let mut response = SetChargingProfileResponse::new(ChargingProfileStatusEnum::Rejected);
-            response.status_info = because(code);
+            response.status_info = because(broken.reason);
             return Ok(response);
         }
         self.profiles
             .installed
             .retain(|installed| installed.profile.id != profile.id);
-        self.profiles.installed.push(Installed {
-            evse: request.evse_id,
-            profile,
-        });
+        let set = Installed::by_csms(request.evse_id, profile);
+        self.profiles.installed.push(set);
         self.is_dirty = true;
         self.refresh_all_power();
         Ok(SetChargingProfileResponse::new(
@@ -161,14 +153,14 @@ impl Core {
         &mut self,
         request: ClearChargingProfileRequest,
     ) -> Result<ClearChargingProfileResponse, Refusal> {
-        let criteria = request.charging_profile_criteria;
-        if request.charging_profile_id.is_none() && criteria.is_none() {
-            // K10.FR.02 obliges the CSMS to give one; valid by the schema, so the status says it.
+        if let Err(broken) = smart_charging::rules::check_clear(&request) {
+            // Valid by the schema, so the status says it.
             let mut nothing =
                 ClearChargingProfileResponse::new(ClearChargingProfileStatusEnum::Unknown);
-            nothing.status_info = because("MissingParam");
+            nothing.status_info = because(broken.reason);
             return Ok(nothing);
         }
+        let criteria = request.charging_profile_criteria;
         let before = self.profiles.len();
         self.profiles.installed.retain(|installed| {
             let profile = &installed.profile;
@@ -182,7 +174,8 @@ impl Core {
                     && c.stack_level
                         .is_none_or(|level| profile.stack_level == level)
             });
-            !(is_id && is_meant)
+            // Limits from outside are not the CSMS's to clear (K10.FR.03 to 09).
+            installed.source != ChargingLimitSourceEnum::Cso || !(is_id && is_meant)
         });
         let status = if self.profiles.len() < before {
             self.is_dirty = true;
@@ -199,16 +192,15 @@ impl Core {
         request: GetChargingProfilesRequest,
     ) -> Result<GetChargingProfilesResponse, Refusal> {
         let wanted = &request.charging_profile;
-        // Everything here was set by the CSMS.
-        let is_source = wanted
-            .charging_limit_source
-            .as_ref()
-            .is_none_or(|sources| sources.contains(&ChargingLimitSourceEnum::Cso));
+        let is_source = |installed: &Installed| {
+            let sources = wanted.charging_limit_source.as_ref();
+            sources.is_none_or(|sources| sources.contains(&installed.source))
+        };
         let mut found: Vec<&Installed> = self
             .profiles
             .installed
             .iter()
-            .filter(|_| is_source)
+            .filter(|i| is_source(i))
             .filter(|i| request.evse_id.is_none_or(|evse| i.evse == evse))
             .filter(|i| match &wanted.charging_profile_id {
                 Some(ids) => ids.contains(&i.profile.id),
@@ -227,28 +219,23 @@ impl Core {
                 GetChargingProfileStatusEnum::NoProfiles,
             ));
         }
-        found.sort_by_key(|installed| installed.evse);
-        let parts: Vec<(i32, Vec<ChargingProfile>)> = found
-            .chunk_by(|a, b| a.evse == b.evse)
+        let place = |i: &Installed| (i.evse, i.source);
+        found.sort_by_key(|i| place(i));
+        let parts: Vec<(i32, ChargingLimitSourceEnum, Vec<ChargingProfile>)> = found
+            .chunk_by(|a, b| place(a) == place(b))
             .flat_map(|group| group.chunks(REPORT_PART))
             .map(|part| {
-                (
-                    part[0].evse,
-                    part.iter().map(|i| i.profile.clone()).collect(),
-                )
+                let profiles = part.iter().map(|i| i.profile.clone()).collect();
+                (part[0].evse, part[0].source, profiles)
             })
             .collect();
         let last = parts.len() - 1;
-        for (index, (evse, profiles)) in parts.into_iter().enumerate() {
+        for (index, (evse, source, profiles)) in parts.into_iter().enumerate() {
             let Ok(profiles) = List::new(profiles) else {
                 continue;
             };
-            let mut report = ReportChargingProfilesRequest::new(
-                request.request_id,
-                ChargingLimitSourceEnum::Cso,
-                profiles,
-                evse,
-            );
+            let mut report =
+                ReportChargingProfilesRequest::new(request.request_id, source, profiles, evse);
             report.tbc = (index != last).then_some(true);
             self.notify(Action::ReportChargingProfiles, &report);
         }
@@ -279,53 +266,28 @@ impl Core {
                 .map(|evse| self.situation(evse))
                 .collect(),
         };
-        let Some(first) = evses.first() else {
-            return reject("UnknownEvse");
-        };
         let unit = request
             .charging_rate_unit
             .unwrap_or(ChargingRateUnitEnum::W);
-        let profiles = &self.profiles.installed;
-        let sharers = index.map(|index| self.sharers(index));
-        let hardware: Vec<(i32, f64)> = evses.iter().map(|e| (e.evse, e.hardware_w)).collect();
-        let outside = match sharers {
-            Some(sharers) => self
-                .external_limits
-                .of_evse(first.evse, sharers)
-                .map(f64::from),
-            None => Some(self.external_limits.of_station(&hardware)),
+        let ask = Ask {
+            evses: &evses,
+            sharers: index.map(|index| self.sharers(index)),
+            start: self.now.timestamp(),
+            seconds,
+            unit,
         };
-        let limit = |at| {
-            let mut allowed = match sharers {
-                Some(sharers) => composite::allowed_at_evse(profiles, first, sharers, at),
-                None => composite::allowed_at_station(profiles, &evses, at).unwrap_or(Allowed {
-                    watts: 0.0,
-                    phases: 1,
-                }),
-            };
-            allowed.watts = outside.map_or(allowed.watts, |outside| outside.min(allowed.watts));
-            (first.on_the_wire(allowed, unit), allowed.phases)
+        let composite = smart_charging::composite_schedule(&self.profiles.installed, &ask);
+        let Some(composite) = composite else {
+            return reject("UnknownEvse");
         };
-        let next = |at| composite::next_limit_change(profiles, &evses, at);
-        let (periods, covered) = composite::schedule(self.now, seconds, next, limit);
-        let has_phases = first.phases > 0;
-        let periods: Vec<ChargingSchedulePeriod> = periods
-            .into_iter()
-            .map(|(start, limit, phases)| {
-                let start = i32::try_from(start).unwrap_or(i32::MAX);
-                let mut period = ChargingSchedulePeriod::new(start, limit);
-                period.number_phases = has_phases.then_some(i32::from(phases));
-                period
-            })
-            .collect();
-        let Ok(periods) = List::new(periods) else {
+        let Ok(periods) = List::new(composite.periods) else {
             return reject("InternalError");
         };
         let mut response = GetCompositeScheduleResponse::new(GenericStatusEnum::Accepted);
         response.schedule = Some(CompositeSchedule::new(
             periods,
             request.evse_id,
-            i32::try_from(covered).unwrap_or(i32::MAX),
+            i32::try_from(composite.seconds).unwrap_or(i32::MAX),
             self.date_time(),
             unit,
         ));

@@ -73,6 +73,7 @@ names! {
     SMART_CHARGING_ENABLED = "SmartChargingCtrlr"."Enabled";
     PROFILE_STACK_LEVEL = "SmartChargingCtrlr"."ProfileStackLevel";
     PERIODS_PER_SCHEDULE = "SmartChargingCtrlr"."PeriodsPerSchedule";
+    LIMITS_WITH_SCHEDULES = "SmartChargingCtrlr"."NotifyChargingLimitWithSchedules";
     PROFILE_ENTRIES = "SmartChargingCtrlr"."Entries"["ChargingProfiles"];
     MONITORING_ENABLED = "MonitoringCtrlr"."Enabled";
     SET_MONITORING_ITEMS = "MonitoringCtrlr"."ItemsPerMessage"["SetVariableMonitoring"];

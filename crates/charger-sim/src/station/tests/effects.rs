@@ -4,6 +4,7 @@
 mod authorization;
 mod communication;
 mod measuring;
+mod smart_charging;
 mod transactions;
 
 use serde_json::{Value, json};
@@ -16,6 +17,12 @@ type Proof = fn();
 /// Component, variable, instance (empty: none), and what shows that it is obeyed.
 fn proofs() -> Vec<(&'static str, &'static str, &'static str, Proof)> {
     vec![
+        (
+            "SmartChargingCtrlr",
+            "NotifyChargingLimitWithSchedules",
+            "",
+            smart_charging::limits_with_schedules,
+        ),
         (
             "OCPPCommCtrlr",
             "HeartbeatInterval",

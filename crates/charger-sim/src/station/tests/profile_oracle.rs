@@ -1,15 +1,18 @@
 //! Case 13 with an oracle: power and the composite schedule against a calculation of its own (block K, 3.5, K08).
 //!
-//! The oracle reads the profiles as they were sent and asks of single instants what they allow; it shares nothing
-//! with the station's own function: no types, no search for the next change, no spans, no rounding.
+//! The oracle reads the profiles as they were sent and asks of single instants what they allow, at an EVSE and at the
+//! grid connection; it shares nothing with the function that it judges (crate `smart-charging`): no types, no search
+//! for the next change, no spans, no rounding.
 
 use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Bench, Spec, Vehicle, seconds};
-use crate::station::Supply;
+use scenario::verb::{LimitSource, SetLimit};
+
+use super::{Bench, Command, Spec, Vehicle, seconds};
+use crate::station::{EvseSpec, Supply};
 
 const VOLTS: f64 = 230.0;
 const HARDWARE_W: f64 = 22_080.0;
@@ -26,11 +29,18 @@ fn ac() -> Spec {
         volts: VOLTS,
     };
     (evse.rated_w, evse.max_w, evse.min_w) = (22_080, 22_080, LEAST_W);
+    let second = EvseSpec {
+        id: 2,
+        ..spec.evses[0].clone()
+    };
+    spec.evses.push(second);
     spec
 }
 
 /// A profile as the oracle reads it; instants and spans in ms.
 struct Read {
+    /// 0: the station.
+    evse: i32,
     purpose: String,
     level: i64,
     is_daily: bool,
@@ -49,10 +59,11 @@ fn milliseconds(value: &Value) -> Option<i64> {
 }
 
 impl Read {
-    fn of(profile: &Value, ready: i64) -> Self {
+    fn of(evse: i32, profile: &Value, ready: i64) -> Self {
         let schedule = &profile["chargingSchedule"][0];
         let periods = schedule["chargingSchedulePeriod"].as_array().unwrap();
         Self {
+            evse,
             purpose: profile["chargingProfilePurpose"]
                 .as_str()
                 .unwrap()
@@ -108,28 +119,79 @@ impl Read {
     }
 }
 
-/// What may flow at an instant: W, and over how many phases.
-fn oracle(profiles: &[Read], at: i64) -> (f64, i64) {
-    let of = |purpose: &str| {
-        let speaks = profiles
+/// What was sent, and the limits from outside: W for the station, EVSE 1 and EVSE 2.
+struct World {
+    sent: Vec<(i32, Value)>,
+    outside: [Option<f64>; 3],
+    /// When EVSE 1 was ready; EVSE 2 never is.
+    ready: i64,
+}
+
+/// Whether a limit is in watts, the limit, and its phases.
+type Says = (bool, f64, i64);
+
+impl World {
+    /// The profiles as they are meant for an EVSE; Relative ones begin at once where nothing is plugged in.
+    fn read(&self, evse: i32, now: i64) -> Vec<Read> {
+        let ready = if evse == 1 { self.ready } else { now };
+        let reads = self
+            .sent
             .iter()
-            .filter(|p| p.purpose == purpose)
-            .filter_map(|p| Some((p.level, p.is_watts, p.says(at)?)));
-        speaks.max_by_key(|(level, ..)| *level)
-    };
-    let own = of("TxProfile").or_else(|| of("TxDefaultProfile"));
-    let leaders: Vec<_> = own
-        .into_iter()
-        .chain(of("ChargingStationMaxProfile"))
-        .collect();
-    let phases = leaders.iter().map(|(.., (_, phases))| *phases).min();
-    let phases = phases.unwrap_or(3);
-    let mut watts = HARDWARE_W;
-    for (_, is_watts, (limit, _)) in leaders {
-        let factor = if is_watts { 1.0 } else { VOLTS * phases as f64 };
-        watts = watts.min(limit * factor);
+            .map(|(of, value)| Read::of(*of, value, ready));
+        reads.collect()
     }
-    (watts, phases)
+
+    fn leader(reads: &[Read], evse: i32, purpose: &str, at: i64) -> Option<Says> {
+        let speaks = reads
+            .iter()
+            .filter(|p| p.purpose == purpose && (p.evse == 0 || p.evse == evse))
+            .filter_map(|p| Some((p.level, p.is_watts, p.says(at)?)));
+        let leader = speaks.max_by_key(|(level, ..)| *level);
+        leader.map(|(_, is_watts, (limit, phases))| (is_watts, limit, phases))
+    }
+
+    /// What applies to an EVSE alone.
+    fn own(&self, reads: &[Read], evse: i32, at: i64) -> Vec<Says> {
+        // The transaction is on EVSE 1.
+        let tx = Self::leader(reads, evse, "TxProfile", at).filter(|_| evse == 1);
+        let own = tx.or_else(|| Self::leader(reads, evse, "TxDefaultProfile", at));
+        let outside = self.outside[evse as usize].map(|watts| (true, watts, 3));
+        own.into_iter().chain(outside).collect()
+    }
+
+    /// What applies to the station.
+    fn whole(&self, reads: &[Read], at: i64) -> Vec<Says> {
+        let most = Self::leader(reads, 0, "ChargingStationMaxProfile", at);
+        let outside = self.outside[0].map(|watts| (true, watts, 3));
+        most.into_iter().chain(outside).collect()
+    }
+
+    /// What may flow at EVSE 1, which charges alone: W, and over how many phases.
+    fn at_evse(&self, reads: &[Read], at: i64) -> (f64, i64) {
+        let all = [self.own(reads, 1, at), self.whole(reads, at)].concat();
+        lowest(HARDWARE_W, &all)
+    }
+
+    /// What may flow over the grid connection; `second` is how EVSE 2 reads the profiles.
+    fn at_grid(&self, reads: &[Read], second: &[Read], at: i64) -> (f64, i64) {
+        let (first, _) = lowest(HARDWARE_W, &self.own(reads, 1, at));
+        let (other, _) = lowest(HARDWARE_W, &self.own(second, 2, at));
+        lowest(first + other, &self.whole(reads, at))
+    }
+}
+
+/// The lowest of a power and of limits, compared over the fewest phases of all.
+fn lowest(watts: f64, limits: &[Says]) -> (f64, i64) {
+    let phases = limits.iter().map(|(.., phases)| *phases).min().unwrap_or(3);
+    let in_watts = limits.iter().map(|(is_watts, limit, _)| {
+        let factor = if *is_watts {
+            1.0
+        } else {
+            VOLTS * phases as f64
+        };
+        limit * factor
+    });
+    (in_watts.fold(watts, f64::min), phases)
 }
 
 /// A profile without its id and without the instants that depend on when it is sent.
@@ -221,7 +283,7 @@ fn draft() -> impl Strategy<Value = Draft> {
         prop::option::of(1..=3_i32),
     );
     (
-        (purposes, kinds, 0..3_i32, 0..=1_i32),
+        (purposes, kinds, 0..3_i32, 0..=2_i32),
         prop::sample::select(vec!["W", "A"]),
         -100_000..100_000_i64,
         prop::option::of(5..140_i32),
@@ -254,13 +316,15 @@ fn draft() -> impl Strategy<Value = Draft> {
 }
 
 /// Asks for the composite schedule and holds each second of it against every instant in it (K01.FR.35, K08).
-fn check_schedule(bench: &mut Bench, profiles: &[Read]) -> Result<(), TestCaseError> {
+fn check_schedule(bench: &mut Bench, world: &World, evse: i32) -> Result<(), TestCaseError> {
     let now = bench.now.as_millis();
-    let mut instants: Vec<i64> = profiles.iter().flat_map(|p| p.instants(now)).collect();
+    let (reads, second) = (world.read(1, now), world.read(2, now));
+    let of_all = reads.iter().chain(&second);
+    let mut instants: Vec<i64> = of_all.flat_map(|p| p.instants(now)).collect();
     instants.extend((0..WATCHED).map(|second| now + second * 1_000));
     instants.retain(|at| (now..now + WATCHED * 1_000).contains(at));
     for unit in ["W", "A"] {
-        let ask = json!({"evseId": 1, "duration": WATCHED, "chargingRateUnit": unit});
+        let ask = json!({"evseId": evse, "duration": WATCHED, "chargingRateUnit": unit});
         let answer = bench.ask("GetCompositeSchedule", ask);
         prop_assert_eq!(&answer["status"], "Accepted");
         prop_assert_eq!(&answer["schedule"]["duration"], WATCHED);
@@ -291,12 +355,17 @@ fn check_schedule(bench: &mut Bench, profiles: &[Read]) -> Result<(), TestCaseEr
             shown
         );
         prop_assert!(shown.last().unwrap().0 < WATCHED, "{:?}", shown);
-        for second in 0..WATCHED {
-            let (_, limit, phases) = *shown.iter().rfind(|p| p.0 <= second).unwrap();
-            let within = instants.iter().filter(|at| (**at - now) / 1_000 == second);
+        for second_of in 0..WATCHED {
+            let (_, limit, phases) = *shown.iter().rfind(|p| p.0 <= second_of).unwrap();
+            let within = instants
+                .iter()
+                .filter(|at| (**at - now) / 1_000 == second_of);
             let (mut lowest, mut fewest) = (f64::INFINITY, 3);
             for at in within {
-                let (watts, phases) = oracle(profiles, *at);
+                let (watts, phases) = match evse {
+                    0 => world.at_grid(&reads, &second, *at),
+                    _ => world.at_evse(&reads, *at),
+                };
                 let in_unit = if unit == "W" {
                     watts
                 } else {
@@ -307,7 +376,7 @@ fn check_schedule(bench: &mut Bench, profiles: &[Read]) -> Result<(), TestCaseEr
             // Never more than allowed at any instant of the second, and one decimal less at most.
             prop_assert!(
                 limit <= lowest + 1e-6 && limit > lowest - 0.100_001 && phases == fewest,
-                "second {second}: {limit} {unit} × {phases} instead of {lowest} × {fewest}"
+                "EVSE {evse}, second {second_of}: {limit} {unit} × {phases} instead of {lowest} × {fewest}"
             );
         }
     }
@@ -319,34 +388,49 @@ proptest! {
 
     #[test]
     fn offered_power_and_composite_schedule_are_what_an_independent_calculation_gives(
-        drafts in prop::collection::vec(draft(), 1..7)
+        drafts in prop::collection::vec(draft(), 1..7),
+        outside in prop::array::uniform3(prop::option::weighted(0.2, 0..40_u32)),
     ) {
         let mut bench = Bench::accepted(ac());
         bench.start(Vehicle::scenario());
         let ready = bench.now.as_millis();
         let transaction = bench.transaction_id();
-        let mut profiles = Vec::new();
+        let outside = outside.map(|kw| kw.map(f64::from));
+        for (evse, kw) in (0..).zip(outside) {
+            let Some(kw) = kw else { continue };
+            let evse_id = Some(evse).filter(|evse| *evse > 0);
+            let limit = SetLimit { evse_id, kw, source: LimitSource::Ems };
+            bench.command(Command::SetLimit(limit)).unwrap();
+        }
+        let mut world = World {
+            sent: Vec::new(),
+            outside: outside.map(|kw| kw.map(|kw| kw * 1_000.0)),
+            ready,
+        };
         for (index, draft) in drafts.iter().enumerate() {
             let (evse, profile) = draft.sent_at(index + 1, &transaction, ready);
             let ask = json!({"evseId": evse, "chargingProfile": profile});
             let answer = bench.ask("SetChargingProfile", ask);
             if answer["status"] == "Accepted" {
-                profiles.push(Read::of(&profile, ready));
+                world.sent.push((evse, profile));
             } else {
                 prop_assert_eq!(&answer["statusInfo"]["reasonCode"], "DuplicateProfile");
             }
         }
         bench.run(Duration::from_millis(123));
-        check_schedule(&mut bench, &profiles)?;
+        check_schedule(&mut bench, &world, 1)?;
+        check_schedule(&mut bench, &world, 0)?;
+        let reads = world.read(1, ready);
         for second in 0..WATCHED {
-            let (expected, _) = oracle(&profiles, bench.now.as_millis());
+            let (expected, _) = world.at_evse(&reads, bench.now.as_millis());
             // Products of decimals fall a little short of whole watts.
             let whole = (expected + 1e-6).floor();
             let expected = if whole < f64::from(LEAST_W) { 0.0 } else { whole };
             let offered = f64::from(bench.core.evses[0].offered_w);
             prop_assert!(offered == expected, "second {second}: {offered} W instead of {expected} W");
             if second == WATCHED / 2 {
-                check_schedule(&mut bench, &profiles)?;
+                check_schedule(&mut bench, &world, 1)?;
+                check_schedule(&mut bench, &world, 0)?;
             }
             bench.run(seconds(1));
         }

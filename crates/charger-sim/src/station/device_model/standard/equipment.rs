@@ -97,6 +97,10 @@ pub(super) fn charging(model: &mut DeviceModel) {
         .constant()
         .add();
     model.number(names::PROFILE_ENTRIES, 0).most(100.0).add();
+    model
+        .boolean(names::LIMITS_WITH_SCHEDULES, false)
+        .writable()
+        .add();
     let significance = ("SmartChargingCtrlr", "LimitChangeSignificance", "");
     model
         .row(None, significance, DataEnum::Decimal, &"1")
