@@ -41,7 +41,8 @@ async def test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_ba
     peer = await station(csms, maximal=maximal)
     for action in TO_STATION:
         body = instance(f"{action}Request", maximal)
-        path = f"/api/v1/stations/{IDENTITY}/calls/{action}"
+        # The payloads are valid by the schema only; rules beyond it are the matter of other tests.
+        path = f"/api/v1/stations/{IDENTITY}/calls/{action}?unchecked=true"
         status, answer = await asyncio.to_thread(csms.request, "POST", path, body)
         assert (status, answer["outcome"]) == (200, "result"), (action, answer)
         assert peer.received[-1].action == action

@@ -21,6 +21,7 @@ mod feed;
 mod gate;
 mod journal;
 mod listener;
+mod load;
 mod misdirected;
 mod openapi;
 mod overview;
@@ -32,6 +33,7 @@ mod security_events;
 mod session;
 mod simulator;
 mod sites;
+mod smart_charging;
 pub(crate) mod stations;
 mod statistics;
 mod status;
@@ -157,6 +159,8 @@ fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
         .merge(status::router())
         .merge(sites::router())
+        .merge(load::router())
+        .merge(smart_charging::router())
         .merge(statistics::router())
         .merge(chargers::router())
         .merge(stations::router())

@@ -2,14 +2,16 @@
 //!
 //! [`Commands::call`] is the one way to reach a station. It stores the command, puts the CALL into the mailbox
 //! of the station's connection, and gives back the station's own answer. A command is sent at most once
-//! and has exactly one outcome, also when nobody waits for it any more. What follows from an answer is in
-//! [`follow_up`] and [`password`].
+//! and has exactly one outcome, also when nobody waits for it any more. What breaks a rule for senders
+//! is not sent ([`rules`]). What follows from an answer is in [`follow_up`], [`password`] and [`profiles`].
 
 mod answer;
 mod asked;
 mod follow_up;
 mod outcome;
 mod password;
+mod profiles;
+mod rules;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,16 +23,21 @@ use tokio::sync::oneshot;
 
 pub use answer::Answer;
 pub use outcome::{CallOutcome, CallRefusal, CallRequest, CallState};
+pub use rules::Violation as RuleViolation;
 
 use crate::clock::{Clock, IdSource};
 use crate::connections::{Connections, OutgoingCall, Permit, Reply, ReplyKind, Session};
 use crate::facts::{CommandEnd, CommandFact, CommandKey, StationKey};
 use crate::principal::Principal;
 use crate::repeats::LOOK;
+use crate::store::numbers::Numbers;
 use crate::store::queries::Queries;
+use crate::store::reader::Reader;
 use crate::store::writer::{WriteError, Writer};
 use asked::Asked;
 use outcome::Ended;
+use profiles::Effect;
+use rules::Rules;
 
 /// Sends CALLs to stations. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -43,6 +50,8 @@ struct Inner {
     connections: Arc<Connections>,
     writer: Writer,
     queries: Arc<dyn Queries>,
+    rules: Rules,
+    numbers: Numbers,
     clock: Arc<dyn Clock>,
     ids: Arc<IdSource>,
     message_timeout: Duration,
@@ -56,6 +65,7 @@ impl Commands {
         connections: Arc<Connections>,
         writer: Writer,
         queries: Arc<dyn Queries>,
+        reader: Reader,
         clock: Arc<dyn Clock>,
         ids: Arc<IdSource>,
         message_timeout: Duration,
@@ -63,6 +73,11 @@ impl Commands {
         Self {
             inner: Arc::new(Inner {
                 connections,
+                rules: Rules {
+                    reader,
+                    queries: Arc::clone(&queries),
+                },
+                numbers: Numbers::new(writer.clone()),
                 writer,
                 queries,
                 clock,
@@ -110,6 +125,7 @@ impl Commands {
             principal,
             timeout: None,
             idempotency_key,
+            unchecked: false,
         };
         self.send(station, request, Asked::Other).await
     }
@@ -130,9 +146,15 @@ impl Commands {
         {
             return inner.outcome_of(earlier).await;
         }
+        let rules = &inner.rules;
+        let broken = rules.check(station, request.action, &request.payload).await;
+        let broken = match broken {
+            Err(broken) if !request.unchecked => return Err(CallRefusal::BreaksRule(broken)),
+            checked => checked.err(),
+        };
         let (session, permit) = inner.connections.reserve(station)?;
         // A task of its own, so that a caller who goes away leaves no command without an end.
-        let carrying = Arc::clone(inner).carry_out(session, permit, request, asked);
+        let carrying = Arc::clone(inner).carry_out(session, permit, request, asked, broken);
         tokio::spawn(carrying)
             .await
             .unwrap_or(Err(CallRefusal::Offline))
@@ -146,6 +168,7 @@ impl Inner {
         permit: Permit,
         request: CallRequest,
         asked: Asked,
+        broken: Option<RuleViolation>,
     ) -> Result<CallOutcome, CallRefusal> {
         let CallRequest {
             action,
@@ -153,6 +176,7 @@ impl Inner {
             principal,
             timeout,
             idempotency_key,
+            unchecked: _,
         } = request;
         let timeout = timeout.unwrap_or(self.message_timeout);
         let (created_at, asked_at) = (self.clock.now(), self.clock.monotonic());
@@ -189,6 +213,15 @@ impl Inner {
                 }
             }
         }
+        let effect = Effect::of(action, &payload);
+        if let Some(effect) = &effect {
+            let begun = effect.begin(&self.writer, &self.numbers, session.station, created_at);
+            if let Err(error) = begun.await {
+                let refusal = CallRefusal::Store(error);
+                self.end_unsent(command_key, &refusal).await;
+                return Err(refusal);
+            }
+        }
         let (reply, answer) = oneshot::channel();
         permit.send(Box::new(OutgoingCall {
             id: id.clone(),
@@ -214,16 +247,27 @@ impl Inner {
                 tracing::warn!(station = %session.identity, %error, "the end of a change of password was not stored");
             }
         }
+        if let Some(effect) = &effect {
+            let was_sent = sent_at.is_some();
+            let kept = effect.end(&self.writer, session.station, &ended, was_sent, finished_at);
+            if let Err(error) = kept.await {
+                // It stays as one that nobody answered.
+                tracing::warn!(station = %session.identity, %action, %error, "what the station answered about profiles was not stored");
+            }
+        }
         let answer = std::mem::take(&mut ended.answer);
         ended.answer = self
             .follow_up(&session, &payload, &asked, &ended, answer, finished_at)
             .await;
         let ended = ended.redacted();
+        // A CALL that breaks a rule on purpose is marked in its row.
+        let unchecked = broken.map(|broken| format!("sent unchecked: {broken}"));
+        let detail: Vec<String> = unchecked.into_iter().chain(ended.detail).collect();
         let stored = self.writer.command_ended(CommandEnd {
             command: command_key,
             state: ended.state.as_str(),
             response_frame: ended.frame.clone(),
-            detail: ended.detail,
+            detail: (!detail.is_empty()).then(|| detail.join("; ")),
             sent_at,
             finished_at,
         });

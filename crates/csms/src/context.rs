@@ -14,6 +14,7 @@ use crate::config::Settings;
 use crate::connections::Connections;
 use crate::feed::Feed;
 use crate::live::LiveBus;
+use crate::load::Load;
 use crate::ocppj::limits::FailedLogins;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
@@ -47,6 +48,8 @@ pub struct Core {
     pub commands: Commands,
     /// Where ids and keys come from that nobody has used.
     pub numbers: Numbers,
+    /// What load management knows.
+    pub load: Load,
     /// What happens.
     pub live: LiveBus,
     /// How much of it.

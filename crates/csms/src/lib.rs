@@ -19,6 +19,7 @@ mod dispatch;
 pub mod facts;
 mod feed;
 pub mod live;
+pub mod load;
 pub mod model;
 mod ocppj;
 mod payload;

@@ -137,6 +137,19 @@ pub enum LiveEventKind {
         /// `requested`, `refused`, `active`, `used`, `expired`, `removed` or `cancelled`.
         state: &'static str,
     },
+    /// The load of a site with a power limit changed, or a minute passed.
+    SiteLoad {
+        /// The site.
+        site_id: String,
+        /// The limit, W.
+        limit_w: u32,
+        /// What the stations might take together, W.
+        promised_w: u64,
+        /// What they last reported together, W.
+        measured_w: u64,
+        /// Beyond the limit, because of stations that cannot be told, W.
+        over_w: u32,
+    },
     /// A frame went in or out (Heartbeats included).
     Message {
         /// `in` = from the station.
@@ -191,6 +204,7 @@ impl LiveEventKind {
             Self::Report { .. } => "report",
             Self::SecurityEvent { .. } => "security-event",
             Self::Reservation { .. } => "reservation",
+            Self::SiteLoad { .. } => "site-load",
             Self::Message { .. } => "message",
             Self::Command { .. } => "command",
         }

@@ -1,12 +1,14 @@
 //! Rules without I/O: what the facts mean.
 //!
 //! `ledger` turns the events of a transaction into its row, `energy` reads registers exactly,
-//! `tariff` makes money of energy, `statement` says why a bill is what it is; `charging_limits`
-//! compares schedules of vehicles, `tolerance` repairs what a tolerated station sends;
-//! `registration` is the boot gate, `id_tokens` who may charge, and `passwords` how stations prove
+//! `tariff` makes money of energy, `statement` says why a bill is what it is; `charging` is what
+//! is known of a station's smart charging, `charging_limits` compares schedules of vehicles,
+//! `charging_needs` answers vehicles, `tolerance` repairs what a tolerated station sends; `registration` is the boot gate, `id_tokens` who may charge, and `passwords` how stations prove
 //! who they are. Nothing here knows a socket, a clock or a database.
 
+pub mod charging;
 pub mod charging_limits;
+pub mod charging_needs;
 pub mod curve;
 pub mod energy;
 pub mod id_tokens;

@@ -6,6 +6,8 @@
 //! | a ping | stations | `--ping-interval` | two without an answer close the connection |
 //! | GetBaseReport, with `--quiet=false` | stations | – | once, at the first boot |
 //! | [`RENEGOTIATION`]: SetChargingProfile of a transaction after an announced schedule beyond it (K15.FR.13) | stations | that of the station's messages | three times per connection |
+//! | the ChargingStationMaxProfile of load management, only where a site has a limit | stations | five minutes; after a refusal, too | the limit is lifted |
+//! | [`LOAD`]: reading the limits of sites, while that fails | database | 1 s, doubling to 60 s | it succeeds |
 //! | [`COMMIT`]: a commit of our own accord, and with it ends that are owed | database | 0.5 s, doubling to 5 s | one succeeds; at most 16,384 ends are owed |
 //! | a batch that the database refuses, in halves | database | – | the refused row is alone: 2 log n commits for one row among n |
 //! | [`LOOK`]: the look at a command that runs, for a repeated `Idempotency-Key` | database | 0.1 s, doubling to 1 s | it has ended, or its deadline and one second have passed |
@@ -48,6 +50,13 @@ pub const CLAIM: Rule = Rule {
     times: None,
 };
 
+/// Reading what load management starts from.
+pub const LOAD: Rule = Rule {
+    first: Duration::from_secs(1),
+    most: Duration::from_secs(60),
+    times: None,
+};
+
 /// Sending the profile of a transaction again: the station's own messages set the pace.
 pub const RENEGOTIATION: Rule = Rule {
     first: Duration::ZERO,
@@ -56,10 +65,11 @@ pub const RENEGOTIATION: Rule = Rule {
 };
 
 /// All of them, by name.
-pub const TABLE: [(&str, Rule); 4] = [
+pub const TABLE: [(&str, Rule); 5] = [
     ("commit", COMMIT),
     ("look at a command", LOOK),
     ("claim on a database", CLAIM),
+    ("limits of sites", LOAD),
     ("renegotiation", RENEGOTIATION),
 ];
 

@@ -20,6 +20,7 @@ use crate::config::{Bind, SeedChoice, Settings};
 use crate::connections::Connections;
 use crate::context::{Core, Counters};
 use crate::live::LiveBus;
+use crate::load::{self, Load};
 use crate::ocppj;
 pub use crate::ocppj::Incoming;
 use crate::ocppj::limits::FailedLogins;
@@ -130,6 +131,7 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     let (core, writer) = assemble(settings, &opened, clock, ids, http_address);
     let (closing, is_closing) = watch::channel(false);
     tokio::spawn(uploads::sweep::run(Arc::clone(&core), is_closing.clone()));
+    tokio::spawn(load::task::run(Arc::clone(&core), is_closing.clone()));
     let (running, stations) = shutdown::tasks();
     let is_exposed = core.settings.listen.as_ref().is_some_and(Bind::is_exposed);
     for listener in listeners {
@@ -234,6 +236,7 @@ fn assemble(
         Arc::clone(&connections),
         writer.clone(),
         Arc::clone(&opened.queries),
+        opened.reader.clone(),
         Arc::clone(&clock),
         Arc::clone(&ids),
         settings.message_timeout,
@@ -245,6 +248,7 @@ fn assemble(
         uploads: Uploads::new(&settings.uploads, http_address),
         settings,
         numbers: Numbers::new(writer.clone()),
+        load: Load::default(),
         writer,
         queries: Arc::clone(&opened.queries),
         reader: opened.reader.clone(),

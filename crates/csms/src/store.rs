@@ -10,6 +10,7 @@ mod backup;
 pub mod batch;
 mod cell;
 pub mod change;
+pub mod charging;
 mod error;
 mod loads;
 pub mod lookup;

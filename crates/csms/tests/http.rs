@@ -31,3 +31,5 @@ mod resources;
 mod session;
 #[path = "http/simulator.rs"]
 mod simulator;
+#[path = "http/smart_charging.rs"]
+mod smart_charging;

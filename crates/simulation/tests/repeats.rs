@@ -209,6 +209,7 @@ fn a_call_without_an_answer_is_sent_once_and_nothing_is_sent_of_our_own_accord()
                 principal: Principal::Operator,
                 timeout: None,
                 idempotency_key: None,
+                unchecked: false,
             };
             core.commands.call(StationKey(key), call).await
         });

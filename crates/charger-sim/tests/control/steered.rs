@@ -24,7 +24,7 @@ fn client() -> Client {
 /// A CSMS over a database of its own.
 pub(crate) struct Csms {
     pub(crate) url: String,
-    http: String,
+    pub(crate) http: String,
     _server: Server,
     _folder: TempDir,
 }

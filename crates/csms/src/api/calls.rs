@@ -78,6 +78,7 @@ pub(super) fn refused(station: &str, refusal: CallRefusal) -> ApiError {
             detail: violation.to_string(),
             pointer: Some(violation.path),
         },
+        CallRefusal::BreaksRule(broken) => ApiError::BreaksRule(Box::new(broken)),
         CallRefusal::Store(error) => error.into(),
     }
 }
@@ -94,12 +95,16 @@ pub(super) fn sent_by_a_csms(name: &str) -> Result<Action, ApiError> {
         })
 }
 
-/// How long to wait for the station.
+/// How to send, and how long to wait for the station.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct CallParams {
     /// e.g. `10s`; the server's own limit if absent.
     timeout: Option<String>,
+    /// `true` sends also what breaks a rule of the specification for a CSMS, to test stations by it; the command's
+    /// row says so then.
+    #[serde(default)]
+    unchecked: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,8 +115,9 @@ struct CallPath {
 
 /// Send any action to a station
 ///
-/// The body is the payload of the action's request. The answer arrives when the station has
-/// answered; its `outcome` says what it was.
+/// The body is the payload of the action's request. What breaks its schema, or a rule of the specification
+/// for a CSMS, gets 422 with the place. The answer arrives when the station has answered; its `outcome` says
+/// what it was.
 #[utoipa::path(
     post, path = "/api/v1/stations/{id}/calls/{action}", tag = "commands",
     params(
@@ -145,6 +151,7 @@ async fn call(
         principal,
         timeout,
         idempotency_key,
+        unchecked: params.unchecked,
     };
     let outcome = state
         .core

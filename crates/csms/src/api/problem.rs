@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::call_report::CallReport;
+use crate::commands::RuleViolation;
 use crate::store::queries::QueryError;
 use crate::store::writer::WriteError;
 
@@ -28,6 +29,9 @@ pub(super) struct Problem {
     /// Where in the body (JSON pointer), if it was the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+    /// Of a message that would break the specification: the rule, e.g. `K01.FR.31`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
     /// The command, where one was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     command: Option<Box<CallReport>>,
@@ -91,6 +95,9 @@ pub(super) enum ApiError {
         /// Where (JSON pointer).
         pointer: Option<String>,
     },
+    /// 422: a message that breaks a rule of the specification for a CSMS.
+    #[error("{0}; `?unchecked=true` sends it all the same, to test a station by it")]
+    BreaksRule(Box<RuleViolation>),
     /// 429: too much from one address or for one station.
     #[error("{detail}")]
     TooMany {
@@ -173,6 +180,11 @@ impl ApiError {
                 "invalid",
                 "The body does not fit",
             ),
+            Self::BreaksRule(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "breaks-rule",
+                "The message breaks a rule of OCPP 2.0.1",
+            ),
             Self::TooMany { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "too-many-requests",
@@ -223,10 +235,13 @@ impl ApiError {
     pub(super) fn into_problem(self) -> Problem {
         let (status, name, title) = self.parts();
         let detail = self.to_string();
-        let (pointer, command) = match self {
-            Self::Invalid { pointer, .. } => (pointer, None),
-            Self::Offline { command, .. } | Self::StationTimeout { command, .. } => (None, command),
-            _ => (None, None),
+        let (pointer, rule, command) = match self {
+            Self::Invalid { pointer, .. } => (pointer, None, None),
+            Self::BreaksRule(broken) => (Some(broken.place), Some(broken.rule), None),
+            Self::Offline { command, .. } | Self::StationTimeout { command, .. } => {
+                (None, None, command)
+            }
+            _ => (None, None, None),
         };
         Problem {
             kind: format!("urn:csms:problem:{name}"),
@@ -234,6 +249,7 @@ impl ApiError {
             status: status.as_u16(),
             detail,
             pointer,
+            rule,
             command,
         }
     }

@@ -1,35 +1,44 @@
-//! Block K, Smart charging: limits and profiles that stations report.
+//! Block K, Smart charging: limits and profiles that stations report, and what vehicles want.
 //!
-//! Profiles are sent by operators through `commands`. Needs of vehicles are kept and answered
-//! with `Rejected`: no schedule is computed here, so the station uses its own limits (K15.FR.04).
-//! Schedules of vehicles are compared with what was sent (`model/charging_limits.rs`).
+//! Profiles are sent through `commands`, which keeps what becomes of them. Needs of vehicles are answered with a
+//! profile that follows from the limits of the station (`model/charging_needs.rs`); schedules of vehicles are
+//! compared with them (`model/charging_limits.rs`).
 
-use ocpp201::rpc::{self, Frame};
 use ocpp201::{
-    Action, ClearedChargingLimitRequest, ClearedChargingLimitResponse, GenericStatusEnum,
+    ChargingLimitSourceEnum, ChargingProfile, ChargingProfilePurposeEnum,
+    ClearedChargingLimitRequest, ClearedChargingLimitResponse, GenericStatusEnum,
     NotifyChargingLimitRequest, NotifyChargingLimitResponse, NotifyEvChargingNeedsRequest,
     NotifyEvChargingNeedsResponse, NotifyEvChargingNeedsStatusEnum,
     NotifyEvChargingScheduleRequest, NotifyEvChargingScheduleResponse,
-    ReportChargingProfilesRequest, ReportChargingProfilesResponse, RequestStartTransactionRequest,
-    SetChargingProfileRequest, StatusInfo, Text,
+    ReportChargingProfilesRequest, ReportChargingProfilesResponse, SetChargingProfileRequest,
+    StatusInfo, Text,
 };
-use serde::Deserialize;
 
 use super::{Context, Failure};
-use crate::model::charging_limits::{self, Announced, Comparison, Profiles, Sent};
+use crate::model::charging_limits::{self, Announced, Comparison, Profiles};
+use crate::model::charging_needs;
 use crate::principal::Principal;
 use crate::repeats::RENEGOTIATION;
+use crate::store::change::Change;
+use crate::store::charging;
 use crate::store::queries::{PageRequest, TransactionFilter};
-use crate::store::rows::{CommandRow, TransactionRow};
+use crate::store::rows::TransactionRow;
+use crate::store::tables::smart_charging as table;
 
 /// K13: an external limit is gone.
 pub(crate) async fn cleared_charging_limit(
     cx: Context<'_>,
     request: ClearedChargingLimitRequest,
 ) -> Result<ClearedChargingLimitResponse, Failure> {
+    let (station, evse_id) = (cx.session.station, request.evse_id.unwrap_or(0));
+    let source = request.charging_limit_source.as_str();
+    let change = Change::from(table::lift_limit(station, evse_id, source)).write(
+        table::outdate_limit(station, evse_id, source, cx.received_at),
+    );
+    cx.core.writer.change(change).await?;
     let mut report = cx.report();
     report.evse_id = request.evse_id;
-    report.status = Some(request.charging_limit_source.as_str());
+    report.status = Some(source);
     cx.once().report(report).await?;
     Ok(ClearedChargingLimitResponse::new())
 }
@@ -39,37 +48,87 @@ pub(crate) async fn notify_charging_limit(
     cx: Context<'_>,
     request: NotifyChargingLimitRequest,
 ) -> Result<NotifyChargingLimitResponse, Failure> {
+    let (station, evse_id) = (cx.session.station, request.evse_id.unwrap_or(0));
+    let limit = &request.charging_limit;
+    let source = limit.charging_limit_source.as_str();
+    let schedules = request.charging_schedule.as_ref();
+    let schedules = schedules.and_then(|schedules| serde_json::to_string(schedules).ok());
+    let key = cx.core.numbers.next("external_limit").await?;
+    let at = cx.received_at;
+    let set = table::set_limit(
+        key,
+        station,
+        evse_id,
+        source,
+        limit.is_grid_critical,
+        schedules,
+        at,
+    );
+    let change = Change::from(set).write(table::outdate_limit(station, evse_id, source, at));
+    cx.core.writer.change(change).await?;
     let mut report = cx.report();
     report.evse_id = request.evse_id;
-    report.status = Some(request.charging_limit.charging_limit_source.as_str());
+    report.status = Some(source);
     cx.once().report(report).await?;
     Ok(NotifyChargingLimitResponse::new())
 }
 
-/// K15: what a vehicle needs.
+/// K15.FR.07, .08: what a vehicle needs, answered with a profile for its transaction that stays within every limit
+/// of the station. Where none can be made, the answer says so.
 pub(crate) async fn notify_ev_charging_needs(
     cx: Context<'_>,
     request: NotifyEvChargingNeedsRequest,
 ) -> Result<NotifyEvChargingNeedsResponse, Failure> {
-    let status = NotifyEvChargingNeedsStatusEnum::Rejected;
+    let made = profile_for(cx, &request).await?;
+    let (status, reason) = match &made {
+        Ok(_) => (NotifyEvChargingNeedsStatusEnum::Accepted, None),
+        Err(reason) => (NotifyEvChargingNeedsStatusEnum::Rejected, Some(*reason)),
+    };
     let mut report = cx.report();
     report.evse_id = Some(request.evse_id);
     report.status = Some(status.as_str());
     cx.once().report(report).await?;
-    Ok(NotifyEvChargingNeedsResponse::new(status))
+    if let Ok(profile) = made {
+        send(cx, request.evse_id, profile);
+    }
+    let mut response = NotifyEvChargingNeedsResponse::new(status);
+    response.status_info = reason.map(|reason| StatusInfo::new(Text::truncated(reason)));
+    Ok(response)
 }
 
-/// Commands among which the profiles of a station are looked for.
-const LOOK_AT: u32 = 200;
-
-/// K15.FR.10 to 13, K16, K17: the schedule that a vehicle chose, held against the limits that its station
-/// was sent. Beyond them it is rejected, and the profile of its transaction is sent once more; what
-/// cannot be compared is rejected, too, with a reason that says so.
-pub(crate) async fn notify_ev_charging_schedule(
+/// The profile for the needs of a vehicle, or why there is none.
+async fn profile_for(
     cx: Context<'_>,
-    request: NotifyEvChargingScheduleRequest,
-) -> Result<NotifyEvChargingScheduleResponse, Failure> {
-    let evse_id = request.evse_id;
+    request: &NotifyEvChargingNeedsRequest,
+) -> Result<Result<ChargingProfile, &'static str>, Failure> {
+    let Some(transaction) = active_at(cx, request.evse_id).await? else {
+        return Ok(Err("TxNotFound"));
+    };
+    let station = cx.session.station;
+    let known = charging::known(&cx.core.reader, &*cx.core.queries, station).await?;
+    let own = known.installed.iter().find(|one| {
+        let profile = &one.profile;
+        profile.charging_profile_purpose == ChargingProfilePurposeEnum::TxProfile
+            && profile.transaction_id.as_deref() == Some(&*transaction.transaction_id)
+    });
+    // The one that is there is replaced (K01.FR.05, .39).
+    let (id, level) = match own {
+        Some(own) => (own.profile.id, own.profile.stack_level),
+        None => (cx.core.numbers.next_id("charging_profile_id").await?, 0),
+    };
+    let wanted = charging_needs::Wanted {
+        needs: &request.charging_needs,
+        most_periods: request.max_schedule_tuples,
+        evse: request.evse_id,
+        transaction_id: &transaction.transaction_id,
+        ready_at: transaction.first_event_at.0,
+        now: cx.received_at,
+    };
+    Ok(charging_needs::profile(&wanted, &known, id, level).ok_or("InvalidSchedule"))
+}
+
+/// The transaction that runs on an EVSE.
+async fn active_at(cx: Context<'_>, evse_id: i32) -> Result<Option<TransactionRow>, Failure> {
     let filter = TransactionFilter {
         station: Some(cx.session.station),
         state: Some("active".into()),
@@ -77,9 +136,23 @@ pub(crate) async fn notify_ev_charging_schedule(
     };
     let page = PageRequest::newest(LOOK_AT);
     let active = cx.core.queries.transactions(&filter, page).await?;
-    let transaction = active.into_iter().find(|row| row.evse_id == Some(evse_id));
-    let commands = cx.core.queries.commands(cx.session.station, page).await?;
-    let profiles = profiles_of(&commands, transaction.as_ref());
+    Ok(active.into_iter().find(|row| row.evse_id == Some(evse_id)))
+}
+
+/// Active transactions of a station that are looked at.
+const LOOK_AT: u32 = 200;
+
+/// K15.FR.10 to 13, K16, K17: the schedule that a vehicle chose, held against the limits of its station. Beyond
+/// them it is rejected, and the profile of its transaction is sent once more; what cannot be compared is rejected,
+/// too, with a reason that says so.
+pub(crate) async fn notify_ev_charging_schedule(
+    cx: Context<'_>,
+    request: NotifyEvChargingScheduleRequest,
+) -> Result<NotifyEvChargingScheduleResponse, Failure> {
+    let evse_id = request.evse_id;
+    let transaction = active_at(cx, evse_id).await?;
+    let installed = charging::installed(&cx.core.reader, cx.session.station).await?;
+    let profiles = Profiles(installed);
     let transaction_id = transaction.as_ref().map(|row| row.transaction_id.as_str());
     let announced = Announced {
         evse_id,
@@ -102,81 +175,23 @@ pub(crate) async fn notify_ev_charging_schedule(
         && let Some(own) = profiles.own(evse_id, transaction_id)
         && cx.session.renegotiates(RENEGOTIATION.times.unwrap_or(0))
     {
-        renegotiate(cx, own);
+        // K15.FR.13, K16: so that vehicle and station agree anew.
+        send(cx, own.evse, own.profile.clone());
     }
     let mut response = NotifyEvChargingScheduleResponse::new(status);
     response.status_info = reason.map(|reason| StatusInfo::new(Text::truncated(reason)));
     Ok(response)
 }
 
-/// The profiles that a station has accepted, by its newest commands.
-fn profiles_of(commands: &[CommandRow], transaction: Option<&TransactionRow>) -> Profiles {
-    let mut profiles = Profiles::default();
-    // Newest first in the list.
-    for command in commands.iter().rev() {
-        let Some(response) = &command.response_frame else {
-            continue;
-        };
-        let (
-            Ok(Frame::Call { payload, .. }),
-            Ok(Frame::CallResult {
-                payload: answer, ..
-            }),
-        ) = (
-            rpc::decode(&command.request_frame.0),
-            rpc::decode(&response.0),
-        )
-        else {
-            continue;
-        };
-        #[derive(Deserialize)]
-        struct Answer {
-            status: String,
-        }
-        let answer = serde_json::from_str::<Answer>(answer.get());
-        if command.state != "result" || !answer.is_ok_and(|answer| answer.status == "Accepted") {
-            continue;
-        }
-        match Action::from_name(&command.action) {
-            Some(Action::SetChargingProfile) => {
-                let sent = serde_json::from_str::<SetChargingProfileRequest>(payload.get());
-                if let Ok(sent) = sent {
-                    profiles.set(sent.evse_id, sent.charging_profile);
-                }
-            }
-            Some(Action::ClearChargingProfile) => {
-                if let Ok(sent) = serde_json::from_str(payload.get()) {
-                    profiles.clear(&sent);
-                }
-            }
-            Some(Action::RequestStartTransaction) => {
-                let sent = serde_json::from_str::<RequestStartTransactionRequest>(payload.get());
-                // It is of the transaction that the command started (F01.FR.09).
-                if let Ok(sent) = sent
-                    && let Some(mut profile) = sent.charging_profile
-                    && let Some(row) = transaction
-                    && row.remote_start_id == Some(sent.remote_start_id)
-                    && let Some(evse_id) = row.evse_id
-                {
-                    profile.transaction_id = Text::new(row.transaction_id.as_str()).ok();
-                    profiles.set(evse_id, profile);
-                }
-            }
-            _ => {}
-        }
-    }
-    profiles
-}
-
-/// K15.FR.13, K16: sends the profile of the transaction again, so that vehicle and station agree anew.
-fn renegotiate(cx: Context<'_>, own: &Sent) {
-    let request = SetChargingProfileRequest::new(own.evse_id, own.profile.clone());
+/// Sends a profile, behind the answer that is due now.
+fn send(cx: Context<'_>, evse_id: i32, profile: ChargingProfile) {
+    let request = SetChargingProfileRequest::new(evse_id, profile);
     let commands = cx.core.commands.clone();
     let station = cx.session.station;
     tokio::spawn(async move {
         let asked = commands.request(station, &request, Principal::System, None);
         if let Err(refusal) = asked.await {
-            tracing::warn!(%refusal, "a charging profile was not sent again");
+            tracing::warn!(%refusal, "a charging profile was not sent");
         }
     });
 }
@@ -186,11 +201,25 @@ pub(crate) async fn report_charging_profiles(
     cx: Context<'_>,
     request: ReportChargingProfilesRequest,
 ) -> Result<ReportChargingProfilesResponse, Failure> {
+    let (station, at) = (cx.session.station, cx.received_at);
+    let source: ChargingLimitSourceEnum = request.charging_limit_source;
+    let (request_id, evse_id) = (request.request_id, request.evse_id);
+    let is_last = !request.tbc.unwrap_or(false);
+    let mut change = Change::new();
+    for profile in &request.charging_profile {
+        let key = cx.core.numbers.next("charging_profile").await?;
+        let source = source.as_str();
+        let row = table::report(key, station, source, evse_id, profile, request_id, at);
+        change = change.write(row);
+    }
+    let parts = table::report_part(station, request_id, is_last, at);
+    let change = parts.into_iter().fold(change, Change::write);
+    cx.core.writer.change(change).await?;
     let mut report = cx.report();
     report.request_id = Some(request.request_id);
     report.tbc = Some(request.tbc.unwrap_or(false));
     report.evse_id = Some(request.evse_id);
-    report.status = Some(request.charging_limit_source.as_str());
+    report.status = Some(source.as_str());
     cx.once().report(report).await?;
     Ok(ReportChargingProfilesResponse::new())
 }

@@ -258,6 +258,7 @@ impl State {
                 at,
             ),
             LiveEventKind::Report { .. }
+            | LiveEventKind::SiteLoad { .. }
             | LiveEventKind::Refused { .. }
             | LiveEventKind::Reservation { .. } => return,
             LiveEventKind::Message { action, .. } => {

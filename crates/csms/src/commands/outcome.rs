@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 use super::answer::Answer;
+use super::rules::Violation as RuleViolation;
 use crate::connections::{CallFault, ReplyKind, Unreachable};
 use crate::facts::CommandKey;
 use crate::principal::Principal;
@@ -30,6 +31,8 @@ pub struct CallRequest {
     pub timeout: Option<Duration>,
     /// A repeat with the same key gets the outcome of the first.
     pub idempotency_key: Option<String>,
+    /// It is sent even if it breaks a rule for senders; its row says so then.
+    pub unchecked: bool,
 }
 
 /// How a CALL ended.
@@ -201,6 +204,9 @@ pub enum CallRefusal {
     /// The payload is not one of this action.
     #[error("{0}")]
     InvalidPayload(Violation),
+    /// It breaks a rule of the specification for a CSMS.
+    #[error("{0}")]
+    BreaksRule(RuleViolation),
     /// The command could not be stored, so it was not sent.
     #[error("the command could not be stored: {0}")]
     Store(#[from] WriteError),

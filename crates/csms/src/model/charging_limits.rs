@@ -1,7 +1,7 @@
 //! Whether the schedule that a vehicle announces stays within the limits that its station was sent
 //! (Part 2, K15.FR.10 to 13; how profiles combine: K01.FR.17, K08.FR.04).
 //!
-//! The limits are the profiles that the station accepted, put together from its stored commands. What
+//! The limits are the profiles that the station has, as far as is known, and what others limit it to. What
 //! cannot be compared (watts with amperes, a stretch whose begin only the station knows) is not claimed
 //! to be within.
 
@@ -10,53 +10,21 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use ocpp201::{
     ChargingProfile, ChargingProfileKindEnum, ChargingProfilePurposeEnum, ChargingSchedule,
-    ClearChargingProfileRequest, RecurrencyKindEnum,
+    RecurrencyKindEnum,
 };
+use smart_charging::Installed;
 
-/// A profile that a station has accepted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sent {
-    /// Where it is installed; 0 = at the station itself.
-    pub evse_id: i32,
-    /// The profile.
-    pub profile: ChargingProfile,
-}
-
-/// The profiles of a station, as its commands leave them.
+/// The profiles that a station has, limits from outside among them.
 #[derive(Debug, Clone, Default)]
-pub struct Profiles(Vec<Sent>);
+pub struct Profiles(pub Vec<Installed>);
 
 impl Profiles {
-    /// Takes a profile that was accepted; one with the same id is replaced (K01.FR.05).
-    pub fn set(&mut self, evse_id: i32, profile: ChargingProfile) {
-        self.0.retain(|known| known.profile.id != profile.id);
-        self.0.push(Sent { evse_id, profile });
-    }
-
-    /// Takes the removal of profiles (K10).
-    pub fn clear(&mut self, request: &ClearChargingProfileRequest) {
-        let criteria = request.charging_profile_criteria.as_ref();
-        self.0
-            .retain(|known| match (request.charging_profile_id, criteria) {
-                (Some(id), _) => known.profile.id != id,
-                (None, Some(all)) => {
-                    let purpose = known.profile.charging_profile_purpose;
-                    !(all.evse_id.is_none_or(|evse| evse == known.evse_id)
-                        && all.charging_profile_purpose.is_none_or(|it| it == purpose)
-                        && all
-                            .stack_level
-                            .is_none_or(|it| it == known.profile.stack_level))
-                }
-                (None, None) => false,
-            });
-    }
-
     /// Those that limit `transaction` on `evse_id`: its own in place of the defaults (K02).
-    fn of<'a>(&'a self, evse_id: i32, transaction: Option<&'a str>) -> Vec<&'a Sent> {
+    fn of<'a>(&'a self, evse_id: i32, transaction: Option<&'a str>) -> Vec<&'a Installed> {
         use ChargingProfilePurposeEnum as P;
-        let is_own = |sent: &&Sent| {
+        let is_own = |sent: &&Installed| {
             sent.profile.charging_profile_purpose == P::TxProfile
-                && sent.evse_id == evse_id
+                && sent.evse == evse_id
                 && transaction.is_some()
                 && sent.profile.transaction_id.as_deref() == transaction
         };
@@ -66,16 +34,16 @@ impl Profiles {
             .iter()
             .filter(|sent| match sent.profile.charging_profile_purpose {
                 P::TxProfile => is_own(sent),
-                P::TxDefaultProfile => !has_own && (sent.evse_id == evse_id || sent.evse_id == 0),
+                P::TxDefaultProfile => !has_own && (sent.evse == evse_id || sent.evse == 0),
                 P::ChargingStationMaxProfile => true,
-                P::ChargingStationExternalConstraints => false,
+                P::ChargingStationExternalConstraints => sent.evse == evse_id || sent.evse == 0,
             });
         limits.collect()
     }
 
     /// The profile of this transaction with the highest level, which is sent again to renegotiate.
     #[must_use]
-    pub fn own<'a>(&'a self, evse_id: i32, transaction: Option<&'a str>) -> Option<&'a Sent> {
+    pub fn own<'a>(&'a self, evse_id: i32, transaction: Option<&'a str>) -> Option<&'a Installed> {
         let own = self.of(evse_id, transaction).into_iter();
         let own = own.filter(|sent| {
             sent.profile.charging_profile_purpose == ChargingProfilePurposeEnum::TxProfile
@@ -175,7 +143,7 @@ fn later(at: Timestamp, seconds: i64) -> Option<Timestamp> {
 }
 
 /// The lowest limit of all purposes: in each, the highest level that has a period leads.
-fn bounds(limits: &[&Sent], schedule_id: i32, at: Timestamp) -> Option<Bounds> {
+fn bounds(limits: &[&Installed], schedule_id: i32, at: Timestamp) -> Option<Bounds> {
     let mut purposes: Vec<_> = limits
         .iter()
         .map(|sent| sent.profile.charging_profile_purpose)
@@ -305,6 +273,11 @@ fn borders(profile: &ChargingProfile, base: Timestamp) -> Vec<i64> {
 mod tests {
     use super::*;
 
+    fn set(profiles: &mut Profiles, evse: i32, profile: ChargingProfile) {
+        profiles.0.retain(|known| known.profile.id != profile.id);
+        profiles.0.push(Installed::by_csms(evse, profile));
+    }
+
     fn profile(text: &str) -> ChargingProfile {
         serde_json::from_str(text).unwrap()
     }
@@ -344,17 +317,12 @@ mod tests {
             Comparison::Within,
             "no limit"
         );
-        profiles.set(1, tx("Relative", "", TEN));
+        set(&mut profiles, 1, tx("Relative", "", TEN));
         assert_eq!(of(&profiles, "A", &amperes(32.0)), Comparison::Beyond);
         assert_eq!(of(&profiles, "A", &amperes(10.0)), Comparison::Within);
         let rises = r#"{"startPeriod":0,"limit":6.0},{"startPeriod":60,"limit":11.0}"#;
         assert_eq!(of(&profiles, "A", rises), Comparison::Beyond);
         assert_eq!(of(&profiles, "W", &amperes(1.0)), Comparison::Unclear);
-        let clear = |text: &str| serde_json::from_str::<ClearChargingProfileRequest>(text).unwrap();
-        profiles.clear(&clear(r#"{"chargingProfileCriteria":{"evseId":2}}"#));
-        assert_eq!(of(&profiles, "A", &amperes(32.0)), Comparison::Beyond);
-        profiles.clear(&clear(r#"{"chargingProfileId":1}"#));
-        assert_eq!(of(&profiles, "A", &amperes(32.0)), Comparison::Within);
     }
 
     #[test]
@@ -365,7 +333,7 @@ mod tests {
                 r#"{{"id":7,"stackLevel":0,"chargingProfilePurpose":"{purpose}","chargingProfileKind":"Absolute",
                 "chargingSchedule":[{{"id":1,"chargingRateUnit":"A","startSchedule":"2026-01-01T00:00:00Z",{TEN}}}]}}"#
             );
-            profiles.set(evse_id, profile(&text));
+            set(&mut profiles, evse_id, profile(&text));
             profiles
         };
         for (purpose, evse_id, expected) in [
@@ -373,6 +341,9 @@ mod tests {
             ("TxDefaultProfile", 0, Comparison::Beyond),
             ("TxDefaultProfile", 1, Comparison::Beyond),
             ("TxDefaultProfile", 2, Comparison::Within),
+            ("ChargingStationExternalConstraints", 0, Comparison::Beyond),
+            ("ChargingStationExternalConstraints", 1, Comparison::Beyond),
+            ("ChargingStationExternalConstraints", 2, Comparison::Within),
         ] {
             let profiles = with(purpose, evse_id);
             assert_eq!(
@@ -384,11 +355,15 @@ mod tests {
         let mut other = Profiles::default();
         let mut foreign = tx("Relative", "", TEN);
         foreign.transaction_id = Some("other".try_into().unwrap());
-        other.set(1, foreign);
+        set(&mut other, 1, foreign);
         assert_eq!(of(&other, "A", &amperes(16.0)), Comparison::Within);
         // A profile of its own takes the place of the default.
         let mut own = with("TxDefaultProfile", 0);
-        own.set(1, tx("Relative", "", &TEN.replace("10.0", "20.0")));
+        set(
+            &mut own,
+            1,
+            tx("Relative", "", &TEN.replace("10.0", "20.0")),
+        );
         assert_eq!(of(&own, "A", &amperes(16.0)), Comparison::Within);
     }
 
@@ -397,7 +372,7 @@ mod tests {
         let steps = r#""startSchedule":"2026-11-30T00:00:00Z","chargingSchedulePeriod":[
             {"startPeriod":0,"limit":16.0},{"startPeriod":600,"limit":8.0}]"#;
         let mut profiles = Profiles::default();
-        profiles.set(1, tx("Absolute", "", steps));
+        set(&mut profiles, 1, tx("Absolute", "", steps));
         assert_eq!(
             of(&profiles, "A", &amperes(16.0)),
             Comparison::Beyond,
@@ -407,7 +382,7 @@ mod tests {
         assert_eq!(of(&profiles, "A", follows), Comparison::Within);
         // Since when it runs only the station knows.
         let relative = steps.replace(r#""startSchedule":"2026-11-30T00:00:00Z","#, "");
-        profiles.set(1, tx("Relative", "", &relative));
+        set(&mut profiles, 1, tx("Relative", "", &relative));
         assert_eq!(of(&profiles, "A", &amperes(8.0)), Comparison::Within);
         assert_eq!(of(&profiles, "A", follows), Comparison::Unclear);
         assert_eq!(of(&profiles, "A", &amperes(17.0)), Comparison::Beyond);

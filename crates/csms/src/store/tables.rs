@@ -5,8 +5,10 @@
 //! lists below. Rows are written as a [`Change`](super::change::Change) and read with a
 //! [`Reader`](super::reader::Reader).
 
+pub mod load;
 pub mod reservation;
 pub mod security;
+pub mod smart_charging;
 
 use super::retention::{Keep, Retention};
 
@@ -54,9 +56,21 @@ macro_rules! bound {
 pub(in crate::store) use bound;
 
 /// Of every table that grows by itself.
-pub(in crate::store) const BOUNDS: &[&Bound] = &[&security::BOUND, &reservation::BOUND];
+pub(in crate::store) const BOUNDS: &[&Bound] = &[
+    &security::BOUND,
+    &reservation::BOUND,
+    &smart_charging::PROFILE_BOUND,
+    &smart_charging::REPORT_BOUND,
+    &smart_charging::LIMIT_BOUND,
+    &load::PROMISE_BOUND,
+    &load::LOAD_BOUND,
+];
 
 /// All statements, to be prepared by the tests on both engines.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: &[&[&str]] =
-    &[security::STATEMENTS, reservation::STATEMENTS];
+pub(in crate::store) const STATEMENTS: &[&[&str]] = &[
+    security::STATEMENTS,
+    reservation::STATEMENTS,
+    smart_charging::STATEMENTS,
+    load::STATEMENTS,
+];

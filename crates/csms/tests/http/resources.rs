@@ -62,12 +62,12 @@ fn reports() -> Vec<(&'static str, Value, &'static str)> {
         (
             "ReportChargingProfiles",
             json!({"requestId": 7, "chargingLimitSource": "EMS", "evseId": 1, "chargingProfile": [profile()]}),
-            "charging-profiles",
+            "charging-profile-reports",
         ),
         (
             "NotifyChargingLimit",
             json!({"chargingLimit": {"chargingLimitSource": "EMS"}}),
-            "charging-limits",
+            "charging-limit-reports",
         ),
         (
             "ClearedChargingLimit",

@@ -19,6 +19,7 @@ pub(super) fn request(action: Action, payload: &Value) -> CallRequest {
         principal: Principal::LocalAdministrator,
         timeout: None,
         idempotency_key: None,
+        unchecked: true,
     }
 }
 

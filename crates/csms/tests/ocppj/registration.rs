@@ -65,6 +65,7 @@ async fn case_26_pending_admits_only_what_was_asked_for_until_an_operator_accept
             principal: Principal::LocalAdministrator,
             timeout: None,
             idempotency_key: None,
+            unchecked: false,
         };
         commands.call(key, request).await
     });
@@ -106,6 +107,7 @@ async fn case_26_a_rejected_station_is_served_nothing_and_sent_nothing() {
         principal: Principal::LocalAdministrator,
         timeout: None,
         idempotency_key: None,
+        unchecked: false,
     };
     let refused = lab
         .server

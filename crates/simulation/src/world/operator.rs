@@ -133,6 +133,7 @@ async fn call(
         principal: Principal::Operator,
         timeout: None,
         idempotency_key: None,
+        unchecked: true,
     };
     let outcome = core.commands.call(station, request).await.ok()?;
     Some(end(identity, outcome))

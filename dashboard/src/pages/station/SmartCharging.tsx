@@ -156,7 +156,7 @@ const Profiles = ({ id, row, onEdit }: { id: string; row: Row; onEdit: (profile:
   const calling = useCall(id);
   const version = useVersion(id, /^(ReportChargingProfiles|GetChargingProfiles)$/);
   const [asked, setAsked] = useState(0);
-  const list = useList<Schemas['ReportRow']>(`/api/v1/stations/${segment(id)}/charging-profiles`, { limit: 100 }, `${version} ${asked}`);
+  const list = useList<Schemas['ReportRow']>(`/api/v1/stations/${segment(id)}/charging-profile-reports`, { limit: 100 }, `${version} ${asked}`);
   // What answers the last request; earlier ones told what was.
   const last = list.items[0]?.request_id;
   const rows = list.items.filter((one) => one.request_id === last).flatMap((one) => {

@@ -90,8 +90,8 @@ const en = {
   noReports: 'The station has not sent any of these.',
   kinds: {
     'security-events': 'Security events', 'monitoring-events': 'Monitoring events', 'firmware-status': 'Firmware updates', 'log-status': 'Log uploads',
-    'charging-limits': 'Limits set by others', 'cleared-charging-limits': 'Limits lifted by others', 'charging-needs': 'Needs of vehicles', 'charging-schedules': 'Schedules of vehicles',
-    'charging-profiles': 'Charging profiles', reservations: 'Ended reservations', 'display-messages': 'Display messages', 'customer-information': 'Customer information',
+    'charging-limit-reports': 'Limits set by others', 'cleared-charging-limits': 'Limits lifted by others', 'charging-needs': 'Needs of vehicles', 'charging-schedules': 'Schedules of vehicles',
+    'charging-profile-reports': 'Charging profiles', reservations: 'Ended reservations', 'display-messages': 'Display messages', 'customer-information': 'Customer information',
     'monitoring-reports': 'Monitors', 'device-reports': 'Device model', 'data-transfers': 'Data transfers', 'published-firmware': 'Published firmware',
     'certificate-requests': 'Certificate requests', 'contract-certificate-requests': 'Contract certificates', 'certificate-status-requests': 'Certificate status',
   } as Record<string, string>,

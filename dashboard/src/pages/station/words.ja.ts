@@ -92,8 +92,8 @@ const ja: typeof en = {
   noReports: '充電器からの報告はありません。',
   kinds: {
     'security-events': 'セキュリティイベント', 'monitoring-events': '監視イベント', 'firmware-status': 'ファームウェア更新', 'log-status': 'ログのアップロード',
-    'charging-limits': '外部からの上限', 'cleared-charging-limits': '外部が解除した上限', 'charging-needs': '車両の充電要求', 'charging-schedules': '車両のスケジュール',
-    'charging-profiles': '充電プロファイル', reservations: '終了した予約', 'display-messages': '表示メッセージ', 'customer-information': '顧客情報',
+    'charging-limit-reports': '外部からの上限', 'cleared-charging-limits': '外部が解除した上限', 'charging-needs': '車両の充電要求', 'charging-schedules': '車両のスケジュール',
+    'charging-profile-reports': '充電プロファイル', reservations: '終了した予約', 'display-messages': '表示メッセージ', 'customer-information': '顧客情報',
     'monitoring-reports': 'モニター', 'device-reports': 'デバイスモデル', 'data-transfers': 'データ転送', 'published-firmware': '配布中のファームウェア',
     'certificate-requests': '証明書の要求', 'contract-certificate-requests': '契約証明書', 'certificate-status-requests': '証明書の状態',
   },

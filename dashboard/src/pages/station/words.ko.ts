@@ -92,8 +92,8 @@ const ko: typeof en = {
   noReports: '충전기가 보낸 것이 없습니다.',
   kinds: {
     'security-events': '보안 이벤트', 'monitoring-events': '모니터링 이벤트', 'firmware-status': '펌웨어 업데이트', 'log-status': '로그 업로드',
-    'charging-limits': '외부에서 건 제한', 'cleared-charging-limits': '외부에서 푼 제한', 'charging-needs': '차량의 충전 요구', 'charging-schedules': '차량의 스케줄',
-    'charging-profiles': '충전 프로필', reservations: '종료된 예약', 'display-messages': '화면 메시지', 'customer-information': '고객 정보',
+    'charging-limit-reports': '외부에서 건 제한', 'cleared-charging-limits': '외부에서 푼 제한', 'charging-needs': '차량의 충전 요구', 'charging-schedules': '차량의 스케줄',
+    'charging-profile-reports': '충전 프로필', reservations: '종료된 예약', 'display-messages': '화면 메시지', 'customer-information': '고객 정보',
     'monitoring-reports': '모니터', 'device-reports': '디바이스 모델', 'data-transfers': '데이터 전송', 'published-firmware': '배포된 펌웨어',
     'certificate-requests': '인증서 요청', 'contract-certificate-requests': '계약 인증서', 'certificate-status-requests': '인증서 상태',
   },
