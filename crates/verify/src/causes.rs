@@ -93,6 +93,7 @@ fn stations(outcome: &Outcome, all: &[String]) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use crate::check::{Failure, Finding};
+    use crate::verdict::Said;
 
     fn failed(id: &'static str, subjects: &[&str]) -> Outcome {
         let check = CHECKS.iter().find(|check| check.id == id).unwrap();
@@ -113,6 +114,7 @@ mod tests {
                 unknowns: Vec::new(),
             },
             remedy: None,
+            said: Said::of(check),
             follows_from: None,
         }
     }

@@ -35,6 +35,18 @@ impl Text {
     }
 }
 
+/// A text in all its languages, for pages that show a report: `{"en": …, "ko": …, "ja": …}`.
+///
+/// # Errors
+/// Those of `serializer`.
+pub fn in_all_languages<S: serde::Serializer>(
+    text: &Text,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let all = [("en", text.en), ("ko", text.ko), ("ja", text.ja)];
+    serializer.collect_map(all)
+}
+
 impl Serialize for Text {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.en)

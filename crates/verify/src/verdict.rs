@@ -8,7 +8,7 @@ use scenario::{Localized, Scenario, rerun};
 use serde::Serialize;
 
 use crate::causes;
-use crate::check::{Check, Finding, Text, Unknown, Verdict};
+use crate::check::{Check, Finding, Text, Unknown, Verdict, in_all_languages};
 use crate::checks::CHECKS;
 use crate::statistics::Statistics;
 use crate::subject::Subject;
@@ -121,9 +121,33 @@ pub struct Outcome {
     pub finding: Finding,
     /// What to do, where it failed.
     pub remedy: Option<Text>,
+    /// Title and remedy for pages that show the report in a language of people.
+    pub said: Said,
     /// The failed check of the same scenario that this failure follows from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows_from: Option<&'static str>,
+}
+
+/// What people read of a check, in every language.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Said {
+    /// Its title.
+    #[serde(serialize_with = "in_all_languages")]
+    pub title: Text,
+    /// What to do when it fails.
+    #[serde(serialize_with = "in_all_languages")]
+    pub remedy: Text,
+}
+
+impl Said {
+    /// Of one check.
+    #[must_use]
+    pub const fn of(check: &Check) -> Self {
+        Self {
+            title: check.title,
+            remedy: check.remedy,
+        }
+    }
 }
 
 /// Totals over everything judged.
@@ -253,6 +277,7 @@ impl Group {
                 id: check.id,
                 title: check.title,
                 remedy: (finding.verdict == Verdict::Fail).then_some(check.remedy),
+                said: Said::of(check),
                 finding,
                 follows_from: None,
             }

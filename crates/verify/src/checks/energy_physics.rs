@@ -1,11 +1,14 @@
-//! `energy-physics`: the stored energy is what the station's physics delivered, within ±5 %.
+//! `energy-physics`: the stored energy is what the station's physics delivered, within ±5 % or a step of the register.
 //!
 //! The simulator integrates power over time without a meter; this is what really flowed in the model.
 
 use crate::check::{Check, Compared, Finding, NO_RECORD, Text};
-use crate::checks::within_tolerance;
+use crate::checks::within_tolerance_and;
 use crate::figures::{kwh, kwh_f};
 use crate::subject::Subject;
+
+/// The register counts whole Wh: a charge of a moment may be off by one, mWh.
+const REGISTER_STEP: i64 = 1_000;
 
 /// The check `energy-physics`.
 pub const CHECK: Check = Check {
@@ -35,7 +38,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
         let expected = kwh_f(record.energy_wh);
         match row.energy_mwh {
             Some(energy) => Compared::new(
-                within_tolerance(energy, record.energy_wh * 1_000.0),
+                within_tolerance_and(energy, record.energy_wh * 1_000.0, REGISTER_STEP),
                 expected,
                 kwh(energy),
             ),
