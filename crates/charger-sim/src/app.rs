@@ -27,6 +27,7 @@ use crate::{
     live, load, menu,
     output::{print, show, tell},
     runner::{Run, Runner, Sessions, crew::Setting},
+    runs::Places,
     server::{Server, ServerSpec},
     station::Secret,
     target::{Target, identities},
@@ -188,6 +189,13 @@ async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> 
     };
     let argv = without_secrets(argv.to_vec());
     if let Work::Fleet(plan) = &work {
+        let control = control.map(|port| {
+            let places = Places {
+                runs_dir: cli.run.runs_dir.clone(),
+                database: database.clone(),
+            };
+            (port, places)
+        });
         let told = fleet::live(plan, &setting, &listener, &interrupt, control).await;
         progress.end();
         let stopped = stop(server).await;

@@ -14,7 +14,7 @@ use terminal::Color;
 
 use crate::link::tls::TlsFiles;
 
-pub(crate) use control::ControlArgs;
+pub(crate) use control::{ControlArgs, RunsArgs};
 pub(crate) use station::StationArgs;
 
 const EXAMPLES: &str = "\

@@ -1,4 +1,5 @@
-//! The control port: a small REST interface by which people and programs steer the stations of this process.
+//! The control port: a small REST interface by which people and programs steer the stations of this process and start
+//! scenarios.
 //!
 //! Off unless it is asked for. On the loopback it is open to this machine's programs (not to web pages); anywhere
 //! else a token is needed. It knows stations, not the CSMS, and answers whether there is one or not.
@@ -7,6 +8,7 @@ mod events;
 mod openapi;
 mod problem;
 mod routes;
+mod runs;
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
@@ -27,6 +29,7 @@ use crate::{
     cli::ControlArgs,
     exit::Trouble,
     record::Logs,
+    runs::Runs,
     station::{Handle, Secret},
 };
 
@@ -37,6 +40,7 @@ pub(crate) struct Stations {
     handles: Arc<BTreeMap<String, Handle>>,
     logs: Arc<Logs>,
     events: Events,
+    runs: Runs,
     token: Option<Secret>,
 }
 
@@ -44,6 +48,7 @@ pub(crate) struct Stations {
 #[derive(Debug)]
 pub(crate) struct Control {
     address: SocketAddr,
+    runs: Runs,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -78,6 +83,11 @@ impl Control {
         }))
     }
 
+    /// Ends the run that goes on, if there is one.
+    pub(crate) async fn finish(self) {
+        self.runs.finish().await;
+    }
+
     /// Its address.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
@@ -93,8 +103,14 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
-    /// Serves requests about these stations.
-    pub(crate) fn serve(self, handles: Vec<Handle>, logs: Arc<Logs>, events: Events) -> Control {
+    /// Serves requests about these stations and these runs.
+    pub(crate) fn serve(
+        self,
+        handles: Vec<Handle>,
+        logs: Arc<Logs>,
+        events: Events,
+        runs: Runs,
+    ) -> Control {
         let handles = handles
             .into_iter()
             .map(|handle| (handle.identity().to_ascii_lowercase(), handle))
@@ -103,6 +119,7 @@ impl Bound {
             handles: Arc::new(handles),
             logs,
             events,
+            runs: runs.clone(),
             token: self.token,
         };
         let router = router(stations);
@@ -113,6 +130,7 @@ impl Bound {
         });
         Control {
             address: self.address,
+            runs,
             task,
         }
     }
@@ -121,6 +139,7 @@ impl Bound {
 fn router(stations: Stations) -> Router {
     Router::new()
         .merge(routes::router())
+        .merge(runs::router())
         .merge(events::router())
         .merge(openapi::router())
         .fallback(async || Problem::not_found("no such resource: /openapi.json lists them"))

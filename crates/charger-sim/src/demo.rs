@@ -5,7 +5,6 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Stdio,
     sync::Arc,
     time::Duration,
 };
@@ -23,8 +22,9 @@ use crate::{
     interrupt::Interrupt,
     output::{print, show, tell},
     runner::{Run, Runner, crew::Setting},
-    server::{Server, ServerSpec, sibling},
+    server::{Server, ServerSpec},
     ui::{Look, catalog, progress::Progress, summary},
+    verifier::Verifier,
 };
 
 /// Where run records go when no folder was named.
@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
     };
     // Both looked for first: not after a hundred seconds of scenarios.
     writable(&folder, "--dir")?;
-    let verify = sibling("verify")?;
+    let verifier = Verifier::beside()?;
     let interrupt = Interrupt::listen();
     let spec = ServerSpec::in_folder(&folder, args.database.as_deref())?;
     let target = spec.target();
@@ -90,8 +90,7 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
     let told = Telling {
         args,
         look,
-        verify: &verify,
-        database: &database,
+        verifier: verifier.reading(database),
         records: &records,
     };
     let ended = told.conclude(&run, &setting, &listener, &interrupt).await;
@@ -106,8 +105,7 @@ pub(crate) async fn run(args: &DemoArgs, look: Look, argv: Vec<String>) -> Resul
 struct Telling<'a> {
     args: &'a DemoArgs,
     look: Look,
-    verify: &'a Path,
-    database: &'a str,
+    verifier: Verifier,
     records: &'a Path,
 }
 
@@ -129,12 +127,22 @@ impl Telling<'_> {
         let mut verdict = None;
         let mut fleet = None;
         if run.exit != Exit::Interrupted {
-            let judged = judge(self.verify, &file, self.database, look).await?;
+            // Its tables follow the summary; its JSON becomes part of the demo's own.
+            let judged = match look.format {
+                Format::Text => self.verifier.show(&file, look.style).await?,
+                Format::Json => {
+                    let judged = self.verifier.judge(&file, look.style.language).await?;
+                    if !judged.complaint.is_empty() {
+                        tell(&judged.complaint, look.style);
+                    }
+                    verdict = judged.document;
+                    judged.exit
+                }
+            };
             // The simulator's own failure says more than the verifier's consequence of it.
             if exit == Exit::Passed {
-                exit = judged.exit;
+                exit = judged;
             }
-            verdict = judged.document;
             if self.args.keep {
                 let told = keep(setting, listener, interrupt, look).await?;
                 match look.format {
@@ -149,59 +157,6 @@ impl Telling<'_> {
         }
         Ok(exit)
     }
-}
-
-/// What the verifier says.
-struct Judged {
-    exit: Exit,
-    /// Its JSON, where that was asked for.
-    document: Option<serde_json::Value>,
-}
-
-/// Has the verifier judge the run. Its tables go to standard output after the summary; its JSON
-/// becomes part of the demo's own.
-async fn judge(
-    verify: &Path,
-    record: &Path,
-    database: &str,
-    look: Look,
-) -> Result<Judged, Trouble> {
-    let mut command = tokio::process::Command::new(verify);
-    command
-        .arg("--run")
-        .arg(record)
-        // In the environment, where no list of processes shows its password.
-        .env("CSMS_DATABASE", database)
-        .args(["--lang", look.style.language.code()])
-        .args([
-            "--color",
-            if look.style.color_out {
-                "always"
-            } else {
-                "never"
-            },
-        ])
-        .stdin(Stdio::null());
-    if look.style.ascii {
-        command.arg("--ascii");
-    }
-    if let Some(columns) = look.style.columns_out {
-        command.args(["--width", &columns.to_string()]);
-    }
-    let trouble = format!("cannot start {}", verify.display());
-    if look.format == Format::Text {
-        let status = command.status().await.map_err(Trouble::system(trouble))?;
-        return Ok(Judged {
-            exit: Exit::from_code(status.code()),
-            document: None,
-        });
-    }
-    command.args(["--format", "json"]).stderr(Stdio::inherit());
-    let output = command.output().await.map_err(Trouble::system(trouble))?;
-    Ok(Judged {
-        exit: Exit::from_code(output.status.code()),
-        document: serde_json::from_slice(&output.stdout).ok(),
-    })
 }
 
 /// The CSMS stays, and the fleet charges, until Ctrl-C.

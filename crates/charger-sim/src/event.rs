@@ -23,6 +23,15 @@ pub(crate) enum RunEvent<'a> {
     },
     /// A scenario begins.
     ScenarioStarted(&'a Scenario),
+    /// A station is at a step of its scenario.
+    Step {
+        /// Which station.
+        station: &'a str,
+        /// Which step, from 0.
+        number: usize,
+        /// How far it is with it.
+        stage: StepStage,
+    },
     /// Single stations begin their charging sessions.
     SessionsStarted {
         /// Model time of one session.
@@ -41,6 +50,28 @@ pub(crate) enum RunEvent<'a> {
         /// Wall time.
         took: Duration,
     },
+}
+
+/// How far a station is with a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StepStage {
+    /// It has begun.
+    Begun,
+    /// What the step stands for has happened.
+    Done,
+    /// It has not; no further step follows.
+    Failed,
+}
+
+impl StepStage {
+    /// How a step has ended.
+    pub(crate) fn of<T, E>(ended: &Result<T, E>) -> Self {
+        if ended.is_ok() {
+            Self::Done
+        } else {
+            Self::Failed
+        }
+    }
 }
 
 /// What the run itself tells.

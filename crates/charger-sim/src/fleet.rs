@@ -36,6 +36,7 @@ use crate::{
         crew::{self, Crew, Setting, seed_of},
         failure::Failure,
     },
+    runs::{Places, Runs},
     station::{Command, Station},
 };
 
@@ -109,7 +110,7 @@ pub(crate) async fn live(
     setting: &Setting,
     listener: &Arc<dyn Listener>,
     interrupt: &Interrupt,
-    control: Option<Bound>,
+    control: Option<(Bound, Places)>,
 ) -> Told {
     let clock = plan.clock();
     let sampling = if plan.scale > 1 {
@@ -132,7 +133,13 @@ pub(crate) async fn live(
     for station in &crew.stations {
         logs.change(station.identity(), |log| log.limits = Limits::FLEET);
     }
-    let control = control.map(|port| port.serve(crew.handles(), Arc::clone(&logs), events));
+    let control = control.map(|(port, places)| {
+        let living = plan.fleet.stations.iter().map(|station| &*station.id);
+        // Sessions of a scenario are none of the fleet's.
+        let heard = events.before(Arc::clone(listener));
+        let runs = Runs::new(setting, places, living, heard, interrupt.clone());
+        port.serve(crew.handles(), Arc::clone(&logs), events, runs)
+    });
     if let Some(control) = &control {
         let address = control.address();
         listener.hear(&RunEvent::Note(Note::ControlReady { address }));
@@ -173,6 +180,9 @@ pub(crate) async fn live(
     } else {
         Vec::new()
     };
+    if let Some(control) = control {
+        control.finish().await;
+    }
     live::finish_charging(&crew.stations, 1).await;
     counts.is_over.store(true, Ordering::Relaxed);
     let mut told = live::conclude(crew, exit).await;

@@ -20,6 +20,17 @@ pub(crate) struct Interrupt {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Owned(Arc<Mutex<Option<u32>>>);
 
+/// Ends a part of the program.
+#[derive(Debug, Clone)]
+pub(crate) struct Stop(Arc<watch::Sender<bool>>);
+
+impl Stop {
+    /// It shall end now; nothing happens if it has ended already.
+    pub(crate) fn now(&self) {
+        let _ = self.0.send(true);
+    }
+}
+
 impl Owned {
     /// Names the process; `None` once it has ended and been waited for.
     pub(crate) fn set(&self, pid: Option<u32>) {
@@ -54,6 +65,21 @@ impl Interrupt {
             std::process::exit(i32::from(Exit::Interrupted.code()));
         });
         Self { happened, owned }
+    }
+
+    /// An interruption of a part of the program: it comes with that of the whole, or when it is told.
+    pub(crate) fn of_part(&self) -> (Self, Stop) {
+        let (sender, happened) = watch::channel(false);
+        let stop = Stop(Arc::new(sender));
+        let (whole, told) = (self.clone(), stop.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = whole.happened() => told.now(),
+                () = told.0.closed() => {}
+            }
+        });
+        let owned = self.owned.clone();
+        (Self { happened, owned }, stop)
     }
 
     /// Where a process is named that the second Ctrl-C kills.

@@ -3,7 +3,7 @@
 //! `station` is the charging station (a state machine without sockets), `physics` what happens
 //! between grid and battery, `link` the WebSocket, `clock` model time. On top of them: `runner`
 //! (scenarios, single stations), `live` (stations that live), `fleet` (a fleet's day), `control` (the REST port that
-//! steers them), `load` (many light stations), `demo`, `menu`,
+//! steers them), `runs` (scenarios that are started over it), `load` (many light stations), `demo`, `menu`,
 //! `ui`, and the command line.
 
 pub mod clock;
@@ -28,9 +28,11 @@ mod operator;
 mod output;
 mod record;
 mod runner;
+mod runs;
 mod server;
 mod target;
 mod ui;
+mod verifier;
 
 pub use exit::Exit;
 pub use record::Recorder;

@@ -26,6 +26,7 @@ use crate::{
     interrupt::Interrupt,
     record::{Limits, Logs, StationLog},
     runner::crew::{Crew, Setting, seats_of_each, seed_of},
+    runs::{Places, Runs},
     station::{Command, Secret, Spec, Station, StopReason},
     target::{Target, identities},
     ui::{Look, progress::Progress},
@@ -67,7 +68,21 @@ pub(crate) async fn run(args: &StationArgs, look: Look) -> Result<Exit, Trouble>
         crew.logs
             .change(station.identity(), |log| log.limits = Limits::FLEET);
     }
-    let control = control.map(|port| port.serve(crew.handles(), Arc::clone(&crew.logs), events));
+    let places = Places {
+        runs_dir: args.runs.runs_dir.clone(),
+        database: args.runs.database.clone(),
+    };
+    let control = control.map(|port| {
+        let living = ids.iter().map(String::as_str);
+        let runs = Runs::new(
+            &setting,
+            places,
+            living,
+            Arc::clone(&listener),
+            interrupt.clone(),
+        );
+        port.serve(crew.handles(), Arc::clone(&crew.logs), events, runs)
+    });
     if let Some(control) = &control {
         let address = control.address();
         listener.hear(&RunEvent::Note(Note::ControlReady { address }));
@@ -105,6 +120,9 @@ pub(crate) async fn run(args: &StationArgs, look: Look) -> Result<Exit, Trouble>
     if let Some(mirroring) = mirroring {
         mirroring.abort();
     }
+    if let Some(control) = control {
+        control.finish().await;
+    }
     if args.state_dir.is_none() {
         // Nobody would know of the transactions any more.
         finish_charging(&crew.stations, shape.evses.len()).await;
@@ -118,9 +136,9 @@ pub(crate) async fn run(args: &StationArgs, look: Look) -> Result<Exit, Trouble>
 fn setting(args: &StationArgs, ids: &[String], seed: u64) -> Result<Setting, Trouble> {
     let link = &args.link;
     Ok(Setting {
-        target: Target::new(&link.csms_url, None, ids)?,
+        target: Target::new(&link.csms_url, args.runs.http_url.as_deref(), ids)?,
         password: link.password.as_deref().map(Secret::new),
-        token: None,
+        token: args.runs.token.clone(),
         tls: link.tls_files(),
         compression: link.compression.into(),
         seed,

@@ -129,6 +129,11 @@ impl Runner {
         })
     }
 
+    /// The id of this run, by which its record is called.
+    pub(crate) fn run_id(&self) -> &str {
+        &self.record.run_id
+    }
+
     /// Plays `scenarios` in order.
     pub(crate) async fn scenarios(&mut self, scenarios: &[Scenario]) {
         for scenario in scenarios {

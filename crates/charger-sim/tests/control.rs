@@ -400,3 +400,134 @@ async fn a_session_over_a_line_with_faults_by_seed_ends_as_one_transaction() {
         .await;
     assert_eq!(stored["items"].as_array().unwrap().len(), 1);
 }
+
+fn is_over(run: &Value) -> bool {
+    run["state"] == "over"
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scenario_is_started_over_the_port_followed_to_its_end_and_kept_over_a_restart() {
+    let csms = Csms::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let runs_dir = folder.path().join("runs");
+    let options = [
+        "SIM1",
+        "--http-url",
+        &csms.http,
+        "--database",
+        &csms.database,
+        "--runs-dir",
+        runs_dir.to_str().unwrap(),
+    ];
+    let station = Steered::start(&csms.url, &options).await;
+    let offered = station.get("/scenarios").await;
+    assert_eq!(
+        (&offered["csms_url"], &offered["playing"]),
+        (&json!(csms.url), &Value::Null)
+    );
+    let offer = |word: &str| {
+        let items = offered["items"].as_array().unwrap();
+        items.iter().find(|it| it["scenario"] == word).cloned()
+    };
+    let boot = offer("boot").unwrap();
+    assert_eq!(boot["parameters"]["station"], "CP001");
+    assert!(boot["title"]["ko"].is_string());
+    assert_eq!(offer("2").unwrap()["kind"], "built-in");
+
+    let (status, begun) = station.post("/runs", r#"{"scenario": "boot"}"#).await;
+    assert_eq!((status, &begun["state"]), (201, &json!("playing")));
+    let path = format!("/runs/{}", begun["run_id"].as_str().unwrap());
+    let run = station.until_at(&path, is_over).await;
+    assert_eq!(run["outcome"], "passed", "{run:#}");
+    assert_eq!(run["stations"][0]["state"], "done");
+    assert_eq!(run["steps"][0], boot_step());
+    assert!(
+        run["rerun"]
+            .as_str()
+            .unwrap()
+            .contains("--scenario boot --csms-url")
+    );
+    assert!(std::path::Path::new(run["record"].as_str().unwrap()).is_file());
+    // The verifier is a program of its own, which a test of this one alone has not built.
+    let why = run["no_verdict"].as_str().unwrap_or_default();
+    let is_judged = run["verdict"]["verdict"] == "PASS" && run["verdict"]["groups"].is_array();
+    assert!(
+        is_judged || why.contains("cargo build -p verify"),
+        "{run:#}"
+    );
+    drop(station);
+
+    let again = Steered::start(&csms.url, &options).await;
+    assert_eq!(again.get(&path).await, run);
+    let all = again.get("/runs").await;
+    assert_eq!(all["items"][0]["run_id"], run["run_id"]);
+    assert_eq!(all["items"][0]["steps"], Value::Null, "a list is brief");
+}
+
+fn boot_step() -> Value {
+    json!({"connect": {"within_seconds": 10}})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_run_at_a_time_and_none_with_a_station_that_lives_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let runs_dir = folder.path().to_str().unwrap();
+    // Nobody listens there: a run waits for its connection.
+    let url = "ws://127.0.0.1:9";
+    let station = Steered::start(url, &["CP001", "--runs-dir", runs_dir]).await;
+    for (body, status, wanted) in [
+        (json!({"scenario": "nothing"}), 404, "no scenario `nothing`"),
+        (json!({"scenario": "../1"}), 404, "no scenario"),
+        (json!({}), 422, "missing field `scenario`"),
+        (
+            json!({"scenario": "boot", "file": "x"}),
+            422,
+            "unknown field",
+        ),
+        (
+            json!({"scenario": "boot", "parameters": {"station": "a b"}}),
+            422,
+            "no identity",
+        ),
+        (
+            json!({"scenario": "1", "parameters": {"station": "X"}}),
+            422,
+            "no parameters",
+        ),
+        (
+            json!({"scenario": "boot"}),
+            409,
+            "CP001 lives in this simulator",
+        ),
+        (
+            json!({"scenario": "boot", "parameters": {"station": "cp001"}}),
+            409,
+            "another identity",
+        ),
+    ] {
+        let (got, problem) = station.post("/runs", &body.to_string()).await;
+        assert_eq!(got, status, "{body}: {problem}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(wanted), "{problem}");
+    }
+    assert_eq!(station.post("/runs", "{").await.0, 400);
+    let elsewhere = r#"{"scenario": "offline", "parameters": {"station": "SIM9"}, "seed": 7}"#;
+    let (status, begun) = station.post("/runs", elsewhere).await;
+    assert_eq!((status, &begun["seed"]), (201, &json!(7)));
+    let path = format!("/runs/{}", begun["run_id"].as_str().unwrap());
+    let (status, problem) = station.post("/runs", elsewhere).await;
+    // It may have found out by then that nobody is there.
+    if status == 409 {
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("goes on"), "{problem}");
+    }
+    station.post(&format!("{path}/stop"), "").await;
+    let run = station.until_at(&path, is_over).await;
+    let outcome = run["outcome"].as_str().unwrap();
+    assert!(["interrupted", "unreachable"].contains(&outcome), "{run:#}");
+    assert!(run["no_verdict"].is_string() || run["verdict"].is_object());
+    let (status, problem) = station.post(&format!("{path}/stop"), "").await;
+    assert_eq!(status, 409, "{problem}");
+    assert_eq!(station.post("/runs/none/stop", "").await.0, 404);
+    assert_eq!(station.post("/runs/none", "").await.0, 405);
+}

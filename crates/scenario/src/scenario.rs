@@ -8,10 +8,12 @@ mod expectation;
 mod order;
 mod parameters;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use toml::Spanned;
 
 use crate::error::Source;
@@ -73,6 +75,10 @@ pub struct Scenario {
     pub device: Option<Device>,
     /// What they do, in order.
     pub steps: Vec<Step>,
+    /// The same steps as the file has them, for people who follow it: `{"plug_in": {"evse_id": 1}}`.
+    pub written: Vec<Map<String, Value>>,
+    /// Its parameters with their usual values.
+    pub parameters: BTreeMap<String, Value>,
     /// What has to come of it.
     pub expect: Expectations,
     /// Whether anything is expected beside what the steps wait for.
@@ -486,9 +492,15 @@ struct ScenarioFile {
     device: Option<Device>,
     steps: Spanned<Vec<Spanned<Step>>>,
     /// Filled in before the file is read.
-    #[serde(default, rename = "parameters")]
-    _parameters: toml::Table,
+    #[serde(default)]
+    parameters: BTreeMap<String, Value>,
     expect: Option<Expectations>,
+}
+
+/// The steps as they stand in a file.
+#[derive(Deserialize)]
+struct WrittenSteps {
+    steps: Vec<Map<String, Value>>,
 }
 
 /// Where the expectations stand that are held against the steps and the specification.
@@ -549,6 +561,8 @@ impl ScenarioFile {
             stations,
             device: self.device,
             steps,
+            written: written(source.parse::<WrittenSteps>()?.steps),
+            parameters: self.parameters,
             has_expectations: self.expect.is_some(),
             expect: self.expect.unwrap_or_default(),
         };
@@ -591,6 +605,20 @@ fn unroll(step: Step, steps: &mut Vec<Step>) -> Result<(), String> {
         return Err(format!("more than {MOST_STEPS} steps, expected fewer"));
     }
     Ok(())
+}
+
+/// The same for steps as they are written; they have been unrolled once, so that their number is bounded.
+fn written(steps: Vec<Map<String, Value>>) -> Vec<Map<String, Value>> {
+    let unrolled = |step: Map<String, Value>| {
+        let Some(repeat) = step.get("repeat") else {
+            return vec![step];
+        };
+        let times = repeat["times"].as_u64().unwrap_or(0);
+        let inner: Vec<Map<String, Value>> =
+            serde_json::from_value(repeat["steps"].clone()).unwrap_or_default();
+        (0..times).flat_map(|_| written(inner.clone())).collect()
+    };
+    steps.into_iter().flat_map(unrolled).collect()
 }
 
 /// The identities of `listed`, each an identity of its own.

@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{ControlArgs, LinkArgs, OutputArgs};
+use super::{ControlArgs, LinkArgs, OutputArgs, RunsArgs};
 use crate::station::Interrupted;
 
 /// Arguments of `station`.
@@ -38,6 +38,8 @@ pub(crate) struct StationArgs {
     pub(crate) link: LinkArgs,
     #[command(flatten)]
     pub(crate) control: ControlArgs,
+    #[command(flatten)]
+    pub(crate) runs: RunsArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -244,6 +244,7 @@ fn document() -> Value {
         "/events".into(),
         plain(live, json!([station]), "text/event-stream"),
     );
+    paths.extend(runs(&problem));
     for name in VERBS {
         let (summary, fields) = verb(name);
         let needs = fields.iter().any(|(_, kind, _)| kind.ends_with('!'));
@@ -269,7 +270,7 @@ fn document() -> Value {
         "openapi": "3.1.0",
         "info": {
             "title": "charger-sim: control port",
-            "description": "Steers simulated charging stations.",
+            "description": "Steers simulated charging stations, and plays scenarios.",
             "version": env!("CARGO_PKG_VERSION"),
         },
         "paths": paths,
@@ -287,6 +288,77 @@ fn document() -> Value {
             }},
         },
     })
+}
+
+/// Scenarios and runs.
+fn runs(problem: &impl Fn(&str) -> Value) -> [(String, Value); 4] {
+    let there = |what: &str| json!({ "description": what, "content": { "application/json": {} } });
+    let id =
+        json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } });
+    let asked = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["scenario"],
+        "properties": {
+            "scenario": { "type": "string", "description": "A number, or the name of a recipe" },
+            "parameters": {
+                "type": "object",
+                "additionalProperties": { "type": "string" },
+                "description": "Values for its parameters, in place of the usual ones",
+            },
+            "seed": { "type": "integer", "minimum": 0, "description": "Repeats a run (default: random)" },
+        },
+    });
+    let paths = [
+        (
+            "/scenarios",
+            json!({ "get": {
+                "summary": "Scenarios and recipes that can be played, and against which CSMS",
+                "responses": { "200": there("Each with its parameters, and those of its stations that live here") },
+            }}),
+        ),
+        (
+            "/runs",
+            json!({
+                "get": {
+                    "summary": "The run that goes on, and the last 50 that are over, with their verdicts",
+                    "responses": { "200": there("The newest first") },
+                },
+                "post": {
+                    "summary": "Play a scenario; verify judges it afterwards",
+                    "requestBody": { "required": true, "content": { "application/json": { "schema": asked } } },
+                    "responses": {
+                        "201": there("The run as it begins"),
+                        "400": problem("The body is no JSON"),
+                        "404": problem("No such scenario"),
+                        "409": problem("Not now: another run goes on, or a station of it lives here"),
+                        "422": problem("The body is wrong, or a parameter"),
+                    },
+                },
+            }),
+        ),
+        (
+            "/runs/{id}",
+            json!({ "get": {
+                "summary": "A run: its steps, where each station is, failures, record, verdict",
+                "parameters": [id],
+                "responses": { "200": there("How it stands"), "404": problem("No such run") },
+            }}),
+        ),
+        (
+            "/runs/{id}/stop",
+            json!({ "post": {
+                "summary": "Stop the run that goes on",
+                "parameters": [id],
+                "responses": {
+                    "200": there("It ends a moment later, as interrupted"),
+                    "404": problem("No such run"),
+                    "409": problem("It is over"),
+                },
+            }}),
+        ),
+    ];
+    paths.map(|(path, operations)| (path.to_owned(), operations))
 }
 
 #[cfg(test)]
@@ -318,7 +390,7 @@ mod tests {
     fn the_description_has_a_path_for_each_verb() {
         let document = document();
         let paths = document["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), VERBS.len() + 3);
+        assert_eq!(paths.len(), VERBS.len() + 7);
         let schema = &paths["/stations/{id}/present-token"]["post"]["requestBody"]["content"]["application/json"]
             ["schema"];
         assert_eq!(schema["required"], json!(["id_token"]));

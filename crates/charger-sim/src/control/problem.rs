@@ -6,7 +6,10 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::station::{CommandError, SendError};
+use crate::{
+    runs::Refusal,
+    station::{CommandError, SendError},
+};
 
 /// A request that was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +52,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
-    /// 413: more than is read.
-    pub(super) fn too_large() -> Self {
+    /// 413: more than the `most` bytes that are read.
+    pub(super) fn too_large(most: usize) -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "the body is longer than 1 MiB",
+            format!("the body is longer than {} KiB", most / 1_024),
         )
     }
 
@@ -76,6 +79,15 @@ impl Problem {
             | CommandError::NotRunning => StatusCode::CONFLICT,
         };
         Self::new(status, error.to_string())
+    }
+
+    /// No run was started, stopped or found.
+    pub(super) fn of_run(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Unknown(why) => Self::not_found(why),
+            Refusal::Wrong(why) => Self::unprocessable(why),
+            Refusal::NotNow(why) => Self::new(StatusCode::CONFLICT, why),
+        }
     }
 
     /// A message was not sent, or not answered.

@@ -74,7 +74,7 @@ async fn act(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Value>, Problem> {
     let station = stations.station(&id)?;
-    let body = body.map_err(|_| Problem::too_large())?;
+    let body = body.map_err(|_| Problem::too_large(LARGEST_BODY))?;
     let body = if body.is_empty() {
         json!({})
     } else {

@@ -19,7 +19,10 @@ use tokio::time::Instant;
 
 use self::programs::Program;
 use super::{Played, Runner, failure::Failure, interruption, judge, steps::ask};
-use crate::{event::RunEvent, record::StationLog};
+use crate::{
+    event::{RunEvent, StepStage},
+    record::StationLog,
+};
 
 /// Between two looks at what is waited for.
 const LOOK: Duration = Duration::from_millis(100);
@@ -148,10 +151,21 @@ impl Household<'_> {
             running
                 .map_err(|e| Failure::new("", "CSMS", "running", e.to_string()).unreachable())?;
         }
-        for step in &scenario.steps {
-            self.do_step(step).await?;
+        for (number, step) in scenario.steps.iter().enumerate() {
+            self.tell(number, StepStage::Begun);
+            let ended = self.do_step(step).await;
+            self.tell(number, StepStage::of(&ended));
+            ended?;
         }
         Ok(())
+    }
+
+    fn tell(&self, number: usize, stage: StepStage) {
+        self.runner.listener.hear(&RunEvent::Step {
+            station: self.identity,
+            number,
+            stage,
+        });
     }
 
     async fn do_step(&mut self, step: &Step) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ use scenario::{Charge, Fault, Scenario, Step, record::Restart};
 
 use crate::{
     clock::{ModelClock, ModelInstant},
-    event::{Listener, Note, RunEvent},
+    event::{Listener, Note, RunEvent, StepStage},
     operator::{Operator, Refusal},
     physics::vehicle::{Appetite, Vehicle},
     record::{Logs, StationLog},
@@ -77,13 +77,26 @@ impl<'a> Actor<'a> {
 
     /// Plays all steps.
     pub(crate) async fn play(mut self) -> Result<(), Failure> {
-        for step in &self.stage.scenario.steps {
-            if let Err(failure) = self.step(step).await {
-                self.stage.gate.fail();
+        let stage = self.stage;
+        for (number, step) in stage.scenario.steps.iter().enumerate() {
+            self.tell(number, StepStage::Begun);
+            let ended = self.step(step).await;
+            self.tell(number, StepStage::of(&ended));
+            if let Err(failure) = ended {
+                stage.gate.fail();
                 return Err(failure);
             }
         }
         Ok(())
+    }
+
+    fn tell(&self, number: usize, stage: StepStage) {
+        let station = self.id;
+        self.stage.listener.hear(&RunEvent::Step {
+            station,
+            number,
+            stage,
+        });
     }
 
     async fn step(&mut self, step: &Step) -> Result<(), Failure> {

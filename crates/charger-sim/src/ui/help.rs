@@ -34,6 +34,8 @@ const TABLE: &[Translation] = &[
     text("--control", "이 주소에서 REST로 충전기에 대한 명령을 받음. 예: 127.0.0.1:8090", "このアドレスで充電器への命令を REST で受け付ける。例: 127.0.0.1:8090"),
     text("--control-token", "제어 포트가 요구하는 토큰. 다른 컴퓨터에서 접근할 수 있는 주소에는 필수", "制御ポートが求めるトークン。他のコンピューターから届くアドレスでは必須"),
     text("--frame-faults", "시드에 따른 프레임과 연결의 장애. 예: drop=0.05,delay=0.1", "シードによるフレームと接続の障害。例: drop=0.05,delay=0.1"),
+    text("[Scenarios over the control port]", "제어 포트로 시작하는 시나리오", "制御ポートから始めるシナリオ"),
+    text("station --database", "CSMS의 데이터베이스. verify의 판정에 사용 [기본값: sqlite://data/csms.sqlite]", "CSMS のデータベース。verify の判定に使う [既定値: sqlite://data/csms.sqlite]"),
     text("[Run]", "실행", "実行"),
     text("[Output]", "출력", "出力"),
     text("--scenario", "시나리오 실행: 1~6, `all`(1~5) 또는 시나리오 파일(여러 번 지정 가능)", "シナリオを実行: 1～6、`all`（1～5）、またはシナリオファイル（複数指定可）"),

@@ -251,7 +251,7 @@ impl Listener for Progress {
                 failures,
                 took,
             } => self.finished(&state, record, failures, *took),
-            RunEvent::RunStarted { .. } | RunEvent::Note(_) => {}
+            RunEvent::RunStarted { .. } | RunEvent::Step { .. } | RunEvent::Note(_) => {}
         }
     }
 }

@@ -25,6 +25,7 @@ fn client() -> Client {
 pub(crate) struct Csms {
     pub(crate) url: String,
     pub(crate) http: String,
+    pub(crate) database: String,
     _server: Server,
     _folder: TempDir,
 }
@@ -33,10 +34,11 @@ impl Csms {
     pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("csms.sqlite");
+        let database = format!("sqlite://{}", database.display());
         let options = Options {
             listen: Some("127.0.0.1:0".into()),
             http: Some("127.0.0.1:0".into()),
-            database: Some(format!("sqlite://{}", database.display())),
+            database: Some(database.clone()),
             ..Options::default()
         };
         let server = server::start(Settings::resolve(options).unwrap())
@@ -45,6 +47,7 @@ impl Csms {
         Self {
             url: format!("ws://{}", server.ocppj_address.unwrap()),
             http: format!("http://{}", server.http_address),
+            database,
             _server: server,
             _folder: folder,
         }
@@ -189,6 +192,11 @@ impl Steered {
     /// Waits until the station stands as wished.
     pub(crate) async fn until(&self, is_it: impl Fn(&Value) -> bool) -> Value {
         until(|| self.state(), is_it).await
+    }
+
+    /// Waits until what is at a path is as wished.
+    pub(crate) async fn until_at(&self, path: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        until(|| self.get(path), is_it).await
     }
 
     /// Waits until such a frame has been seen.
