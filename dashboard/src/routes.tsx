@@ -5,6 +5,7 @@ import { Connections } from './pages/connections/Connections';
 import { Login } from './pages/login/Login';
 import { Messages } from './pages/messages/Messages';
 import { Overview } from './pages/overview/Overview';
+import { Scenarios } from './pages/scenarios/Scenarios';
 import { Station } from './pages/station/Station';
 import { Stations } from './pages/stations/Stations';
 import { Statistics } from './pages/statistics/Statistics';
@@ -12,10 +13,11 @@ import { Tariffs } from './pages/tariffs/Tariffs';
 import { Tokens } from './pages/tokens/Tokens';
 import { Transaction } from './pages/transaction/Transaction';
 import { Transactions } from './pages/transactions/Transactions';
+import { server } from './store/network';
 import type { Words } from './words';
 
 /** Pages that stand in the navigation. */
-export type Place = 'overview' | 'stations' | 'transactions' | 'messages' | 'statistics' | 'tokens' | 'tariffs' | 'connections';
+export type Place = 'overview' | 'stations' | 'transactions' | 'messages' | 'statistics' | 'tokens' | 'tariffs' | 'connections' | 'scenarios';
 
 interface Route {
   /** `:id` stands for one segment, given to the page as `id`. */
@@ -38,11 +40,12 @@ export const ROUTES: readonly Route[] = [
   { path: '/tokens', page: Tokens, words: 'tokens', place: 'tokens' },
   { path: '/tariffs', page: Tariffs, words: 'tariffs', place: 'tariffs' },
   { path: '/connections', page: Connections, words: 'connections', place: 'connections' },
+  { path: '/scenarios', page: Scenarios, words: 'scenarios', place: 'scenarios' },
   { path: '/login', page: Login, words: 'login' },
 ];
 
 /** The navigation: page, address, icon, and the key after `g` that leads there. */
-export const PLACES: readonly { place: Place; path: string; icon: IconName; key: string }[] = [
+const PLACES: readonly { place: Place; path: string; icon: IconName; key: string }[] = [
   { place: 'overview', path: '/', icon: 'overview', key: 'm' },
   { place: 'stations', path: '/stations', icon: 'stations', key: 's' },
   { place: 'transactions', path: '/transactions', icon: 'transactions', key: 't' },
@@ -51,7 +54,11 @@ export const PLACES: readonly { place: Place; path: string; icon: IconName; key:
   { place: 'tokens', path: '/tokens', icon: 'tokens', key: 'k' },
   { place: 'tariffs', path: '/tariffs', icon: 'tariffs', key: 'p' },
   { place: 'connections', path: '/connections', icon: 'connections', key: 'c' },
+  { place: 'scenarios', path: '/scenarios', icon: 'play', key: 'e' },
 ];
+
+/** The navigation as it is now: without a simulator there are no scenarios. */
+export const places = () => PLACES.filter(({ place }) => place !== 'scenarios' || server.value?.simulator);
 
 /** The route of a path, and what stands for `:id`. */
 export const match = (path: string): { route: Route; id: string } | null => {

@@ -1,19 +1,10 @@
 // A station that charger-sim plays, steered from its page: real csms, real charger-sim with its control port.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { openBrowser } from './lib/browser.mjs';
 import { assertAccessible, open, picture } from './lib/look.mjs';
-import { startCsms, startStations } from './lib/programs.mjs';
+import { freePort, startCsms, startStations } from './lib/programs.mjs';
 import { connectStation } from './lib/station.mjs';
-
-/** A port that is free now. */
-const freePort = () => new Promise((found) => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => found(port));
-  });
-});
 
 describe('the simulator on the dashboard', () => {
   let csms;

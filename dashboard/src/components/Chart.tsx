@@ -30,7 +30,7 @@ interface Props {
   /** Values of the left axis in words; and of the right one. */
   spell?: Spell;
   spellRight?: Spell;
-  /** Times of the axis in words; absent = hours and minutes. */
+  /** Times of the axis in words; absent = hours and minutes, of a few minutes the seconds as well. */
   spellTime?: Spell;
   /** Where the axis of time has its words; absent = at round times. */
   marks?: readonly number[];
@@ -81,6 +81,8 @@ export const Chart = (props: Props) => {
   const first = props.from ?? times[0] ?? 0;
   const last = Math.max(props.to ?? times.at(-1) ?? 1, first + 1);
   const marksAtMost = Math.max(1, Math.floor((width - left - right) / 58));
+  // Of some minutes, the seconds tell the ticks apart.
+  const spellTime = props.spellTime ?? (last - first < marksAtMost * 60_000 ? time : hourMinute);
   const x: Scale = (at) => left + ((at - first) / (last - first)) * (width - left - right);
   const scale = (top: number): Scale => (value) => ceiling + (1 - value / top) * (height - ceiling - FOOT);
   const yLeft = scale(leftTicks.at(-1)!);
@@ -124,7 +126,7 @@ export const Chart = (props: Props) => {
             {leftTicks.map((value) => <text key={value} x={left - 6} y={yLeft(value)} dy="0.32em" text-anchor="end">{spell(value)}</text>)}
             {rightTicks.map((value) => <text key={value} x={width - right + 6} y={yRight(value)} dy="0.32em">{spellRight(value)}</text>)}
             {(props.marks ? thinned(props.marks, marksAtMost) : timeTicks(first, last, marksAtMost)).map((at) => (
-              <text key={at} x={x(at)} y={height - 5} text-anchor="middle">{(props.spellTime ?? hourMinute)(at)}</text>
+              <text key={at} x={x(at)} y={height - 5} text-anchor="middle">{spellTime(at)}</text>
             ))}
           </g>
           {shown !== null && (

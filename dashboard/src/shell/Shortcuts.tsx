@@ -2,7 +2,7 @@
 import './Shortcuts.css';
 import { useEffect, useState } from 'preact/hooks';
 import { Dialog } from '../components/Dialog';
-import { PLACES } from '../routes';
+import { places } from '../routes';
 import { href, navigate } from '../state/url';
 import { words } from '../words';
 
@@ -28,7 +28,7 @@ export const Shortcuts = () => {
       const led = Date.now() - leader < 1500;
       leader = 0;
       if (led) {
-        const place = PLACES.find(({ key }) => key === event.key.toLowerCase());
+        const place = places().find(({ key }) => key === event.key.toLowerCase());
         if (place) {
           event.preventDefault();
           navigate(href(place.path));
@@ -45,7 +45,7 @@ export const Shortcuts = () => {
   if (!open) return null;
   const rows: [string[], string][] = [
     [['/'], t.shortcutSearch],
-    ...PLACES.map(({ key, place }): [string[], string] => [['g', key], t.shortcutGo(words(place).title)]),
+    ...places().map(({ key, place }): [string[], string] => [['g', key], t.shortcutGo(words(place).title)]),
     [['↑', '↓', 'Home', 'End'], t.shortcutRows],
     [['Space'], t.shortcutSelect],
     [['Shift', '↑', '↓'], t.shortcutSelectMore],

@@ -10,6 +10,7 @@ import statistics from '../pages/statistics/words.en';
 import tokens from '../pages/tokens/words.en';
 import tariffs from '../pages/tariffs/words.en';
 import connections from '../pages/connections/words.en';
+import scenarios from '../pages/scenarios/words.en';
 import login from '../pages/login/words.en';
 import commands from '../commands/words.en';
 
@@ -25,6 +26,7 @@ const en = {
   tokens,
   tariffs,
   connections,
+  scenarios,
   login,
   commands,
 };

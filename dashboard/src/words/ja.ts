@@ -10,6 +10,7 @@ import statistics from '../pages/statistics/words.ja';
 import tokens from '../pages/tokens/words.ja';
 import tariffs from '../pages/tariffs/words.ja';
 import connections from '../pages/connections/words.ja';
+import scenarios from '../pages/scenarios/words.ja';
 import login from '../pages/login/words.ja';
 import commands from '../commands/words.ja';
 import type { Words } from '../words';
@@ -26,6 +27,7 @@ const ja: Words = {
   tokens,
   tariffs,
   connections,
+  scenarios,
   login,
   commands,
 };

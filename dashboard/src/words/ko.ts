@@ -10,6 +10,7 @@ import statistics from '../pages/statistics/words.ko';
 import tokens from '../pages/tokens/words.ko';
 import tariffs from '../pages/tariffs/words.ko';
 import connections from '../pages/connections/words.ko';
+import scenarios from '../pages/scenarios/words.ko';
 import login from '../pages/login/words.ko';
 import commands from '../commands/words.ko';
 import type { Words } from '../words';
@@ -26,6 +27,7 @@ const ko: Words = {
   tokens,
   tariffs,
   connections,
+  scenarios,
   login,
   commands,
 };

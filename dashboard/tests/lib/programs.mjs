@@ -1,6 +1,7 @@
 // The real programs: `csms` on free ports, and stations by `charger-sim`. Whatever is started here is
 // ended by `end`, also when a test fails.
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,14 @@ const program = (name) => {
   if (!existsSync(path)) throw new Error(`${path} is missing: cargo build -p ${name}`);
   return path;
 };
+
+/** A port that is free now. */
+export const freePort = () => new Promise((found) => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    server.close(() => found(port));
+  });
+});
 
 /** Starts a program; what it says is kept in `log`. */
 const run = (path, args, options = {}) => {
@@ -70,7 +79,7 @@ export const startCsms = async ({ args = [], database, env } = {}) => {
 
 /** Stations by charger-sim, e.g. `['--fleet', 'emart']` or `['station', 'CP001']`; ended with `end`. */
 export const startStations = (csms, args) => {
-  const target = ['--csms-url', csms.wsUrl, ...(args[0] === 'station' ? [] : ['--http-url', csms.url])];
+  const target = ['--csms-url', csms.wsUrl, '--http-url', csms.url];
   const running = run(program('charger-sim'), args[0] === 'station' ? [...args, ...target] : [...target, ...args], { cwd: csms.folder });
   return {
     get log() { return running.log; },

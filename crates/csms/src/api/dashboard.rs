@@ -26,7 +26,7 @@ use crate::config::DashboardSettings;
 struct Files;
 
 /// Addresses of the page, as the router writes them.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/stations",
     "/stations/{id}",
@@ -37,6 +37,7 @@ const PAGES: [&str; 12] = [
     "/tokens",
     "/tariffs",
     "/connections",
+    "/scenarios",
     "/about",
     "/login",
 ];

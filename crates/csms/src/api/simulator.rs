@@ -1,4 +1,5 @@
-//! Simulated stations: what can be done to them beside OCPP, passed on to the control port of `charger-sim`.
+//! Simulated stations: what can be done to them beside OCPP, and the scenarios that they can play, passed on to the
+//! control port of `charger-sim`.
 //!
 //! A page may talk to its own server only (`default-src 'self'`), and the control port takes no requests of
 //! pages. Nothing is known or kept here: answers are passed on as they come.
@@ -32,6 +33,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(simulator_description))
         .routes(routes!(simulated_station))
         .routes(routes!(simulator_act))
+        .routes(routes!(simulator_scenarios))
+        .routes(routes!(simulator_runs, simulator_start))
+        .routes(routes!(simulator_run))
+        .routes(routes!(simulator_stop))
 }
 
 /// The way to a control port.
@@ -189,4 +194,101 @@ async fn simulator_act(
 ) -> Result<Response, ApiError> {
     let path = format!("/stations/{}/{}", segment(&path.id), segment(&path.verb));
     state.simulator()?.pass_on(Method::POST, &path, body).await
+}
+
+/// Scenarios that the simulator can play, and the CSMS that it plays them against
+#[utoipa::path(
+    get, path = "/api/v1/simulator/scenarios", tag = "simulator",
+    responses(
+        (status = OK, description = "As the control port of charger-sim gives it", body = Object),
+        (status = NOT_FOUND, description = "The server was started without --simulator"),
+        (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
+    ),
+)]
+async fn simulator_scenarios(State(state): State<AppState>) -> Result<Response, ApiError> {
+    let simulator = state.simulator()?;
+    simulator
+        .pass_on(Method::GET, "/scenarios", Bytes::new())
+        .await
+}
+
+/// Runs of the simulator: the one that goes on, and those that are over with their verdicts
+#[utoipa::path(
+    get, path = "/api/v1/simulator/runs", tag = "simulator",
+    responses(
+        (status = OK, description = "As the control port of charger-sim gives it, the newest first", body = Object),
+        (status = NOT_FOUND, description = "The server was started without --simulator"),
+        (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
+    ),
+)]
+async fn simulator_runs(State(state): State<AppState>) -> Result<Response, ApiError> {
+    let simulator = state.simulator()?;
+    simulator.pass_on(Method::GET, "/runs", Bytes::new()).await
+}
+
+/// Have the simulator play a scenario
+#[utoipa::path(
+    post, path = "/api/v1/simulator/runs", tag = "simulator",
+    request_body(content = Object, description = "`scenario`, and where wished `parameters` and `seed`"),
+    responses(
+        (status = CREATED, description = "The run as it begins", body = Object),
+        (status = NOT_FOUND, description = "The simulator knows no such scenario"),
+        (status = CONFLICT, description = "Another run goes on, or a station of the scenario lives in the simulator"),
+        (status = UNPROCESSABLE_ENTITY, description = "A parameter is wrong"),
+        (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
+    ),
+)]
+async fn simulator_start(State(state): State<AppState>, body: Bytes) -> Result<Response, ApiError> {
+    state
+        .simulator()?
+        .pass_on(Method::POST, "/runs", body)
+        .await
+}
+
+#[derive(Debug, Deserialize)]
+struct RunPath {
+    id: String,
+}
+
+/// A run of the simulator: its steps, where each station is, its verdict
+#[utoipa::path(
+    get, path = "/api/v1/simulator/runs/{id}", tag = "simulator",
+    params(("id" = String, Path, description = "Id of the run")),
+    responses(
+        (status = OK, description = "As the control port of charger-sim gives it", body = Object),
+        (status = NOT_FOUND, description = "The simulator has no such run"),
+        (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
+    ),
+)]
+async fn simulator_run(
+    State(state): State<AppState>,
+    Segments(path): Segments<RunPath>,
+) -> Result<Response, ApiError> {
+    let path = format!("/runs/{}", segment(&path.id));
+    state
+        .simulator()?
+        .pass_on(Method::GET, &path, Bytes::new())
+        .await
+}
+
+/// Stop the run of the simulator that goes on
+#[utoipa::path(
+    post, path = "/api/v1/simulator/runs/{id}/stop", tag = "simulator",
+    params(("id" = String, Path, description = "Id of the run")),
+    responses(
+        (status = OK, description = "It ends a moment later", body = Object),
+        (status = NOT_FOUND, description = "The simulator has no such run"),
+        (status = CONFLICT, description = "It is over"),
+        (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
+    ),
+)]
+async fn simulator_stop(
+    State(state): State<AppState>,
+    Segments(path): Segments<RunPath>,
+) -> Result<Response, ApiError> {
+    let path = format!("/runs/{}/stop", segment(&path.id));
+    state
+        .simulator()?
+        .pass_on(Method::POST, &path, Bytes::new())
+        .await
 }

@@ -83,6 +83,21 @@ async fn what_is_done_to_a_simulated_station_is_passed_on_and_its_answer_too() {
         lab.get("/api/v1/simulator/openapi.json").await.1["path"],
         "/openapi.json"
     );
+    let run = json!({"scenario": "boot"});
+    let (_, answer) = lab.post("/api/v1/simulator/runs", run.clone()).await;
+    assert_eq!(answer["path"], "/runs");
+    assert_eq!(asked.lock().unwrap().last().unwrap().3, run);
+    let stop = "/api/v1/simulator/runs/20261121T050000Z-7/stop";
+    let (_, answer) = lab.post(stop, json!({})).await;
+    assert_eq!(answer["path"], "/runs/20261121T050000Z%2D7/stop");
+    for (path, wanted) in [
+        ("scenarios", "/scenarios"),
+        ("runs", "/runs"),
+        ("runs/a", "/runs/a"),
+    ] {
+        let (_, answer) = lab.get(&format!("/api/v1/simulator/{path}")).await;
+        assert_eq!(answer["path"], wanted);
+    }
     let asked = asked.lock().unwrap().clone();
     let token = Some("Bearer 0123456789abcdef".to_owned());
     assert!(

@@ -94,12 +94,12 @@ export const List = () => {
   const columns: Column<string>[] = [
     { id: 'pick', head: <PickAll />, width: '1.25rem', cell: (id) => <Pick id={id} onPick={pick} /> },
     { id: 'id', head: c.station, width: 'minmax(9.5rem, 1.5fr)', sortable: true, cell: (id) => <Name id={id} /> },
-    { id: 'state', head: c.state, width: isNarrow.value ? '6.5rem' : '7.5rem', sortable: true, cell: (id) => <StatusBadge state={station(id)?.state ?? 'unknown'} /> },
-    { id: 'last', head: t.last, width: isMedium.value ? 'minmax(7rem, 1.4fr)' : 'minmax(9rem, 1.4fr)', sortable: true, wide: true, cell: (id) => <Last id={id} /> },
+    { id: 'state', head: c.state, width: isNarrow.value ? '6.5rem' : '7rem', sortable: true, cell: (id) => <StatusBadge state={station(id)?.state ?? 'unknown'} /> },
+    { id: 'last', head: t.last, width: isMedium.value ? 'minmax(7rem, 1.4fr)' : 'minmax(8rem, 1.4fr)', sortable: true, wide: true, cell: (id) => <Last id={id} /> },
     { id: 'site', head: c.site, width: 'minmax(6.5rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={siteName(station(id)?.site ?? null)} /> },
     ...(isMedium.value ? [] : [
-      { id: 'model', head: t.model, width: 'minmax(7rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={modelOf(id)} /> },
-      { id: 'firmware', head: t.firmware, width: '6.25rem', sortable: true, wide: true, cell: (id) => <Quiet text={station(id)?.firmware ?? null} /> },
+      { id: 'model', head: t.model, width: 'minmax(6.5rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={modelOf(id)} /> },
+      { id: 'firmware', head: t.firmware, width: '5.75rem', sortable: true, wide: true, cell: (id) => <Quiet text={station(id)?.firmware ?? null} /> },
     ] satisfies Column<string>[]),
     { id: 'power', head: c.power, width: '5rem', end: true, sortable: true, wide: true, cell: (id) => <Measure id={id} of="power_w" spell={power} /> },
     { id: 'energy', head: c.energy, width: '5.5rem', end: true, sortable: true, wide: true, cell: (id) => <Measure id={id} of="energy_wh" spell={energy} /> },
