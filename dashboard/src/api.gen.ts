@@ -212,7 +212,7 @@ export interface paths {
         /**
          * Live events (server-sent events)
          * @description Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
-         *     `transaction`, `report`, `message`, `command`; and `lagged` when events were missed, after which a client should load
+         *     `transaction`, `report`, `security-event`, `reservation`, `message`, `command`; and `lagged` when events were missed, after which a client should load
          *     afresh.
          */
         get: operations["events"];
@@ -340,6 +340,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reservations of all stations (H) */
+        get: operations["reservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Security events of all stations (A04) */
+        get: operations["security_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security-events/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One security event (A04) */
+        get: operations["security_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -372,6 +423,75 @@ export interface paths {
         };
         /** What can be done to simulated stations: the simulator's own OpenAPI description */
         get: operations["simulator_description"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulator/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of the simulator: the one that goes on, and those that are over with their verdicts */
+        get: operations["simulator_runs"];
+        put?: never;
+        /** Have the simulator play a scenario */
+        post: operations["simulator_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulator/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run of the simulator: its steps, where each station is, its verdict */
+        get: operations["simulator_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulator/runs/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the run of the simulator that goes on */
+        post: operations["simulator_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulator/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scenarios that the simulator can play, and the CSMS that it plays them against */
+        get: operations["simulator_scenarios"];
         put?: never;
         post?: never;
         delete?: never;
@@ -937,11 +1057,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reservations that ended by themselves (H04) */
-        get: operations["reservations"];
+        /** Reservations of a station (H) */
+        get: operations["station_reservations"];
+        put?: never;
+        /**
+         * Reserve an EVSE (H01)
+         * @description The server chooses the id. The answer arrives when the station has answered; `reservation.state` is `active`
+         *     where it accepted.
+         */
+        post: operations["create_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/reservations/{reservation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reservation (H) */
+        get: operations["one"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Cancel a reservation (H02) */
+        delete: operations["cancel_reservation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -954,8 +1097,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Security events (A04) */
-        get: operations["security_events"];
+        /** Security events of a station (A04) */
+        get: operations["station_security_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4620,6 +4763,94 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
+        Page_ReservationRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Any EVSE with a connector of this type. */
+                connector_type?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description `null` = any EVSE.
+                 */
+                evse_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it ends by itself.
+                 */
+                expires_at: string;
+                /** @description Others of this group may use it, too. */
+                group_id_token?: string | null;
+                /** @description The type of the group's token. */
+                group_type?: string | null;
+                /** @description Who may use it; `***` for a KeyCode. */
+                id_token: string;
+                /** @description The type of that token. */
+                id_token_type: string;
+                /**
+                 * Format: int32
+                 * @description As the station knows it.
+                 */
+                reservation_id: number;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                reservation_key: number;
+                /**
+                 * @description `requested` (the station has not answered), `refused`, `active`, `used`, `expired`, `removed` by the
+                 *     station, or `cancelled`.
+                 */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description What the station answered to ReserveNow, e.g. `Occupied`. */
+                status?: string | null;
+                /** @description The station's id of the transaction that used it. */
+                transaction_id?: string | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_SecurityEventRow: {
+            /** @description The rows. */
+            items: {
+                /** @description By the list of OCPP 2.0.1; a type that is not in it counts as critical. */
+                is_critical: boolean;
+                /**
+                 * Format: date-time
+                 * @description By the station's clock.
+                 */
+                occurred_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it arrived.
+                 */
+                received_at: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                security_event_key: number;
+                /** @description The station's identity. */
+                station: string;
+                /** @description What the station says about it. */
+                tech_info?: string | null;
+                /** @description As the station gave it, e.g. `InvalidFirmwareSignature`. */
+                type: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_SiteRow: {
             /** @description The rows. */
             items: {
@@ -5284,6 +5515,74 @@ export interface components {
             /** @description More than the status says; every function works without it. */
             statusInfo?: components["schemas"]["StatusInfoType"];
         };
+        ReservationBody: {
+            /** @description A connector of this type, e.g. `cCCS2`; only without `evse_id`. */
+            connector_type?: string | null;
+            /**
+             * Format: int32
+             * @description The EVSE; any if absent, where the station knows that.
+             */
+            evse_id?: number | null;
+            /** @description How long it holds, e.g. `15m` (which is what it is if absent); at most 7 days. */
+            for?: string | null;
+            group_id_token?: components["schemas"]["StartToken"] | null;
+            /** @description Who may use it. */
+            id_token: components["schemas"]["StartToken"];
+        };
+        /** @description A reservation. */
+        ReservationRow: {
+            /** @description Any EVSE with a connector of this type. */
+            connector_type?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: int32
+             * @description `null` = any EVSE.
+             */
+            evse_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at: string;
+            /** @description Others of this group may use it, too. */
+            group_id_token?: string | null;
+            /** @description The type of the group's token. */
+            group_type?: string | null;
+            /** @description Who may use it; `***` for a KeyCode. */
+            id_token: string;
+            /** @description The type of that token. */
+            id_token_type: string;
+            /**
+             * Format: int32
+             * @description As the station knows it.
+             */
+            reservation_id: number;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            reservation_key: number;
+            /**
+             * @description `requested` (the station has not answered), `refused`, `active`, `used`, `expired`, `removed` by the
+             *     station, or `cancelled`.
+             */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description What the station answered to ReserveNow, e.g. `Occupied`. */
+            status?: string | null;
+            /** @description The station's id of the transaction that used it. */
+            transaction_id?: string | null;
+        };
         /** @description A reservation ended without being used (H01, H04). */
         ReservationStatusUpdateRequest: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
@@ -5303,6 +5602,13 @@ export interface components {
         };
         /** @enum {string} */
         ReservationUpdateStatusEnumType: "Expired" | "Removed";
+        /** @description What a station answered to a request for a reservation. */
+        Reserved: {
+            /** @description The CALL and its answer. */
+            call: components["schemas"]["CallReport"];
+            /** @description The reservation, with its state. */
+            reservation: components["schemas"]["ReservationRow"];
+        };
         /** @description Keeps an EVSE free for a token (H01). */
         ReserveNowRequest: {
             /** @description A connector of this type has to stay free (H01.FR.09); only without an EVSE. */
@@ -5449,6 +5755,32 @@ export interface components {
         SecurityEventNotificationResponse: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
             customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description A security event of a station. */
+        SecurityEventRow: {
+            /** @description By the list of OCPP 2.0.1; a type that is not in it counts as critical. */
+            is_critical: boolean;
+            /**
+             * Format: date-time
+             * @description By the station's clock.
+             */
+            occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            received_at: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            security_event_key: number;
+            /** @description The station's identity. */
+            station: string;
+            /** @description What the station says about it. */
+            tech_info?: string | null;
+            /** @description As the station gave it, e.g. `InvalidFirmwareSignature`. */
+            type: string;
         };
         SecurityProfileBody: {
             /**
@@ -7442,6 +7774,121 @@ export interface operations {
             };
         };
     };
+    reservations: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only in this state: `requested`, `refused`, `active`, `used`, `expired`, `removed`, `cancelled`. */
+                state?: string;
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReservationRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_events: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only critical ones (`true`), or only the others. */
+                critical?: boolean;
+                /** @description Only those that arrived at this time or later (RFC 3339). */
+                from?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of this station. */
+                station?: string;
+                /** @description Only those that arrived before (RFC 3339). */
+                to?: string;
+                /** @description Only of this type, e.g. `InvalidFirmwareSignature`. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecurityEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `security_event_key` of an event */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session: {
         parameters: {
             query?: never;
@@ -7529,6 +7976,253 @@ export interface operations {
         };
     };
     simulator_description: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the control port of charger-sim gives it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The server was started without --simulator */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The simulator does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulator_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the control port of charger-sim gives it, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The server was started without --simulator */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The simulator does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulator_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `scenario`, and where wished `parameters` and `seed` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The run as it begins */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The simulator knows no such scenario */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Another run goes on, or a station of the scenario lives in the simulator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The simulator does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulator_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the control port of charger-sim gives it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The simulator has no such run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The simulator does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulator_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It ends a moment later */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The simulator has no such run */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The simulator does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulator_scenarios: {
         parameters: {
             query?: never;
             header?: never;
@@ -8897,7 +9591,7 @@ export interface operations {
             };
         };
     };
-    reservations: {
+    station_reservations: {
         parameters: {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
@@ -8906,6 +9600,8 @@ export interface operations {
                 limit?: number;
                 /** @description `newest` (first, the default) or `oldest`. */
                 order?: "newest" | "oldest";
+                /** @description Only in this state: `requested`, `refused`, `active`, `used`, `expired`, `removed`, `cancelled`. */
+                state?: string;
             };
             header?: never;
             path: {
@@ -8921,9 +9617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReportRow"] & {
-                        items?: unknown;
-                    };
+                    "application/json": components["schemas"]["Page_ReservationRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -8937,15 +9631,129 @@ export interface operations {
             };
         };
     };
-    security_events: {
+    create_reservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat harmless */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationBody"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reserved"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+                /** @description As the station knows it */
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+                /** @description As the station knows it */
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reserved"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    station_security_events: {
         parameters: {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
                 after?: number;
+                /** @description Only critical ones (`true`), or only the others. */
+                critical?: boolean;
+                /** @description Only those that arrived at this time or later (RFC 3339). */
+                from?: string;
                 /** @description Rows at most, 1 to 1000; 100 if absent. */
                 limit?: number;
                 /** @description `newest` (first, the default) or `oldest`. */
                 order?: "newest" | "oldest";
+                /** @description Only those that arrived before (RFC 3339). */
+                to?: string;
+                /** @description Only of this type, e.g. `InvalidFirmwareSignature`. */
+                type?: string;
             };
             header?: never;
             path: {
@@ -8961,9 +9769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReportRow"] & {
-                        items?: unknown;
-                    };
+                    "application/json": components["schemas"]["Page_SecurityEventRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */

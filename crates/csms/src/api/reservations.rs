@@ -30,8 +30,8 @@ const LONGEST: Duration = Duration::from_secs(7 * 86_400);
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(reservations))
-        .routes(routes!(station_reservations, create))
-        .routes(routes!(one, remove))
+        .routes(routes!(station_reservations, create_reservation))
+        .routes(routes!(one, cancel_reservation))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -138,7 +138,7 @@ struct Reserved {
     request_body = ReservationBody,
     responses((status = OK, description = "The station answered", body = Reserved)),
 )]
-async fn create(
+async fn create_reservation(
     State(state): State<AppState>,
     Caller(principal): Caller,
     Station(station): Station,
@@ -247,7 +247,7 @@ async fn one(
     ),
     responses((status = OK, description = "The station answered", body = Reserved)),
 )]
-async fn remove(
+async fn cancel_reservation(
     State(state): State<AppState>,
     Caller(principal): Caller,
     Segments(path): Segments<ReservationPath>,

@@ -11,14 +11,11 @@ import { Panel } from '../../components/Panel';
 import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { duration, number } from '../../format';
-import { now } from '../../state/clock';
 import { get, type Schemas, segment } from '../../store/api';
 import { useList } from '../../store/resource';
 import { words } from '../../words';
 import type { PartProps } from './Station';
 import { useVersion } from './version';
-
-type Command = Schemas['CommandRow'];
 
 export const Access = (props: PartProps) => (
   <div class="station-grid station-halves">
@@ -27,8 +24,7 @@ export const Access = (props: PartProps) => (
   </div>
 );
 
-const payloadOf = (command: Command) => (command.request_frame as unknown[])[3] as { id: number; reservationId: number; evseId?: number; expiryDateTime: string; idToken: { idToken: string } };
-const statusOf = (command: Command): string | undefined => ((command.response_frame as unknown[] | null)?.[2] as { status?: string } | undefined)?.status;
+type Reservation = Schemas['ReservationRow'];
 
 const Reservations = ({ id, row }: PartProps) => {
   const t = words('station');
@@ -36,27 +32,15 @@ const Reservations = ({ id, row }: PartProps) => {
   const calling = useCall(id);
   const version = useVersion(id, /^Reserv/);
   const [sent, setSent] = useState(0);
-  const commands = useList<Command>(`/api/v1/stations/${segment(id)}/commands`, { action: 'ReserveNow,CancelReservation', limit: 100 }, sent);
-  const ended = useList<Schemas['ReportRow']>(`/api/v1/stations/${segment(id)}/reservations`, { limit: 100 }, version);
+  const list = useList<Reservation>(`/api/v1/stations/${segment(id)}/reservations`, { limit: 100 }, `${version} ${sent}`);
   const [evse, setEvse] = useState('1');
   const [token, setToken] = useState('');
   const [minutes, setMinutes] = useState('30');
   const reason = whyNot(row);
   const run = (action: string, payload: unknown): void => void calling.run(action, payload).then(() => setSent((times) => times + 1));
 
-  const updates = new Map(ended.items.map((one) => {
-    const payload = one.payload as unknown as { reservationId: number; reservationUpdateStatus: string };
-    return [payload.reservationId, payload.reservationUpdateStatus];
-  }));
-  const cancelled = new Set(commands.items.filter((one) => one.action === 'CancelReservation' && statusOf(one) === 'Accepted').map((one) => payloadOf(one).reservationId));
-  const rows = commands.items.filter((one) => one.action === 'ReserveNow').map((one) => {
-    const payload = payloadOf(one);
-    const state = statusOf(one) !== 'Accepted' ? (statusOf(one) ?? one.state)
-      : cancelled.has(payload.id) ? t.cancelled : (updates.get(payload.id) ?? (Date.parse(payload.expiryDateTime) < now.value ? t.expired : ''));
-    return { key: one.command_key, payload, state };
-  });
   return (
-    <Records title={t.reservations} list={commands} rows={rows} rowKey={(one) => one.key} none={t.noReservations}
+    <Records title={t.reservations} list={list} rows={list.items} rowKey={(one) => one.reservation_key} none={t.noReservations}
       above={
         <>
           <form class="station-inset station-pair" onSubmit={(event) => {
@@ -72,10 +56,14 @@ const Reservations = ({ id, row }: PartProps) => {
         </>
       }
       columns={[
-        { id: 'token', head: 'IdToken', width: 'minmax(6rem, 1fr)', cell: (one) => <span class="mono">{one.payload.idToken.idToken}</span> },
-        { id: 'evse', head: 'EVSE', width: '3rem', wide: true, cell: (one) => one.payload.evseId ?? '–' },
-        { id: 'until', head: t.until, width: 'minmax(7rem, 1.2fr)', cell: (one) => <Time at={one.payload.expiryDateTime} /> },
-        { id: 'state', head: words('common').state, width: 'minmax(6rem, 1fr)', cell: (one) => one.state || <Button kind="bare" reason={reason} onClick={() => run('CancelReservation', { reservationId: one.payload.id })}>{words('common').cancel}</Button> },
+        { id: 'token', head: 'IdToken', width: 'minmax(6rem, 1fr)', cell: (one) => <span class="mono">{one.id_token}</span> },
+        { id: 'evse', head: 'EVSE', width: '3rem', wide: true, cell: (one) => one.evse_id ?? one.connector_type ?? '–' },
+        { id: 'until', head: t.until, width: 'minmax(7rem, 1.2fr)', cell: (one) => <Time at={one.expires_at} /> },
+        {
+          id: 'state', head: words('common').state, width: 'minmax(6rem, 1fr)', cell: (one) => (one.state === 'active'
+            ? <Button kind="bare" reason={reason} onClick={() => run('CancelReservation', { reservationId: one.reservation_id })}>{words('common').cancel}</Button>
+            : <span title={one.status ?? ''}>{t.reservationStates[one.state] ?? one.state}</span>),
+        },
       ]} />
   );
 };

@@ -69,10 +69,18 @@ const KINDS = [
 
 type Payload = Record<string, unknown>;
 
-/** What a report says in a few words; its payload says the rest. */
-const gist = (one: Schemas['ReportRow']): string => {
-  const payload = one.payload as unknown as Payload;
-  return [one.status, payload.type, payload.techInfo, payload.vendorId, payload.messageId].filter(Boolean).join(' · ') || JSON.stringify(payload).slice(0, 200);
+/** A report with its payload as it was sent, or a row that the server made of it: each kind has fields of its own. */
+type Told = Payload;
+
+const keyOf = (one: Told): number => Number(Object.entries(one).find(([name]) => name.endsWith('_key'))?.[1]);
+const payloadOf = (one: Told): Payload => (one.payload ?? one) as Payload;
+const timeOf = (one: Told) => (one.received_at ?? one.ended_at ?? one.created_at ?? null) as string | null;
+
+/** What it says in a few words; its payload says the rest. */
+const gist = (one: Told): string => {
+  const payload = payloadOf(one);
+  const said = [one.state, one.status, one.id_token, payload.type, payload.techInfo ?? payload.tech_info, payload.vendorId, payload.messageId];
+  return said.filter(Boolean).join(' · ') || JSON.stringify(payload).slice(0, 200);
 };
 
 const Reports = ({ id }: PartProps) => {
@@ -80,16 +88,16 @@ const Reports = ({ id }: PartProps) => {
   const asked = param('kind');
   const kind = KINDS.find((one) => one === asked) ?? KINDS[0];
   const version = useVersion(id, /Notif|Event|Report|Sign|Certificate|Transfer|Limit|Reserv/);
-  const list = useList<Schemas['ReportRow']>(`/api/v1/stations/${segment(id)}/${kind}`, { limit: 50 }, version);
-  const open = list.items.find((one) => String(one.report_key) === param('open'));
+  const list = useList<Told>(`/api/v1/stations/${segment(id)}/${kind}`, { limit: 50 }, version);
+  const open = list.items.find((one) => String(keyOf(one)) === param('open'));
   return (
-    <Records title={t.reports} list={list} rows={list.items} rowKey={(one) => one.report_key} current={open?.report_key} none={t.noReports} height={320}
+    <Records title={t.reports} list={list} rows={list.items} rowKey={keyOf} current={open && keyOf(open)} none={t.noReports} height={320}
       actions={<SelectField label={t.reports} bare value={kind} onChange={(next) => setParams({ kind: next === KINDS[0] ? null : next, open: null }, { push: true })} options={KINDS.map((one) => [one, t.kinds[one] ?? one])} />}
       columns={[
-        { id: 'at', head: words('common').time, width: 'minmax(8.5rem, 1fr)', cell: (one) => <Time at={one.received_at} /> },
-        { id: 'gist', head: words('common').details, width: 'minmax(6rem, 3fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: open === one ? null : one.report_key })}>{gist(one)}</button> },
+        { id: 'at', head: words('common').time, width: 'minmax(8.5rem, 1fr)', cell: (one) => <Time at={timeOf(one)} /> },
+        { id: 'gist', head: words('common').details, width: 'minmax(6rem, 3fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: open === one ? null : keyOf(one) })}>{gist(one)}</button> },
       ]}>
-      {open && <JsonView value={open.payload} label={open.action} />}
+      {open && <JsonView value={payloadOf(open)} label={t.kinds[kind] ?? kind} />}
     </Records>
   );
 };
