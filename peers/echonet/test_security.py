@@ -29,9 +29,10 @@ class Secured:
         assert status == 204
 
     def gateway(self, url: str, *more: str) -> Gateway:
-        """A gateway that knows nothing of those before."""
-        own = self.folder / f"gateway-{len(self.gateways)}"
-        own.mkdir()
+        """A gateway that goes on with the state of those before."""
+        own = self.folder / "gateway"
+        own.mkdir(exist_ok=True)
+        (own / "echonet-gateway.log").unlink(missing_ok=True)
         self.gateways.append(Gateway(own, url, "--node", NODE, *more))
         return self.gateways[-1]
 
@@ -66,6 +67,7 @@ def secured(tmp_path, start_csms):
         program.kill()
 
 
+# Each gateway finds the state of the last one: a password that was wrong is no longer used.
 def test_a_password_is_profile_1(secured):
     secured.set_password()
     secured.is_refused(secured.csms.url, why="no usable credentials were sent")

@@ -358,9 +358,10 @@ impl DeviceModel {
         }
     }
 
-    /// The values that outlive a restart, by place.
+    /// The values that outlive a restart, by place: those that were set. The others are as the station is made.
     pub(super) fn kept(&self) -> BTreeMap<String, String> {
-        let settable = self.entries.iter().filter(|(_, entry)| entry.is_settable());
+        let changed = self.entries.changed();
+        let settable = changed.filter(|(_, entry)| entry.is_settable());
         settable
             .map(|(key, entry)| (key.text(), entry.value.clone()))
             .collect()

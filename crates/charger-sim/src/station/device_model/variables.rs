@@ -77,6 +77,16 @@ impl Variables {
         all.map(|(key, entry)| self.own.get_key_value(key).unwrap_or((key, entry)))
     }
 
+    /// Those whose value is no longer the one they were made with; also those that differ from what other stations of
+    /// the run have.
+    pub(super) fn changed(&self) -> impl Iterator<Item = (&Key, &Entry)> {
+        let is_changed = |(key, entry): &(&Key, &Entry)| {
+            let made = self.common.get(key);
+            made.is_none_or(|made| made.value != entry.value)
+        };
+        self.own.iter().filter(is_changed)
+    }
+
     pub(super) fn values(&self) -> impl Iterator<Item = &Entry> {
         self.iter().map(|(_, entry)| entry)
     }

@@ -3,11 +3,46 @@
 use serde_json::{Value, json};
 
 use super::{Bench, Command, Vehicle, seconds, spec};
-use crate::station::StopReason;
+use crate::station::{
+    Secret, StopReason,
+    core::{Core, Durable},
+    device_model::names,
+};
 
 fn get(bench: &mut Bench, component: Value, variable: &str) -> Value {
     let data = json!([{"component": component, "variable": {"name": variable}}]);
     bench.ask("GetVariables", json!({"getVariableData": data}))["getVariableResult"][0].clone()
+}
+
+/// Who starts a station again with another password or interval means it, unless the CSMS has set another one.
+#[test]
+fn what_was_set_outlives_the_process_and_the_rest_is_as_it_is_started() {
+    let mut bench = Bench::accepted(spec());
+    assert_eq!(
+        set(&mut bench, "TxCtrlr", "EVConnectionTimeOut", "77"),
+        "Accepted"
+    );
+    let file = serde_json::to_string(&bench.core.durable()).unwrap();
+    let mut next = spec();
+    next.password = Some(Secret::new("another-one-of-sixteen"));
+    next.sampling = seconds(7);
+    let start = |kept: &str, now| {
+        let kept: Durable = serde_json::from_str(kept).unwrap();
+        let mut core = Core::new(next.clone(), 1, 7, Vec::new(), seconds(30), now);
+        assert!(core.restore_durable(kept));
+        core
+    };
+    let mut core = start(&file, bench.now);
+    // And once more, from what that one keeps.
+    let file = serde_json::to_string(&core.durable()).unwrap();
+    let core = start(&file, bench.now);
+    assert_eq!(core.model.count(names::EV_CONNECTION_TIME_OUT), 77);
+    assert_eq!(core.model.count(names::TX_UPDATED_INTERVAL), 7);
+    assert_eq!(
+        core.model.text(names::BASIC_AUTH_PASSWORD),
+        "another-one-of-sixteen"
+    );
+    assert!(!file.contains("another-one-of-sixteen"), "{file}");
 }
 
 fn set(bench: &mut Bench, component: &str, variable: &str, value: &str) -> String {
