@@ -317,10 +317,10 @@ fn first_difference(ours: &Composite, theirs: &CompositeSchedule) -> Option<u64>
         .seconds
         .min(u64::try_from(theirs.duration).unwrap_or(0));
     let limit = |periods: &[ChargingSchedulePeriod], second: u64| {
-        let begun = periods
+        let mut begun = periods
             .iter()
             .filter(|one| u64::try_from(one.start_period).unwrap_or(0) <= second);
-        begun.last().map(|one| one.limit)
+        begun.next_back().map(|one| one.limit)
     };
     let starts = ours.periods.iter().chain(&theirs.charging_schedule_period);
     let mut seconds: Vec<u64> = starts

@@ -13,7 +13,7 @@ fn profile(id: i32, purpose: &str, start_period: i32) -> Value {
             "chargingSchedulePeriod": [{"startPeriod": start_period, "limit": 7_000.0}]}]})
 }
 
-fn set(evse: i32, profile: Value) -> Value {
+fn set(evse: i32, profile: &Value) -> Value {
     json!({"evseId": evse, "chargingProfile": profile})
 }
 
@@ -28,7 +28,7 @@ async fn what_breaks_a_rule_is_not_sent_unless_it_is_meant_so() {
     let lab = lab::open().await;
     let mut station = lab.station("CP001").await;
     let path = format!("{CALLS}/SetChargingProfile");
-    let late = set(1, profile(1, "TxDefaultProfile", 5));
+    let late = set(1, &profile(1, "TxDefaultProfile", 5));
     for (action, payload, rule, pointer) in [
         (
             "SetChargingProfile",
@@ -38,13 +38,13 @@ async fn what_breaks_a_rule_is_not_sent_unless_it_is_meant_so() {
         ),
         (
             "SetChargingProfile",
-            set(7, profile(1, "TxDefaultProfile", 0)),
+            set(7, &profile(1, "TxDefaultProfile", 0)),
             "K01.FR.28",
             "/evseId",
         ),
         (
             "SetChargingProfile",
-            set(1, profile(1, "ChargingStationMaxProfile", 0)),
+            set(1, &profile(1, "ChargingStationMaxProfile", 0)),
             "K04.FR.03",
             "/evseId",
         ),
@@ -88,11 +88,11 @@ async fn what_breaks_a_rule_is_not_sent_unless_it_is_meant_so() {
     );
     // A second profile of the same level and purpose, once the first is accepted.
     let accept = station.answer("SetChargingProfile", json!({"status": "Accepted"}));
-    let first = set(1, profile(2, "TxDefaultProfile", 0));
+    let first = set(1, &profile(2, "TxDefaultProfile", 0));
     assert_eq!(tokio::join!(lab.post(&path, first), accept).0.0, 200);
     for (evse, rule) in [(1, "K01.FR.06"), (0, "K01.FR.52")] {
         let (status, problem) = lab
-            .post(&path, set(evse, profile(3, "TxDefaultProfile", 0)))
+            .post(&path, set(evse, &profile(3, "TxDefaultProfile", 0)))
             .await;
         assert_eq!((status, &problem["rule"]), (422, &json!(rule)), "{problem}");
     }
@@ -117,7 +117,7 @@ async fn profiles_are_rows(lab: Lab) {
         (2, "TxDefaultProfile", 1),
     ] {
         let accept = station.answer("SetChargingProfile", json!({"status": "Accepted"}));
-        let sent = lab.post(&path, set(evse, profile(id, purpose, 0)));
+        let sent = lab.post(&path, set(evse, &profile(id, purpose, 0)));
         assert_eq!(tokio::join!(sent, accept).0.0, 200);
     }
     let rows = profiles(&lab).await;
@@ -265,7 +265,7 @@ async fn needs_of_a_vehicle_are_answered_with_a_profile_within_the_limits() {
         )
         .await;
     let accept = station.answer("SetChargingProfile", json!({"status": "Accepted"}));
-    let most = set(0, profile(1, "ChargingStationMaxProfile", 0));
+    let most = set(0, &profile(1, "ChargingStationMaxProfile", 0));
     let path = format!("{CALLS}/SetChargingProfile");
     assert_eq!(tokio::join!(lab.post(&path, most), accept).0.0, 200);
     assert_eq!(

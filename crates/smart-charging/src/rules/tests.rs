@@ -19,6 +19,9 @@ fn profile(change: &[(&str, serde_json::Value)]) -> ChargingProfile {
     serde_json::from_value(value).unwrap()
 }
 
+/// The rule, the EVSE, what is changed of a profile that is right, and where the rule is broken.
+type Case<'a> = (&'a str, i32, Vec<(&'a str, serde_json::Value)>, &'a str);
+
 /// Every rule is broken by one change, is named, and is found where it is broken.
 #[test]
 fn each_rule_has_its_number_and_its_place() {
@@ -27,7 +30,7 @@ fn each_rule_has_its_number_and_its_place() {
     let start = "/chargingSchedule/0/startSchedule";
     let purpose = "/chargingProfilePurpose";
     let two = json!([{"startPeriod": 0, "limit": 1.0}, {"startPeriod": 0, "limit": 1.0}]);
-    let cases: Vec<(&str, i32, Vec<(&str, Value)>, &str)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("K01.FR.28", 9, vec![], "/evseId"),
         (
             "SmartChargingCtrlr.ProfileStackLevel",

@@ -81,7 +81,7 @@ fn the_least_power_comes_first_and_then_the_priority() {
 fn idle_stations_get_what_is_left_up_to_their_safe_share() {
     let one = [member(Some((0, 0))), member(None), member(None)];
     assert_eq!(shares(90, &one), [90, 0, 0], "who charges comes first");
-    let mut modest = one.clone();
+    let mut modest = one;
     modest[0].demand.as_mut().unwrap().wants_w = kw(20);
     assert_eq!(shares(90, &modest), [20, 30, 30]);
 }
@@ -212,7 +212,7 @@ impl Run {
                 });
             }
             7 if changes_limit => {
-                self.limit = kw(20 + 20 * u32::try_from(self.dice.roll(4)).unwrap())
+                self.limit = kw(20 + 20 * u32::try_from(self.dice.roll(4)).unwrap());
             }
             _ => {}
         }
