@@ -26,7 +26,7 @@ use crate::{
     link::client::Endpoint,
     live, load, menu,
     output::{print, show, tell},
-    runner::{Run, Runner, Sessions, crew::Setting},
+    runner::{Run, Runner, Sessions, crew::Setting, rows::NEEDED},
     runs::Places,
     server::{Server, ServerSpec},
     station::Secret,
@@ -148,6 +148,9 @@ async fn dispatch(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble
 
 async fn select(cli: Cli, argv: &[String], look: Look) -> Result<Exit, Trouble> {
     let work = Work::new(&cli.selection, &cli.run)?;
+    if !cli.target.spawn_csms && cli.target.database.is_none() {
+        work.needs_no_database()?;
+    }
     let seed = cli.run.seed.unwrap_or_else(random_seed);
     let interrupt = Interrupt::listen();
     let server = if cli.target.spawn_csms {
@@ -300,6 +303,20 @@ impl Work {
             count: run.sessions,
             separate_meter_values: run.meter_values_message,
         }))
+    }
+
+    /// Before anything is played: not after minutes of charging.
+    fn needs_no_database(&self) -> Result<(), Trouble> {
+        let Self::Scenarios(scenarios) = self else {
+            return Ok(());
+        };
+        let Some(scenario) = scenarios.iter().find(|s| s.needs_database()) else {
+            return Ok(());
+        };
+        let name = scenario.file.as_deref().unwrap_or(&scenario.id);
+        Err(Trouble::Usage(format!(
+            "--scenario {name}: it looks for rows, expected {NEEDED}"
+        )))
     }
 
     /// All stations that take part.

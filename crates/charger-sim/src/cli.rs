@@ -184,7 +184,7 @@ pub(crate) struct TargetArgs {
     /// Start a CSMS for this run and stop it afterwards
     #[arg(long)]
     pub(crate) spawn_csms: bool,
-    /// Database of the CSMS: used with --spawn-csms, else only noted in the run record
+    /// Database of the CSMS: where scenarios look for rows, and what --spawn-csms uses
     #[arg(
         long,
         value_name = "URL",

@@ -9,6 +9,7 @@ mod gate;
 mod household;
 mod judge;
 mod play;
+pub(crate) mod rows;
 mod single;
 pub(crate) mod statistics;
 mod steps;
@@ -38,6 +39,7 @@ use crate::{
         failure::Failure,
         gate::Gate,
         play::{Actor, Stage},
+        rows::Rows,
         single::Guest,
     },
     server::Server,
@@ -58,6 +60,8 @@ pub(crate) struct Runner {
     fleet: Fleet,
     operator: Operator,
     server: Option<tokio::sync::Mutex<Server>>,
+    /// URL of the database of the CSMS, where it is known.
+    database: Option<String>,
     listener: Arc<dyn Listener>,
     interrupt: Interrupt,
     clock: ModelClock,
@@ -120,6 +124,7 @@ impl Runner {
             fleet: Fleet::emart(),
             operator,
             server: server.map(tokio::sync::Mutex::new),
+            database: database.map(str::to_owned),
             listener,
             interrupt,
             clock,
@@ -264,6 +269,12 @@ impl Runner {
             Some(shape) => crew::seats_of_each(shape, &scenario.stations),
             None => crew::seats(&self.fleet, &scenario.stations),
         };
+        let mut failures = unknown;
+        let before = Rows::before(scenario, self.database.as_deref()).await;
+        let rows = before.unwrap_or_else(|failure| {
+            failures.push(failure);
+            Rows::default()
+        });
         let crew = self.crew(specs, &seats, planned.clone(), self.clock);
         let logs = Arc::clone(&crew.logs);
         let stage = Stage {
@@ -272,12 +283,12 @@ impl Runner {
             logs: &logs,
             gate: Gate::new(crew.stations.len(), self.clock),
             operator: &self.operator,
+            rows,
             server: self.server.as_ref(),
             listener: &self.listener,
             restarts: Mutex::new(Vec::new()),
             skipped: Mutex::new(Vec::new()),
         };
-        let mut failures = unknown;
         if failures.is_empty() {
             failures = tokio::select! {
                 failures = play_all(&stage, &crew) => failures,

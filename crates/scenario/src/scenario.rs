@@ -21,7 +21,7 @@ use crate::vocabulary::{REGISTRATION_STATUSES, STOPPED_REASONS, one_of};
 use crate::{Fleet, FormatError, Localized, Shape, recipes::RECIPES, verb};
 use order::Order;
 
-pub use expectation::{MessagePattern, RestStep, Sender, Sending, matches};
+pub use expectation::{MessagePattern, RestStep, RowPattern, Sender, Sending, TABLES, matches};
 
 /// The built-in files: name and text, in the order of their numbers.
 const BUILT_IN: [(&str, &str); 6] = [
@@ -243,6 +243,8 @@ pub enum Step {
         /// Limit for a station that is back.
         within_seconds: u32,
     },
+    /// Looks into the database of the CSMS.
+    ExpectRow(RowPattern),
     /// The steps in it, so many times; a scenario that was read holds them unrolled.
     Repeat {
         /// How many times, 1 to 1000.
@@ -468,6 +470,13 @@ impl Scenario {
             Step::Charge(charge) => Some(charge),
             _ => None,
         })
+    }
+
+    /// Whether it looks into the database of the CSMS.
+    #[must_use]
+    pub fn needs_database(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| matches!(step, Step::ExpectRow(_)))
     }
 
     /// The vehicle that is plugged in; the same at each station.

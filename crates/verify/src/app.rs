@@ -64,7 +64,8 @@ impl AppError {
                 DatabaseError::Missing(_) | DatabaseError::NoTables(_) => 4,
                 DatabaseError::Url(_)
                 | DatabaseError::Ambiguous
-                | DatabaseError::TooMuch { .. } => 2,
+                | DatabaseError::TooMuch { .. }
+                | DatabaseError::ManyRows(_) => 2,
                 DatabaseError::Silent | DatabaseError::Engine(_) => 3,
             },
             Self::Report(_) | Self::Output(_) => 70,

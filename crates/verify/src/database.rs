@@ -45,6 +45,9 @@ pub enum DatabaseError {
         /// The limit.
         most: usize,
     },
+    /// A SELECT gives more rows than anybody reads.
+    #[error("more than {0} rows, expected a SELECT that gives fewer")]
+    ManyRows(usize),
     /// Anything else that the engine says.
     #[error("{0}")]
     Engine(sqlx::Error),

@@ -5,6 +5,7 @@
 //! in one read-only transaction, so that a CSMS that goes on working cannot change the evidence
 //! under the checks. Nothing is ever written.
 
+mod select;
 mod statements;
 
 use sqlx::error::BoxDynError;
@@ -16,6 +17,7 @@ use sqlx::{
 };
 
 use crate::database::DatabaseError;
+pub use select::JsonRow;
 pub use statements::Engine;
 
 /// Most rows of one kind that are judged at once.

@@ -17,7 +17,7 @@ use crate::{
     operator::{Operator, Refusal},
     physics::vehicle::{Appetite, Vehicle},
     record::{Logs, StationLog},
-    runner::{failure::Failure, gate::Gate},
+    runner::{failure::Failure, gate::Gate, rows::Rows},
     server::Server,
     station::{Command, Station, StopReason, Token, watts},
 };
@@ -39,6 +39,7 @@ pub(crate) struct Stage<'a> {
     pub(crate) logs: &'a Logs,
     pub(crate) gate: Gate,
     pub(crate) operator: &'a Operator,
+    pub(crate) rows: Rows,
     pub(crate) server: Option<&'a tokio::sync::Mutex<Server>>,
     pub(crate) listener: &'a Arc<dyn Listener>,
     pub(crate) restarts: Mutex<Vec<Restart>>,
@@ -183,6 +184,7 @@ impl<'a> Actor<'a> {
             Step::ExpectMessage(pattern) => self.expect_message(pattern).await,
             Step::ExpectNoMessage(pattern) => self.expect_no_message(pattern).await,
             Step::Rest(rest) => self.rest(rest).await,
+            Step::ExpectRow(pattern) => self.expect_row(pattern).await,
             step => match step.verb() {
                 Some(verb) => self.steer(verb).await,
                 // What was repeated stands there unrolled.

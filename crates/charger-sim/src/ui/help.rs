@@ -53,7 +53,7 @@ const TABLE: &[Translation] = &[
     text("--certificates", "충전기별 인증서 ID.pem, 키 ID.key가 있는 폴더(보안 프로파일 3)", "充電器ごとの証明書 ID.pem と鍵 ID.key のフォルダー（セキュリティプロファイル 3）"),
     text("--compression", "충전기가 제안하는 메시지 압축(permessage-deflate)", "充電器が提案するメッセージ圧縮（permessage-deflate）"),
     text("--spawn-csms", "이 실행을 위해 CSMS를 시작하고 끝나면 종료", "この実行のために CSMS を起動し、終わったら停止"),
-    text("--database", "CSMS의 데이터베이스: --spawn-csms에서 사용, 그 밖에는 실행 기록에만 남김", "CSMS のデータベース: --spawn-csms で使用。それ以外では実行記録に残すだけ"),
+    text("--database", "CSMS의 데이터베이스: 시나리오가 행을 찾는 곳이며 --spawn-csms에서도 사용", "CSMS のデータベース: シナリオが行を探す場所。--spawn-csms でも使用"),
     text("--seed", "모든 무작위 값의 시드. 출력되므로 같은 실행을 되풀이할 수 있음 [기본값: 무작위]", "すべての乱数のシード。出力されるので同じ実行を繰り返せる [既定値: ランダム]"),
     text("load --seed", "전력, 레지스터, 백오프의 시드 [기본값: 무작위]", "電力、レジスター、バックオフのシード [既定値: ランダム]"),
     text("--sessions", "단일 충전기마다 차례로 실행할 충전 세션 수", "単独の充電器ごとに続けて行う充電セッションの数"),

@@ -1,10 +1,10 @@
-//! Steps that wait for something and judge it: messages, answers of the REST interface.
+//! Steps that wait for something and judge it: messages, answers of the REST interface, rows of the database.
 //!
 //! A pattern is JSON: of an object all its fields have to be there and match, of a list its first elements; `"*"`
 //! stands for anything, at the end of a text for any rest.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The step `send`, and what is expected of its answer.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -106,6 +106,60 @@ impl RestStep {
     }
 }
 
+/// Tables of `csms` that are made to be asked by hand, and the column that says when a row was written. Each has a
+/// column `charger_id`.
+pub const TABLES: [(&str, Option<&str>); 3] = [
+    ("charger_info", None),
+    ("charger_usage_log", Some("created_at")),
+    ("charger_connection_log", Some("logged_at")),
+];
+
+/// The step `expect_row`: rows that the CSMS has stored. It is asked until they are as wished.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowPattern {
+    /// One of [`TABLES`]: its rows of this station, in the logs those since the scenario began.
+    pub table: Option<String>,
+    /// A SELECT of one's own in its place. `$1` in it is the identity of the station.
+    pub sql: Option<String>,
+    /// What a row has to hold, by column.
+    #[serde(default)]
+    pub columns: Map<String, Value>,
+    /// So many such rows, no more and no less; none: at least one.
+    pub rows: Option<u32>,
+    /// How long it is waited.
+    #[serde(default = "ten")]
+    pub within_seconds: u32,
+}
+
+impl RowPattern {
+    /// Whether it can be asked at all, and only asks.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match (&self.table, &self.sql) {
+            (Some(table), None) if TABLES.iter().any(|(known, _)| known == table) => Ok(()),
+            (Some(table), None) => {
+                let known: Vec<_> = TABLES.iter().map(|(name, _)| *name).collect();
+                Err(format!(
+                    "no table `{table}` is made to be asked, expected one of {}, or `sql`",
+                    known.join(", ")
+                ))
+            }
+            (None, Some(sql)) => check_select(sql),
+            _ => Err("expected either `table` or `sql`".to_owned()),
+        }
+    }
+}
+
+/// Whether `sql` is one statement that reads.
+fn check_select(sql: &str) -> Result<(), String> {
+    let first = sql.split_whitespace().next().unwrap_or_default();
+    let reads = ["select", "with"].contains(&first.to_ascii_lowercase().as_str());
+    if !reads || sql.contains(';') {
+        return Err("`sql` may only read, expected one SELECT without `;`".to_owned());
+    }
+    Ok(())
+}
+
 fn ten() -> u32 {
     10
 }
@@ -147,6 +201,30 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn rows_are_asked_for_by_one_known_table_or_one_statement_that_reads() {
+        let checked = |text: &str| toml::from_str::<RowPattern>(text).unwrap().check();
+        for sound in [
+            "table = 'charger_usage_log'",
+            "sql = 'SELECT 1 AS n'",
+            "sql = \"\"\"\n  with x as (select 1) select * from x\"\"\"",
+        ] {
+            assert_eq!(checked(sound), Ok(()), "{sound}");
+        }
+        for (wrong, told) in [
+            ("", "either `table` or `sql`"),
+            ("table = 'charger_info'\nsql = 'SELECT 1'", "either `table` or `sql`"),
+            ("table = 'charging_transaction'", "expected one of charger_info, charger_usage_log"),
+            ("sql = 'DELETE FROM station'", "may only read"),
+            ("sql = 'SELECT 1; DELETE FROM station'", "may only read"),
+            ("sql = 'PRAGMA query_only = OFF'", "may only read"),
+            ("sql = ''", "may only read"),
+        ] {
+            let error = checked(wrong).unwrap_err();
+            assert!(error.contains(told), "{wrong}: {error}");
+        }
+    }
 
     #[test]
     fn a_pattern_asks_for_what_it_names_and_for_nothing_else() {

@@ -89,6 +89,7 @@ impl Order {
             Step::Wait { seconds } => self.passed += u64::from(*seconds),
             Step::ExpectNoMessage(pattern) => self.passed += u64::from(pattern.within_seconds),
             Step::Rest(rest) | Step::AskDevice(rest) => rest.check()?,
+            Step::ExpectRow(pattern) => pattern.check()?,
             _ => {}
         }
         let least = self.passed + self.waited_plugged.max(self.charge);
@@ -150,7 +151,11 @@ impl Order {
 fn needs_connection(step: &Step) -> bool {
     let is_possible = matches!(
         step,
-        Step::Connect { .. } | Step::Barrier {} | Step::Wait { .. } | Step::Rest(_)
+        Step::Connect { .. }
+            | Step::Barrier {}
+            | Step::Wait { .. }
+            | Step::Rest(_)
+            | Step::ExpectRow(_)
     );
     !is_possible && step.verb().is_none()
 }
