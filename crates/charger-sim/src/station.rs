@@ -34,7 +34,9 @@ mod upload;
 mod verbs;
 mod wire;
 
-pub use command::{Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError};
+pub use command::{
+    Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError, Visit,
+};
 pub(crate) use device_model::Alike;
 pub use driver::{Environment, Handle, Station, spawn, spawn_asking};
 pub use keeper::Notebook;

@@ -3,7 +3,7 @@
 //! Each is a file beside the built-in scenarios; its first comment says what happens.
 
 /// Name and text of each, in the order of their numbers.
-pub const RECIPES: [(&str, &str); 38] = [
+pub const RECIPES: [(&str, &str); 40] = [
     ("boot", include_str!("../recipes/boot.toml")),
     ("token-first", include_str!("../recipes/token-first.toml")),
     ("cable-first", include_str!("../recipes/cable-first.toml")),
@@ -69,4 +69,9 @@ pub const RECIPES: [(&str, &str); 38] = [
     ("wrong-clock", include_str!("../recipes/wrong-clock.toml")),
     ("not-yet", include_str!("../recipes/not-yet.toml")),
     ("stored", include_str!("../recipes/stored.toml")),
+    ("too-hot", include_str!("../recipes/too-hot.toml")),
+    (
+        "vendor-message",
+        include_str!("../recipes/vendor-message.toml"),
+    ),
 ];

@@ -221,6 +221,9 @@ pub enum Step {
     Leave(verb::AtEvse),
     /// The station sends a message as given.
     Send(Sending),
+    /// The station sends a message of a vendor.
+    #[serde(deserialize_with = "verb::vendor_message")]
+    DataTransfer(verb::Send),
     /// The station answers CALLs as told.
     Answer(verb::Answer),
     /// Faults of frames and connection.

@@ -30,6 +30,10 @@ const BUILT_IN: [(&str, &str); 5] = [
 /// More EVSEs than any station has, and more connectors at one of them.
 const MOST_EVSES: usize = 32;
 const MOST_CONNECTORS: usize = 8;
+/// Monitors that a station may come with.
+const MOST_MONITORS: usize = 50;
+/// Messages of vendors that a station may understand.
+const MOST_VENDOR_MESSAGES: usize = 100;
 
 /// A shape.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -61,6 +65,89 @@ pub struct Shape {
     /// Variables that the station does not have, by the same names.
     #[serde(default)]
     pub without_variables: Vec<String>,
+    /// Monitors that the station comes with, numbered from 1 in this order.
+    #[serde(default)]
+    pub monitors: Vec<Monitor>,
+    /// How the station tells states of connectors.
+    #[serde(default)]
+    pub status_by: StatusBy,
+    /// Messages of vendors that the station understands (DataTransfer).
+    #[serde(default)]
+    pub vendors: Vec<VendorMessage>,
+}
+
+/// A message of a vendor, and what the station does with it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorMessage {
+    /// `vendorId`, without regard to case.
+    pub vendor_id: String,
+    /// `messageId`; none: any of that vendor that stands in no other row, also a message without.
+    pub message_id: Option<String>,
+    /// What comes of it.
+    pub answer: VendorAnswer,
+}
+
+/// What comes of a message of a vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VendorAnswer {
+    /// Accepted, with the data that came.
+    Echo,
+    /// Accepted, and the data is kept.
+    Store,
+    /// Rejected.
+    Reject,
+}
+
+/// A monitor on a variable.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Monitor {
+    /// `Component.Variable` or `Component.Variable[Instance]`.
+    pub variable: String,
+    /// EVSE of the component; none: it belongs to the station.
+    pub evse_id: Option<i32>,
+    /// Connector of the component.
+    pub connector_id: Option<i32>,
+    /// When it speaks.
+    #[serde(rename = "type")]
+    pub kind: MonitorType,
+    /// Threshold, least change, or seconds between two events.
+    pub value: f64,
+    /// 0 (danger) to 9 (debug).
+    pub severity: u8,
+    /// It cannot be changed or cleared; else it is one that the CSMS may replace.
+    #[serde(default)]
+    pub hard_wired: bool,
+    /// It speaks in transactions only.
+    #[serde(default)]
+    pub transaction: bool,
+}
+
+/// When a monitor speaks (`MonitorEnumType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum MonitorType {
+    /// Above the value.
+    UpperThreshold,
+    /// Below it.
+    LowerThreshold,
+    /// On a change by it.
+    Delta,
+    /// Every so many seconds.
+    Periodic,
+    /// The same, counted from midnight.
+    PeriodicClockAligned,
+}
+
+/// How states of connectors are told (G01).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum StatusBy {
+    /// By StatusNotification.
+    #[default]
+    StatusNotification,
+    /// By NotifyEvent with `AvailabilityState` of the connector.
+    NotifyEvent,
 }
 
 /// A power cabinet.
@@ -183,6 +270,12 @@ struct Places {
     #[serde(default)]
     without_variables: Vec<Spanned<String>>,
     sample_every_seconds: Option<Spanned<u32>>,
+    #[serde(default)]
+    without: Vec<OptionalBlock>,
+    #[serde(default)]
+    monitors: Vec<Spanned<Monitor>>,
+    #[serde(default)]
+    vendors: Vec<Spanned<VendorMessage>>,
 }
 
 impl Shape {
@@ -272,6 +365,80 @@ impl Places {
                 );
                 return Err(source.invalid(name.span().start, message));
             }
+        }
+        self.check_vendors(source)?;
+        self.check_monitors(source)
+    }
+
+    fn check_vendors(&self, source: Source<'_>) -> Result<(), FormatError> {
+        let mut seen = Vec::new();
+        for row in &self.vendors {
+            let VendorMessage {
+                vendor_id,
+                message_id,
+                ..
+            } = row.get_ref();
+            let is_text = |text: &str, most| (1..=most).contains(&text.chars().count());
+            if !is_text(vendor_id, 255) || message_id.as_ref().is_some_and(|id| !is_text(id, 50)) {
+                let message =
+                    "expected a vendor_id of 1 to 255 characters and a message_id of 1 to 50";
+                return Err(source.invalid(row.span().start, message));
+            }
+            let key = (vendor_id.to_lowercase(), message_id);
+            if seen.contains(&key) || seen.len() >= MOST_VENDOR_MESSAGES {
+                let message = format!(
+                    "expected each message of a vendor once, and {MOST_VENDOR_MESSAGES} at most"
+                );
+                return Err(source.invalid(row.span().start, message));
+            }
+            seen.push(key);
+        }
+        Ok(())
+    }
+
+    fn check_monitors(&self, source: Source<'_>) -> Result<(), FormatError> {
+        let Some(first) = self.monitors.first() else {
+            return Ok(());
+        };
+        if self.without.contains(&OptionalBlock::Monitoring) {
+            let message = "monitors without the block Monitoring, expected none of them";
+            return Err(source.invalid(first.span().start, message));
+        }
+        if self.monitors.len() > MOST_MONITORS {
+            let message = format!(
+                "{} monitors, expected at most {MOST_MONITORS}",
+                self.monitors.len()
+            );
+            return Err(source.invalid(first.span().start, message));
+        }
+        for monitor in &self.monitors {
+            monitor
+                .get_ref()
+                .check()
+                .map_err(|message| source.invalid(monitor.span().start, message))?;
+        }
+        Ok(())
+    }
+}
+
+impl Monitor {
+    fn check(&self) -> Result<(), String> {
+        if variable_name(&self.variable).is_none() {
+            return Err(format!(
+                "`{}` names no variable, expected Component.Variable or Component.Variable[Instance]",
+                self.variable
+            ));
+        }
+        let least = match self.kind {
+            MonitorType::UpperThreshold | MonitorType::LowerThreshold => f64::MIN,
+            MonitorType::Delta => 0.0,
+            MonitorType::Periodic | MonitorType::PeriodicClockAligned => 1.0,
+        };
+        if !self.value.is_finite() || self.value < least || self.severity > 9 {
+            return Err(
+                "no such monitor, expected a value (of Delta 0 or more, of periodic ones 1 s or more) and severity 0 to 9"
+                    .into(),
+            );
         }
         Ok(())
     }
@@ -397,6 +564,31 @@ evses = [
                 "evses",
                 "sample_every_seconds = 0\nevses",
                 "x:5: sample_every_seconds is out of range",
+            ),
+            (
+                "evses",
+                "monitors = [{ variable = \"A.B\", type = \"Delta\", value = -1, severity = 5 }]\nevses",
+                "x:5: no such monitor",
+            ),
+            (
+                "evses",
+                "without = [\"Monitoring\"]\nmonitors = [{ variable = \"A.B\", type = \"Delta\", value = 1, severity = 5 }]\nevses",
+                "x:6: monitors without the block Monitoring",
+            ),
+            (
+                "evses",
+                "vendors = [{ vendor_id = \"a.b\", answer = \"echo\" }, { vendor_id = \"A.b\", answer = \"store\" }]\nevses",
+                "x:5: expected each message of a vendor once",
+            ),
+            (
+                "evses",
+                "vendors = [{ vendor_id = \"a.b\", answer = \"run\" }]\nevses",
+                "x:5: unknown variant `run`, expected one of `echo`, `store`, `reject`",
+            ),
+            (
+                "evses",
+                "status_by = \"Letter\"\nevses",
+                "x:5: unknown variant `Letter`, expected `StatusNotification` or `NotifyEvent`",
             ),
         ] {
             let text = SOUND.replacen(from, to, 1);

@@ -139,6 +139,19 @@ fn verb(name: &str) -> (&'static str, Vec<Field>) {
                 ),
             ],
         ),
+        "data-transfer" => (
+            "Send a message of a vendor (DataTransfer), and return the answer",
+            vec![
+                ("vendor_id", "string!", "vendorId, such as com.example"),
+                ("message_id", "string", "messageId"),
+                ("data", "object", "data: any JSON"),
+                (
+                    "within_seconds",
+                    "integer",
+                    "How long an answer is waited for (default 30)",
+                ),
+            ],
+        ),
         "answer" => (
             "Answer CALLs of the CSMS in another way than the station would",
             vec![
@@ -202,7 +215,7 @@ fn body(fields: &[Field]) -> Value {
         if plain.len() < kind.len() {
             required.push(*name);
         }
-        let schema = if *name == "with" || *name == "payload" {
+        let schema = if ["with", "payload", "data"].contains(name) {
             json!({ "description": what })
         } else {
             json!({ "type": plain, "description": what })

@@ -84,7 +84,7 @@ async fn act(
         VerbError::Unknown(_) => Problem::not_found(error.to_string()),
         VerbError::Body(what) => Problem::unprocessable(what),
     })?;
-    if let Verb::Send(send) = told {
+    if let Verb::Send(send) | Verb::DataTransfer(send) = told {
         let sent = station.send(send).await;
         return match sent.map_err(|error| Problem::of_send(&error))? {
             Sent::Answered(frame) => Ok(Json(answer(&frame))),

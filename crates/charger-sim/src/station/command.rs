@@ -95,6 +95,23 @@ pub enum RebootReason {
     Application,
 }
 
+/// A driver's visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Visit {
+    /// EVSE, from 1.
+    pub evse: i32,
+    /// What is plugged in.
+    pub vehicle: Vehicle,
+    /// Who it is; presented when the visit begins.
+    pub token: Token,
+    /// When the cable goes in; later if the token is accepted later.
+    pub plugs_at: ModelInstant,
+    /// Model time after which the driver stops, counted from the cable.
+    pub stay: Duration,
+    /// When the cable is pulled, if it is in.
+    pub leaves_at: ModelInstant,
+}
+
 /// Something that happens at a station.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -144,6 +161,9 @@ pub enum Command {
         /// Model time after which the driver stops; none: when told.
         duration: Option<Duration>,
     },
+    /// A driver comes, charges and leaves, each at an instant that is known before. Whoever is turned away leaves at
+    /// once; that is no error.
+    Visit(Box<Visit>),
     /// Charging is stopped at the station.
     StopCharging {
         /// EVSE, from 1.

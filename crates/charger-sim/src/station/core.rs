@@ -15,6 +15,7 @@ mod people;
 mod power;
 mod registration;
 mod reports;
+mod sensors;
 mod session;
 mod status;
 mod told;
@@ -39,9 +40,10 @@ pub(super) use told::Told;
 use super::{
     Command, CommandError, Equipment, ObservationKind, Reply, Report, Secret, Spec,
     blocks::{
-        authorization::Cache, diagnostics::LogJob, diagnostics::Monitors, display_message::Display,
-        firmware::FirmwareJob, firmware::PublishJob, iso15118::Certificates,
-        local_auth_list::LocalList, smart_charging::Profiles,
+        authorization::Cache, data_transfer::VendorStore, diagnostics::LogJob,
+        diagnostics::Monitors, display_message::Display, firmware::FirmwareJob,
+        firmware::PublishJob, iso15118::Certificates, local_auth_list::LocalList,
+        smart_charging::Profiles,
     },
     device_model::{DeviceModel, names},
     evse::EvseState,
@@ -153,6 +155,7 @@ pub(super) struct Core {
     pub(super) cache: Cache,
     pub(super) profiles: Profiles,
     pub(super) display: Display,
+    pub(super) vendor_store: VendorStore,
     /// Answers that the station was told to give.
     pub(super) told: Told,
     /// Nothing of the station's own leaves: somebody else's CALL waits for its answer.
@@ -243,6 +246,7 @@ impl Core {
             cache: Cache::default(),
             profiles: Profiles::default(),
             display: Display::default(),
+            vendor_store: VendorStore::default(),
             told: Told::default(),
             is_held: false,
             monitors: Monitors::default(),
@@ -262,6 +266,7 @@ impl Core {
             spec,
         };
         core.adopt_network();
+        core.install_factory_monitors();
         core
     }
 
@@ -379,6 +384,8 @@ impl Core {
                 }
             }
             Timer::AutoStop(evse) => self.auto_stop(evse),
+            Timer::DriverPlugs(evse) => self.plug_in_planned(evse),
+            Timer::DriverLeaves(evse) => self.driver_goes(evse),
             Timer::Sample(evse) => self.periodic_sample(evse),
             Timer::EndedSample(evse) => self.ended_sample(evse),
             Timer::Aligned => self.aligned_sample(),

@@ -9,7 +9,7 @@ use ocpp201::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{EvseSpec, Report, Token};
+use super::{EvseSpec, Report, Token, blocks::tariff_and_cost::DriverLines};
 use crate::{
     clock::ModelInstant,
     physics::{
@@ -78,6 +78,8 @@ pub(super) struct Authorization {
 pub(super) struct PlannedStart {
     pub(super) vehicle: Vehicle,
     pub(super) duration: Option<Duration>,
+    /// Not before this instant.
+    pub(super) plugs_at: ModelInstant,
 }
 
 /// A reservation of an EVSE.
@@ -182,6 +184,8 @@ pub(super) struct EvseState {
     pub(super) told_operative: bool,
     /// Token that was presented while another one charges, waiting for its group.
     pub(super) challenger: Option<Token>,
+    /// What its driver is told of tariff and cost.
+    pub(super) driver: DriverLines,
 }
 
 impl EvseState {
@@ -227,6 +231,7 @@ impl EvseState {
             told_limit_w: None,
             told_operative: true,
             challenger: None,
+            driver: DriverLines::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use scenario::{
     Shape,
-    shape::{MeterKind, OptionalBlock},
+    shape::{MeterKind, Monitor, OptionalBlock, StatusBy, VendorMessage},
 };
 
 use super::device_model::Alike;
@@ -203,6 +203,12 @@ pub struct Spec {
     pub variables: Vec<(String, String)>,
     /// Variables that the station does not have, by the same names.
     pub without_variables: Vec<String>,
+    /// Monitors that it comes with, numbered from 1.
+    pub monitors: Vec<Monitor>,
+    /// How it tells states of connectors.
+    pub status_by: StatusBy,
+    /// Messages of vendors that it understands.
+    pub vendors: Vec<VendorMessage>,
     /// What its variables have in common with other stations' of the run.
     pub(crate) alike: Alike,
     /// What becomes of interrupted transactions.
@@ -251,6 +257,9 @@ impl Spec {
             without: Vec::new(),
             variables: Vec::new(),
             without_variables: Vec::new(),
+            monitors: Vec::new(),
+            status_by: StatusBy::default(),
+            vendors: Vec::new(),
             alike: Alike::default(),
             interrupted: Interrupted::default(),
             charging_pace: None,
@@ -277,6 +286,9 @@ impl Spec {
             .map(|(name, value)| (name.clone(), value.to_string()))
             .collect();
         spec.without_variables.clone_from(&shape.without_variables);
+        spec.monitors.clone_from(&shape.monitors);
+        spec.status_by = shape.status_by;
+        spec.vendors.clone_from(&shape.vendors);
         spec
     }
 

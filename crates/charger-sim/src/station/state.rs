@@ -8,7 +8,7 @@ use scenario::verb::FrameFaults;
 use serde::Serialize;
 
 use super::{
-    blocks::authorization::shown_token,
+    blocks::{authorization::shown_token, data_transfer::VendorData, display_message::DisplayView},
     core::{Core, Registration},
     evse::EvseState,
 };
@@ -40,6 +40,10 @@ pub struct StationState {
     pub answers: Vec<(String, u32)>,
     /// Faults that frames and connection meet; none: null.
     pub frame_faults: Option<FrameFaults>,
+    /// What the display shows; simulated: there is no screen.
+    pub display: DisplayView,
+    /// Messages of vendors that the station stored, oldest first.
+    pub vendor_data: Vec<VendorData>,
     /// Variables, by `Component.Variable[Instance]`; of an EVSE `EVSE:1.Power`, of a connector `Connector:1/1.…`.
     pub variables: BTreeMap<String, String>,
 }
@@ -148,6 +152,8 @@ impl Core {
             queue: self.event_views(),
             answers: self.told.pending(),
             frame_faults: None,
+            display: self.display_view(),
+            vendor_data: self.vendor_store.all(),
             variables: self.variable_views(),
         }
     }

@@ -6,10 +6,12 @@ mod access;
 mod certificates;
 mod charging;
 mod commands;
+mod display;
 mod effects;
 mod external_limits;
 mod jobs;
 mod link;
+mod monitors;
 mod networks;
 mod offline;
 mod profile_oracle;
@@ -22,6 +24,7 @@ mod storms;
 mod transactions;
 mod triggers;
 mod variables;
+mod vendors;
 
 use std::{
     collections::{HashMap, VecDeque},

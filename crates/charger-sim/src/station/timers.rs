@@ -26,6 +26,10 @@ pub(super) enum Timer {
     Command(u64),
     /// The driver of this EVSE (index) stops.
     AutoStop(usize),
+    /// The driver of a visit plugs in at this EVSE (index).
+    DriverPlugs(usize),
+    /// The driver of a visit leaves this EVSE (index).
+    DriverLeaves(usize),
     /// A sample of the transaction on this EVSE (index).
     Sample(usize),
     /// A sample that is kept for the Ended event of this EVSE (index).
@@ -83,7 +87,9 @@ impl Timer {
     fn rank(self) -> u8 {
         match self {
             Self::RestoreLink | Self::Dial | Self::MessageTimeout => 0,
-            Self::Command(_) | Self::AutoStop(_) => 1,
+            Self::Command(_) | Self::AutoStop(_) | Self::DriverPlugs(_) | Self::DriverLeaves(_) => {
+                1
+            }
             Self::LimitChange | Self::BatteryFull(_) => 2,
             Self::Sample(_) | Self::EndedSample(_) | Self::Aligned | Self::AlignedEnded => 3,
             Self::Appetite(_) => 4,

@@ -20,7 +20,7 @@ impl Handle {
     /// [`CommandError`] when it could not take effect.
     pub async fn perform(&self, verb: Verb) -> Result<ModelInstant, CommandError> {
         let command = match verb {
-            Verb::Send(message) => {
+            Verb::Send(message) | Verb::DataTransfer(message) => {
                 let sent = self.send(message).await;
                 sent.map_err(|error: SendError| CommandError::NotPossible(error.to_string()))?;
                 return Ok(self.state().await?.at.into());

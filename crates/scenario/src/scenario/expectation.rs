@@ -214,8 +214,14 @@ mod tests {
         }
         for (wrong, told) in [
             ("", "either `table` or `sql`"),
-            ("table = 'charger_info'\nsql = 'SELECT 1'", "either `table` or `sql`"),
-            ("table = 'charging_transaction'", "expected one of charger_info, charger_usage_log"),
+            (
+                "table = 'charger_info'\nsql = 'SELECT 1'",
+                "either `table` or `sql`",
+            ),
+            (
+                "table = 'charging_transaction'",
+                "expected one of charger_info, charger_usage_log",
+            ),
             ("sql = 'DELETE FROM station'", "may only read"),
             ("sql = 'SELECT 1; DELETE FROM station'", "may only read"),
             ("sql = 'PRAGMA query_only = OFF'", "may only read"),

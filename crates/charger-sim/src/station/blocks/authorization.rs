@@ -1,6 +1,11 @@
 //! Block C, authorization: when tokens are equal, and the authorization cache (C10 to C12).
 //!
 //! Who may charge is decided in `core/authorize`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | Authorize | 3 | `without_remote_authorization_the_rules_of_list_and_cache_hold` | contract certificates |
+//! | ClearCache | 3 | `without_remote_authorization_only_list_and_cache_let_anybody_charge` | |
 
 use ocpp201::{
     ClearCacheRequest, ClearCacheResponse, ClearCacheStatusEnum, IdToken, IdTokenEnum, IdTokenInfo,
@@ -109,11 +114,11 @@ impl Cache {
         self.entries.len() != before
     }
 
-    /// Whether anything is held about a token, expired or not.
-    pub(in crate::station) fn holds(&self, token: &IdToken) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| is_same_token(&entry.token, token))
+    /// What is held about a token, expired or not.
+    pub(in crate::station) fn held(&self, token: &IdToken) -> Option<&IdTokenInfo> {
+        let mut entries = self.entries.iter();
+        let entry = entries.find(|entry| is_same_token(&entry.token, token))?;
+        Some(&entry.info)
     }
 }
 

@@ -1,6 +1,12 @@
 //! Block G, availability: operative or not, at once or after the transaction (G03, G04).
 //!
 //! The states that follow are derived in `core/status`; Heartbeat is in `core/registration`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | ChangeAvailability | 3 | `inoperative_waits_for_the_transaction_survives_a_reboot_and_refuses_drivers` | |
+//! | Heartbeat | 2 | `after_acceptance_comes_a_status_per_connector_then_one_heartbeat_then_one_per_interval` | the time in the answer is not used |
+//! | StatusNotification | 3 | `after_a_short_outage_only_changed_connectors_are_reported` | |
 
 use ocpp201::{
     ChangeAvailabilityRequest, ChangeAvailabilityResponse, ChangeAvailabilityStatusEnum,

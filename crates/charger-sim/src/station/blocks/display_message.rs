@@ -1,21 +1,33 @@
 //! Block O, display message: the messages that the station shows (O01 to O06).
 //!
-//! Kept and reported; there is no screen to draw them on.
+//! Kept and reported here; which of them is shown when is in `shown`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | ClearDisplayMessage | 3 | `a_report_is_accepted_if_and_only_if_it_comes` | |
+//! | GetDisplayMessages | 3 | `each_promise_is_kept_when_it_was_promised` | |
+//! | NotifyDisplayMessages | 3 | `each_promise_is_kept_when_it_was_promised` | |
+//! | SetDisplayMessage | 3 | `what_is_shown_follows_priority_state_time_and_transaction` | is shown in the state of the station, on no screen |
+
+mod shown;
 
 use std::collections::BTreeMap;
 
 use ocpp201::{
     Action, ClearDisplayMessageRequest, ClearDisplayMessageResponse, ClearMessageStatusEnum,
     DisplayMessageStatusEnum, GetDisplayMessagesRequest, GetDisplayMessagesResponse,
-    GetDisplayMessagesStatusEnum, List, MessageFormatEnum, MessageInfo, MessagePriorityEnum,
+    GetDisplayMessagesStatusEnum, List, MessageInfo, MessagePriorityEnum,
     NotifyDisplayMessagesRequest, SetDisplayMessageRequest, SetDisplayMessageResponse,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::station::{
     core::Core,
+    device_model::{Name, names},
     dispatch::{Refusal, because, because_of},
 };
+
+pub(in crate::station) use shown::{DisplayView, DriverView};
 
 /// Messages that fit in.
 const CAPACITY: usize = 20;
@@ -32,6 +44,14 @@ impl Display {
     /// Number of messages.
     pub(in crate::station) fn len(&self) -> usize {
         self.messages.len()
+    }
+
+    /// Messages whose time is over go.
+    fn drop_ended(&mut self, now: jiff::Timestamp) {
+        self.messages.retain(|_, message| {
+            let end = message.end_date_time.as_ref();
+            end.is_none_or(|end| now < end.timestamp())
+        });
     }
 
     /// Messages of a transaction vanish with it (O02.FR.02).
@@ -52,11 +72,17 @@ impl Core {
             Ok(response)
         };
         let message = request.message;
-        if !matches!(
-            message.message.format,
-            MessageFormatEnum::Ascii | MessageFormatEnum::Utf8
-        ) {
+        // Its variables say what the display can do, and a shape may say that it can do less.
+        let can = |name: Name, value: &str| self.model.list(name).any(|known| known == value);
+        if !can(names::DISPLAY_FORMATS, message.message.format.as_str()) {
             return answer(DisplayMessageStatusEnum::NotSupportedMessageFormat, None);
+        }
+        if !can(names::DISPLAY_PRIORITIES, message.priority.as_str()) {
+            return answer(DisplayMessageStatusEnum::NotSupportedPriority, None);
+        }
+        let state = message.state;
+        if state.is_some_and(|state| !can(names::DISPLAY_STATES, state.as_str())) {
+            return answer(DisplayMessageStatusEnum::NotSupportedState, None);
         }
         if message.display.is_some() {
             // There is one display, the station's own (O01.FR.22).
@@ -71,6 +97,7 @@ impl Core {
                 return answer(DisplayMessageStatusEnum::UnknownTransaction, None);
             }
         }
+        self.display.drop_ended(self.now.timestamp());
         let is_front = message.priority == MessagePriorityEnum::AlwaysFront;
         let messages = &mut self.display.messages;
         if is_front {
@@ -83,7 +110,8 @@ impl Core {
         messages.insert(message.id, message);
         self.is_dirty = true;
         let mut response = SetDisplayMessageResponse::new(DisplayMessageStatusEnum::Accepted);
-        response.status_info = because_of("NoError", "simulated: kept and reported, not drawn");
+        let label = "simulated: shown in the state of the station, on no screen";
+        response.status_info = because_of("NoError", label);
         Ok(response)
     }
 
@@ -91,12 +119,7 @@ impl Core {
         &mut self,
         request: GetDisplayMessagesRequest,
     ) -> Result<GetDisplayMessagesResponse, Refusal> {
-        let now = self.now.timestamp();
-        self.display.messages.retain(|_, m| {
-            m.end_date_time
-                .as_ref()
-                .is_none_or(|end| now < end.timestamp())
-        });
+        self.display.drop_ended(self.now.timestamp());
         let found: Vec<MessageInfo> = self
             .display
             .messages

@@ -4,6 +4,14 @@
 //! protocol times, and say so in the answer and in each message (`customData.simulated`). A location whose last
 //! segment contains `fail` fails to download, so that a CSMS can see that path too. The certificate that signs a
 //! firmware is really checked (L01.FR.22). What a trigger says is in `jobs`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | FirmwareStatusNotification | 2 | `a_firmware_update_is_told_as_it_goes` | states of signatures and of a download that pauses |
+//! | PublishFirmware | 2 | `a_publishing_is_told_as_it_goes_and_is_idle_once_published` | simulated: no file, no checksum |
+//! | PublishFirmwareStatusNotification | 2 | `after_published_a_trigger_says_idle` | InvalidChecksum, PublishFailed |
+//! | UnpublishFirmware | 2 | `each_promise_is_kept_when_it_was_promised` | |
+//! | UpdateFirmware | 2 | `a_simulated_firmware_update_says_so_and_reboots_with_the_new_version` | simulated: no file, no signature; retries |
 
 use std::time::Duration;
 

@@ -3,6 +3,14 @@
 //! From the next connection on, a CSMS is believed that leads to an installed CSMS root, beside those that the
 //! station was started with. Manufacturer roots decide which certificates may sign firmware. There is no ISO 15118
 //! here: roots of V2G and of mobility operators are kept and listed, and the answer says so.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | DeleteCertificate | 2 | `good_roots_of_every_kind_are_installed_listed_replaced_and_deleted` | `Failed` never comes |
+//! | Get15118EVCertificate | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
+//! | GetCertificateStatus | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
+//! | GetInstalledCertificateIds | 2 | `good_roots_of_every_kind_are_installed_listed_replaced_and_deleted` | certificate chains |
+//! | InstallCertificate | 3 | `an_installed_csms_root_is_believed_from_the_next_connection_on` | roots of V2G and MO are used by nothing |
 
 use ocpp201::{
     CertificateHashData, CertificateHashDataChain, DeleteCertificateRequest,

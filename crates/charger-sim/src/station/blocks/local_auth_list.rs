@@ -1,4 +1,9 @@
 //! Block D, local authorization list: versioned, persistent, changed by SendLocalList only.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | GetLocalListVersion | 3 | `local_list_versions_and_differential_updates_follow_the_rules` | |
+//! | SendLocalList | 3 | `local_list_versions_and_differential_updates_follow_the_rules` | |
 
 use jiff::Timestamp;
 use ocpp201::{

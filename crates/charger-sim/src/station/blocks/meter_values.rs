@@ -1,6 +1,10 @@
 //! Block J, meter values outside transactions: clock-aligned and asked-for values of an EVSE.
 //!
 //! Samples of a transaction ride in its events (`core/energy`).
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | MeterValues | 2 | `meter_values_come_from_each_evse_that_has_any` | main meter, phases, signed values |
 
 use ocpp201::{Action, List, MeterValuesRequest, ReadingContextEnum};
 

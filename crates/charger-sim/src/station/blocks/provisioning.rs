@@ -1,6 +1,17 @@
 //! Block B, provisioning: variables, reports, network profiles, reset.
 //!
 //! Registration is in `core/registration`, going down and up in `core/power`, the variables in `device_model`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | BootNotification | 3 | `boot_that_fails_is_repeated_with_growing_waits_and_leaves_the_station_unregistered` | the time in the answer is not used; `modem` |
+//! | GetBaseReport | 3 | `a_report_is_accepted_if_and_only_if_it_comes` | |
+//! | GetReport | 3 | `reports_never_show_the_password_and_hold_the_required_variables` | |
+//! | GetVariables | 3 | `variables_follow_mutability_type_limits_and_lists` | attributes other than Actual |
+//! | NotifyReport | 3 | `reports_never_show_the_password_and_hold_the_required_variables` | |
+//! | Reset | 2 | `reset_on_idle_waits_for_the_transaction_and_boots_as_scheduled` | of one EVSE; `ResetRetries` |
+//! | SetNetworkProfile | 3 | `the_slots_are_dialled_in_order_after_the_reset_and_not_before` | mobile networks and VPN |
+//! | SetVariables | 3 | `each_writable_variable_does_what_it_says_when_it_says` | attributes other than Actual |
 
 use ocpp201::{
     Action, AttributeEnum, ComponentCriterionEnum, GenericDeviceModelStatusEnum,
@@ -87,6 +98,17 @@ impl Core {
                 set.component, set.variable, set.value
             ))
         })?;
+        self.refresh_device_model();
+        if self
+            .model
+            .entry(&key)
+            .is_some_and(|entry| entry.value != set.value)
+        {
+            return Err(CommandError::NotPossible(format!(
+                "{}.{} follows from what happens: it cannot be set",
+                set.component, set.variable
+            )));
+        }
         self.is_dirty = true;
         self.variables_changed(&[key]);
         Ok(())

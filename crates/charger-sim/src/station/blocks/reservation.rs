@@ -2,6 +2,12 @@
 //!
 //! A reservation belongs to one EVSE; ones without an EVSE are refused (`NonEvseSpecific` is false). Using it is
 //! part of authorization (`core/authorize`).
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | CancelReservation | 3 | `a_reservation_expires_at_its_instant_and_unknown_ones_cannot_be_cancelled` | |
+//! | ReservationStatusUpdate | 3 | `a_reservation_expires_at_its_instant_and_unknown_ones_cannot_be_cancelled` | |
+//! | ReserveNow | 2 | `a_reservation_keeps_the_evse_for_its_token_and_is_told_with_the_first_event` | without `evseId` |
 
 use ocpp201::{
     Action, CancelReservationRequest, CancelReservationResponse, CancelReservationStatusEnum,

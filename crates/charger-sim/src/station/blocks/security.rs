@@ -2,6 +2,12 @@
 //!
 //! This station makes no certificate requests, so it accepts no signed certificate: one that is not valid either is
 //! refused as such and reported (A02.FR.07).
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | CertificateSigned | 1 | `a_signed_certificate_is_refused_and_a_bad_one_is_reported` | always `Rejected`: it asks for no certificate |
+//! | SecurityEventNotification | 2 | `a_security_event_is_delivered_after_the_end_of_the_process` | events that nobody raises by `tamper`: TLS, clock, settings |
+//! | SignCertificate | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
 
 use ocpp201::{
     Action, CertificateSignedRequest, CertificateSignedResponse, CertificateSignedStatusEnum,

@@ -2,6 +2,18 @@
 //!
 //! The limit that follows is computed by the crate `smart-charging`, which the CSMS uses as well; power obeys it in
 //! `core/energy`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | ClearChargingProfile | 3 | `power_follows_the_lowest_of_the_leaders_within_one_step` | |
+//! | ClearedChargingLimit | 3 | `every_other_verb_leads_to_its_message` | |
+//! | GetChargingProfiles | 3 | `profiles_that_break_a_rule_are_rejected_with_a_reason` | |
+//! | GetCompositeSchedule | 3 | `offered_power_and_composite_schedule_are_what_an_independent_calculation_gives` | |
+//! | NotifyChargingLimit | 3 | `every_other_verb_leads_to_its_message` | |
+//! | NotifyEVChargingNeeds | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
+//! | NotifyEVChargingSchedule | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
+//! | ReportChargingProfiles | 3 | `a_report_is_accepted_if_and_only_if_it_comes` | |
+//! | SetChargingProfile | 3 | `profiles_that_break_a_rule_are_rejected_with_a_reason` | `minChargingRate`, several schedules in one profile |
 
 mod checks;
 mod external_limits;

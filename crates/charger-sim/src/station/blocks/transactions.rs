@@ -1,6 +1,11 @@
 //! Block E, transactions: what the CSMS can ask about them (E14).
 //!
 //! Transactions themselves are in `core/session` and `core/events`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | GetTransactionStatus | 3 | `a_hundred_calls_are_answered_once_each_in_order` | |
+//! | TransactionEvent | 3 | `cable_first_with_start_point_ev_connected_follows_e02` | limits of energy, time and credit; DataSigned |
 
 use ocpp201::{GetTransactionStatusRequest, GetTransactionStatusResponse};
 

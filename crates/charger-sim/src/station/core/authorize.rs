@@ -154,6 +154,9 @@ impl Core {
             self.present_master_pass(evse, token, "csms");
         } else {
             self.authorized(evse, token.clone(), info.group_id_token.clone(), "csms");
+            if let Some(text) = &info.personal_message {
+                self.tell_tariff(evse, text);
+            }
         }
     }
 
@@ -194,6 +197,7 @@ impl Core {
         let state = &mut self.evses[evse];
         state.authorization = Some(Authorization { token, group });
         let is_plugged = state.plugged.is_some();
+        self.driver_comes(evse);
         self.observe(ObservationKind::Authorized {
             evse: id,
             status: "Accepted",
@@ -218,6 +222,7 @@ impl Core {
             state.planned = None;
             state.remote_start_id = None;
             self.profiles.drop_held(evse);
+            self.timers.cancel(Timer::DriverLeaves(evse));
         }
         self.observe(ObservationKind::Authorized {
             evse: id,

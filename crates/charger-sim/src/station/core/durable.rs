@@ -21,6 +21,7 @@ use crate::{
         Equipment,
         blocks::{
             authorization::Cache,
+            data_transfer::VendorStore,
             diagnostics::Monitors,
             display_message::Display,
             firmware::{FirmwareJob, PublishJob},
@@ -57,6 +58,8 @@ pub(in crate::station) struct Durable {
     cache: Cache,
     profiles: Profiles,
     display: Display,
+    #[serde(default)]
+    vendor_store: VendorStore,
     monitors: Monitors,
     certificates: Certificates,
     network_profiles: BTreeMap<i32, NetworkConnectionProfile>,
@@ -137,6 +140,7 @@ impl Core {
             cache: self.cache.clone(),
             profiles: self.profiles.clone(),
             display: self.display.clone(),
+            vendor_store: self.vendor_store.clone(),
             monitors: self.monitors.clone(),
             certificates: self.certificates.clone(),
             network_profiles: self.network.kept().clone(),
@@ -161,7 +165,8 @@ impl Core {
         self.cache = kept.cache;
         self.profiles = kept.profiles;
         self.display = kept.display;
-        self.monitors = kept.monitors;
+        self.vendor_store = kept.vendor_store;
+        self.restore_monitors(kept.monitors);
         self.certificates = kept.certificates;
         self.network.restore(kept.network_profiles);
         self.adopt_network();

@@ -126,19 +126,23 @@ impl Core {
         self.is_dirty = true;
         let id = &event.transaction_info.transaction_id;
         if let Some(cost) = answer.total_cost {
-            self.observe(ObservationKind::CostReported {
-                transaction_id: id.to_string(),
-                total_cost: cost.to_string(),
-                is_final: event.event_type == TransactionEventEnum::Ended,
-            });
+            let is_final = event.event_type == TransactionEventEnum::Ended;
+            let evse = self.evse_of_cost(id);
+            self.tell_cost(evse, id, &cost.to_string(), is_final);
         }
         let evse = self
             .evses
             .iter()
             .position(|state| state.transaction.as_ref().is_some_and(|t| t.id == *id));
+        if let (Some(evse), Some(text)) = (evse, &answer.updated_personal_message) {
+            self.tell_tariff(evse, text);
+        }
         let (Some(token), Some(info)) = (&event.id_token, &answer.id_token_info) else {
             return;
         };
+        if let (Some(evse), Some(text)) = (evse, &info.personal_message) {
+            self.tell_tariff(evse, text);
+        }
         self.remember_token(token, info);
         self.observe(ObservationKind::TokenJudged {
             transaction_id: id.to_string(),

@@ -8,7 +8,7 @@ use super::{Core, Registration, session::Change};
 use crate::{
     physics::vehicle::{Battery, Vehicle},
     station::{
-        Command, CommandError, RebootReason, StopReason, Token,
+        Command, CommandError, RebootReason, StopReason, Token, Visit,
         blocks::authorization::{is_same_token, is_token_of},
         device_model::names,
         evse::PlannedStart,
@@ -75,12 +75,16 @@ impl Core {
                 if state.plugged.is_some() || state.planned.is_some() {
                     return Err(CommandError::AlreadyPlugged(evse));
                 }
-                state.planned = Some(PlannedStart { vehicle, duration });
-                let result = self.present_token(index, token);
-                if result.is_err() {
-                    self.evses[index].planned = None;
-                }
-                result
+                let planned = PlannedStart {
+                    vehicle,
+                    duration,
+                    plugs_at: self.now,
+                };
+                self.present_with_vehicle(index, token, planned)
+            }
+            Command::Visit(visit) => {
+                self.begin_visit(self.index(visit.evse)?, *visit);
+                Ok(())
             }
             Command::StopCharging { evse, reason } => self.stop_charging(self.index(evse)?, reason),
             Command::Unplug { evse } => self.unplug(self.index(evse)?),
@@ -130,6 +134,50 @@ impl Core {
         self.evse_index(evse).ok_or(CommandError::UnknownEvse(evse))
     }
 
+    /// A token is presented by somebody whose vehicle is plugged in once it is accepted.
+    fn present_with_vehicle(
+        &mut self,
+        evse: usize,
+        token: Token,
+        planned: PlannedStart,
+    ) -> Result<(), CommandError> {
+        self.evses[evse].planned = Some(planned);
+        let result = self.present_token(evse, token);
+        if result.is_err() {
+            self.evses[evse].planned = None;
+        }
+        result
+    }
+
+    /// A driver is there with token and vehicle.
+    fn begin_visit(&mut self, evse: usize, visit: Visit) {
+        let state = &self.evses[evse];
+        if state.plugged.is_some() || state.planned.is_some() {
+            return;
+        }
+        let planned = PlannedStart {
+            vehicle: visit.vehicle,
+            duration: Some(visit.stay),
+            plugs_at: visit.plugs_at,
+        };
+        let presented = self.present_with_vehicle(evse, visit.token, planned);
+        let state = &self.evses[evse];
+        // Whoever is turned away at once has left.
+        if presented.is_ok() && (state.planned.is_some() || state.plugged.is_some()) {
+            self.timers.set(Timer::DriverLeaves(evse), visit.leaves_at);
+        }
+    }
+
+    /// The driver of a visit goes, with the vehicle if it is plugged in.
+    pub(super) fn driver_goes(&mut self, evse: usize) {
+        self.evses[evse].planned = None;
+        if self.evses[evse].plugged.is_some()
+            && let Err(error) = self.unplug(evse)
+        {
+            self.problem(format!("the driver cannot leave: {error}"));
+        }
+    }
+
     /// The index of a connector by its number; without a number the first.
     fn connector_index(&self, evse: usize, connector: Option<i32>) -> Result<usize, CommandError> {
         let state = &self.evses[evse];
@@ -162,11 +210,20 @@ impl Core {
 
     /// A token was accepted for which a vehicle is waiting.
     pub(super) fn plug_in_planned(&mut self, evse: usize) {
-        let Some(planned) = self
-            .evses
-            .get_mut(evse)
-            .and_then(|state| state.planned.take())
-        else {
+        let now = self.now;
+        let Some(state) = self.evses.get_mut(evse) else {
+            return;
+        };
+        if state.authorization.is_none() {
+            return;
+        }
+        if let Some(planned) = &state.planned
+            && planned.plugs_at > now
+        {
+            self.timers.set(Timer::DriverPlugs(evse), planned.plugs_at);
+            return;
+        }
+        let Some(planned) = state.planned.take() else {
             return;
         };
         if let Err(error) = self.plug_in(evse, 0, planned.vehicle) {
@@ -192,6 +249,8 @@ impl Core {
         }
         state.plugged = None;
         state.battery = None;
+        self.timers.cancel(Timer::DriverLeaves(evse));
+        let state = &self.evses[evse];
         let has_transaction = state.transaction.is_some();
         if self.model.flag(names::UNLOCK_ON_EV_SIDE_DISCONNECT) {
             for connector in &mut self.evses[evse].connectors {

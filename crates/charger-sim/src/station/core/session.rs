@@ -235,6 +235,7 @@ impl Core {
         ] {
             self.timers.cancel(timer);
         }
+        self.driver_leaves(evse, &transaction.id);
         self.observe(ObservationKind::TransactionEnded {
             transaction_id: transaction.id.to_string(),
             evse: id,

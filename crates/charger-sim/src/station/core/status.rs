@@ -1,9 +1,9 @@
 //! States of the connectors and of what is above them, and when they are reported (G01, G03, G04, B04).
 //!
-//! A state is derived, never stored: what is stored is why. StatusNotification is sent when the derived state
-//! differs from the one reported last.
+//! A state is derived, never stored: what is stored is why. It is told when it differs from the one told last.
 
 use ocpp201::{Action, ConnectorStatusEnum, StatusNotificationRequest};
+use scenario::shape::StatusBy;
 
 use super::{Core, Registration};
 use crate::station::{
@@ -88,10 +88,31 @@ impl Core {
                 let told = &self.evses[evse].connectors[connector];
                 let is_due = told.reported != Some(status) && told.not_taken != Some(status);
                 if is_due && self.link.is_open() && self.registration == Registration::Accepted {
-                    let (purpose, request) = self.status_message(evse, connector);
-                    let action = Action::StatusNotification;
-                    self.enqueue(action, &request, purpose, Gate::Accepted);
+                    self.tell_status(evse, connector, false);
                 }
+            }
+        }
+    }
+
+    /// Tells of a connector (by indexes) as the station is made: by StatusNotification or by the event that stands
+    /// for it (G01.FR.03 to .07). What is urgent goes before everything that waits.
+    fn tell_status(&mut self, evse: usize, connector: usize, is_urgent: bool) {
+        let (purpose, request) = self.status_message(evse, connector);
+        let (by_status, by_event) = (Action::StatusNotification, Action::NotifyEvent);
+        match (self.spec.status_by, is_urgent) {
+            (StatusBy::StatusNotification, false) => {
+                self.enqueue(by_status, &request, purpose, Gate::Accepted);
+            }
+            (StatusBy::StatusNotification, true) => {
+                self.enqueue_first(by_status, &request, purpose, Gate::Accepted);
+            }
+            (StatusBy::NotifyEvent, false) => {
+                let event = self.status_event(&request);
+                self.enqueue(by_event, &event, purpose, Gate::Accepted);
+            }
+            (StatusBy::NotifyEvent, true) => {
+                let event = self.status_event(&request);
+                self.enqueue_first(by_event, &event, purpose, Gate::Accepted);
             }
         }
     }
@@ -122,9 +143,7 @@ impl Core {
             for connector in (0..self.evses[evse].connectors.len()).rev() {
                 let status = self.connector_status(evse, connector);
                 if all || self.evses[evse].connectors[connector].reported != Some(status) {
-                    let (purpose, request) = self.status_message(evse, connector);
-                    let action = Action::StatusNotification;
-                    self.enqueue_first(action, &request, purpose, Gate::Accepted);
+                    self.tell_status(evse, connector, true);
                 }
             }
         }
@@ -197,5 +216,6 @@ impl Core {
         self.model.write(0, 0, names::STATION_STATE, &station);
         let has_problem = self.evses.iter().any(EvseState::has_problem);
         self.model.write(0, 0, names::STATION_PROBLEM, &has_problem);
+        self.refresh_sensors();
     }
 }

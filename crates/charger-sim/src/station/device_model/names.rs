@@ -83,6 +83,12 @@ names! {
     ACTIVE_MONITORING_LEVEL = "MonitoringCtrlr"."ActiveMonitoringLevel";
     ACTIVE_MONITORS = "MonitoringCtrlr"."ActiveMonitors";
     DISPLAY_MESSAGES = "DisplayMessageCtrlr"."DisplayMessages";
+    DISPLAY_FORMATS = "DisplayMessageCtrlr"."SupportedFormats";
+    DISPLAY_PRIORITIES = "DisplayMessageCtrlr"."SupportedPriorities";
+    DISPLAY_STATES = "DisplayMessageCtrlr"."SupportedStates";
+    TARIFF_FALLBACK = "TariffCostCtrlr"."TariffFallbackMessage";
+    COST_FALLBACK = "TariffCostCtrlr"."TotalCostFallbackMessage";
+    CURRENCY = "TariffCostCtrlr"."Currency";
     STATION_STATE = "ChargingStation"."AvailabilityState";
     STATION_AVAILABLE = "ChargingStation"."Available";
     STATION_PROBLEM = "ChargingStation"."Problem";
@@ -94,4 +100,15 @@ names! {
     CONNECTOR_STATE = "Connector"."AvailabilityState";
     CONNECTOR_AVAILABLE = "Connector"."Available";
     LOCK_ACTIVE = "ConnectorPlugRetentionLock"."Active";
+    STATION_TEMPERATURE = "ChargingStation"."Temperature";
+    CASE_OPEN = "CaseAccessSensor"."Active";
+    LINK_ACTIVE = "DataLink"."Active";
+    LINK_SIGNAL = "DataLink"."SignalStrength";
+    EVSE_AC_VOLTAGE = "EVSE"."ACVoltage";
+    EVSE_AC_CURRENT = "EVSE"."ACCurrent";
+    EVSE_DC_VOLTAGE = "EVSE"."DCVoltage";
+    EVSE_DC_CURRENT = "EVSE"."DCCurrent";
+    CP_STATE = "CPPWMController"."State";
+    VEHICLE_SOC = "ConnectedEV"."StateOfCharge";
+    CONNECTOR_TEMPERATURE = "Connector"."Temperature";
 }

@@ -5,6 +5,7 @@
 //! `tests/effects.rs`, which fails for one without effect.
 
 mod equipment;
+mod sensors;
 
 use ocpp201::{Component, DataEnum, Evse, MutabilityEnum, Text, Variable};
 
@@ -149,6 +150,18 @@ pub(super) fn build(spec: &Spec, message_timeout: std::time::Duration) -> Device
     equipment::charging(&mut model);
     equipment::monitoring_and_display(&mut model);
     equipment::hardware(&mut model, spec);
+    sensors::sensors(&mut model, spec);
+    for row in &spec.vendors {
+        let name = (
+            "CustomizationCtrlr",
+            "CustomImplementationEnabled",
+            &*row.vendor_id,
+        );
+        model
+            .row(None, name, DataEnum::Boolean, &true)
+            .constant()
+            .add();
+    }
     model
 }
 

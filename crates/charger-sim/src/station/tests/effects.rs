@@ -5,6 +5,7 @@ mod authorization;
 mod communication;
 mod measuring;
 mod smart_charging;
+mod tariff;
 mod transactions;
 
 use serde_json::{Value, json};
@@ -260,6 +261,19 @@ fn proofs() -> Vec<(&'static str, &'static str, &'static str, Proof)> {
             "",
             measuring::offline_queuing,
         ),
+        (
+            "TariffCostCtrlr",
+            "TariffFallbackMessage",
+            "",
+            tariff::tariff_fall_back,
+        ),
+        (
+            "TariffCostCtrlr",
+            "TotalCostFallbackMessage",
+            "",
+            tariff::cost_fall_back,
+        ),
+        ("TariffCostCtrlr", "Currency", "", tariff::currency),
     ]
 }
 

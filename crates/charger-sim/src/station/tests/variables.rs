@@ -205,7 +205,7 @@ fn threshold_monitors_alert_once_and_clear_and_delta_monitors_follow_the_state()
     let events: Vec<Value> = bench
         .calls("NotifyEvent")
         .iter()
-        .map(|s| s.payload["eventData"][0].clone())
+        .flat_map(|s| s.payload["eventData"].as_array().unwrap().clone())
         .collect();
     let alerts: Vec<&Value> = events
         .iter()

@@ -1,17 +1,21 @@
-//! What the station knows about a customer: the entry of the authorization cache (N09, N10).
+//! What the station knows about a customer: entries of cache and local list, transactions, reservations (N09, N10).
 //!
-//! The local list is the CSMS's own and is not touched (N10.FR.02); customers are known by token only.
+//! Customers are known by token only. What is cleared is the entry of the cache: the local list is the CSMS's own
+//! (N10.FR.02), and what goes on is needed.
 
 use ocpp201::{
     Action, CustomerInformationRequest, CustomerInformationResponse, CustomerInformationStatusEnum,
-    NotifyCustomerInformationRequest, Text,
+    IdToken, IdTokenInfo, NotifyCustomerInformationRequest, Text,
 };
 
 use crate::station::{
-    blocks::authorization::shown_token,
+    blocks::authorization::{is_same_token, shown_token},
     core::Core,
     dispatch::{Refusal, because},
 };
+
+/// Characters of a page.
+const PAGE: usize = 512;
 
 impl Core {
     pub(in crate::station) fn customer_information(
@@ -38,16 +42,8 @@ impl Core {
             );
         }
         let token = request.id_token;
-        let is_known = token.as_ref().is_some_and(|token| self.cache.holds(token));
         let data = match &token {
-            Some(token) if is_known => {
-                format!(
-                    "{} {} is in the authorization cache",
-                    token.kind,
-                    shown_token(token)
-                )
-            }
-            // Nothing stored: one message with empty data (N09.FR.06).
+            Some(token) if request.report => self.known_of(token),
             _ => String::new(),
         };
         if request.clear
@@ -55,14 +51,94 @@ impl Core {
         {
             self.is_dirty |= self.cache.forget(token);
         }
-        let data = if request.report { data } else { String::new() };
-        let report = NotifyCustomerInformationRequest::new(
-            Text::truncated(&data),
-            0,
-            self.date_time(),
-            request.request_id,
-        );
-        self.notify(Action::NotifyCustomerInformation, &report);
+        let pages = pages(&data);
+        let last = pages.len() - 1;
+        for (index, page) in pages.into_iter().enumerate() {
+            let seq_no = i32::try_from(index).unwrap_or(i32::MAX);
+            let mut report = NotifyCustomerInformationRequest::new(
+                Text::truncated(&page),
+                seq_no,
+                self.date_time(),
+                request.request_id,
+            );
+            report.tbc = (index != last).then_some(true);
+            self.notify(Action::NotifyCustomerInformation, &report);
+        }
         answer(CustomerInformationStatusEnum::Accepted, None)
+    }
+
+    /// What is stored about a token, a fact a line; empty if nothing is.
+    fn known_of(&self, token: &IdToken) -> String {
+        let shown = format!("{} {}", token.kind, shown_token(token));
+        let mut facts = Vec::new();
+        if let Some(info) = self.cache.held(token) {
+            facts.push(format!("{shown}: authorization cache: {}", told(info)));
+        }
+        if let Some(info) = self.local_list.info(token, self.now.timestamp()) {
+            facts.push(format!("{shown}: local authorization list: {}", told(info)));
+        }
+        for evse in &self.evses {
+            let id = evse.spec.id;
+            if let Some(transaction) = &evse.transaction
+                && let Some(owner) = &transaction.token
+                && is_same_token(owner, token)
+            {
+                facts.push(format!(
+                    "{shown}: transaction {} at EVSE {id} since {}, {} Wh",
+                    transaction.id.as_str(),
+                    transaction.started_at,
+                    evse.meter.delivered().wh().round(),
+                ));
+            }
+            if let Some(reservation) = &evse.reservation
+                && is_same_token(&reservation.token, token)
+            {
+                facts.push(format!(
+                    "{shown}: reservation {} of EVSE {id} until {}",
+                    reservation.id,
+                    reservation.expiry.text(),
+                ));
+            }
+        }
+        // Events that wait belong to transactions that may be over.
+        let mut waiting: Vec<String> = Vec::new();
+        for event in self.unanswered_events() {
+            let id = event.transaction_info.transaction_id.to_string();
+            let is_theirs = event
+                .id_token
+                .as_ref()
+                .is_some_and(|of| is_same_token(of, token));
+            if is_theirs && !waiting.contains(&id) {
+                facts.push(format!(
+                    "{shown}: events of transaction {id} wait to be sent"
+                ));
+                waiting.push(id);
+            }
+        }
+        facts.join("\n")
+    }
+}
+
+/// What the CSMS said about a token.
+fn told(info: &IdTokenInfo) -> String {
+    let mut text = info.status.to_string();
+    if let Some(group) = &info.group_id_token {
+        text.push_str(&format!(", group {}", shown_token(group)));
+    }
+    if let Some(expiry) = &info.cache_expiry_date_time {
+        text.push_str(&format!(", until {}", expiry.text()));
+    }
+    text
+}
+
+/// `data` in pages; one that is empty where there is nothing (N09.FR.06).
+fn pages(data: &str) -> Vec<String> {
+    let letters: Vec<char> = data.chars().collect();
+    let pages = letters.chunks(PAGE).map(|page| page.iter().collect());
+    let pages: Vec<String> = pages.collect();
+    if pages.is_empty() {
+        vec![String::new()]
+    } else {
+        pages
     }
 }

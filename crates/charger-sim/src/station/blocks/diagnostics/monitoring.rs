@@ -1,21 +1,20 @@
-//! Monitors on variables, and the events they raise (N02 to N08).
+//! Monitors on variables: set, cleared, reported (N02 to N06).
 //!
-//! Thresholds and deltas are looked at after every step of the station, periodic ones by timers. There are no
-//! preconfigured or hard-wired monitors here, so the bases All and FactoryDefault differ only in custom ones. One event
-//! is hard-wired: the device behind an EVSE is lost, or is back.
+//! Thresholds and deltas are looked at after every step of the station, periodic ones by timers (`events`). Which
+//! monitors a station comes with is up to its shape (`factory_monitors`).
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use ocpp201::{
     Action, ClearMonitoringResult, ClearMonitoringStatusEnum, ClearVariableMonitoringRequest,
-    ClearVariableMonitoringResponse, Component, EventData, EventNotificationEnum, EventTriggerEnum,
-    Evse, GenericDeviceModelStatusEnum, GenericStatusEnum, GetMonitoringReportRequest,
+    ClearVariableMonitoringResponse, Component, EventNotificationEnum,
+    GenericDeviceModelStatusEnum, GenericStatusEnum, GetMonitoringReportRequest,
     GetMonitoringReportResponse, List, MonitorEnum, MonitoringBaseEnum, MonitoringCriterionEnum,
-    MonitoringData, NotifyEventRequest, NotifyMonitoringReportRequest, SetMonitoringBaseRequest,
+    MonitoringData, NotifyMonitoringReportRequest, SetMonitoringBaseRequest,
     SetMonitoringBaseResponse, SetMonitoringData, SetMonitoringLevelRequest,
     SetMonitoringLevelResponse, SetMonitoringResult, SetMonitoringStatusEnum,
-    SetVariableMonitoringRequest, SetVariableMonitoringResponse, Text, Variable,
-    VariableMonitoring, rpc::ErrorCode,
+    SetVariableMonitoringRequest, SetVariableMonitoringResponse, Variable, VariableMonitoring,
+    rpc::ErrorCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,40 +22,68 @@ use crate::station::{
     core::Core,
     device_model::{Key, falls_under, names},
     dispatch::{Refusal, because},
-    outbox::{Gate, Purpose},
     timers::Timer,
 };
 
 /// Monitors that fit in.
 const CAPACITY: usize = 100;
-/// Of the event that the device behind an EVSE is lost: Critical. Nobody can charge there.
-const LOST_DEVICE_SEVERITY: i32 = 3;
 /// Monitors per NotifyMonitoringReport.
 const REPORT_PART: usize = 20;
 
 /// The monitors, by id, and the numbers of their events.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::station) struct Monitors {
-    set: BTreeMap<i32, Monitor>,
-    last_id: i32,
+    pub(super) set: BTreeMap<i32, Monitor>,
+    pub(super) last_id: i32,
+    /// The base and the level that the CSMS set, if it did.
+    #[serde(default)]
+    pub(super) base: Option<MonitoringBaseEnum>,
+    #[serde(default)]
+    pub(super) level: Option<i32>,
     #[serde(skip)]
-    last_event: i32,
+    pub(super) last_event: i32,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Monitor {
-    component: Component,
-    variable: Variable,
-    kind: MonitorEnum,
-    value: f64,
-    severity: i32,
-    in_transaction_only: bool,
+pub(super) struct Monitor {
+    pub(super) component: Component,
+    pub(super) variable: Variable,
+    pub(super) kind: MonitorEnum,
+    pub(super) value: f64,
+    pub(super) severity: i32,
+    pub(super) in_transaction_only: bool,
+    /// Who made it.
+    #[serde(default)]
+    pub(super) origin: Origin,
     /// The threshold is passed, and that was reported.
     #[serde(default)]
-    is_raised: bool,
+    pub(super) is_raised: bool,
     /// Value reported last, where a delta starts from.
     #[serde(default)]
-    reported: Option<String>,
+    pub(super) reported: Option<String>,
+}
+
+/// Who made a monitor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Origin {
+    /// The CSMS.
+    #[default]
+    Custom,
+    /// The factory; the CSMS may replace and clear it.
+    Preconfigured,
+    /// The factory, for good.
+    HardWired,
+}
+
+impl Origin {
+    /// What its events are called.
+    pub(super) fn notification(self) -> EventNotificationEnum {
+        match self {
+            Self::Custom => EventNotificationEnum::CustomMonitor,
+            Self::Preconfigured => EventNotificationEnum::PreconfiguredMonitor,
+            Self::HardWired => EventNotificationEnum::HardWiredMonitor,
+        }
+    }
 }
 
 impl Monitors {
@@ -146,6 +173,10 @@ impl Core {
         match data.id.map(|id| self.monitors.set.get(&id)) {
             // A monitor is replaced on its own variable only (N04.FR.12, .13).
             Some(None) => return Err((Status::Rejected, "NotFound")),
+            // One that is wired stays as it is (N04.FR.18).
+            Some(Some(old)) if old.origin == Origin::HardWired => {
+                return Err((Status::Rejected, "ReadOnly"));
+            }
             Some(Some(old)) if place_of(old) != key => {
                 return Err((Status::Rejected, "InvalidValue"));
             }
@@ -176,6 +207,8 @@ impl Core {
                 value: data.value,
                 severity: data.severity,
                 in_transaction_only: data.transaction.unwrap_or(false),
+                // A preconfigured one that is replaced is the CSMS's own (N04.FR.15).
+                origin: Origin::Custom,
                 is_raised: false,
                 reported: Some(value),
             },
@@ -193,11 +226,14 @@ impl Core {
             .id
             .into_iter()
             .map(|id| {
-                self.timers.cancel(Timer::Monitor(id));
-                let status = if self.monitors.set.remove(&id).is_some() {
-                    ClearMonitoringStatusEnum::Accepted
-                } else {
-                    ClearMonitoringStatusEnum::NotFound
+                let status = match self.monitors.set.get(&id).map(|monitor| monitor.origin) {
+                    None => ClearMonitoringStatusEnum::NotFound,
+                    Some(Origin::HardWired) => ClearMonitoringStatusEnum::Rejected,
+                    Some(Origin::Custom | Origin::Preconfigured) => {
+                        self.timers.cancel(Timer::Monitor(id));
+                        self.monitors.set.remove(&id);
+                        ClearMonitoringStatusEnum::Accepted
+                    }
                 };
                 ClearMonitoringResult::new(status, id)
             })
@@ -212,17 +248,7 @@ impl Core {
         &mut self,
         request: SetMonitoringBaseRequest,
     ) -> Result<SetMonitoringBaseResponse, Refusal> {
-        if request.monitoring_base != MonitoringBaseEnum::All {
-            self.timers
-                .retain(|timer| !matches!(timer, Timer::Monitor(_)));
-            self.monitors.set.clear();
-        }
-        self.model.write(
-            0,
-            0,
-            names::ACTIVE_MONITORING_BASE,
-            &request.monitoring_base,
-        );
+        self.apply_monitoring_base(request.monitoring_base);
         self.is_dirty = true;
         Ok(SetMonitoringBaseResponse::new(
             GenericDeviceModelStatusEnum::Accepted,
@@ -238,8 +264,10 @@ impl Core {
             response.status_info = because("ValueOutOfRange");
             return Ok(response);
         }
+        self.monitors.level = Some(request.severity);
         self.model
             .write(0, 0, names::ACTIVE_MONITORING_LEVEL, &request.severity);
+        self.is_dirty = true;
         Ok(SetMonitoringLevelResponse::new(GenericStatusEnum::Accepted))
     }
 
@@ -312,183 +340,5 @@ impl Core {
         Ok(GetMonitoringReportResponse::new(
             GenericDeviceModelStatusEnum::Accepted,
         ))
-    }
-
-    /// Sets the timer of a periodic monitor.
-    fn schedule_monitor(&mut self, id: i32) {
-        let Some(monitor) = self.monitors.set.get(&id) else {
-            return;
-        };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "clamped"
-        )]
-        let period = (monitor.value.clamp(1.0, 1e9) * 1_000.0).round() as u64;
-        let at = match monitor.kind {
-            MonitorEnum::Periodic => self.now + Duration::from_millis(period),
-            MonitorEnum::PeriodicClockAligned => {
-                let passed = u64::try_from(self.now.as_millis()).unwrap_or(0) % period;
-                self.now + Duration::from_millis(period - passed)
-            }
-            _ => {
-                self.timers.cancel(Timer::Monitor(id));
-                return;
-            }
-        };
-        self.timers.set(Timer::Monitor(id), at);
-    }
-
-    /// Sets the timers of all periodic monitors, after a restart.
-    pub(in crate::station) fn restart_monitors(&mut self) {
-        let ids: Vec<i32> = self.monitors.set.keys().copied().collect();
-        for id in ids {
-            self.schedule_monitor(id);
-        }
-    }
-
-    /// A periodic monitor is due.
-    pub(in crate::station) fn periodic_monitor(&mut self, id: i32) {
-        self.schedule_monitor(id);
-        if self.model.flag(names::MONITORING_ENABLED) {
-            self.refresh_device_model();
-            self.raise(id, EventTriggerEnum::Periodic, None);
-        }
-    }
-
-    /// Looks at the monitors after a step.
-    pub(in crate::station) fn watch_monitors(&mut self) {
-        if self.monitors.set.is_empty() || !self.model.flag(names::MONITORING_ENABLED) {
-            return;
-        }
-        self.refresh_device_model();
-        let ids: Vec<i32> = self.monitors.set.keys().copied().collect();
-        for id in ids {
-            let Some((trigger, cleared)) = self.look_at(id) else {
-                continue;
-            };
-            self.raise(id, trigger, cleared);
-        }
-    }
-
-    /// What a threshold or delta monitor has to say, if anything.
-    fn look_at(&mut self, id: i32) -> Option<(EventTriggerEnum, Option<bool>)> {
-        let monitor = self.monitors.set.get_mut(&id)?;
-        let entry = self
-            .model
-            .entry(&Key::of(&monitor.component, &monitor.variable))?;
-        let number = entry.value.parse::<f64>().ok();
-        match monitor.kind {
-            MonitorEnum::UpperThreshold | MonitorEnum::LowerThreshold => {
-                let is_upper = monitor.kind == MonitorEnum::UpperThreshold;
-                let number = number?;
-                let is_past = if is_upper {
-                    number > monitor.value
-                } else {
-                    number < monitor.value
-                };
-                if is_past == monitor.is_raised {
-                    return None;
-                }
-                monitor.is_raised = is_past;
-                Some((EventTriggerEnum::Alerting, (!is_past).then_some(true)))
-            }
-            MonitorEnum::Delta => {
-                let before = monitor.reported.get_or_insert_with(|| entry.value.clone());
-                let is_far = match (number, before.parse::<f64>().ok()) {
-                    (Some(now), Some(before)) => {
-                        now.to_bits() != before.to_bits() && (now - before).abs() >= monitor.value
-                    }
-                    _ => *before != entry.value,
-                };
-                is_far.then_some((EventTriggerEnum::Delta, None))
-            }
-            MonitorEnum::Periodic | MonitorEnum::PeriodicClockAligned => None,
-        }
-    }
-
-    /// Sends the event of a monitor.
-    fn raise(&mut self, id: i32, trigger: EventTriggerEnum, cleared: Option<bool>) {
-        let now = self.date_time();
-        let Some(monitor) = self.monitors.set.get_mut(&id) else {
-            return;
-        };
-        let evse = monitor.component.evse.as_ref().map(|evse| evse.id);
-        let transaction = self
-            .evses
-            .iter()
-            .filter(|state| evse.is_none_or(|id| state.spec.id == id))
-            .find_map(|state| state.transaction.as_ref())
-            .map(|transaction| transaction.id.clone());
-        if monitor.in_transaction_only && transaction.is_none() {
-            return;
-        }
-        let key = Key::of(&monitor.component, &monitor.variable);
-        let Some(value) = self.model.entry(&key).map(|entry| entry.value.clone()) else {
-            return;
-        };
-        monitor.reported = Some(value.clone());
-        let severity = monitor.severity;
-        let mut event = EventData::new(
-            0,
-            now,
-            trigger,
-            Text::truncated(&value),
-            monitor.component.clone(),
-            EventNotificationEnum::CustomMonitor,
-            monitor.variable.clone(),
-        );
-        event.variable_monitoring_id = Some(id);
-        event.cleared = cleared;
-        event.transaction_id = transaction;
-        self.send_event(event, severity);
-    }
-
-    /// Tells that the device behind an EVSE (index) is lost, or that it is back: a hard-wired event, which no
-    /// monitor asks for.
-    pub(in crate::station) fn tell_lost_device(&mut self, evse: usize, is_lost: bool) {
-        let state = &self.evses[evse];
-        let (name, variable, _) = names::EVSE_PROBLEM;
-        let mut component = Component::new(Text::truncated(name));
-        component.evse = Some(Evse::new(state.spec.id));
-        let mut event = EventData::new(
-            0,
-            self.date_time(),
-            EventTriggerEnum::Delta,
-            Text::truncated(&is_lost.to_string()),
-            component,
-            EventNotificationEnum::HardWiredNotification,
-            Variable::new(Text::truncated(variable)),
-        );
-        event.transaction_id = state.transaction.as_ref().map(|one| one.id.clone());
-        event.cleared = (!is_lost).then_some(true);
-        event.tech_info = Some(Text::truncated(if is_lost {
-            "the device does not answer"
-        } else {
-            "the device answers again"
-        }));
-        self.send_event(event, LOST_DEVICE_SEVERITY);
-    }
-
-    /// Numbers an event and sends it, unless it is less severe than what is asked for. One that is severe enough
-    /// waits for the connection.
-    fn send_event(&mut self, mut event: EventData, severity: i32) {
-        let level = i32::try_from(self.model.count(names::ACTIVE_MONITORING_LEVEL)).unwrap_or(9);
-        let kept = i32::try_from(self.model.count(names::OFFLINE_QUEUING_SEVERITY)).unwrap_or(0);
-        if severity > level {
-            return;
-        }
-        self.monitors.last_event = self.monitors.last_event.wrapping_add(1).max(1);
-        event.event_id = self.monitors.last_event;
-        let is_kept = severity <= kept;
-        let request = NotifyEventRequest::new(event.timestamp.clone(), 0, List::from(event));
-        if self.link.is_open() || is_kept {
-            let purpose = if is_kept {
-                Purpose::KeptNotice
-            } else {
-                Purpose::Notice
-            };
-            self.enqueue(Action::NotifyEvent, &request, purpose, Gate::Accepted);
-        }
     }
 }

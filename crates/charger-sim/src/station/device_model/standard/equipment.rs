@@ -158,26 +158,26 @@ pub(super) fn monitoring_and_display(model: &mut DeviceModel) {
         .constant()
         .add();
     model.number(names::DISPLAY_MESSAGES, 0).most(20.0).add();
-    let formats = ("DisplayMessageCtrlr", "SupportedFormats", "");
-    model
-        .members(formats, "ASCII,UTF8", "ASCII,UTF8")
-        .constant()
-        .add();
-    let priorities = ("DisplayMessageCtrlr", "SupportedPriorities", "");
-    let all = "AlwaysFront,InFront,NormalCycle";
-    model.members(priorities, all, all).constant().add();
-    let states = ("DisplayMessageCtrlr", "SupportedStates", "");
-    let all = "Charging,Faulted,Idle,Unavailable";
-    model.members(states, all, all).constant().add();
-    // Costs are told to whoever watches the station; there is nothing to show tariff texts on.
-    for (instance, is_there) in [("Tariff", false), ("Cost", true)] {
+    for (name, all) in [
+        (names::DISPLAY_FORMATS, "ASCII,UTF8"),
+        (names::DISPLAY_PRIORITIES, "AlwaysFront,InFront,NormalCycle"),
+        (names::DISPLAY_STATES, "Charging,Faulted,Idle,Unavailable"),
+    ] {
+        model.members(name, all, all).constant().add();
+    }
+    for instance in ["Tariff", "Cost"] {
         for variable in ["Available", "Enabled"] {
             model
-                .boolean(("TariffCostCtrlr", variable, instance), is_there)
+                .boolean(("TariffCostCtrlr", variable, instance), true)
                 .constant()
                 .add();
         }
     }
+    for name in [names::TARIFF_FALLBACK, names::COST_FALLBACK] {
+        model.string(name, "").most(255.0).writable().add();
+    }
+    let currency = model.string(names::CURRENCY, "KRW");
+    currency.least(3.0).most(3.0).writable().add();
     model
         .boolean(("ISO15118Ctrlr", "Enabled", ""), false)
         .constant()
@@ -293,6 +293,7 @@ pub(super) fn hardware(model: &mut DeviceModel, spec: &Spec) {
             if !connector.has_fixed_cable {
                 model
                     .row(place(), names::LOCK_ACTIVE, DataEnum::Boolean, &false)
+                    .monitored()
                     .add();
             }
         }
