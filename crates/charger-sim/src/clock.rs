@@ -128,6 +128,16 @@ impl ModelClock {
         clock
     }
 
+    /// A time lapse of `scale` model seconds per wall second (at least 1) that begins at `origin`, an instant that is
+    /// past.
+    #[must_use]
+    pub fn time_lapse_from(scale: u32, origin: ModelInstant) -> Self {
+        let mut clock = Self::real_time();
+        clock.model_origin = origin.min(clock.model_origin);
+        clock.scale = scale.max(1);
+        clock
+    }
+
     /// Model time runs as wall time does, `by` behind it.
     #[must_use]
     pub fn set_back(by: Duration) -> Self {

@@ -2,7 +2,9 @@
 //!
 //! Arrivals are a Poisson process whose rate follows the hour of the day in the fleet's time zone;
 //! vehicles, tokens and stays are drawn per station from the seed. With a time scale the model runs
-//! faster than the wall clock and is set back, so that it ends at the present.
+//! faster than the wall clock and is set back, so that it ends at the present. Without a duration it
+//! is the whole of yesterday, which is the same day for the same seed: every visit is told to its
+//! station ahead, and happens at its own instant.
 
 pub(crate) mod day;
 pub(crate) mod told;
@@ -18,15 +20,16 @@ use std::{
 };
 
 use futures_util::future::join_all;
+use jiff::tz::TimeZone;
 use scenario::Fleet;
 
 use crate::{
-    clock::ModelClock,
+    clock::{ModelClock, ModelInstant},
     control::{Bound, Events},
     event::{Listener, Note, RunEvent},
     exit::{Exit, Trouble},
     fleet::{
-        day::Day,
+        day::{Arrival, Day},
         told::{Told, ending},
     },
     interrupt::Interrupt,
@@ -37,7 +40,7 @@ use crate::{
         failure::Failure,
     },
     runs::{Places, Runs},
-    station::{Command, Station},
+    station::{Command, Station, Visit},
 };
 
 /// Between two lines about the fleet as a whole.
@@ -49,6 +52,12 @@ const SAMPLING_IN_TIME_LAPSE: Duration = Duration::from_secs(30);
 const RAMP: Duration = Duration::from_secs(3);
 /// A model day.
 const DAY: Duration = Duration::from_secs(86_400);
+/// Wall time before a day of a time lapse begins, in which everybody connects.
+const WARM_UP: Duration = Duration::from_secs(4);
+/// Wall time between the token and the cable: the CSMS answers meanwhile, so that the cable goes in when it was to.
+const TOKEN_TO_CABLE: Duration = Duration::from_millis(250);
+/// Nobody comes for less.
+const SHORTEST_STAY: Duration = Duration::from_secs(60);
 
 /// Which fleet lives, how fast, how long.
 #[derive(Debug)]
@@ -56,8 +65,18 @@ pub(crate) struct Plan {
     fleet: Fleet,
     name: String,
     scale: u32,
-    /// Wall time; `None` = until interrupted.
+    /// Wall time; `None` = until interrupted, or, in a time lapse, a day.
     duration: Option<Duration>,
+}
+
+/// When a fleet lives.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    clock: ModelClock,
+    /// When drivers may come; none: as soon as their station is started.
+    begin: Option<ModelInstant>,
+    /// When all is over.
+    end: Option<ModelInstant>,
 }
 
 impl Plan {
@@ -73,11 +92,6 @@ impl Plan {
                 return Err(Trouble::Usage(message));
             }
             Fleet::load(file)?
-        };
-        // A time lapse has to know its length, because it is set back by it.
-        let duration = match duration {
-            None if scale > 1 => Some(DAY / scale),
-            given => given,
         };
         Ok(Self {
             fleet,
@@ -96,12 +110,40 @@ impl Plan {
         format!("--fleet {} --time-scale {scale}", self.name)
     }
 
-    fn clock(&self) -> ModelClock {
-        match self.duration {
-            Some(duration) if self.scale > 1 => ModelClock::time_lapse(self.scale, duration),
-            _ => ModelClock::real_time(),
+    fn span(&self) -> Span {
+        let Some(duration) = self.duration else {
+            if self.scale == 1 {
+                return Span {
+                    clock: ModelClock::real_time(),
+                    begin: None,
+                    end: None,
+                };
+            }
+            let begin = yesterday(&self.fleet.time_zone, ModelClock::real_time().wall_now());
+            return Span {
+                clock: ModelClock::time_lapse_from(self.scale, begin - WARM_UP * self.scale),
+                begin: Some(begin),
+                end: Some(begin + DAY),
+            };
+        };
+        let clock = match self.scale {
+            1 => ModelClock::real_time(),
+            scale => ModelClock::time_lapse(scale, duration),
+        };
+        Span {
+            clock,
+            begin: None,
+            end: Some(clock.now() + duration * self.scale),
         }
     }
+}
+
+/// When yesterday began in `zone` (IANA; UTC where it is unknown).
+fn yesterday(zone: &str, now: jiff::Timestamp) -> ModelInstant {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let today = now.to_zoned(zone).start_of_day();
+    let begin = today.map_or(now, |today| today.timestamp());
+    ModelInstant::from(begin) - DAY
 }
 
 /// Lets the fleet live until its time is over or somebody interrupts.
@@ -112,7 +154,8 @@ pub(crate) async fn live(
     interrupt: &Interrupt,
     control: Option<(Bound, Places)>,
 ) -> Told {
-    let clock = plan.clock();
+    let Span { clock, begin, end } = plan.span();
+    let token_to_cable = TOKEN_TO_CABLE * plan.scale;
     let sampling = if plan.scale > 1 {
         SAMPLING_IN_TIME_LAPSE
     } else {
@@ -122,7 +165,16 @@ pub(crate) async fn live(
         .fleet
         .stations
         .iter()
-        .map(|station| crew::spec_of(&plan.fleet, station, sampling))
+        .map(|station| {
+            let mut spec = crew::spec_of(&plan.fleet, station, sampling);
+            if token_to_cable > Duration::from_secs(30) {
+                // Drivers of a fast time lapse are slow with the cable.
+                let patience = token_to_cable.as_secs() * 2;
+                let name = "TxCtrlr.EVConnectionTimeOut".to_owned();
+                spec.variables.push((name, patience.to_string()));
+            }
+            spec
+        })
         .collect();
     let seats = crew::seats(&plan.fleet, &plan.identities());
     let counts = Arc::new(Counts::new(Arc::clone(listener)));
@@ -146,15 +198,14 @@ pub(crate) async fn live(
     }
     // A short day still begins with everybody there.
     let ramp = plan.duration.map_or(RAMP, |day| RAMP.min(day / 4));
-    let end = plan.duration.map(|duration| {
-        let now = clock.now();
-        clock.due(now + duration * plan.scale)
-    });
     let lives = crew.stations.iter().enumerate().map(|(i, station)| {
         let ramp = ramp * u32::try_from(i).unwrap_or(0) / count_of(&crew.stations);
         let life = Life {
             station,
             clock,
+            begin,
+            end,
+            token_to_cable,
             zone: &plan.fleet.time_zone,
             seed: seed_of(setting.seed, station.identity()),
         };
@@ -165,7 +216,7 @@ pub(crate) async fn live(
     });
     let over = async {
         match end {
-            Some(end) => tokio::time::sleep_until(end).await,
+            Some(end) => tokio::time::sleep_until(clock.due(end)).await,
             None => std::future::pending().await,
         }
     };
@@ -289,6 +340,10 @@ impl Listener for Counts {
 struct Life<'a> {
     station: &'a Station,
     clock: ModelClock,
+    begin: Option<ModelInstant>,
+    end: Option<ModelInstant>,
+    /// Model time.
+    token_to_cable: Duration,
     zone: &'a str,
     seed: u64,
 }
@@ -299,23 +354,51 @@ impl Life<'_> {
         // A station that has just been started takes it.
         let _ = self.station.command(Command::Connect).await;
         let mut day = Day::new(self.seed, self.zone);
-        let mut now = self.clock.now();
+        let mut arrival = day.next_visit(self.begin.unwrap_or_else(|| self.clock.now()));
         loop {
-            let visit = day.next_visit(now);
-            tokio::time::sleep_until(self.clock.due(visit.arrives)).await;
-            let arrival = Command::StartCharging {
-                evse: 1,
-                vehicle: visit.vehicle,
-                token: visit.token,
-                duration: Some(visit.stay),
-            };
-            // A station that is faulted, reserved or switched off turns the driver away.
-            let leaves = visit.arrives + visit.stay + visit.lingers;
-            if self.station.command(arrival).await.is_ok() {
-                tokio::time::sleep_until(self.clock.due(leaves)).await;
-                let _ = self.station.command(Command::Unplug { evse: 1 }).await;
+            let arrives = arrival.arrives;
+            let stays = self.token_to_cable + arrival.stay + arrival.lingers;
+            let next = day.next_visit(arrives + stays);
+            if let Some(visit) = self.visit(arrival) {
+                // Told ahead: it happens at its instant, however busy this machine is. A station that is gone has
+                // nothing to do any more.
+                let visit = Command::Visit(Box::new(visit));
+                let _ = self.station.schedule(arrives, visit).await;
             }
-            now = leaves.max(self.clock.now());
+            tokio::time::sleep_until(self.clock.due(arrives)).await;
+            arrival = next;
+        }
+    }
+
+    /// The visit as it fits before the end, if it does.
+    fn visit(&self, arrival: Arrival) -> Option<Visit> {
+        let plugs_at = arrival.arrives + self.token_to_cable;
+        let left = self.end.map(|end| end.since(plugs_at));
+        let stay = left.map_or(arrival.stay, |left| arrival.stay.min(left));
+        let leaves_at = plugs_at + stay + arrival.lingers;
+        (stay >= SHORTEST_STAY).then(|| Visit {
+            evse: 1,
+            vehicle: arrival.vehicle,
+            token: arrival.token,
+            plugs_at,
+            stay,
+            leaves_at,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yesterday_is_the_day_before_at_the_site_from_its_midnight() {
+        for (now, begun) in [
+            ("2026-11-21T03:00:00Z", "2026-11-19T15:00:00Z"),
+            ("2026-11-21T15:00:01Z", "2026-11-20T15:00:00Z"),
+        ] {
+            let begin = yesterday("Asia/Seoul", now.parse().unwrap());
+            assert_eq!(begin.timestamp().to_string(), begun, "{now}");
         }
     }
 }

@@ -34,9 +34,9 @@ const VEHICLES: [(u32, u32, f64); 6] = [
     (82_000, 250_000, 35.0),
 ];
 
-/// A visit.
+/// Somebody who comes.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Visit {
+pub(crate) struct Arrival {
     /// When the driver is there.
     pub(crate) arrives: ModelInstant,
     /// What is plugged in.
@@ -68,7 +68,7 @@ impl Day {
     }
 
     /// The next visit after `now`.
-    pub(crate) fn next_visit(&mut self, now: ModelInstant) -> Visit {
+    pub(crate) fn next_visit(&mut self, now: ModelInstant) -> Arrival {
         let arrives = self.next_arrival(now);
         let (capacity_wh, max_w, knee_percent) = VEHICLES[self.rng.random_range(0..VEHICLES.len())];
         let vehicle = Vehicle {
@@ -80,7 +80,7 @@ impl Day {
         let driver: u32 = self.rng.random_range(1..=9_999);
         let token = Token::new(format!("EMART-{driver:04}"), "ISO14443")
             .expect("ten characters of a known type are a token");
-        Visit {
+        Arrival {
             arrives,
             vehicle,
             token,
@@ -118,7 +118,7 @@ impl Day {
 mod tests {
     use super::*;
 
-    fn visits(seed: u64, from: &str, count: usize) -> Vec<Visit> {
+    fn visits(seed: u64, from: &str, count: usize) -> Vec<Arrival> {
         let at: jiff::Timestamp = from.parse().unwrap();
         let mut now = ModelInstant::from(at);
         let mut day = Day::new(seed, "Asia/Seoul");
