@@ -2,6 +2,11 @@
 //!
 //! One decision for Authorize and TransactionEvent; its rules are in `model/id_tokens.rs`. Contract
 //! certificates (C07) cannot be verified here, and the answer says so.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | Authorize | 3 | `group_priority_and_message_go_along` | contract certificates, lists by EVSE |
+//! | ClearCache | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
 
 use jiff::Timestamp;
 use ocpp201::{

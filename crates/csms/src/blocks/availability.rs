@@ -2,6 +2,12 @@
 //!
 //! Stations report states by StatusNotification or by NotifyEvent (see `diagnostics`); both end in
 //! the same table, the newest by boot epoch and station time (G01.FR.03).
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | ChangeAvailability | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | the wanted state is not kept |
+//! | Heartbeat | 3 | `heartbeats_are_answered_while_the_database_stands_still` | |
+//! | StatusNotification | 3 | `what_needs_somebody_is_told_live_and_after_a_restart` | |
 
 use ocpp201::{
     HeartbeatRequest, HeartbeatResponse, StatusNotificationRequest, StatusNotificationResponse,

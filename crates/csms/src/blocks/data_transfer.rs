@@ -2,6 +2,10 @@
 //!
 //! No vendor is known here; what came is kept, cut to 64 KiB, and the answer says that nobody
 //! understood it.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | DataTransfer | 1 | `keeps_64_kib_of_a_payload_and_whole_characters` | always `UnknownVendorId`: no vendor is known |
 
 use ocpp201::{DataTransferRequest, DataTransferResponse, DataTransferStatusEnum};
 

@@ -3,6 +3,20 @@
 //! Logs are asked for with a place of our own to leave them at ([`request_log`]); what comes there is in
 //! `uploads`. NotifyEvent is also one of the two ways to report a connector's state (G01.FR.06); those go into
 //! the same table as StatusNotification.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | ClearVariableMonitoring | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | CustomerInformation | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | GetLog | 3 | `the_log_of_a_station_arrives_at_the_csms_that_asked_for_it` | |
+//! | GetMonitoringReport | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | LogStatusNotification | 3 | `a_status_of_a_log_reaches_the_place_of_that_station_with_that_request_id` | |
+//! | NotifyCustomerInformation | 1 | `everything_that_a_station_reports_is_shown_after_a_restart_on_sqlite` | pages are not put together |
+//! | NotifyEvent | 2 | `an_availability_event_of_a_connector_is_its_state` | of other components it is kept as it came |
+//! | NotifyMonitoringReport | 1 | `everything_that_a_station_reports_is_shown_after_a_restart_on_sqlite` | monitors do not stand beside the variables |
+//! | SetMonitoringBase | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | SetMonitoringLevel | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | SetVariableMonitoring | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | monitors are not kept |
 
 use jiff::Timestamp;
 use ocpp201::{

@@ -1,6 +1,13 @@
 //! Block O, Display message: what stations show.
 //!
 //! Messages are sent by operators through `commands`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | ClearDisplayMessage | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | GetDisplayMessages | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | NotifyDisplayMessages | 1 | `everything_that_a_station_reports_is_shown_after_a_restart_on_sqlite` | pages are not put together |
+//! | SetDisplayMessage | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | messages are not kept |
 
 use ocpp201::{NotifyDisplayMessagesRequest, NotifyDisplayMessagesResponse};
 

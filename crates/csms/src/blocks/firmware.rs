@@ -1,6 +1,14 @@
 //! Block L, Firmware: how updates proceed.
 //!
 //! A status that does not fit the one before is kept like any other: the station knows best.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | FirmwareStatusNotification | 1 | `everything_that_a_station_reports_is_shown_after_a_restart_on_sqlite` | no job that it belongs to |
+//! | PublishFirmware | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no file of its own |
+//! | PublishFirmwareStatusNotification | 1 | `everything_that_a_station_reports_is_shown_after_a_restart_on_sqlite` | no job that it belongs to |
+//! | UnpublishFirmware | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | UpdateFirmware | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no file of its own |
 
 use ocpp201::{
     FirmwareStatusNotificationRequest, FirmwareStatusNotificationResponse,

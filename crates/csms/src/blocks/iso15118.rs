@@ -2,6 +2,14 @@
 //!
 //! There is no provisioning service and no OCSP client behind this CSMS: both requests are kept and
 //! answered with `Failed`. An address that a station names is never asked (case 40).
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | DeleteCertificate | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | Get15118EVCertificate | 1 | `what_nobody_here_can_do_is_answered_truthfully` | always `Failed`: no provisioning service |
+//! | GetCertificateStatus | 1 | `case_40_an_internal_responder_url_is_not_fetched` | always `Failed`: no OCSP client |
+//! | GetInstalledCertificateIds | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no inventory |
+//! | InstallCertificate | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no inventory |
 
 use ocpp201::{
     Get15118EvCertificateRequest, Get15118EvCertificateResponse, GetCertificateStatusEnum,

@@ -1,6 +1,10 @@
 //! Block J, Meter values outside transactions.
 //!
 //! Samples of a transaction ride in TransactionEvent (block E) and never here.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | MeterValues | 2 | `everything_that_a_station_reports_is_shown_after_a_restart_on_sqlite` | samples are kept as JSON, not normalised |
 
 use ocpp201::{MeterValuesRequest, MeterValuesResponse};
 

@@ -3,6 +3,17 @@
 //! The registration is a setting of the station (`Accepted` unless an operator said otherwise);
 //! what may pass before it is accepted is in `model/registration.rs`. Reports bring the stored
 //! device model up to date; values of write-only variables are never kept (B07.FR.03).
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | BootNotification | 3 | `case_26_pending_admits_only_what_was_asked_for_until_an_operator_accepts` | |
+//! | GetBaseReport | 2 | `a_new_station_is_asked_for_its_inventory_only_if_the_csms_is_not_quiet` | no job that says whether the report is complete |
+//! | GetReport | 2 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no job that says whether the report is complete |
+//! | GetVariables | 2 | `variables_that_were_read_or_set_are_the_device_model` | is not split by the limits of the station |
+//! | NotifyReport | 2 | `case_39_a_report_without_end_fills_the_device_model_to_its_bound_and_no_further` | is never found complete; variables that are gone stay |
+//! | Reset | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | SetNetworkProfile | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | profiles are not kept |
+//! | SetVariables | 2 | `variables_that_were_read_or_set_are_the_device_model` | is not split by the limits of the station; only accepted values are kept |
 
 use ocpp201::{
     BootNotificationRequest, BootNotificationResponse, GetBaseReportRequest, MutabilityEnum,

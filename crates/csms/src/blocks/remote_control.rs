@@ -2,6 +2,13 @@
 //!
 //! Thin layers over [`Commands::request`](crate::commands::Commands::request): the outcome is the
 //! station's own answer. Nothing of this block is sent by stations.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | RequestStartTransaction | 3 | `a_charge_is_started_and_stopped_as_the_station_says` | charging profile and group token |
+//! | RequestStopTransaction | 3 | `a_stop_repeated_with_its_idempotency_key_stops_once_whatever_runs_then` | |
+//! | TriggerMessage | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
+//! | UnlockConnector | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
 
 use ocpp201::{
     IdToken, IdTokenEnum, RequestStartTransactionRequest, RequestStopTransactionRequest, Text,

@@ -2,6 +2,12 @@
 //!
 //! One is kept from the request to its end, whoever made it (`store/tables/reservation`). What follows from the
 //! answers to ReserveNow and CancelReservation is in `commands/follow_up`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | CancelReservation | 3 | `reservations_are_kept_from_the_request_to_their_end_on_sqlite` | |
+//! | ReservationStatusUpdate | 3 | `reservations_are_kept_from_the_request_to_their_end_on_sqlite` | |
+//! | ReserveNow | 3 | `reservations_are_kept_from_the_request_to_their_end_on_sqlite` | |
 
 use std::sync::Arc;
 

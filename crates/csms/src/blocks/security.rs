@@ -2,6 +2,12 @@
 //!
 //! There is no certificate authority behind this CSMS, and SignCertificate says so (A02.FR.12).
 //! Passwords at the handshake are checked in `ocppj`; how one is changed is in `commands/password.rs`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | CertificateSigned | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no certificate authority: it never sends one by itself |
+//! | SecurityEventNotification | 3 | `security_events_are_typed_filtered_and_there_after_a_restart_on_sqlite` | |
+//! | SignCertificate | 1 | `what_nobody_here_can_do_is_answered_truthfully` | always `Rejected`: no certificate authority |
 
 use std::sync::Arc;
 

@@ -3,6 +3,18 @@
 //! Profiles are sent through `commands`, which keeps what becomes of them. Needs of vehicles are answered with a
 //! profile that follows from the limits of the station (`model/charging_needs.rs`); schedules of vehicles are
 //! compared with them (`model/charging_limits.rs`).
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | ClearChargingProfile | 3 | `profiles_are_rows_from_wanted_to_reported_on_sqlite` | |
+//! | ClearedChargingLimit | 3 | `limits_from_outside_stand_until_they_are_lifted_on_sqlite` | |
+//! | GetChargingProfiles | 3 | `profiles_are_rows_from_wanted_to_reported_on_sqlite` | |
+//! | GetCompositeSchedule | 3 | `profiles_are_rows_from_wanted_to_reported_on_sqlite` | |
+//! | NotifyChargingLimit | 3 | `limits_from_outside_stand_until_they_are_lifted_on_sqlite` | |
+//! | NotifyEVChargingNeeds | 3 | `needs_of_a_vehicle_are_answered_with_a_profile_within_the_limits` | |
+//! | NotifyEVChargingSchedule | 3 | `n2_a_schedule_beyond_the_limits_sent_is_rejected_and_the_profile_is_sent_again` | |
+//! | ReportChargingProfiles | 3 | `profiles_are_rows_from_wanted_to_reported_on_sqlite` | |
+//! | SetChargingProfile | 3 | `what_breaks_a_rule_is_not_sent_unless_it_is_meant_so` | |
 
 use ocpp201::{
     ChargingLimitSourceEnum, ChargingProfile, ChargingProfilePurposeEnum,

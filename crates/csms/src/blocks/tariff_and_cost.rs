@@ -2,6 +2,10 @@
 //!
 //! Prices are pinned and costs computed by the ledger (`model/tariff.rs`); only the final cost is
 //! told, in the answer to Ended (I03.FR.02). Running cost would be CostUpdated, on request.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | CostUpdated | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | is never sent by itself |
 
 use crate::facts::EventOutcome;
 

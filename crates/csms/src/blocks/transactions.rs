@@ -3,6 +3,11 @@
 //! A TransactionEvent is never refused for what it says: unknown transactions, gaps and repeats all
 //! get a response (J02.FR.19). The event is committed before anything is answered. The ledger's
 //! rules are in `model/ledger.rs`.
+//!
+//! | action | depth | proof | missing |
+//! |-|-|-|-|
+//! | GetTransactionStatus | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | is never asked by itself after a gap |
+//! | TransactionEvent | 3 | `case_30_events_out_of_order_make_one_transaction_without_a_gap` | running `totalCost`, `updatedPersonalMessage` |
 
 use std::sync::Arc;
 

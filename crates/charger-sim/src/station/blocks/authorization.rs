@@ -5,7 +5,7 @@
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
 //! | Authorize | 3 | `without_remote_authorization_the_rules_of_list_and_cache_hold` | contract certificates |
-//! | ClearCache | 3 | `without_remote_authorization_only_list_and_cache_let_anybody_charge` | |
+//! | ClearCache | 3 | `every_action_of_the_csms_has_an_answer_that_conforms` | |
 
 use ocpp201::{
     ClearCacheRequest, ClearCacheResponse, ClearCacheStatusEnum, IdToken, IdTokenEnum, IdTokenInfo,

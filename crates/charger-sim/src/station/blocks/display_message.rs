@@ -4,7 +4,7 @@
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | ClearDisplayMessage | 3 | `a_report_is_accepted_if_and_only_if_it_comes` | |
+//! | ClearDisplayMessage | 3 | `every_action_of_the_csms_has_an_answer_that_conforms` | |
 //! | GetDisplayMessages | 3 | `each_promise_is_kept_when_it_was_promised` | |
 //! | NotifyDisplayMessages | 3 | `each_promise_is_kept_when_it_was_promised` | |
 //! | SetDisplayMessage | 3 | `what_is_shown_follows_priority_state_time_and_transaction` | is shown in the state of the station, on no screen |

@@ -3,7 +3,7 @@
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
 //! | RequestStartTransaction | 3 | `remote_start_meets_a_local_plug_and_only_one_transaction_results` | without `evseId` |
-//! | RequestStopTransaction | 3 | `master_pass_stops_all_transactions` | |
+//! | RequestStopTransaction | 3 | `evse_token_and_remote_start_id_are_told_exactly_once_each` | |
 //! | TriggerMessage | 3 | `a_triggered_message_is_accepted_if_and_only_if_it_comes` | certificate requests |
 //! | UnlockConnector | 2 | `unlocking_changes_a_state_and_says_that_it_is_simulated` | a lock that fails |
 
