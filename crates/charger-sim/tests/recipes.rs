@@ -109,14 +109,14 @@ async fn a_row_that_is_not_there_fails_and_the_closest_one_is_shown() {
     for (row, told) in [
         (
             r#"columns = { completeness = "complete", stopped_reason = "Remote" }"#,
-            r#"charger_usage_log: expected a row {"completeness":"complete","stopped_reason":"Remote"}, actual {"completeness":"complete","stopped_reason":"Local"}"#,
+            r#"charger_usage_log expected: a row {"completeness":"complete","stopped_reason":"Remote"} actual: {"completeness":"complete","stopped_reason":"Local"}"#,
         ),
         (
             r#"columns = { reason = "Local" }"#,
-            "actual no column `reason`, only charger_id,",
+            "actual: no column `reason`, only charger_id,",
         ),
         // Of the row that the play before left, nothing is seen.
-        ("rows = 2", "expected rows {}: 2, actual 1"),
+        ("rows = 2", "expected: rows {}: 2 actual: 1"),
     ] {
         let file = spoiled(lab.folder.path(), row);
         let (code, text) = lab.played(&file, "R-spoiled").await;
