@@ -19,6 +19,7 @@ use crate::context::Core;
 use crate::facts::{StationKey, TransactionKey};
 use crate::model::id_tokens::{self, Policy};
 use crate::model::tolerance;
+use crate::store::rows::IdTokenRow;
 
 /// C01: looks the token up; nothing is stored, and no transaction begins (C01.FR.04).
 pub(crate) async fn authorize(
@@ -90,7 +91,8 @@ pub(crate) async fn id_token_info(
         accept_unknown: core.settings.accept_unknown_tokens,
         operator_id_token: &core.settings.operator_id_token,
     };
-    let mut info = id_tokens::decide(token, row.as_ref(), policy, core.clock.now());
+    let known = row.as_ref().map(IdTokenRow::known);
+    let mut info = id_tokens::decide(token, known, policy, core.clock.now());
     let per_group = core.settings.one_transaction_per_group;
     let group = row.as_ref().filter(|_| per_group).and_then(|row| {
         let token = row.group_id_token.as_deref()?.to_lowercase();

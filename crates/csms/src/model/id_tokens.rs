@@ -9,8 +9,6 @@ use ocpp201::{
     Text,
 };
 
-use crate::store::rows::IdTokenRow;
-
 /// How tokens that the table does not know are treated.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy<'a> {
@@ -18,6 +16,23 @@ pub struct Policy<'a> {
     pub accept_unknown: bool,
     /// The token of charging started over REST (type `Central`): always known.
     pub operator_id_token: &'a str,
+}
+
+/// What the table says of a token.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownToken<'a> {
+    /// An authorization status, as it is spelled there.
+    pub status: &'a str,
+    /// It is refused as `Expired` from then on.
+    pub expires_at: Option<Timestamp>,
+    /// The group it belongs to: the token of the group, and its type (`None` = `Central`).
+    pub group: Option<(&'a str, Option<&'a str>)>,
+    /// -9..=9.
+    pub charging_priority: Option<i32>,
+    /// RFC 5646.
+    pub language: Option<&'a str>,
+    /// Shown to the driver.
+    pub personal_message: Option<&'a str>,
 }
 
 /// Whether the decision needs the table at all.
@@ -39,61 +54,56 @@ fn is_operator(token: &IdToken, policy: Policy<'_>) -> bool {
         && token.id_token.to_lowercase() == policy.operator_id_token.to_lowercase()
 }
 
-/// What a station is told about `token`, given its row in the table.
+/// What a station is told about `token`, given what the table says of it.
 #[must_use]
 pub fn decide(
     token: &IdToken,
-    row: Option<&IdTokenRow>,
+    known: Option<KnownToken<'_>>,
     policy: Policy<'_>,
     now: Timestamp,
 ) -> IdTokenInfo {
     if !needs_look_up(token.kind) {
         return IdTokenInfo::new(AuthorizationStatusEnum::Accepted);
     }
-    let Some(row) = row else {
+    let Some(known) = known else {
         return IdTokenInfo::new(if is_operator(token, policy) || policy.accept_unknown {
             AuthorizationStatusEnum::Accepted
         } else {
             AuthorizationStatusEnum::Unknown
         });
     };
-    let expires_at = row.expires_at.map(|at| at.0);
     // A status that this version does not know cannot mean "may charge".
-    let stored = row
+    let stored = known
         .status
         .parse()
         .unwrap_or(AuthorizationStatusEnum::Invalid);
-    let expired = expires_at.is_some_and(|at| at <= now);
+    let expired = known.expires_at.is_some_and(|at| at <= now);
     let mut info = IdTokenInfo::new(match stored {
         AuthorizationStatusEnum::Accepted if expired => AuthorizationStatusEnum::Expired,
         status => status,
     });
-    info.cache_expiry_date_time = expires_at.map(Into::into);
-    info.charging_priority = row.charging_priority;
-    info.language1 = row.language.as_deref().map(Text::truncated);
-    info.group_id_token = group(row);
-    info.personal_message = row.personal_message.as_deref().map(|content| {
+    info.cache_expiry_date_time = known.expires_at.map(Into::into);
+    info.charging_priority = known.charging_priority;
+    info.language1 = known.language.map(Text::truncated);
+    info.group_id_token = group(known);
+    info.personal_message = known.personal_message.map(|content| {
         let mut message = MessageContent::new(MessageFormatEnum::Utf8, Text::truncated(content));
-        message.language = row.language.as_deref().map(Text::truncated);
+        message.language = known.language.map(Text::truncated);
         message
     });
     info
 }
 
-fn group(row: &IdTokenRow) -> Option<IdToken> {
-    let id_token = Text::new(row.group_id_token.as_deref()?).ok()?;
-    let kind = row
-        .group_type
-        .as_deref()
-        .and_then(|kind| kind.parse().ok())
-        .unwrap_or(IdTokenEnum::Central);
-    Some(IdToken::new(id_token, kind))
+fn group(known: KnownToken<'_>) -> Option<IdToken> {
+    let (id_token, kind) = known.group?;
+    let id_token = Text::new(id_token).ok()?;
+    let kind = kind.and_then(|kind| kind.parse().ok());
+    Some(IdToken::new(id_token, kind.unwrap_or(IdTokenEnum::Central)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::time::SqlTime;
 
     const LAB: Policy<'_> = Policy {
         accept_unknown: true,
@@ -112,29 +122,23 @@ mod tests {
         IdToken::new(Text::new(text).unwrap(), kind)
     }
 
-    fn row(status: &str) -> IdTokenRow {
-        IdTokenRow {
-            id_token_key: 1,
-            id_token: "04AABB".into(),
-            kind: "ISO14443".into(),
-            status: status.into(),
+    fn known(status: &str) -> KnownToken<'_> {
+        KnownToken {
+            status,
             expires_at: None,
-            group_id_token: Some("FLEET".into()),
-            group_type: Some("Central".into()),
+            group: Some(("FLEET", Some("Central"))),
             charging_priority: Some(3),
-            language: Some("ko".into()),
-            personal_message: Some("환영합니다".into()),
-            created_at: SqlTime::new(at(0)),
-            updated_at: SqlTime::new(at(0)),
+            language: Some("ko"),
+            personal_message: Some("환영합니다"),
         }
     }
 
     fn status(
         token: &IdToken,
-        row: Option<&IdTokenRow>,
+        known: Option<KnownToken<'_>>,
         policy: Policy<'_>,
     ) -> AuthorizationStatusEnum {
-        decide(token, row, policy, at(100)).status
+        decide(token, known, policy, at(100)).status
     }
 
     #[test]
@@ -164,9 +168,8 @@ mod tests {
             status(&operator, None, STRICT),
             AuthorizationStatusEnum::Accepted
         );
-        let blocked = row("Blocked");
         assert_eq!(
-            status(&operator, Some(&blocked), LAB),
+            status(&operator, Some(known("Blocked")), LAB),
             AuthorizationStatusEnum::Blocked
         );
         let same_text = token("OPERATOR", IdTokenEnum::Iso14443);
@@ -179,20 +182,20 @@ mod tests {
     #[test]
     fn a_token_expires_at_its_instant_and_a_block_outlasts_it() {
         let rfid = token("04AABB", IdTokenEnum::Iso14443);
-        let mut known = row("Accepted");
-        known.expires_at = Some(SqlTime::new(at(101)));
+        let mut known = known("Accepted");
+        known.expires_at = Some(at(101));
         assert_eq!(
-            status(&rfid, Some(&known), STRICT),
+            status(&rfid, Some(known), STRICT),
             AuthorizationStatusEnum::Accepted
         );
-        known.expires_at = Some(SqlTime::new(at(100)));
+        known.expires_at = Some(at(100));
         assert_eq!(
-            status(&rfid, Some(&known), STRICT),
+            status(&rfid, Some(known), STRICT),
             AuthorizationStatusEnum::Expired
         );
-        known.status = "Blocked".into();
+        known.status = "Blocked";
         assert_eq!(
-            status(&rfid, Some(&known), STRICT),
+            status(&rfid, Some(known), STRICT),
             AuthorizationStatusEnum::Blocked
         );
     }
@@ -200,7 +203,7 @@ mod tests {
     #[test]
     fn group_priority_and_message_go_along() {
         let rfid = token("04AABB", IdTokenEnum::Iso14443);
-        let info = decide(&rfid, Some(&row("Accepted")), STRICT, at(100));
+        let info = decide(&rfid, Some(known("Accepted")), STRICT, at(100));
         assert_eq!(
             info.group_id_token,
             Some(token("FLEET", IdTokenEnum::Central))
@@ -215,7 +218,7 @@ mod tests {
     fn a_status_from_a_newer_version_does_not_let_anybody_charge() {
         let rfid = token("04AABB", IdTokenEnum::Iso14443);
         assert_eq!(
-            status(&rfid, Some(&row("Superb")), LAB),
+            status(&rfid, Some(known("Superb")), LAB),
             AuthorizationStatusEnum::Invalid
         );
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Money, SecretBytes};
 use crate::facts::StationKey;
+use crate::model::id_tokens::KnownToken;
 use crate::store::time::SqlTime;
 
 /// A station that has connected at least once or was registered by an operator.
@@ -158,6 +159,22 @@ pub struct IdTokenRow {
     /// When it last changed.
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: SqlTime,
+}
+
+impl IdTokenRow {
+    /// What it says, to those who decide by it.
+    #[must_use]
+    pub fn known(&self) -> KnownToken<'_> {
+        let group_type = self.group_type.as_deref();
+        KnownToken {
+            status: &self.status,
+            expires_at: self.expires_at.map(|at| at.0),
+            group: self.group_id_token.as_deref().map(|id| (id, group_type)),
+            charging_priority: self.charging_priority,
+            language: self.language.as_deref(),
+            personal_message: self.personal_message.as_deref(),
+        }
+    }
 }
 
 /// A price (block I). Transactions pin the default one when they start.
