@@ -14,13 +14,13 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use certificates::lab::LabError;
 use clap::{Parser, Subcommand};
 use scenario::Language;
 use terminal::Style;
 use terminal::text::fit;
 
 use self::lab_certificates::LabCertificates;
-use self::lab_certificates::error::LabError;
 use self::station::StationCommand;
 use self::words::Words;
 use crate::clock::{Clock, SystemClock};

@@ -7,10 +7,10 @@ mod reasons;
 
 use std::error::Error as _;
 
+use certificates::lab::LabError;
 use scenario::Language;
 
 use super::Failure;
-use super::lab_certificates::error::LabError;
 use crate::config::ConfigError;
 use crate::server::StartError;
 use crate::store::{BackupError, StoreError};
