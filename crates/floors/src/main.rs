@@ -1,7 +1,7 @@
 //! `floor`: the least that a server in Rust can do for a station, to measure `csms` against.
 //!
 //! A WebSocket loop with a fixed answer (`bare`), with a typed decode (`typed`), and with one narrow
-//! row per TransactionEvent that is committed before the answer (`sqlite`, `postgres`). No journal,
+//! row per TransactionEvent, which has a unique key and is committed before the answer (`sqlite`, `postgres`). No journal,
 //! no ledger, no check of anything: whoever serves stations needs the `csms`.
 
 mod rows;
@@ -67,7 +67,7 @@ async fn serve(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let url = cli.database.unwrap_or_default();
     let rows = match cli.floor {
         Floor::Bare | Floor::Typed => None,
-        Floor::Sqlite => Some(Rows::sqlite(&url).await?),
+        Floor::Sqlite => Some(Rows::sqlite(&url)?),
         Floor::Postgres => Some(Rows::postgres(&url).await?),
     };
     let listener = TcpListener::bind(cli.listen).await?;
