@@ -40,6 +40,10 @@ impl Identity {
     }
 
     /// In lower case: identities compare case-insensitively.
+    ///
+    /// All characters of an identity are ASCII. That is why `to_lowercase` here, `to_ascii_lowercase`
+    /// elsewhere and `lower()` in both databases say the same, whatever their language;
+    /// `every_character_of_an_identity_has_one_lower_case` guards it.
     pub(crate) fn folded(&self) -> &str {
         &self.folded
     }
@@ -195,6 +199,16 @@ mod tests {
     fn spellings_of_one_identity_fold_to_the_same_text() {
         let fold = |target| from_target(target).unwrap().folded().to_owned();
         assert_eq!(fold("/cp001"), fold("/CP%30%301"));
+    }
+
+    #[test]
+    fn every_character_of_an_identity_has_one_lower_case() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            if let Ok(identity) = Identity::new(&format!("{c}x")) {
+                assert!(c.is_ascii(), "{c:?}");
+                assert_eq!(identity.folded(), identity.as_str().to_ascii_lowercase());
+            }
+        }
     }
 
     proptest! {

@@ -20,7 +20,11 @@ const REMEMBERED: usize = 64;
 /// Stations whose facts are remembered.
 const MOST_STATIONS: usize = 16_384;
 
-/// By what a CALL is recognised when it comes again.
+/// By what a CALL is recognised when it comes again: 64 bits of a hash.
+///
+/// Two CALLs may have the same one, if somebody looks for such a pair. That harms nobody else, because a key
+/// is looked for among the facts of its own station only;
+/// `only_the_last_facts_of_a_station_and_only_so_many_stations_are_known` guards it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RepeatKey(u64);
 
