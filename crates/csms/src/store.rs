@@ -12,6 +12,7 @@ mod cell;
 pub mod change;
 pub mod charging;
 mod error;
+pub mod keys;
 mod loads;
 pub mod lookup;
 pub mod memory;
@@ -62,6 +63,10 @@ pub trait Store: Debug + Send + Sync + 'static {
     /// [`StoreError::Rejected`] if the engine refuses a row; any other error if the engine or the way
     /// to it failed, in which case the rows may or may not be there.
     async fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// Takes the next `count` numbers (1 at least) of a counter, durably; gives the first. It counts from
+    /// 1, and no number is given twice, to whatever process: what is not used is lost.
+    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError>;
 
     /// What the writer has to know before the first batch.
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError>;
@@ -151,8 +156,6 @@ pub struct Opened {
 pub struct Bootstrap {
     /// This process among those that serve the database.
     pub process_key: i64,
-    /// The highest key of each table.
-    pub keys: LastKeys,
     /// The lowest key of each kept list.
     pub first_keys: FirstKeys,
     /// Name and value.
@@ -178,24 +181,6 @@ pub struct WaitingUpload {
     pub upload_key: i64,
     pub station_key: i64,
     pub expires_at: SqlTime,
-}
-
-/// The highest key in use, table by table; 0 = none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
-#[expect(missing_docs, reason = "named after the tables")]
-pub struct LastKeys {
-    pub station: i64,
-    pub connection: i64,
-    pub refused_connection: i64,
-    pub id_token: i64,
-    pub tariff: i64,
-    pub charging_transaction: i64,
-    pub refused_event: i64,
-    pub meter_value: i64,
-    pub station_report: i64,
-    pub command: i64,
-    pub upload: i64,
-    pub message: i64,
 }
 
 /// The lowest key of each list that is kept by count and age; `None` = the list is empty.

@@ -56,20 +56,28 @@ macro_rules! event_columns {
 }
 pub(in crate::store) use event_columns;
 
-pub(in crate::store) const LAST_KEYS: &str = "SELECT \
-    (SELECT coalesce(max(station_key), 0) FROM station) AS station, \
-    (SELECT coalesce(max(connection_key), 0) FROM connection) AS connection, \
-    (SELECT coalesce(max(refusal_key), 0) FROM refused_connection) AS refused_connection, \
-    (SELECT coalesce(max(id_token_key), 0) FROM id_token) AS id_token, \
-    (SELECT coalesce(max(tariff_key), 0) FROM tariff) AS tariff, \
-    (SELECT coalesce(max(transaction_key), 0) FROM charging_transaction) AS charging_transaction, \
-    (SELECT coalesce(max(refused_key), 0) FROM refused_event) AS refused_event, \
-    (SELECT coalesce(max(meter_value_key), 0) FROM meter_value) AS meter_value, \
-    (SELECT coalesce(max(report_key), 0) FROM station_report) AS station_report, \
-    (SELECT coalesce(max(command_key), 0) FROM command) AS command, \
-    (SELECT coalesce(max(upload_key), 0) FROM upload) AS upload, \
-    (SELECT coalesce(max(last), 0) FROM (SELECT max(message_key) AS last FROM message \
-        UNION ALL SELECT max(message_key) FROM transaction_event) AS both_lists) AS message";
+/// Takes `$2` numbers of the counter `$1`; gives the last of them. By itself it is a transaction, and
+/// whoever does the same at that time waits: nobody gets a number that another one got.
+pub(in crate::store) const RESERVE: &str = "INSERT INTO counter (name, value) VALUES ($1, $2) \
+    ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value";
+/// Keys that stand in a table are not drawn again, whoever wrote them: a generator, or somebody by hand.
+pub(in crate::store) const KEYS_IN_USE: &str = "INSERT INTO counter (name, value) \
+    SELECT name, last FROM (\
+    SELECT 'station_key' AS name, max(station_key) AS last FROM station \
+    UNION ALL SELECT 'connection_key', max(connection_key) FROM connection \
+    UNION ALL SELECT 'refusal_key', max(refusal_key) FROM refused_connection \
+    UNION ALL SELECT 'id_token_key', max(id_token_key) FROM id_token \
+    UNION ALL SELECT 'tariff_key', max(tariff_key) FROM tariff \
+    UNION ALL SELECT 'transaction_key', max(transaction_key) FROM charging_transaction \
+    UNION ALL SELECT 'refused_key', max(refused_key) FROM refused_event \
+    UNION ALL SELECT 'meter_value_key', max(meter_value_key) FROM meter_value \
+    UNION ALL SELECT 'report_key', max(report_key) FROM station_report \
+    UNION ALL SELECT 'command_key', max(command_key) FROM command \
+    UNION ALL SELECT 'upload_key', max(upload_key) FROM upload \
+    UNION ALL SELECT 'message_key', max(last) FROM (SELECT max(message_key) AS last FROM message \
+        UNION ALL SELECT max(message_key) FROM transaction_event) AS both_lists\
+    ) AS in_use WHERE last IS NOT NULL \
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE counter.value < excluded.value";
 pub(in crate::store) const FIRST_KEYS: &str = "SELECT \
     (SELECT min(message_key) FROM message) AS message, \
     (SELECT min(refusal_key) FROM refused_connection) AS refused_connection, \
@@ -258,8 +266,9 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 41] = [
-    LAST_KEYS,
+pub(in crate::store) const STATEMENTS: [&str; 42] = [
+    RESERVE,
+    KEYS_IN_USE,
     FIRST_KEYS,
     COUNTERS,
     TARIFFS,
@@ -321,9 +330,6 @@ macro_rules! loads {
         ) -> Result<Bootstrap, sqlx::Error> {
             Ok(Bootstrap {
                 process_key,
-                keys: sqlx::query_as(sql::LAST_KEYS)
-                    .fetch_one(&mut *connection)
-                    .await?,
                 first_keys: sqlx::query_as(sql::FIRST_KEYS)
                     .fetch_one(&mut *connection)
                     .await?,
@@ -351,6 +357,20 @@ macro_rules! loads {
                     .fetch_all(&mut *connection)
                     .await?,
             })
+        }
+
+        /// Takes `count` numbers of a counter; gives the first.
+        pub(super) async fn reserve(
+            connection: &mut $connection,
+            counter: &str,
+            count: i64,
+        ) -> Result<i64, sqlx::Error> {
+            let last: i64 = sqlx::query_scalar(sql::RESERVE)
+                .bind(counter)
+                .bind(count)
+                .fetch_one(connection)
+                .await?;
+            Ok(last - count + 1)
         }
 
         pub(super) async fn transaction(
@@ -634,7 +654,11 @@ macro_rules! loads {
                     .execute(&mut *transaction)
                     .await?;
             }
-            for statement in [sql::CHARGERS_OFFLINE, sql::FORGET_PROCESSES] {
+            for statement in [
+                sql::CHARGERS_OFFLINE,
+                sql::FORGET_PROCESSES,
+                sql::KEYS_IN_USE,
+            ] {
                 sqlx::query(statement).execute(&mut *transaction).await?;
             }
             let reserved = counters.iter().find(|(name, _)| name == LIVE_SEQ);

@@ -115,20 +115,34 @@ struct Gated {
     _memory: Arc<MemoryStore>,
 }
 
-#[async_trait]
-impl Store for Gated {
-    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+impl Gated {
+    /// Carries out what changes the database, as the gate has it.
+    async fn gated<T>(
+        &self,
+        change: impl Future<Output = Result<T, StoreError>> + Send,
+    ) -> Result<T, StoreError> {
         let mut gate = self.gate.clone();
         let gate = gate.wait_for(|gate| *gate != Gate::Blocked).await;
         let gate = gate.map_or(Gate::Failing, |gate| *gate);
         if gate == Gate::Failing {
             return Err(StoreError::Injected);
         }
-        self.store.commit(batch).await?;
+        let changed = change.await?;
         if gate == Gate::Torn {
             return Err(StoreError::Injected);
         }
-        Ok(())
+        Ok(changed)
+    }
+}
+
+#[async_trait]
+impl Store for Gated {
+    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.gated(self.store.commit(batch)).await
+    }
+
+    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
+        self.gated(self.store.reserve(counter, count)).await
     }
 
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {

@@ -187,6 +187,16 @@ impl Store for PostgresStore {
         held.settle(result)
     }
 
+    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
+        let mut held = self.connection().await?;
+        let result = timeout(
+            ANSWER_DEADLINE,
+            connection::reserve(held.get()?, counter, count),
+        )
+        .await;
+        held.settle(result)
+    }
+
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
         let mut held = self.connection().await?;
         let result = timeout(

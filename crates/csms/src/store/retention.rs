@@ -14,7 +14,8 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// The bounds of one list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Keep {
-    /// The newest rows, at most so many.
+    /// The newest rows, at most so many. They are counted by their keys: keys that a process left unused
+    /// when it ended count as rows.
     pub rows: u64,
     /// Rows younger than this.
     pub time: Duration,

@@ -242,6 +242,12 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
+        let mut held = self.connection().await?;
+        let result = connection::reserve(held.get()?, counter, count).await;
+        held.settle(result)
+    }
+
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
         let mut held = self.connection().await?;
         let result = connection::bootstrap(held.get()?, self.process).await;

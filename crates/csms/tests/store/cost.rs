@@ -1,7 +1,10 @@
 //! What events, restarts and failures cost, by counts that do not depend on how busy the machine is.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use csms::clock::SystemClock;
@@ -14,7 +17,8 @@ use csms::store::time::SqlTime;
 use csms::store::writer::{Writer, WriterBounds, WriterSettings};
 use futures_util::future::join_all;
 use jiff::SignedDuration;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 
 use crate::counting::{Asked, Counting};
 use crate::support::{Csms, Database, event, event_fact, now, transactions};
@@ -123,8 +127,49 @@ async fn an_event_adds_few_bytes_to_the_write_ahead_log() {
     writer.drain().await.unwrap();
     let events = (STATIONS * SESSIONS) as u64 * EVENTS as u64;
     let bytes = (size() - before) / events;
-    eprintln!("{bytes} bytes of write-ahead log per event");
+    eprintln!("{bytes} bytes of write-ahead log per event, of which");
+    for (bytes, owner) in owners(&path, before).await {
+        eprintln!("{:>7.1} {owner}", bytes as f64 / events as f64);
+    }
     assert!(bytes <= MOST_WAL_BYTES, "{bytes} bytes per event");
+}
+
+/// Bytes of the write-ahead log from `from` on, by the table or index whose page stands there.
+async fn owners(path: &Path, from: u64) -> Vec<(u64, String)> {
+    /// In front of each page: its number, and what checks it.
+    const FRAME: usize = 24;
+    let options = SqliteConnectOptions::new().filename(path);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let page = "SELECT page_size FROM pragma_page_size";
+    let page: i64 = sqlx::query_scalar(page)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let pages = "SELECT pageno, name, pagetype FROM dbstat";
+    let pages: Vec<(i64, String, String)> = sqlx::query_as(pages)
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    let names: HashMap<i64, String> = pages
+        .into_iter()
+        .map(|(number, name, kind)| (number, format!("{name} ({kind})")))
+        .collect();
+    let log = std::fs::read(path.with_extension("db-wal")).unwrap();
+    let mut bytes: HashMap<&str, u64> = HashMap::new();
+    let frame = FRAME + usize::try_from(page).unwrap();
+    for frame in log[usize::try_from(from).unwrap()..].chunks_exact(frame) {
+        let number = u32::from_be_bytes(frame[..4].try_into().unwrap());
+        let owner = names
+            .get(&i64::from(number))
+            .map_or("nobody", String::as_str);
+        *bytes.entry(owner).or_default() += frame.len() as u64;
+    }
+    let bytes = bytes
+        .into_iter()
+        .map(|(owner, bytes)| (bytes, owner.to_owned()));
+    let mut bytes: Vec<_> = bytes.collect();
+    bytes.sort_unstable_by(|a, b| b.cmp(a));
+    bytes
 }
 
 /// An event and what its connection tells the journal.
@@ -210,6 +255,9 @@ async fn a_restart_costs_one_row_per_active_transaction_and_few_statements() {
         charge(&csms, &stations, 4).await;
         let [statements, rows, events] = asked.take();
         let name = database.name();
+        let blocks = asked.blocks.swap(0, Relaxed);
+        // A block of numbers for exchanges at the start, each next one twice as large.
+        assert!(blocks <= 8, "{name}: {blocks}");
         assert_eq!((rows, events), (STATIONS * TRANSACTIONS, 0), "{name}");
         // A few for each of the groups.
         assert!(statements <= 16, "{name}: {statements}");

@@ -13,8 +13,10 @@ use csms::store::{
 /// What was asked.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
-    /// Statements of any kind, commits left out.
+    /// Statements of any kind, commits and blocks of keys left out.
     pub(crate) statements: AtomicUsize,
+    /// Blocks of keys.
+    pub(crate) blocks: AtomicUsize,
     /// Rows of transactions.
     pub(crate) transactions: AtomicUsize,
     /// Rows of events.
@@ -55,6 +57,11 @@ impl Counting {
 impl Store for Counting {
     async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
         self.inner.commit(batch).await
+    }
+
+    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
+        self.asked.blocks.fetch_add(1, Relaxed);
+        self.inner.reserve(counter, count).await
     }
 
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {

@@ -126,6 +126,11 @@ impl Store for Hasty {
         Ok(())
     }
 
+    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
+        let _settled = self.settled().await;
+        self.inner.reserve(counter, count).await
+    }
+
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
         let _settled = self.settled().await;
         self.inner.bootstrap().await

@@ -146,6 +146,16 @@ impl Store for Mount {
         Ok(())
     }
 
+    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        self.check()?;
+        let mut inner = self.disk.lock();
+        if inner.mood == Mood::Failing {
+            return Err(StoreError::Injected);
+        }
+        Ok(inner.tables.reserve(counter, count))
+    }
+
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
         self.load(Tables::bootstrap).await
     }

@@ -58,10 +58,6 @@ pub struct Tables {
     meter_values: BTreeMap<i64, SqlTime>,
     reports: BTreeMap<i64, SqlTime>,
     messages: BTreeMap<i64, SqlTime>,
-    /// The highest number of an exchange, in the journal or of an event.
-    last_message: i64,
-    /// The highest key of a transaction that was put aside.
-    last_aside: i64,
 }
 
 fn last<V>(table: &BTreeMap<i64, V>) -> i64 {
@@ -85,6 +81,8 @@ impl Tables {
             is_default: true,
             created_at: now,
         });
+        // The key that stands above.
+        self.counters.entry("tariff_key".into()).or_insert(1);
         for connection in self.connections.values_mut() {
             let at = now.max(connection.row.connected_at);
             connection
@@ -106,6 +104,13 @@ impl Tables {
         let before = *reserved;
         *reserved += LIVE_SEQ.1;
         before + 1
+    }
+
+    /// Takes `count` numbers of a counter; gives the first.
+    pub(super) fn reserve(&mut self, counter: &str, count: i64) -> i64 {
+        let last = self.counters.entry(counter.to_owned()).or_default();
+        *last += count;
+        *last - count + 1
     }
 
     /// Applies all rows of `batch`, or none and says why. Where it is not `strict`, a row that is
@@ -143,7 +148,6 @@ impl Tables {
         }
         let at = batch.messages.iter().map(|row| (row.message_key, row.at));
         self.messages.extend(at);
-        self.last_message = self.last_message.max(last(&self.messages));
         let at = batch.refused_connections.iter();
         self.refused_connections
             .extend(at.map(|row| (row.refusal_key, row.refused_at)));
@@ -270,7 +274,6 @@ impl Tables {
         }
         for row in &batch.events {
             let key = (row.transaction_key, row.seq_no, row.variant);
-            self.last_message = self.last_message.max(row.message_key);
             self.events.insert(key, row.clone());
         }
     }
@@ -345,7 +348,6 @@ impl Tables {
         for event in events {
             self.events.remove(&event);
         }
-        self.last_aside = self.last_aside.max(key);
     }
 
     /// Puts the connections aside that are over; the newest stays.

@@ -110,6 +110,16 @@ impl BatchBuilder {
         self.variables.insert(id, record);
     }
 
+    /// It changes what the writer changes in place at hand: tariffs, and places for files.
+    pub(super) fn has_changed_in_place(&self) -> bool {
+        let batch = &self.batch;
+        !(self.tariffs.is_empty()
+            && batch.tariffs.is_empty()
+            && batch.new_uploads.is_empty()
+            && batch.stored_files.is_empty()
+            && batch.ended_uploads.is_empty())
+    }
+
     /// Moves the maps into the batch's lists.
     pub(super) fn finish(&mut self) {
         let batch = &mut self.batch;

@@ -25,11 +25,10 @@ use crate::model::tariff::Terms;
 use crate::store::batch::{
     Batch, CommandEndRecord, ConnectionEnd, KeptList, StationRecord, TariffRecord,
 };
+use crate::store::keys::{Block, Blocks, KeyKind};
 use crate::store::time::SqlTime;
 use crate::store::transaction_rows::{TransactionIdentity, Usage};
-use crate::store::{
-    Bootstrap, FirstKeys, LastKeys, Store, StoreError, StoredActive, WaitingUpload,
-};
+use crate::store::{Bootstrap, FirstKeys, Store, StoreError, StoredActive, WaitingUpload};
 
 /// Why a request is not carried out.
 #[derive(Debug)]
@@ -180,8 +179,8 @@ pub(super) struct WriterCache {
     pub(super) bounds: WriterBounds,
     /// Our key of this process.
     pub(super) process: i64,
-    /// Last keys; never taken back, so that a commit of unknown outcome cannot collide.
-    pub(super) keys: LastKeys,
+    /// Keys to give; none is taken back, so that a commit of unknown outcome cannot collide.
+    keys: Blocks,
     /// Boxed: a table has room for more than it holds.
     pub(super) stations: HashMap<i64, Box<Station>>,
     pub(super) identities: HashMap<String, i64>,
@@ -240,17 +239,17 @@ fn first(keys: &FirstKeys, list: KeptList) -> Option<i64> {
     }
 }
 
-/// The highest key of a list.
-fn last(keys: &LastKeys, list: KeptList) -> i64 {
+/// The keys of a list.
+fn kind(list: KeptList) -> KeyKind {
     match list {
-        KeptList::Messages => keys.message,
-        KeptList::RefusedConnections => keys.refused_connection,
-        KeptList::RefusedEvents => keys.refused_event,
-        KeptList::Reports => keys.station_report,
-        KeptList::MeterValues => keys.meter_value,
-        KeptList::Connections => keys.connection,
-        KeptList::Commands => keys.command,
-        KeptList::Uploads => keys.upload,
+        KeptList::Messages => KeyKind::Message,
+        KeptList::RefusedConnections => KeyKind::RefusedConnection,
+        KeptList::RefusedEvents => KeyKind::RefusedEvent,
+        KeptList::Reports => KeyKind::Report,
+        KeptList::MeterValues => KeyKind::MeterValue,
+        KeptList::Connections => KeyKind::Connection,
+        KeptList::Commands => KeyKind::Command,
+        KeptList::Uploads => KeyKind::Upload,
     }
 }
 
@@ -275,7 +274,7 @@ impl WriterCache {
             journal,
             process: 0,
             most_events: i64::try_from(most_events).unwrap_or(i64::MAX),
-            keys: LastKeys::default(),
+            keys: Blocks::default(),
             stations: HashMap::new(),
             identities: HashMap::new(),
             chargers: HashMap::new(),
@@ -304,9 +303,8 @@ impl WriterCache {
     /// Takes what the database holds; what is at hand of stations and transactions is forgotten. Keys
     /// are never taken back, and connections and commands that are known here stay known.
     pub(super) fn open(&mut self, bootstrap: Bootstrap) {
+        let is_first = self.process == 0;
         self.process = bootstrap.process_key;
-        self.journal.numbers_up_to(bootstrap.keys.message);
-        self.keys = bootstrap.keys.max(self.keys);
         let connections = bootstrap.open_connections.into_iter();
         let unknown = connections.filter(|key| !self.connections.contains_key(key));
         self.orphans.connections.extend(unknown);
@@ -314,6 +312,9 @@ impl WriterCache {
         let unknown = commands.filter(|key| !self.commands.contains_key(key));
         self.orphans.commands.extend(unknown);
         self.counters = bootstrap.counters.into_iter().collect();
+        if is_first {
+            self.start_after_reserved();
+        }
         self.tariffs = bootstrap.tariffs;
         let places = bootstrap.waiting_uploads.into_iter();
         self.uploads = places.map(|place| (place.upload_key, place)).collect();
@@ -336,6 +337,48 @@ impl WriterCache {
         self.active.clear();
         self.pending = PendingProgress::default();
         self.is_full = false;
+    }
+
+    /// Numbers what comes from here on after all that is reserved so far.
+    fn start_after_reserved(&mut self) {
+        let reserved = |kind: KeyKind| self.counters.get(kind.counter()).copied().unwrap_or(0);
+        self.journal.start_after(reserved(KeyKind::Message));
+        for list in KeptList::ALL {
+            let kind = kind(list);
+            *self.keys.of_mut(kind) = Block::after(reserved(kind));
+        }
+    }
+
+    /// A new key. Where the block is used up, another one is reserved: one statement for many keys.
+    pub(super) async fn key(&mut self, kind: KeyKind) -> Result<i64, StoreError> {
+        loop {
+            let block = self.keys.of_mut(kind);
+            if let Some(key) = block.draw() {
+                return Ok(key);
+            }
+            let count = block.next_size();
+            let first = self.store.reserve(kind.counter(), count).await?;
+            self.keys.of_mut(kind).refill(first);
+        }
+    }
+
+    /// The number of an exchange that happens now.
+    pub(super) async fn message_number(&self) -> Result<i64, StoreError> {
+        loop {
+            if let Some(number) = self.journal.number() {
+                return Ok(number);
+            }
+            self.refill_journal().await?;
+        }
+    }
+
+    /// Reserves numbers for exchanges.
+    pub(super) async fn refill_journal(&self) -> Result<(), StoreError> {
+        let count = self.journal.next_size();
+        let counter = KeyKind::Message.counter();
+        self.journal
+            .refill(self.store.reserve(counter, count).await?);
+        Ok(())
     }
 
     /// Forgets what a batch touched that may or may not be committed.
@@ -448,7 +491,7 @@ impl WriterCache {
             Op::Disconnect { connection, reason } => {
                 Ok(self.disconnect(*connection, reason, now, builder))
             }
-            Op::Refuse(fact) => Ok(self.refuse(fact, builder)),
+            Op::Refuse(fact) => self.refuse(fact, builder).await,
             Op::Boot(fact) => self.boot(fact, builder).await,
             Op::ConnectorStatus {
                 station,
@@ -460,9 +503,9 @@ impl WriterCache {
                 Ok(Outcome::Done)
             }
             Op::Event(event) => self.event(event, builder).await.map(Outcome::Event),
-            Op::MeterValues(fact) => Ok(self.meter_values(fact, builder)),
+            Op::MeterValues(fact) => self.meter_values(fact, builder).await,
             Op::Report(fact) => self.report(fact, builder).await,
-            Op::RefusedEvent(fact) => Ok(self.refused_event(fact, builder)),
+            Op::RefusedEvent(fact) => self.refused_event(fact, builder).await,
             // One within another is never made.
             Op::Once { .. } | Op::Drain => Ok(Outcome::Done),
             Op::CommandCreated(fact) => self.command_created(fact, builder).await,
@@ -475,12 +518,14 @@ impl WriterCache {
                     .await
             }
             Op::CommandEnded(end) => Ok(self.command_ended(end, builder)),
-            Op::OpenUpload(fact) => Ok(self.open_upload(fact, builder)),
+            Op::OpenUpload(fact) => self.open_upload(fact, builder).await,
             Op::CloseUpload(upload) => Ok(self.close_upload(*upload, builder)),
             Op::StoreFile(fact) => Ok(self.store_file(fact, builder)),
             Op::SweepUploads(remove) => Ok(self.sweep_uploads(remove, now, builder)),
-            Op::TakeCounter { name, count } => Ok(self.take_counter(name, *count, builder)),
-            Op::PutIdToken(fact) => Ok(self.put_id_token(fact, now, builder)),
+            Op::TakeCounter { name, count } => {
+                Ok(Outcome::Counter(self.store.reserve(name, *count).await?))
+            }
+            Op::PutIdToken(fact) => self.put_id_token(fact, now, builder).await,
             Op::DeleteIdToken {
                 id_token_folded,
                 kind,
@@ -493,7 +538,7 @@ impl WriterCache {
                 is_default,
             } => {
                 let terms = (*price_per_kwh_e4, *step_wh, *is_default);
-                Ok(self.put_tariff(name, currency, terms, now, builder))
+                self.put_tariff(name, currency, terms, now, builder).await
             }
             Op::CreateStation {
                 identity,
@@ -568,7 +613,7 @@ impl WriterCache {
     fn last_key(&self, list: KeptList) -> i64 {
         match list {
             KeptList::Messages => self.journal.last_number(),
-            _ => last(&self.keys, list),
+            _ => self.keys.of(kind(list)).last(),
         }
     }
 
@@ -648,31 +693,6 @@ impl WriterCache {
             step_wh: tariff.step_wh,
         })
     }
-}
-
-impl LastKeys {
-    fn max(self, other: Self) -> Self {
-        Self {
-            station: self.station.max(other.station),
-            connection: self.connection.max(other.connection),
-            refused_connection: self.refused_connection.max(other.refused_connection),
-            id_token: self.id_token.max(other.id_token),
-            tariff: self.tariff.max(other.tariff),
-            charging_transaction: self.charging_transaction.max(other.charging_transaction),
-            refused_event: self.refused_event.max(other.refused_event),
-            meter_value: self.meter_value.max(other.meter_value),
-            station_report: self.station_report.max(other.station_report),
-            command: self.command.max(other.command),
-            upload: self.upload.max(other.upload),
-            message: self.message.max(other.message),
-        }
-    }
-}
-
-/// The next key.
-pub(super) fn next(last: &mut i64) -> i64 {
-    *last += 1;
-    *last
 }
 
 impl From<StoredActive> for Active {

@@ -1,11 +1,11 @@
-//! Everything that needs no rule to become rows: reports, meter values, commands, IdTokens, tariffs,
-//! counters and the journal.
+//! Everything that needs no rule to become rows: reports, meter values, commands, IdTokens, tariffs
+//! and the journal.
 
 use jiff::Timestamp;
 use ocpp201::Action;
 
 use super::batch_builder::BatchBuilder;
-use super::cache::{ApplyError, VariableCount, WriterCache, next};
+use super::cache::{ApplyError, VariableCount, WriterCache};
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{
@@ -17,19 +17,20 @@ use crate::store::batch::{
     CommandEndRecord, CommandRecord, IdTokenRecord, MessageRecord, MeterValueRecord,
     RefusedEventRecord, ReportRecord, TariffRecord, UploadStatus, VariableRecord,
 };
+use crate::store::keys::KeyKind;
 
 /// Variables of one station's device model.
 const MOST_VARIABLES: i64 = 20_000;
 
 impl WriterCache {
-    pub(super) fn meter_values(
+    pub(super) async fn meter_values(
         &mut self,
         fact: &MeterValuesFact,
         builder: &mut BatchBuilder,
-    ) -> Outcome {
+    ) -> Result<Outcome, ApplyError> {
         for (sampled_at, sampled_value) in &fact.samples {
             builder.batch.meter_values.push(MeterValueRecord {
-                meter_value_key: next(&mut self.keys.meter_value),
+                meter_value_key: self.key(KeyKind::MeterValue).await?,
                 station_key: fact.station.0,
                 evse_id: fact.evse_id,
                 sampled_at: stored(*sampled_at),
@@ -37,7 +38,7 @@ impl WriterCache {
                 sampled_value: sampled_value.clone(),
             });
         }
-        Outcome::Done
+        Ok(Outcome::Done)
     }
 
     pub(super) async fn report(
@@ -50,7 +51,7 @@ impl WriterCache {
             self.connector_status(fact.station, fact.received_at, &fact.connectors, builder)
                 .await?;
         }
-        let report_key = next(&mut self.keys.station_report);
+        let report_key = self.key(KeyKind::Report).await?;
         builder.batch.reports.push(ReportRecord {
             report_key,
             station_key: fact.station.0,
@@ -132,13 +133,13 @@ impl WriterCache {
         Ok(usize::try_from(room).unwrap_or(0))
     }
 
-    pub(super) fn refused_event(
+    pub(super) async fn refused_event(
         &mut self,
         fact: &RefusedEventFact,
         builder: &mut BatchBuilder,
-    ) -> Outcome {
+    ) -> Result<Outcome, ApplyError> {
         builder.batch.refused_events.push(RefusedEventRecord {
-            refused_key: next(&mut self.keys.refused_event),
+            refused_key: self.key(KeyKind::RefusedEvent).await?,
             station_key: fact.station.0,
             received_at: stored(fact.received_at),
             error_code: fact.error_code,
@@ -146,7 +147,7 @@ impl WriterCache {
             message: fact.message.clone(),
             frame: fact.frame.clone(),
         });
-        Outcome::Done
+        Ok(Outcome::Done)
     }
 
     /// Finds the command with this idempotency key, or makes it: of several that ask at once, one
@@ -163,7 +164,7 @@ impl WriterCache {
         {
             return Ok(Outcome::Command(PlacedCommand { key, is_new: false }));
         }
-        let key = next(&mut self.keys.command);
+        let key = self.key(KeyKind::Command).await?;
         builder.batch.new_commands.push(CommandRecord {
             command_key: key,
             station_key: fact.station.0,
@@ -236,29 +237,16 @@ impl WriterCache {
         Outcome::Done
     }
 
-    pub(super) fn take_counter(
-        &mut self,
-        name: &str,
-        count: i64,
-        builder: &mut BatchBuilder,
-    ) -> Outcome {
-        let counter = self.counters.entry(name.to_owned()).or_default();
-        let first = *counter + 1;
-        *counter += count;
-        builder.counters.insert(name.to_owned(), *counter);
-        Outcome::Counter(first)
-    }
-
-    pub(super) fn put_id_token(
+    pub(super) async fn put_id_token(
         &mut self,
         fact: &IdTokenFact,
         now: Timestamp,
         builder: &mut BatchBuilder,
-    ) -> Outcome {
+    ) -> Result<Outcome, ApplyError> {
         let folded = fact.id_token.to_lowercase();
         let (group_id_token, group_type) = fact.group.clone().unzip();
         let record = IdTokenRecord {
-            id_token_key: next(&mut self.keys.id_token),
+            id_token_key: self.key(KeyKind::IdToken).await?,
             id_token: fact.id_token.clone(),
             id_token_folded: folded.clone(),
             r#type: fact.kind.clone(),
@@ -275,7 +263,7 @@ impl WriterCache {
         builder
             .id_tokens
             .insert((folded, fact.kind.clone()), Some(record));
-        Outcome::Done
+        Ok(Outcome::Done)
     }
 
     pub(super) async fn delete_id_token(
@@ -295,14 +283,32 @@ impl WriterCache {
         Ok(Outcome::Flag(is_there))
     }
 
-    pub(super) fn put_tariff(
+    pub(super) async fn put_tariff(
         &mut self,
         name: &str,
         currency: &str,
         (price_per_kwh_e4, step_wh, is_default): (i64, i64, bool),
         now: Timestamp,
         builder: &mut BatchBuilder,
-    ) -> Outcome {
+    ) -> Result<Outcome, ApplyError> {
+        let known = self.tariffs.iter().position(|tariff| tariff.name == name);
+        // Before anything changes.
+        let index = match known {
+            Some(index) => index,
+            None => {
+                let tariff_key = self.key(KeyKind::Tariff).await?;
+                self.tariffs.push(TariffRecord {
+                    tariff_key,
+                    name: name.into(),
+                    currency: String::new(),
+                    price_per_kwh_e4,
+                    step_wh,
+                    is_default,
+                    created_at: stored(now),
+                });
+                self.tariffs.len() - 1
+            }
+        };
         if is_default {
             for other in &mut self.tariffs {
                 if other.is_default && other.name != name {
@@ -311,26 +317,13 @@ impl WriterCache {
                 }
             }
         }
-        let known = self.tariffs.iter().position(|tariff| tariff.name == name);
-        let index = known.unwrap_or_else(|| {
-            self.tariffs.push(TariffRecord {
-                tariff_key: next(&mut self.keys.tariff),
-                name: name.into(),
-                currency: String::new(),
-                price_per_kwh_e4,
-                step_wh,
-                is_default,
-                created_at: stored(now),
-            });
-            self.tariffs.len() - 1
-        });
         let tariff = &mut self.tariffs[index];
         tariff.currency = currency.into();
         tariff.price_per_kwh_e4 = price_per_kwh_e4;
         tariff.step_wh = step_wh;
         tariff.is_default = is_default;
         builder.tariffs.insert(tariff.tariff_key, tariff.clone());
-        Outcome::Done
+        Ok(Outcome::Done)
     }
 
     /// A journal entry as a row.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use ocpp201::{BootReasonEnum, RegistrationStatusEnum};
 
 use super::batch_builder::BatchBuilder;
-use super::cache::{ApplyError, Station, WriterCache, next};
+use super::cache::{ApplyError, Station, WriterCache};
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{
@@ -19,6 +19,7 @@ use crate::store::batch::{
     ConnectionEnd, ConnectionRecord, ConnectorRecord, PasswordChange, PasswordRecord,
     RefusedConnectionRecord, StationRecord,
 };
+use crate::store::keys::KeyKind;
 
 /// How far ahead of ours a station's clock may be before its reports are ordered by our time: one
 /// wrong time must not hide all that follow.
@@ -43,12 +44,15 @@ impl WriterCache {
                     None => return Ok(Outcome::Connected(None)),
                 }
             }
-            (None, Some(setting)) => self.add_station(&fact.identity, setting, fact.at, builder),
+            (None, Some(setting)) => {
+                self.add_station(&fact.identity, setting, fact.at, builder)
+                    .await?
+            }
             (None, None) => return Ok(Outcome::Connected(None)),
         };
         builder.touched_stations.insert(key.0);
         self.station(key).await?;
-        let connection = next(&mut self.keys.connection);
+        let connection = self.key(KeyKind::Connection).await?;
         let process = self.process;
         let station = self.station(key).await?;
         let connected = Connected {
@@ -136,16 +140,17 @@ impl WriterCache {
         Outcome::Done
     }
 
-    pub(super) fn refuse(
+    pub(super) async fn refuse(
         &mut self,
         fact: &RefusedConnectionFact,
         builder: &mut BatchBuilder,
-    ) -> Outcome {
+    ) -> Result<Outcome, ApplyError> {
+        let refusal_key = self.key(KeyKind::RefusedConnection).await?;
         builder
             .batch
             .refused_connections
             .push(RefusedConnectionRecord {
-                refusal_key: next(&mut self.keys.refused_connection),
+                refusal_key,
                 refused_at: stored(fact.at),
                 identity: fact.identity.clone(),
                 path: fact.path.clone(),
@@ -162,7 +167,7 @@ impl WriterCache {
         };
         let identity = fact.identity.as_deref().map(Into::into);
         builder.live.push((fact.at, identity, what));
-        Outcome::Done
+        Ok(Outcome::Done)
     }
 
     pub(super) async fn boot(
@@ -296,6 +301,7 @@ impl WriterCache {
                 let station = Some(identity.into());
                 builder.live.push((now, station, LiveEventKind::Registered));
                 self.add_station(identity, registration, now, builder)
+                    .await?
             }
         };
         Ok(Outcome::Station(key))
@@ -390,14 +396,14 @@ impl WriterCache {
         }
     }
 
-    fn add_station(
+    async fn add_station(
         &mut self,
         identity: &str,
         registration: RegistrationStatusEnum,
         at: Timestamp,
         builder: &mut BatchBuilder,
-    ) -> StationKey {
-        let key = next(&mut self.keys.station);
+    ) -> Result<StationKey, ApplyError> {
+        let key = self.key(KeyKind::Station).await?;
         let folded = identity.to_lowercase();
         let record = StationRecord {
             station_key: key,
@@ -429,7 +435,7 @@ impl WriterCache {
         };
         self.stations.insert(key, Box::new(station));
         builder.stations.insert(key);
-        StationKey(key)
+        Ok(StationKey(key))
     }
 
     fn charger(&self, key: StationKey, status: String, builder: &mut BatchBuilder) {

@@ -280,7 +280,7 @@ impl Task {
                 Err(ApplyError::Refused(text)) => outcomes.push(Err(WriteError::Unavailable(text))),
                 Err(ApplyError::CommitFirst) => break,
                 Err(ApplyError::Store(error)) => {
-                    self.cache.forget(&builder);
+                    self.give_up(&builder);
                     let tried = outcomes.len() + 1;
                     return Err((self.failed(error), tried));
                 }
@@ -407,7 +407,10 @@ impl Task {
         piggyback: Piggyback,
     ) -> Result<(), StoreError> {
         if piggyback.journal > 0 {
-            self.take_journal(piggyback.journal);
+            if let Err(error) = self.take_journal(piggyback.journal).await {
+                self.give_up(&builder);
+                return Err(self.failed(error));
+            }
             builder.batch.messages = std::mem::take(&mut self.messages);
             self.due_messages = self
                 .due_messages
@@ -424,9 +427,7 @@ impl Task {
             let result = self.store.commit(&builder.batch).await;
             self.status.settle(result.as_ref().map(|_| ()));
             if let Err(error) = result {
-                self.cache.forget(&builder);
-                // What changes in place, once in a while, is read again.
-                self.is_cache_void |= builder.batch.has_changed_in_place();
+                self.give_up(&builder);
                 self.are_messages_suspect =
                     error.is_rejection() && !builder.batch.messages.is_empty();
                 self.messages = builder.batch.messages;
@@ -441,11 +442,22 @@ impl Task {
         Ok(())
     }
 
-    fn take_journal(&mut self, count: usize) {
+    /// Forgets what of a batch may not be committed.
+    fn give_up(&mut self, builder: &BatchBuilder) {
+        self.cache.forget(builder);
+        // What changes in place, once in a while, is read again.
+        self.is_cache_void |= builder.has_changed_in_place();
+    }
+
+    async fn take_journal(&mut self, count: usize) -> Result<(), StoreError> {
         let room = count.saturating_sub(self.messages.len());
+        while self.journal.lacks_numbers(room) {
+            self.cache.refill_journal().await?;
+        }
         for (number, entry) in self.journal.take(room) {
             self.messages.push(WriterCache::message(number, entry));
         }
+        Ok(())
     }
 
     /// Sequence numbers of live events are reserved ahead, so that none is given twice.

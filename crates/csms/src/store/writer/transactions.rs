@@ -13,7 +13,7 @@ use ocpp201::TransactionEventEnum;
 
 use super::batch_builder::{BatchBuilder, LateEvent};
 use super::cache::{
-    Active, ApplyError, CachedTransaction, Dirty, IncarnationRange, Slot, WriterCache, next,
+    Active, ApplyError, CachedTransaction, Dirty, IncarnationRange, Slot, WriterCache,
 };
 use super::op::{EventOp, Outcome};
 use super::progress::{Place, ProgressWrites};
@@ -21,7 +21,9 @@ use super::stored;
 use crate::facts::{EventOutcome, EventReference, MessageKey, StationKey, TransactionKey};
 use crate::live::LiveEventKind;
 use crate::model::ledger::{Event, EventKey, Fold, Override, State, Summary};
+use crate::store::StoreError;
 use crate::store::batch::{EventMove, EventRecord, TransactionRecord};
+use crate::store::keys::KeyKind;
 use crate::store::transaction_rows::{self, TransactionIdentity, Usage};
 
 /// Active transactions of one station; the oldest of more becomes stale.
@@ -60,22 +62,32 @@ impl WriterCache {
         let is_full = self
             .transaction_mut(&place)
             .is_some_and(|transaction| transaction.is_full_for(op, most_events));
-        let (variant, is_kept) = match position {
+        let is_kept = match position {
+            Position::Begin | Position::NextIncarnation => true,
+            Position::Append | Position::Insert(_) => !is_full,
+            Position::Duplicate | Position::DuplicateOf(_) => false,
+        };
+        let number = if is_kept {
+            self.message_number().await?
+        } else {
+            0
+        };
+        let variant = match position {
             Position::Begin => {
-                self.begin(op, IncarnationRange::ONLY, Override::None, BTreeMap::new());
-                (0, true)
+                self.begin(op, IncarnationRange::ONLY, Override::None, BTreeMap::new())
+                    .await?;
+                0
             }
-            Position::Append => (0, !is_full),
-            Position::Insert(variant) if !is_full => (variant, true),
+            Position::Append => 0,
+            Position::Insert(variant) if !is_full => variant,
             Position::Insert(_) | Position::Duplicate => {
                 let transaction = self.at_hand(&place)?;
                 transaction.settle();
                 return Ok(transaction.duplicate(op));
             }
             Position::DuplicateOf(record) => return Ok(duplicate_of(op, &record)),
-            Position::NextIncarnation => (self.begin_next(op, &place, builder).await?, true),
+            Position::NextIncarnation => self.begin_next(op, &place, builder).await?,
         };
-        let number = if is_kept { self.journal.number() } else { 0 };
         let transaction = self.at_hand(&place)?;
         if is_kept {
             transaction.add(op, variant);
@@ -272,7 +284,7 @@ impl WriterCache {
         }
         let variant = next_variant(&moved, op.event.key.seq_no);
         let is_split = !moved.is_empty();
-        let to_key = self.begin(op, range, own, moved);
+        let to_key = self.begin(op, range, own, moved).await?;
         if is_split {
             builder.batch.event_moves.push(EventMove {
                 from_key,
@@ -320,14 +332,14 @@ impl WriterCache {
     }
 
     /// Begins a transaction with the events that are there already; gives its key.
-    fn begin(
+    async fn begin(
         &mut self,
         op: &EventOp,
         range: IncarnationRange,
         over: Override,
         events: BTreeMap<EventKey, (Event, i32)>,
-    ) -> i64 {
-        let transaction_key = next(&mut self.keys.charging_transaction);
+    ) -> Result<i64, StoreError> {
+        let transaction_key = self.key(KeyKind::Transaction).await?;
         let identity = TransactionIdentity {
             transaction_key,
             station_key: op.station.0,
@@ -352,7 +364,7 @@ impl WriterCache {
             op.transaction_id.clone(),
             Slot::Present(Box::new(transaction)),
         );
-        transaction_key
+        Ok(transaction_key)
     }
 
     /// Keeps the list of active transactions: one that begins on an EVSE ends the wait for the

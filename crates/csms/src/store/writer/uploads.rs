@@ -6,22 +6,30 @@
 use jiff::Timestamp;
 
 use super::batch_builder::BatchBuilder;
-use super::cache::{WriterCache, next};
+use super::cache::{ApplyError, WriterCache};
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{OpenedUpload, StoredFileFact, UploadFact, UploadKey};
 use crate::store::WaitingUpload;
 use crate::store::batch::{StoredFileRecord, UploadEnd, UploadRecord};
+use crate::store::keys::KeyKind;
 
 /// Places of one station that wait at once; a newer one closes the oldest.
 pub(super) const MOST_WAITING_OF_STATION: usize = 8;
 /// The same of all stations.
 const MOST_WAITING: usize = 8192;
-/// The counter that request ids come from; persisted, so that they never repeat.
-const REQUEST_ID: &str = "log_request_id";
 
 impl WriterCache {
-    pub(super) fn open_upload(&mut self, fact: &UploadFact, builder: &mut BatchBuilder) -> Outcome {
+    pub(super) async fn open_upload(
+        &mut self,
+        fact: &UploadFact,
+        builder: &mut BatchBuilder,
+    ) -> Result<Outcome, ApplyError> {
+        // Before anything changes.
+        let counted = self.key(KeyKind::LogRequest).await?;
+        let upload_key = self.key(KeyKind::Upload).await?;
+        // Wraps after 2^31 logs; by then the first ones are history.
+        let request_id = i32::try_from(counted % i64::from(i32::MAX)).unwrap_or(0);
         let station_key = fact.station.0;
         let of_station = |place: &&WaitingUpload| place.station_key == station_key;
         while self.uploads.values().filter(of_station).count() >= MOST_WAITING_OF_STATION {
@@ -33,12 +41,6 @@ impl WriterCache {
             let oldest = self.uploads.keys().next().copied().unwrap_or(0);
             self.end_upload(oldest, "replaced", builder);
         }
-        let counter = self.counters.entry(REQUEST_ID.to_owned()).or_default();
-        let counted = next(counter);
-        builder.counters.insert(REQUEST_ID.to_owned(), counted);
-        // Wraps after 2^31 logs; by then the first ones are history.
-        let request_id = i32::try_from(counted % i64::from(i32::MAX)).unwrap_or(0);
-        let upload_key = next(&mut self.keys.upload);
         let expires_at = stored(fact.expires_at);
         self.uploads.insert(
             upload_key,
@@ -58,10 +60,10 @@ impl WriterCache {
             created_at: stored(fact.created_at),
             expires_at,
         });
-        Outcome::Upload(OpenedUpload {
+        Ok(Outcome::Upload(OpenedUpload {
             upload: UploadKey(upload_key),
             request_id,
-        })
+        }))
     }
 
     pub(super) fn close_upload(

@@ -6,29 +6,14 @@ use std::collections::BTreeSet;
 
 use csms::store::batch::{ConnectorRecord, EventRecord, TransactionRecord};
 use csms::store::rows::{CommandRow, IdTokenRow, JsonText, KnownStation, StationRow};
-use csms::store::{Bootstrap, FirstKeys, LastKeys, StoredActive, StoredEvent, StoredStation};
+use csms::store::{Bootstrap, FirstKeys, StoredActive, StoredEvent, StoredStation};
 
-use super::{Command, Tables, first, last};
+use super::{Command, Tables, first};
 
 impl Tables {
     pub(in crate::disk) fn bootstrap(&self) -> Bootstrap {
-        let id_tokens = self.id_tokens.values();
         Bootstrap {
             process_key: 1,
-            keys: LastKeys {
-                station: last(&self.stations),
-                connection: last(&self.connections),
-                refused_connection: last(&self.refused_connections),
-                id_token: id_tokens.map(|row| row.id_token_key).max().unwrap_or(0),
-                tariff: last(&self.tariffs),
-                charging_transaction: last(&self.transactions).max(self.last_aside),
-                refused_event: last(&self.refused_events),
-                meter_value: last(&self.meter_values),
-                station_report: last(&self.reports),
-                command: last(&self.commands),
-                upload: 0,
-                message: self.last_message,
-            },
             first_keys: FirstKeys {
                 message: first(&self.messages),
                 refused_connection: first(&self.refused_connections),
