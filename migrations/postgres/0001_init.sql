@@ -181,9 +181,8 @@ CREATE TABLE charging_transaction (
   created_at          TIMESTAMPTZ NOT NULL,
   updated_at          TIMESTAMPTZ NOT NULL,
   ledger_state        TEXT,                       -- while it goes on: what is needed to do so without its events
-  UNIQUE (station_key, transaction_id, incarnation)
+  CONSTRAINT charging_transaction_id UNIQUE (transaction_id, station_key, incarnation)
 );
-CREATE INDEX charging_transaction_active ON charging_transaction (station_key) WHERE state = 'active';
 
 -- Each event is its own entry in the journal: the exchange that brought it has its number, and a row in `message`
 -- only where its answer says more than the plain one.
@@ -322,14 +321,17 @@ CREATE TABLE message (
 -- an update stays within its page (HOT). Tables that only grow have block ranges by time (BRIN):
 -- next to nothing to write, enough for questions by hand.
 
-CREATE INDEX charging_transaction_started_at ON charging_transaction USING brin (started_at, created_at);
+-- Each index costs every begin and every end of a transaction: an end changes the state, which stands in two of
+-- them, so that it gets a new entry in all. Besides the two keys there are four:
+--   (transaction_id, station_key, incarnation)  the key: the writer's look-up, and the filter by transactionId
+--   (station_key, transaction_key)              the list of a station
+--   (id_token, transaction_key)                 the filter by token
+--   (first_event_at, state, transaction_key)    the filter by time, also with a state
+--   (state, station_key) of what did not end    the filter by state; active ones of a station, or all
 CREATE INDEX charging_transaction_station ON charging_transaction (station_key, transaction_key);
--- Stations number their transactions alike. While PostgreSQL has not counted the rows of a new table,
--- it looks a transaction up by this index, and would find as many rows as there are stations.
-CREATE INDEX charging_transaction_transaction_id ON charging_transaction (transaction_id, station_key);
 CREATE INDEX charging_transaction_id_token ON charging_transaction (id_token, transaction_key);
 CREATE INDEX charging_transaction_begin ON charging_transaction (first_event_at, state, transaction_key);
-CREATE INDEX charging_transaction_unfinished ON charging_transaction (state, transaction_key) WHERE state <> 'ended';
+CREATE INDEX charging_transaction_unfinished ON charging_transaction (state, station_key) WHERE state <> 'ended';
 -- Room for the next version of a row beside it.
 ALTER TABLE charging_transaction SET (fillfactor = 80);
 

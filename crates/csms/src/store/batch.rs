@@ -4,6 +4,7 @@
 //! as a whole or not at all. The records carry the columns of the migrations' tables; keys are
 //! assigned by the writer. What is read back for people stands in `rows`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::store::cell::record;
@@ -599,8 +600,9 @@ pub struct Batch {
     pub thin: Option<Thin>,
 }
 
-/// Runs `$run!(rows, "insert" or "update")` for every list of a batch in the order in which rows
-/// may refer to one another.
+/// Runs `$insert!(rows)` or `$update!(rows)` for every list of a batch. A row may refer to rows of lists above
+/// it, and of none below: where a database checks that, it checks row by row (SQLite), or when all is
+/// written (PostgreSQL). `rows_refer_to_lists_above_them_only` guards the order.
 macro_rules! for_each_list {
     ($batch:ident, $insert:ident, $update:ident) => {
         $insert!($batch.new_stations);
@@ -656,24 +658,21 @@ impl Batch {
         self.rows() == 0
     }
 
-    /// One statement writes all of it.
-    pub(in crate::store) fn is_one_list(&self) -> bool {
-        let mut lists = 0;
-        macro_rules! count {
-            ($list:expr) => {
-                lists += usize::from(!$list.is_empty());
-            };
+    /// Two lists write the same row, so that what the first does has to be there before the second.
+    pub(in crate::store) fn writes_a_row_twice(&self) -> bool {
+        macro_rules! twice {
+            ($key:ident in $($list:ident)+) => {{
+                let mut seen = HashSet::new();
+                let keys = std::iter::empty()$(.chain(self.$list.iter().map(|row| row.$key)))+;
+                let lists = [$(self.$list.len()),+];
+                lists.iter().filter(|rows| **rows > 0).count() > 1 && { keys }.any(|key| !seen.insert(key))
+            }};
         }
-        for_each_list!(self, count, count);
-        lists == 1 && !self.has_rare()
-    }
-
-    /// It changes what the writer changes in place at hand: tariffs, and places for files.
-    pub(in crate::store) fn has_changed_in_place(&self) -> bool {
-        !(self.tariffs.is_empty()
-            && self.new_uploads.is_empty()
-            && self.stored_files.is_empty()
-            && self.ended_uploads.is_empty())
+        twice!(station_key in new_stations changed_stations)
+            || twice!(connection_key in new_connections ended_connections)
+            || twice!(transaction_key in new_transactions changed_transactions progress)
+            || twice!(command_key in new_commands ended_commands)
+            || twice!(upload_key in new_uploads stored_files ended_uploads)
     }
 
     /// There is more to do than to write lists of rows.
@@ -686,5 +685,48 @@ impl Batch {
             && self.statements.is_empty()
             && self.trims.is_empty()
             && self.thin.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::cell::Record;
+    use crate::store::queries::contract;
+
+    /// The table of a list: INSERT INTO table.
+    fn table<R: Record>(_: &[R]) -> &'static str {
+        R::POSTGRES_INSERT
+            .split_whitespace()
+            .nth(2)
+            .expect("a table")
+    }
+
+    #[tokio::test]
+    async fn rows_refer_to_lists_above_them_only() {
+        let batch = Batch::default();
+        let mut tables = Vec::new();
+        macro_rules! insert {
+            ($rows:expr) => {
+                tables.push(table(&$rows))
+            };
+        }
+        macro_rules! update {
+            ($rows:expr) => {};
+        }
+        for_each_list!(batch, insert, update);
+        let pool = contract::sqlite_pool().await;
+        let mut references = 0;
+        for (place, table) in tables.iter().enumerate() {
+            let text = "SELECT \"table\" FROM pragma_foreign_key_list($1)";
+            let others = sqlx::query_scalar(text).bind(*table).fetch_all(&pool);
+            let others: Vec<String> = others.await.unwrap();
+            references += others.len();
+            for other in others {
+                let above = &tables[..place];
+                assert!(above.contains(&other.as_str()), "{table} refers to {other}");
+            }
+        }
+        assert!(references >= 10, "{references}");
     }
 }

@@ -180,7 +180,7 @@ pub(in crate::store) trait Record: Sized {
     fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError>;
 
     /// Binds one array per column.
-    fn bind<'q>(rows: &'q [Self], statement: &'static str) -> PostgresQuery<'q>;
+    fn bind<'q>(rows: &'q [Self], query: PostgresQuery<'q>) -> PostgresQuery<'q>;
 }
 
 /// A PostgreSQL statement with its arguments.
@@ -274,10 +274,10 @@ macro_rules! record {
 
             fn bind<'q>(
                 rows: &'q [Self],
-                statement: &'static str,
+                query: $crate::store::cell::PostgresQuery<'q>,
             ) -> $crate::store::cell::PostgresQuery<'q> {
                 use $crate::store::cell::Cell as _;
-                sqlx::query(statement)
+                query
                     .bind(rows.iter().map(|row| row.$c0.element()).collect::<Vec<_>>())
                     .bind(rows.iter().map(|row| row.$c1.element()).collect::<Vec<_>>())
                     $(.bind(rows.iter().map(|row| row.$c.element()).collect::<Vec<_>>()))*

@@ -1,13 +1,15 @@
 //! PostgreSQL: one writing connection, a pool of reading ones.
 //!
-//! `synchronous_commit=on`: a commit is on the disk before anybody is answered. Rows of one table go
-//! in by one statement, one array per column (`UNNEST`). One process writes (`process`); when its writing
-//! connection breaks it is opened again, with a pause that grows. What is read for people stands in `postgres/queries.rs`; statements that both engines
-//! share, in `loads.rs`.
+//! `synchronous_commit=on`: a commit is on the disk before anybody is answered. The rows of a table go in by
+//! one array per column (`UNNEST`), those of all tables by one statement (`postgres/statement.rs`). One
+//! process writes (`process`); when its writing connection breaks it is opened again, with a pause that
+//! grows. What is read for people stands in `postgres/queries.rs`; statements that both engines share, in
+//! `loads.rs`.
 
 mod connection;
 mod process;
 pub mod queries;
+mod statement;
 
 #[cfg(test)]
 pub(in crate::store) use connection::STATEMENTS;

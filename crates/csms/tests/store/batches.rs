@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 
 use csms::facts::StationKey;
 use csms::store::Opened;
-use csms::store::batch::{Batch, MessageRecord, TariffRecord, TransactionRecord};
-use csms::store::queries::{Grouping, Period, UsageOf};
+use csms::store::batch::{
+    Batch, CommandEndRecord, CommandRecord, MessageRecord, TariffRecord, TransactionRecord,
+};
+use csms::store::queries::{Grouping, PageRequest, Period, UsageOf};
 use csms::store::transaction_rows::{Usage, UsageChanges};
 use futures_util::FutureExt as _;
 use jiff::SignedDuration;
 
-use crate::support::{Database, event, now};
+use crate::support::{Database, PAGE, event, now};
 
 /// Tariffs, which are read back through other connections than the one that writes.
 fn tariffs(numbers: std::ops::Range<i64>) -> Vec<TariffRecord> {
@@ -151,6 +153,56 @@ async fn a_row_that_is_refused_last_takes_all_before_it_with_it() {
         assert!(refused.is_rejection(), "{}: {refused}", database.name());
         opened.store.commit(&batch(3, 2)).await.unwrap();
         assert_eq!(stored(&opened).await, [1, 3], "{}", database.name());
+    }
+}
+
+/// PostgreSQL writes all lists by one statement, none of whose parts sees what another one does.
+#[tokio::test]
+async fn a_row_that_two_lists_write_is_as_the_later_one_says() {
+    for database in Database::all().await {
+        let csms = database.start().await;
+        let station = csms.connect("CP1").await.station;
+        let command = |command_key, message_id: &str| CommandRecord {
+            command_key,
+            station_key: station.0,
+            action: "Reset",
+            state: "queued",
+            principal: "operator",
+            message_id: message_id.into(),
+            request_frame: "[]".into(),
+            idempotency_key: None,
+            created_at: now().into(),
+            expires_at: now().into(),
+            process_key: None,
+        };
+        let end = |command_key| CommandEndRecord {
+            command_key,
+            state: "result",
+            response_frame: None,
+            detail: None,
+            sent_at: None,
+            finished_at: now().into(),
+        };
+        let store = &csms.opened.store;
+        for (key, id) in [(1_000, "first"), (1_001, "second")] {
+            // The second one ends one that was there before.
+            let batch = Batch {
+                new_commands: vec![command(key, id)],
+                ended_commands: vec![end(1_000)],
+                tariffs: tariffs(key..key + 1),
+                ..Batch::default()
+            };
+            store.commit(&batch).await.unwrap();
+        }
+        let page = PageRequest::oldest(PAGE);
+        let rows = csms.opened.queries.commands(station, page).await.unwrap();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|row| (row.message_id.as_str(), row.state.as_str()))
+            .collect();
+        let name = database.name();
+        assert_eq!(rows, [("first", "result"), ("second", "queued")], "{name}");
+        assert_eq!(stored(&csms.opened).await, [1_000, 1_001], "{name}");
     }
 }
 

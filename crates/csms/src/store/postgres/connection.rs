@@ -6,9 +6,8 @@ use sqlx::Connection as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnection;
 
+use super::statement;
 use crate::facts::StationKey;
-use crate::store::batch::for_each_list;
-use crate::store::cell::Record;
 use crate::store::loads::{
     active_columns, event_columns, loads, station_columns, transaction_columns,
 };
@@ -76,50 +75,22 @@ pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Resul
 }
 
 async fn commit_lists(connection: &mut PgConnection, batch: &Batch) -> Result<(), sqlx::Error> {
-    macro_rules! insert {
-        ($rows:expr) => {
-            insert(connection, &$rows).await?
-        };
-    }
-    macro_rules! update {
-        ($rows:expr) => {
-            update(connection, &$rows).await?
-        };
-    }
-    for_each_list!(batch, insert, update);
-    Ok(())
-}
-
-async fn insert<R: Record + Sync>(
-    connection: &mut PgConnection,
-    rows: &[R],
-) -> Result<(), sqlx::Error> {
-    if !rows.is_empty() {
-        R::bind(rows, R::POSTGRES_INSERT)
-            .execute(connection)
-            .await?;
+    if batch.writes_a_row_twice() {
+        for query in statement::each(batch) {
+            query.execute(&mut *connection).await?;
+        }
+    } else if let Some(query) = statement::of(batch) {
+        query.execute(connection).await?;
     }
     Ok(())
 }
 
-async fn update<R: Record + Sync>(
-    connection: &mut PgConnection,
-    rows: &[R],
-) -> Result<(), sqlx::Error> {
-    if !rows.is_empty() {
-        R::bind(rows, R::POSTGRES_UPDATE)
-            .execute(connection)
-            .await?;
-    }
-    Ok(())
-}
-
+/// Commits a batch: mostly by one statement, which is a transaction by itself.
 pub(super) async fn commit(
     connection: &mut PgConnection,
     batch: &Batch,
 ) -> Result<(), sqlx::Error> {
-    if batch.is_one_list() {
-        // A statement by itself is a transaction, and two round trips fewer.
+    if !batch.has_rare() && !batch.writes_a_row_twice() {
         return commit_lists(connection, batch).await;
     }
     let mut transaction = connection.begin().await?;

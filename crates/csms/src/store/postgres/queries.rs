@@ -59,10 +59,15 @@ pub fn over(pool: PgPool) -> DatabaseQueries {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{Executor, SqlSafeStr};
+    use jiff::Timestamp;
+    use sqlx::postgres::PgConnection;
+    use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
     use super::*;
-    use crate::store::queries::contract;
+    use crate::facts::StationKey;
+    use crate::store::postgres::STATEMENTS as WRITER;
+    use crate::store::queries::{Order, TransactionFilter, contract};
+    use crate::store::time::SqlTime;
 
     #[tokio::test]
     #[ignore = "needs PostgreSQL: scripts/test"]
@@ -71,6 +76,125 @@ mod tests {
         for text in sql::statements().into_iter().chain(TEXTS.all()) {
             let prepared = pool.prepare(text.into_sql_str()).await;
             assert!(prepared.is_ok(), "{text}: {prepared:?}");
+        }
+    }
+
+    /// Twenty thousand transactions of two hundred stations, one in a thousand of them active.
+    const TRANSACTIONS: [&str; 3] = [
+        "INSERT INTO station (station_key, identity, identity_folded, created_at, updated_at) \
+         SELECT n, 'CP' || n, 'cp' || n, now(), now() FROM generate_series(1, 200) AS n",
+        "INSERT INTO charging_transaction (transaction_key, station_key, transaction_id, incarnation, \
+         ocpp_version, state, completeness, id_token, first_event_at, last_event_at, first_seq_no, \
+         last_seq_no, event_count, energy_source, created_at, updated_at) \
+         SELECT n, 1 + n % 200, (n / 200)::text, 1, 'ocpp2.0.1', \
+         CASE WHEN n % 1000 = 0 THEN 'active' ELSE 'ended' END, 'complete', 'EMART-' || n % 5000, \
+         to_timestamp(n * 60), to_timestamp(n * 60), 0, 1, 2, 'register', now(), now() \
+         FROM generate_series(1, 20000) AS n",
+        "ANALYZE",
+    ];
+
+    async fn plan_of(
+        connection: &mut PgConnection,
+        text: &str,
+        filter: &TransactionFilter,
+    ) -> String {
+        let time = |time: Option<Timestamp>| time.map(SqlTime::new);
+        let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN {text}")))
+            .bind(20_000_i64)
+            .bind(50_i64)
+            .bind(filter.state.as_deref())
+            .bind(filter.transaction_id.as_deref())
+            .bind(filter.id_token.as_deref())
+            .bind(time(filter.from))
+            .bind(time(filter.to))
+            .bind(filter.station.map(|station| station.0))
+            .bind(None::<&str>)
+            .bind(None::<&str>)
+            .fetch_all(connection)
+            .await
+            .unwrap();
+        rows.join("\n")
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: scripts/test"]
+    async fn on_postgres_every_filter_of_transactions_has_an_index() {
+        let pool = contract::postgres_pool("plans").await;
+        let mut connection = pool.acquire().await.unwrap();
+        for text in TRANSACTIONS {
+            sqlx::query(text).execute(&mut *connection).await.unwrap();
+        }
+        let none = TransactionFilter::default;
+        for (filter, index) in [
+            (none(), "charging_transaction_pkey"),
+            (
+                TransactionFilter {
+                    transaction_id: Some("7".into()),
+                    ..none()
+                },
+                "charging_transaction_id",
+            ),
+            (
+                TransactionFilter {
+                    id_token: Some("EMART-7".into()),
+                    ..none()
+                },
+                "charging_transaction_id_token",
+            ),
+            (
+                TransactionFilter {
+                    station: Some(StationKey(7)),
+                    ..none()
+                },
+                "charging_transaction_station",
+            ),
+            (
+                TransactionFilter {
+                    state: Some("active".into()),
+                    ..none()
+                },
+                "charging_transaction_unfinished",
+            ),
+            (
+                TransactionFilter {
+                    from: Timestamp::from_second(600_000).ok(),
+                    to: Timestamp::from_second(606_000).ok(),
+                    ..none()
+                },
+                "charging_transaction_begin",
+            ),
+        ] {
+            let (listing, _) = sql::transactions(&filter);
+            for order in [Order::Newest, Order::Oldest] {
+                let plan = plan_of(&mut connection, listing.text(order), &filter).await;
+                // A scan of the index, or of the rows that a bitmap of it tells.
+                let scans = [format!("using {index} on"), format!("on {index}  (")];
+                let is_used = scans.iter().any(|scan| plan.contains(scan));
+                assert!(is_used, "{filter:?} {index}: {plan}");
+            }
+        }
+        // What the writer loads: the latest incarnation of some ids, the active ones of some stations.
+        for (text, first, second, index) in [
+            (WRITER[2], vec![7_i64], vec!["7"], "charging_transaction_id"),
+            (
+                WRITER[3],
+                vec![7, 8],
+                vec![],
+                "charging_transaction_unfinished",
+            ),
+        ] {
+            let query = sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN {text}"))).bind(first);
+            let query = if second.is_empty() {
+                query
+            } else {
+                query.bind(second)
+            };
+            let plan: Vec<String> = query.fetch_all(&mut *connection).await.unwrap();
+            let plan = plan.join("\n");
+            assert!(
+                plan.contains(index) && !plan.contains("Seq Scan on charging"),
+                "{plan}"
+            );
         }
     }
 }
