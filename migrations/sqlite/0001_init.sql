@@ -180,9 +180,10 @@ CREATE TABLE charging_transaction (
   cost_e4             INTEGER,
   created_at          INTEGER NOT NULL,
   updated_at          INTEGER NOT NULL,
-  ledger_state        TEXT,                       -- while it goes on: what is needed to do so without its events
-  UNIQUE (station_key, transaction_id, incarnation)
+  ledger_state        TEXT                        -- while it goes on: what is needed to do so without its events
 ) STRICT;
+-- The key: the writer's look-up, and the filter by transactionId.
+CREATE UNIQUE INDEX charging_transaction_id ON charging_transaction (transaction_id, station_key, incarnation);
 
 -- Rows stand in the order of their arrival: a commit with one event of each of many transactions writes a few
 -- pages, not one per transaction. Each event is its own entry in the journal: the exchange that brought it has
@@ -322,7 +323,6 @@ CREATE TABLE message (
 -- which lists are paged, ends every index.
 
 CREATE INDEX charging_transaction_station ON charging_transaction (station_key);
-CREATE INDEX charging_transaction_transaction_id ON charging_transaction (transaction_id);
 CREATE INDEX charging_transaction_id_token ON charging_transaction (id_token);
 CREATE INDEX charging_transaction_begin ON charging_transaction (first_event_at, state);
 CREATE INDEX charging_transaction_active ON charging_transaction (station_key) WHERE state = 'active';

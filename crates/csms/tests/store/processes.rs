@@ -82,6 +82,7 @@ async fn beside(path: &std::path::Path) -> Csms {
     let store = Arc::new(store);
     let opened = Opened {
         store: store.clone(),
+        reader: queries.reader(),
         queries: Arc::new(queries),
         first_live_seq,
         place: "test".into(),
