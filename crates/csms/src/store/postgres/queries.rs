@@ -86,7 +86,7 @@ mod tests {
         "INSERT INTO charging_transaction (transaction_key, station_key, transaction_id, incarnation, \
          ocpp_version, state, completeness, id_token, first_event_at, last_event_at, first_seq_no, \
          last_seq_no, event_count, energy_source, created_at, updated_at) \
-         SELECT n, 1 + n % 200, (n / 200)::text, 1, 'ocpp2.0.1', \
+         SELECT n, 1 + n % 200, 'T-' || n, 1, 'ocpp2.0.1', \
          CASE WHEN n % 1000 = 0 THEN 'active' ELSE 'ended' END, 'complete', 'EMART-' || n % 5000, \
          to_timestamp(n * 60), to_timestamp(n * 60), 0, 1, 2, 'register', now(), now() \
          FROM generate_series(1, 20000) AS n",
@@ -129,7 +129,7 @@ mod tests {
             (none(), "charging_transaction_pkey"),
             (
                 TransactionFilter {
-                    transaction_id: Some("7".into()),
+                    transaction_id: Some("T-6".into()),
                     ..none()
                 },
                 "charging_transaction_id",
@@ -175,7 +175,12 @@ mod tests {
         }
         // What the writer loads: the latest incarnation of some ids, the active ones of some stations.
         for (text, first, second, index) in [
-            (WRITER[2], vec![7_i64], vec!["7"], "charging_transaction_id"),
+            (
+                WRITER[2],
+                vec![7_i64],
+                vec!["T-6"],
+                "charging_transaction_id",
+            ),
             (
                 WRITER[3],
                 vec![7, 8],
