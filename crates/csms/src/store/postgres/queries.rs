@@ -97,10 +97,11 @@ mod tests {
         connection: &mut PgConnection,
         text: &str,
         filter: &TransactionFilter,
+        bound: i64,
     ) -> String {
         let time = |time: Option<Timestamp>| time.map(SqlTime::new);
         let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN {text}")))
-            .bind(20_000_i64)
+            .bind(bound)
             .bind(50_i64)
             .bind(filter.state.as_deref())
             .bind(filter.transaction_id.as_deref())
@@ -165,8 +166,9 @@ mod tests {
             ),
         ] {
             let (listing, _) = sql::transactions(&filter);
-            for order in [Order::Newest, Order::Oldest] {
-                let plan = plan_of(&mut connection, listing.text(order), &filter).await;
+            for (order, bound) in [(Order::Newest, i64::MAX), (Order::Oldest, 0)] {
+                let text = listing.text(order);
+                let plan = plan_of(&mut connection, text, &filter, bound).await;
                 // A scan of the index, or of the rows that a bitmap of it tells.
                 let scans = [format!("using {index} on"), format!("on {index}  (")];
                 let is_used = scans.iter().any(|scan| plan.contains(scan));
