@@ -212,7 +212,7 @@ export interface paths {
         /**
          * Live events (server-sent events)
          * @description Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
-         *     `transaction`, `report`, `security-event`, `reservation`, `message`, `command`; and `lagged` when events were missed, after which a client should load
+         *     `transaction`, `report`, `security-event`, `reservation`, `site-load`, `message`, `command`; and `lagged` when events were missed, after which a client should load
          *     afresh.
          */
         get: operations["events"];
@@ -551,6 +551,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{id}/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The power limit of a site */
+        get: operations["limit"];
+        /**
+         * Limit the power of a site
+         * @description From then on every station of the site gets a share of it, by demand and `chargingPriority`. A station that
+         *     goes offline keeps its share for ten minutes at most and then has its safe share.
+         */
+        put: operations["set_limit"];
+        post?: never;
+        /**
+         * Lift the power limit of a site
+         * @description Stations that are connected lose our profile at once, the others when they are back.
+         */
+        delete: operations["remove_limit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{id}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The load of a site: as it stands, and minute by minute */
+        get: operations["load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations": {
         parameters: {
             query?: never;
@@ -604,8 +647,9 @@ export interface paths {
         put?: never;
         /**
          * Send any action to a station
-         * @description The body is the payload of the action's request. The answer arrives when the station has
-         *     answered; its `outcome` says what it was.
+         * @description The body is the payload of the action's request. What breaks its schema, or a rule of the specification
+         *     for a CSMS, gets 422 with the place. The answer arrives when the station has answered; its `outcome` says
+         *     what it was.
          */
         post: operations["call"];
         delete?: never;
@@ -648,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/charging-limit-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limits that others set, as they were told (K12) */
+        get: operations["charging_limit_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/charging-limits": {
         parameters: {
             query?: never;
@@ -655,7 +716,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Limits set by others (K12) */
+        /** Limits of a station that others set and that are in force (K11 to K13) */
         get: operations["charging_limits"];
         put?: never;
         post?: never;
@@ -682,6 +743,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/charging-profile-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parts of reports of charging profiles (K09) */
+        get: operations["charging_profile_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/charging-profiles": {
         parameters: {
             query?: never;
@@ -689,10 +767,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Charging profiles that were asked for (K09) */
+        /**
+         * Charging profiles of a station (K01, K09)
+         * @description One row per profile and who set it: as it is wanted, as the station accepted it, as the station reported it.
+         */
         get: operations["charging_profiles"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/charging-profiles/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a station for all its charging profiles (K09)
+         * @description When the last part has come, profiles that we know of and that are not in the report are `missing`.
+         */
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -742,6 +843,27 @@ export interface paths {
         };
         /** Commands to a station */
         get: operations["station_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/composite-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the profiles of a station add up to (K08)
+         * @description Calculated here from the profiles and limits that are known. With `ask=true` the station's own answer stands
+         *     beside it, and where they differ.
+         */
+        get: operations["composite"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2058,6 +2180,8 @@ export interface components {
             payload: Record<string, never>;
             /** @description Identities, at most 10,000. One that is named twice is asked once. */
             stations: string[];
+            /** @description `true` sends also what breaks a rule of the specification for a CSMS. */
+            unchecked?: boolean;
         };
         /** @description One line of the answer: what became of the call to one station. */
         BulkOutcome: components["schemas"]["CallReport"] | {
@@ -2376,6 +2500,53 @@ export interface components {
         ChargingProfileKindEnumType: "Absolute" | "Recurring" | "Relative";
         /** @enum {string} */
         ChargingProfilePurposeEnumType: "ChargingStationExternalConstraints" | "ChargingStationMaxProfile" | "TxDefaultProfile" | "TxProfile";
+        /** @description A charging profile of a station: as it is wanted, as it was accepted, and as it was reported. */
+        ChargingProfileRow: {
+            /** @description As the station accepted it. */
+            accepted?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When that changed last.
+             */
+            changed_at: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list; a new one with each change.
+             */
+            charging_profile_key: number;
+            /**
+             * Format: int32
+             * @description Where it is installed; 0 = the station.
+             */
+            evse_id?: number | null;
+            /**
+             * Format: int32
+             * @description The id of the profile.
+             */
+            profile_id: number;
+            /** @description Its purpose. */
+            purpose: string;
+            /** @description Why it was rejected (`reasonCode`), or why nothing is known (`timeout`, `offline`). */
+            reason?: string | null;
+            /** @description As the station reported it since then. */
+            reported?: Record<string, never> | null;
+            /** @description `CSO` = the CSMS; `EMS`, `SO` or `Other` = a limit from outside. */
+            source: string;
+            /**
+             * Format: int32
+             * @description Its stack level.
+             */
+            stack_level: number;
+            /**
+             * @description `wanted` (sent or about to be), `accepted`, `rejected`, `reported` (the station has it, we did not set it),
+             *     `cleared`, `missing` (accepted, but not in a report of all), `ended` (with its transaction).
+             */
+            state: string;
+            /** @description Of a `TxProfile`. */
+            transaction_id?: string | null;
+            /** @description As last asked for, while the station has not accepted it. */
+            wanted?: Record<string, never> | null;
+        };
         /** @enum {string} */
         ChargingProfileStatusEnumType: "Accepted" | "Rejected";
         /** @description How much power may flow when, for a purpose and with a rank. */
@@ -2712,6 +2883,38 @@ export interface components {
              * @description When it starts.
              */
             scheduleStart: string;
+        };
+        /** @description What the profiles of a station add up to. */
+        CompositeView: {
+            call?: components["schemas"]["CallReport"] | null;
+            /** @description `W` or `A`. */
+            charging_rate_unit: string;
+            /**
+             * Format: int64
+             * @description The first second in which the two differ by more than 1 %; `null` = nowhere, or not compared.
+             */
+            differs_at?: number | null;
+            /**
+             * Format: int64
+             * @description Seconds that the periods cover.
+             */
+            duration: number;
+            /**
+             * Format: int32
+             * @description The EVSE; 0 = the grid connection.
+             */
+            evse_id: number;
+            /** @description Whether the device model says what the EVSE can give; if not, only profiles limit it here. */
+            is_hardware_known: boolean;
+            /** @description By the station, where it was asked and accepted. */
+            of_station?: Record<string, never> | null;
+            /** @description By our calculation, from what is known of its profiles. */
+            periods: Record<string, never>[];
+            /**
+             * Format: date-time
+             * @description The first second; where the station was asked, as it says.
+             */
+            schedule_start: string;
         };
         /** @description A connection of a station, open or over. */
         ConnectionRow: {
@@ -3135,6 +3338,33 @@ export interface components {
              * @description Number of the EVSE in the station, from 1; 0 is the station where that is allowed.
              */
             id: number;
+        };
+        /** @description A limit that others than the CSMS set, and that is in force (K11 to K13). */
+        ExternalLimitRow: {
+            /**
+             * Format: int32
+             * @description 0 = the station as a whole.
+             */
+            evse_id: number;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list; a new one with each change.
+             */
+            external_limit_key: number;
+            /** @description Whether the grid depends on it; `null` = the station did not say. */
+            is_grid_critical?: boolean | null;
+            /**
+             * @description The schedules of the limit; `null` = the station did not say how much
+             *     (`SmartChargingCtrlr.NotifyChargingLimitWithSchedules`).
+             */
+            schedules?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When the station told it.
+             */
+            set_at: string;
+            /** @description `EMS`, `SO` (operator of the grid) or `Other`. */
+            source: string;
         };
         /** @description An exchange as it is sent: an item of an event `exchanges`. */
         FeedItem: {
@@ -4392,6 +4622,57 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
+        Page_ChargingProfileRow: {
+            /** @description The rows. */
+            items: {
+                /** @description As the station accepted it. */
+                accepted?: Record<string, never> | null;
+                /**
+                 * Format: date-time
+                 * @description When that changed last.
+                 */
+                changed_at: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list; a new one with each change.
+                 */
+                charging_profile_key: number;
+                /**
+                 * Format: int32
+                 * @description Where it is installed; 0 = the station.
+                 */
+                evse_id?: number | null;
+                /**
+                 * Format: int32
+                 * @description The id of the profile.
+                 */
+                profile_id: number;
+                /** @description Its purpose. */
+                purpose: string;
+                /** @description Why it was rejected (`reasonCode`), or why nothing is known (`timeout`, `offline`). */
+                reason?: string | null;
+                /** @description As the station reported it since then. */
+                reported?: Record<string, never> | null;
+                /** @description `CSO` = the CSMS; `EMS`, `SO` or `Other` = a limit from outside. */
+                source: string;
+                /**
+                 * Format: int32
+                 * @description Its stack level.
+                 */
+                stack_level: number;
+                /**
+                 * @description `wanted` (sent or about to be), `accepted`, `rejected`, `reported` (the station has it, we did not set it),
+                 *     `cleared`, `missing` (accepted, but not in a report of all), `ended` (with its transaction).
+                 */
+                state: string;
+                /** @description Of a `TxProfile`. */
+                transaction_id?: string | null;
+                /** @description As last asked for, while the station has not accepted it. */
+                wanted?: Record<string, never> | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_CommandRow: {
             /** @description The rows. */
             items: {
@@ -4504,6 +4785,37 @@ export interface components {
                 station: string;
                 /** @description `Available`, `Occupied`, `Reserved`, `Unavailable` or `Faulted`. */
                 status: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_ExternalLimitRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description 0 = the station as a whole.
+                 */
+                evse_id: number;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list; a new one with each change.
+                 */
+                external_limit_key: number;
+                /** @description Whether the grid depends on it; `null` = the station did not say. */
+                is_grid_critical?: boolean | null;
+                /**
+                 * @description The schedules of the limit; `null` = the station did not say how much
+                 *     (`SmartChargingCtrlr.NotifyChargingLimitWithSchedules`).
+                 */
+                schedules?: Record<string, never> | null;
+                /**
+                 * Format: date-time
+                 * @description When the station told it.
+                 */
+                set_at: string;
+                /** @description `EMS`, `SO` (operator of the grid) or `Other`. */
+                source: string;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -5233,6 +5545,8 @@ export interface components {
             detail: string;
             /** @description Where in the body (JSON pointer), if it was the body. */
             pointer?: string | null;
+            /** @description Of a message that would break the specification: the rule, e.g. `K01.FR.31`. */
+            rule?: string | null;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -5306,6 +5620,18 @@ export interface components {
         ReasonEnumType: "DeAuthorized" | "EmergencyStop" | "EnergyLimitReached" | "EVDisconnected" | "GroundFault" | "ImmediateReset" | "Local" | "LocalOutOfCredit" | "MasterPass" | "Other" | "OvercurrentFault" | "PowerLoss" | "PowerQuality" | "Reboot" | "Remote" | "SOCLimitReached" | "StoppedByEV" | "TimeLimitReached" | "Timeout";
         /** @enum {string} */
         RecurrencyKindEnumType: "Daily" | "Weekly";
+        /** @description What came of asking for all profiles. */
+        Refreshed: {
+            /** @description The CALL and its answer. */
+            call: components["schemas"]["CallReport"];
+            /**
+             * Format: int32
+             * @description Under which the station reports.
+             */
+            request_id: number;
+            /** @description `asked`, `arriving` or `complete`. */
+            state: string;
+        };
         /** @description A handshake that was refused, with what to do about it. */
         RefusedConnectionRow: {
             /** @description What was wrong. */
@@ -6106,6 +6432,57 @@ export interface components {
             /** @description How it was signed; empty when that is in the data. */
             signingMethod: string;
         };
+        /** @description The power limit of a site. */
+        SiteLimit: {
+            /** @description 24 limits in kW, from 0 o'clock on in the time zone of the site; absent = `limit_kw` all day. */
+            by_hour_kw?: number[] | null;
+            /**
+             * Format: double
+             * @description kW, 0 to 100,000: what all stations of the site may take together.
+             */
+            limit_kw: number;
+        };
+        /** @description The load of a site. */
+        SiteLoad: {
+            /** @description One row a minute, the oldest first. */
+            curve: components["schemas"]["SiteLoadRow"][];
+            now?: components["schemas"]["SiteView"] | null;
+            /** @description The site. */
+            site_id: string;
+        };
+        /** @description The load of a site at an instant. */
+        SiteLoadRow: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description The limit, W.
+             */
+            limit_w: number;
+            /**
+             * Format: int64
+             * @description What they last reported together, W.
+             */
+            measured_w: number;
+            /**
+             * Format: int64
+             * @description Beyond the limit, because of stations that cannot be told, W.
+             */
+            over_w: number;
+            /**
+             * Format: int64
+             * @description What the stations might take together, W.
+             */
+            promised_w: number;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            site_load_key: number;
+        };
         /** @description A place with chargers. */
         SiteRow: {
             /** @description Its postal address. */
@@ -6180,6 +6557,31 @@ export interface components {
              * @description Transactions that began in the period.
              */
             transactions: number;
+        };
+        /** @description A managed site, as it stands. */
+        SiteView: {
+            /**
+             * Format: int32
+             * @description The limit now, W.
+             */
+            limit_w: number;
+            /**
+             * Format: int64
+             * @description What they last reported together, W.
+             */
+            measured_w: number;
+            /**
+             * Format: int32
+             * @description Beyond the limit, because of stations that cannot be told (offline, refused, never limited), W.
+             */
+            over_w: number;
+            /**
+             * Format: int64
+             * @description What the stations might take together, W.
+             */
+            promised_w: number;
+            /** @description Each station. */
+            stations: components["schemas"]["StationView"][];
         };
         StartBody: {
             /**
@@ -6287,10 +6689,46 @@ export interface components {
          * @enum {string}
          */
         StationState: "offline" | "silent" | "faulted" | "charging" | "suspended" | "occupied" | "available" | "reserved" | "unavailable" | "unknown";
-        /** @description A station, and whether it is connected. */
-        StationView: components["schemas"]["StationRow"] & {
-            /** @description It is connected now. */
-            connected: boolean;
+        /** @description A station of a managed site, as it stands. */
+        StationView: {
+            /** @description It is connected and can be limited now. */
+            can_be_told: boolean;
+            /**
+             * Format: int32
+             * @description What it last reported, W.
+             */
+            measured_w: number;
+            /**
+             * Format: int32
+             * @description The highest `chargingPriority` of its transactions.
+             */
+            priority: number;
+            /** @description Why it refused. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description The most that it might take from then on, W.
+             */
+            safe_w: number;
+            /**
+             * Format: int32
+             * @description The most that it might take now, W.
+             */
+            share_w: number;
+            /** @description `held` (accepted), `sent` (no answer yet), `refused`, or `never` (never limited so far). */
+            state: string;
+            /** @description Its identity. */
+            station: string;
+            /**
+             * Format: date-time
+             * @description Until when it holds that by itself; `null` = it was never limited.
+             */
+            until?: string | null;
+            /**
+             * Format: int32
+             * @description What its vehicles would take, W; `null` = nobody charges.
+             */
+            wants_w?: number | null;
         };
         /** @description The state of the server and who is connected. */
         Status: components["schemas"]["CountsRow"] & {
@@ -8399,6 +8837,136 @@ export interface operations {
             };
         };
     };
+    limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteLimit"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteLimit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteLimit"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no limit now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load: {
+        parameters: {
+            query?: {
+                /** @description Hours of the curve, 1 to 24; 6 if absent. */
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteLoad"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stations: {
         parameters: {
             query?: {
@@ -8550,6 +9118,11 @@ export interface operations {
             query?: {
                 /** @description e.g. `10s`; the server's own limit if absent. */
                 timeout?: string;
+                /**
+                 * @description `true` sends also what breaks a rule of the specification for a CSMS, to test stations by it; the command's
+                 *     row says so then.
+                 */
+                unchecked?: boolean;
             };
             header?: {
                 /** @description Makes a repeat harmless */
@@ -8669,7 +9242,7 @@ export interface operations {
             };
         };
     };
-    charging_limits: {
+    charging_limit_reports: {
         parameters: {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
@@ -8709,7 +9282,78 @@ export interface operations {
             };
         };
     };
+    charging_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExternalLimitRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     charging_needs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRow"] & {
+                        items?: unknown;
+                    };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charging_profile_reports: {
         parameters: {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
@@ -8773,9 +9417,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReportRow"] & {
-                        items?: unknown;
-                    };
+                    "application/json": components["schemas"]["Page_ChargingProfileRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: {
+                /** @description Wait so long for the last part of the report, e.g. `10s`; at most 60 s. */
+                wait?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refreshed"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -8896,6 +9573,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CommandRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    composite: {
+        parameters: {
+            query?: {
+                /** @description `true` asks the station, too (GetCompositeSchedule), and compares. */
+                ask?: boolean;
+                /** @description Seconds from now, 1 to 604800; an hour if absent. */
+                duration?: number;
+                /** @description The EVSE; 0 or absent = the grid connection of the station. */
+                evse_id?: number;
+                /** @description `W` or `A`; `W` if absent. */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompositeView"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */

@@ -74,9 +74,9 @@ report_resources! {
         NotifyCustomerInformation, "Customer information that was asked for (N09)";
     display_messages, "/api/v1/stations/{id}/display-messages", NotifyDisplayMessages,
         "Display messages that were asked for (O03)";
-    charging_profiles, "/api/v1/stations/{id}/charging-profile-reports",
+    charging_profile_reports, "/api/v1/stations/{id}/charging-profile-reports",
         ReportChargingProfiles, "Parts of reports of charging profiles (K09)";
-    charging_limits, "/api/v1/stations/{id}/charging-limit-reports", NotifyChargingLimit,
+    charging_limit_reports, "/api/v1/stations/{id}/charging-limit-reports", NotifyChargingLimit,
         "Limits that others set, as they were told (K12)";
     cleared_charging_limits, "/api/v1/stations/{id}/cleared-charging-limits",
         ClearedChargingLimit, "Limits that others lifted (K13)";
