@@ -46,8 +46,8 @@ pub use observation::{
 pub use question::{Question, Verdict};
 pub use report::Report;
 pub use spec::{
-    BackOff, ConnectorSpec, Equipment, EvseSpec, Interrupted, MeterStyle, Secret, Spec, Supply,
-    watts,
+    BackOff, ConnectorSpec, Equipment, EvseSpec, Interrupted, Lock, MeterStyle, Secret, Spec,
+    Supply, watts,
 };
 pub use state::StationState;
 pub use wire::{SendError, Sent};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use charger_sim::link::tls::TlsFiles;
-use charger_sim::station::{ConnectorSpec, Equipment, EvseSpec, Secret, Spec, Supply};
+use charger_sim::station::{ConnectorSpec, Equipment, EvseSpec, Lock, Secret, Spec, Supply};
 use echonet_lite::class::Class;
 use echonet_lite::data::Reading;
 use echonet_lite::object::{ClassCode, ObjectCode};
@@ -274,6 +274,8 @@ impl Device {
                 id: 1,
                 kind: self.connector().to_owned(),
                 has_fixed_cable: true,
+                lock: Lock::None,
+                max_amperes: None,
             }],
             rated_w: max_w,
             max_w,

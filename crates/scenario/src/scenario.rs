@@ -140,6 +140,8 @@ pub enum Step {
         /// Its type, e.g. `ISO14443`.
         #[serde(rename = "type")]
         kind: String,
+        /// How far the driver wants to charge; none: until somebody stops.
+        until: Option<verb::Until>,
         /// Limit for an answer that accepts it; none: whatever comes of it.
         within_seconds: Option<u32>,
     },
@@ -187,6 +189,9 @@ pub enum Step {
     Unplug {
         /// Where.
         evse_id: i32,
+        /// At which end.
+        #[serde(default)]
+        from: verb::End,
         /// Limit for a connector that is Available then; 0: whatever comes of it.
         #[serde(default = "three")]
         within_seconds: u32,

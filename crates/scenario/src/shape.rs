@@ -52,6 +52,21 @@ pub struct Shape {
     /// How the meters speak.
     #[serde(default)]
     pub meter: MeterKind,
+    /// Whether the station has a main meter beside those of the EVSEs (EVSE 0).
+    #[serde(default)]
+    pub main_meter: bool,
+    /// Frequency of the grid, Hz: 50 or 60.
+    #[serde(default = "sixty")]
+    pub hertz: u8,
+    /// Whether there is a display; without one there is no block DisplayMessage.
+    #[serde(default = "yes")]
+    pub display: bool,
+    /// Whether vehicles tell by ISO 15118 what they know, such as the state of charge at alternating current.
+    #[serde(default)]
+    pub iso15118: bool,
+    /// Whether a reset on idle waits until cables are unplugged, too.
+    #[serde(default)]
+    pub reset_waits_for_unplug: bool,
     /// Seconds between two meter samples of a transaction.
     #[serde(default = "ten")]
     pub sample_every_seconds: u32,
@@ -199,8 +214,51 @@ pub struct Connector {
     /// Connector type in the specification's words, such as `sType2`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The cable is fixed to the station; else it is a socket, which locks the plug.
+    /// The cable is fixed to the station; else it is a socket.
     pub cable: bool,
+    /// The lock that holds the plug; by default a socket has one that works, and a fixed cable none.
+    pub lock: Option<LockKind>,
+    /// What cable and socket carry per phase, A; none: as much as the EVSE gives.
+    pub max_amps: Option<u16>,
+}
+
+/// The lock of a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LockKind {
+    /// It locks and unlocks.
+    Works,
+    /// There is none.
+    None,
+    /// It does not move.
+    Jammed,
+}
+
+impl Connector {
+    /// The lock that it has.
+    #[must_use]
+    pub fn lock(&self) -> LockKind {
+        self.lock.unwrap_or(if self.cable {
+            LockKind::None
+        } else {
+            LockKind::Works
+        })
+    }
+
+    fn check(&self) -> Result<(), String> {
+        one_of("connector type", &self.kind, &CONNECTOR_TYPES)?;
+        if self.cable && self.lock() != LockKind::None {
+            return Err(
+                "a fixed cable has no lock, expected `lock = \"none\"` or no `lock`".into(),
+            );
+        }
+        match self.max_amps {
+            Some(amps) if !(1..=2_000).contains(&amps) => {
+                Err(format!("max_amps is {amps}, expected 1 to 2000"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// How meters speak.
@@ -258,6 +316,14 @@ fn ten() -> u32 {
     10
 }
 
+fn sixty() -> u8 {
+    60
+}
+
+fn yes() -> bool {
+    true
+}
+
 /// What is said of a shape that is looked at as a whole: where its parts stand in the file.
 #[derive(Deserialize)]
 struct Places {
@@ -276,6 +342,7 @@ struct Places {
     monitors: Vec<Spanned<Monitor>>,
     #[serde(default)]
     vendors: Vec<Spanned<VendorMessage>>,
+    hertz: Option<Spanned<u8>>,
 }
 
 impl Shape {
@@ -331,6 +398,12 @@ impl Places {
         {
             let message = "sample_every_seconds is out of range, expected 1 to 86400";
             return Err(source.invalid(seconds.span().start, message));
+        }
+        if let Some(hertz) = &self.hertz
+            && ![50, 60].contains(hertz.get_ref())
+        {
+            let message = format!("hertz is {}, expected 50 or 60", hertz.get_ref());
+            return Err(source.invalid(hertz.span().start, message));
         }
         let count = self.evses.get_ref().len();
         if !(1..=MOST_EVSES).contains(&count) {
@@ -474,8 +547,9 @@ impl Evse {
                 "{count} connectors, expected 1 to {MOST_CONNECTORS}"
             ));
         }
-        for connector in &self.connectors {
-            one_of("connector type", &connector.kind, &CONNECTOR_TYPES)?;
+        for (number, connector) in (1..).zip(&self.connectors) {
+            let checked = connector.check();
+            checked.map_err(|what| format!("connector {number}: {what}"))?;
         }
         Ok(())
     }
@@ -528,7 +602,47 @@ evses = [
             (
                 "sType2",
                 "sType9",
-                "x:6: unknown connector type `sType9`, expected one of cCCS1",
+                "x:6: connector 1: unknown connector type `sType9`, expected one of cCCS1",
+            ),
+            (
+                "cable = false",
+                "cable = true, lock = \"works\"",
+                "x:6: connector 1: a fixed cable has no lock, expected `lock = \"none\"`",
+            ),
+            (
+                "cable = false",
+                "cable = false, lock = \"open\"",
+                "x:6: unknown variant `open`, expected one of `works`, `none`, `jammed`",
+            ),
+            (
+                "cable = false",
+                "cable = false, max_amps = 0",
+                "x:6: connector 1: max_amps is 0, expected 1 to 2000",
+            ),
+            (
+                "cable = false",
+                "cable = false, max_amps = -16",
+                "x:6: invalid value: integer `-16`, expected u16",
+            ),
+            (
+                "evses",
+                "hertz = 55\nevses",
+                "x:5: hertz is 55, expected 50 or 60",
+            ),
+            (
+                "evses",
+                "display = \"yes\"\nevses",
+                "x:5: invalid type: string \"yes\", expected a boolean",
+            ),
+            (
+                "evses",
+                "main_meter = 1\nevses",
+                "x:5: invalid type: integer `1`, expected a boolean",
+            ),
+            (
+                "evses",
+                "iso_15118 = true\nevses",
+                "x:5: unknown field `iso_15118`",
             ),
             (
                 "cable = false",
@@ -602,6 +716,23 @@ evses = [
             error.contains("expected a shape file or one of ac-wallbox"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn what_is_not_said_is_ordinary() {
+        let shape = Shape::parse("x", SOUND).unwrap();
+        assert_eq!(
+            (shape.hertz, shape.display, shape.main_meter),
+            (60, true, false)
+        );
+        let connector = &shape.evses[0].connectors[0];
+        assert_eq!(
+            (connector.lock(), connector.max_amps),
+            (LockKind::Works, None)
+        );
+        let fixed = SOUND.replacen("cable = false", "cable = true", 1);
+        let shape = Shape::parse("x", &fixed).unwrap();
+        assert_eq!(shape.evses[0].connectors[0].lock(), LockKind::None);
     }
 
     #[test]

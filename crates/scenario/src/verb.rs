@@ -54,7 +54,7 @@ pub enum Verb {
     /// A vehicle is plugged in.
     PlugIn(PlugIn),
     /// The vehicle is unplugged and leaves.
-    Unplug(AtEvse),
+    Unplug(Unplug),
     /// A driver holds a token to the reader.
     PresentToken(PresentToken),
     /// Somebody presses the stop button: the driver's own transaction ends, as with the token.
@@ -110,6 +110,29 @@ pub struct AtEvse {
     pub evse_id: i32,
 }
 
+/// The verb `unplug`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unplug {
+    /// EVSE, from 1.
+    #[serde(default = "one")]
+    pub evse_id: i32,
+    /// Which end of the cable is pulled.
+    #[serde(default)]
+    pub from: End,
+}
+
+/// An end of a charging cable.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// That at the vehicle, which leaves.
+    #[default]
+    Vehicle,
+    /// That in the socket of the station, if its lock lets it go.
+    Station,
+}
+
 /// An EVSE, or all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,7 +156,7 @@ pub struct PlugIn {
 }
 
 /// The verb `present-token`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PresentToken {
     /// EVSE, from 1.
@@ -144,6 +167,49 @@ pub struct PresentToken {
     /// Its type.
     #[serde(rename = "type", default = "iso14443")]
     pub kind: String,
+    /// How far the driver wants to charge; none: until somebody stops.
+    pub until: Option<Until>,
+}
+
+/// How far a driver wants to charge: one of these.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Until {
+    /// Energy, kWh (EnergyLimitReached).
+    pub kwh: Option<f64>,
+    /// Time since the transaction began, s (TimeLimitReached).
+    pub seconds: Option<u32>,
+    /// State of charge, percent (SOCLimitReached).
+    pub soc_percent: Option<f64>,
+    /// Energy that is paid for at the station, kWh (LocalOutOfCredit).
+    pub credit_kwh: Option<f64>,
+}
+
+impl Until {
+    /// Whether it is one limit that can be reached.
+    ///
+    /// # Errors
+    /// If not; says what was expected.
+    pub fn check(&self) -> Result<(), String> {
+        let energy = |kwh: f64| (0.001..=1_000.0).contains(&kwh);
+        let given = [
+            self.kwh.map(energy),
+            self.seconds
+                .map(|seconds| (1..=LONGEST).contains(&u64::from(seconds))),
+            self.soc_percent
+                .map(|percent| (1.0..=100.0).contains(&percent)),
+            self.credit_kwh.map(energy),
+        ];
+        let mut given = given.into_iter().flatten();
+        match (given.next(), given.next()) {
+            (Some(true), None) => Ok(()),
+            _ => Err(
+                "expected one of until.kwh 0.001 to 1000, until.seconds 1 to 86400, \
+                      until.soc_percent 1 to 100, until.credit_kwh 0.001 to 1000"
+                    .to_owned(),
+            ),
+        }
+    }
 }
 
 /// The verb `fault`.
@@ -170,6 +236,10 @@ pub enum FaultKind {
     OvercurrentFault,
     /// A supply that is not as it should be.
     PowerQuality,
+    /// Its locks do not move any more; it is not Faulted.
+    LockFailure,
+    /// Resets fail, of the EVSE and of the station; it is not Faulted.
+    ResetFailure,
 }
 
 /// The verb `offline`.
@@ -499,11 +569,10 @@ impl Verb {
             Self::PlugIn(it) => Some(it.evse_id),
             Self::PresentToken(it) => Some(it.evse_id),
             Self::Fault(it) => Some(it.evse_id),
-            Self::Unplug(it)
-            | Self::PressStop(it)
-            | Self::ClearFault(it)
-            | Self::Park(it)
-            | Self::Leave(it) => Some(it.evse_id),
+            Self::Unplug(it) => Some(it.evse_id),
+            Self::PressStop(it) | Self::ClearFault(it) | Self::Park(it) | Self::Leave(it) => {
+                Some(it.evse_id)
+            }
             Self::EmergencyStop(it) => it.evse_id,
             Self::SetLimit(it) => it.evse_id,
             Self::LiftLimit(it) => it.evse_id,
@@ -530,6 +599,7 @@ impl Verb {
                 if !(1..=36).contains(&length) {
                     return Err(format!("id_token of {length} characters, expected 1 to 36"));
                 }
+                it.until.map_or(Ok(()), |until| until.check())?;
                 one_of("type", &it.kind, &ID_TOKEN_TYPES)
             }
             Self::Offline(it) => it.seconds.map_or(Ok(()), seconds),

@@ -41,13 +41,28 @@ fn verb(name: &str) -> (&'static str, Vec<Field>) {
                 ),
             ],
         ),
-        "unplug" => ("Unplug the vehicle", vec![EVSE]),
+        "unplug" => (
+            "Unplug the vehicle",
+            vec![
+                EVSE,
+                (
+                    "from",
+                    "string",
+                    "vehicle (default), or station: out of the socket, if its lock lets it go",
+                ),
+            ],
+        ),
         "present-token" => (
             "Hold a token to the reader",
             vec![
                 EVSE,
                 ("id_token", "string!", "The token, 1 to 36 characters"),
                 ("type", "string", "Its type (default ISO14443)"),
+                (
+                    "until",
+                    "object",
+                    "How far to charge: kwh, seconds, soc_percent or credit_kwh",
+                ),
             ],
         ),
         "press-stop" => ("Press the stop button", vec![EVSE]),
@@ -59,7 +74,7 @@ fn verb(name: &str) -> (&'static str, Vec<Field>) {
                 (
                     "kind",
                     "string",
-                    "Other (default), GroundFault, OvercurrentFault or PowerQuality",
+                    "Other (default), GroundFault, OvercurrentFault, PowerQuality, LockFailure or ResetFailure",
                 ),
             ],
         ),

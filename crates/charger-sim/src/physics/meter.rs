@@ -74,6 +74,12 @@ pub struct Meter {
     latched_wh: u64,
     /// Exact energy of the delivery that is going on.
     delivered: Energy,
+    /// Register at the first start, in Wh; the phases share it equally.
+    #[serde(default)]
+    first_wh: u64,
+    /// Exact energy of L1, L2 and L3 since then.
+    #[serde(default)]
+    phases: [Energy; 3],
 }
 
 impl Meter {
@@ -83,12 +89,31 @@ impl Meter {
         Self {
             latched_wh: register_wh,
             delivered: Energy::default(),
+            first_wh: register_wh,
+            phases: [Energy::default(); 3],
         }
     }
 
     /// Counts energy that flowed.
     pub fn count(&mut self, energy: Energy) {
         self.delivered = self.delivered.plus(energy);
+    }
+
+    /// Counts energy that flowed over so many phases, equally; 0: direct current.
+    pub fn count_by_phase(&mut self, energy: Energy, phases: u8) {
+        self.count(energy);
+        let share = Energy(energy.0 / u64::from(phases.max(1)));
+        for phase in self.phases.iter_mut().take(phases.into()) {
+            *phase = phase.plus(share);
+        }
+    }
+
+    /// The register of each of so many phases, in whole Wh. None ever decreases; rounding apart, they add up to
+    /// [`Meter::register_wh`].
+    pub fn phase_registers_wh(&self, phases: u8) -> impl Iterator<Item = u64> {
+        let first = self.first_wh / u64::from(phases.max(1));
+        let phases = self.phases.into_iter().take(phases.into());
+        phases.map(move |energy| first.saturating_add(energy.rounded_wh()))
     }
 
     /// Takes over the reading of another meter, in Wh; one below the present reading is ignored.

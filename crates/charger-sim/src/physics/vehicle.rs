@@ -188,6 +188,20 @@ impl Battery {
         Energy::from_wh(wh).plus(self.given).minus(self.received)
     }
 
+    /// Energy that still fits in up to a state of charge, in percent. Rounded up to whole watt-hours, so that the
+    /// battery is there once it has flowed.
+    #[must_use]
+    pub fn room_to(&self, percent: f64) -> Energy {
+        let left = (percent - self.soc_percent()).clamp(0.0, 100.0) / 100.0;
+        if left <= 1e-9 {
+            return Energy::default();
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a share of a u32")]
+        #[expect(clippy::cast_sign_loss, reason = "clamped to 0 and above")]
+        let wh = (f64::from(self.vehicle.capacity_wh) * left).ceil() as u64;
+        Energy::from_wh(wh)
+    }
+
     /// Decides the demand until the next step.
     pub fn step(&mut self) {
         self.demand_w = match self.vehicle.appetite {

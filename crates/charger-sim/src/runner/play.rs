@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use scenario::{Charge, Fault, Scenario, Step, record::Restart};
+use scenario::{Charge, Fault, Scenario, Step, record::Restart, verb::End};
 
 use crate::{
     clock::{ModelClock, ModelInstant},
@@ -132,8 +132,14 @@ impl<'a> Actor<'a> {
                 evse_id,
                 id_token,
                 kind,
+                until,
                 within_seconds,
             } => {
+                if let Some(until) = *until {
+                    let evse = *evse_id;
+                    let command = Command::LimitCharge { evse, until };
+                    self.command("limit the charge", command).await?;
+                }
                 self.present_token(*evse_id, id_token, kind, *within_seconds)
                     .await
             }
@@ -166,9 +172,13 @@ impl<'a> Actor<'a> {
             } => self.remote_stop(*within_seconds).await,
             Step::Unplug {
                 evse_id,
+                from,
                 within_seconds,
             } => {
-                let command = Command::Unplug { evse: *evse_id };
+                let command = match from {
+                    End::Vehicle => Command::Unplug { evse: *evse_id },
+                    End::Station => Command::PullCable { evse: *evse_id },
+                };
                 self.command("unplug", command).await?;
                 if *within_seconds == 0 {
                     return Ok(());

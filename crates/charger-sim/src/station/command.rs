@@ -5,7 +5,7 @@
 use std::{fmt, time::Duration};
 
 use scenario::{
-    verb::{Answer, FaultKind, LiftLimit, SetLimit, SetVariable},
+    verb::{Answer, FaultKind, LiftLimit, SetLimit, SetVariable, Until},
     vocabulary::ID_TOKEN_TYPES,
 };
 
@@ -149,6 +149,13 @@ pub enum Command {
         /// The token.
         token: Token,
     },
+    /// A driver says at the station how far to charge, in the transaction that goes on or the next one.
+    LimitCharge {
+        /// EVSE, from 1.
+        evse: i32,
+        /// How far.
+        until: Until,
+    },
     /// Token and vehicle in one: the token is presented, and the vehicle plugged in at the instant the token is
     /// accepted; with `duration`, charging stops exactly that much model time after the transaction started.
     StartCharging {
@@ -171,8 +178,13 @@ pub enum Command {
         /// By whom.
         reason: StopReason,
     },
-    /// The vehicle is unplugged and leaves.
+    /// The cable is unplugged at the vehicle, which leaves.
     Unplug {
+        /// EVSE, from 1.
+        evse: i32,
+    },
+    /// The cable is pulled out of the socket of the station, which its lock may prevent.
+    PullCable {
         /// EVSE, from 1.
         evse: i32,
     },

@@ -6,10 +6,14 @@
 
 mod authorize;
 mod calls;
+mod charge_limits;
 mod connection;
 mod durable;
 mod energy;
 mod events;
+mod evse_reset;
+mod locks;
+mod metering;
 mod network;
 mod people;
 mod power;
@@ -17,6 +21,7 @@ mod registration;
 mod reports;
 mod sensors;
 mod session;
+mod signing;
 mod status;
 mod told;
 
@@ -29,8 +34,12 @@ use ocpp201::{
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 pub(super) use calls::InFlight;
+pub(super) use charge_limits::ChargeLimit;
 pub(super) use connection::Link;
 pub(super) use durable::Durable;
+pub(super) use evse_reset::EvseReset;
+pub(super) use locks::HeldCable;
+pub(super) use metering::LastReadings;
 pub(super) use network::{Target, first_security_profile};
 pub(super) use power::{Downtime, PendingReset};
 pub(super) use registration::Registration;
@@ -147,6 +156,8 @@ pub(super) struct Core {
     /// The answer to the CALL that is about to be read, if it has been decided elsewhere.
     pub(super) decided: Option<Box<serde_json::value::RawValue>>,
     pub(super) evses: Vec<EvseState>,
+    /// Registers of the main meter when the lists of measurands were read last.
+    main_readings: LastReadings,
     pub(super) is_operative: bool,
     pub(super) scheduled_operative: Option<bool>,
     /// Seats of the EVSEs at shared power cabinets, by index.
@@ -176,6 +187,8 @@ pub(super) struct Core {
     pub(super) downtime: Option<Downtime>,
     /// When the station goes down at the latest, once it is to.
     down_by: ModelInstant,
+    /// How often a restart is tried again if it fails.
+    restarts_left: u32,
     /// Something changed that outlives a restart.
     pub(super) is_dirty: bool,
     last_queue_length: usize,
@@ -239,6 +252,7 @@ impl Core {
             replay: Replay::new(REPLAYED),
             decided: None,
             evses,
+            main_readings: LastReadings::default(),
             is_operative: true,
             scheduled_operative: None,
             cabinets,
@@ -261,6 +275,7 @@ impl Core {
             pending_reset: None,
             downtime: None,
             down_by: now,
+            restarts_left: 0,
             is_dirty: false,
             last_queue_length: 0,
             spec,
@@ -390,12 +405,14 @@ impl Core {
             Timer::EndedSample(evse) => self.ended_sample(evse),
             Timer::Aligned => self.aligned_sample(),
             Timer::AlignedEnded => self.aligned_ended_sample(),
+            Timer::TimeLimit(evse) => self.refresh_power(evse),
             Timer::Appetite(evse) => self.appetite_step(evse),
             Timer::BatteryFull(evse) => self.refresh_power(evse),
             Timer::LimitChange => self.refresh_all_power(),
             Timer::ConnectionTimeOut(evse) => self.connection_timed_out(evse),
             Timer::ReservationExpiry(id) => self.reservation_expired(id),
             Timer::GoDown => self.go_down(),
+            Timer::EvseUp(evse) => self.evse_up(evse),
             Timer::ComeUp => self.come_up(),
             Timer::Firmware => self.firmware_step(),
             Timer::LogUpload => self.log_step(),

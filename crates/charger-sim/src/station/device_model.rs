@@ -7,7 +7,7 @@ pub(super) mod names;
 mod standard;
 mod variables;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Deref, sync::Arc};
 
 use ocpp201::{
     AttributeEnum, Component, DataEnum, Evse, GetVariableStatusEnum, MutabilityEnum, ReportData,
@@ -80,12 +80,26 @@ fn lowered(text: Option<&str>) -> String {
     text.unwrap_or_default().to_ascii_lowercase()
 }
 
-/// A variable with its one supported attribute, Actual.
+/// A variable with its one supported attribute, Actual. What it is may be shared with other stations.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
+    pub(super) value: String,
+    definition: Arc<Definition>,
+}
+
+impl Deref for Entry {
+    type Target = Definition;
+
+    fn deref(&self) -> &Definition {
+        &self.definition
+    }
+}
+
+/// What a variable is, whatever its value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Definition {
     pub(super) component: Component,
     pub(super) variable: Variable,
-    pub(super) value: String,
     mutability: MutabilityEnum,
     is_constant: bool,
     data_type: DataEnum,
@@ -293,9 +307,20 @@ impl DeviceModel {
             .map_or("", |entry| entry.value.as_str())
     }
 
+    /// The value of a variable of an EVSE (number); none if it is not there.
+    pub(super) fn text_at(&self, evse: i32, name: Name) -> Option<&str> {
+        let entry = self.entries.get(&Key::at(evse, 0, name))?;
+        Some(&entry.value)
+    }
+
     /// A boolean of the station itself; `false` when it is not there.
     pub(super) fn flag(&self, name: Name) -> bool {
         self.text(name) == "true"
+    }
+
+    /// Whether a switch of the station itself is on; one that is not there cannot be turned off.
+    pub(super) fn is_enabled(&self, name: Name) -> bool {
+        self.text(name) != "false"
     }
 
     /// A count or a number of seconds of the station itself; 0 when it is not there.

@@ -9,7 +9,12 @@ use ocpp201::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{EvseSpec, Report, Token, blocks::tariff_and_cost::DriverLines};
+use super::{
+    EvseSpec, Lock, Report, Token,
+    blocks::tariff_and_cost::DriverLines,
+    core::{ChargeLimit, EvseReset, HeldCable, LastReadings},
+    watts,
+};
 use crate::{
     clock::ModelInstant,
     physics::{
@@ -28,6 +33,9 @@ pub(super) struct Conditions {
     pub(super) is_authorized: bool,
     pub(super) has_power_path: bool,
     pub(super) transfers_energy: bool,
+    /// The meter has signed its first reading of this vehicle.
+    #[serde(default)]
+    pub(super) is_data_signed: bool,
 }
 
 impl Conditions {
@@ -39,6 +47,7 @@ impl Conditions {
             "Authorized" => self.is_authorized,
             "PowerPathClosed" => self.has_power_path,
             "EnergyTransfer" => self.transfers_energy,
+            "DataSigned" => self.is_data_signed,
             _ => false,
         }
     }
@@ -51,6 +60,7 @@ impl Conditions {
             is_authorized: self.is_authorized || other.is_authorized,
             has_power_path: self.has_power_path || other.has_power_path,
             transfers_energy: self.transfers_energy || other.transfers_energy,
+            is_data_signed: self.is_data_signed || other.is_data_signed,
         }
     }
 
@@ -62,6 +72,7 @@ impl Conditions {
             is_authorized: self.is_authorized && other.is_authorized,
             has_power_path: self.has_power_path && other.has_power_path,
             transfers_energy: self.transfers_energy && other.transfers_energy,
+            is_data_signed: self.is_data_signed && other.is_data_signed,
         }
     }
 }
@@ -118,6 +129,15 @@ pub(super) struct Transaction {
     /// Why it will have stopped, decided before it ends (F03.FR.02).
     pub(super) reason: Option<ReasonEnum>,
     pub(super) ended_samples: Vec<MeterValue>,
+    /// Readings at the begin and the end of an interruption, to be told with the next event.
+    #[serde(default)]
+    pub(super) interruption: Vec<MeterValue>,
+    /// Phases that the CSMS was told (E02.FR.18).
+    #[serde(default)]
+    pub(super) phases_told: Option<i32>,
+    /// The public key of the meter has gone along with a signed reading.
+    #[serde(default)]
+    pub(super) is_key_told: bool,
     /// What was true at some time in it.
     pub(super) seen: Conditions,
 }
@@ -127,10 +147,14 @@ pub(super) struct Transaction {
 pub(super) struct ConnectorState {
     pub(super) id: i32,
     pub(super) has_fixed_cable: bool,
+    /// Whether there is a lock, and whether it moves.
+    pub(super) lock: Lock,
     pub(super) is_operative: bool,
     /// To become so when the transaction has ended.
     pub(super) scheduled_operative: Option<bool>,
     pub(super) is_locked: bool,
+    /// The lock is not where it belongs, and the CSMS was told.
+    pub(super) has_lock_problem: bool,
     /// State that the observer knows.
     pub(super) shown: Option<ConnectorStatusEnum>,
     /// State that the CSMS was told.
@@ -148,6 +172,12 @@ pub(super) struct EvseState {
     /// To become so when the transaction has ended.
     pub(super) scheduled_operative: Option<bool>,
     pub(super) is_faulted: bool,
+    /// A reset that waits or goes on.
+    pub(super) reset: Option<EvseReset>,
+    /// Resets fail.
+    pub(super) fails_to_reset: bool,
+    /// A cable that waits for its owner.
+    pub(super) held: Option<HeldCable>,
     /// Somebody said that a vehicle stands in the bay; one that is plugged in does anyway.
     pub(super) is_parked: bool,
     /// Index of the connector with a vehicle.
@@ -155,6 +185,8 @@ pub(super) struct EvseState {
     pub(super) battery: Option<Battery>,
     pub(super) authorization: Option<Authorization>,
     pub(super) planned: Option<PlannedStart>,
+    /// How far the driver wants to charge, in this transaction or the next.
+    pub(super) charge_limit: Option<ChargeLimit>,
     /// Remote start that has not led to an event yet.
     pub(super) remote_start_id: Option<i32>,
     /// Reservation that was used and is not reported yet.
@@ -172,6 +204,12 @@ pub(super) struct EvseState {
     pub(super) power_w: u32,
     /// Power that is offered to the vehicle.
     pub(super) offered_w: u32,
+    /// Phases that carry it; 0: direct current.
+    pub(super) phases_used: u8,
+    /// The meter was asked to sign, and has, since the vehicle could charge.
+    pub(super) has_signed: bool,
+    /// Registers when the lists of measurands were read last.
+    pub(super) last_readings: LastReadings,
     /// When the EVSE became ready to deliver energy (zero of Relative profiles).
     pub(super) ready_at: Option<ModelInstant>,
     /// What the device behind it says, where equipment is reported.
@@ -198,9 +236,11 @@ impl EvseState {
                 .map(|connector| ConnectorState {
                     id: connector.id,
                     has_fixed_cable: connector.has_fixed_cable,
+                    lock: connector.lock,
                     is_operative: true,
                     scheduled_operative: None,
                     is_locked: false,
+                    has_lock_problem: false,
                     shown: None,
                     reported: None,
                     not_taken: None,
@@ -210,11 +250,15 @@ impl EvseState {
             is_operative: true,
             scheduled_operative: None,
             is_faulted: false,
+            reset: None,
+            fails_to_reset: false,
+            held: None,
             is_parked: false,
             plugged: None,
             battery: None,
             authorization: None,
             planned: None,
+            charge_limit: None,
             remote_start_id: None,
             used_reservation: None,
             transaction: None,
@@ -225,6 +269,9 @@ impl EvseState {
             flow_w: 0,
             power_w: 0,
             offered_w: 0,
+            phases_used: spec.supply.phases(),
+            has_signed: false,
+            last_readings: LastReadings::default(),
             ready_at: None,
             report: None,
             told_lost: false,
@@ -249,9 +296,35 @@ impl EvseState {
             is_parked: self.is_parked || is_connected,
             is_connected,
             is_authorized,
-            has_power_path: is_connected && is_authorized && !self.is_faulted,
+            has_power_path: is_authorized && !self.is_faulted && self.is_held_fast(),
             transfers_energy: self.flow_w > 0,
+            is_data_signed: self.has_signed && is_connected && is_authorized,
         }
+    }
+
+    /// Whether a vehicle is connected, and its plug locked where there is a lock (G05.FR.01).
+    fn is_held_fast(&self) -> bool {
+        let connector = self.plugged.and_then(|index| self.connectors.get(index));
+        connector.is_some_and(|connector| connector.lock == Lock::None || connector.is_locked)
+    }
+
+    /// Whether it is out of use because of a reset of its own.
+    pub(super) fn is_restarting(&self) -> bool {
+        matches!(self.reset, Some(EvseReset::Restarting { .. }))
+    }
+
+    /// The power that station, EVSE and the connector in use can carry, in W.
+    pub(super) fn hardware_w(&self) -> u32 {
+        let connector = self
+            .plugged
+            .and_then(|index| self.spec.connectors.get(index));
+        let amperes = connector.and_then(|connector| connector.max_amperes);
+        let phases = f64::from(self.spec.supply.phases().max(1));
+        let carried = amperes.map(|amperes| {
+            let kw = f64::from(amperes) * self.spec.supply.volts() * phases / 1_000.0;
+            watts(kw)
+        });
+        carried.map_or(self.spec.max_w, |carried| carried.min(self.spec.max_w))
     }
 
     /// Whether the vehicle takes nothing although it could.

@@ -16,7 +16,7 @@ const MOST_CHARACTERS: usize = 200;
 /// The last things that happened.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    lines: VecDeque<(ModelInstant, String)>,
+    lines: VecDeque<(ModelInstant, Box<str>)>,
 }
 
 impl History {
@@ -28,8 +28,8 @@ impl History {
         }
         // Whoever wrote a text, it stays one line.
         let one_line = line.chars().filter(|c| !c.is_control());
-        let line = one_line.take(MOST_CHARACTERS).collect();
-        self.lines.push_back((at, line));
+        let line: String = one_line.take(MOST_CHARACTERS).collect();
+        self.lines.push_back((at, line.into_boxed_str()));
     }
 
     /// What happened from `oldest` to `latest`, oldest first.
@@ -42,7 +42,7 @@ impl History {
             oldest.is_none_or(|oldest| at >= oldest) && latest.is_none_or(|latest| at <= latest)
         };
         let lines = self.lines.iter().filter(move |(at, _)| is_within(*at));
-        lines.map(|(at, line)| (*at, line.as_str()))
+        lines.map(|(at, line)| (*at, &**line))
     }
 }
 
@@ -56,6 +56,8 @@ fn line(kind: &ObservationKind) -> Option<String> {
             None => format!("not connected: {body}"),
         },
         ObservationKind::Disconnected { reason } => format!("disconnected: {reason}"),
+        // It would be all that a station without work remembers.
+        ObservationKind::CallSent(call) if call.action == "Heartbeat" => return None,
         ObservationKind::CallSent(call) => format!("sent {} {}", call.action, call.message_id),
         ObservationKind::CallAnswered { call, outcome, .. } => match outcome {
             CallOutcome::Result => return None,

@@ -7,7 +7,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use scenario::{
     Shape,
-    shape::{MeterKind, Monitor, OptionalBlock, StatusBy, VendorMessage},
+    shape::{LockKind, MeterKind, Monitor, OptionalBlock, StatusBy, VendorMessage},
 };
 
 use super::device_model::Alike;
@@ -75,6 +75,18 @@ impl Supply {
     }
 }
 
+/// The lock that holds a plug in its socket.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Lock {
+    /// There is none, as at a fixed cable.
+    #[default]
+    None,
+    /// It locks and unlocks.
+    Works,
+    /// It stays where it is.
+    Jammed,
+}
+
 /// One connector of an EVSE.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectorSpec {
@@ -84,6 +96,10 @@ pub struct ConnectorSpec {
     pub kind: String,
     /// Whether the cable is fixed to the station (no socket lock).
     pub has_fixed_cable: bool,
+    /// The lock of the plug.
+    pub lock: Lock,
+    /// What cable and socket carry per phase, in A; none: as much as the EVSE gives.
+    pub max_amperes: Option<u16>,
 }
 
 /// One EVSE.
@@ -189,6 +205,13 @@ pub struct Spec {
     pub equipment: Equipment,
     /// How the meter speaks.
     pub meter_style: MeterStyle,
+    /// Whether the station has a meter of its own beside those of the EVSEs (EVSE 0).
+    pub has_main_meter: bool,
+    /// Frequency of the grid, in Hz.
+    pub hertz: f64,
+    /// Whether vehicles tell by ISO 15118 what they know. Its messages are not there yet; alternating current
+    /// knows the state of charge only by it.
+    pub iso15118: bool,
     /// Folder where the station keeps register, queue, transactions and settings across restarts.
     pub state_dir: Option<PathBuf>,
     /// Certificates for `wss://`.
@@ -211,6 +234,8 @@ pub struct Spec {
     pub vendors: Vec<VendorMessage>,
     /// What its variables have in common with other stations' of the run.
     pub(crate) alike: Alike,
+    /// Whether a reset on idle waits until the cable is unplugged, too (B12.FR.11 to .14).
+    pub reset_waits_for_unplug: bool,
     /// What becomes of interrupted transactions.
     pub interrupted: Interrupted,
     /// Time lapse of charging: how many times as fast model time runs while a transaction does; none: no faster.
@@ -238,6 +263,8 @@ impl Spec {
                     id: 1,
                     kind: "cCCS1".to_owned(),
                     has_fixed_cable: true,
+                    lock: Lock::None,
+                    max_amperes: None,
                 }],
                 rated_w: 100_000,
                 max_w: 100_000,
@@ -250,6 +277,9 @@ impl Spec {
             password: None,
             equipment: Equipment::Simulated,
             meter_style: MeterStyle::Plain,
+            has_main_meter: false,
+            hertz: 60.0,
+            iso15118: false,
             state_dir: None,
             tls: TlsFiles::default(),
             is_secured: false,
@@ -261,6 +291,7 @@ impl Spec {
             status_by: StatusBy::default(),
             vendors: Vec::new(),
             alike: Alike::default(),
+            reset_waits_for_unplug: false,
             interrupted: Interrupted::default(),
             charging_pace: None,
         }
@@ -280,7 +311,14 @@ impl Spec {
             },
         };
         spec.evses = (1..).zip(&shape.evses).map(evse_of).collect();
+        spec.has_main_meter = shape.main_meter;
+        spec.hertz = f64::from(shape.hertz);
+        spec.iso15118 = shape.iso15118;
+        spec.reset_waits_for_unplug = shape.reset_waits_for_unplug;
         spec.without.clone_from(&shape.without);
+        if !shape.display && !spec.without.contains(&OptionalBlock::DisplayMessage) {
+            spec.without.push(OptionalBlock::DisplayMessage);
+        }
         let variables = shape.variables.iter();
         spec.variables = variables
             .map(|(name, value)| (name.clone(), value.to_string()))
@@ -304,6 +342,7 @@ impl Spec {
         spec.meter_style = MeterStyle::SystemJ {
             separate_meter_values,
         };
+        spec.hertz = 50.0;
         for evse in &mut spec.evses {
             (evse.rated_w, evse.max_w, evse.min_w) = (22_000, 22_000, 1_400);
             evse.supply = Supply::Ac {
@@ -313,6 +352,7 @@ impl Spec {
             for connector in &mut evse.connectors {
                 "sType2".clone_into(&mut connector.kind);
                 connector.has_fixed_cable = false;
+                connector.lock = Lock::Works;
             }
         }
         spec
@@ -328,6 +368,12 @@ fn evse_of((id, evse): (i32, &scenario::shape::Evse)) -> EvseSpec {
                 id,
                 kind: connector.kind.clone(),
                 has_fixed_cable: connector.cable,
+                lock: match connector.lock() {
+                    LockKind::Works => Lock::Works,
+                    LockKind::None => Lock::None,
+                    LockKind::Jammed => Lock::Jammed,
+                },
+                max_amperes: connector.max_amps,
             })
             .collect(),
         rated_w: watts(evse.rated_kw),

@@ -40,6 +40,8 @@ pub(super) enum Timer {
     AlignedEnded,
     /// The demand of the vehicle at this EVSE (index) develops.
     Appetite(usize),
+    /// The driver wants to charge no longer at this EVSE (index).
+    TimeLimit(usize),
     /// The battery at this EVSE (index) is full.
     BatteryFull(usize),
     /// A charging profile begins, ends or changes its limit.
@@ -50,6 +52,8 @@ pub(super) enum Timer {
     ReservationExpiry(i32),
     /// The station goes down for a restart.
     GoDown,
+    /// This EVSE (index) is up again after a reset of its own.
+    EvseUp(usize),
     /// The station comes up.
     ComeUp,
     /// The firmware job goes on.
@@ -76,6 +80,7 @@ impl Timer {
                 | Self::Heartbeat
                 | Self::Outbox
                 | Self::GoDown
+                | Self::EvseUp(_)
                 | Self::ComeUp
                 | Self::Firmware
                 | Self::LogUpload
@@ -87,9 +92,11 @@ impl Timer {
     fn rank(self) -> u8 {
         match self {
             Self::RestoreLink | Self::Dial | Self::MessageTimeout => 0,
-            Self::Command(_) | Self::AutoStop(_) | Self::DriverPlugs(_) | Self::DriverLeaves(_) => {
-                1
-            }
+            Self::Command(_)
+            | Self::AutoStop(_)
+            | Self::TimeLimit(_)
+            | Self::DriverPlugs(_)
+            | Self::DriverLeaves(_) => 1,
             Self::LimitChange | Self::BatteryFull(_) => 2,
             Self::Sample(_) | Self::EndedSample(_) | Self::Aligned | Self::AlignedEnded => 3,
             Self::Appetite(_) => 4,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scenario::verb::{RebootCause, Verb};
+use scenario::verb::{End, RebootCause, Verb};
 
 use super::{Command, CommandError, Handle, RebootReason, SendError, StopReason, Token, watts};
 use crate::{
@@ -35,12 +35,19 @@ impl Handle {
                 connector: it.connector_id,
                 vehicle: vehicle(&it.vehicle),
             },
-            Verb::Unplug(it) => Command::Unplug { evse: it.evse_id },
-            Verb::PresentToken(it) => Command::PresentToken {
-                evse: it.evse_id,
-                token: Token::new(it.id_token, it.kind)
-                    .map_err(|error| CommandError::NotPossible(error.to_string()))?,
+            Verb::Unplug(it) => match it.from {
+                End::Vehicle => Command::Unplug { evse: it.evse_id },
+                End::Station => Command::PullCable { evse: it.evse_id },
             },
+            Verb::PresentToken(it) => {
+                let token = Token::new(it.id_token, it.kind)
+                    .map_err(|error| CommandError::NotPossible(error.to_string()))?;
+                let evse = it.evse_id;
+                if let Some(until) = it.until {
+                    self.command(Command::LimitCharge { evse, until }).await?;
+                }
+                Command::PresentToken { evse, token }
+            }
             Verb::PressStop(it) => Command::StopCharging {
                 evse: it.evse_id,
                 reason: StopReason::Local,

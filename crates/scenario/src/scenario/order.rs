@@ -68,7 +68,15 @@ impl Order {
             Step::Connect { .. } => self.connected = true,
             Step::Disconnect {} => self.connected = false,
             Step::ExpectBoot { status, .. } => one_of("status", status, &REGISTRATION_STATUSES)?,
-            Step::PresentToken { id_token, kind, .. } => check_token(id_token, kind)?,
+            Step::PresentToken {
+                id_token,
+                kind,
+                until,
+                ..
+            } => {
+                check_token(id_token, kind)?;
+                until.map_or(Ok(()), |until| until.check())?;
+            }
             Step::PlugIn { vehicle, .. } => self.plug_in(vehicle)?,
             Step::Charge(charge) => self.begin(charge)?,
             Step::Stop { reason, .. } => {

@@ -88,6 +88,26 @@ fn what_is_wrong_with_a_body_is_told() {
             "unknown type `RFID`, expected one of Central",
         ),
         (
+            "present-token",
+            json!({"id_token": "x", "until": {"kwh": 1, "seconds": 5}}),
+            "expected one of until.kwh 0.001 to 1000",
+        ),
+        (
+            "present-token",
+            json!({"id_token": "x", "until": {"soc_percent": 0}}),
+            "until.soc_percent 1 to 100",
+        ),
+        (
+            "present-token",
+            json!({"id_token": "x", "until": {"soc": 80}}),
+            "unknown field `soc`, expected one of `kwh`",
+        ),
+        (
+            "unplug",
+            json!({"from": "wall"}),
+            "unknown variant `wall`, expected `vehicle` or `station`",
+        ),
+        (
             "fault",
             json!({"kind": "Fire"}),
             "unknown variant `Fire`, expected one of `Other`, `GroundFault`",

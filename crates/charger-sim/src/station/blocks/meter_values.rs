@@ -6,13 +6,16 @@
 //! |-|-|-|-|
 //! | MeterValues | 2 | `meter_values_come_from_each_evse_that_has_any` | main meter, phases, signed values |
 
-use ocpp201::{Action, List, MeterValuesRequest, ReadingContextEnum};
+use ocpp201::{
+    Action, List, MeterValuesRequest, ReadingContextEnum, TransactionEventEnum, TriggerReasonEnum,
+};
 
 use crate::{
     clock::ModelInstant,
     station::{
-        core::Core,
+        core::{Change, Core},
         device_model::{Name, names},
+        evse::EvseState,
         timers::Timer,
     },
 };
@@ -37,11 +40,28 @@ impl Core {
         }
     }
 
-    /// Clock-aligned values of every EVSE (J01.FR.14, J01.FR.22).
+    /// Clock-aligned values of the main meter and of every EVSE: of one in a transaction by its events (J01.FR.14,
+    /// J01.FR.22).
     pub(in crate::station) fn aligned_sample(&mut self) {
+        let context = ReadingContextEnum::SampleClock;
+        let is_idle_only = self.model.flag(names::SEND_DURING_IDLE);
+        let charges = |evse: &EvseState| evse.transaction.is_some();
+        if !is_idle_only || !self.evses.iter().any(charges) {
+            let request = self.main_reading(names::ALIGNED_MEASURANDS, context);
+            if let Some(request) = request {
+                self.notify(Action::MeterValues, &request);
+            }
+        }
         for evse in 0..self.evses.len() {
-            let context = ReadingContextEnum::SampleClock;
-            self.meter_values(evse, names::ALIGNED_MEASURANDS, context);
+            if !charges(&self.evses[evse]) {
+                self.meter_values(evse, names::ALIGNED_MEASURANDS, context);
+            } else if !is_idle_only
+                && let Some(value) = self.sample(evse, names::ALIGNED_MEASURANDS, context)
+            {
+                let change = Change::of(TriggerReasonEnum::MeterValueClock);
+                let kind = TransactionEventEnum::Updated;
+                self.event_with(evse, kind, &change, Some(value));
+            }
         }
         self.schedule_aligned();
     }
@@ -80,5 +100,15 @@ impl Core {
         let value = self.sample(evse, measurands, context)?;
         let id = self.evses.get(evse)?.spec.id;
         Some(MeterValuesRequest::new(id, List::from(value)))
+    }
+
+    /// A MeterValues message of the main meter; none without one, or if it can deliver nothing of the list.
+    pub(in crate::station) fn main_reading(
+        &mut self,
+        measurands: Name,
+        context: ReadingContextEnum,
+    ) -> Option<MeterValuesRequest> {
+        let value = self.main_sample(measurands, context)?;
+        Some(MeterValuesRequest::new(0, List::from(value)))
     }
 }

@@ -287,16 +287,6 @@ impl Core {
             response.status_info = reason.and_then(because);
             Ok(response)
         };
-        if let Some(evse) = request.evse_id {
-            // A single EVSE cannot be reset here: EVSE.AllowReset is false (B11.FR.09).
-            let known = self.evse_index(evse).is_some();
-            let reason = if known {
-                "UnsupportedRequest"
-            } else {
-                "UnknownEvse"
-            };
-            return answer(ResetStatusEnum::Rejected, Some(reason));
-        }
         if self.is_going_down() {
             return answer(ResetStatusEnum::Rejected, Some("InvalidMessageSeq"));
         }
@@ -307,8 +297,12 @@ impl Core {
         {
             return answer(ResetStatusEnum::Rejected, Some("FwUpdateInProgress"));
         }
-        let has_transaction = self.evses.iter().any(|evse| evse.transaction.is_some());
-        if request.kind == ResetEnum::OnIdle && has_transaction {
+        if let Some(evse) = request.evse_id {
+            let (status, reason) = self.reset_evse(evse, request.kind);
+            return answer(status, reason);
+        }
+        let is_busy = (0..self.evses.len()).any(|evse| self.is_busy(evse));
+        if request.kind == ResetEnum::OnIdle && is_busy {
             self.pending_reset = Some(PendingReset);
             return answer(ResetStatusEnum::Scheduled, None);
         }

@@ -18,6 +18,7 @@ use ocpp201::{
 
 use super::authorization::is_token_of;
 use crate::station::{
+    Lock,
     core::{Change, Core, Registration},
     device_model::names,
     dispatch::{Refusal, because, because_of},
@@ -166,21 +167,26 @@ impl Core {
                 UnlockStatusEnum::UnknownConnector,
             ));
         };
-        let state = &mut self.evses[evse];
-        if state.connectors[connector].has_fixed_cable {
-            let text = "the cable is fixed: there is no lock";
+        let state = &self.evses[evse];
+        if state.connectors[connector].lock == Lock::None {
+            let text = "this connector has no lock";
             return Err(Refusal::new(ErrorCode::NotSupported, text));
         }
         if state.transaction.is_some() && state.authorization.is_some() {
             let status = UnlockStatusEnum::OngoingAuthorizedTransaction;
             return Ok(UnlockConnectorResponse::new(status));
         }
-        state.connectors[connector].is_locked = false;
-        if state.transaction.is_some() {
+        let has_transaction = state.transaction.is_some();
+        let is_open = self.unlock(evse, connector);
+        if has_transaction {
             let change = Change::of(TriggerReasonEnum::UnlockCommand);
             self.event(evse, TransactionEventEnum::Updated, &change);
         }
-        let mut response = UnlockConnectorResponse::new(UnlockStatusEnum::Unlocked);
+        let mut response = UnlockConnectorResponse::new(if is_open {
+            UnlockStatusEnum::Unlocked
+        } else {
+            UnlockStatusEnum::UnlockFailed
+        });
         response.status_info =
             because_of("NoError", "simulated: the lock is a state, nothing moves");
         Ok(response)
@@ -210,6 +216,7 @@ impl Core {
         let rejected = |reason| Err((TriggerMessageStatusEnum::Rejected, reason));
         let evses = match place.filter(|_| needs_place(message)) {
             None => (0..self.evses.len()).collect(),
+            Some(place) if self.spec.has_main_meter && is_main_meter(message, place) => Vec::new(),
             Some(place) => {
                 let Some(evse) = self.evse_index(place.id) else {
                     return rejected("UnknownEvse");
@@ -253,10 +260,14 @@ impl Core {
             }
             MessageTriggerEnum::MeterValues => {
                 let context = ReadingContextEnum::Trigger;
-                let readings: Vec<MeterValuesRequest> = evses
+                let list = names::ALIGNED_MEASURANDS;
+                // Without a place: the main meter and all EVSEs (F06.FR.11).
+                let is_main = place.is_none_or(|place| place.id == 0);
+                let main = is_main.then(|| self.main_reading(list, context)).flatten();
+                let of_evses = evses
                     .into_iter()
-                    .filter_map(|evse| self.reading(evse, names::ALIGNED_MEASURANDS, context))
-                    .collect();
+                    .filter_map(|evse| self.reading(evse, list, context));
+                let readings: Vec<MeterValuesRequest> = main.into_iter().chain(of_evses).collect();
                 if readings.is_empty() {
                     // No measurand is set that can be measured there.
                     return rejected("NotFound");
@@ -296,6 +307,11 @@ impl Core {
         }
         Ok(())
     }
+}
+
+/// Whether the values of the main meter are asked for.
+fn is_main_meter(message: MessageTriggerEnum, place: &Evse) -> bool {
+    message == MessageTriggerEnum::MeterValues && place.id == 0 && place.connector_id.is_none()
 }
 
 /// Whether the message is about an EVSE; for others the place is ignored (F06.FR.03).

@@ -96,7 +96,7 @@ impl Core {
             ready_at: state.ready_at.unwrap_or(self.now).timestamp(),
             volts: supply.volts(),
             phases: supply.phases(),
-            hardware_w: f64::from(state.spec.max_w),
+            hardware_w: f64::from(state.hardware_w()),
         }
     }
 
@@ -125,6 +125,17 @@ impl Core {
             .clamp(0.0, f64::from(u32::MAX))
             .floor() as u32;
         watts
+    }
+
+    /// Phases that may carry the power of an EVSE (index) now; 0: direct current.
+    pub(in crate::station) fn phases_allowed(&self, evse: usize) -> u8 {
+        let situation = self.situation(evse);
+        if situation.phases == 0 {
+            return 0;
+        }
+        let profiles = &self.profiles.installed;
+        let (sharers, now) = (self.sharers(evse), self.now.timestamp());
+        smart_charging::allowed_at_evse(profiles, &situation, sharers, now).phases
     }
 
     /// Sets the timer of the next instant at which a profile says something else.

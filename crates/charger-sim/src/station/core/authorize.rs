@@ -219,7 +219,7 @@ impl Core {
         let id = state.spec.id;
         // A driver who holds a second token to the reader takes nothing from the one who is authorized.
         if state.authorization.is_none() {
-            state.planned = None;
+            (state.planned, state.charge_limit) = (None, None);
             state.remote_start_id = None;
             self.profiles.drop_held(evse);
             self.timers.cancel(Timer::DriverLeaves(evse));

@@ -10,7 +10,7 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::Core;
+use super::{ChargeLimit, Core, HeldCable};
 use crate::{
     clock::ModelInstant,
     physics::{
@@ -92,6 +92,15 @@ struct DurableEvse {
     /// The last event about the device behind it told that it is lost.
     #[serde(default)]
     told_lost: bool,
+    /// Locks that are closed.
+    #[serde(default)]
+    locked: Vec<bool>,
+    /// How far the driver wants to charge.
+    #[serde(default)]
+    charge_limit: Option<ChargeLimit>,
+    /// A cable that waits for its owner.
+    #[serde(default)]
+    held: Option<HeldCable>,
 }
 
 impl Core {
@@ -127,6 +136,9 @@ impl Core {
                         .zip(evse.battery.as_ref().map(Battery::vehicle)),
                     reservation: evse.reservation.clone(),
                     told_lost: evse.told_lost,
+                    locked: evse.connectors.iter().map(|c| c.is_locked).collect(),
+                    charge_limit: evse.charge_limit,
+                    held: evse.held.clone(),
                 })
                 .collect(),
             queue: self.unanswered_events(),
@@ -204,6 +216,11 @@ impl Core {
             {
                 connector.is_operative = is_operative;
             }
+            for (connector, is_locked) in evse.connectors.iter_mut().zip(old.locked) {
+                connector.is_locked = is_locked;
+            }
+            evse.held = old.held;
+            evse.charge_limit = old.charge_limit;
             evse.transaction = old.transaction;
             if let Some((connector, vehicle)) = old.vehicle
                 && connector < evse.connectors.len()
@@ -220,13 +237,16 @@ impl Core {
                     group: transaction.group.clone(),
                 });
             }
-            evse.spent = evse.conditions();
             if let Some(reservation) = &old.reservation {
                 let expiry = reservation.expiry.timestamp().into();
                 self.timers
                     .set(Timer::ReservationExpiry(reservation.id), expiry);
             }
             evse.reservation = old.reservation;
+        }
+        for evse in 0..self.evses.len() {
+            self.settle_locks(evse);
+            self.evses[evse].spent = self.evses[evse].conditions();
         }
         let present = self.now;
         self.now = kept.written_at.min(present);
@@ -235,6 +255,7 @@ impl Core {
             self.now = present;
             self.resume_reported();
         } else {
+            self.interruption_begins();
             self.treat_interrupted();
             self.now = present;
             self.resume_interrupted();

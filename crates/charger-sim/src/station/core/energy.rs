@@ -1,25 +1,19 @@
-//! Energy: counting it between instants, deciding how much flows, and reading the meter (blocks J and K).
+//! Energy: counting it between instants, deciding how much flows, and when samples are taken (blocks J and K).
 //!
 //! Power is constant between two instants of this station and, at a shared cabinet, between two instants of
 //! the neighbours; so counting is exact. What may flow is the least of vehicle, EVSE and charging profiles; the
-//! cabinet divides what is there.
+//! cabinet divides what is there. What a sample says is in `core/metering`.
 
 use std::time::Duration;
 
 use ocpp201::{
-    List, LocationEnum, MeasurandEnum, MeterValue, ReadingContextEnum, SampledValue, Text,
-    TransactionEventEnum, TriggerReasonEnum, UnitOfMeasure,
+    ChargingStateEnum, MeterValue, ReadingContextEnum, TransactionEventEnum, TriggerReasonEnum,
 };
-use rand::RngExt;
 
 use super::{Core, session::Change};
 use crate::{
     physics::meter::Energy,
-    station::{
-        MeterStyle, ObservationKind, Report, Supply,
-        device_model::{Name, names},
-        timers::Timer,
-    },
+    station::{MeterStyle, ObservationKind, device_model::names, timers::Timer},
 };
 
 /// Samples kept for an Ended event; beyond it every second one from the middle goes (E06.FR.13).
@@ -61,7 +55,7 @@ impl Core {
         for (span, watts) in spans {
             let energy = Energy::of(watts, span);
             state.power_w = watts;
-            state.meter.count(energy);
+            state.meter.count_by_phase(energy, state.phases_used);
             if let Some(battery) = &mut state.battery {
                 battery.receive(energy);
             }
@@ -97,6 +91,9 @@ impl Core {
     /// Decides anew how much may flow at an EVSE, and reports a changed charging state.
     pub(in crate::station) fn refresh_power(&mut self, evse: usize) {
         self.settle(evse);
+        if evse >= self.evses.len() || self.stop_at_limit(evse) {
+            return;
+        }
         let starts_with_energy = self
             .model
             .list(names::TX_START_POINT)
@@ -117,6 +114,7 @@ impl Core {
         let has_transaction = state.transaction.is_some() || starts_with_energy;
         let may_flow = is_ready && !is_barred && has_transaction;
         let offered = self.offer(evse);
+        let phases = self.phases_allowed(evse);
         self.tell_limit(evse, if is_barred { 0 } else { offered });
         let state = &mut self.evses[evse];
         let wanted = state
@@ -129,6 +127,7 @@ impl Core {
             None => offered.min(wanted),
         };
         state.offered_w = if may_flow { offered } else { 0 };
+        state.phases_used = phases;
         if state.flow_w != flow {
             state.flow_w = flow;
             state.power_w = flow;
@@ -139,6 +138,7 @@ impl Core {
         }
         self.schedule_flow(evse);
         self.report_charging_state(evse);
+        self.report_phases(evse);
         self.schedule_limit_change();
     }
 
@@ -162,14 +162,12 @@ impl Core {
             .as_ref()
             .map(crate::physics::vehicle::Battery::room);
         let left = state.transaction.as_ref().and_then(|t| t.energy_left);
+        let to_limit = state.energy_to_limit();
         let steps = state
             .battery
             .as_ref()
             .is_some_and(|b| b.is_changing() && !b.steps_with_samples());
-        let end = match (room, left) {
-            (Some(room), Some(left)) => Some(room.min(left)),
-            (room, left) => room.or(left),
-        };
+        let end = [room, left, to_limit].into_iter().flatten().min();
         match end.filter(|_| is_flowing) {
             Some(energy) => {
                 let wait = energy.watt_ms().div_ceil(u64::from(flow)).max(1);
@@ -212,6 +210,20 @@ impl Core {
         {
             self.end(evse, &change);
         } else if differs {
+            self.event(evse, TransactionEventEnum::Updated, &change);
+        }
+    }
+
+    /// Reports that a vehicle goes on charging on another number of phases (E02.FR.19).
+    fn report_phases(&mut self, evse: usize) {
+        let state = &self.evses[evse];
+        let used = i32::from(state.phases_used);
+        let told = state.transaction.as_ref().and_then(|t| {
+            let charges = t.charging_state == ChargingStateEnum::Charging;
+            t.phases_told.filter(|_| charges)
+        });
+        if told.is_some_and(|told| told != used) {
+            let change = Change::of(TriggerReasonEnum::ChargingRateChanged);
             self.event(evse, TransactionEventEnum::Updated, &change);
         }
     }
@@ -297,7 +309,7 @@ impl Core {
         ) {
             let context = ReadingContextEnum::SamplePeriodic;
             self.meter_values(evse, names::TX_UPDATED_MEASURANDS, context);
-        } else {
+        } else if self.model.is_enabled(names::SAMPLED_ENABLED) {
             let change = Change::of(TriggerReasonEnum::MeterValuePeriodic);
             self.event(evse, TransactionEventEnum::Updated, &change);
         }
@@ -344,152 +356,4 @@ impl Core {
             });
         }
     }
-
-    /// Reads the meter: the measurands of a list variable, none if the list is empty.
-    pub(in crate::station) fn sample(
-        &mut self,
-        evse: usize,
-        measurands: Name,
-        context: ReadingContextEnum,
-    ) -> Option<MeterValue> {
-        self.settle(evse);
-        // What was read once is never read again as less, not even after a restart.
-        self.is_dirty = true;
-        let wanted: Vec<MeasurandEnum> = self
-            .model
-            .list(measurands)
-            .filter_map(|name| name.parse().ok())
-            .collect();
-        let electrics = self.electrics(evse)?;
-        let values: Vec<SampledValue> = wanted
-            .into_iter()
-            .filter_map(|measurand| {
-                let (number, unit) = electrics.value(measurand)?;
-                let mut value = SampledValue::new(number);
-                value.context = Some(context);
-                value.measurand = Some(measurand);
-                let is_vehicle = measurand == MeasurandEnum::Soc;
-                value.location = Some(if is_vehicle {
-                    LocationEnum::Ev
-                } else {
-                    LocationEnum::Outlet
-                });
-                let unit = Some(Text::truncated(unit));
-                value.unit_of_measure = Some(UnitOfMeasure {
-                    unit,
-                    ..UnitOfMeasure::default()
-                });
-                Some(value)
-            })
-            .collect();
-        Some(MeterValue::new(List::new(values).ok()?, self.date_time()))
-    }
-
-    /// What can be measured at an EVSE now.
-    fn electrics(&mut self, evse: usize) -> Option<Electrics> {
-        let is_detailed = matches!(self.spec.meter_style, MeterStyle::SystemJ { .. });
-        let (swing, beat) = if is_detailed {
-            (
-                self.rng.random_range(-10.0..=10.0),
-                self.rng.random_range(-0.2..=0.2),
-            )
-        } else {
-            (0.0, 0.0)
-        };
-        let state = self.evses.get(evse)?;
-        let supply = state.spec.supply;
-        let is_ac = matches!(supply, Supply::Ac { .. });
-        Some(Electrics {
-            report: state.report.clone(),
-            register_wh: state.meter.register_wh(),
-            in_kwh: is_detailed,
-            power_w: state.power_w,
-            offered_w: state.offered_w,
-            volts: if is_detailed {
-                230.0 + swing
-            } else {
-                supply.volts()
-            },
-            phases: f64::from(supply.phases().max(1)),
-            frequency: is_ac.then_some(50.0 + beat),
-            soc: state
-                .battery
-                .as_ref()
-                .map(crate::physics::vehicle::Battery::soc_percent),
-        })
-    }
-}
-
-/// One reading of everything.
-#[derive(Debug)]
-struct Electrics {
-    report: Option<Report>,
-    register_wh: u64,
-    in_kwh: bool,
-    power_w: u32,
-    offered_w: u32,
-    volts: f64,
-    phases: f64,
-    frequency: Option<f64>,
-    soc: Option<f64>,
-}
-
-impl Electrics {
-    /// The value of a measurand and its unit; none if it cannot be measured here.
-    fn value(&self, measurand: MeasurandEnum) -> Option<(f64, &'static str)> {
-        let volts = rounded(self.volts, 10.0);
-        let amperes = |watts: u32| rounded(f64::from(watts) / volts / self.phases, 1_000.0);
-        #[expect(clippy::cast_precision_loss, reason = "a register below 2^53 Wh")]
-        let register = self.register_wh as f64;
-        if let Some(report) = &self.report {
-            return reported(report, register, measurand);
-        }
-        match measurand {
-            MeasurandEnum::EnergyActiveImportRegister if self.in_kwh => {
-                Some((register / 1_000.0, "kWh"))
-            }
-            MeasurandEnum::EnergyActiveImportRegister => Some((register, "Wh")),
-            MeasurandEnum::PowerActiveImport => Some((f64::from(self.power_w), "W")),
-            MeasurandEnum::PowerOffered => Some((f64::from(self.offered_w), "W")),
-            MeasurandEnum::CurrentImport => Some((amperes(self.power_w), "A")),
-            MeasurandEnum::CurrentOffered => Some((amperes(self.offered_w), "A")),
-            MeasurandEnum::Voltage => Some((volts, "V")),
-            MeasurandEnum::Frequency => self.frequency.map(|hertz| (rounded(hertz, 100.0), "Hz")),
-            MeasurandEnum::Soc => self.soc.map(|soc| (rounded(soc, 10.0), "Percent")),
-            _ => None,
-        }
-    }
-}
-
-/// The value that a device gives of a measurand, and its unit; none if it gives none.
-fn reported(
-    report: &Report,
-    register: f64,
-    measurand: MeasurandEnum,
-) -> Option<(f64, &'static str)> {
-    let power = |sign: i32| {
-        let watts = report.power_w?.saturating_mul(sign).max(0);
-        Some((f64::from(watts), "W"))
-    };
-    match measurand {
-        // The register of the station is that of the device, with what was before a reset.
-        MeasurandEnum::EnergyActiveImportRegister => report.register_wh.map(|_| (register, "Wh")),
-        MeasurandEnum::EnergyActiveExportRegister => {
-            #[expect(clippy::cast_precision_loss, reason = "a register below 2^53 Wh")]
-            let export = report.export_register_wh.map(|wh| wh as f64);
-            export.map(|wh| (wh, "Wh"))
-        }
-        MeasurandEnum::PowerActiveImport => power(1),
-        MeasurandEnum::PowerActiveExport => power(-1),
-        MeasurandEnum::PowerOffered => report.offered_w.map(|watts| (f64::from(watts), "W")),
-        MeasurandEnum::CurrentImport => report.amperes.map(|amperes| (amperes.max(0.0), "A")),
-        MeasurandEnum::CurrentOffered => report.offered_amperes.map(|amperes| (amperes, "A")),
-        MeasurandEnum::Voltage => report.volts.map(|volts| (volts, "V")),
-        MeasurandEnum::Soc => report.soc_percent.map(|soc| (soc, "Percent")),
-        _ => None,
-    }
-}
-
-fn rounded(value: f64, steps: f64) -> f64 {
-    (value * steps).round() / steps
 }

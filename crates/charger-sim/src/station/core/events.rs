@@ -4,7 +4,7 @@
 //! parts that are to be told once (evse, idToken, remoteStartId, reservationId) are told once.
 
 use ocpp201::{
-    AuthorizationStatusEnum, Evse, List, MeterValue, ReadingContextEnum,
+    AuthorizationStatusEnum, ChargingStateEnum, Evse, List, MeterValue, ReadingContextEnum,
     Transaction as TransactionInfo, TransactionEventEnum, TransactionEventRequest,
     TransactionEventResponse, TriggerReasonEnum,
 };
@@ -25,6 +25,17 @@ impl Core {
         change: &Change,
     ) {
         let meter_value = self.values_of(evse, kind, change.trigger);
+        self.event_with(evse, kind, change, meter_value);
+    }
+
+    /// The same, with this meter value.
+    pub(in crate::station) fn event_with(
+        &mut self,
+        evse: usize,
+        kind: TransactionEventEnum,
+        change: &Change,
+        meter_value: Option<MeterValue>,
+    ) {
         let date_time = self.date_time();
         let is_online = self.link.is_open();
         let Some(state) = self.evses.get_mut(evse) else {
@@ -35,6 +46,11 @@ impl Core {
             place.connector_id = state.connectors.get(connector).map(|c| c.id);
             place
         });
+        let plugged = state
+            .plugged
+            .and_then(|index| state.spec.connectors.get(index));
+        let cable_max = plugged.and_then(|connector| connector.max_amperes);
+        let phases = i32::from(state.phases_used);
         let Some(transaction) = &mut state.transaction else {
             return;
         };
@@ -58,12 +74,19 @@ impl Core {
         if kind == TransactionEventEnum::Ended {
             values.splice(0..0, std::mem::take(&mut transaction.ended_samples));
         }
+        values.splice(0..0, std::mem::take(&mut transaction.interruption));
         request.meter_value = List::new(values).ok();
         request.offline = (!is_online).then_some(true);
         request.reservation_id = transaction.reservation_id.take();
         if !transaction.is_evse_reported && place.is_some() {
             transaction.is_evse_reported = true;
             request.evse = place;
+            request.cable_max_current = cable_max.map(i32::from);
+        }
+        let charges = transaction.charging_state == ChargingStateEnum::Charging;
+        if charges && phases > 0 && transaction.phases_told != Some(phases) {
+            transaction.phases_told = Some(phases);
+            request.number_of_phases_used = Some(phases);
         }
         if change.token.is_some() {
             request.id_token.clone_from(&change.token);
@@ -107,7 +130,13 @@ impl Core {
         if is_connected && !transaction.is_begin_reported {
             transaction.is_begin_reported = true;
             let context = ReadingContextEnum::TransactionBegin;
-            return self.sample(evse, names::TX_STARTED_MEASURANDS, context);
+            let begin = self.sample(evse, names::TX_STARTED_MEASURANDS, context);
+            if self.model.count(names::TX_ENDED_INTERVAL) > 0 {
+                // All samples from the begin on (E06.FR.11).
+                let sample = self.sample(evse, names::TX_ENDED_MEASURANDS, context);
+                self.keep_for_end(evse, sample);
+            }
+            return begin;
         }
         let context = match trigger {
             TriggerReasonEnum::MeterValuePeriodic => ReadingContextEnum::SamplePeriodic,

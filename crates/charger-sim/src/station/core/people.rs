@@ -4,7 +4,7 @@
 
 use ocpp201::{IdToken, IdTokenEnum, ReasonEnum, Text, TriggerReasonEnum};
 
-use super::{Core, Registration, session::Change};
+use super::{Core, HeldCable, Registration, session::Change};
 use crate::{
     physics::vehicle::{Battery, Vehicle},
     station::{
@@ -64,6 +64,7 @@ impl Core {
                 self.plug_in(index, connector, vehicle)
             }
             Command::PresentToken { evse, token } => self.present_token(self.index(evse)?, token),
+            Command::LimitCharge { evse, until } => self.limit_charge(self.index(evse)?, &until),
             Command::StartCharging {
                 evse,
                 vehicle,
@@ -88,17 +89,9 @@ impl Core {
             }
             Command::StopCharging { evse, reason } => self.stop_charging(self.index(evse)?, reason),
             Command::Unplug { evse } => self.unplug(self.index(evse)?),
-            Command::Fault { evse, kind } => {
-                let index = self.index(evse)?;
-                self.break_down(index, kind);
-                Ok(())
-            }
-            Command::ClearFault { evse } => {
-                let index = self.index(evse)?;
-                self.evses[index].is_faulted = false;
-                self.refresh_power(index);
-                Ok(())
-            }
+            Command::PullCable { evse } => self.pull_cable(self.index(evse)?),
+            Command::Fault { evse, kind } => self.break_down(self.index(evse)?, kind),
+            Command::ClearFault { evse } => self.mend(self.index(evse)?),
             Command::Operative { evse, is_operative } => {
                 let index = self.index(evse)?;
                 self.switch(index, is_operative);
@@ -197,9 +190,12 @@ impl Core {
     ) -> Result<(), CommandError> {
         let seed = self.rng.random();
         let state = &mut self.evses[evse];
-        if state.plugged.is_some() {
+        let is_elsewhere = |held: &HeldCable| held.connector != connector;
+        if state.plugged.is_some() || state.held.as_ref().is_some_and(is_elsewhere) {
             return Err(CommandError::AlreadyPlugged(state.spec.id));
         }
+        // The driver of a cable that waited in the socket is back.
+        state.held = None;
         state.plugged = Some(connector);
         state.battery = Some(Battery::new(vehicle, seed));
         self.timers.cancel(Timer::ConnectionTimeOut(evse));
@@ -244,23 +240,18 @@ impl Core {
     pub(super) fn unplug(&mut self, evse: usize) -> Result<(), CommandError> {
         self.settle(evse);
         let state = &mut self.evses[evse];
-        if state.plugged.is_none() {
+        let Some(connector) = state.plugged.take() else {
             return Err(CommandError::NotPlugged(state.spec.id));
-        }
-        state.plugged = None;
+        };
         state.battery = None;
         self.timers.cancel(Timer::DriverLeaves(evse));
         let state = &self.evses[evse];
         let has_transaction = state.transaction.is_some();
-        if self.model.flag(names::UNLOCK_ON_EV_SIDE_DISCONNECT) {
-            for connector in &mut self.evses[evse].connectors {
-                connector.is_locked = false;
-            }
-        }
         // Without a vehicle the driver leaves too, unless the transaction waits for the vehicle to come back.
         if !has_transaction || self.model.flag(names::STOP_ON_EV_SIDE_DISCONNECT) {
             self.evses[evse].authorization = None;
         }
+        self.keep_or_free_cable(evse, connector);
         self.stop_flow(evse);
         self.update_statuses();
         let change = Change::stop(
@@ -268,6 +259,8 @@ impl Core {
             ReasonEnum::EvDisconnected,
         );
         self.changed(evse, &change);
+        self.reset_when_idle();
+        self.reset_evse_when_idle(evse);
         Ok(())
     }
 
@@ -326,7 +319,18 @@ impl Core {
         Ok(())
     }
 
-    fn break_down(&mut self, evse: usize, kind: FaultKind) {
+    fn break_down(&mut self, evse: usize, kind: FaultKind) -> Result<(), CommandError> {
+        let reason = match kind {
+            FaultKind::Other => ReasonEnum::Other,
+            FaultKind::GroundFault => ReasonEnum::GroundFault,
+            FaultKind::OvercurrentFault => ReasonEnum::OvercurrentFault,
+            FaultKind::PowerQuality => ReasonEnum::PowerQuality,
+            FaultKind::LockFailure => return self.jam_locks(evse, true),
+            FaultKind::ResetFailure => {
+                self.evses[evse].fails_to_reset = true;
+                return Ok(());
+            }
+        };
         self.settle(evse);
         self.evses[evse].is_faulted = true;
         self.stop_flow(evse);
@@ -334,15 +338,17 @@ impl Core {
         self.update_statuses();
         if self.evses[evse].transaction.is_some() {
             self.evses[evse].authorization = None;
-            let reason = match kind {
-                FaultKind::Other => ReasonEnum::Other,
-                FaultKind::GroundFault => ReasonEnum::GroundFault,
-                FaultKind::OvercurrentFault => ReasonEnum::OvercurrentFault,
-                FaultKind::PowerQuality => ReasonEnum::PowerQuality,
-            };
             let change = Change::stop(TriggerReasonEnum::AbnormalCondition, reason);
             self.changed(evse, &change);
         }
+        Ok(())
+    }
+
+    /// An EVSE works again, its locks and its resets, too.
+    fn mend(&mut self, evse: usize) -> Result<(), CommandError> {
+        let state = &mut self.evses[evse];
+        (state.is_faulted, state.fails_to_reset) = (false, false);
+        self.jam_locks(evse, false)
     }
 
     /// A driver holds a token to the reader.
@@ -354,13 +360,21 @@ impl Core {
         {
             return refuse("the CSMS has not accepted the station");
         }
+        let id_token = wire_token(&token);
+        match self.give_cable_back(evse, &id_token) {
+            Some(true) => {
+                self.evses[evse].planned = None;
+                return Ok(());
+            }
+            Some(false) => return refuse("it holds the cable of another driver"),
+            None => {}
+        }
         let connector = self.evses[evse].plugged.unwrap_or(0);
         match self.connector_status(evse, connector) {
             ConnectorStatusEnum::Faulted => return refuse("it is faulted"),
             ConnectorStatusEnum::Unavailable => return refuse("it is unavailable"),
             _ => {}
         }
-        let id_token = wire_token(&token);
         let state = &self.evses[evse];
         if let Some(transaction) = &state.transaction
             && state.authorization.is_some()

@@ -5,17 +5,24 @@
 
 use std::time::Duration;
 
-use ocpp201::{BootReasonEnum, ChargingStateEnum, ReasonEnum, ResetEnum, TriggerReasonEnum};
+use ocpp201::{
+    BootReasonEnum, ChargingStateEnum, ReadingContextEnum, ReasonEnum, ResetEnum, TriggerReasonEnum,
+};
 
 use super::{Core, Registration, session::Change};
-use crate::station::{Interrupted, ObservationKind, timers::Timer};
+use crate::station::{
+    Interrupted, ObservationKind, device_model::names, evse::Transaction, timers::Timer,
+};
 
 /// Protocol time between accepting a reset and going down: the last messages get a chance to leave.
 const BEFORE_RESET: Duration = Duration::from_secs(1);
 /// The same while what was promised to the CSMS, such as a report, is still on its way.
 const LONGEST_BEFORE_RESET: Duration = Duration::from_secs(5);
 /// Protocol time that a restart takes.
-const RESTART: Duration = Duration::from_secs(2);
+pub(super) const RESTART: Duration = Duration::from_secs(2);
+
+/// Protocol time before a restart that failed is tried again (`ResetRetries`).
+pub(super) const BEFORE_RETRY: Duration = Duration::from_secs(5);
 
 /// A reset that waits for the end of the transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +47,8 @@ impl Core {
 
     /// Carries out a scheduled reset once the last transaction has ended.
     pub(super) fn reset_when_idle(&mut self) {
-        if self.pending_reset.is_some() && self.evses.iter().all(|e| e.transaction.is_none()) {
+        let is_idle = (0..self.evses.len()).all(|evse| !self.is_busy(evse));
+        if self.pending_reset.is_some() && is_idle {
             self.pending_reset = None;
             self.restart_soon(BootReasonEnum::ScheduledReset);
         }
@@ -63,6 +71,7 @@ impl Core {
         self.observe(ObservationKind::Rebooting {
             reason: reason.as_str(),
         });
+        self.restarts_left = self.model.count(names::RESET_RETRIES);
         self.down_by = self.now + self.protocol(LONGEST_BEFORE_RESET);
         self.timers
             .set(Timer::GoDown, self.now + self.protocol(BEFORE_RESET));
@@ -72,6 +81,10 @@ impl Core {
         if self.link.is_open() && self.has_more_to_say() && self.now < self.down_by {
             let next = self.now + self.protocol(BEFORE_RESET);
             self.timers.set(Timer::GoDown, next);
+            return;
+        }
+        if self.evses.iter().any(|evse| evse.fails_to_reset) {
+            self.restart_failed();
             return;
         }
         self.downtime = Some(Downtime {
@@ -86,8 +99,21 @@ impl Core {
             .set(Timer::ComeUp, self.now + self.protocol(RESTART));
     }
 
+    /// The station did not go down: it is tried again, as often as `ResetRetries` says.
+    fn restart_failed(&mut self) {
+        if self.restarts_left > 0 {
+            self.restarts_left -= 1;
+            let next = self.now + self.protocol(BEFORE_RETRY);
+            self.timers.set(Timer::GoDown, next);
+            return;
+        }
+        self.boot_reason = BootReasonEnum::PowerUp;
+        self.problem("the reset failed, and all its retries".to_owned());
+    }
+
     /// The supply fails: no message leaves, energy stops at this instant.
     pub(super) fn lose_power(&mut self, duration: Duration) {
+        self.interruption_begins();
         for evse in 0..self.evses.len() {
             self.stop_flow(evse);
         }
@@ -118,6 +144,7 @@ impl Core {
                 state.authorization = None;
             }
             state.remote_start_id = None;
+            state.reset = None;
             self.profiles.drop_held(evse);
             for connector in &mut state.connectors {
                 connector.reported = None;
@@ -168,9 +195,36 @@ impl Core {
         }
     }
 
+    /// Keeps what the meters say as an interruption begins, for transactions that will go on.
+    pub(super) fn interruption_begins(&mut self) {
+        if self.spec.interrupted != Interrupted::Resume {
+            return;
+        }
+        let is_new = |transaction: &Transaction| transaction.interruption.is_empty();
+        for evse in 0..self.evses.len() {
+            if self.evses[evse].transaction.as_ref().is_some_and(is_new) {
+                self.keep_interruption(evse, ReadingContextEnum::InterruptionBegin);
+            }
+        }
+    }
+
+    /// Keeps a reading that is to be told with the next event of an EVSE (index).
+    fn keep_interruption(&mut self, evse: usize, context: ReadingContextEnum) {
+        let sample = self.sample(evse, names::TX_UPDATED_MEASURANDS, context);
+        if let Some(transaction) = &mut self.evses[evse].transaction {
+            transaction.interruption.extend(sample);
+        }
+    }
+
     /// Lets the transactions go on that were interrupted: with the meter as it stood, from now on.
     pub(super) fn resume_interrupted(&mut self) {
         for evse in 0..self.evses.len() {
+            let Some(transaction) = &self.evses[evse].transaction else {
+                continue;
+            };
+            if transaction.interruption.len() == 1 {
+                self.keep_interruption(evse, ReadingContextEnum::InterruptionEnd);
+            }
             let Some(transaction) = &mut self.evses[evse].transaction else {
                 continue;
             };
@@ -179,6 +233,7 @@ impl Core {
                 transaction.charging_state = ChargingStateEnum::SuspendedEvse;
             }
             self.schedule_samples(evse);
+            self.schedule_time_limit(evse);
             self.refresh_power(evse);
         }
         self.update_pace();

@@ -6,7 +6,7 @@
 
 use ocpp201::{ChargingStateEnum, IdToken, ReasonEnum, TransactionEventEnum, TriggerReasonEnum};
 
-use super::Core;
+use super::{Core, locks::is_kept_locked};
 use crate::{
     physics::meter::Energy,
     station::{
@@ -52,9 +52,14 @@ impl Core {
     /// Draws the consequences of a change at an EVSE (index).
     pub(in crate::station) fn changed(&mut self, evse: usize, change: &Change) {
         self.settle(evse);
-        let Some(state) = self.evses.get_mut(evse) else {
+        if evse >= self.evses.len() {
             return;
-        };
+        }
+        self.settle_locks(evse);
+        let state = &mut self.evses[evse];
+        if !state.conditions().has_power_path {
+            state.has_signed = false;
+        }
         let conditions = state.conditions();
         state.spent = state.spent.and(conditions);
         let spent = state.spent;
@@ -76,11 +81,29 @@ impl Core {
                 self.update(evse, change);
                 self.refresh_power(evse);
             }
-        } else {
-            if self.starts(conditions, spent) {
-                self.start(evse, change.trigger);
-            }
+        } else if self.starts(conditions, spent) {
+            self.start(evse, change.trigger);
             self.refresh_power(evse);
+        } else {
+            self.refresh_power(evse);
+            self.ask_for_signature(evse);
+        }
+    }
+
+    /// Has the meter sign its first reading where that begins transactions (E01.FR.04). It answers at once.
+    fn ask_for_signature(&mut self, evse: usize) {
+        let is_point = self
+            .model
+            .list(names::TX_START_POINT)
+            .any(|point| point == "DataSigned");
+        let signs = is_point && self.model.flag(names::SIGN_READINGS);
+        let Some(state) = self.evses.get_mut(evse) else {
+            return;
+        };
+        let can_charge = state.conditions().has_power_path;
+        if can_charge && signs && state.transaction.is_none() && !state.has_signed {
+            state.has_signed = true;
+            self.changed(evse, &Change::of(TriggerReasonEnum::SignedDataReceived));
         }
     }
 
@@ -124,11 +147,11 @@ impl Core {
             energy_left: None,
             reason: None,
             ended_samples: Vec::new(),
+            interruption: Vec::new(),
+            phases_told: None,
+            is_key_told: false,
             seen: state.conditions(),
         });
-        if let Some(connector) = state.connectors.get_mut(connector) {
-            connector.is_locked = true;
-        }
         let ids = (
             state.spec.id,
             state.connectors.get(connector).map_or(0, |c| c.id),
@@ -150,6 +173,7 @@ impl Core {
         };
         self.event(evse, TransactionEventEnum::Started, &Change::of(trigger));
         self.schedule_samples(evse);
+        self.schedule_time_limit(evse);
         self.update_pace();
     }
 
@@ -200,6 +224,10 @@ impl Core {
             return;
         };
         let had_connector = state.plugged;
+        if let Some(connector) = had_connector.filter(|_| is_kept_locked(change)) {
+            self.hold_cable(evse, connector);
+        }
+        let state = &mut self.evses[evse];
         state.authorization = None;
         if let Some(transaction) = &mut state.transaction {
             transaction.reason = transaction.reason.or(change.reason);
@@ -221,16 +249,16 @@ impl Core {
         state.meter.latch();
         state.ready_at = None;
         state.spent = state.conditions();
-        for connector in &mut state.connectors {
-            connector.is_locked = false;
-        }
+        state.charge_limit = None;
         let id = state.spec.id;
+        self.settle_locks(evse);
         for timer in [
             Timer::Sample(evse),
             Timer::EndedSample(evse),
             Timer::AutoStop(evse),
             Timer::Appetite(evse),
             Timer::BatteryFull(evse),
+            Timer::TimeLimit(evse),
             Timer::ConnectionTimeOut(evse),
         ] {
             self.timers.cancel(timer);
@@ -251,6 +279,7 @@ impl Core {
         self.carry_out_scheduled_availability();
         self.refresh_all_power();
         self.reset_when_idle();
+        self.reset_evse_when_idle(evse);
         self.install_when_idle();
     }
 
@@ -319,7 +348,7 @@ impl Core {
             return;
         }
         state.authorization = None;
-        state.planned = None;
+        (state.planned, state.charge_limit) = (None, None);
         state.remote_start_id = None;
         self.profiles.drop_held(evse);
         let change = Change::stop(TriggerReasonEnum::EvConnectTimeout, ReasonEnum::Timeout);

@@ -5,7 +5,7 @@
 use ocpp201::{Action, ConnectorStatusEnum, StatusNotificationRequest};
 use scenario::shape::StatusBy;
 
-use super::{Core, Registration};
+use super::{Core, Registration, signing::public_key};
 use crate::station::{
     ObservationKind,
     device_model::names,
@@ -34,12 +34,20 @@ impl Core {
             ConnectorStatusEnum::Unavailable
         } else if state.is_faulted {
             ConnectorStatusEnum::Faulted
-        } else if !is_operative || report.is_some_and(|report| !report.is_on) {
+        } else if !is_operative
+            || state.is_restarting()
+            || report.is_some_and(|report| !report.is_on)
+        {
             ConnectorStatusEnum::Unavailable
         } else if state.reservation.is_some() {
             // A vehicle without the matching token does not change it (G01.FR.09).
             ConnectorStatusEnum::Reserved
-        } else if state.plugged == Some(connector) {
+        } else if state.plugged == Some(connector)
+            || state
+                .held
+                .as_ref()
+                .is_some_and(|h| h.connector == connector)
+        {
             ConnectorStatusEnum::Occupied
         } else {
             ConnectorStatusEnum::Available
@@ -193,6 +201,10 @@ impl Core {
                 .write(id, 0, names::EVSE_AVAILABLE, &!has_problem);
             self.model.write(id, 0, names::EVSE_PROBLEM, &has_problem);
             self.model.write(id, 0, names::EVSE_POWER, &power);
+            if self.model.text_at(id, names::PUBLIC_KEY) == Some("") {
+                let key = public_key(&self.spec.identity, id);
+                self.model.write(id, 0, names::PUBLIC_KEY, &key);
+            }
             for connector in 0..self.evses[evse].connectors.len() {
                 let status = self.connector_status(evse, connector);
                 let number = self.evses[evse].connectors[connector].id;
@@ -201,7 +213,10 @@ impl Core {
                 self.model
                     .write(id, number, names::CONNECTOR_AVAILABLE, &!has_problem);
                 let is_locked = self.evses[evse].connectors[connector].is_locked;
+                let has_problem = self.evses[evse].connectors[connector].has_lock_problem;
                 self.model.write(id, number, names::LOCK_ACTIVE, &is_locked);
+                self.model
+                    .write(id, number, names::LOCK_PROBLEM, &has_problem);
             }
         }
         let first = states

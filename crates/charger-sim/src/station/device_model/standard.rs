@@ -7,69 +7,80 @@
 mod equipment;
 mod sensors;
 
+use std::sync::Arc;
+
 use ocpp201::{Component, DataEnum, Evse, MutabilityEnum, Text, Variable};
 
-use super::{DeviceModel, Entry, Key, Name, names};
-use crate::station::{Spec, core::first_security_profile};
+use super::{Definition, DeviceModel, Entry, Key, Name, names};
+use crate::station::{Lock, Spec, core::first_security_profile};
 
-/// Events that transactions can start and stop with.
-const TX_POINTS: &str = "Authorized,EnergyTransfer,EVConnected,ParkingBayOccupancy,PowerPathClosed";
+/// Events that transactions can stop with.
+const STOP_POINTS: &str =
+    "Authorized,EnergyTransfer,EVConnected,ParkingBayOccupancy,PowerPathClosed";
+/// The same, with the first signed reading, which begins transactions and ends none.
+const START_POINTS: &str =
+    "Authorized,DataSigned,EnergyTransfer,EVConnected,ParkingBayOccupancy,PowerPathClosed";
 
 /// A variable under construction; `Drop`-free builder that ends in the model.
 struct Row<'a> {
     model: &'a mut DeviceModel,
-    entry: Entry,
+    value: String,
+    definition: Definition,
 }
 
 impl Row<'_> {
     fn writable(mut self) -> Self {
-        self.entry.mutability = MutabilityEnum::ReadWrite;
+        self.definition.mutability = MutabilityEnum::ReadWrite;
         self
     }
 
     fn write_only(mut self) -> Self {
-        self.entry.mutability = MutabilityEnum::WriteOnly;
+        self.definition.mutability = MutabilityEnum::WriteOnly;
         self
     }
 
     fn constant(mut self) -> Self {
-        self.entry.is_constant = true;
+        self.definition.is_constant = true;
         self
     }
 
     fn unit(mut self, unit: &'static str) -> Self {
-        self.entry.unit = unit;
+        self.definition.unit = unit;
         self
     }
 
     fn least(mut self, minimum: f64) -> Self {
-        self.entry.minimum = Some(minimum);
+        self.definition.minimum = Some(minimum);
         self
     }
 
     fn most(mut self, maximum: f64) -> Self {
-        self.entry.maximum = Some(maximum);
+        self.definition.maximum = Some(maximum);
         self
     }
 
     fn values(mut self, values: impl Into<String>) -> Self {
-        self.entry.values = values.into();
+        self.definition.values = values.into();
         self
     }
 
     fn monitored(mut self) -> Self {
-        self.entry.supports_monitoring = true;
+        self.definition.supports_monitoring = true;
         self
     }
 
     fn after_reboot(mut self) -> Self {
-        self.entry.needs_reboot = true;
+        self.definition.needs_reboot = true;
         self
     }
 
     fn add(self) {
-        let key = Key::of(&self.entry.component, &self.entry.variable);
-        self.model.entries.insert(key, self.entry);
+        let key = Key::of(&self.definition.component, &self.definition.variable);
+        let entry = Entry {
+            value: self.value,
+            definition: Arc::new(self.definition),
+        };
+        self.model.entries.insert(key, entry);
     }
 }
 
@@ -95,10 +106,10 @@ impl DeviceModel {
         variable.instance = (!instance.is_empty()).then(|| Text::truncated(instance));
         Row {
             model: self,
-            entry: Entry {
+            value: value.to_string(),
+            definition: Definition {
                 component,
                 variable,
-                value: value.to_string(),
                 mutability: MutabilityEnum::ReadOnly,
                 is_constant: false,
                 data_type,
@@ -204,19 +215,16 @@ fn communication(model: &mut DeviceModel, spec: &Spec, message_timeout: u64) {
     model
         .seconds(names::MESSAGE_ATTEMPT_INTERVAL, 10, 1.0)
         .add();
-    let has_socket = spec
-        .evses
-        .iter()
-        .flat_map(|e| &e.connectors)
-        .any(|c| !c.has_fixed_cable);
-    model
-        .boolean(names::UNLOCK_ON_EV_SIDE_DISCONNECT, has_socket)
-        .add();
+    let mut connectors = spec.evses.iter().flat_map(|evse| &evse.connectors);
+    let has_lock = connectors.any(|connector| connector.lock != Lock::None);
+    let unlock = model.boolean(names::UNLOCK_ON_EV_SIDE_DISCONNECT, has_lock);
+    if has_lock { unlock.writable() } else { unlock }.add();
     model.seconds(names::PING_INTERVAL, 30, 0.0).add();
-    // No reset fails here, so none is tried again.
     model
-        .number(("OCPPCommCtrlr", "ResetRetries", ""), 0)
-        .constant()
+        .number(names::RESET_RETRIES, 1)
+        .least(0.0)
+        .most(10.0)
+        .writable()
         .add();
     let back_off = spec.back_off;
     model
@@ -382,12 +390,12 @@ fn transactions(model: &mut DeviceModel) {
         .writable()
         .add();
     model
-        .members(names::TX_START_POINT, "PowerPathClosed", TX_POINTS)
+        .members(names::TX_START_POINT, "PowerPathClosed", START_POINTS)
         .least(1.0)
         .writable()
         .add();
     model
-        .members(names::TX_STOP_POINT, "EVConnected,Authorized", TX_POINTS)
+        .members(names::TX_STOP_POINT, "EVConnected,Authorized", STOP_POINTS)
         .least(1.0)
         .writable()
         .add();

@@ -10,9 +10,11 @@ use std::{
 
 use super::{Entry, Key};
 
+type Map = BTreeMap<Arc<Key>, Entry>;
+
 /// What stations of one run have in common. A value that was cloned is the same.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Alike(Arc<OnceLock<Arc<BTreeMap<Key, Entry>>>>);
+pub(crate) struct Alike(Arc<OnceLock<Arc<Map>>>);
 
 impl PartialEq for Alike {
     /// It only saves memory.
@@ -24,15 +26,16 @@ impl PartialEq for Alike {
 /// The variables, by place.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Variables {
-    common: Arc<BTreeMap<Key, Entry>>,
-    /// Those that differ from the common ones. While a model is being made: all.
-    own: BTreeMap<Key, Entry>,
+    common: Arc<Map>,
+    /// Those that differ from the common ones, of which most share place and definition. While a model is being
+    /// made: all.
+    own: Map,
 }
 
 impl Variables {
     /// Adds one while the model is being made.
     pub(super) fn insert(&mut self, key: Key, entry: Entry) {
-        self.own.insert(key, entry);
+        self.own.insert(Arc::new(key), entry);
     }
 
     /// Removes one while the model is being made.
@@ -48,13 +51,24 @@ impl Variables {
     /// Ends the making: from now on what is as at the stations before lies there.
     pub(super) fn share(&mut self, alike: &Alike) {
         let common = alike.0.get_or_init(|| Arc::new(self.own.clone()));
-        if !common.keys().eq(self.own.keys()) {
-            self.common = Arc::new(std::mem::take(&mut self.own));
+        let own = std::mem::take(&mut self.own);
+        if !common.keys().eq(own.keys()) {
+            self.common = Arc::new(own);
             return;
         }
         self.common = Arc::clone(common);
-        self.own
-            .retain(|key, entry| self.common.get(key) != Some(&*entry));
+        for (key, mut entry) in own {
+            let Some((shared, theirs)) = common.get_key_value(&key) else {
+                continue;
+            };
+            if *theirs == entry {
+                continue;
+            }
+            if theirs.definition == entry.definition {
+                entry.definition = Arc::clone(&theirs.definition);
+            }
+            self.own.insert(Arc::clone(shared), entry);
+        }
     }
 
     pub(super) fn get(&self, key: &Key) -> Option<&Entry> {
@@ -64,9 +78,9 @@ impl Variables {
     /// One that is to change.
     pub(super) fn get_mut(&mut self, key: &Key) -> Option<&mut Entry> {
         if !self.own.contains_key(key)
-            && let Some(entry) = self.common.get(key)
+            && let Some((key, entry)) = self.common.get_key_value(key)
         {
-            self.own.insert(key.clone(), entry.clone());
+            self.own.insert(Arc::clone(key), entry.clone());
         }
         self.own.get_mut(key)
     }
@@ -74,17 +88,18 @@ impl Variables {
     /// All, ordered by place.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Entry)> {
         let all = self.common.iter();
-        all.map(|(key, entry)| self.own.get_key_value(key).unwrap_or((key, entry)))
+        all.map(|(key, entry)| (&**key, self.own.get(key).unwrap_or(entry)))
     }
 
     /// Those whose value is no longer the one they were made with; also those that differ from what other stations of
     /// the run have.
     pub(super) fn changed(&self) -> impl Iterator<Item = (&Key, &Entry)> {
         let is_changed = |(key, entry): &(&Key, &Entry)| {
-            let made = self.common.get(key);
+            let made = self.common.get(*key);
             made.is_none_or(|made| made.value != entry.value)
         };
-        self.own.iter().filter(is_changed)
+        let own = self.own.iter().map(|(key, entry)| (&**key, entry));
+        own.filter(is_changed)
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = &Entry> {

@@ -257,12 +257,10 @@ fn trigger() {
 fn unlocking_changes_a_state_and_says_that_it_is_simulated() {
     let mut socket = spec();
     socket.evses[0].connectors[0].has_fixed_cable = false;
+    socket.evses[0].connectors[0].lock = crate::station::Lock::Works;
     let mut bench = Bench::accepted(socket);
-    bench.ask(
-        "SetVariables",
-        json!({"setVariableData": [{"attributeValue": "EVConnected",
-        "component": {"name": "TxCtrlr"}, "variable": {"name": "TxStopPoint"}}]}),
-    );
+    bench.set("TxCtrlr", "TxStopPoint", "EVConnected");
+    bench.set("OCPPCommCtrlr", "UnlockOnEVSideDisconnect", "false");
     let is_locked = |bench: &mut Bench| {
         let data = json!([{"component": {"name": "ConnectorPlugRetentionLock",
             "evse": {"id": 1, "connectorId": 1}}, "variable": {"name": "Active"}}]);
@@ -276,10 +274,8 @@ fn unlocking_changes_a_state_and_says_that_it_is_simulated() {
     let busy = bench.ask("UnlockConnector", unlock.clone());
     assert_eq!(busy["status"], "OngoingAuthorizedTransaction");
     assert!(is_locked(&mut bench));
-    let reason = crate::station::StopReason::Local;
-    bench
-        .command(Command::StopCharging { evse: 1, reason })
-        .unwrap();
+    bench.command(Command::Unplug { evse: 1 }).unwrap();
+    assert!(is_locked(&mut bench), "it waits for its owner");
     let answer = bench.ask("UnlockConnector", unlock);
     assert_eq!(answer["status"], "Unlocked");
     assert!(is_labelled(&answer), "{answer}");

@@ -3,8 +3,8 @@
 use ocpp201::UploadLogStatusEnum;
 use serde_json::{Value, json};
 
-use super::{Bench, Command, START, Sent, UploadEnd, Vehicle, seconds, spec};
-use crate::station::StopReason;
+use super::{Bench, Command, START, Sent, UploadEnd, Vehicle, seconds, spec, triggers::two_evses};
+use crate::station::{ObservationKind, StopReason};
 
 /// Case 14.
 #[test]
@@ -54,15 +54,166 @@ fn immediate_reset_ends_the_transaction_first_and_a_second_one_is_rejected() {
         bench.calls("BootNotification")[0].payload["reason"],
         "RemoteReset"
     );
-    assert_eq!(
-        bench.ask("Reset", json!({"type": "Immediate", "evseId": 1}))["status"],
-        "Rejected"
-    );
     let kept = serde_json::to_value(bench.core.durable()).unwrap();
     assert_eq!(
         kept["boot_reason"], "PowerUp",
         "the next start is a start of its own"
     );
+}
+
+fn statuses(bench: &Bench, evse: i64) -> Vec<String> {
+    let calls = bench.calls("StatusNotification").into_iter();
+    calls
+        .filter(|sent| sent.payload["evseId"] == evse)
+        .map(|sent| sent.payload["connectorStatus"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// B11.FR.08, B12.FR.08: one EVSE restarts, the other goes on charging, and nothing boots.
+#[test]
+fn an_evse_is_reset_by_itself() {
+    let mut bench = Bench::accepted(two_evses());
+    for evse in [1, 2] {
+        let token = super::token();
+        bench
+            .command(Command::PresentToken { evse, token })
+            .unwrap();
+        let vehicle = Vehicle::scenario();
+        bench
+            .command(Command::PlugIn {
+                evse,
+                connector: None,
+                vehicle,
+            })
+            .unwrap();
+    }
+    bench.sent.clear();
+    let reset = json!({"type": "Immediate", "evseId": 1});
+    assert_eq!(bench.ask("Reset", reset.clone())["status"], "Accepted");
+    let ended = bench.last_event().clone();
+    assert_eq!(ended["triggerReason"], "ResetCommand");
+    assert_eq!(ended["transactionInfo"]["stoppedReason"], "ImmediateReset");
+    assert_eq!(bench.ask("Reset", reset)["status"], "Rejected");
+    let start =
+        json!({"remoteStartId": 1, "evseId": 1, "idToken": {"idToken": "A", "type": "Central"}});
+    assert_eq!(
+        bench.ask("RequestStartTransaction", start.clone())["status"],
+        "Rejected"
+    );
+    bench.run(seconds(10));
+    assert_eq!(statuses(&bench, 1), ["Unavailable", "Occupied"]);
+    assert!(statuses(&bench, 2).is_empty());
+    assert!(bench.calls("BootNotification").is_empty());
+    assert!(bench.core.evses[1].flow_w > 0);
+    assert_eq!(
+        bench.ask("RequestStartTransaction", start)["status"],
+        "Accepted"
+    );
+    let unknown = json!({"type": "Immediate", "evseId": 3});
+    assert_eq!(bench.ask("Reset", unknown)["status"], "Rejected");
+}
+
+/// B12.FR.07.
+#[test]
+fn a_reset_of_an_evse_on_idle_waits_for_its_transaction_only() {
+    let mut bench = Bench::accepted(two_evses());
+    bench.start(Vehicle::scenario());
+    let reset = |evse: i32| json!({"type": "OnIdle", "evseId": evse});
+    assert_eq!(bench.ask("Reset", reset(2))["status"], "Accepted");
+    assert_eq!(bench.ask("Reset", reset(1))["status"], "Scheduled");
+    bench.run(seconds(20));
+    assert!(!statuses(&bench, 1).contains(&"Unavailable".to_owned()));
+    let reason = StopReason::Local;
+    bench
+        .command(Command::StopCharging { evse: 1, reason })
+        .unwrap();
+    assert_eq!(
+        bench.last_event()["transactionInfo"]["stoppedReason"],
+        "Local"
+    );
+    bench.run(seconds(10));
+    assert_eq!(statuses(&bench, 1), ["Occupied", "Unavailable", "Occupied"]);
+    assert_eq!(statuses(&bench, 2), ["Unavailable", "Available"]);
+}
+
+/// B12.FR.11 to .14.
+#[test]
+fn a_station_may_wait_with_a_reset_on_idle_until_the_cable_is_unplugged() {
+    for evse in [None, Some(1)] {
+        let mut spec = spec();
+        spec.reset_waits_for_unplug = true;
+        let mut bench = Bench::accepted(spec);
+        bench.start(Vehicle::scenario());
+        let reason = StopReason::Local;
+        bench
+            .command(Command::StopCharging { evse: 1, reason })
+            .unwrap();
+        let mut reset = json!({"type": "OnIdle"});
+        if let Some(evse) = evse {
+            reset["evseId"] = json!(evse);
+        }
+        assert_eq!(bench.ask("Reset", reset)["status"], "Scheduled");
+        bench.run(seconds(20));
+        assert_eq!(statuses(&bench, 1), ["Occupied"]);
+        bench.command(Command::Unplug { evse: 1 }).unwrap();
+        bench.run(seconds(10));
+        let boots = bench.calls("BootNotification");
+        assert_eq!(boots.len(), usize::from(evse.is_none()));
+        if let Some(boot) = boots.first() {
+            assert_eq!(boot.payload["reason"], "ScheduledReset");
+        } else {
+            assert!(statuses(&bench, 1).contains(&"Unavailable".to_owned()));
+        }
+    }
+}
+
+/// B11.FR.09, B12.FR.09: where AllowReset is false, an EVSE cannot be reset.
+#[test]
+fn an_evse_that_does_not_allow_a_reset_is_not_reset() {
+    let mut bench = Bench::accepted(spec());
+    let set = scenario::verb::SetVariable {
+        component: "EVSE".to_owned(),
+        variable: "AllowReset".to_owned(),
+        instance: String::new(),
+        evse_id: 1,
+        connector_id: 0,
+        value: "false".to_owned(),
+    };
+    bench.command(Command::SetVariable(set)).unwrap();
+    let reset = json!({"type": "Immediate", "evseId": 1});
+    assert_eq!(bench.ask("Reset", reset)["status"], "Rejected");
+}
+
+/// `ResetRetries`: a reset that fails is tried again so often, and then no more.
+#[test]
+fn a_reset_that_fails_is_tried_again_as_often_as_it_may() {
+    for (retries, evse, comes) in [
+        ("1", None, false),
+        ("3", None, true),
+        ("1", Some(1), false),
+        ("3", Some(1), true),
+    ] {
+        let mut bench = Bench::accepted(spec());
+        bench.set("OCPPCommCtrlr", "ResetRetries", retries);
+        let kind = scenario::verb::FaultKind::ResetFailure;
+        bench.command(Command::Fault { evse: 1, kind }).unwrap();
+        let mut reset = json!({"type": "Immediate"});
+        if let Some(evse) = evse {
+            reset["evseId"] = json!(evse);
+        }
+        assert_eq!(bench.ask("Reset", reset)["status"], "Accepted");
+        // Tried after 1 s (an EVSE: 2 s), then every 5 s.
+        bench.run(seconds(10));
+        bench.command(Command::ClearFault { evse: 1 }).unwrap();
+        bench.run(seconds(20));
+        let boots = bench.calls("BootNotification").len();
+        assert_eq!(boots, usize::from(comes && evse.is_none()));
+        let gave_up = bench.seen.iter().any(|(_, kind)| {
+            matches!(kind, ObservationKind::Problem { text } if text.contains("all its retries"))
+        });
+        assert_eq!(gave_up, !comes);
+        assert!(bench.core.evses[0].reset.is_none());
+    }
 }
 
 #[test]

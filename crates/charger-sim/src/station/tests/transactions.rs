@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Bench, Command, Vehicle, seconds, spec, token};
+use super::{Answer, Bench, Command, Vehicle, locks::socket, seconds, spec, token};
 use crate::station::{StopReason, Token};
 
 fn refused() -> Answer {
@@ -194,9 +194,7 @@ fn a_remote_start_and_a_plug_at_the_same_instant_make_one_transaction() {
 /// Case 12, unlocking.
 #[test]
 fn unlock_does_not_stop_an_authorized_transaction_and_needs_a_lock() {
-    let mut with_socket = spec();
-    with_socket.evses[0].connectors[0].has_fixed_cable = false;
-    let mut bench = Bench::accepted(with_socket);
+    let mut bench = Bench::accepted(socket());
     bench.start(Vehicle::scenario());
     let place = json!({"evseId": 1, "connectorId": 1});
     let answer = bench.ask("UnlockConnector", place.clone());
@@ -450,8 +448,10 @@ fn ended_samples_ride_in_the_ended_event_when_they_are_asked_for() {
         })
         .unwrap();
     let values = bench.last_event()["meterValue"].as_array().unwrap().clone();
-    assert_eq!(values.len(), 4, "three samples and the end");
-    assert_eq!(values[3]["sampledValue"][0]["context"], "Transaction.End");
+    assert_eq!(values.len(), 5, "the begin, three samples and the end");
+    let context = |index: usize| &values[index]["sampledValue"][0]["context"];
+    assert_eq!(context(0), "Transaction.Begin");
+    assert_eq!(context(4), "Transaction.End");
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn variables_follow_mutability_type_limits_and_lists() {
         "Rejected"
     );
     assert_eq!(
-        set(&mut bench, "TxCtrlr", "TxStartPoint", "DataSigned"),
+        set(&mut bench, "TxCtrlr", "TxStopPoint", "DataSigned"),
         "Rejected"
     );
     assert_eq!(

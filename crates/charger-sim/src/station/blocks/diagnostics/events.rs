@@ -179,7 +179,12 @@ impl Core {
         } else {
             "the device answers again"
         }));
-        let event = self.numbered(event, LOST_DEVICE_SEVERITY);
+        self.send_event(event, LOST_DEVICE_SEVERITY);
+    }
+
+    /// Sends an event that no monitor asks for, unless it is less severe than what is asked for.
+    pub(in crate::station) fn send_event(&mut self, event: EventData, severity: i32) {
+        let event = self.numbered(event, severity);
         self.tell_events(event.into_iter().collect());
     }
 

@@ -5,36 +5,63 @@
 use ocpp201::{DataEnum, Evse};
 
 use crate::station::{
-    Equipment, EvseSpec, MeterStyle, Spec, Supply,
+    Equipment, EvseSpec, Lock, MeterStyle, Spec, Supply,
     device_model::{DeviceModel, names},
 };
 
-/// Measurands that the meter of a direct-current station can deliver.
-const DC_MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Import.Register,\
-                             Power.Active.Import,Power.Offered,SoC,Voltage";
-/// Measurands that the meter of an alternating-current station can deliver.
-const AC_MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Import.Register,Frequency,\
-                             Power.Active.Import,Power.Offered,SoC,Voltage";
-/// Measurands that a device behind the station can report.
-const REPORTED_MEASURANDS: &str = "Current.Import,Current.Offered,Energy.Active.Export.Register,\
-                                   Energy.Active.Import.Register,Power.Active.Export,\
-                                   Power.Active.Import,Power.Offered,SoC,Voltage";
+/// Measurands that every meter here can deliver.
+const MEASURANDS: [&str; 7] = [
+    "Current.Import",
+    "Current.Offered",
+    "Energy.Active.Import.Interval",
+    "Energy.Active.Import.Register",
+    "Power.Active.Import",
+    "Power.Offered",
+    "Voltage",
+];
+/// What one of alternating current can deliver besides.
+const AC_MEASURANDS: [&str; 2] = ["Frequency", "Power.Factor"];
+/// What a device behind the station can report: some of them give energy back.
+const REPORTED_MEASURANDS: [&str; 10] = [
+    "Current.Export",
+    "Current.Import",
+    "Current.Offered",
+    "Energy.Active.Export.Register",
+    "Energy.Active.Import.Register",
+    "Power.Active.Export",
+    "Power.Active.Import",
+    "Power.Offered",
+    "SoC",
+    "Voltage",
+];
 const STATES: &str = "Available,Occupied,Reserved,Unavailable,Faulted";
 
 pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
     let register = "Energy.Active.Import.Register";
+    let is_ac = |evse: &EvseSpec| matches!(evse.supply, Supply::Ac { .. });
+    let is_reported = spec.equipment == Equipment::Reported;
+    // Without ISO 15118 a vehicle at alternating current says nothing of its battery.
+    let knows_soc = is_reported || spec.iso15118 || !spec.evses.iter().all(is_ac);
     let updated = match spec.meter_style {
-        MeterStyle::Plain => "Energy.Active.Import.Register,Power.Active.Import,SoC",
+        MeterStyle::Plain if knows_soc => "Energy.Active.Import.Register,Power.Active.Import,SoC",
+        MeterStyle::Plain => "Energy.Active.Import.Register,Power.Active.Import",
         MeterStyle::SystemJ { .. } => {
             "Energy.Active.Import.Register,Power.Active.Import,Voltage,Current.Import,Frequency"
         }
     };
-    let is_ac = |evse: &EvseSpec| matches!(evse.supply, Supply::Ac { .. });
-    let measurands = match spec.equipment {
-        Equipment::Reported => REPORTED_MEASURANDS,
-        Equipment::Simulated if spec.evses.iter().any(is_ac) => AC_MEASURANDS,
-        Equipment::Simulated => DC_MEASURANDS,
-    };
+    let mut measurands = MEASURANDS.to_vec();
+    let has_phases = spec.evses.iter().any(is_ac) || spec.has_main_meter;
+    if has_phases {
+        measurands.extend(AC_MEASURANDS);
+    }
+    if knows_soc {
+        measurands.push("SoC");
+    }
+    if is_reported {
+        measurands = REPORTED_MEASURANDS.to_vec();
+    }
+    measurands.sort_unstable();
+    let measurands = measurands.join(",");
     let limit = 500.0;
     model
         .boolean(("SampledDataCtrlr", "Available", ""), true)
@@ -48,7 +75,7 @@ pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
         (names::ALIGNED_ENDED_MEASURANDS, ""),
     ] {
         model
-            .members(name, value, measurands)
+            .members(name, value, &measurands)
             .most(limit)
             .writable()
             .add();
@@ -61,8 +88,48 @@ pub(super) fn metering(model: &mut DeviceModel, spec: &Spec) {
         .boolean(("AlignedDataCtrlr", "Available", ""), true)
         .constant()
         .add();
+    for (switch, is_on) in [
+        (names::SAMPLED_ENABLED, true),
+        (names::ALIGNED_ENABLED, true),
+        (names::SEND_DURING_IDLE, false),
+    ] {
+        model.boolean(switch, is_on).writable().add();
+    }
+    if has_phases && !is_reported {
+        let switch = names::REGISTERS_WITHOUT_PHASES;
+        model.boolean(switch, true).writable().add();
+    }
+    if !is_reported {
+        signing(model, spec);
+    }
     for interval in [names::ALIGNED_INTERVAL, names::ALIGNED_ENDED_INTERVAL] {
         model.seconds(interval, 0, 0.0).most(86_400.0).add();
+    }
+}
+
+/// What the simulated meters sign, and their keys. A key is written in when the variables are read.
+fn signing(model: &mut DeviceModel, spec: &Spec) {
+    for switch in [
+        names::SIGN_READINGS,
+        names::SIGN_STARTED_READINGS,
+        names::SIGN_UPDATED_READINGS,
+        names::ALIGNED_SIGN_READINGS,
+        names::ALIGNED_SIGN_UPDATED_READINGS,
+    ] {
+        model.boolean(switch, false).writable().add();
+    }
+    let (policy, once) = (names::PUBLIC_KEY_WITH_SIGNED, "OncePerTransaction");
+    model
+        .row(None, policy, DataEnum::OptionList, once)
+        .values("Never,OncePerTransaction,EveryMeterValue")
+        .writable()
+        .add();
+    for evse in &spec.evses {
+        let place = Some(Evse::new(evse.id));
+        model
+            .row(place, names::PUBLIC_KEY, DataEnum::String, "")
+            .constant()
+            .add();
     }
 }
 
@@ -251,12 +318,7 @@ pub(super) fn hardware(model: &mut DeviceModel, spec: &Spec) {
             .monitored()
             .add();
         model
-            .row(
-                place(),
-                ("EVSE", "AllowReset", ""),
-                DataEnum::Boolean,
-                &false,
-            )
+            .row(place(), names::ALLOW_RESET, DataEnum::Boolean, &true)
             .constant()
             .add();
         for connector in &evse.connectors {
@@ -285,16 +347,27 @@ pub(super) fn hardware(model: &mut DeviceModel, spec: &Spec) {
                 .row(place(), kind, DataEnum::String, &connector.kind)
                 .constant()
                 .add();
+            let protocol = match (connector.kind.as_str(), evse.supply) {
+                ("cG105", _) => "CHAdeMO",
+                _ if spec.iso15118 => "ISO15118",
+                (_, Supply::Ac { .. }) => "CPPWM",
+                (_, Supply::Dc { .. }) => "Undetermined",
+            };
+            let name = ("Connector", "ChargeProtocol", "");
+            model
+                .row(place(), name, DataEnum::String, protocol)
+                .constant()
+                .add();
             let phases = ("Connector", "SupplyPhases", "");
             model
                 .row(place(), phases, DataEnum::Integer, &supplied)
                 .constant()
                 .add();
-            if !connector.has_fixed_cable {
-                model
-                    .row(place(), names::LOCK_ACTIVE, DataEnum::Boolean, &false)
-                    .monitored()
-                    .add();
+            if connector.lock != Lock::None {
+                for name in [names::LOCK_ACTIVE, names::LOCK_PROBLEM] {
+                    let row = model.row(place(), name, DataEnum::Boolean, &false);
+                    row.monitored().add();
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{go_offline, set, with};
 use crate::station::ObservationKind;
-use crate::station::tests::{Answer, Bench, Output, Vehicle, seconds, spec};
+use crate::station::tests::{Answer, Bench, Command, Output, Vehicle, seconds, spec};
 
 pub(super) fn heartbeat_interval() {
     let mut bench = with("OCPPCommCtrlr", "HeartbeatInterval", "7");
@@ -171,4 +171,17 @@ pub(super) fn password() {
     bench.run(seconds(3));
     let shown = bench.targets.last().unwrap().password.as_ref().unwrap();
     assert_eq!(shown.reveal(), "correct-horse-battery");
+}
+
+pub(super) fn reset_retries() {
+    for (retries, boots) in [("0", 0), ("1", 1)] {
+        let mut bench = with("OCPPCommCtrlr", "ResetRetries", retries);
+        let kind = scenario::verb::FaultKind::ResetFailure;
+        bench.command(Command::Fault { evse: 1, kind }).unwrap();
+        bench.ask("Reset", json!({"type": "Immediate"}));
+        bench.run(seconds(3));
+        bench.command(Command::ClearFault { evse: 1 }).unwrap();
+        bench.run(seconds(20));
+        assert_eq!(bench.calls("BootNotification").len(), boots);
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{is_charging, plug, present, set, stop, with};
-use crate::station::tests::{Answer, Bench, Command, Vehicle, seconds, spec};
+use crate::station::tests::{Answer, Bench, Command, Vehicle, locks::socket, seconds, spec};
 
 pub(super) fn connection_time_out() {
     let mut bench = with("TxCtrlr", "EVConnectionTimeOut", "5");
@@ -84,4 +84,15 @@ pub(super) fn stop_on_invalid() {
     let ended = |bench: &Bench| bench.core.evses[0].transaction.is_none();
     assert!(ended(&deauthorized(&[("StopTxOnInvalidId", "true")])));
     assert!(!ended(&deauthorized(&[("StopTxOnInvalidId", "false")])));
+}
+
+pub(super) fn unlock_on_disconnect() {
+    for (value, stays) in [("true", false), ("false", true)] {
+        let mut bench = Bench::accepted(socket());
+        let variable = "UnlockOnEVSideDisconnect";
+        set(&mut bench, "OCPPCommCtrlr", variable, value);
+        bench.start(Vehicle::scenario());
+        bench.command(Command::Unplug { evse: 1 }).unwrap();
+        assert_eq!(bench.core.evses[0].connectors[0].is_locked, stays);
+    }
 }
