@@ -1891,7 +1891,7 @@ export interface components {
          * @description Kinds of [`Attention`].
          * @enum {string}
          */
-        AttentionKind: "offline" | "silent" | "faulted" | "refused" | "gaps" | "unknown-energy" | "command-failed" | "security-event";
+        AttentionKind: "offline" | "silent" | "faulted" | "refused" | "gaps" | "unknown-energy" | "command-failed" | "security-event" | "fault";
         /**
          * @default Actual
          * @enum {string}

@@ -14,7 +14,10 @@ mod calls;
 mod chargers;
 mod csv;
 mod curve;
+mod customer_information;
 mod dashboard;
+mod device_model;
+mod display_messages;
 mod events;
 mod extract;
 mod feed;
@@ -23,10 +26,13 @@ mod journal;
 mod listener;
 mod load;
 mod misdirected;
+mod monitoring;
 mod openapi;
 mod overview;
 mod page;
+mod pending;
 mod problem;
+mod report_requests;
 mod reports;
 mod reservations;
 mod security_events;
@@ -181,6 +187,12 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(bill::router())
         .merge(curve::router())
         .merge(simulator::router())
+        .merge(device_model::router())
+        .merge(report_requests::router())
+        .merge(pending::router())
+        .merge(monitoring::router())
+        .merge(customer_information::router())
+        .merge(display_messages::router())
 }
 
 /// Everything on the HTTP port.

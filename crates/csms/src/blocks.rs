@@ -21,6 +21,8 @@ pub mod smart_charging;
 pub mod tariff_and_cost;
 pub mod transactions;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ocpp201::Action;
 use ocpp201::rpc::MessageId;
@@ -50,7 +52,7 @@ pub enum Failure {
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The server.
-    pub core: &'a Core,
+    pub core: &'a Arc<Core>,
     /// Who sent it, on which connection.
     pub session: &'a Session,
     /// When it arrived.

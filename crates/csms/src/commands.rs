@@ -3,12 +3,14 @@
 //! [`Commands::call`] is the one way to reach a station. It stores the command, puts the CALL into the mailbox
 //! of the station's connection, and gives back the station's own answer. A command is sent at most once
 //! and has exactly one outcome, also when nobody waits for it any more. What breaks a rule for senders
-//! is not sent ([`rules`]). What follows from an answer is in [`follow_up`], [`password`] and [`profiles`].
+//! is not sent ([`rules`]); a CALL that is too long for the station is divided ([`parts`]). What follows from an
+//! answer is in [`follow_up`], [`password`] and [`profiles`].
 
 mod answer;
 mod asked;
 mod follow_up;
 mod outcome;
+mod parts;
 mod password;
 mod profiles;
 mod rules;
@@ -16,7 +18,6 @@ mod rules;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use ocpp201::rpc::{self, MessageId};
 use ocpp201::{Action, Request, Violation, redact, rpc::ErrorCode};
 use tokio::sync::oneshot;
@@ -33,9 +34,12 @@ use crate::repeats::LOOK;
 use crate::store::numbers::Numbers;
 use crate::store::queries::Queries;
 use crate::store::reader::Reader;
+use crate::store::tables::device_model;
 use crate::store::writer::{WriteError, Writer};
 use asked::Asked;
+use follow_up::{Answered, messages, monitors};
 use outcome::Ended;
+use parts::{Bounded, Plan};
 use profiles::Effect;
 use rules::Rules;
 
@@ -98,7 +102,7 @@ impl Commands {
         request: CallRequest,
     ) -> Result<CallOutcome, CallRefusal> {
         let asked = Asked::read(request.action, &request.payload)?;
-        self.send(station, request, asked).await
+        self.send_checked(station, request, asked).await
     }
 
     /// As [`Commands::call`], with a request of our own making.
@@ -127,7 +131,94 @@ impl Commands {
             idempotency_key,
             unchecked: false,
         };
-        self.send(station, request, Asked::Other).await
+        self.send_checked(station, request, Asked::Other).await
+    }
+
+    /// Sends what a CSMS may send, and no more at once than the station takes.
+    async fn send_checked(
+        &self,
+        station: StationKey,
+        request: CallRequest,
+        asked: Asked,
+    ) -> Result<CallOutcome, CallRefusal> {
+        if request.unchecked {
+            return self.send(station, request, asked).await;
+        }
+        let Some(bounded) = Bounded::of(request.action) else {
+            return self.send(station, request, asked).await;
+        };
+        // Of the whole: what is in two parts is seen by neither.
+        let rules = &self.inner.rules;
+        let checked = rules.check(station, request.action, &request.payload);
+        checked.await.map_err(CallRefusal::BreaksRule)?;
+        let limits = device_model::message_limits(&rules.reader, station, bounded.limits);
+        let limits = limits.await.unwrap_or_else(|error| {
+            tracing::debug!(%error, "what a station takes in one message was not looked up");
+            device_model::MessageLimits::default()
+        });
+        let plan = Plan::new(bounded, &request.payload, limits)?;
+        if plan.len() == 0 {
+            return self.send(station, request, asked).await;
+        }
+        // A task of its own: what was begun goes on to the end when the caller goes away.
+        let commands = self.clone();
+        let sending = async move { commands.send_parts(station, request, &plan).await };
+        tokio::spawn(sending)
+            .await
+            .unwrap_or(Err(CallRefusal::Offline))
+    }
+
+    /// Sends one part after the other, until one has no result.
+    async fn send_parts(
+        &self,
+        station: StationKey,
+        request: CallRequest,
+        plan: &Plan,
+    ) -> Result<CallOutcome, CallRefusal> {
+        let (mut sent, mut parts, mut payloads) = (0, Vec::new(), Vec::new());
+        let mut last: Option<CallOutcome> = None;
+        while sent < plan.len() {
+            let payload = plan.part(sent)?;
+            let asked = Asked::read(request.action, &payload)?;
+            let number = parts.len() + 1;
+            let part = CallRequest {
+                action: request.action,
+                payload,
+                principal: request.principal.clone(),
+                timeout: request.timeout,
+                // No caller can write such a key: theirs are ASCII.
+                idempotency_key: request.idempotency_key.as_ref().map(|key| match number {
+                    1 => key.clone(),
+                    _ => format!("{key}·{number}"),
+                }),
+                unchecked: false,
+            };
+            let outcome = match (self.send(station, part, asked).await, last.as_mut()) {
+                (Ok(outcome), _) => outcome,
+                (Err(refusal), None) => return Err(refusal),
+                (Err(refusal), Some(last)) => {
+                    tracing::info!(action = %request.action, %refusal, "the rest of a call in parts was not sent");
+                    last.state = CallState::Offline;
+                    break;
+                }
+            };
+            // Of a repeat, what was sent the first time.
+            sent += plan.sent_with(&outcome);
+            parts.push(outcome.command_key);
+            payloads.extend(outcome.payload.clone());
+            let is_over = outcome.state != CallState::Result;
+            last = Some(outcome);
+            if is_over {
+                break;
+            }
+        }
+        let mut outcome = last.ok_or(CallRefusal::Offline)?;
+        if parts.len() > 1 {
+            outcome.payload = plan.merged(&payloads);
+            outcome.answer = Answer::Other;
+        }
+        outcome.parts = parts;
+        Ok(outcome)
     }
 
     async fn send(
@@ -176,7 +267,7 @@ impl Inner {
             principal,
             timeout,
             idempotency_key,
-            unchecked: _,
+            unchecked,
         } = request;
         let timeout = timeout.unwrap_or(self.message_timeout);
         let (created_at, asked_at) = (self.clock.now(), self.clock.monotonic());
@@ -192,6 +283,7 @@ impl Inner {
                 message_id: id.as_str().to_owned(),
                 request_frame: request_frame.clone(),
                 idempotency_key,
+                unchecked,
                 created_at,
                 expires_at: created_at + timeout,
             })
@@ -256,9 +348,16 @@ impl Inner {
             }
         }
         let answer = std::mem::take(&mut ended.answer);
-        ended.answer = self
-            .follow_up(&session, &payload, &asked, &ended, answer, finished_at)
-            .await;
+        if let Some(response) = ended.payload.as_deref() {
+            let of = Answered {
+                station: session.station,
+                command: command_key,
+                request: &payload,
+                response,
+                at: finished_at,
+            };
+            ended.answer = self.follow_up(&session, &asked, of, answer).await;
+        }
         let ended = ended.redacted();
         // A CALL that breaks a rule on purpose is marked in its row.
         let unchecked = broken.map(|broken| format!("sent unchecked: {broken}"));
@@ -277,6 +376,7 @@ impl Inner {
         }
         Ok(CallOutcome {
             command_key,
+            parts: vec![command_key],
             is_repeat: false,
             message_id: id.as_str().to_owned(),
             state: ended.state,
@@ -296,38 +396,31 @@ impl Inner {
     async fn follow_up(
         &self,
         session: &Session,
-        payload: &serde_json::value::RawValue,
         asked: &Asked,
-        ended: &Ended,
+        of: Answered<'_>,
         answer: Answer,
-        at: Timestamp,
     ) -> Answer {
         let action = answer.action();
-        let response = ended.payload.as_deref();
-        if let Some(change) = follow_up::reservations::answered(session, payload, &answer, at)
+        if let Some(change) = follow_up::reservations::answered(session, of.request, &answer, of.at)
             && let Err(error) = self.writer.change(change).await
         {
             let action = action.map(Action::as_str);
             tracing::warn!(station = %session.identity, action, %error, "what the station answered was not stored");
         }
-        let report = match (answer, response) {
-            (Answer::GetVariables(answer), Some(response)) => {
-                follow_up::variables_got(session.station, response, *answer, at)
+        let report = match (answer, asked) {
+            (Answer::GetVariables(answer), _) => follow_up::variables_got(of, *answer),
+            (Answer::SetVariables(answer), Asked::SetVariables { request, .. }) => {
+                follow_up::variables_set(of, request, &answer)
             }
-            (Answer::SetVariables(answer), Some(response)) => match asked {
-                Asked::SetVariables { request, .. } => {
-                    follow_up::variables_set(session.station, response, request, &answer, at)
-                }
-                _ => None,
-            },
-            (Answer::SendLocalList(answer), Some(_)) => {
-                Some(follow_up::list_sent(session.station, payload, &answer, at))
-            }
+            (Answer::SendLocalList(answer), _) => follow_up::list_sent(of, &answer),
+            (Answer::SetVariableMonitoring(answer), _) => monitors::set(of, &answer),
+            (Answer::ClearVariableMonitoring(answer), _) => monitors::cleared(of, &answer),
+            (Answer::SetMonitoringBase(answer), _) => monitors::based(of, &answer),
+            (Answer::SetDisplayMessage(answer), _) => messages::set(of, &answer),
+            (Answer::ClearDisplayMessage(_), _) => messages::cleared(of),
             (other, _) => return other,
         };
-        if let Some(report) = report
-            && let Err(error) = self.writer.report(report).await
-        {
+        if let Err(error) = self.writer.report(report).await {
             let action = action.map(Action::as_str);
             tracing::warn!(station = %session.identity, action, %error, "what the station answered was not stored");
         }

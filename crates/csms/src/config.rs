@@ -233,6 +233,8 @@ pub struct Settings {
     pub tolerant: bool,
     /// No CALL of our own accord.
     pub quiet: bool,
+    /// A full inventory is asked for after the first boot and after new firmware, also by a quiet CSMS.
+    pub auto_provision: bool,
     /// What happens without a common subprotocol.
     pub subprotocol_mismatch: SubprotocolMismatch,
     /// What is kept of what is stored.
@@ -349,6 +351,7 @@ impl Settings {
             failed_logins_per_minute: is_guarded.then_some(5),
             tolerant: options.tolerant.unwrap_or(false),
             quiet: options.quiet.unwrap_or(true),
+            auto_provision: options.auto_provision.unwrap_or(false),
             subprotocol_mismatch: options
                 .subprotocol_mismatch
                 .unwrap_or(SubprotocolMismatch::Refuse),

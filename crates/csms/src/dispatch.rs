@@ -4,6 +4,8 @@
 //! exactly one answer. CALLERROR is for what the protocol forbids; refusals that a response can
 //! express are the blocks' business. Sockets are not known here.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ocpp201::rpc::{self, ErrorCode, MessageId};
 use ocpp201::{Action, PayloadKind, Request, TransactionEventRequest, Violation, decode_payload};
@@ -102,7 +104,7 @@ impl From<Failure> for Refusal {
 }
 
 /// Serves one CALL.
-pub(crate) async fn serve(core: &Core, session: &Session, call: &mut InboundCall) -> Answer {
+pub(crate) async fn serve(core: &Arc<Core>, session: &Session, call: &mut InboundCall) -> Answer {
     let mut closes = None;
     let event = call.event.take();
     let call = &*call;
@@ -260,12 +262,16 @@ async fn serve_action(
         Action::LogStatusNotification => answer!(diagnostics::log_status_notification),
         Action::MeterValues => answer!(meter_values::meter_values),
         Action::NotifyChargingLimit => answer!(smart_charging::notify_charging_limit),
-        Action::NotifyCustomerInformation => answer!(diagnostics::notify_customer_information),
+        Action::NotifyCustomerInformation => {
+            answer!(diagnostics::customer_information::notify_customer_information)
+        }
         Action::NotifyDisplayMessages => answer!(display_message::notify_display_messages),
         Action::NotifyEvChargingNeeds => answer!(smart_charging::notify_ev_charging_needs),
         Action::NotifyEvChargingSchedule => answer!(smart_charging::notify_ev_charging_schedule),
-        Action::NotifyEvent => answer!(diagnostics::notify_event),
-        Action::NotifyMonitoringReport => answer!(diagnostics::notify_monitoring_report),
+        Action::NotifyEvent => answer!(diagnostics::monitoring::notify_event),
+        Action::NotifyMonitoringReport => {
+            answer!(diagnostics::monitoring::notify_monitoring_report)
+        }
         Action::NotifyReport => answer!(provisioning::notify_report),
         Action::PublishFirmwareStatusNotification => {
             answer!(firmware::publish_firmware_status_notification)

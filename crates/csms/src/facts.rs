@@ -8,6 +8,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ocpp201::{RegistrationStatusEnum, TransactionEventRequest};
 
+use crate::store::change::Change;
+
 macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
@@ -108,6 +110,8 @@ pub struct Booted {
     pub epoch: i32,
     /// No boot of it was accepted before.
     pub is_first: bool,
+    /// It booted before with another firmware.
+    pub is_firmware_new: bool,
     /// Chosen schema violations become warnings.
     pub tolerant: bool,
 }
@@ -228,6 +232,10 @@ pub struct ReportFact {
     pub variables: Vec<VariableFact>,
     /// Connector states that it carries.
     pub connectors: Vec<ConnectorFact>,
+    /// Rows of its block that it makes; stored with it, or not at all.
+    pub change: Change,
+    /// The payload is kept as it was received. Not where the rows of the block hold all of it.
+    pub is_archived: bool,
 }
 
 impl ReportFact {
@@ -252,6 +260,8 @@ impl ReportFact {
             payload: ocpp201::redact::frame(payload).into_owned(),
             variables: Vec::new(),
             connectors: Vec::new(),
+            change: Change::new(),
+            is_archived: true,
         }
     }
 }
@@ -338,6 +348,8 @@ pub struct CommandFact {
     pub request_frame: String,
     /// Given by the caller to make a repeat harmless.
     pub idempotency_key: Option<String>,
+    /// It was sent without regard to the rules of a sender.
+    pub unchecked: bool,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it is given up.

@@ -150,6 +150,32 @@ pub enum LiveEventKind {
         /// Beyond the limit, because of stations that cannot be told, W.
         over_w: u32,
     },
+    /// A station told of an event of a variable (N07, N08).
+    MonitoringEvent {
+        /// Our key.
+        monitoring_event_key: i64,
+        /// The variable, as in the device model.
+        path: String,
+        /// Its value.
+        actual_value: String,
+        /// `Alerting`, `Delta` or `Periodic`.
+        trigger: &'static str,
+        /// 0 (danger) to 9 (debug), where it is known.
+        severity: Option<i32>,
+        /// What was alerted is over.
+        is_cleared: bool,
+        /// The maker's words.
+        tech_info: Option<String>,
+    },
+    /// A report that a station was asked for has gone on (B07, B08, N02, N09).
+    ReportRequest {
+        /// The number of the request.
+        request_id: i32,
+        /// `asked`, `answered` or `part`.
+        step: &'static str,
+        /// Of a part, its number.
+        seq_no: Option<i32>,
+    },
     /// A frame went in or out (Heartbeats included).
     Message {
         /// `in` = from the station.
@@ -205,6 +231,8 @@ impl LiveEventKind {
             Self::SecurityEvent { .. } => "security-event",
             Self::Reservation { .. } => "reservation",
             Self::SiteLoad { .. } => "site-load",
+            Self::MonitoringEvent { .. } => "monitoring-event",
+            Self::ReportRequest { .. } => "report-request",
             Self::Message { .. } => "message",
             Self::Command { .. } => "command",
         }

@@ -3,8 +3,8 @@
 //! `ledger` turns the events of a transaction into its row, `energy` reads registers exactly,
 //! `tariff` makes money of energy, `statement` says why a bill is what it is; `charging` is what
 //! is known of a station's smart charging, `charging_limits` compares schedules of vehicles,
-//! `charging_needs` answers vehicles, `tolerance` repairs what a tolerated station sends; `registration` is the boot gate, `id_tokens` who may charge, and `passwords` how stations prove
-//! who they are. Nothing here knows a socket, a clock or a database.
+//! `charging_needs` answers vehicles, `tolerance` repairs what a tolerated station sends; `registration` is the boot gate, `id_tokens` who may charge, `passwords` how stations prove
+//! who they are, and `variable_path` how a variable is named. Nothing here knows a socket, a clock or a database.
 
 pub mod charging;
 pub mod charging_limits;
@@ -18,3 +18,6 @@ pub mod registration;
 pub mod statement;
 pub mod tariff;
 pub mod tolerance;
+mod variable_path;
+
+pub use variable_path::variable_path;

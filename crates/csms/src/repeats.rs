@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | a CALL | stations | – | never again: it is sent at most once, and has one outcome |
 //! | a ping | stations | `--ping-interval` | two without an answer close the connection |
-//! | GetBaseReport, with `--quiet=false` | stations | – | once, at the first boot |
+//! | GetBaseReport, with `--quiet=false` or `--auto-provision` | stations | – | once, at the first boot; with the latter also at each boot with new firmware |
 //! | [`RENEGOTIATION`]: SetChargingProfile of a transaction after an announced schedule beyond it (K15.FR.13) | stations | that of the station's messages | three times per connection |
 //! | the ChargingStationMaxProfile of load management, only where a site has a limit | stations | five minutes; after a refusal, too | the limit is lifted |
 //! | [`LOAD`]: reading the limits of sites, while that fails | database | 1 s, doubling to 60 s | it succeeds |

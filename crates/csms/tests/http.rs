@@ -9,6 +9,8 @@ mod access;
 mod claims;
 #[path = "http/commands.rs"]
 mod commands;
+#[path = "http/display_messages.rs"]
+mod display_messages;
 #[path = "http/energy.rs"]
 mod energy;
 #[path = "http/events.rs"]
@@ -17,16 +19,22 @@ mod events;
 mod feed;
 #[path = "http/lab.rs"]
 mod lab;
+#[path = "http/monitoring.rs"]
+mod monitoring;
 #[path = "http/openapi.rs"]
 mod openapi;
 #[path = "http/overview.rs"]
 mod overview;
 #[path = "http/page.rs"]
 mod page;
+#[path = "http/provisioning.rs"]
+mod provisioning;
 #[path = "http/reservations.rs"]
 mod reservations;
 #[path = "http/resources.rs"]
 mod resources;
+#[path = "http/sender_rules.rs"]
+mod sender_rules;
 #[path = "http/session.rs"]
 mod session;
 #[path = "http/simulator.rs"]

@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 use crate::commands::CallOutcome;
 use crate::store::rows::JsonText;
 
-/// What became of a CALL.
+/// What became of a CALL. Of one that went out in parts, `payload` has the results of all, and everything
+/// else is of the last part.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct CallReport {
     /// `result` (CALLRESULT), `error` (CALLERROR), `invalid` (an answer that breaks the schema),
@@ -16,6 +17,8 @@ pub(super) struct CallReport {
     outcome: &'static str,
     /// The stored command: GET /api/v1/commands/{key}.
     command_key: i64,
+    /// The commands that it went out as, in order: more than one where the station takes less at once.
+    parts: Vec<i64>,
     /// The station's identity.
     station: String,
     /// The action.
@@ -60,6 +63,7 @@ impl CallReport {
         Self {
             outcome: outcome.state.as_str(),
             command_key: outcome.command_key.0,
+            parts: outcome.parts.iter().map(|key| key.0).collect(),
             station: station.into(),
             action: action.as_str(),
             message_id: outcome.message_id,

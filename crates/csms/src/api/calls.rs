@@ -116,8 +116,9 @@ struct CallPath {
 /// Send any action to a station
 ///
 /// The body is the payload of the action's request. What breaks its schema, or a rule of the specification
-/// for a CSMS, gets 422 with the place. The answer arrives when the station has answered; its `outcome` says
-/// what it was.
+/// for a CSMS, gets 422 with the place. Lists that are longer than the station takes in one message
+/// (variables, monitors) go out in several, one after the other, and their results are one answer. The
+/// answer arrives when the station has answered; its `outcome` says what it was.
 #[utoipa::path(
     post, path = "/api/v1/stations/{id}/calls/{action}", tag = "commands",
     params(

@@ -102,7 +102,7 @@ fn lagged(missed: Option<u64>) -> Event {
 /// Live events (server-sent events)
 ///
 /// Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
-/// `transaction`, `report`, `security-event`, `reservation`, `site-load`, `message`, `command`; and `lagged` when events were missed, after which a client should load
+/// `transaction`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `site-load`, `message`, `command`; and `lagged` when events were missed, after which a client should load
 /// afresh.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "events",

@@ -32,6 +32,8 @@ const CALL: &str = "/api/v1/stations/{id}/calls/{action}";
         (name = "stations", description = "Stations and what operators set for them"),
         (name = "reports", description = "What stations report"),
         (name = "smart-charging", description = "Charging profiles, limits, and the power limit of a site"),
+        (name = "monitoring", description = "Monitors on variables, and their events"),
+        (name = "display", description = "Messages on the displays of stations"),
         (name = "transactions", description = "Transactions and their events"),
         (name = "commands", description = "Messages to stations, with their answers"),
         (name = "id-tokens", description = "Who may charge"),

@@ -1,4 +1,4 @@
-//! What stations report, one resource per action, and the device model.
+//! What stations report, one resource per action.
 //!
 //! Every action by which a station tells something has its resource under
 //! `/api/v1/stations/{id}/`; what is listed here comes from the database, so it is there after a
@@ -7,15 +7,14 @@
 use axum::Json;
 use axum::extract::State;
 use ocpp201::Action;
-use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
 use super::extract::{Params, Station};
-use super::page::{Cursor, Page, PageParams, limit};
+use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::store::queries::Order;
-use crate::store::rows::{MeterValueRow, ReportRow, VariableRow};
+use crate::store::rows::{MeterValueRow, ReportRow};
 
 macro_rules! report_resources {
     ($($name:ident, $path:literal, $action:ident, $summary:literal;)*) => {
@@ -43,7 +42,6 @@ macro_rules! report_resources {
 
         pub(super) fn router() -> OpenApiRouter<AppState> {
             OpenApiRouter::new()
-                .routes(routes!(variables))
                 .routes(routes!(meter_values))
                 $(.routes(routes!($name)))*
         }
@@ -66,14 +64,8 @@ report_resources! {
         PublishFirmwareStatusNotification, "Progress of publishing firmware (L03)";
     log_status, "/api/v1/stations/{id}/log-status", LogStatusNotification,
         "Progress of log uploads (N01)";
-    monitoring_events, "/api/v1/stations/{id}/monitoring-events", NotifyEvent,
-        "Events of monitored variables (N07)";
     monitoring_reports, "/api/v1/stations/{id}/monitoring-reports", NotifyMonitoringReport,
         "Parts of monitoring reports (N02)";
-    customer_information, "/api/v1/stations/{id}/customer-information",
-        NotifyCustomerInformation, "Customer information that was asked for (N09)";
-    display_messages, "/api/v1/stations/{id}/display-messages", NotifyDisplayMessages,
-        "Display messages that were asked for (O03)";
     charging_profile_reports, "/api/v1/stations/{id}/charging-profile-reports",
         ReportChargingProfiles, "Parts of reports of charging profiles (K09)";
     charging_limit_reports, "/api/v1/stations/{id}/charging-limit-reports", NotifyChargingLimit,
@@ -107,44 +99,5 @@ async fn meter_values(
     let rows = state.core.queries.meter_values(station.key(), page).await?;
     Ok(Json(Page::new(rows, page.limit, |row: &MeterValueRow| {
         Cursor::Key(row.meter_value_key)
-    })))
-}
-
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct VariableParams {
-    /// `next` of the page before; absent = from the start.
-    after: Option<String>,
-    /// Rows at most, 1 to 1000; 100 if absent.
-    limit: Option<u32>,
-}
-
-/// The device model, as far as the station has reported it (B)
-///
-/// GetBaseReport, GetReport and GetVariables bring it up to date.
-#[utoipa::path(
-    get, path = "/api/v1/stations/{id}/variables", tag = "reports",
-    params(("id" = String, Path, description = "Identity of the station"), VariableParams),
-    responses((status = OK, body = Page<VariableRow>)),
-)]
-async fn variables(
-    State(state): State<AppState>,
-    Station(station): Station,
-    Params(params): Params<VariableParams>,
-) -> Result<Json<Page<VariableRow>>, ApiError> {
-    let limit = limit(params.limit)?;
-    let after = match &params.after {
-        Some(cursor) => Some(cursor.rsplit_once('#').ok_or_else(|| {
-            ApiError::BadRequest("`after` must be the `next` of another page".into())
-        })?),
-        None => None,
-    };
-    let rows = state
-        .core
-        .queries
-        .variables(station.key(), after, limit)
-        .await?;
-    Ok(Json(Page::new(rows, limit, |row: &VariableRow| {
-        Cursor::Name(format!("{}#{}", row.path, row.attribute_type))
     })))
 }

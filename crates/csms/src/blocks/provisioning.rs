@@ -1,29 +1,35 @@
 //! Block B, Provisioning: registration and the device model.
 //!
-//! The registration is a setting of the station (`Accepted` unless an operator said otherwise);
-//! what may pass before it is accepted is in `model/registration.rs`. Reports bring the stored
+//! Reports are asked for and followed to their end in `provisioning/reports.rs`. The registration is a setting
+//! of the station (`Accepted` unless an operator said otherwise); what may pass before it is accepted is in `model/registration.rs`. Reports bring the stored
 //! device model up to date; values of write-only variables are never kept (B07.FR.03).
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
 //! | BootNotification | 3 | `case_26_pending_admits_only_what_was_asked_for_until_an_operator_accepts` | |
-//! | GetBaseReport | 2 | `a_new_station_is_asked_for_its_inventory_only_if_the_csms_is_not_quiet` | no job that says whether the report is complete |
-//! | GetReport | 2 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no job that says whether the report is complete |
-//! | GetVariables | 2 | `variables_that_were_read_or_set_are_the_device_model` | is not split by the limits of the station |
-//! | NotifyReport | 2 | `case_39_a_report_without_end_fills_the_device_model_to_its_bound_and_no_further` | is never found complete; variables that are gone stay |
+//! | GetBaseReport | 3 | `a_report_is_complete_when_all_parts_are_there_in_any_order_on_sqlite` | |
+//! | GetReport | 3 | `a_report_is_complete_when_all_parts_are_there_in_any_order_on_sqlite` | |
+//! | GetVariables | 3 | `variables_are_read_and_set_within_what_the_station_takes_in_one_message` | |
+//! | NotifyReport | 3 | `a_report_is_complete_when_all_parts_are_there_in_any_order_on_sqlite` | |
 //! | Reset | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
 //! | SetNetworkProfile | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | profiles are not kept |
-//! | SetVariables | 2 | `variables_that_were_read_or_set_are_the_device_model` | is not split by the limits of the station; only accepted values are kept |
+//! | SetVariables | 3 | `a_long_list_is_sent_in_parts_and_answered_as_one_on_sqlite` | |
+
+pub(crate) mod reports;
+
+use std::sync::Arc;
 
 use ocpp201::{
-    BootNotificationRequest, BootNotificationResponse, GetBaseReportRequest, MutabilityEnum,
-    NotifyReportRequest, NotifyReportResponse, RegistrationStatusEnum, ReportBaseEnum, ReportData,
+    Action, BootNotificationRequest, BootNotificationResponse, MutabilityEnum, NotifyReportRequest,
+    NotifyReportResponse, RegistrationStatusEnum, ReportBaseEnum, ReportData,
 };
 
+use self::reports::{PartHead, Whom};
 use super::{Context, Failure};
-use crate::facts::{BootFact, VariableFact};
+use crate::facts::{BootFact, Booted, VariableFact};
 use crate::model::passwords::names_password;
 use crate::principal::Principal;
+use crate::store::tables;
 
 /// B01 to B03: the status is the station's setting, which an operator may have changed since the
 /// station connected.
@@ -51,9 +57,8 @@ pub(crate) async fn boot_notification(
         .ok_or(Failure::Imposture("a higher security profile is required"))?;
     session.set_tolerant(booted.tolerant);
     session.booted(booted.status);
-    let is_rejected = booted.status == RegistrationStatusEnum::Rejected;
-    if booted.is_first && !is_rejected && !core.settings.quiet {
-        take_inventory(cx);
+    if booted.status != RegistrationStatusEnum::Rejected {
+        take_inventory(cx, booted);
     }
     Ok(BootNotificationResponse::new(
         core.clock.now().into(),
@@ -62,16 +67,37 @@ pub(crate) async fn boot_notification(
     ))
 }
 
-/// B07.FR.14: a CSMS that sees a station for the first time should ask what it is. The CALL waits
-/// in the outbox until the BootNotification is answered.
-fn take_inventory(cx: Context<'_>) {
-    let request = GetBaseReportRequest::new(0, ReportBaseEnum::FullInventory);
-    let commands = cx.core.commands.clone();
-    let station = cx.session.station;
+/// B07.FR.14: a CSMS that sees a station for the first time should ask what it is; so it should after new
+/// firmware. The CALL waits in the outbox until the BootNotification is answered.
+fn take_inventory(cx: Context<'_>, booted: Booted) {
+    let settings = &cx.core.settings;
+    let is_wanted = match booted {
+        Booted { is_first: true, .. } => settings.auto_provision || !settings.quiet,
+        Booted {
+            is_firmware_new, ..
+        } => settings.auto_provision && is_firmware_new,
+    };
+    if !is_wanted {
+        return;
+    }
+    let core = Arc::clone(cx.core);
+    let whom = Whom {
+        station: cx.session.station,
+        identity: Arc::clone(&cx.session.identity),
+    };
     tokio::spawn(async move {
-        let asked = commands.request(station, &request, Principal::System, None);
-        if let Err(refusal) = asked.await {
-            tracing::warn!(%refusal, "the first inventory of a station was not asked for");
+        // A station that is pending boots again and again.
+        let known = tables::reports::inventory(&core.reader, whom.station, core.clock.now()).await;
+        let is_asked = known.is_ok_and(|known| {
+            known.is_some_and(|row| matches!(&*row.state, "running" | "complete"))
+        });
+        if is_asked && !booted.is_firmware_new {
+            return;
+        }
+        let full = ReportBaseEnum::FullInventory;
+        let asked = reports::ask_for_inventory(&core, &whom, full, Principal::System).await;
+        if let Err(refusal) = asked {
+            tracing::warn!(station = %whom.identity, %refusal, "the inventory of a station was not asked for");
         }
     });
 }
@@ -81,11 +107,15 @@ pub(crate) async fn notify_report(
     cx: Context<'_>,
     request: NotifyReportRequest,
 ) -> Result<NotifyReportResponse, Failure> {
-    let mut report = cx.report();
-    report.request_id = Some(request.request_id);
-    report.seq_no = Some(request.seq_no);
-    report.tbc = Some(request.tbc.unwrap_or(false));
-    report.reported_at = Some(request.generated_at.timestamp());
+    let head = PartHead {
+        request_id: request.request_id,
+        seq_no: Some(request.seq_no),
+        tbc: request.tbc,
+        generated_at: Some(request.generated_at.timestamp()),
+        items: request.report_data.as_ref().map_or(0, |data| data.len()),
+    };
+    let asked_by = [Action::GetBaseReport, Action::GetReport];
+    let mut report = reports::part(&cx, head, asked_by);
     report.variables = request
         .report_data
         .into_iter()

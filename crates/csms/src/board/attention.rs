@@ -26,6 +26,9 @@ const ROUTINE: [&str; 4] = [
     "FirmwareUpdated",
 ];
 
+/// The severity of an error, the least that needs somebody.
+const ERROR: i32 = 4;
+
 /// Something that needs somebody.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub(crate) struct Attention {
@@ -74,6 +77,31 @@ pub(crate) enum AttentionKind {
     CommandFailed,
     /// A station told of a security event.
     SecurityEvent,
+    /// A variable of a station says that something is wrong.
+    Fault,
+}
+
+/// A value of a variable, as a station told it by an event.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub(super) path: &'a str,
+    pub(super) value: &'a str,
+    /// It passed a threshold, or a device noticed it by itself.
+    pub(super) is_alert: bool,
+    /// Of the monitor: 0 (danger) to 9 (debug).
+    pub(super) severity: Option<i32>,
+    pub(super) is_cleared: bool,
+    pub(super) tech_info: Option<&'a str>,
+}
+
+impl Told<'_> {
+    /// `true` of a Problem, or an alert of a severity that is an error or worse.
+    fn is_fault(&self) -> bool {
+        let is_problem = self.path.to_ascii_lowercase().ends_with("/problem");
+        !self.is_cleared
+            && ((is_problem && self.value.eq_ignore_ascii_case("true"))
+                || (self.is_alert && self.severity.is_some_and(|severity| severity <= ERROR)))
+    }
 }
 
 impl Attention {
@@ -206,6 +234,21 @@ impl Log {
         self.put(line);
     }
 
+    /// A station told of a value: a fault, or the end of one. `false` = neither.
+    pub(super) fn variable(&mut self, station: &str, told: Told<'_>, at: Timestamp) -> bool {
+        let id = format!("fault:{}:{}", station.to_lowercase(), told.path);
+        if !told.is_fault() {
+            return self.lines.remove(&id).is_some();
+        }
+        let mut line = Attention::new(id, AttentionKind::Fault, at, page_of(station));
+        line.station = Some(station.into());
+        line.code = Some(told.path.into());
+        let detail = told.tech_info.unwrap_or(told.value);
+        line.detail = Some(detail.into());
+        self.put(line);
+        true
+    }
+
     fn put(&mut self, mut line: Attention) {
         if let Some(known) = self.lines.get(&line.id) {
             line.count = known.count.saturating_add(1);
@@ -332,6 +375,32 @@ mod tests {
         assert_eq!(lines(&mut log, 2), []);
         log.security_event(2, "CP1", "InvalidFirmwareSignature", None, at(1));
         assert_eq!(lines(&mut log, 2).len(), 1);
+    }
+
+    #[test]
+    fn a_fault_needs_somebody_until_it_is_over() {
+        let mut log = Log::default();
+        let told = |path, value, severity, is_cleared| Told {
+            path,
+            value,
+            is_alert: true,
+            severity,
+            is_cleared,
+            tech_info: None,
+        };
+        let hot = "EVSE@1/Temperature";
+        for (path, value, severity, is_cleared, count) in [
+            (hot, "95", Some(6), false, 0),
+            (hot, "95", None, false, 0),
+            (hot, "95", Some(4), false, 1),
+            (hot, "96", Some(4), false, 1),
+            ("EVSE@1/Problem", "true", None, false, 2),
+            (hot, "40", Some(4), true, 1),
+            ("EVSE@1/Problem", "false", None, false, 0),
+        ] {
+            log.variable("CP1", told(path, value, severity, is_cleared), at(1));
+            assert_eq!(lines(&mut log, 2).len(), count, "{path} {value}");
+        }
     }
 
     #[test]

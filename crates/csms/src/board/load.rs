@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use ocpp201::TransactionEventRequest;
 
-use super::attention;
+use super::attention::{self, Told};
 use super::figures::BoardSite;
 use super::power::{History, MINUTES, minute};
 use super::row::{BoardConnector, BoardTransaction};
@@ -21,6 +21,7 @@ use crate::store::queries::{
     MAX_PAGE, MessageFilter, Order, PageRequest, QueryError, TransactionFilter,
 };
 use crate::store::rows::{RecentEventRow, StationRow};
+use crate::store::tables::monitoring::{self, EventFilter};
 use crate::store::tables::security::{self, SecurityEventFilter};
 
 /// Events that are read for the power of the last hour. Of a large network it is known from now on.
@@ -383,6 +384,19 @@ async fn happened(core: &Core, state: &mut State, now: Timestamp) -> Result<(), 
         state
             .log
             .security_event(row.security_event_key, &row.station, kind, detail, at);
+    }
+    let page = PageRequest::newest(MAX_PAGE);
+    let events = monitoring::events(&core.reader, &EventFilter::default(), page).await?;
+    for row in events.iter().rev().filter(|row| row.received_at.0 >= since) {
+        let told = Told {
+            path: &row.path,
+            value: &row.actual_value,
+            is_alert: row.trigger == "Alerting",
+            severity: row.severity,
+            is_cleared: row.is_cleared,
+            tech_info: row.tech_info.as_deref(),
+        };
+        state.log.variable(&row.station, told, row.received_at.0);
     }
     let page = PageRequest::newest(MAX_PAGE);
     let latest = core

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::attention::{Attention, Log};
+use super::attention::{Attention, Log, Told};
 use super::figures::{BoardSite, Figures};
 use super::power::History;
 use super::row::{BoardConnector, BoardStation, BoardTransaction, MOST_PARTS};
@@ -257,10 +257,32 @@ impl State {
                 tech_info.as_deref(),
                 at,
             ),
+            LiveEventKind::MonitoringEvent {
+                path,
+                actual_value,
+                trigger,
+                severity,
+                is_cleared,
+                tech_info,
+                ..
+            } => {
+                let told = Told {
+                    path,
+                    value: actual_value,
+                    is_alert: *trigger == "Alerting",
+                    severity: *severity,
+                    is_cleared: *is_cleared,
+                    tech_info: tech_info.as_deref(),
+                };
+                if !self.log.variable(&row.id, told, at) {
+                    return;
+                }
+            }
             LiveEventKind::Report { .. }
+            | LiveEventKind::ReportRequest { .. }
+            | LiveEventKind::Reservation { .. }
             | LiveEventKind::SiteLoad { .. }
-            | LiveEventKind::Refused { .. }
-            | LiveEventKind::Reservation { .. } => return,
+            | LiveEventKind::Refused { .. } => return,
             LiveEventKind::Message { action, .. } => {
                 row.last_seen = row.last_seen.max(Some(at));
                 row.last_action = action.map(Into::into).or(row.last_action.take());

@@ -1,9 +1,11 @@
 //! A CALLRESULT, read once: whether it is valid, and its content where somebody reads it here.
 
 use ocpp201::{
-    Action, CancelReservationResponse, GetLogResponse, GetVariablesResponse, PayloadKind,
+    Action, CancelReservationResponse, ClearDisplayMessageResponse,
+    ClearVariableMonitoringResponse, GetLogResponse, GetVariablesResponse, PayloadKind,
     RequestStartTransactionResponse, RequestStopTransactionResponse, ReserveNowResponse,
-    SendLocalListResponse, SetVariablesResponse, Violation, check_payload, decode_payload,
+    SendLocalListResponse, SetDisplayMessageResponse, SetMonitoringBaseResponse,
+    SetVariableMonitoringResponse, SetVariablesResponse, Violation, check_payload, decode_payload,
 };
 use serde_json::value::RawValue;
 
@@ -12,12 +14,17 @@ use serde_json::value::RawValue;
 #[expect(missing_docs, reason = "named after the messages")]
 pub enum Answer {
     CancelReservation(CancelReservationResponse),
+    ClearDisplayMessage(ClearDisplayMessageResponse),
+    ClearVariableMonitoring(ClearVariableMonitoringResponse),
     GetLog(GetLogResponse),
     GetVariables(Box<GetVariablesResponse>),
     RequestStartTransaction(RequestStartTransactionResponse),
     RequestStopTransaction(RequestStopTransactionResponse),
     ReserveNow(ReserveNowResponse),
     SendLocalList(SendLocalListResponse),
+    SetDisplayMessage(SetDisplayMessageResponse),
+    SetMonitoringBase(SetMonitoringBaseResponse),
+    SetVariableMonitoring(Box<SetVariableMonitoringResponse>),
     SetVariables(Box<SetVariablesResponse>),
     /// Nothing, or what nobody reads here.
     #[default]
@@ -37,12 +44,17 @@ impl Answer {
         }
         Ok(match action {
             Action::CancelReservation => Self::CancelReservation(read!()),
+            Action::ClearDisplayMessage => Self::ClearDisplayMessage(read!()),
+            Action::ClearVariableMonitoring => Self::ClearVariableMonitoring(read!()),
             Action::GetLog => Self::GetLog(read!()),
             Action::GetVariables => Self::GetVariables(Box::new(read!())),
             Action::RequestStartTransaction => Self::RequestStartTransaction(read!()),
             Action::RequestStopTransaction => Self::RequestStopTransaction(read!()),
             Action::ReserveNow => Self::ReserveNow(read!()),
             Action::SendLocalList => Self::SendLocalList(read!()),
+            Action::SetDisplayMessage => Self::SetDisplayMessage(read!()),
+            Action::SetMonitoringBase => Self::SetMonitoringBase(read!()),
+            Action::SetVariableMonitoring => Self::SetVariableMonitoring(Box::new(read!())),
             Action::SetVariables => Self::SetVariables(Box::new(read!())),
             _ => {
                 check_payload(action, PayloadKind::Response, payload)?;
@@ -55,12 +67,17 @@ impl Answer {
     pub(super) fn action(&self) -> Option<Action> {
         Some(match self {
             Self::CancelReservation(_) => Action::CancelReservation,
+            Self::ClearDisplayMessage(_) => Action::ClearDisplayMessage,
+            Self::ClearVariableMonitoring(_) => Action::ClearVariableMonitoring,
             Self::GetLog(_) => Action::GetLog,
             Self::GetVariables(_) => Action::GetVariables,
             Self::RequestStartTransaction(_) => Action::RequestStartTransaction,
             Self::RequestStopTransaction(_) => Action::RequestStopTransaction,
             Self::ReserveNow(_) => Action::ReserveNow,
             Self::SendLocalList(_) => Action::SendLocalList,
+            Self::SetDisplayMessage(_) => Action::SetDisplayMessage,
+            Self::SetMonitoringBase(_) => Action::SetMonitoringBase,
+            Self::SetVariableMonitoring(_) => Action::SetVariableMonitoring,
             Self::SetVariables(_) => Action::SetVariables,
             Self::Other => return None,
         })

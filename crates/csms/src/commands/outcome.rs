@@ -27,7 +27,8 @@ pub struct CallRequest {
     pub payload: Box<RawValue>,
     /// On whose behalf.
     pub principal: Principal,
-    /// From being asked for to the answer, time in the queue included; `None` = the server's.
+    /// From being asked for to the answer, time in the queue included; `None` = the server's. Of a CALL in
+    /// parts, each has so much.
     pub timeout: Option<Duration>,
     /// A repeat with the same key gets the outcome of the first.
     pub idempotency_key: Option<String>,
@@ -76,11 +77,14 @@ impl CallState {
     }
 }
 
-/// What became of a CALL.
+/// What became of a CALL. Of one in parts, this is the end of the last part that was sent; `payload` has the
+/// results of all.
 #[derive(Debug)]
 pub struct CallOutcome {
     /// The stored command.
     pub command_key: CommandKey,
+    /// The commands that it was sent as, in order.
+    pub parts: Vec<CommandKey>,
     /// It is the outcome of an earlier request with the same idempotency key.
     pub is_repeat: bool,
     /// The message id of the CALL.
@@ -120,6 +124,7 @@ impl CallOutcome {
             .and_then(|(action, payload)| Answer::read(action, payload).ok());
         Some(Self {
             command_key: CommandKey(row.command_key),
+            parts: vec![CommandKey(row.command_key)],
             is_repeat: true,
             message_id: row.message_id,
             state,

@@ -3,6 +3,7 @@
 //! Every CALL is held against them before it is sent, whoever asks for it. What breaks a rule is not sent, unless
 //! whoever asked says that it is meant so. What is not known of a station breaks nothing.
 
+mod provisioning;
 mod smart_charging;
 
 use std::sync::Arc;
@@ -47,6 +48,7 @@ impl Rules {
             | Action::RequestStartTransaction => {
                 smart_charging::check(self, station, action, payload).await
             }
+            Action::SetVariables => return provisioning::check(payload),
             _ => return Ok(()),
         };
         checked.unwrap_or_else(|error| {

@@ -262,7 +262,7 @@ record! {
         12 characteristics: Option<String> => "text",
         13 updated_at: SqlTime => "timestamptz",
     } on "ON CONFLICT (station_key, path, attribute_type) DO UPDATE SET \
-          value = excluded.value, updated_at = excluded.updated_at, \
+          value = excluded.value, updated_at = excluded.updated_at, gone_at = NULL, \
           mutability = coalesce(excluded.mutability, variable.mutability), \
           characteristics = coalesce(excluded.characteristics, variable.characteristics)"
 }
@@ -298,6 +298,7 @@ record! {
         9 created_at: SqlTime => "timestamptz",
         10 expires_at: SqlTime => "timestamptz",
         11 process_key: Option<i64> => "bigint",
+        12 unchecked: bool => "boolean",
     }
 }
 

@@ -22,7 +22,7 @@ use super::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
     CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
     RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
-    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow, VariableRow,
+    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 
@@ -315,14 +315,6 @@ pub trait Queries: Debug + Send + Sync + 'static {
         station: StationKey,
         page: PageRequest,
     ) -> Result<Vec<MeterValueRow>, QueryError>;
-
-    /// The device model by path and attribute, beyond `after` (path, attribute).
-    async fn variables(
-        &self,
-        station: StationKey,
-        after: Option<(&str, &str)>,
-        limit: u32,
-    ) -> Result<Vec<VariableRow>, QueryError>;
 
     /// What a station reported by one action.
     async fn reports(

@@ -16,7 +16,7 @@ mod value;
 
 pub(in crate::store) use command::StoredMessage;
 pub use command::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
-pub use device::{MeterValueRow, ReportRow, VariableRow};
+pub use device::{MeterValueRow, ReportRow};
 pub use recent::{ActivityRow, RecentEventRow};
 pub use site::{
     ChargerRow, ChargerStatisticsRow, CountsRow, SiteRow, SiteStatisticsRow, UsageBucketRow,

@@ -5,7 +5,12 @@
 //! lists below. Rows are written as a [`Change`](super::change::Change) and read with a
 //! [`Reader`](super::reader::Reader).
 
+pub mod device_model;
+pub mod display_messages;
 pub mod load;
+pub mod monitoring;
+pub mod pending;
+pub mod reports;
 pub mod reservation;
 pub mod security;
 pub mod smart_charging;
@@ -64,6 +69,10 @@ pub(in crate::store) const BOUNDS: &[&Bound] = &[
     &smart_charging::LIMIT_BOUND,
     &load::PROMISE_BOUND,
     &load::LOAD_BOUND,
+    &device_model::BOUND,
+    &monitoring::BOUND,
+    &reports::BOUND,
+    &reports::PARTS_BOUND,
 ];
 
 /// All statements, to be prepared by the tests on both engines.
@@ -73,4 +82,9 @@ pub(in crate::store) const STATEMENTS: &[&[&str]] = &[
     reservation::STATEMENTS,
     smart_charging::STATEMENTS,
     load::STATEMENTS,
+    device_model::STATEMENTS,
+    display_messages::STATEMENTS,
+    monitoring::STATEMENTS,
+    pending::STATEMENTS,
+    reports::STATEMENTS,
 ];

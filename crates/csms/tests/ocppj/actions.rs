@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use csms::store::queries::{PageRequest, TransactionFilter};
+use csms::store::tables::device_model::{self, VariableFilter};
 use ocpp201::{Action, PayloadKind, check_payload};
 use serde_json::{Value, json};
 
@@ -148,6 +149,10 @@ async fn all_25_get_a_valid_answer_and_what_they_report_is_stored() {
         Action::BootNotification,
         Action::Heartbeat,
         Action::MeterValues,
+        Action::NotifyCustomerInformation,
+        Action::NotifyDisplayMessages,
+        Action::NotifyEvent,
+        Action::SecurityEventNotification,
         Action::StatusNotification,
         Action::TransactionEvent,
     ];
@@ -172,8 +177,11 @@ async fn all_25_get_a_valid_answer_and_what_they_report_is_stored() {
         .map(|c| (c.evse_id, c.status.as_str()))
         .collect();
     assert_eq!(states, [(1, "Occupied"), (2, "Available")]);
-    let variables = queries.variables(key, None, 10).await.unwrap();
-    assert_eq!(variables.len(), 1);
+    let reader = &lab.server.core.reader;
+    let any = VariableFilter::default();
+    let variables = device_model::variables(reader, key, &any, None, 10).await;
+    // One of a report, and one whose value an event told.
+    assert_eq!(variables.unwrap().len(), 2);
     let filter = TransactionFilter::default();
     assert_eq!(queries.transactions(&filter, page).await.unwrap().len(), 1);
 }

@@ -6,6 +6,7 @@ use csms::blocks::remote_control;
 use csms::commands::{CallOutcome, CallRefusal, CallRequest, CallState};
 use csms::principal::Principal;
 use csms::store::queries::PageRequest;
+use csms::store::tables::device_model::{self, VariableFilter};
 use ocpp201::Action;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -315,13 +316,10 @@ async fn variables_that_were_read_or_set_are_the_device_model() {
     running.await.unwrap().unwrap();
     let values = async || {
         let key = lab.key("CP001").await;
-        let rows = lab
-            .server
-            .core
-            .queries
-            .variables(key, None, 10)
-            .await
-            .unwrap();
+        let reader = &lab.server.core.reader;
+        let any = VariableFilter::default();
+        let rows = device_model::variables(reader, key, &any, None, 10).await;
+        let rows = rows.unwrap();
         rows.into_iter()
             .map(|row| row.value.unwrap())
             .collect::<Vec<_>>()

@@ -13,7 +13,9 @@ use csms::facts::RefusedConnectionFact;
 use csms::facts::RefusedEventFact;
 use csms::facts::ReportFact;
 use csms::facts::VariableFact;
+use csms::store::change::Change;
 use csms::store::queries::PageRequest;
+use csms::store::tables::device_model::{self, VariableFilter};
 use jiff::SignedDuration;
 use ocpp201::Action;
 use ocpp201::AttributeEnum;
@@ -236,6 +238,8 @@ async fn everything_else_that_is_reported_reads_back() {
             payload: r#"{"text":"a\u0000b"}"#.into(),
             variables,
             connectors: vec![],
+            change: Change::new(),
+            is_archived: true,
         };
         let first = report(vec![variable("30", Some("{}")), variable("60", None)]);
         writer.report(first).await.unwrap();
@@ -243,7 +247,15 @@ async fn everything_else_that_is_reported_reads_back() {
             .report(report(vec![variable("90", None)]))
             .await
             .unwrap();
-        let rows = queries.variables(station, None, 10).await.unwrap();
+        let rows = device_model::variables(
+            &csms.opened.reader,
+            station,
+            &VariableFilter::default(),
+            None,
+            10,
+        )
+        .await
+        .unwrap();
         assert_eq!(rows.len(), 1, "{}", database.name());
         assert_eq!(rows[0].path, "OCPPCommCtrlr/HeartbeatInterval");
         assert_eq!(rows[0].value.as_deref(), Some("90"));
@@ -308,6 +320,7 @@ async fn commands_are_rows_and_a_repeated_key_finds_the_first() {
             message_id: "m1".into(),
             request_frame: "[2]".into(),
             idempotency_key: Some("k".into()),
+            unchecked: false,
             created_at: now(),
             expires_at: now(),
         };

@@ -374,6 +374,7 @@ fn command(station: StationKey) -> CommandFact {
         message_id: "m-1".into(),
         request_frame: "[]".into(),
         idempotency_key: None,
+        unchecked: false,
         created_at: now(),
         expires_at: now(),
     }
@@ -401,6 +402,7 @@ async fn a_row_that_the_database_refuses_harms_only_itself() {
                     message_id: format!("m{i}"),
                     request_frame: "[]".into(),
                     idempotency_key: None,
+                    unchecked: false,
                     created_at: now(),
                     expires_at: now(),
                 };
@@ -494,6 +496,7 @@ async fn what_a_crash_left_open_is_closed_with_a_reason() {
             message_id: "m".into(),
             request_frame: "[]".into(),
             idempotency_key: None,
+            unchecked: false,
             created_at: now(),
             expires_at: now(),
         };

@@ -7,6 +7,7 @@ use csms::facts::{
     CommandFact, ConnectorFact, IdTokenFact, ReportFact, StationKey, StoredFileFact, UploadFact,
     VariableFact,
 };
+use csms::store::change::Change;
 use csms::store::memory::Gate;
 use csms::store::queries::PageRequest;
 use futures_util::FutureExt as _;
@@ -26,6 +27,7 @@ fn command(station: StationKey, message_id: &str, idempotency_key: Option<&str>)
         message_id: message_id.into(),
         request_frame: "[]".into(),
         idempotency_key: idempotency_key.map(Into::into),
+        unchecked: false,
         created_at: now(),
         expires_at: now(),
     }
@@ -169,6 +171,8 @@ async fn what_would_break_a_unique_index_is_decided_before_the_batch() {
                     payload: "{}".into(),
                     variables: vec![variable.clone(), variable],
                     connectors: vec![],
+                    change: Change::new(),
+                    is_archived: true,
                 };
                 requests.push(async move { w.report(report).await.is_ok() }.boxed());
                 // command (station_key, action, idempotency_key)

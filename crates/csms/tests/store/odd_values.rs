@@ -3,6 +3,7 @@
 use crate::support::{Csms, Database, PAGE, event, now, transactions};
 use csms::clock::{FIRST, LAST};
 use csms::facts::{ConnectorFact, IdTokenFact, MeterValuesFact, ReportFact, StationKey};
+use csms::store::change::Change;
 use csms::store::queries::{PageRequest, TransactionFilter};
 use jiff::{SignedDuration, Timestamp};
 use ocpp201::{Action, AuthorizationStatusEnum, ConnectorStatusEnum};
@@ -44,6 +45,8 @@ async fn tell(csms: &Csms, station: StationKey, text: &str, at: Timestamp) {
         payload: "{}".into(),
         variables: vec![],
         connectors: vec![],
+        change: Change::new(),
+        is_archived: true,
     };
     csms.writer.report(report).await.unwrap();
 }

@@ -7,6 +7,7 @@ use csms::facts::{
     RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, TransactionKey, VariableFact,
 };
 use csms::live::LiveBus;
+use csms::store::change::Change;
 use csms::store::queries::{MessageFilter, PageRequest};
 use csms::store::retention::{Keep, Retention};
 use csms::store::rows::{TransactionEventRow, TransactionRow};
@@ -48,6 +49,8 @@ fn report(station: StationKey, received_at: Timestamp) -> ReportFact {
         payload: "{}".into(),
         variables: vec![],
         connectors: vec![],
+        change: Change::new(),
+        is_archived: true,
     }
 }
 
@@ -76,6 +79,7 @@ async fn command(csms: &Csms, station: StationKey, id: &str, created_at: Timesta
         message_id: id.into(),
         request_frame: "[]".into(),
         idempotency_key: None,
+        unchecked: false,
         created_at,
         expires_at: created_at,
     };

@@ -2,6 +2,7 @@
 
 use crate::support::{Csms, Database, now};
 use csms::facts::{OpenedUpload, ReportFact, StationKey, StoredFileFact, UploadFact, UploadKey};
+use csms::store::change::Change;
 use csms::store::memory::Gate;
 use csms::store::queries::PageRequest;
 use csms::store::retention::{KeepFiles, Retention};
@@ -147,6 +148,8 @@ async fn a_status_of_a_log_reaches_the_place_of_that_station_with_that_request_i
             payload: "{}".into(),
             variables: vec![],
             connectors: vec![],
+            change: Change::new(),
+            is_archived: true,
         };
         let id = Some(place.request_id);
         for fact in [

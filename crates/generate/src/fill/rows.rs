@@ -307,6 +307,7 @@ impl Filler<'_> {
             created_at: at_second(begin + 30),
             expires_at: at_second(begin + 60),
             process_key: None,
+            unchecked: false,
         });
         self.batch.ended_commands.push(CommandEndRecord {
             command_key: key,

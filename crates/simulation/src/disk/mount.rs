@@ -17,7 +17,7 @@ use csms::store::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
     CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
     RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
-    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow, VariableRow,
+    TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
 };
 use csms::store::{
     Bootstrap, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation, StoredStation,
@@ -443,15 +443,6 @@ impl Queries for Mount {
         _: StationKey,
         _: PageRequest,
     ) -> Result<Vec<MeterValueRow>, QueryError> {
-        nobody_asks()
-    }
-
-    async fn variables(
-        &self,
-        _: StationKey,
-        _: Option<(&str, &str)>,
-        _: u32,
-    ) -> Result<Vec<VariableRow>, QueryError> {
         nobody_asks()
     }
 

@@ -70,6 +70,7 @@ const en = {
     'unknown-energy': 'Energy unknown',
     'command-failed': 'Command failed',
     'security-event': 'Security event',
+    fault: 'Fault reported',
   } satisfies Record<AttentionKind, string>,
 };
 

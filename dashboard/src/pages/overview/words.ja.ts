@@ -70,6 +70,7 @@ const ja: typeof en = {
     'unknown-energy': '電力量不明',
     'command-failed': 'コマンド失敗',
     'security-event': 'セキュリティイベント',
+    fault: '異常の報告',
   },
 };
 

@@ -70,6 +70,7 @@ const ko: typeof en = {
     'unknown-energy': '충전량 알 수 없음',
     'command-failed': '명령 실패',
     'security-event': '보안 이벤트',
+    fault: '고장 보고',
   },
 };
 

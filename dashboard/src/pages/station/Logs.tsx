@@ -63,7 +63,7 @@ const Uploads = ({ id, row }: PartProps) => {
 
 const KINDS = [
   'security-events', 'monitoring-events', 'firmware-status', 'log-status', 'charging-limit-reports', 'cleared-charging-limits', 'charging-needs', 'charging-schedules',
-  'charging-profile-reports', 'reservations', 'display-messages', 'customer-information', 'monitoring-reports', 'device-reports', 'data-transfers', 'published-firmware',
+  'charging-profile-reports', 'reservations', 'monitoring-reports', 'device-reports', 'data-transfers', 'published-firmware',
   'certificate-requests', 'contract-certificate-requests', 'certificate-status-requests',
 ] as const;
 
@@ -79,7 +79,7 @@ const timeOf = (one: Told) => (one.received_at ?? one.ended_at ?? one.created_at
 /** What it says in a few words; its payload says the rest. */
 const gist = (one: Told): string => {
   const payload = payloadOf(one);
-  const said = [one.state, one.status, one.id_token, payload.type, payload.techInfo ?? payload.tech_info, payload.vendorId, payload.messageId];
+  const said = [one.state, one.status, one.id_token, payload.type, payload.path, payload.actual_value, payload.techInfo ?? payload.tech_info, payload.vendorId, payload.messageId];
   return said.filter(Boolean).join(' · ') || JSON.stringify(payload).slice(0, 200);
 };
 

@@ -6,6 +6,7 @@
 //! its answer says more than the plain one, the row of the exchange has the number of the event, whose
 //! text is not written twice.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,7 +67,7 @@ impl Inbound {
         };
         self.core.feed.tell(exchange, || {
             let answer = answer.map(|(answer, _)| answer.frame.as_str().into());
-            (Some(call.payload.frame().into()), answer)
+            (Some(public(call)), answer)
         });
         if call.known() == Some(Action::Heartbeat) {
             return;
@@ -79,7 +80,7 @@ impl Inbound {
             action: call.known().map(Action::as_str),
             outcome: answer.map(|(answer, _)| answer.outcome),
             elapsed: answer.map(|(_, elapsed)| elapsed),
-            call: stored.is_none().then(|| shown(call.payload.frame())),
+            call: stored.is_none().then(|| shown(&public(call))),
             answer: answer.map(|(answer, _)| shown(&answer.frame)),
             event: stored.map(|event| event.message),
             ..blank(
@@ -246,6 +247,20 @@ fn blank(session: &Session, inbound: bool, message_id: Arc<str>, at: Timestamp) 
         answer: None,
         event: None,
     }
+}
+
+/// The frame of a CALL without what is kept in one place only: what a station knows of a customer can be
+/// forgotten (N09).
+fn public(call: &InboundCall) -> Cow<'_, str> {
+    let frame = call.payload.frame();
+    if call.known() != Some(Action::NotifyCustomerInformation) {
+        return frame.into();
+    }
+    let mut shown: serde_json::Value = serde_json::from_str(frame).unwrap_or_default();
+    if let Some(data) = shown.pointer_mut("/3/data") {
+        *data = "***".into();
+    }
+    shown.to_string().into()
 }
 
 /// The frame as the journal keeps it, redacted. The journal is for people: of a very long frame its

@@ -142,7 +142,6 @@ contract! {
     finds_an_id_token_by_text_and_type,
     filters_messages,
     shows_the_event_that_a_call_brought_and_no_other,
-    pages_variables_between_two_attributes_of_one_variable,
     lists_reports_of_one_action_of_one_station,
     finds_commands,
     finds_a_place_for_a_file_by_its_key_and_by_the_hash_of_its_token,
@@ -568,27 +567,6 @@ async fn shows_the_event_that_a_call_brought_and_no_other(queries: &dyn Queries)
     assert_eq!(
         answers,
         [r#"[3,"d\"",{}]"#, r#"[3,"e",{}]"#, r#"[3,"f",{}]"#]
-    );
-}
-
-async fn pages_variables_between_two_attributes_of_one_variable(queries: &dyn Queries) {
-    let first = queries.variables(JEJU, None, 1).await.unwrap();
-    assert_eq!(
-        (first[0].path.as_str(), first[0].attribute_type.as_str()),
-        ("EVSE@1/Available", "Actual")
-    );
-    let after = Some(("EVSE@1/Available", "Actual"));
-    let rest = queries.variables(JEJU, after, 10).await.unwrap();
-    let shown: Vec<_> = rest
-        .iter()
-        .map(|row| (row.path.as_str(), row.attribute_type.as_str()))
-        .collect();
-    assert_eq!(
-        shown,
-        [
-            ("EVSE@1/Available", "Target"),
-            ("OCPPCommCtrlr/HeartbeatInterval", "Actual")
-        ]
     );
 }
 

@@ -75,6 +75,7 @@ pub(in crate::store) enum Param<'a> {
     Int(Option<i32>),
     Long(Option<i64>),
     Bool(Option<bool>),
+    Double(f64),
     Text(Option<Cow<'a, str>>),
     Time(Option<SqlTime>),
     /// Compared with `IN` or `= ANY`.
@@ -102,6 +103,12 @@ impl From<bool> for Param<'_> {
 impl From<Option<bool>> for Param<'_> {
     fn from(value: Option<bool>) -> Self {
         Self::Bool(value)
+    }
+}
+
+impl From<f64> for Param<'_> {
+    fn from(value: f64) -> Self {
+        Self::Double(value)
     }
 }
 
@@ -177,6 +184,7 @@ pub(in crate::store) fn for_sqlite<'a>(
             Param::Int(value) => arguments.add(value),
             Param::Long(value) => arguments.add(value),
             Param::Bool(value) => arguments.add(value),
+            Param::Double(value) => arguments.add(value),
             Param::Text(value) => arguments.add(value.map(Cow::into_owned)),
             Param::Time(value) => arguments.add(value),
             Param::Texts(values) => arguments.add(Json(values)),
@@ -195,6 +203,7 @@ pub(in crate::store) fn for_postgres<'a>(
             Param::Int(value) => arguments.add(value),
             Param::Long(value) => arguments.add(value),
             Param::Bool(value) => arguments.add(value),
+            Param::Double(value) => arguments.add(value),
             Param::Text(value) => arguments.add(value.map(Cow::into_owned)),
             Param::Time(value) => arguments.add(value),
             Param::Texts(values) => {

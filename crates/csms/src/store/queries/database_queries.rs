@@ -19,7 +19,6 @@ use crate::store::rows::{
     CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,
     RefusedConnectionRow, RefusedEventRow, ReportRow, SiteRow, SiteStatisticsRow, StationRow,
     StoredMessage, TariffRow, TransactionEventRow, TransactionRow, UploadRow, UsageBucketRow,
-    VariableRow,
 };
 use crate::store::time::SqlTime;
 
@@ -321,21 +320,6 @@ impl Queries for DatabaseQueries {
             .all(
                 sql::METER_VALUES.text(page.order),
                 params![page.bound(), i64::from(page.limit), station.0],
-            )
-            .await
-    }
-
-    async fn variables(
-        &self,
-        station: StationKey,
-        after: Option<(&str, &str)>,
-        limit: u32,
-    ) -> Result<Vec<VariableRow>, QueryError> {
-        let (path, attribute) = after.unwrap_or_default();
-        self.database
-            .all(
-                sql::VARIABLES,
-                params![station.0, path, attribute, i64::from(limit)],
             )
             .await
     }

@@ -166,7 +166,7 @@ macro_rules! command_columns {
     () => {
         "SELECT c.command_key, s.identity AS station, c.action, c.state, c.principal, \
          c.message_id, c.request_frame, c.response_frame, c.detail, c.idempotency_key, \
-         c.created_at, c.sent_at, c.finished_at, c.expires_at \
+         c.unchecked, c.created_at, c.sent_at, c.finished_at, c.expires_at \
          FROM command c JOIN station s ON s.station_key = c.station_key"
     };
 }
@@ -412,12 +412,6 @@ pub(in crate::store) const METER_VALUES: Listing = listing!(
     " AND station_key = $3"
 );
 
-/// `$1` station, `$2` path and `$3` attribute to start after, `$4` limit.
-pub(in crate::store) const VARIABLES: &str = "SELECT path, attribute_type, component, component_instance, evse_id, connector_id, variable, \
-     variable_instance, value, mutability, characteristics, updated_at FROM variable \
-     WHERE station_key = $1 AND (path, attribute_type) > ($2, $3) \
-     ORDER BY path, attribute_type LIMIT $4";
-
 /// `$3` station, `$4` action.
 pub(in crate::store) const REPORTS: Listing = listing!(
     "SELECT report_key, action, request_id, seq_no, tbc, evse_id, status, reported_at, \
@@ -529,7 +523,6 @@ pub(in crate::store) fn statements() -> Vec<&'static str> {
         FIND_ID_TOKEN,
         TOKEN_HOLDERS,
         TARIFFS,
-        VARIABLES,
         COMMAND,
         UPLOAD,
         FIND_UPLOAD,

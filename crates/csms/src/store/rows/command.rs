@@ -32,6 +32,8 @@ pub struct CommandRow {
     pub detail: Option<String>,
     /// Given by the caller to make a repeat harmless.
     pub idempotency_key: Option<String>,
+    /// It was sent without regard to the rules that bind a CSMS as a sender (`?unchecked=true`).
+    pub unchecked: bool,
     /// When it was asked for.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: SqlTime,

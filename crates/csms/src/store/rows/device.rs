@@ -1,6 +1,4 @@
-//! Meter values, variables of the device model, and everything else a station reports, as rows.
-//!
-//! Blocks J and B, and the reports of the other blocks kept by their action.
+//! Meter values, and reports that are kept by their action, as rows.
 
 use serde::Serialize;
 
@@ -22,37 +20,6 @@ pub struct MeterValueRow {
     pub received_at: SqlTime,
     /// The `sampledValue` list as received.
     pub sampled_value: JsonText,
-}
-
-/// One attribute of one variable of a station's device model.
-#[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
-pub struct VariableRow {
-    /// `Component[instance]@evse.connector/Variable[instance]`.
-    pub path: String,
-    /// `Actual`, `Target`, `MinSet` or `MaxSet`.
-    pub attribute_type: String,
-    /// The component's name.
-    pub component: String,
-    /// The component's instance.
-    pub component_instance: Option<String>,
-    /// The EVSE that the component belongs to.
-    pub evse_id: Option<i32>,
-    /// The connector that the component belongs to.
-    pub connector_id: Option<i32>,
-    /// The variable's name.
-    pub variable: String,
-    /// The variable's instance.
-    pub variable_instance: Option<String>,
-    /// The value; `null` = write-only or unset.
-    pub value: Option<String>,
-    /// `ReadOnly`, `WriteOnly` or `ReadWrite`; `null` = unknown.
-    pub mutability: Option<String>,
-    /// Data type, unit, limits; `null` = unknown.
-    #[schema(value_type = serde_json::Value)]
-    pub characteristics: Option<JsonText>,
-    /// When it was last brought up to date.
-    #[schema(value_type = String, format = DateTime)]
-    pub updated_at: SqlTime,
 }
 
 /// Something that a station reported, with the payload of its request.

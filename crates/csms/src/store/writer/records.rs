@@ -13,6 +13,7 @@ use crate::facts::{
     RefusedEventFact, ReportFact, StationKey, VariableFact,
 };
 use crate::live::LiveEventKind;
+use crate::model::variable_path;
 use crate::store::batch::{
     CommandEndRecord, CommandRecord, IdTokenRecord, MessageRecord, MeterValueRecord,
     RefusedEventRecord, ReportRecord, TariffRecord, UploadStatus, VariableRecord,
@@ -51,6 +52,32 @@ impl WriterCache {
             self.connector_status(fact.station, fact.received_at, &fact.connectors, builder)
                 .await?;
         }
+        builder.change(&fact.change, fact.received_at);
+        if fact.is_archived {
+            self.archive(fact, builder).await?;
+        }
+        if fact.action == Action::LogStatusNotification
+            && let (Some(request_id), Some(status)) = (fact.request_id, fact.status)
+        {
+            builder.batch.upload_statuses.push(UploadStatus {
+                station_key: fact.station.0,
+                request_id,
+                status,
+                at: stored(fact.received_at),
+            });
+        }
+        for variable in fact.variables.iter().take(room) {
+            builder.variable(variable_record(fact.station, variable, fact.received_at));
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Keeps the payload of a report, by its action.
+    async fn archive(
+        &mut self,
+        fact: &ReportFact,
+        builder: &mut BatchBuilder,
+    ) -> Result<(), ApplyError> {
         let report_key = self.key(KeyKind::Report).await?;
         builder.batch.reports.push(ReportRecord {
             report_key,
@@ -65,26 +92,13 @@ impl WriterCache {
             received_at: stored(fact.received_at),
             payload: fact.payload.clone(),
         });
-        if fact.action == Action::LogStatusNotification
-            && let (Some(request_id), Some(status)) = (fact.request_id, fact.status)
-        {
-            builder.batch.upload_statuses.push(UploadStatus {
-                station_key: fact.station.0,
-                request_id,
-                status,
-                at: stored(fact.received_at),
-            });
-        }
         if let Some(station) = self.stations.get(&fact.station.0) {
             let identity = Some(station.identity.clone());
             builder
                 .live
                 .push((fact.received_at, identity, told(report_key, fact)));
         }
-        for variable in fact.variables.iter().take(room) {
-            builder.variable(variable_record(fact.station, variable, fact.received_at));
-        }
-        Ok(Outcome::Done)
+        Ok(())
     }
 
     /// How many of the variables that are reported may be stored; counts them as stored.
@@ -177,6 +191,7 @@ impl WriterCache {
             created_at: stored(fact.created_at),
             expires_at: stored(fact.expires_at),
             process_key: Some(self.process),
+            unchecked: fact.unchecked,
         });
         let key = CommandKey(key);
         Ok(Outcome::Command(PlacedCommand { key, is_new: true }))
@@ -357,36 +372,17 @@ fn told(report_key: i64, fact: &ReportFact) -> LiveEventKind {
 fn variable_record(station: StationKey, fact: &VariableFact, at: Timestamp) -> VariableRecord {
     let component = &fact.component;
     let evse = component.evse.as_ref();
-    let evse_id = evse.map(|evse| evse.id);
-    let connector_id = evse.and_then(|evse| evse.connector_id);
     let instance = |of: &Option<ocpp201::Text<50>>| of.as_ref().map(ToString::to_string);
-    let component_instance = instance(&component.instance);
-    let variable_instance = instance(&fact.variable.instance);
-    let mut path = component.name.to_string();
-    if let Some(instance) = &component_instance {
-        path.push_str(&format!("[{instance}]"));
-    }
-    if let Some(evse) = evse_id {
-        path.push_str(&format!("@{evse}"));
-    }
-    if let Some(connector) = connector_id {
-        path.push_str(&format!(".{connector}"));
-    }
-    path.push('/');
-    path.push_str(&fact.variable.name);
-    if let Some(instance) = &variable_instance {
-        path.push_str(&format!("[{instance}]"));
-    }
     VariableRecord {
         station_key: station.0,
-        path,
+        path: variable_path(component, &fact.variable),
         attribute_type: fact.attribute_type.as_str(),
         component: component.name.to_string(),
-        component_instance,
-        evse_id,
-        connector_id,
+        component_instance: instance(&component.instance),
+        evse_id: evse.map(|evse| evse.id),
+        connector_id: evse.and_then(|evse| evse.connector_id),
         variable: fact.variable.name.to_string(),
-        variable_instance,
+        variable_instance: instance(&fact.variable.instance),
         value: fact.value.clone(),
         mutability: fact.mutability.map(|mutability| mutability.as_str()),
         characteristics: fact.characteristics.clone(),

@@ -20,6 +20,7 @@ use crate::store::batch::{
     RefusedConnectionRecord, StationRecord,
 };
 use crate::store::keys::KeyKind;
+use crate::store::tables::device_model;
 
 /// How far ahead of ours a station's clock may be before its reports are ordered by our time: one
 /// wrong time must not hide all that follow.
@@ -186,6 +187,7 @@ impl WriterCache {
         let status = setting.unwrap_or(RegistrationStatusEnum::Pending);
         let is_accepted = status == RegistrationStatusEnum::Accepted;
         let is_first = record.boot_epoch == 0;
+        let firmware_before = record.firmware_version.take();
         let said = &fact.request.charging_station;
         let modem = said.modem.as_ref();
         record.registration = Some(status.as_str().into());
@@ -205,6 +207,12 @@ impl WriterCache {
             status,
             epoch: record.boot_epoch,
             is_first,
+            is_firmware_new: firmware_before.is_some_and(|before| {
+                record
+                    .firmware_version
+                    .as_ref()
+                    .is_some_and(|now| *now != before)
+            }),
             tolerant: record.tolerant,
         };
         let what = LiveEventKind::Booted {
@@ -218,8 +226,12 @@ impl WriterCache {
             .push((fact.at, Some(station.identity.clone()), what));
         builder.stations.insert(fact.station.0);
         // A message that the CSMS asked for is no boot: its transactions go on.
-        if is_accepted && fact.request.reason != BootReasonEnum::Triggered {
-            self.make_stale(fact.station, fact.at, builder).await?;
+        if fact.request.reason != BootReasonEnum::Triggered {
+            let taken = device_model::booted(fact.station, stored(fact.at));
+            builder.batch.statements.extend(taken);
+            if is_accepted {
+                self.make_stale(fact.station, fact.at, builder).await?;
+            }
         }
         Ok(Outcome::Booted(Some(booted)))
     }

@@ -220,6 +220,7 @@ impl Tables {
             response_frame: response_frame.map(JsonText),
             detail,
             idempotency_key: row.idempotency_key,
+            unchecked: row.unchecked,
             created_at: row.created_at,
             sent_at,
             finished_at,

@@ -1,0 +1,3 @@
+-- Commands that were sent without regard to the rules that bind a CSMS as a sender.
+
+ALTER TABLE command ADD COLUMN unchecked BOOLEAN NOT NULL DEFAULT false;
