@@ -9,7 +9,7 @@
 //! | BootNotification | 3 | `case_26_pending_admits_only_what_was_asked_for_until_an_operator_accepts` | |
 //! | GetBaseReport | 3 | `a_report_is_complete_when_all_parts_are_there_in_any_order_on_sqlite` | |
 //! | GetReport | 3 | `a_report_is_complete_when_all_parts_are_there_in_any_order_on_sqlite` | |
-//! | GetVariables | 3 | `variables_are_read_and_set_within_what_the_station_takes_in_one_message` | |
+//! | GetVariables | 3 | `variables_that_were_read_or_set_are_the_device_model` | |
 //! | NotifyReport | 3 | `a_report_is_complete_when_all_parts_are_there_in_any_order_on_sqlite` | |
 //! | Reset | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
 //! | SetNetworkProfile | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | profiles are not kept |
