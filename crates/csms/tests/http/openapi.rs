@@ -52,6 +52,15 @@ async fn fill(lab: &Lab) {
         station.answer("GetLog", json!({"status": "Accepted"}))
     );
     assert_eq!(asked.0, 200);
+    let reports = lab.post(
+        "/api/v1/stations/CP001/reports",
+        json!({"report": "FullInventory"}),
+    );
+    let (asked, _) = tokio::join!(
+        reports,
+        station.answer("GetBaseReport", json!({"status": "Accepted"}))
+    );
+    assert_eq!(asked.0, 200);
     let token = json!({"status": "Accepted", "expires_at": "2027-01-01T00:00:00+09:00"});
     let (status, _) = lab
         .send(Method::PUT, "/api/v1/id-tokens/Central/A", token)

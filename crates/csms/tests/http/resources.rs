@@ -38,26 +38,9 @@ fn reports() -> Vec<(&'static str, Value, &'static str)> {
             "log-status",
         ),
         (
-            "NotifyEvent",
-            json!({"generatedAt": AT, "seqNo": 0, "eventData": [{"eventId": 1, "timestamp": AT,
-                "trigger": "Alerting", "actualValue": "95", "component": {"name": "EVSE"},
-                "variable": {"name": "Temperature"}, "eventNotificationType": "CustomMonitor"}]}),
-            "monitoring-events",
-        ),
-        (
             "NotifyMonitoringReport",
             json!({"requestId": 4, "seqNo": 0, "generatedAt": AT}),
             "monitoring-reports",
-        ),
-        (
-            "NotifyCustomerInformation",
-            json!({"data": "none", "seqNo": 0, "generatedAt": AT, "requestId": 5}),
-            "customer-information",
-        ),
-        (
-            "NotifyDisplayMessages",
-            json!({"requestId": 6}),
-            "display-messages",
         ),
         (
             "ReportChargingProfiles",
