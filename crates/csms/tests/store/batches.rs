@@ -174,6 +174,7 @@ async fn a_row_that_two_lists_write_is_as_the_later_one_says() {
             created_at: now().into(),
             expires_at: now().into(),
             process_key: None,
+            unchecked: false,
         };
         let end = |command_key| CommandEndRecord {
             command_key,

@@ -98,6 +98,7 @@ fn command(station: StationKey) -> CommandFact {
         message_id: "m".into(),
         request_frame: "[]".into(),
         idempotency_key: None,
+        unchecked: false,
         created_at: now(),
         expires_at: now(),
     }
@@ -117,6 +118,8 @@ fn report(station: StationKey) -> ReportFact {
         payload: "{}".into(),
         variables: vec![],
         connectors: vec![],
+        change: csms::store::change::Change::new(),
+        is_archived: true,
     }
 }
 
