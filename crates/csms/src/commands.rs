@@ -33,7 +33,7 @@ use crate::principal::Principal;
 use crate::repeats::LOOK;
 use crate::store::numbers::Numbers;
 use crate::store::queries::Queries;
-use crate::store::reader::Reader;
+use crate::store::queries::reader::Reader;
 use crate::store::tables::device_model;
 use crate::store::writer::{WriteError, Writer};
 use asked::Asked;

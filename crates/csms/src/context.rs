@@ -19,7 +19,7 @@ use crate::ocppj::limits::FailedLogins;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
 use crate::store::queries::Queries;
-use crate::store::reader::Reader;
+use crate::store::queries::reader::Reader;
 use crate::store::writer::Writer;
 use crate::uploads::Uploads;
 

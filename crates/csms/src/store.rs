@@ -22,7 +22,6 @@ pub mod numbers;
 mod open;
 pub mod postgres;
 pub mod queries;
-pub mod reader;
 pub mod retention;
 pub mod rows;
 pub mod seed;
@@ -42,7 +41,7 @@ use async_trait::async_trait;
 use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::store::batch::{Batch, StationRecord, TariffRecord, TransactionRecord};
 use crate::store::queries::Queries;
-use crate::store::reader::Reader;
+use crate::store::queries::reader::Reader;
 use crate::store::time::SqlTime;
 
 pub use backup::{Backup, BackupError, backup};

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use csms::store::Opened;
 use csms::store::batch::Batch;
-use csms::store::reader::Reader;
+use csms::store::queries::reader::Reader;
 use csms::store::time::SqlTime;
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};

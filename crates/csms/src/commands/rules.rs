@@ -12,8 +12,8 @@ use ocpp201::Action;
 use serde_json::value::RawValue;
 
 use crate::facts::StationKey;
+use crate::store::queries::reader::Reader;
 use crate::store::queries::{Queries, QueryError};
-use crate::store::reader::Reader;
 
 /// A rule that a CALL would break.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,8 +7,8 @@ use ocpp201::{
 use serde::Deserialize;
 use smart_charging::{Abilities, Installed};
 
+use super::queries::reader::Reader;
 use super::queries::{Queries, QueryError};
-use super::reader::Reader;
 use super::tables::smart_charging::{
     self as table, AbilityRow, ChargingProfileRow, ExternalLimitRow,
 };

@@ -3,7 +3,7 @@
 //! Each file has the rows as they are served, the statements that write and read them, and how the table is
 //! bounded. To add a table: a migration on both engines, a file here, its statements and its bound in the
 //! lists below. Rows are written as a [`Change`](super::change::Change) and read with a
-//! [`Reader`](super::reader::Reader).
+//! [`Reader`](super::queries::reader::Reader).
 
 pub mod device_model;
 pub mod display_messages;

@@ -13,7 +13,7 @@ use super::{
     contained, sql,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
-use crate::store::reader::Reader;
+use crate::store::queries::reader::Reader;
 use crate::store::rows::{
     ActivityRow, ChargerRow, ChargerStatisticsRow, CommandRow, ConnectionRow, ConnectorRow,
     CountsRow, IdTokenRow, KnownStation, MessageRow, MeterValueRow, RecentEventRow,

@@ -13,7 +13,7 @@ use crate::facts::StationKey;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::QueryError;
 use crate::store::queries::database::params;
-use crate::store::reader::Reader;
+use crate::store::queries::reader::Reader;
 use crate::store::time::SqlTime;
 
 /// Messages of one station.

@@ -8,7 +8,7 @@ use crate::facts::StationKey;
 use crate::store::change::{Change, Statement, statement};
 use crate::store::queries::QueryError;
 use crate::store::queries::database::params;
-use crate::store::reader::Reader;
+use crate::store::queries::reader::Reader;
 use crate::store::rows::JsonText;
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;

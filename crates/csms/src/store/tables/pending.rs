@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::store::queries::QueryError;
 use crate::store::queries::database::params;
-use crate::store::reader::Reader;
+use crate::store::queries::reader::Reader;
 use crate::store::time::SqlTime;
 
 /// A station that waits to be accepted.

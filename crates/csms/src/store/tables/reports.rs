@@ -14,7 +14,7 @@ use crate::facts::StationKey;
 use crate::store::change::{Change, Statement, statement};
 use crate::store::queries::database::params;
 use crate::store::queries::{Order, PageRequest, QueryError};
-use crate::store::reader::Reader;
+use crate::store::queries::reader::Reader;
 use crate::store::retention::{Keep, Retention};
 use crate::store::rows::JsonText;
 use crate::store::tables::{Bound, bound};

@@ -1,7 +1,7 @@
-//! Reading the rows of functional blocks: each block's questions stand in [`tables`](super::tables).
+//! Reading the rows of functional blocks: each block's questions stand in [`tables`](crate::store::tables).
 
-use super::queries::QueryError;
-use super::queries::database::{Database, Param, Row};
+use super::QueryError;
+use super::database::{Database, Param, Row};
 
 /// Asks either engine; cheap to clone. It sees what is committed, and never waits for the writer.
 #[derive(Debug, Clone)]
