@@ -376,7 +376,7 @@ impl Life<'_> {
         let left = self.end.map(|end| end.since(plugs_at));
         let stay = left.map_or(arrival.stay, |left| arrival.stay.min(left));
         let leaves_at = plugs_at + stay + arrival.lingers;
-        (stay >= SHORTEST_STAY).then(|| Visit {
+        (stay >= SHORTEST_STAY).then_some(Visit {
             evse: 1,
             vehicle: arrival.vehicle,
             token: arrival.token,

@@ -182,15 +182,15 @@ mod tests {
 
     use super::*;
 
-    fn row(value: Value) -> JsonRow {
+    fn row(value: &Value) -> JsonRow {
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn a_failure_shows_the_row_that_comes_closest() {
         let rows = [
-            row(json!({"charger_id": "a", "cost": 1.0, "stopped_reason": "Remote"})),
-            row(json!({"charger_id": "a", "cost": 250.5, "stopped_reason": "Local"})),
+            row(&json!({"charger_id": "a", "cost": 1.0, "stopped_reason": "Remote"})),
+            row(&json!({"charger_id": "a", "cost": 250.5, "stopped_reason": "Local"})),
         ];
         let told = |text: &str| differing(&toml::from_str(text).unwrap(), &rows);
         let table = "table = 'charger_usage_log'\n";

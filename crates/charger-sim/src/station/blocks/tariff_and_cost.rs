@@ -132,7 +132,7 @@ impl Core {
             let is_here = transaction.is_some() || evse.authorization.is_some();
             let cost = evse.driver.cost.as_ref().filter(|cost| match cost.until {
                 Some(until) => self.now < until,
-                None => transaction.is_some_and(|t| &*t.id == cost.transaction_id),
+                None => transaction.is_some_and(|t| *t.id == *cost.transaction_id),
             });
             DriverView {
                 evse_id: evse.spec.id,
