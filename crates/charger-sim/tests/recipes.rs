@@ -1,5 +1,7 @@
 //! Every recipe, played by the real program against a real CSMS, and what rows a scenario finds there.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::path::Path;
 
 use csms::{

@@ -11,8 +11,8 @@ use crate::facts::StationKey;
 use crate::model::variable_path;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
-use crate::store::queries::{Order, PageRequest, QueryError};
 use crate::store::queries::reader::Reader;
+use crate::store::queries::{Order, PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
