@@ -83,7 +83,7 @@ async fn ask_for_customer_information(
     request.customer_certificate = body.customer_certificate;
     request.customer_identifier = body
         .customer_identifier
-        .map(|text| ocpp201::Text::new(text))
+        .map(ocpp201::Text::new)
         .transpose()
         .map_err(|error| ApiError::invalid("/customer_identifier", error.to_string()))?;
     let whom = whom(&station);

@@ -174,7 +174,7 @@ async fn monitors_are_known(lab: Lab) {
     assert_eq!(monitors(&lab, "").await, [of(90, 0, false)]);
 }
 
-fn event(id: u32, value: &str, more: Value) -> Value {
+fn event(id: u32, value: &str, more: &Value) -> Value {
     let mut event = json!({"eventId": id, "timestamp": AT, "trigger": "Alerting",
         "actualValue": value, "component": {"name": "EVSE", "evse": {"id": 1}},
         "variable": {"name": "Power"}, "eventNotificationType": "CustomMonitor"});
@@ -208,21 +208,21 @@ async fn events_are_typed(lab: Lab) {
     let alert = event(
         1,
         "12000",
-        json!({"variableMonitoringId": 7, "techInfo": "hot",
+        &json!({"variableMonitoringId": 7, "techInfo": "hot",
         "techCode": "E7", "transactionId": "tx"}),
     );
     // The newer value stands first.
     let over = event(
         2,
         "900",
-        json!({"variableMonitoringId": 7, "cleared": true, "cause": 1,
+        &json!({"variableMonitoringId": 7, "cleared": true, "cause": 1,
         "timestamp": "2026-11-21T00:00:09Z"}),
     );
     station.call("NotifyEvent", notify(&[over, alert])).await;
     let problem = event(
         3,
         "true",
-        json!({"variable": {"name": "Problem"},
+        &json!({"variable": {"name": "Problem"},
         "eventNotificationType": "HardWiredNotification", "trigger": "Delta"}),
     );
     station

@@ -156,7 +156,7 @@ pub(super) fn sampled_enabled() {
         bench.run(seconds(6));
         stop(&mut bench);
         let has_values = |event: &&Value| event["meterValue"].is_array();
-        assert_eq!(bench.events().iter().any(|e| has_values(e)), comes);
+        assert_eq!(bench.events().iter().any(has_values), comes);
     }
 }
 
@@ -191,7 +191,7 @@ pub(super) fn send_during_idle() {
         bench.run(seconds(12));
         let events = bench.events();
         let is_clock = |event: &&Value| event["triggerReason"] == "MeterValueClock";
-        assert_eq!(events.iter().any(|e| is_clock(e)), comes);
+        assert_eq!(events.iter().any(is_clock), comes);
         assert_eq!(bench.calls("MeterValues").len(), 1);
     }
 }
