@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use crate::lab::{self, Lab, event};
 
+/// A site of the installation.
+const SITE: &str = "emart_shinjeju";
+
 /// The schema, with the components that it refers to.
 fn judge(document: &Value, schema: &Value, body: &Value, what: &str) {
     let whole = json!({"allOf": [schema], "components": document["components"]});
@@ -61,6 +64,26 @@ async fn fill(lab: &Lab) {
         station.answer("GetBaseReport", json!({"status": "Accepted"}))
     );
     assert_eq!(asked.0, 200);
+    let reserves = lab.post(
+        "/api/v1/stations/CP001/reservations",
+        json!({"id_token": {"id_token": "A", "type": "Central"}, "evse_id": 1}),
+    );
+    let (asked, _) = tokio::join!(
+        reserves,
+        station.answer("ReserveNow", json!({"status": "Accepted"}))
+    );
+    assert_eq!(
+        (asked.0, &asked.1["reservation"]["reservation_id"]),
+        (200, &json!(1))
+    );
+    let (status, _) = lab
+        .send(
+            Method::PUT,
+            &format!("/api/v1/sites/{SITE}/limit"),
+            json!({"limit_kw": 50}),
+        )
+        .await;
+    assert_eq!(status, 200);
     let token = json!({"status": "Accepted", "expires_at": "2027-01-01T00:00:00+09:00"});
     let (status, _) = lab
         .send(Method::PUT, "/api/v1/id-tokens/Central/A", token)
@@ -84,6 +107,8 @@ async fn every_answer_to_a_get_is_as_described() {
         }
         let filled = path
             .replace("/chargers/{id}", "/chargers/emart_jeju_01")
+            .replace("/sites/{id}", &format!("/sites/{SITE}"))
+            .replace("{reservation_id}", "1")
             .replace("{id}", "CP001")
             .replace("{key}", "1")
             .replace("{kind}", "Central")

@@ -1,5 +1,6 @@
 //! Cases 14 to 25: frames that are not what they should be.
 
+use csms::store::tables::security::{self, SecurityEventFilter};
 use std::fmt::Write as _;
 
 use futures_util::SinkExt;
@@ -312,13 +313,11 @@ async fn case_25_a_repeated_call_is_carried_out_once() {
             .is_ok()
     );
     let page = csms::store::queries::PageRequest::oldest(10);
-    let action = ocpp201::Action::SecurityEventNotification;
-    let key = lab.key("CP001").await;
-    let rows = lab
-        .server
-        .core
-        .queries
-        .reports(key, action, page)
+    let filter = SecurityEventFilter {
+        station: Some(lab.key("CP001").await),
+        ..SecurityEventFilter::default()
+    };
+    let rows = security::list(&lab.server.core.reader, &filter, page)
         .await
         .unwrap();
     assert_eq!(rows.len(), 2);
