@@ -189,14 +189,14 @@ async fn monitors_events_messages_and_customers_are_known_on_both_sides() {
             "component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "Power"}})
     };
     let wanted =
-        json!({"setMonitoringData": [monitor("Periodic", 1.0), monitor("UpperThreshold", 5e6)]});
+        json!({"setMonitoringData": [monitor("Periodic", 1.0), monitor("UpperThreshold", 5e4)]});
     lab.post("calls/SetVariableMonitoring", wanted).await;
     let monitors = lab.get("monitors").await;
     let monitors = monitors["items"].as_array().unwrap();
     assert_eq!(monitors.len(), 2, "{monitors:?}");
     assert_eq!(
         (&monitors[0]["type"], &monitors[1]["value"]),
-        (&json!("Periodic"), &json!(5e6))
+        (&json!("Periodic"), &json!(5e4))
     );
     let events = lab
         .until("monitoring-events", |page| !page["items"][0].is_null())

@@ -191,18 +191,11 @@ impl Task {
         let Some(identity) = event.station.as_deref() else {
             return false;
         };
-        let core = Arc::clone(&self.core);
         let mut stations = self.sites.iter_mut().flat_map(|site| &mut site.stations);
         let Some(station) = stations.find(|one| one.identity == identity) else {
             return self.awaited.contains(&identity.to_lowercase());
         };
         match &event.what {
-            LiveEventKind::Connected { .. }
-            | LiveEventKind::Disconnected { .. }
-            | LiveEventKind::Booted { .. } => {
-                station.is_connected = is_connected(&core, station.key);
-                false
-            }
             LiveEventKind::Removed => true,
             LiveEventKind::Report { action, .. } => matches!(
                 *action,
@@ -267,10 +260,7 @@ impl Task {
                 );
                 station.refused(end.promise, reason, now);
             }
-            Verdict::Away => {
-                station.member.refused(end.promise);
-                station.is_connected = false;
-            }
+            Verdict::Away => station.member.refused(end.promise),
             Verdict::Unanswered => {}
         }
     }
@@ -283,6 +273,10 @@ impl Task {
         let mut due = Vec::new();
         let mut told = Vec::new();
         for site in &mut self.sites {
+            for station in &mut site.stations {
+                // Looked at each time: that a station connected is told before it can be reached.
+                station.is_connected = is_connected(&self.core, station.key);
+            }
             site.look(now);
             let limit = site.limit(whole_now);
             let mut members = site.members();
