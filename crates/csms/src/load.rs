@@ -36,12 +36,12 @@ pub struct SiteView {
     /// Beyond the limit, because of stations that cannot be told (offline, refused, never limited), W.
     pub over_w: u32,
     /// Each station.
-    pub stations: Vec<StationView>,
+    pub stations: Vec<ManagedStation>,
 }
 
 /// A station of a managed site, as it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
-pub struct StationView {
+pub struct ManagedStation {
     /// Its identity.
     pub station: String,
     /// It is connected and can be limited now.

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use smart_charging::site::{Demand, Limit, Member, Promise};
 
-use super::{SiteView, StationView};
+use super::{ManagedStation, SiteView};
 use crate::facts::StationKey;
 use crate::store::tables::load::{LoadFact, SiteLimitRow};
 
@@ -190,7 +190,7 @@ impl Managed {
         self.refusal = Some((now.checked_add(REFUSAL).unwrap_or(now), reason));
     }
 
-    fn view(&self, now: Timestamp) -> StationView {
+    fn view(&self, now: Timestamp) -> ManagedStation {
         let state = match (&self.refusal, &self.member.promises[..]) {
             (Some(_), _) => "refused",
             (None, []) => "never",
@@ -198,7 +198,7 @@ impl Managed {
             (None, _) => "sent",
         };
         let demand = self.member.demand;
-        StationView {
+        ManagedStation {
             station: self.identity.clone(),
             can_be_told: self.member.can_be_told,
             state,
