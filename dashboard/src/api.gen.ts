@@ -212,7 +212,7 @@ export interface paths {
         /**
          * Live events (server-sent events)
          * @description Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
-         *     `transaction`, `report`, `security-event`, `reservation`, `site-load`, `message`, `command`; and `lagged` when events were missed, after which a client should load
+         *     `transaction`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `site-load`, `message`, `command`; and `lagged` when events were missed, after which a client should load
          *     afresh.
          */
         get: operations["events"];
@@ -302,6 +302,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitoring-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of variables, of all stations (N07, N08) */
+        get: operations["monitoring_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -323,6 +340,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pending-stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stations that are pending, and what is left to do (B02)
+         * @description A pending station answers what it is asked: reports, variables, triggers. It does nothing else until it is
+         *     accepted.
+         */
+        get: operations["pending_stations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/refused-events": {
         parameters: {
             query?: never;
@@ -332,6 +370,48 @@ export interface paths {
         };
         /** TransactionEvents that were answered with CALLERROR, kept whole */
         get: operations["refused_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a report has come (B07, B08, N02, N09) */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a report (N09)
+         * @description With what a station said about a customer, nothing of it stays here. What a report said of the device
+         *     model stays in the device model.
+         */
+        delete: operations["forget_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{key}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a report says, put together from its parts (B07, B08, N02, N09)
+         * @description The parts are kept for a time (`--reports-keep`).
+         */
+        get: operations["report_content"];
         put?: never;
         post?: never;
         delete?: never;
@@ -636,6 +716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a station that is pending, at once (B02)
+         * @description Its next BootNotification is answered with `Accepted`, and it is asked for one now.
+         */
+        post: operations["accept_station"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/calls/{action}": {
         parameters: {
             query?: never;
@@ -648,8 +748,9 @@ export interface paths {
         /**
          * Send any action to a station
          * @description The body is the payload of the action's request. What breaks its schema, or a rule of the specification
-         *     for a CSMS, gets 422 with the place. The answer arrives when the station has answered; its `outcome` says
-         *     what it was.
+         *     for a CSMS, gets 422 with the place. Lists that are longer than the station takes in one message
+         *     (variables, monitors) go out in several, one after the other, and their results are one answer. The
+         *     answer arrives when the station has answered; its `outcome` says what it was.
          */
         post: operations["call"];
         delete?: never;
@@ -913,10 +1014,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customer information that was asked for (N09) */
-        get: operations["customer_information"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Ask what a station knows of a customer, or have it forget that (N09, N10) */
+        post: operations["ask_for_customer_information"];
         delete?: never;
         options?: never;
         head?: never;
@@ -964,10 +1065,52 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Display messages that were asked for (O03) */
-        get: operations["display_messages"];
+        /** Messages on the display of a station (O) */
+        get: operations["display_messages_of_station"];
+        put?: never;
+        /**
+         * Set a message (O01, O02, O06)
+         * @description The body is MessageInfo as in OCPP (`priority`, `message`, …). Without `id` it gets one that no other message
+         *     has; with the `id` of another message it replaces that.
+         */
+        post: operations["set_display_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/display-messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
+        /** Clear a message (O05) */
+        delete: operations["clear_display_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/display-messages/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a station say which messages it has (O03)
+         * @description Those that the list is without are cleared.
+         */
+        post: operations["refresh_display_messages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1087,8 +1230,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events of monitored variables (N07) */
-        get: operations["monitoring_events"];
+        /** Events of variables of a station (N07, N08) */
+        get: operations["station_monitoring_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1106,6 +1249,27 @@ export interface paths {
         };
         /** Parts of monitoring reports (N02) */
         get: operations["monitoring_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitors of a station, as far as they are known (N02 to N06)
+         * @description SetVariableMonitoring and ClearVariableMonitoring bring them up to date, and reports of monitors: POST
+         *     /api/v1/stations/{id}/reports with `Monitoring`.
+         */
+        get: operations["monitors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1166,6 +1330,28 @@ export interface paths {
          */
         put: operations["registration"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports that a station was asked for, newest first (B07, B08, N02, N09) */
+        get: operations["reports_of_station"];
+        put?: never;
+        /**
+         * Have a station report what it has (B07, B08, N02)
+         * @description The number of the request is made by the server. The answer comes when the station has answered; the report
+         *     comes after it, in parts. GET /api/v1/reports/{key} tells when all of them are there.
+         */
+        post: operations["request_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1284,6 +1470,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/variable-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the last SetVariables of each attribute (B05)
+         * @description A value that needs a reboot waits here until the station boots, and is the value of the variable then.
+         */
+        get: operations["variable_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/variables": {
         parameters: {
             query?: never;
@@ -1293,7 +1499,7 @@ export interface paths {
         };
         /**
          * The device model, as far as the station has reported it (B)
-         * @description GetBaseReport, GetReport and GetVariables bring it up to date.
+         * @description GetBaseReport, GetReport, GetVariables, SetVariables and NotifyEvent bring it up to date.
          */
         get: operations["variables"];
         put?: never;
@@ -1746,6 +1952,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What came of it. */
+        Acceptance: {
+            call?: components["schemas"]["CallReport"] | null;
+            /** @description What its next BootNotification is answered with. */
+            registration_setting: string;
+            /** @description The station's identity. */
+            station: string;
+        };
         /** @description What a vehicle wants and can take, alternating current. */
         ACChargingParametersType: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
@@ -2190,7 +2404,10 @@ export interface components {
             /** @description The identity, as it was given. */
             station: string;
         };
-        /** @description What became of a CALL. */
+        /**
+         * @description What became of a CALL. Of one that went out in parts, `payload` has the results of all, and everything
+         *     else is of the last part.
+         */
         CallReport: {
             /** @description The action. */
             action: string;
@@ -2222,6 +2439,8 @@ export interface components {
              *     `timeout` or `offline`.
              */
             outcome: string;
+            /** @description The commands that it went out as, in order: more than one where the station takes less at once. */
+            parts: number[];
             /** @description Of a result: its payload; else `null`. */
             payload: unknown;
             /** @description The CALL as sent. */
@@ -2837,6 +3056,8 @@ export interface components {
             state: string;
             /** @description The station's identity. */
             station: string;
+            /** @description It was sent without regard to the rules that bind a CSMS as a sender (`?unchecked=true`). */
+            unchecked: boolean;
         };
         /** @enum {string} */
         ComponentCriterionEnumType: "Active" | "Available" | "Enabled" | "Problem";
@@ -3149,6 +3370,25 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description What a station answered. */
+        CustomerAsked: {
+            /** @description The CALL and its answer. */
+            call: components["schemas"]["CallReport"];
+            /** @description GET /api/v1/reports/{key}/content has the text once it is there; DELETE /api/v1/reports/{key} forgets it. */
+            report: components["schemas"]["ReportRequestRow"];
+        };
+        CustomerBody: {
+            /** @description Forget it; the station's local list stays (N10.FR.02) [default: false]. */
+            clear?: boolean | null;
+            /** @description The customer by the hash of a certificate, as in OCPP. */
+            customer_certificate?: Record<string, never> | null;
+            /** @description The customer by what the station calls them, at most 64 characters. */
+            customer_identifier?: string | null;
+            /** @description The customer by an IdToken, as in OCPP. Exactly one of the three names the customer. */
+            id_token?: Record<string, never> | null;
+            /** @description Report what is known [default: true]. */
+            report?: boolean | null;
+        };
         /**
          * @description Has a station report or forget what it knows of a customer (N09, N10).
          *
@@ -3273,6 +3513,58 @@ export interface components {
         };
         /** @enum {string} */
         DeleteCertificateStatusEnumType: "Accepted" | "Failed" | "NotFound";
+        /** @description A message on the display of a station. */
+        DisplayMessageRow: {
+            /**
+             * Format: date-time
+             * @description When it was known to be gone.
+             */
+            cleared_at?: string | null;
+            /** @description The text, as it was sent. */
+            content: string;
+            /** @description The component with the display; `null` = the main one. */
+            display?: string | null;
+            /**
+             * Format: date-time
+             * @description Not shown after.
+             */
+            ends_at?: string | null;
+            /** @description `ASCII`, `HTML`, `URI` or `UTF8`. */
+            format: string;
+            /** @description RFC 5646. */
+            language?: string | null;
+            /**
+             * Format: int32
+             * @description Its id, the cursor of the list.
+             */
+            message_id: number;
+            /** @description `AlwaysFront`, `InFront` or `NormalCycle`. */
+            priority: string;
+            /**
+             * Format: date-time
+             * @description When the station said that it has it.
+             */
+            reported_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the station took it.
+             */
+            set_at?: string | null;
+            /** @description Shown only while the station is `Charging`, `Faulted`, `Idle` or `Unavailable`; `null` = always. */
+            shown_while?: string | null;
+            /**
+             * Format: date-time
+             * @description Not shown before.
+             */
+            starts_at?: string | null;
+            /**
+             * @description `set` (the station took it), `reported` (it said itself that it has it), `cleared`, or `expired` (its time or
+             *     its transaction is over).
+             */
+            state: string;
+            /** @description Shown during this transaction only. */
+            transaction_id?: string | null;
+        };
         /** @enum {string} */
         DisplayMessageStatusEnumType: "Accepted" | "NotSupportedMessageFormat" | "Rejected" | "NotSupportedPriority" | "NotSupportedState" | "UnknownTransaction";
         /** @enum {string} */
@@ -4095,11 +4387,62 @@ export interface components {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
             customData?: components["schemas"]["CustomDataType"];
         };
+        /** @description A station of a managed site, as it stands. */
+        ManagedStation: {
+            /** @description It is connected and can be limited now. */
+            can_be_told: boolean;
+            /**
+             * Format: int32
+             * @description What it last reported, W.
+             */
+            measured_w: number;
+            /**
+             * Format: int32
+             * @description The highest `chargingPriority` of its transactions.
+             */
+            priority: number;
+            /** @description Why it refused. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description The most that it might take from then on, W.
+             */
+            safe_w: number;
+            /**
+             * Format: int32
+             * @description The most that it might take now, W.
+             */
+            share_w: number;
+            /** @description `held` (accepted), `sent` (no answer yet), `refused`, or `never` (never limited so far). */
+            state: string;
+            /** @description Its identity. */
+            station: string;
+            /**
+             * Format: date-time
+             * @description Until when it holds that by itself; `null` = it was never limited.
+             */
+            until?: string | null;
+            /**
+             * Format: int32
+             * @description What its vehicles would take, W; `null` = nobody charges.
+             */
+            wants_w?: number | null;
+        };
         /**
          * @default Energy.Active.Import.Register
          * @enum {string}
          */
         MeasurandEnumType: "Current.Export" | "Current.Import" | "Current.Offered" | "Energy.Active.Export.Register" | "Energy.Active.Import.Register" | "Energy.Reactive.Export.Register" | "Energy.Reactive.Import.Register" | "Energy.Active.Export.Interval" | "Energy.Active.Import.Interval" | "Energy.Active.Net" | "Energy.Reactive.Export.Interval" | "Energy.Reactive.Import.Interval" | "Energy.Reactive.Net" | "Energy.Apparent.Net" | "Energy.Apparent.Import" | "Energy.Apparent.Export" | "Frequency" | "Power.Active.Export" | "Power.Active.Import" | "Power.Factor" | "Power.Offered" | "Power.Reactive.Export" | "Power.Reactive.Import" | "SoC" | "Voltage";
+        /** @description What a station answered. */
+        MessageAnswered: {
+            /** @description The CALL and its answer; the message is on the display if its `status` is `Accepted`. */
+            call: components["schemas"]["CallReport"];
+            /**
+             * Format: int32
+             * @description Its id on the station.
+             */
+            message_id: number;
+        };
         /** @description A text for the driver. */
         MessageContentType: {
             /** @description The text. It comes from the peer: escape it where it is shown. */
@@ -4187,6 +4530,13 @@ export interface components {
             outcome?: string | null;
             /** @description The station's identity. */
             station: string;
+        };
+        /** @description What a station answered to a request for its messages. */
+        MessagesAsked: {
+            /** @description The CALL and its answer. */
+            call: components["schemas"]["CallReport"];
+            /** @description The list that comes in parts: GET /api/v1/reports/{key}. */
+            report: components["schemas"]["ReportRequestRow"];
         };
         /** @enum {string} */
         MessageStateEnumType: "Charging" | "Faulted" | "Idle" | "Unavailable";
@@ -4285,6 +4635,127 @@ export interface components {
             variable: components["schemas"]["VariableType"];
             /** @description Its monitors. */
             variableMonitoring: components["schemas"]["VariableMonitoringType"][];
+        };
+        /** @description An event of a station. */
+        MonitoringEventRow: {
+            /** @description The value that the variable had. */
+            actual_value: string;
+            /**
+             * Format: int32
+             * @description `event_id` of the event that led to it.
+             */
+            cause?: number | null;
+            /** @description The component's name. */
+            component: string;
+            /**
+             * Format: int32
+             * @description The connector that the component belongs to.
+             */
+            connector_id?: number | null;
+            /**
+             * Format: int32
+             * @description The station's id of it.
+             */
+            event_id: number;
+            /**
+             * Format: int32
+             * @description The EVSE that the component belongs to.
+             */
+            evse_id?: number | null;
+            /** @description What was alerted is over. */
+            is_cleared: boolean;
+            /**
+             * Format: int32
+             * @description The station's id of the monitor.
+             */
+            monitor_id?: number | null;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            monitoring_event_key: number;
+            /** @description `HardWiredNotification`, `HardWiredMonitor`, `PreconfiguredMonitor` or `CustomMonitor`. */
+            notification_type: string;
+            /**
+             * Format: date-time
+             * @description By the station's clock.
+             */
+            occurred_at: string;
+            /** @description The variable, as in the device model. */
+            path: string;
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            received_at: string;
+            /**
+             * Format: int32
+             * @description 0 (danger) to 9 (debug), of the monitor; `null` = the monitor is not known here, or there is none.
+             */
+            severity?: number | null;
+            /** @description The station's identity. */
+            station: string;
+            /** @description The maker's code. */
+            tech_code?: string | null;
+            /** @description The maker's words. */
+            tech_info?: string | null;
+            /** @description The transaction that it belongs to. */
+            transaction_id?: string | null;
+            /** @description `Alerting`, `Delta` or `Periodic`. */
+            trigger: string;
+            /** @description The variable's name. */
+            variable: string;
+        };
+        /** @description A monitor of a station. */
+        MonitorRow: {
+            /** @description The component's name. */
+            component: string;
+            /** @description The component's instance. */
+            component_instance?: string | null;
+            /**
+             * Format: int32
+             * @description The connector that the component belongs to.
+             */
+            connector_id?: number | null;
+            /**
+             * Format: int32
+             * @description The EVSE that the component belongs to.
+             */
+            evse_id?: number | null;
+            /** @description It is active during transactions only. */
+            in_transactions: boolean;
+            /** @description That was after the last boot. A boot may change the ids (N04.FR.19): ask for a report of the monitors. */
+            is_current: boolean;
+            /** @description This server set it. The others are the station's own, or were set by somebody else. */
+            is_custom: boolean;
+            /**
+             * Format: int32
+             * @description The station's id of it, the cursor of the list.
+             */
+            monitor_id: number;
+            /** @description The variable, as in the device model. */
+            path: string;
+            /**
+             * Format: int32
+             * @description 0 (danger) to 9 (debug).
+             */
+            severity: number;
+            /** @description `UpperThreshold`, `LowerThreshold`, `Delta`, `Periodic` or `PeriodicClockAligned`. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description When it was set or reported last.
+             */
+            updated_at: string;
+            /**
+             * Format: double
+             * @description The threshold, the step, or the seconds of the period.
+             */
+            value: number;
+            /** @description The variable's name. */
+            variable: string;
+            /** @description The variable's instance. */
+            variable_instance?: string | null;
         };
         /**
          * @default ReadWrite
@@ -4719,6 +5190,8 @@ export interface components {
                 state: string;
                 /** @description The station's identity. */
                 station: string;
+                /** @description It was sent without regard to the rules that bind a CSMS as a sender (`?unchecked=true`). */
+                unchecked: boolean;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -4785,6 +5258,62 @@ export interface components {
                 station: string;
                 /** @description `Available`, `Occupied`, `Reserved`, `Unavailable` or `Faulted`. */
                 status: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_DisplayMessageRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was known to be gone.
+                 */
+                cleared_at?: string | null;
+                /** @description The text, as it was sent. */
+                content: string;
+                /** @description The component with the display; `null` = the main one. */
+                display?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Not shown after.
+                 */
+                ends_at?: string | null;
+                /** @description `ASCII`, `HTML`, `URI` or `UTF8`. */
+                format: string;
+                /** @description RFC 5646. */
+                language?: string | null;
+                /**
+                 * Format: int32
+                 * @description Its id, the cursor of the list.
+                 */
+                message_id: number;
+                /** @description `AlwaysFront`, `InFront` or `NormalCycle`. */
+                priority: string;
+                /**
+                 * Format: date-time
+                 * @description When the station said that it has it.
+                 */
+                reported_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the station took it.
+                 */
+                set_at?: string | null;
+                /** @description Shown only while the station is `Charging`, `Faulted`, `Idle` or `Unavailable`; `null` = always. */
+                shown_while?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Not shown before.
+                 */
+                starts_at?: string | null;
+                /**
+                 * @description `set` (the station took it), `reported` (it said itself that it has it), `cleared`, or `expired` (its time or
+                 *     its transaction is over).
+                 */
+                state: string;
+                /** @description Shown during this transaction only. */
+                transaction_id?: string | null;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -4969,6 +5498,150 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
+        Page_MonitoringEventRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The value that the variable had. */
+                actual_value: string;
+                /**
+                 * Format: int32
+                 * @description `event_id` of the event that led to it.
+                 */
+                cause?: number | null;
+                /** @description The component's name. */
+                component: string;
+                /**
+                 * Format: int32
+                 * @description The connector that the component belongs to.
+                 */
+                connector_id?: number | null;
+                /**
+                 * Format: int32
+                 * @description The station's id of it.
+                 */
+                event_id: number;
+                /**
+                 * Format: int32
+                 * @description The EVSE that the component belongs to.
+                 */
+                evse_id?: number | null;
+                /** @description What was alerted is over. */
+                is_cleared: boolean;
+                /**
+                 * Format: int32
+                 * @description The station's id of the monitor.
+                 */
+                monitor_id?: number | null;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                monitoring_event_key: number;
+                /** @description `HardWiredNotification`, `HardWiredMonitor`, `PreconfiguredMonitor` or `CustomMonitor`. */
+                notification_type: string;
+                /**
+                 * Format: date-time
+                 * @description By the station's clock.
+                 */
+                occurred_at: string;
+                /** @description The variable, as in the device model. */
+                path: string;
+                /**
+                 * Format: date-time
+                 * @description When it arrived.
+                 */
+                received_at: string;
+                /**
+                 * Format: int32
+                 * @description 0 (danger) to 9 (debug), of the monitor; `null` = the monitor is not known here, or there is none.
+                 */
+                severity?: number | null;
+                /** @description The station's identity. */
+                station: string;
+                /** @description The maker's code. */
+                tech_code?: string | null;
+                /** @description The maker's words. */
+                tech_info?: string | null;
+                /** @description The transaction that it belongs to. */
+                transaction_id?: string | null;
+                /** @description `Alerting`, `Delta` or `Periodic`. */
+                trigger: string;
+                /** @description The variable's name. */
+                variable: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_MonitorRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The component's name. */
+                component: string;
+                /** @description The component's instance. */
+                component_instance?: string | null;
+                /**
+                 * Format: int32
+                 * @description The connector that the component belongs to.
+                 */
+                connector_id?: number | null;
+                /**
+                 * Format: int32
+                 * @description The EVSE that the component belongs to.
+                 */
+                evse_id?: number | null;
+                /** @description It is active during transactions only. */
+                in_transactions: boolean;
+                /** @description That was after the last boot. A boot may change the ids (N04.FR.19): ask for a report of the monitors. */
+                is_current: boolean;
+                /** @description This server set it. The others are the station's own, or were set by somebody else. */
+                is_custom: boolean;
+                /**
+                 * Format: int32
+                 * @description The station's id of it, the cursor of the list.
+                 */
+                monitor_id: number;
+                /** @description The variable, as in the device model. */
+                path: string;
+                /**
+                 * Format: int32
+                 * @description 0 (danger) to 9 (debug).
+                 */
+                severity: number;
+                /** @description `UpperThreshold`, `LowerThreshold`, `Delta`, `Periodic` or `PeriodicClockAligned`. */
+                type: string;
+                /**
+                 * Format: date-time
+                 * @description When it was set or reported last.
+                 */
+                updated_at: string;
+                /**
+                 * Format: double
+                 * @description The threshold, the step, or the seconds of the period.
+                 */
+                value: number;
+                /** @description The variable's name. */
+                variable: string;
+                /** @description The variable's instance. */
+                variable_instance?: string | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_Pending: {
+            /** @description The rows. */
+            items: (components["schemas"]["PendingRow"] & {
+                /** @description It is connected now. */
+                connected: boolean;
+                /**
+                 * @description What is left to do: `inventory` (none is complete), `settings` (some were not taken), `reboot` (some
+                 *     take effect then), `decision` (accept or reject it), `boot` (decided; it takes effect when the station
+                 *     boots again).
+                 */
+                steps: string[];
+            })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_RefusedConnectionRow: {
             /** @description The rows. */
             items: {
@@ -5026,6 +5699,70 @@ export interface components {
                 refused_key: number;
                 /** @description The station's identity. */
                 station: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_ReportRequestRow: {
+            /** @description The rows. */
+            items: {
+                /** @description `GetBaseReport`, `GetReport`, `GetMonitoringReport`, `CustomerInformation` or `GetDisplayMessages`. */
+                action: string;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                /** @description Why it was refused, in one sentence. */
+                detail?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it is given up, unless a part comes before.
+                 */
+                expires_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was complete or refused.
+                 */
+                finished_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Items in the parts that are there: variables, or variables with monitors.
+                 */
+                items: number;
+                /**
+                 * Format: int32
+                 * @description The seqNo of the last part, if it is there.
+                 */
+                last_seq_no?: number | null;
+                /**
+                 * Format: int64
+                 * @description Parts that are there.
+                 */
+                parts: number;
+                /** @description On whose behalf; `station` = nobody asked. */
+                principal: string;
+                /**
+                 * Format: int64
+                 * @description Our key: the address of the resource and the cursor of the list.
+                 */
+                report_request_key: number;
+                /** @description The payload that was sent. */
+                request: components["schemas"]["JsonText"];
+                /**
+                 * Format: int32
+                 * @description The number that request and parts have in common; made by the server.
+                 */
+                request_id: number;
+                /**
+                 * @description `running`, `complete` (all parts are there), `refused` (by the station, or it could not be asked) or
+                 *     `expired` (no part came for ten minutes).
+                 */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description The station's answer, e.g. `Accepted` or `EmptyResultSet`; `null` = none came. */
+                status?: string | null;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -5500,6 +6237,11 @@ export interface components {
                  * @description The EVSE that the component belongs to.
                  */
                 evse_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When a full inventory came without it; `null` = it is there.
+                 */
+                gone_at?: string | null;
                 /** @description `ReadOnly`, `WriteOnly` or `ReadWrite`; `null` = unknown. */
                 mutability?: string | null;
                 /** @description `Component[instance]@evse.connector/Variable[instance]`. */
@@ -5511,6 +6253,8 @@ export interface components {
                 updated_at: string;
                 /** @description The value; `null` = write-only or unset. */
                 value?: string | null;
+                /** @description The value that the station takes with its next boot (`RebootRequired`). */
+                value_after_reboot?: string | null;
                 /** @description The variable's name. */
                 variable: string;
                 /** @description The variable's instance. */
@@ -5518,9 +6262,99 @@ export interface components {
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
+        /** @description One part of a list. */
+        Page_VariableSettingRow: {
+            /** @description The rows. */
+            items: {
+                /** @description `Actual`, `Target`, `MinSet` or `MaxSet`. */
+                attribute_type: string;
+                /** @description The result was `RebootRequired`, and the station has not booted since. */
+                awaits_reboot: boolean;
+                /**
+                 * Format: int64
+                 * @description The command that set it: GET /api/v1/commands/{key}.
+                 */
+                command_key: number;
+                /** @description As in the device model. */
+                path: string;
+                /** @description Why, in the station's words. */
+                reason?: string | null;
+                /** @description Why, for programs. */
+                reason_code?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the station answered.
+                 */
+                set_at: string;
+                /**
+                 * @description The station's result: `Accepted`, `RebootRequired`, `Rejected`, `UnknownComponent`,
+                 *     `UnknownVariable` or `NotSupportedAttributeType`.
+                 */
+                status: string;
+                /** @description The value that was sent; `null` = a secret. */
+                value?: string | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
         PasswordBody: {
             /** @description 16 to 64 characters (A00.FR.205); never returned. */
             password: string;
+        };
+        /** @description A station that is pending. */
+        Pending: components["schemas"]["PendingRow"] & {
+            /** @description It is connected now. */
+            connected: boolean;
+            /**
+             * @description What is left to do: `inventory` (none is complete), `settings` (some were not taken), `reboot` (some
+             *     take effect then), `decision` (accept or reject it), `boot` (decided; it takes effect when the station
+             *     boots again).
+             */
+            steps: string[];
+        };
+        /** @description A station that waits to be accepted. */
+        PendingRow: {
+            /**
+             * Format: date-time
+             * @description When it booted last.
+             */
+            booted_at?: string | null;
+            /** @description As the station says. */
+            firmware_version?: string | null;
+            /**
+             * @description State of the last full inventory that it was asked for: `running`, `complete`, `refused` or `expired`;
+             *     `null` = it was asked for none.
+             */
+            inventory?: string | null;
+            /** @description As the station says. */
+            model?: string | null;
+            /**
+             * Format: int64
+             * @description Settings that it did not take.
+             */
+            refused_settings: number;
+            /** @description What its next BootNotification is answered with. */
+            registration_setting: string;
+            /** @description As the station says. */
+            serial_number?: string | null;
+            /**
+             * Format: int64
+             * @description Settings that it takes with its next boot.
+             */
+            settings_after_reboot: number;
+            /** @description The station's identity. */
+            station: string;
+            /**
+             * Format: int64
+             * @description The station's key, the cursor of the list.
+             */
+            station_key: number;
+            /**
+             * Format: int64
+             * @description Attributes of its device model that are known.
+             */
+            variables: number;
+            /** @description As the station says. */
+            vendor_name?: string | null;
         };
         /** @enum {string} */
         PhaseEnumType: "L1" | "L2" | "L3" | "N" | "L1-N" | "L2-N" | "L3-N" | "L1-L2" | "L2-L3" | "L3-L1";
@@ -5708,6 +6542,20 @@ export interface components {
         };
         /** @enum {string} */
         ReportBaseEnumType: "ConfigurationInventory" | "FullInventory" | "SummaryInventory";
+        ReportBody: {
+            /**
+             * @description Of `Custom`: `Active`, `Available`, `Enabled`, `Problem`; of `Monitoring`: `ThresholdMonitoring`,
+             *     `DeltaMonitoring`, `PeriodicMonitoring`. Any of them is enough.
+             */
+            criteria?: string[];
+            report: ("FullInventory" | "ConfigurationInventory" | "SummaryInventory" | "Custom" | "Monitoring") & Record<string, never>;
+            /**
+             * @description Of `Custom` and `Monitoring`: components, or variables of them, as in OCPP
+             *     (`{"component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "Power"}}`). More than the
+             *     station takes in one message become several reports.
+             */
+            variables?: Record<string, never>[];
+        };
         /** @description A part of the charging profiles that were asked for (K09). */
         ReportChargingProfilesRequest: {
             /** @description Who set these profiles. */
@@ -5737,6 +6585,15 @@ export interface components {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
             customData?: components["schemas"]["CustomDataType"];
         };
+        /** @description What a report says, put together. */
+        ReportContent: {
+            /** @description All parts are there. */
+            is_complete: boolean;
+            /** @description The items of all parts in order: `reportData` or `monitor`, as received. */
+            items: Record<string, never>[];
+            /** @description Of CustomerInformation: the text of all parts that follow one another from the first on. */
+            text?: string | null;
+        };
         /** @description A variable and all that the station says about it. */
         ReportDataType: {
             /** @description The component that has the variable. */
@@ -5749,6 +6606,66 @@ export interface components {
             variableAttribute: components["schemas"]["VariableAttributeType"][];
             /** @description What values it takes. */
             variableCharacteristics?: components["schemas"]["VariableCharacteristicsType"];
+        };
+        /** @description A report that a station was asked for. */
+        ReportRequestRow: {
+            /** @description `GetBaseReport`, `GetReport`, `GetMonitoringReport`, `CustomerInformation` or `GetDisplayMessages`. */
+            action: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description Why it was refused, in one sentence. */
+            detail?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is given up, unless a part comes before.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was complete or refused.
+             */
+            finished_at?: string | null;
+            /**
+             * Format: int64
+             * @description Items in the parts that are there: variables, or variables with monitors.
+             */
+            items: number;
+            /**
+             * Format: int32
+             * @description The seqNo of the last part, if it is there.
+             */
+            last_seq_no?: number | null;
+            /**
+             * Format: int64
+             * @description Parts that are there.
+             */
+            parts: number;
+            /** @description On whose behalf; `station` = nobody asked. */
+            principal: string;
+            /**
+             * Format: int64
+             * @description Our key: the address of the resource and the cursor of the list.
+             */
+            report_request_key: number;
+            /** @description The payload that was sent. */
+            request: components["schemas"]["JsonText"];
+            /**
+             * Format: int32
+             * @description The number that request and parts have in common; made by the server.
+             */
+            request_id: number;
+            /**
+             * @description `running`, `complete` (all parts are there), `refused` (by the station, or it could not be asked) or
+             *     `expired` (no part came for ten minutes).
+             */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description The station's answer, e.g. `Accepted` or `EmptyResultSet`; `null` = none came. */
+            status?: string | null;
         };
         /** @description Something that a station reported, with the payload of its request. */
         ReportRow: {
@@ -5790,6 +6707,13 @@ export interface components {
             status?: string | null;
             /** @description More parts follow. */
             tbc?: boolean | null;
+        };
+        /** @description What a station answered. */
+        ReportsAsked: {
+            /** @description The CALL of each, with its answer. */
+            calls: components["schemas"]["CallReport"][];
+            /** @description The reports: one, or more where the station takes less in one message. */
+            reports: components["schemas"]["ReportRequestRow"][];
         };
         /** @enum {string} */
         RequestStartStopStatusEnumType: "Accepted" | "Rejected";
@@ -6581,7 +7505,7 @@ export interface components {
              */
             promised_w: number;
             /** @description Each station. */
-            stations: components["schemas"]["StationView"][];
+            stations: components["schemas"]["ManagedStation"][];
         };
         StartBody: {
             /**
@@ -6689,46 +7613,10 @@ export interface components {
          * @enum {string}
          */
         StationState: "offline" | "silent" | "faulted" | "charging" | "suspended" | "occupied" | "available" | "reserved" | "unavailable" | "unknown";
-        /** @description A station of a managed site, as it stands. */
-        StationView: {
-            /** @description It is connected and can be limited now. */
-            can_be_told: boolean;
-            /**
-             * Format: int32
-             * @description What it last reported, W.
-             */
-            measured_w: number;
-            /**
-             * Format: int32
-             * @description The highest `chargingPriority` of its transactions.
-             */
-            priority: number;
-            /** @description Why it refused. */
-            reason?: string | null;
-            /**
-             * Format: int32
-             * @description The most that it might take from then on, W.
-             */
-            safe_w: number;
-            /**
-             * Format: int32
-             * @description The most that it might take now, W.
-             */
-            share_w: number;
-            /** @description `held` (accepted), `sent` (no answer yet), `refused`, or `never` (never limited so far). */
-            state: string;
-            /** @description Its identity. */
-            station: string;
-            /**
-             * Format: date-time
-             * @description Until when it holds that by itself; `null` = it was never limited.
-             */
-            until?: string | null;
-            /**
-             * Format: int32
-             * @description What its vehicles would take, W; `null` = nobody charges.
-             */
-            wants_w?: number | null;
+        /** @description A station, and whether it is connected. */
+        StationView: components["schemas"]["StationRow"] & {
+            /** @description It is connected now. */
+            connected: boolean;
         };
         /** @description The state of the server and who is connected. */
         Status: components["schemas"]["CountsRow"] & {
@@ -7424,6 +8312,11 @@ export interface components {
              * @description The EVSE that the component belongs to.
              */
             evse_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When a full inventory came without it; `null` = it is there.
+             */
+            gone_at?: string | null;
             /** @description `ReadOnly`, `WriteOnly` or `ReadWrite`; `null` = unknown. */
             mutability?: string | null;
             /** @description `Component[instance]@evse.connector/Variable[instance]`. */
@@ -7435,10 +8328,42 @@ export interface components {
             updated_at: string;
             /** @description The value; `null` = write-only or unset. */
             value?: string | null;
+            /** @description The value that the station takes with its next boot (`RebootRequired`). */
+            value_after_reboot?: string | null;
             /** @description The variable's name. */
             variable: string;
             /** @description The variable's instance. */
             variable_instance?: string | null;
+        };
+        /** @description What became of the last SetVariables of an attribute. */
+        VariableSettingRow: {
+            /** @description `Actual`, `Target`, `MinSet` or `MaxSet`. */
+            attribute_type: string;
+            /** @description The result was `RebootRequired`, and the station has not booted since. */
+            awaits_reboot: boolean;
+            /**
+             * Format: int64
+             * @description The command that set it: GET /api/v1/commands/{key}.
+             */
+            command_key: number;
+            /** @description As in the device model. */
+            path: string;
+            /** @description Why, in the station's words. */
+            reason?: string | null;
+            /** @description Why, for programs. */
+            reason_code?: string | null;
+            /**
+             * Format: date-time
+             * @description When the station answered.
+             */
+            set_at: string;
+            /**
+             * @description The station's result: `Accepted`, `RebootRequired`, `Rejected`, `UnknownComponent`,
+             *     `UnknownVariable` or `NotSupportedAttributeType`.
+             */
+            status: string;
+            /** @description The value that was sent; `null` = a secret. */
+            value?: string | null;
         };
         /** @description A property of a component. */
         VariableType: {
@@ -8147,6 +9072,55 @@ export interface operations {
             };
         };
     };
+    monitoring_events: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only those that say that something is over (`true`), or only the others. */
+                cleared?: boolean;
+                /** @description Only those that arrived at this time or later (RFC 3339). */
+                from?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of monitors at least as severe as this: 0 (danger) to 9 (debug). */
+                severity?: number;
+                /** @description Only of this station. */
+                station?: string;
+                /** @description Only those that arrived before (RFC 3339). */
+                to?: string;
+                /** @description `Alerting`, `Delta` or `Periodic`. */
+                trigger?: string;
+                /** @description Only of variables of this name, in any case of letters, e.g. `Problem`. */
+                variable?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MonitoringEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview: {
         parameters: {
             query?: never;
@@ -8162,6 +9136,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pending_stations: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Pending"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -8199,6 +9206,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RefusedEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the report */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRequestRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the report */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the report */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportContent"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -9113,6 +10212,37 @@ export interface operations {
             };
         };
     };
+    accept_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acceptance"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call: {
         parameters: {
             query?: {
@@ -9697,16 +10827,9 @@ export interface operations {
             };
         };
     };
-    customer_information: {
+    ask_for_customer_information: {
         parameters: {
-            query?: {
-                /** @description `next` of the page before; absent = from the start. */
-                after?: number;
-                /** @description Rows at most, 1 to 1000; 100 if absent. */
-                limit?: number;
-                /** @description `newest` (first, the default) or `oldest`. */
-                order?: "newest" | "oldest";
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Identity of the station */
@@ -9714,16 +10837,19 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerBody"];
+            };
+        };
         responses: {
+            /** @description The station answered */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReportRow"] & {
-                        items?: unknown;
-                    };
+                    "application/json": components["schemas"]["CustomerAsked"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -9817,15 +10943,15 @@ export interface operations {
             };
         };
     };
-    display_messages: {
+    display_messages_of_station: {
         parameters: {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
                 after?: number;
                 /** @description Rows at most, 1 to 1000; 100 if absent. */
                 limit?: number;
-                /** @description `newest` (first, the default) or `oldest`. */
-                order?: "newest" | "oldest";
+                /** @description Only in this state: `set`, `reported`, `cleared` or `expired`. */
+                state?: string;
             };
             header?: never;
             path: {
@@ -9841,9 +10967,109 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReportRow"] & {
-                        items?: unknown;
-                    };
+                    "application/json": components["schemas"]["Page_DisplayMessageRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_display_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswered"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_display_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+                /** @description Id of the message */
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswered"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_display_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesAsked"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -10089,15 +11315,27 @@ export interface operations {
             };
         };
     };
-    monitoring_events: {
+    station_monitoring_events: {
         parameters: {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
                 after?: number;
+                /** @description Only those that say that something is over (`true`), or only the others. */
+                cleared?: boolean;
+                /** @description Only those that arrived at this time or later (RFC 3339). */
+                from?: string;
                 /** @description Rows at most, 1 to 1000; 100 if absent. */
                 limit?: number;
                 /** @description `newest` (first, the default) or `oldest`. */
                 order?: "newest" | "oldest";
+                /** @description Only of monitors at least as severe as this: 0 (danger) to 9 (debug). */
+                severity?: number;
+                /** @description Only those that arrived before (RFC 3339). */
+                to?: string;
+                /** @description `Alerting`, `Delta` or `Periodic`. */
+                trigger?: string;
+                /** @description Only of variables of this name, in any case of letters, e.g. `Problem`. */
+                variable?: string;
             };
             header?: never;
             path: {
@@ -10113,9 +11351,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReportRow"] & {
-                        items?: unknown;
-                    };
+                    "application/json": components["schemas"]["Page_MonitoringEventRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -10156,6 +11392,44 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ReportRow"] & {
                         items?: unknown;
                     };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    monitors: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only on components of this EVSE. */
+                evse_id?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MonitorRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -10295,6 +11569,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StationView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_of_station: {
+        parameters: {
+            query?: {
+                /** @description Only those that were asked for by this action, e.g. `GetBaseReport`. */
+                action?: string;
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportRequestRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsAsked"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -10608,11 +11958,57 @@ export interface operations {
             };
         };
     };
+    variable_settings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: string;
+                /** @description Only those that wait for the next boot (`true`), or only the others. */
+                awaits_reboot?: boolean;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description Only with this result, e.g. `Rejected`. */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VariableSettingRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     variables: {
         parameters: {
             query?: {
                 /** @description `next` of the page before; absent = from the start. */
                 after?: string;
+                /** @description Only of components of this name, in any case of letters, e.g. `EVSE`. */
+                component?: string;
+                /** @description Only of this EVSE. */
+                evse_id?: number;
+                /** @description Only those that the last full inventory was without (`true`), or only the others. */
+                gone?: boolean;
                 /** @description Rows at most, 1 to 1000; 100 if absent. */
                 limit?: number;
             };
