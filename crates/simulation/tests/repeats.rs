@@ -207,7 +207,8 @@ fn a_call_without_an_answer_is_sent_once_and_nothing_is_sent_of_our_own_accord()
                 action: Action::CustomerInformation,
                 payload: to_raw_value(&payload).unwrap(),
                 principal: Principal::Operator,
-                timeout: None,
+                // Longer than the report of the first boot, which may go before it, is waited for.
+                timeout: Some(2 * MINUTE),
                 idempotency_key: None,
                 unchecked: false,
             };

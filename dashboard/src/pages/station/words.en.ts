@@ -138,7 +138,7 @@ const en = {
   doIt: 'Do it',
   verbGroups: { driver: 'Driver', trouble: 'Trouble', line: 'Line and power', limits: 'Settings and limits', messages: 'Messages', more: 'More' },
   verbs: {
-    'plug-in': 'Plug in', 'present-token': 'Present a token', 'press-stop': 'Press stop', 'unplug': 'Unplug', 'park': 'Park', 'leave': 'Leave the bay', 'fault': 'Break an EVSE', 'clear-fault': 'Mend an EVSE', 'emergency-stop': 'Emergency stop', 'tamper': 'Tamper', 'offline': 'Go offline', 'online': 'Go online', 'power-loss': 'Cut the power', 'reboot': 'Reboot', 'frame-faults': 'Faults of frames', 'set-variable': 'Set a variable', 'set-limit': 'Set a limit', 'lift-limit': 'Lift the limit', 'send': 'Send a message', 'answer': 'Answer differently',
+    'plug-in': 'Plug in', 'present-token': 'Present a token', 'press-stop': 'Press stop', 'unplug': 'Unplug', 'park': 'Park', 'leave': 'Leave the bay', 'fault': 'Break an EVSE', 'clear-fault': 'Mend an EVSE', 'emergency-stop': 'Emergency stop', 'tamper': 'Tamper', 'offline': 'Go offline', 'online': 'Go online', 'power-loss': 'Cut the power', 'reboot': 'Reboot', 'frame-faults': 'Faults of frames', 'set-variable': 'Set a variable', 'set-limit': 'Set a limit', 'lift-limit': 'Lift the limit', 'send': 'Send a message', 'data-transfer': 'Send vendor data', 'answer': 'Answer differently',
   },
 };
 

@@ -140,7 +140,7 @@ const ja: typeof en = {
   doIt: '実行',
   verbGroups: { driver: 'ドライバー', trouble: '故障', line: '接続と電源', limits: '設定と制限', messages: 'メッセージ', more: 'その他' },
   verbs: {
-    'plug-in': 'プラグを挿す', 'present-token': 'トークンをかざす', 'press-stop': '停止ボタンを押す', 'unplug': 'プラグを抜く', 'park': '駐車する', 'leave': '駐車枠を空ける', 'fault': 'EVSE を故障させる', 'clear-fault': 'EVSE の故障を直す', 'emergency-stop': '非常停止', 'tamper': '不正操作', 'offline': 'オフラインにする', 'online': 'オンラインにする', 'power-loss': '電源を切る', 'reboot': '再起動', 'frame-faults': 'フレームの障害', 'set-variable': '変数を設定', 'set-limit': '制限を設定', 'lift-limit': '制限を解除', 'send': 'メッセージを送る', 'answer': '別の応答をする',
+    'plug-in': 'プラグを挿す', 'present-token': 'トークンをかざす', 'press-stop': '停止ボタンを押す', 'unplug': 'プラグを抜く', 'park': '駐車する', 'leave': '駐車枠を空ける', 'fault': 'EVSE を故障させる', 'clear-fault': 'EVSE の故障を直す', 'emergency-stop': '非常停止', 'tamper': '不正操作', 'offline': 'オフラインにする', 'online': 'オンラインにする', 'power-loss': '電源を切る', 'reboot': '再起動', 'frame-faults': 'フレームの障害', 'set-variable': '変数を設定', 'set-limit': '制限を設定', 'lift-limit': '制限を解除', 'send': 'メッセージを送る', 'data-transfer': 'ベンダーデータを送る', 'answer': '別の応答をする',
   },
 };
 

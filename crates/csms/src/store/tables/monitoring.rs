@@ -78,7 +78,7 @@ pub struct Monitor<'a> {
 
 const PUT: &str = "INSERT INTO monitor (station_key, monitor_id, path, component, component_instance, evse_id, \
     connector_id, variable, variable_instance, type, value, severity, in_transactions, is_custom, updated_at) \
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, coalesce($14, $15), $16 \
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, coalesce(CAST($14 AS BOOLEAN), CAST($15 AS BOOLEAN)), $16 \
     WHERE (SELECT count(*) FROM monitor c WHERE c.station_key = $1) < $17 \
     OR EXISTS (SELECT 1 FROM monitor k WHERE k.station_key = $1 AND k.monitor_id = $2) \
     ON CONFLICT (station_key, monitor_id) DO UPDATE SET path = excluded.path, \
@@ -86,7 +86,7 @@ const PUT: &str = "INSERT INTO monitor (station_key, monitor_id, path, component
     evse_id = excluded.evse_id, connector_id = excluded.connector_id, variable = excluded.variable, \
     variable_instance = excluded.variable_instance, type = excluded.type, value = excluded.value, \
     severity = excluded.severity, in_transactions = excluded.in_transactions, \
-    is_custom = coalesce($14, monitor.is_custom), updated_at = excluded.updated_at";
+    is_custom = coalesce(CAST($14 AS BOOLEAN), monitor.is_custom), updated_at = excluded.updated_at";
 
 /// Keeps a monitor, in place of the one with its id.
 #[must_use]
