@@ -135,7 +135,7 @@ describe('the list of stations', () => {
 
   for (const [command, fill, wanted] of [
     ['Availability', async (dialog) => dialog.getByLabel('From now on').selectOption('Operative'), /Accepted/],
-    ['Unlock', undefined, /Unlocked|OngoingAuthorizedTransaction|the cable is fixed/],
+    ['Unlock', undefined, /Unlocked|OngoingAuthorizedTransaction|this connector has no lock/],
     ['Trigger', async (dialog) => dialog.getByLabel('Message').selectOption('Heartbeat'), /Accepted/],
     ['Set variable', async (dialog) => {
       await dialog.getByLabel('Component').fill('OCPPCommCtrlr');
