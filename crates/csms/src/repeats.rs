@@ -14,7 +14,8 @@
 //! | [`CLAIM`]: taking a PostgreSQL database that another csms still holds, at the start | database | 0.05 s, doubling to 1 s | it is free, or the patience of the start is over |
 //!
 //! Requests of stations try a commit whenever they come, and are answered with InternalError while it fails; their
-//! repeats are the stations' (E13). `crates/simulation/tests/repeats.rs` counts all of it under virtual time.
+//! repeats are the stations' (E13). `crates/simulation/tests/repeats.rs` counts under virtual time, but for load
+//! management, [`RENEGOTIATION`] and the report after new firmware: nothing counts these by the minute yet.
 
 use std::time::Duration;
 
