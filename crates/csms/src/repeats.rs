@@ -6,7 +6,8 @@
 //! | a ping | stations | `--ping-interval` | two without an answer close the connection |
 //! | GetBaseReport, with `--quiet=false` or `--auto-provision` | stations | – | once, at the first boot; with the latter also at each boot with new firmware |
 //! | [`RENEGOTIATION`]: SetChargingProfile of a transaction after an announced schedule beyond it (K15.FR.13) | stations | that of the station's messages | three times per connection |
-//! | the ChargingStationMaxProfile of load management, only where a site has a limit | stations | five minutes; after a refusal, too | the limit is lifted |
+//! | the ChargingStationMaxProfile of load management, only where a site has a limit: its renewal | stations | half of its ten minutes; a new share at most every five seconds | the limit is lifted |
+//! | [`LIMIT`]: the same profile, after a refusal, an error or no answer | stations | 1 minute, doubling to 10 minutes | it is accepted, or the limit is lifted |
 //! | [`LOAD`]: reading the limits of sites, while that fails | database | 1 s, doubling to 60 s | it succeeds |
 //! | [`COMMIT`]: a commit of our own accord, and with it ends that are owed | database | 0.5 s, doubling to 5 s | one succeeds; at most 16,384 ends are owed |
 //! | a batch that the database refuses, in halves | database | – | the refused row is alone: 2 log n commits for one row among n |
@@ -14,8 +15,10 @@
 //! | [`CLAIM`]: taking a PostgreSQL database that another csms still holds, at the start | database | 0.05 s, doubling to 1 s | it is free, or the patience of the start is over |
 //!
 //! Requests of stations try a commit whenever they come, and are answered with InternalError while it fails; their
-//! repeats are the stations' (E13). `crates/simulation/tests/repeats.rs` counts under virtual time, but for load
-//! management, [`RENEGOTIATION`] and the report after new firmware: nothing counts these by the minute yet.
+//! repeats are the stations' (E13).
+//!
+//! Each line is counted under virtual time: by `crates/simulation/tests/repeats.rs`, load management by
+//! `load/site/tests.rs`, and renegotiation, whose pace is the station's, by `tests/http/claims.rs`.
 
 use std::time::Duration;
 
@@ -58,6 +61,13 @@ pub const LOAD: Rule = Rule {
     times: None,
 };
 
+/// Telling a station its share of a site again, after it did not accept.
+pub const LIMIT: Rule = Rule {
+    first: Duration::from_mins(1),
+    most: Duration::from_mins(10),
+    times: None,
+};
+
 /// Sending the profile of a transaction again: the station's own messages set the pace.
 pub const RENEGOTIATION: Rule = Rule {
     first: Duration::ZERO,
@@ -66,11 +76,12 @@ pub const RENEGOTIATION: Rule = Rule {
 };
 
 /// All of them, by name.
-pub const TABLE: [(&str, Rule); 5] = [
+pub const TABLE: [(&str, Rule); 6] = [
     ("commit", COMMIT),
     ("look at a command", LOOK),
     ("claim on a database", CLAIM),
     ("limits of sites", LOAD),
+    ("share of a site", LIMIT),
     ("renegotiation", RENEGOTIATION),
 ];
 
@@ -118,15 +129,21 @@ mod tests {
                 assert_eq!(counts.iter().sum::<usize>(), usize::from(times), "{name}");
                 continue;
             }
-            // The first minute has the short pauses, then there is one per longest pause.
-            let most = 60 / usize::try_from(rule.most.as_secs()).unwrap();
+            // The first minute has the short pauses; later ones have no more than the longest pause allows.
+            let most = (60 / usize::try_from(rule.most.as_secs()).unwrap()).max(1);
             assert!(counts[0] <= most + 6, "{name}: {counts:?}");
             let later = &counts[1..];
             assert!(
                 later.iter().all(|count| *count <= most),
                 "{name}: {counts:?}"
             );
-            assert!(later.iter().all(|count| *count > 0), "{name}: {counts:?}");
+            // It never gives up by itself: at least once in two of the longest pauses.
+            let window = usize::try_from(rule.most.as_secs() / 60).unwrap() * 2 + 1;
+            let windows = &mut later.windows(window);
+            assert!(
+                windows.all(|of| of.iter().sum::<usize>() > 0),
+                "{name}: {counts:?}"
+            );
             let pauses: Vec<_> = (1..40).map_while(|done| rule.pause(done)).collect();
             assert!(pauses.is_sorted() && pauses[0] < rule.most, "{name}");
         }

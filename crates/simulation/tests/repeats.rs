@@ -232,3 +232,39 @@ fn a_call_without_an_answer_is_sent_once_and_nothing_is_sent_of_our_own_accord()
         assert!(format!("{outcome:?}").contains("Timeout"), "{outcome:?}");
     });
 }
+
+#[test]
+fn an_inventory_is_asked_for_once_per_firmware_however_often_a_station_boots() {
+    simulated(async {
+        let lab = lab(|options| options.auto_provision = Some(true));
+        let socket = lab.station().await;
+        let (mut out, mut incoming) = socket.split();
+        let begin = Instant::now();
+        let listening = tokio::spawn(async move {
+            let mut minutes = Vec::new();
+            while let Some(Ok(message)) = incoming.next().await {
+                if message
+                    .to_text()
+                    .is_ok_and(|text| text.contains("GetBaseReport"))
+                {
+                    minutes.push(begin.elapsed().as_secs() / 60);
+                }
+            }
+            minutes
+        });
+        // It boots six times a minute for half an hour, answers no CALL, and has new firmware twice.
+        for boot in 0..180 {
+            let version = boot / 60;
+            let message = json!([2, format!("b{boot}"), "BootNotification", {
+                "reason": "Watchdog",
+                "chargingStation": {"model": "M", "vendorName": "V", "firmwareVersion": format!("{version}")},
+            }]);
+            out.send(Message::text(message.to_string())).await.unwrap();
+            sleep(Duration::from_secs(10)).await;
+        }
+        out.close().await.unwrap();
+        let minutes = listening.await.unwrap();
+        // The first boot told no version, so the first one is no change of it.
+        assert_eq!(minutes, [0, 10, 20], "{minutes:?}");
+    });
+}

@@ -1,19 +1,23 @@
-//! A managed site in memory: its limit, its stations, who charges there, and what each station was told.
+//! A managed site in memory: its limit, its stations, who charges there, what each station was told, and who is
+//! told something now. It is told the time and does no I/O.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use smart_charging::site::{Demand, Limit, Member, Promise};
+use smart_charging::site::{self as sharing, Demand, Limit, Member, Promise};
 
+use super::promise::Verdict;
 use super::{ManagedStation, SiteView};
 use crate::facts::StationKey;
+use crate::repeats::LIMIT;
 use crate::store::tables::load::{LoadFact, SiteLimitRow};
 
 /// A promise holds for so long, and is renewed when half of it is over.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(10);
-/// Who refused is asked again after this.
-const REFUSAL: SignedDuration = SignedDuration::from_mins(5);
 /// From then on what a transaction takes says what it wants; before, its vehicle may not have begun.
 const SETTLED: SignedDuration = SignedDuration::from_mins(2);
 /// A share is not raised for less, in W.
@@ -38,12 +42,23 @@ pub(super) struct Managed {
     pub(super) is_connected: bool,
     /// A CALL of ours is under way.
     pub(super) is_asked: bool,
-    /// It refused: when it is asked again, and why.
-    pub(super) refusal: Option<(Timestamp, String)>,
+    /// It has not accepted what it was told last.
+    pub(super) failure: Option<Unheard>,
     /// Active transactions by our key.
     pub(super) transactions: BTreeMap<i64, Running>,
     /// What others limit it to, in W.
     pub(super) outside_w: Option<u32>,
+}
+
+/// What a station that does not accept is left in peace for.
+#[derive(Debug, Clone)]
+pub(super) struct Unheard {
+    /// How often in a row.
+    times: u32,
+    /// It is told nothing before.
+    again: Timestamp,
+    /// Why it refused; `None` = no answer that can be read.
+    reason: Option<String>,
 }
 
 /// An active transaction.
@@ -78,7 +93,7 @@ impl Site {
     }
 
     /// The limit as far as it matters to a promise that is made now.
-    pub(super) fn limit(&self, now: Timestamp) -> Limit {
+    fn limit(&self, now: Timestamp) -> Limit {
         let until = now.checked_add(LEASE).unwrap_or(now);
         let hours = self.by_hour_w.as_ref();
         let lowest = hours.and_then(|hours| hours.iter().copied().min());
@@ -90,25 +105,40 @@ impl Site {
     }
 
     /// Brings up to date who can be told and who wants what.
-    pub(super) fn look(&mut self, now: Timestamp) {
+    fn look(&mut self, now: Timestamp) {
         for station in &mut self.stations {
-            if station
-                .refusal
-                .as_ref()
-                .is_some_and(|(again, _)| *again <= now)
-            {
-                station.refusal = None;
-            }
-            station.member.can_be_told = station.is_connected && station.refusal.is_none();
+            let is_in_peace = station.failure.as_ref().is_some_and(|one| now < one.again);
+            station.member.can_be_told = station.is_connected && !is_in_peace;
             station.member.demand = station.demand(now);
         }
     }
 
-    pub(super) fn members(&self) -> Vec<Member> {
-        self.stations
-            .iter()
-            .map(|station| station.member.clone())
-            .collect()
+    /// Plans, and takes down as sent what stations have to be told now; with it what is beyond the limit all the
+    /// same, in W.
+    pub(super) fn due(&mut self, now: Timestamp) -> (Vec<(StationKey, Promise)>, u32) {
+        self.look(now);
+        // Whole seconds, as schedules have.
+        let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        let limit = self.limit(second);
+        let members = self.stations.iter().map(|station| station.member.clone());
+        let mut members: Vec<Member> = members.collect();
+        let plan = sharing::plan(second, LEASE, limit, &members);
+        let mut due = Vec::new();
+        for (index, promise) in plan.promises.iter().enumerate() {
+            let station = &mut self.stations[index];
+            if !station.member.can_be_told
+                || station.is_asked
+                || !station.needs(*promise, now)
+                || !sharing::may_send(second, limit, &members, index, *promise)
+            {
+                continue;
+            }
+            station.member.sent(*promise);
+            members[index].sent(*promise);
+            station.is_asked = true;
+            due.push((station.key, *promise));
+        }
+        (due, plan.over_w)
     }
 
     /// What is told of the site now; `over_w` comes from the plan.
@@ -173,7 +203,7 @@ impl Managed {
 
     /// Whether a new promise is worth a message: it lowers, it raises noticeably, or the one that is held is half
     /// over.
-    pub(super) fn needs(&self, target: Promise, now: Timestamp) -> bool {
+    fn needs(&self, target: Promise, now: Timestamp) -> bool {
         let Some(held) = self.held() else {
             return true;
         };
@@ -185,13 +215,37 @@ impl Managed {
             || (held.watts == 0 && target.watts > 0)
     }
 
-    pub(super) fn refused(&mut self, promise: Promise, reason: String, now: Timestamp) {
-        self.member.refused(promise);
-        self.refusal = Some((now.checked_add(REFUSAL).unwrap_or(now), reason));
+    /// A CALL of ours has ended.
+    pub(super) fn ended(&mut self, promise: Promise, verdict: Verdict, now: Timestamp) {
+        self.is_asked = false;
+        match verdict {
+            Verdict::Accepted => {
+                self.member.accepted(promise);
+                self.failure = None;
+            }
+            Verdict::Refused(reason) => {
+                self.member.refused(promise);
+                self.unheard(Some(reason), now);
+            }
+            Verdict::Away => self.member.refused(promise),
+            Verdict::Unanswered => self.unheard(None, now),
+        }
+    }
+
+    fn unheard(&mut self, reason: Option<String>, now: Timestamp) {
+        let before = self.failure.as_ref().map_or(0, |one| one.times);
+        let times = before.saturating_add(1);
+        let pause = LIMIT.pause(times).unwrap_or(LIMIT.most);
+        self.failure = Some(Unheard {
+            times,
+            again: now.checked_add(pause).unwrap_or(now),
+            reason,
+        });
     }
 
     fn view(&self, now: Timestamp) -> ManagedStation {
-        let state = match (&self.refusal, &self.member.promises[..]) {
+        let reason = self.failure.as_ref().and_then(|one| one.reason.clone());
+        let state = match (&reason, &self.member.promises[..]) {
             (Some(_), _) => "refused",
             (None, []) => "never",
             (None, [_]) => "held",
@@ -202,7 +256,7 @@ impl Managed {
             station: self.identity.clone(),
             can_be_told: self.member.can_be_told,
             state,
-            reason: self.refusal.as_ref().map(|(_, reason)| reason.clone()),
+            reason,
             share_w: self.member.bound(now, now),
             until: self.member.promises.iter().map(|one| one.until).max(),
             safe_w: self.member.safe_bound(),

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use ocpp201::RegistrationStatusEnum;
-use smart_charging::site::{self as sharing, Member, Promise};
+use smart_charging::site::{Member, Promise};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc, watch};
 
 use super::promise::{Verdict, keep, release};
 use super::reading::{self, MOST_W, whole};
-use super::site::{LEASE, Managed, Site};
+use super::site::{Managed, Site};
 use crate::context::Core;
 use crate::facts::StationKey;
 use crate::live::{LiveEvent, LiveEventKind};
@@ -144,14 +144,14 @@ impl Task {
                     },
                     is_connected: is_connected(&self.core, key),
                     is_asked: asked.contains(&key),
-                    refusal: None,
+                    failure: None,
                     transactions: BTreeMap::new(),
                     outside_w: has.outside_w,
                 };
                 if let Some(earlier) = before.remove(&key) {
                     // What is in memory is at least as new as its rows.
                     managed.member.promises = earlier.member.promises;
-                    managed.refusal = earlier.refusal;
+                    managed.failure = earlier.failure;
                     managed.transactions = earlier.transactions;
                 }
                 if !has.ours {
@@ -246,30 +246,16 @@ impl Task {
         let Some(station) = stations.find(|one| one.key == end.station) else {
             return;
         };
-        station.is_asked = false;
-        match end.verdict {
-            Verdict::Accepted => {
-                station.member.accepted(end.promise);
-                station.refusal = None;
-            }
-            Verdict::Refused(reason) => {
-                tracing::warn!(
-                    station = station.identity,
-                    reason,
-                    "load management was refused"
-                );
-                station.refused(end.promise, reason, now);
-            }
-            Verdict::Away => station.member.refused(end.promise),
-            Verdict::Unanswered => {}
+        if let Verdict::Refused(reason) = &end.verdict {
+            let station = &station.identity;
+            tracing::warn!(%station, reason, "load management was refused");
         }
+        station.ended(end.promise, end.verdict, now);
     }
 
     /// Plans for every site, sends what may be sent, and tells what has changed.
     async fn act(&mut self) {
         let now = self.core.clock.now();
-        // Whole seconds, as schedules have.
-        let whole_now = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let mut due = Vec::new();
         let mut told = Vec::new();
         for site in &mut self.sites {
@@ -277,25 +263,9 @@ impl Task {
                 // Looked at each time: that a station connected is told before it can be reached.
                 station.is_connected = is_connected(&self.core, station.key);
             }
-            site.look(now);
-            let limit = site.limit(whole_now);
-            let mut members = site.members();
-            let plan = sharing::plan(whole_now, LEASE, limit, &members);
-            for (index, promise) in plan.promises.iter().enumerate() {
-                let station = &mut site.stations[index];
-                if !station.member.can_be_told
-                    || station.is_asked
-                    || !station.needs(*promise, now)
-                    || !sharing::may_send(whole_now, limit, &members, index, *promise)
-                {
-                    continue;
-                }
-                station.member.sent(*promise);
-                members[index].sent(*promise);
-                station.is_asked = true;
-                due.push((station.key, *promise));
-            }
-            let load = site.load(plan.over_w, now);
+            let (of_site, over_w) = site.due(now);
+            due.extend(of_site);
+            let load = site.load(over_w, now);
             self.core
                 .load
                 .views()
