@@ -36,6 +36,7 @@ mod verifier;
 
 pub use exit::Exit;
 pub use record::Recorder;
+pub use ui::catalog::TEXT as SENTENCES;
 
 /// Runs the program with `argv`, the program's name first.
 pub async fn run(argv: Vec<String>) -> Exit {

@@ -11,6 +11,7 @@ use charger_sim::link::tls::TlsFiles;
 use charger_sim::station::{Secret, Token};
 use echonet_lite::object::{ClassCode, ObjectCode};
 use echonet_udp::Link;
+use terminal::usage::failure;
 use terminal::{Style, Wishes};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -23,7 +24,7 @@ use crate::device::{Device, StationSettings};
 use crate::figures::Ledger;
 use crate::http;
 use crate::records::Records;
-use crate::words::{Message, Voice};
+use crate::words::{CATALOG, Message, Voice};
 
 /// Exit codes.
 const USAGE: u8 = 2;
@@ -39,10 +40,15 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Runs until it is stopped. Returns the exit code.
 pub(crate) async fn main(cli: Cli) -> u8 {
-    match serve(cli).await {
+    let style = Style::of_process(Wishes {
+        language: cli.lang,
+        ..Wishes::default()
+    });
+    match serve(cli, style).await {
         Ok(()) => 0,
         Err((code, text)) => {
-            let _ = writeln!(std::io::stderr(), "error: {text}");
+            // Nobody reads it where this fails.
+            let _ = writeln!(std::io::stderr(), "{}", failure(&text, style, &CATALOG));
             code
         }
     }
@@ -50,11 +56,7 @@ pub(crate) async fn main(cli: Cli) -> u8 {
 
 type Failure = (u8, String);
 
-async fn serve(cli: Cli) -> Result<(), Failure> {
-    let style = Style::of_process(Wishes {
-        language: cli.lang,
-        ..Wishes::default()
-    });
+async fn serve(cli: Cli, style: Style) -> Result<(), Failure> {
     let voice = Voice::new(style.language);
     let names = names(&cli.identity).map_err(|text| (USAGE, text))?;
     let (close, closing) = watch::channel(false);

@@ -3,10 +3,19 @@
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use echonet_lite::object::ObjectCode;
 use scenario::Language;
+use terminal::catalog::{Catalog, SYSTEM};
+
+/// Blocks of three lines: English, Korean, Japanese.
+const TEXT: &str = include_str!("catalog.txt");
+
+/// What is refused or reported in sentences.
+pub(crate) static CATALOG: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::new(&[TEXT, charger_sim::SENTENCES, SYSTEM]));
 
 /// A line of the log.
 #[derive(Debug, Clone, Copy)]
@@ -169,16 +178,22 @@ impl Voice {
                 format!("機器が拒否: {what}"),
             ),
             Message::Connected => same("connected to the CSMS", "CSMS에 연결됨", "CSMS に接続"),
-            Message::Refused(why) => told(
-                format!("CSMS not connected: {why}"),
-                format!("CSMS에 연결되지 않음: {why}"),
-                format!("CSMS に接続できません: {why}"),
-            ),
-            Message::Disconnected(why) => told(
-                format!("disconnected from the CSMS: {why}"),
-                format!("CSMS 연결 끊김: {why}"),
-                format!("CSMS から切断: {why}"),
-            ),
+            Message::Refused(why) => {
+                let why = CATALOG.told(why, self.language);
+                told(
+                    format!("CSMS not connected: {why}"),
+                    format!("CSMS에 연결되지 않음: {why}"),
+                    format!("CSMS に接続できません: {why}"),
+                )
+            }
+            Message::Disconnected(why) => {
+                let why = CATALOG.told(why, self.language);
+                told(
+                    format!("disconnected from the CSMS: {why}"),
+                    format!("CSMS 연결 끊김: {why}"),
+                    format!("CSMS から切断: {why}"),
+                )
+            }
             Message::Registered(status) => told(
                 format!("registration {status}"),
                 format!("등록 {status}"),
@@ -194,11 +209,14 @@ impl Voice {
                 format!("트랜잭션 {id} 종료: {register} Wh, {reason}"),
                 format!("トランザクション {id} 終了: {register} Wh、{reason}"),
             ),
-            Message::Problem(text) => told(
-                format!("problem: {text}"),
-                format!("문제: {text}"),
-                format!("問題: {text}"),
-            ),
+            Message::Problem(text) => {
+                let text = CATALOG.told(text, self.language);
+                told(
+                    format!("problem: {text}"),
+                    format!("문제: {text}"),
+                    format!("問題: {text}"),
+                )
+            }
             Message::Stopped => same("stopped", "종료", "終了"),
         }
     }
@@ -208,4 +226,60 @@ fn write(line: &str) {
     // Nobody reads it where this fails. Others wrote parts of it: it stays one line.
     let line: String = line.chars().filter(|c| !c.is_control()).collect();
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sources of the crates that speak, without their tests.
+    fn sources() -> String {
+        fn collect(folder: &std::path::Path, all: &mut String) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(&path, all);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    all.push_str(&std::fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        let mut all = String::new();
+        let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        for folder in ["src", "../charger-sim/src", "../echonet-udp/src"] {
+            collect(&own.join(folder), &mut all);
+        }
+        all
+    }
+
+    #[test]
+    fn the_catalog_is_whole_and_holds_nothing_that_nobody_says() {
+        let own = Catalog::new(&[TEXT]);
+        let lines = TEXT.lines();
+        let lines = lines.filter(|line| !line.starts_with('#') && !line.is_empty());
+        assert_eq!(
+            lines.count(),
+            own.sentences().len() * 3,
+            "blocks of three lines"
+        );
+        let sources = sources();
+        for one in own.sentences() {
+            assert!(
+                !scenario::language::has_dependent_particle(one.ko),
+                "{}",
+                one.ko
+            );
+            // What stands between two holes is somewhere in a source, a hole's name aside.
+            for part in one.parts.iter().filter(|part| part.len() > 12) {
+                let part = part.trim_start_matches("; ");
+                assert!(sources.contains(part), "{part}");
+            }
+            for sentence in [one.ko, one.ja] {
+                for number in 1..one.parts.len() {
+                    let hole = format!("{{{number}}}");
+                    assert_eq!(sentence.matches(&hole).count(), 1, "{hole} in {sentence}");
+                }
+            }
+        }
+    }
 }

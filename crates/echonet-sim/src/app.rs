@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use echonet_lite::node::Settings;
+use terminal::usage::failure;
 use terminal::{Style, Wishes};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -15,7 +16,7 @@ use crate::cli::Cli;
 use crate::events::Events;
 use crate::fleet::{Fleet, FleetError};
 use crate::node::{Host, Rules, StartError, Weather};
-use crate::words::{Message, Voice};
+use crate::words::{CATALOG, Message, Voice};
 
 /// Exit codes.
 const USAGE: u8 = 2;
@@ -24,21 +25,22 @@ const INTERNAL: u8 = 70;
 
 /// Runs until it is stopped. Returns the exit code.
 pub(crate) async fn main(cli: Cli) -> u8 {
-    match serve(cli).await {
+    let style = Style::of_process(Wishes {
+        language: cli.lang,
+        ..Wishes::default()
+    });
+    match serve(cli, style).await {
         Ok(()) => 0,
         Err((code, text)) => {
-            let _ = writeln!(std::io::stderr(), "error: {text}");
+            // Nobody reads it where this fails.
+            let _ = writeln!(std::io::stderr(), "{}", failure(&text, style, &CATALOG));
             code
         }
     }
 }
 
-async fn serve(cli: Cli) -> Result<(), (u8, String)> {
+async fn serve(cli: Cli, style: Style) -> Result<(), (u8, String)> {
     let usage = |text: String| (USAGE, text);
-    let style = Style::of_process(Wishes {
-        language: cli.lang,
-        ..Wishes::default()
-    });
     if !cli.http.ip().is_loopback() && !cli.open_http {
         return Err(usage(format!(
             "--http {}: REST has no log-in, so it is served on loopback only; add --open-http to serve it there all the same",

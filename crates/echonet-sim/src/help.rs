@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use terminal::{Translation, usage};
 
 use crate::cli::Cli;
+use crate::words::CATALOG;
 
 /// What was typed; or the exit code, where help was asked for or the command line is wrong.
 pub(crate) fn parse(argv: &[OsString]) -> Result<Cli, u8> {
-    usage::parse(argv, TABLE)
+    usage::parse(argv, TABLE, &CATALOG)
 }
 
 const fn text(key: &'static str, ko: &'static str, ja: &'static str) -> Translation {
@@ -70,6 +71,9 @@ ECHONET Lite に認証はありません。他の人が届くアドレスでは�
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use scenario::Language;
+    use terminal::help::{Layout, localized};
+    use terminal::{Style, Wishes};
 
     use super::*;
 
@@ -77,5 +81,48 @@ mod tests {
     fn every_text_of_the_help_exists_in_three_languages() {
         let gaps = terminal::help::gaps(&Cli::command(), TABLE);
         assert!(gaps.is_empty(), "{gaps:#?}");
+    }
+
+    /// A line of ours on the command line in a language other than English has no English sentence in it.
+    #[test]
+    fn what_is_wrong_with_a_command_line_is_told_without_english_remnants() {
+        for typed in [
+            &["--loss", "3"][..],
+            &["--loss", "x"],
+            &["--pace", "0"],
+            &["--pace", "x"],
+            &["--rate-limit", "3"],
+            &["--multicast-delay", "99999"],
+            &["--instances", "300"],
+            &["--address", "home"],
+            &["--http", "8091"],
+            &["--lang", "fr"],
+            &["--clas", "0x02A1"],
+            &["--fleet", "f", "--address", "127.0.0.5"],
+        ] {
+            for language in [Language::Ko, Language::Ja] {
+                let words = std::iter::once("echonet-sim").chain(typed.iter().copied());
+                let mut command = localized(
+                    Cli::command(),
+                    TABLE,
+                    Layout::of(Style::of_process(Wishes::default()), &[]),
+                );
+                let error = command.try_get_matches_from_mut(words).unwrap_err();
+                let reason = |why: &str| CATALOG.told(why, language).into_owned();
+                let told = usage::message(&error, &command, language, None, reason);
+                for remnant in [
+                    "invalid",
+                    "error",
+                    "expected",
+                    "is not in",
+                    "Usage",
+                    "required",
+                    "unexpected",
+                    "number",
+                ] {
+                    assert!(!told.contains(remnant), "{told}");
+                }
+            }
+        }
     }
 }

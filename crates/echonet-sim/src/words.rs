@@ -2,17 +2,24 @@
 
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use echonet_lite::class::Class;
 use echonet_lite::data::Reading;
 use echonet_lite::object::ObjectCode;
 use scenario::Language;
+use terminal::catalog::{Catalog, SYSTEM};
 use tokio::time::Instant;
 
 /// How often a line is repeated that could come with every datagram.
 const RARELY: Duration = Duration::from_secs(10);
+
+/// Blocks of three lines: English, Korean, Japanese.
+const TEXT: &str = include_str!("catalog.txt");
+
+/// What is refused or reported in sentences.
+pub(crate) static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(&[TEXT, SYSTEM]));
 
 /// A line of the log.
 #[derive(Debug, Clone, Copy)]
@@ -118,6 +125,7 @@ impl Voice {
             } => {
                 let value = shown(object, epc, edt);
                 let what = format!("{node} {object} 0x{epc:02X} = {value}");
+                let refusal = refusal.map(|why| CATALOG.told(why, self.language));
                 match refusal {
                     None => told(
                         format!("{from} wrote {what}"),
@@ -149,5 +157,61 @@ fn shown(object: ObjectCode, epc: u8, edt: &[u8]) -> String {
         Some(Ok(Reading::Number(number, unit))) => format!("{hex} ({number} {})", unit.symbol()),
         Some(Ok(Reading::Meaning(_, meaning))) => format!("{hex} ({meaning})"),
         _ => hex,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sources of the crates that speak, without their tests.
+    fn sources() -> String {
+        fn collect(folder: &std::path::Path, all: &mut String) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(&path, all);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    all.push_str(&std::fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        let mut all = String::new();
+        let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        for folder in ["src", "../echonet-lite/src", "../echonet-udp/src"] {
+            collect(&own.join(folder), &mut all);
+        }
+        all
+    }
+
+    #[test]
+    fn the_catalog_is_whole_and_holds_nothing_that_nobody_says() {
+        let own = Catalog::new(&[TEXT]);
+        let lines = TEXT.lines();
+        let lines = lines.filter(|line| !line.starts_with('#') && !line.is_empty());
+        assert_eq!(
+            lines.count(),
+            own.sentences().len() * 3,
+            "blocks of three lines"
+        );
+        let sources = sources();
+        for one in own.sentences() {
+            assert!(
+                !scenario::language::has_dependent_particle(one.ko),
+                "{}",
+                one.ko
+            );
+            // What stands between two holes is somewhere in a source, a hole's name aside.
+            for part in one.parts.iter().filter(|part| part.len() > 12) {
+                let part = part.trim_start_matches("; ");
+                assert!(sources.contains(part), "{part}");
+            }
+            for sentence in [one.ko, one.ja] {
+                for number in 1..one.parts.len() {
+                    let hole = format!("{{{number}}}");
+                    assert_eq!(sentence.matches(&hole).count(), 1, "{hole} in {sentence}");
+                }
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! and width in [`style`], lines that fit in [`text`], tables that fit in [`grid`], `--help` and wrong
 //! command lines in three languages in [`help`] and [`usage`]. What is said is each program's own.
 
+pub mod catalog;
 pub mod environments;
 pub mod grid;
 pub mod help;

@@ -11,6 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, Error, FromArgMatches};
 use scenario::Language;
 
+use crate::catalog::Catalog;
 use crate::help::{Layout, Translation, localized, usage_line};
 use crate::style::{Style, early_wishes};
 use crate::text::{fit, wrap};
@@ -47,13 +48,14 @@ pub fn message(
 }
 
 /// What was typed, by the command line of `C` with the translations of `table`. Help, and what is wrong, is
-/// written in the language and width of this process.
+/// written in the language and width of this process; `catalog` knows the reasons.
 ///
 /// # Errors
 /// The exit code: 0 where help or the version was asked for, 2 where the command line is wrong.
 pub fn parse<C: CommandFactory + FromArgMatches>(
     argv: &[OsString],
     table: &[Translation],
+    catalog: &Catalog,
 ) -> Result<C, u8> {
     let words = argv.iter().map(|word| word.to_string_lossy().into_owned());
     let words: Vec<String> = words.collect();
@@ -66,7 +68,8 @@ pub fn parse<C: CommandFactory + FromArgMatches>(
         Err(error) => error,
     };
     let columns = style.columns_err;
-    let text = message(&error, &command, style.language, columns, str::to_owned);
+    let reason = |why: &str| catalog.told(why, style.language).into_owned();
+    let text = message(&error, &command, style.language, columns, reason);
     // Nobody reads it where this fails; the exit code tells the rest.
     if error.use_stderr() {
         let _ = std::io::stderr().write_all(text.as_bytes());
@@ -74,6 +77,19 @@ pub fn parse<C: CommandFactory + FromArgMatches>(
     }
     let _ = std::io::stdout().write_all(text.as_bytes());
     Err(0)
+}
+
+/// Why a program ends early, as its last line on standard error.
+#[must_use]
+pub fn failure(text: &str, style: Style, catalog: &Catalog) -> String {
+    let word = match style.language {
+        Language::En => "error",
+        Language::Ko => "오류",
+        Language::Ja => "エラー",
+    };
+    let width = style.columns_err.map_or(usize::MAX, usize::from);
+    let told = catalog.told(text, style.language);
+    wrap(&format!("{word}: "), &told, 2, width)
 }
 
 /// Reads the value of a flag that names a language: `en`, `ko` or `ja`.

@@ -1,9 +1,11 @@
 //! The command line and `--help` in three languages; the English texts stand at the flags.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::Write;
 
 use clap::{CommandFactory, FromArgMatches};
+use terminal::catalog::system;
 use terminal::help::Layout;
 use terminal::{Style, Translation, early_wishes, usage};
 
@@ -29,7 +31,10 @@ pub fn parse(argv: &[OsString]) -> Result<Cli, u8> {
         Ok(cli) => return Ok(cli),
         Err(error) => error,
     };
-    let reason = |why: &str| say(why, style.language).into_owned();
+    let reason = |why: &str| match say(why, style.language) {
+        Cow::Owned(said) => said,
+        Cow::Borrowed(text) => system(text, style.language).into_owned(),
+    };
     let text = usage::message(&error, &command, style.language, style.columns_err, reason);
     if error.use_stderr() {
         // Nobody reads it where this fails; the exit code tells the rest.

@@ -1,7 +1,7 @@
 //! What the program says in a terminal, in three languages: the start and why it did not begin.
 //!
 //! An error is data, and is put into words here. What programs read (the log, JSON lines) stays
-//! English, as do names of files, and what the operating system or a database says.
+//! English, as do names of files, and what a database says.
 
 mod reasons;
 
@@ -9,6 +9,7 @@ use std::error::Error as _;
 
 use certificates::lab::LabError;
 use scenario::Language;
+use terminal::catalog::system;
 
 use super::Failure;
 use crate::config::ConfigError;
@@ -333,7 +334,7 @@ impl Words {
             let holes = filled(en, why)?.into_iter().map(|hole| self.reason(hole));
             Some(fill(self.pick(en, ko, ja), &holes.collect::<Vec<_>>()))
         });
-        known.unwrap_or_else(|| why.to_owned())
+        known.unwrap_or_else(|| system(why, self.0).into_owned())
     }
 }
 
