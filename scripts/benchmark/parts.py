@@ -14,6 +14,7 @@ from pathlib import Path
 from dashboards import dashboards, snapshot
 from figures import Row, median
 from servers import BINARIES, QUIET, ROOT, Csms, Floor, Postgres
+from stations import gateway, stations
 
 LENGTH = 20  # events of a transaction
 
@@ -238,6 +239,8 @@ PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "dashboards": dashboards,
     "snapshot": snapshot,
     "fleet": fleet,
+    "stations": stations,
+    "gateway": gateway,
     "demo": demo,
 }
 ABOUT = {name: (globals()[name.split("-")[0]].__doc__ or "") for name in PARTS}

@@ -345,7 +345,7 @@ impl Endpoint {
         S: AsyncRead + AsyncWrite + Abort + Unpin + Send + 'static,
     {
         let config = WebSocketConfig::default()
-            .read_buffer_size(8 * 1024)
+            .read_buffer_size(2 * 1024)
             .write_buffer_size(0)
             .max_message_size(Some(LONGEST_MESSAGE))
             .max_frame_size(Some(LONGEST_MESSAGE));
