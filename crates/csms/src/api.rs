@@ -6,6 +6,7 @@
 
 mod access;
 mod actions;
+mod availability;
 mod bearer;
 mod bill;
 mod bulk;
@@ -21,10 +22,13 @@ mod display_messages;
 mod events;
 mod extract;
 mod feed;
+mod gaps;
 mod gate;
+mod held_commands;
 mod journal;
 mod listener;
 mod load;
+mod local_lists;
 mod misdirected;
 mod monitoring;
 mod openapi;
@@ -174,8 +178,12 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(reservations::router())
         .merge(security_events::router())
         .merge(transactions::router())
+        .merge(gaps::router())
         .merge(calls::router())
+        .merge(held_commands::router())
+        .merge(availability::router())
         .merge(tokens::router())
+        .merge(local_lists::router())
         .merge(journal::router())
         .merge(uploads::router())
         .merge(events::router())

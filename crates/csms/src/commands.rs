@@ -9,6 +9,7 @@
 mod answer;
 mod asked;
 mod follow_up;
+mod late;
 mod outcome;
 mod parts;
 mod password;
@@ -38,6 +39,7 @@ use crate::store::tables::device_model;
 use crate::store::writer::{WriteError, Writer};
 use asked::Asked;
 use follow_up::{Answered, messages, monitors};
+use late::{GivenUp, Late};
 use outcome::Ended;
 use parts::{Bounded, Plan};
 use profiles::Effect;
@@ -59,6 +61,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     ids: Arc<IdSource>,
     message_timeout: Duration,
+    late: Late,
 }
 
 impl Commands {
@@ -87,6 +90,7 @@ impl Commands {
                 clock,
                 ids,
                 message_timeout,
+                late: Late::default(),
             }),
         }
     }
@@ -103,6 +107,24 @@ impl Commands {
     ) -> Result<CallOutcome, CallRefusal> {
         let asked = Asked::read(request.action, &request.payload)?;
         self.send_checked(station, request, asked).await
+    }
+
+    /// Whether a request could be sent, were the station here.
+    ///
+    /// # Errors
+    /// [`CallRefusal`]: it could not.
+    pub async fn check(
+        &self,
+        station: StationKey,
+        request: &CallRequest,
+    ) -> Result<(), CallRefusal> {
+        Asked::read(request.action, &request.payload)?;
+        if request.unchecked {
+            return Ok(());
+        }
+        let rules = &self.inner.rules;
+        let checked = rules.check(station, request.action, &request.payload).await;
+        checked.map_err(CallRefusal::BreaksRule)
     }
 
     /// As [`Commands::call`], with a request of our own making.
@@ -331,6 +353,16 @@ impl Inner {
         });
         let (sent_at, finished_at) = (reply.sent_at, self.clock.now());
         let mut ended = Ended::of(action, reply.what, sent_at.is_some());
+        if ended.state == CallState::Timeout && sent_at.is_some() {
+            self.late.remember(GivenUp {
+                session: Arc::clone(&session),
+                id: id.clone(),
+                command: command_key,
+                action,
+                payload: payload.clone(),
+                asked: asked.clone(),
+            });
+        }
         if let Some(hash) = offered {
             let end = password::OfferEnd::of(&ended, sent_at.is_some());
             let settled = password::settle(&self.writer, session.station, hash, end);
@@ -407,12 +439,20 @@ impl Inner {
             let action = action.map(Action::as_str);
             tracing::warn!(station = %session.identity, action, %error, "what the station answered was not stored");
         }
+        if let Answer::ChangeAvailability(answer) = &answer
+            && let Some(change) =
+                follow_up::availability::answered(of.station, of.request, answer, of.at)
+            && let Err(error) = self.writer.change(change).await
+        {
+            tracing::warn!(station = %session.identity, %error, "what the station answered was not stored");
+        }
         let report = match (answer, asked) {
             (Answer::GetVariables(answer), _) => follow_up::variables_got(of, *answer),
             (Answer::SetVariables(answer), Asked::SetVariables { request, .. }) => {
                 follow_up::variables_set(of, request, &answer)
             }
             (Answer::SendLocalList(answer), _) => follow_up::list_sent(of, &answer),
+            (Answer::GetLocalListVersion(answer), _) => follow_up::list_version_told(of, &answer),
             (Answer::SetVariableMonitoring(answer), _) => monitors::set(of, &answer),
             (Answer::ClearVariableMonitoring(answer), _) => monitors::cleared(of, &answer),
             (Answer::SetMonitoringBase(answer), _) => monitors::based(of, &answer),

@@ -235,6 +235,8 @@ pub struct Settings {
     pub quiet: bool,
     /// A full inventory is asked for after the first boot and after new firmware, also by a quiet CSMS.
     pub auto_provision: bool,
+    /// Stations are asked about gaps in their transactions (E14).
+    pub chase_gaps: bool,
     /// What happens without a common subprotocol.
     pub subprotocol_mismatch: SubprotocolMismatch,
     /// What is kept of what is stored.
@@ -352,6 +354,7 @@ impl Settings {
             tolerant: options.tolerant.unwrap_or(false),
             quiet: options.quiet.unwrap_or(true),
             auto_provision: options.auto_provision.unwrap_or(false),
+            chase_gaps: options.chase_gaps.unwrap_or(false),
             subprotocol_mismatch: options
                 .subprotocol_mismatch
                 .unwrap_or(SubprotocolMismatch::Refuse),

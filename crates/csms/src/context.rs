@@ -15,6 +15,7 @@ use crate::connections::Connections;
 use crate::feed::Feed;
 use crate::live::LiveBus;
 use crate::load::Load;
+use crate::local_lists::LocalLists;
 use crate::ocppj::limits::FailedLogins;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
@@ -50,6 +51,8 @@ pub struct Core {
     pub numbers: Numbers,
     /// What load management knows.
     pub load: Load,
+    /// The bell of local lists.
+    pub local_lists: LocalLists,
     /// What happens.
     pub live: LiveBus,
     /// How much of it.

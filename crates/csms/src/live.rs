@@ -110,6 +110,15 @@ pub enum LiveEventKind {
         /// Power in W, where the event carried it.
         power_w: Option<f64>,
     },
+    /// A station was asked about a transaction of which events are missing (E14).
+    TransactionGap {
+        /// Our key.
+        transaction_key: i64,
+        /// The station's id of it.
+        transaction_id: String,
+        /// `asking` or `known` (nothing more is expected).
+        state: &'static str,
+    },
     /// A station reported something that is kept by its action.
     Report {
         /// Our key.
@@ -136,6 +145,13 @@ pub enum LiveEventKind {
         reservation_id: i32,
         /// `requested`, `refused`, `active`, `used`, `expired`, `removed` or `cancelled`.
         state: &'static str,
+    },
+    /// The local list of a station changed, or could not be changed (D).
+    LocalList {
+        /// `current`, `behind`, `failing` or `left` (it takes part no longer).
+        state: &'static str,
+        /// The version that the station has, as far as it is known.
+        version: i32,
     },
     /// The load of a site with a power limit changed, or a minute passed.
     SiteLoad {
@@ -191,6 +207,24 @@ pub enum LiveEventKind {
         /// Of answers: milliseconds since the CALL.
         ms: Option<f64>,
     },
+    /// A command waits until its station is back, or waits no longer.
+    HeldCommand {
+        /// Our key.
+        held_command_key: i64,
+        /// The action.
+        action: &'static str,
+        /// `waiting`, `ended`, `refused` or `expired`.
+        state: &'static str,
+    },
+    /// A station answered a command that had been given up.
+    LateAnswer {
+        /// Our key of the command.
+        command_key: i64,
+        /// The action.
+        action: &'static str,
+        /// `result`, `error` or `invalid`.
+        outcome: &'static str,
+    },
     /// A command ended.
     Command {
         /// Our key.
@@ -227,13 +261,17 @@ impl LiveEventKind {
             Self::Booted { .. } => "booted",
             Self::ConnectorStatus { .. } => "connector-status",
             Self::Transaction { .. } => "transaction",
+            Self::TransactionGap { .. } => "transaction-gap",
             Self::Report { .. } => "report",
             Self::SecurityEvent { .. } => "security-event",
             Self::Reservation { .. } => "reservation",
+            Self::LocalList { .. } => "local-list",
             Self::SiteLoad { .. } => "site-load",
             Self::MonitoringEvent { .. } => "monitoring-event",
             Self::ReportRequest { .. } => "report-request",
             Self::Message { .. } => "message",
+            Self::HeldCommand { .. } => "held-command",
+            Self::LateAnswer { .. } => "late-answer",
             Self::Command { .. } => "command",
         }
     }

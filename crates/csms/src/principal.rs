@@ -17,6 +17,16 @@ pub enum Principal {
 }
 
 impl Principal {
+    /// The one of this name; what is not known acts as the CSMS itself.
+    #[must_use]
+    pub fn from_stored(name: &str) -> Self {
+        let known = [Self::LocalAdministrator, Self::Operator, Self::Monitor];
+        known
+            .into_iter()
+            .find(|one| one.as_str() == name)
+            .unwrap_or(Self::System)
+    }
+
     /// The name that is stored with commands.
     #[must_use]
     pub fn as_str(&self) -> &'static str {

@@ -9,6 +9,9 @@
 //! | the ChargingStationMaxProfile of load management, only where a site has a limit: its renewal | stations | half of its ten minutes; a new share at most every five seconds | the limit is lifted |
 //! | [`LIMIT`]: the same profile, after a refusal, an error or no answer | stations | 1 minute, doubling to 10 minutes | it is accepted, or the limit is lifted |
 //! | [`LOAD`]: reading the limits of sites, while that fails | database | 1 s, doubling to 60 s | it succeeds |
+//! | [`LOCAL_LIST`]: SendLocalList after Failed, a CALLERROR or no answer, only to stations that take part | stations | 10 s, doubling to 1 h; after VersionMismatch the whole list at once, then the pauses | the station takes it, or takes part no longer |
+//! | [`AVAILABILITY`]: ChangeAvailability to a station that reports something else than an operator wants | stations | 15 s after it is back, doubling to 60 s | it reports what is wanted, or three times per connection or boot |
+//! | [`GAP`]: GetTransactionStatus about a transaction with missing events, with `--chase-gaps` | stations | 10 s, doubling to 10 min | the events are there, the station has no messages left, or it was asked six times |
 //! | [`COMMIT`]: a commit of our own accord, and with it ends that are owed | database | 0.5 s, doubling to 5 s | one succeeds; at most 16,384 ends are owed |
 //! | a batch that the database refuses, in halves | database | – | the refused row is alone: 2 log n commits for one row among n |
 //! | [`LOOK`]: the look at a command that runs, for a repeated `Idempotency-Key` | database | 0.1 s, doubling to 1 s | it has ended, or its deadline and one second have passed |
@@ -18,7 +21,8 @@
 //! repeats are the stations' (E13).
 //!
 //! Each line is counted under virtual time: by `crates/simulation/tests/repeats.rs`, load management by
-//! `load/site/tests.rs`, and renegotiation, whose pace is the station's, by `tests/http/claims.rs`.
+//! `load/site/tests.rs`, and renegotiation, whose pace is the station's, by `tests/http/claims.rs`. Of local lists, gaps
+//! and availability the pauses themselves are counted, by the test below.
 
 use std::time::Duration;
 
@@ -68,6 +72,27 @@ pub const LIMIT: Rule = Rule {
     times: None,
 };
 
+/// The look at what a station reports after it is back, and telling it what is wanted.
+pub const AVAILABILITY: Rule = Rule {
+    first: Duration::from_secs(15),
+    most: Duration::from_secs(60),
+    times: Some(4),
+};
+
+/// Asking a station again about a gap in a transaction.
+pub const GAP: Rule = Rule {
+    first: Duration::from_secs(10),
+    most: Duration::from_secs(600),
+    times: Some(6),
+};
+
+/// Sending a local list again that the station did not take.
+pub const LOCAL_LIST: Rule = Rule {
+    first: Duration::from_secs(10),
+    most: Duration::from_secs(3600),
+    times: None,
+};
+
 /// Sending the profile of a transaction again: the station's own messages set the pace.
 pub const RENEGOTIATION: Rule = Rule {
     first: Duration::ZERO,
@@ -76,13 +101,16 @@ pub const RENEGOTIATION: Rule = Rule {
 };
 
 /// All of them, by name.
-pub const TABLE: [(&str, Rule); 6] = [
+pub const TABLE: [(&str, Rule); 9] = [
     ("commit", COMMIT),
     ("look at a command", LOOK),
     ("claim on a database", CLAIM),
     ("limits of sites", LOAD),
     ("share of a site", LIMIT),
     ("renegotiation", RENEGOTIATION),
+    ("local list", LOCAL_LIST),
+    ("gap", GAP),
+    ("availability", AVAILABILITY),
 ];
 
 impl Rule {
@@ -103,9 +131,9 @@ mod tests {
 
     use super::*;
 
-    const MINUTES: usize = 60;
+    const MINUTES: usize = 6 * 60;
 
-    /// How often something that never succeeds is done in each minute of an hour.
+    /// How often something that never succeeds is done in each minute of six hours.
     async fn per_minute(rule: Rule) -> Vec<usize> {
         let begin = Instant::now();
         let mut counts = vec![0; MINUTES];

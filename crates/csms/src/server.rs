@@ -19,12 +19,15 @@ use crate::commands::Commands;
 use crate::config::{Bind, SeedChoice, Settings};
 use crate::connections::Connections;
 use crate::context::{Core, Counters};
+use crate::gaps;
 use crate::live::LiveBus;
 use crate::load::{self, Load};
+use crate::local_lists::{self, LocalLists};
 use crate::ocppj;
 pub use crate::ocppj::Incoming;
 use crate::ocppj::limits::FailedLogins;
 use crate::shutdown::{self, Finished, Running};
+use crate::standing;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
 use crate::store::writer::{Writer, WriterSettings};
@@ -132,6 +135,12 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     let (closing, is_closing) = watch::channel(false);
     tokio::spawn(uploads::sweep::run(Arc::clone(&core), is_closing.clone()));
     tokio::spawn(load::task::run(Arc::clone(&core), is_closing.clone()));
+    tokio::spawn(standing::task::run(Arc::clone(&core), is_closing.clone()));
+    tokio::spawn(gaps::run(Arc::clone(&core), is_closing.clone()));
+    tokio::spawn(local_lists::task::run(
+        Arc::clone(&core),
+        is_closing.clone(),
+    ));
     let (running, stations) = shutdown::tasks();
     let is_exposed = core.settings.listen.as_ref().is_some_and(Bind::is_exposed);
     for listener in listeners {
@@ -249,6 +258,7 @@ fn assemble(
         settings,
         numbers: Numbers::new(writer.clone()),
         load: Load::default(),
+        local_lists: LocalLists::default(),
         writer,
         queries: Arc::clone(&opened.queries),
         reader: opened.reader.clone(),

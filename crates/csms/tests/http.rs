@@ -17,8 +17,12 @@ mod energy;
 mod events;
 #[path = "http/feed.rs"]
 mod feed;
+#[path = "http/gaps.rs"]
+mod gaps;
 #[path = "http/lab.rs"]
 mod lab;
+#[path = "http/local_lists.rs"]
+mod local_lists;
 #[path = "http/monitoring.rs"]
 mod monitoring;
 #[path = "http/openapi.rs"]
@@ -41,3 +45,7 @@ mod session;
 mod simulator;
 #[path = "http/smart_charging.rs"]
 mod smart_charging;
+#[path = "http/standing.rs"]
+mod standing;
+#[path = "http/tokens.rs"]
+mod tokens;

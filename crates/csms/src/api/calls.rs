@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use ocpp201::Action;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use ocpp201::{Action, RegistrationStatusEnum};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +21,14 @@ use super::call_report::CallReport;
 use super::extract::{IdempotencyKey, JsonBytes, Params, Segments, duration, find_station};
 use super::problem::ApiError;
 use crate::commands::{CallOutcome, CallRefusal, CallRequest, CallState};
+use crate::facts::StationKey;
+use crate::standing::{self, HoldError};
+use crate::store::tables::held_commands::HeldCommandRow;
+
+/// How long a command waits for a station that is away, unless the request says so.
+const USUAL_WAIT: Duration = Duration::from_secs(24 * 3600);
+/// The longest.
+const LONGEST_WAIT: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The longest that a caller may have a station waited for.
 pub(super) const MAX_TIMEOUT: Duration = Duration::from_secs(100);
@@ -105,6 +115,11 @@ struct CallParams {
     /// row says so then.
     #[serde(default)]
     unchecked: bool,
+    /// `online`: a station that is away gets it when it is back and accepted. The answer is 202 then, with the command
+    /// that waits.
+    when: Option<String>,
+    /// How long it waits for a station that is away, e.g. `24h` (which is what it is if absent); at most 7 days.
+    r#for: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,7 +133,8 @@ struct CallPath {
 /// The body is the payload of the action's request. What breaks its schema, or a rule of the specification
 /// for a CSMS, gets 422 with the place. Lists that are longer than the station takes in one message
 /// (variables, monitors) go out in several, one after the other, and their results are one answer. The
-/// answer arrives when the station has answered; its `outcome` says what it was.
+/// answer arrives when the station has answered; its `outcome` says what it was. With `?when=online` a command for a
+/// station that is away waits, also over a restart of the server, until the station is back; it is sent at most once.
 #[utoipa::path(
     post, path = "/api/v1/stations/{id}/calls/{action}", tag = "commands",
     params(
@@ -128,7 +144,10 @@ struct CallPath {
         CallParams,
     ),
     request_body(content = serde_json::Value, content_type = "application/json"),
-    responses((status = OK, description = "The station answered", body = CallReport)),
+    responses(
+        (status = OK, description = "The station answered", body = CallReport),
+        (status = ACCEPTED, description = "The station is away; the command waits", body = HeldCommandRow),
+    ),
 )]
 async fn call(
     State(state): State<AppState>,
@@ -137,13 +156,14 @@ async fn call(
     Params(params): Params<CallParams>,
     IdempotencyKey(idempotency_key): IdempotencyKey,
     JsonBytes(body): JsonBytes,
-) -> Result<Json<CallReport>, ApiError> {
+) -> Result<Response, ApiError> {
     let station = find_station(&state, &path.id).await?;
     let action = sent_by_a_csms(&path.action)?;
     let timeout = params
         .timeout
         .map(|text| duration("timeout", &text, MAX_TIMEOUT))
         .transpose()?;
+    let wait = waiting(params.when.as_deref(), params.r#for.as_deref())?;
     let payload: Box<RawValue> = serde_json::from_slice(&body)
         .map_err(|error| ApiError::BadRequest(format!("the body is not JSON: {error}")))?;
     let request = CallRequest {
@@ -154,11 +174,55 @@ async fn call(
         idempotency_key,
         unchecked: params.unchecked,
     };
+    if let Some(time) = wait
+        && !is_here(&state, station.key())
+    {
+        let held = standing::hold(&state.core, station.key(), &station.identity, request, time);
+        let row = held
+            .await
+            .map_err(|error| not_held(&station.identity, error))?;
+        return Ok((StatusCode::ACCEPTED, Json(row)).into_response());
+    }
     let outcome = state
         .core
         .commands
         .call(station.key(), request)
         .await
         .map_err(|refusal| refused(&station.identity, refusal))?;
-    reported(&station.identity, action, outcome).map(Json)
+    let report = reported(&station.identity, action, outcome)?;
+    Ok(Json(report).into_response())
+}
+
+/// How long a command waits for a station that is away; `None` = it does not wait.
+fn waiting(when: Option<&str>, time: Option<&str>) -> Result<Option<Duration>, ApiError> {
+    match (when, time) {
+        (None, None) => Ok(None),
+        (Some("online"), None) => Ok(Some(USUAL_WAIT)),
+        (Some("online"), Some(text)) => duration("for", text, LONGEST_WAIT).map(Some),
+        (Some(other), _) => Err(ApiError::BadRequest(format!(
+            "`when` is `online` or absent, not `{other}`"
+        ))),
+        (None, Some(_)) => Err(ApiError::BadRequest(
+            "`for` goes with `when=online`".to_owned(),
+        )),
+    }
+}
+
+/// Connected and accepted.
+fn is_here(state: &AppState, station: StationKey) -> bool {
+    let info = state.core.connections.connected(&station);
+    info.is_some_and(|info| info.registration == Some(RegistrationStatusEnum::Accepted))
+}
+
+fn not_held(station: &str, error: HoldError) -> ApiError {
+    match error {
+        HoldError::Refused(refusal) => refused(station, refusal),
+        HoldError::Query(error) => error.into(),
+        HoldError::Write(error) => error.into(),
+        HoldError::Secret => ApiError::invalid("", error.to_string()),
+        HoldError::Full => ApiError::TooMany {
+            detail: format!("{error}; GET /api/v1/held-commands?state=waiting lists them"),
+            retry_after_seconds: 60,
+        },
+    }
 }

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use ocpp201::Action;
 use ocpp201::rpc::{self, Frame};
+use ocpp201::{Action, ChargingProfile};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -148,6 +149,11 @@ struct StartBody {
     connector_id: Option<i32>,
     /// The token to charge on; the operator's token if absent.
     id_token: Option<StartToken>,
+    /// Others of this group may stop it; that of the token if absent, as far as it is known.
+    group_id_token: Option<StartToken>,
+    /// How it may charge: a ChargingProfile of OCPP with the purpose `TxProfile` and without a transactionId.
+    #[schema(value_type = Option<Object>)]
+    charging_profile: Option<Box<RawValue>>,
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -213,13 +219,24 @@ async fn start(
         .map(|token| token.into_ocpp("/id_token"))
         .transpose()?;
 
+    let group = body.group_id_token;
+    let group = group
+        .map(|group| group.into_ocpp("/group_id_token"))
+        .transpose()?;
+    let profile = body.charging_profile;
+    let profile = profile.map(|profile| read_profile(&profile)).transpose()?;
+
     // Subscribed before the CALL, so that a fast station's Started is not missed.
     let (_, _, mut live) = state.core.live.subscribe_after(None);
     let mut asked = remote_control::request_start(
         &state.core,
         station.key(),
-        evse_id,
-        id_token,
+        remote_control::Start {
+            evse_id,
+            id_token,
+            group_id_token: group,
+            charging_profile: profile,
+        },
         principal,
         idempotency_key,
     )
@@ -255,6 +272,16 @@ async fn start(
         transaction_id,
         call,
     }))
+}
+
+/// The profile of a start; what breaks its schema is said with its place.
+fn read_profile(profile: &RawValue) -> Result<ChargingProfile, ApiError> {
+    serde_json::from_str(profile.get()).map_err(|error| {
+        ApiError::invalid(
+            "/charging_profile",
+            format!("it is no ChargingProfile of OCPP 2.0.1: {error}"),
+        )
+    })
 }
 
 /// Waits for the transaction of a remote start.

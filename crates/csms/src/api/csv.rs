@@ -1,4 +1,4 @@
-//! Transactions as CSV (RFC 4180).
+//! Lines of CSV (RFC 4180), and transactions as such.
 
 use serde::Serialize;
 
@@ -34,14 +34,21 @@ pub(super) fn line(row: &TransactionRow) -> String {
         .text(row.stopped_reason.as_deref())
         .text(Some(&row.missing_seq_nos))
         .text(Some(&row.flags));
-    line.0.push_str("\r\n");
-    line.0
+    line.end()
 }
 
+/// A line as it grows.
 #[derive(Default)]
-struct Line(String);
+pub(super) struct Line(String);
 
 impl Line {
+    /// The whole line.
+    pub(super) fn end(&mut self) -> String {
+        let mut line = std::mem::take(&mut self.0);
+        line.push_str("\r\n");
+        line
+    }
+
     fn cell(&mut self) {
         if !self.0.is_empty() {
             self.0.push(',');
@@ -49,7 +56,7 @@ impl Line {
     }
 
     /// A number as JSON has it; nothing where it is unknown.
-    fn number(&mut self, value: Option<impl Serialize>) -> &mut Self {
+    pub(super) fn number(&mut self, value: Option<impl Serialize>) -> &mut Self {
         self.cell();
         if let Some(value) = value {
             self.0
@@ -59,7 +66,7 @@ impl Line {
     }
 
     /// A text, which a spreadsheet must not take for a formula, whoever wrote it.
-    fn text(&mut self, value: Option<&str>) -> &mut Self {
+    pub(super) fn text(&mut self, value: Option<&str>) -> &mut Self {
         self.cell();
         let value = value.unwrap_or_default();
         let guard = match value.starts_with(['=', '+', '-', '@', '\t', '\r']) {

@@ -102,7 +102,7 @@ fn lagged(missed: Option<u64>) -> Event {
 /// Live events (server-sent events)
 ///
 /// Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
-/// `transaction`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `site-load`, `message`, `command`; and `lagged` when events were missed, after which a client should load
+/// `transaction`, `transaction-gap`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `local-list`, `site-load`, `message`, `command`, `held-command`, `late-answer`; and `lagged` when events were missed, after which a client should load
 /// afresh.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "events",

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 use futures_util::stream;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
@@ -22,6 +22,7 @@ use super::transactions::download;
 use crate::facts::{CommandKey, StationKey};
 use crate::store::queries::{MAX_PAGE, MessageFilter, Order, PageRequest, Queries, QueryError};
 use crate::store::rows::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
+use crate::store::tables::held_commands::{self, LateAnswerRow};
 
 /// Keys of the journal that are searched at once.
 const WINDOW: i64 = 20_000;
@@ -320,16 +321,30 @@ struct CommandPath {
 #[utoipa::path(
     get, path = "/api/v1/commands/{key}", tag = "commands",
     params(("key" = i64, Path, description = "`command_key` of a call")),
-    responses((status = OK, body = CommandRow)),
+    responses((status = OK, body = CommandDetail)),
 )]
 async fn command(
     State(state): State<AppState>,
     Segments(path): Segments<CommandPath>,
-) -> Result<Json<CommandRow>, ApiError> {
-    let found = state.core.queries.command(CommandKey(path.key)).await?;
-    found
-        .map(Json)
-        .ok_or_else(|| ApiError::NotFound(format!("there is no command {}", path.key)))
+) -> Result<Json<CommandDetail>, ApiError> {
+    let key = CommandKey(path.key);
+    let found = state.core.queries.command(key).await?;
+    let command =
+        found.ok_or_else(|| ApiError::NotFound(format!("there is no command {}", path.key)))?;
+    let late_answer = held_commands::late_of(&state.core.reader, key).await?;
+    Ok(Json(CommandDetail {
+        command,
+        late_answer,
+    }))
+}
+
+/// A command, and what came after its end.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct CommandDetail {
+    #[serde(flatten)]
+    command: CommandRow,
+    /// The answer that came when the command had been given up (`timeout`); `null` = none did.
+    late_answer: Option<LateAnswerRow>,
 }
 
 #[cfg(test)]

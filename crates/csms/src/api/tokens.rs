@@ -1,4 +1,6 @@
-//! IdTokens (block C) and tariffs (block I): what operators keep.
+//! IdTokens (block C) and tariffs (block I): what operators keep. Many tokens at once are in [`exchange`].
+
+mod exchange;
 
 use axum::Json;
 use axum::extract::State;
@@ -11,14 +13,16 @@ use super::AppState;
 use super::extract::{Body, Params, Segments};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
-use crate::facts::IdTokenFact;
+use crate::model::id_tokens::terms::Terms;
 use crate::store::queries::Order;
 use crate::store::rows::{IdTokenRow, TariffRow};
+use crate::store::tables::id_tokens::{self as table, Token};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(id_tokens))
         .routes(routes!(id_token, put_id_token, delete_id_token))
+        .merge(exchange::router())
         .routes(routes!(tariffs))
         .routes(routes!(put_tariff))
 }
@@ -103,6 +107,9 @@ async fn id_token(
 struct TokenBody {
     /// An authorization status, e.g. `Accepted`, `Blocked`; `Accepted` if absent.
     status: Option<String>,
+    /// Refused as `NotAtThisTime` before.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    valid_from: Option<DateTime>,
     /// Refused as `Expired` from then on.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<DateTime>,
@@ -117,9 +124,17 @@ struct TokenBody {
     language: Option<String>,
     /// Shown to the driver, at most 512 characters.
     personal_message: Option<String>,
+    /// Where and when it may charge; anywhere and at any time if absent.
+    terms: Option<Terms>,
+    /// It stops the transactions of others and starts none (C16): stations get the group by which they know a master
+    /// pass (`AuthCtrlr.MasterPassGroupId`).
+    #[serde(default)]
+    is_master_pass: bool,
 }
 
 /// Add or replace an IdToken
+///
+/// The local lists of stations that take part follow by themselves.
 #[utoipa::path(
     put, path = "/api/v1/id-tokens/{kind}/{id_token}", tag = "id-tokens",
     params(
@@ -134,21 +149,16 @@ async fn put_id_token(
     Segments(path): Segments<TokenPath>,
     Body(body): Body<TokenBody>,
 ) -> Result<Json<IdTokenRow>, ApiError> {
-    let fact = fact(&path, body)?;
-    state.core.writer.put_id_token(fact).await?;
+    let token = token(&path, body)?;
+    let put = table::put([token], state.core.clock.now());
+    state.core.writer.change(put).await?;
+    state.core.local_lists.ring();
     find(&state, &path).await.map(Json)
 }
 
-fn fact(path: &TokenPath, body: TokenBody) -> Result<IdTokenFact, ApiError> {
+fn token(path: &TokenPath, body: TokenBody) -> Result<Token, ApiError> {
     at_most(36, "", "id_token", Some(&path.id_token))?;
     at_most(20, "", "type", Some(&path.kind))?;
-    at_most(
-        36,
-        "/group_id_token",
-        "group_id_token",
-        body.group_id_token.as_deref(),
-    )?;
-    at_most(20, "/group_type", "group_type", body.group_type.as_deref())?;
     at_most(8, "/language", "language", body.language.as_deref())?;
     at_most(
         512,
@@ -178,26 +188,50 @@ fn fact(path: &TokenPath, body: TokenBody) -> Result<IdTokenFact, ApiError> {
             format!("`charging_priority` must be -9 to 9, not {priority}"),
         ));
     }
-    let group = match (body.group_id_token, body.group_type) {
-        (Some(id), Some(kind)) => Some((id, kind)),
-        (None, None) => None,
-        _ => {
-            return Err(ApiError::invalid(
-                "/group_id_token",
-                "`group_id_token` and `group_type` go together",
-            ));
-        }
-    };
-    Ok(IdTokenFact {
+    if let (Some(from), Some(until)) = (&body.valid_from, &body.expires_at)
+        && from.timestamp() >= until.timestamp()
+    {
+        return Err(ApiError::invalid(
+            "/valid_from",
+            "`valid_from` must be before `expires_at`",
+        ));
+    }
+    let terms = body.terms.unwrap_or_default();
+    terms
+        .check()
+        .map_err(|(place, text)| ApiError::invalid(&format!("/terms/{place}"), text))?;
+    Ok(Token {
         id_token: path.id_token.clone(),
         kind: path.kind.clone(),
         status,
+        valid_from: body.valid_from.map(|at| at.timestamp()),
         expires_at: body.expires_at.map(|at| at.timestamp()),
-        group,
+        group: group(body.group_id_token, body.group_type)?,
         charging_priority: body.charging_priority,
         language: body.language,
         personal_message: body.personal_message,
+        terms,
+        is_master_pass: body.is_master_pass,
     })
+}
+
+/// A group: its token and the type of that.
+pub(super) fn group(
+    id_token: Option<String>,
+    kind: Option<String>,
+) -> Result<Option<(String, String)>, ApiError> {
+    match (id_token, kind) {
+        (Some(id), Some(kind)) => {
+            at_most(36, "/group_id_token", "group_id_token", Some(&id))?;
+            at_most(20, "/group_type", "group_type", Some(&kind))?;
+            Ok(Some((id, kind)))
+        }
+        (None, None) => Ok(None),
+        _ => Err(ApiError::invalid(
+            "/group_id_token",
+            "`group_id_token` and `group_type` go together",
+        )),
+    }
 }
 
 fn at_most(max: usize, pointer: &str, name: &str, text: Option<&str>) -> Result<(), ApiError> {
@@ -225,16 +259,11 @@ async fn delete_id_token(
     State(state): State<AppState>,
     Segments(path): Segments<TokenPath>,
 ) -> Result<StatusCode, ApiError> {
-    let removed = state
-        .core
-        .writer
-        .delete_id_token(&path.id_token, &path.kind)
-        .await?;
-    if removed {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(unknown(&path))
-    }
+    find(&state, &path).await?;
+    let delete = table::delete(&path.id_token, &path.kind, state.core.clock.now());
+    state.core.writer.change(delete).await?;
+    state.core.local_lists.ring();
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Tariffs

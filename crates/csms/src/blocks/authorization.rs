@@ -5,7 +5,7 @@
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | Authorize | 3 | `group_priority_and_message_go_along` | contract certificates, lists by EVSE |
+//! | Authorize | 3 | `a_token_charges_only_where_and_when_its_terms_allow_on_sqlite` | contract certificates |
 //! | ClearCache | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
 
 use jiff::Timestamp;
@@ -17,21 +17,22 @@ use ocpp201::{
 use super::{Context, Failure};
 use crate::context::Core;
 use crate::facts::{StationKey, TransactionKey};
-use crate::model::id_tokens::{self, Policy};
+use crate::model::id_tokens::{self, At, Policy};
 use crate::model::tolerance;
 use crate::store::rows::IdTokenRow;
+use crate::store::tables::id_tokens as table;
 
 /// C01: looks the token up; nothing is stored, and no transaction begins (C01.FR.04).
 pub(crate) async fn authorize(
     cx: Context<'_>,
     request: AuthorizeRequest,
 ) -> Result<AuthorizeResponse, Failure> {
-    let mut info = id_token_info(
-        cx.core,
-        &request.id_token,
-        Purpose::Asked(cx.session.station),
-    )
-    .await?;
+    let shown = Shown {
+        station: cx.session.station,
+        evse_id: None,
+        purpose: Purpose::Asked,
+    };
+    let mut info = id_token_info(cx.core, &request.id_token, shown).await?;
     let has_certificate =
         request.certificate.is_some() || request.iso15118_certificate_hash_data.is_some();
     let certificate_status = has_certificate.then(|| {
@@ -44,11 +45,20 @@ pub(crate) async fn authorize(
     Ok(response)
 }
 
+/// Where and why a token is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown {
+    pub(crate) station: StationKey,
+    /// Where the message says so.
+    pub(crate) evse_id: Option<i32>,
+    pub(crate) purpose: Purpose,
+}
+
 /// What a token is shown for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Purpose {
     /// The station asks whether it may charge.
-    Asked(StationKey),
+    Asked,
     /// It authorizes this transaction, whichever of its events brings it.
     Charge(TransactionKey),
     /// It stops one, or is refused already: that is always allowed.
@@ -77,7 +87,7 @@ impl Purpose {
 pub(crate) async fn id_token_info(
     core: &Core,
     token: &IdToken,
-    purpose: Purpose,
+    shown: Shown,
 ) -> Result<IdTokenInfo, Failure> {
     let row = if id_tokens::needs_look_up(token.kind) {
         let folded = token.id_token.to_lowercase();
@@ -92,7 +102,24 @@ pub(crate) async fn id_token_info(
         operator_id_token: &core.settings.operator_id_token,
     };
     let known = row.as_ref().map(IdTokenRow::known);
-    let mut info = id_tokens::decide(token, known, policy, core.clock.now());
+    let terms = row.as_ref().map(IdTokenRow::terms).unwrap_or_default();
+    let is_master_pass = row.as_ref().is_some_and(|row| row.is_master_pass);
+    let now = core.clock.now();
+    let mut info = if terms.is_empty() && !is_master_pass {
+        id_tokens::decide(token, known, &terms, None, policy, now)
+    } else {
+        let place = table::place(&core.reader, shown.station).await?;
+        let evse_id = evse_of(core, shown).await?;
+        let at = place.as_ref().map(|place| At { place, evse_id });
+        id_tokens::decide(token, known, &terms, at, policy, now)
+    };
+    if is_master_pass
+        && info.status == AuthorizationStatusEnum::Accepted
+        && matches!(shown.purpose, Purpose::Charge(_))
+    {
+        // C16.FR.03: it starts nothing, whatever the station thinks.
+        info.status = AuthorizationStatusEnum::Invalid;
+    }
     let per_group = core.settings.one_transaction_per_group;
     let group = row.as_ref().filter(|_| per_group).and_then(|row| {
         let token = row.group_id_token.as_deref()?.to_lowercase();
@@ -101,11 +128,23 @@ pub(crate) async fn id_token_info(
     if (core.settings.one_transaction_per_token || group.is_some())
         && info.status == AuthorizationStatusEnum::Accepted
         && id_tokens::is_personal(token, policy)
-        && is_in_use(core, token, group.as_ref(), purpose).await?
+        && is_in_use(core, token, group.as_ref(), shown).await?
     {
         info.status = AuthorizationStatusEnum::ConcurrentTx;
     }
     Ok(info)
+}
+
+/// The EVSE of a transaction is told once (E01.FR.16), and not always with the token.
+async fn evse_of(core: &Core, shown: Shown) -> Result<Option<i32>, Failure> {
+    let Purpose::Charge(transaction) = shown.purpose else {
+        return Ok(shown.evse_id);
+    };
+    if shown.evse_id.is_some() {
+        return Ok(shown.evse_id);
+    }
+    let row = core.queries.transaction(transaction).await?;
+    Ok(row.and_then(|row| row.evse_id))
 }
 
 /// The token, or another one of its group, is in another transaction (C01, C09). Where it authorizes one, the transaction that it was shown
@@ -117,7 +156,7 @@ async fn is_in_use(
     core: &Core,
     token: &IdToken,
     group: Option<&(String, String)>,
-    purpose: Purpose,
+    shown: Shown,
 ) -> Result<bool, Failure> {
     let group = group.map(|(token, kind)| (&**token, &**kind));
     let folded = token.id_token.to_lowercase();
@@ -125,11 +164,11 @@ async fn is_in_use(
         let kind = token.kind.as_str();
         core.queries.token_holders(&folded, kind, group).await
     };
-    match purpose {
+    match shown.purpose {
         Purpose::Stop => Ok(false),
-        Purpose::Asked(station) => {
+        Purpose::Asked => {
             let holders = holders().await?;
-            Ok(holders.iter().any(|(_, other)| *other != station.0))
+            Ok(holders.iter().any(|(_, other)| *other != shown.station.0))
         }
         Purpose::Charge(own) => {
             let mut others = holders().await?;
@@ -137,13 +176,13 @@ async fn is_in_use(
             if others.is_empty() {
                 return Ok(false);
             }
-            let shown = shown_at(core, own, Some(token)).await?;
+            let first = shown_at(core, own, Some(token)).await?;
             for (key, _) in others {
                 let other = TransactionKey(key);
                 // Another one of the group may have been shown there.
                 let same = Some(token).filter(|_| group.is_none());
                 let earlier = shown_at(core, other, same).await?;
-                if (earlier, other) < (shown, own) {
+                if (earlier, other) < (first, own) {
                     return Ok(true);
                 }
             }

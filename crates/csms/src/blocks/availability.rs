@@ -5,7 +5,7 @@
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | ChangeAvailability | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | the wanted state is not kept |
+//! | ChangeAvailability | 3 | `what_is_wanted_is_told_when_the_station_is_back_on_sqlite` | |
 //! | Heartbeat | 3 | `heartbeats_are_answered_while_the_database_stands_still` | |
 //! | StatusNotification | 3 | `what_needs_somebody_is_told_live_and_after_a_restart` | |
 

@@ -1,9 +1,9 @@
 //! Block D, local authorization list: nothing of it is sent by stations of their own accord.
 //!
-//! Stations keep the list. The CSMS makes none and keeps no versions; of each list that an operator sent
-//! it keeps the request and the station's verdict, as long as reports are kept (`commands/follow_up.rs`).
+//! Stations keep the list; `local_lists` makes it of the tokens and brings it to those that take part. What follows from
+//! the answers, whoever asked, is in `commands/follow_up.rs`.
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | GetLocalListVersion | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | the answer is not compared with what was sent |
-//! | SendLocalList | 2 | `each_local_list_that_was_sent_is_shown_with_the_verdict_of_its_station` | no lists of its own, no versions |
+//! | GetLocalListVersion | 3 | `a_station_that_lost_its_list_is_found_out_and_gets_all_of_it_on_sqlite` | |
+//! | SendLocalList | 3 | `a_list_is_made_of_the_tokens_and_follows_them_on_sqlite` | |

@@ -5,19 +5,20 @@
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | RequestStartTransaction | 3 | `a_charge_is_started_and_stopped_as_the_station_says` | charging profile and group token |
+//! | RequestStartTransaction | 3 | `a_charge_starts_with_a_profile_and_the_group_of_its_token` | |
 //! | RequestStopTransaction | 3 | `a_stop_repeated_with_its_idempotency_key_stops_once_whatever_runs_then` | |
 //! | TriggerMessage | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
 //! | UnlockConnector | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
 
 use ocpp201::{
-    IdToken, IdTokenEnum, RequestStartTransactionRequest, RequestStopTransactionRequest, Text,
-    Violation, rpc::ErrorCode,
+    ChargingProfile, IdToken, IdTokenEnum, RequestStartTransactionRequest,
+    RequestStopTransactionRequest, Text, Violation, rpc::ErrorCode,
 };
 
 use crate::commands::{CallOutcome, CallRefusal};
 use crate::context::Core;
 use crate::facts::StationKey;
+use crate::model::id_tokens;
 use crate::principal::Principal;
 
 /// What became of a RequestStartTransaction.
@@ -29,27 +30,45 @@ pub struct StartOutcome {
     pub outcome: CallOutcome,
 }
 
-/// F01, F02: asks a station to start a transaction; without a token, on the operator's.
+/// What a station is asked to start.
+#[derive(Debug)]
+pub struct Start {
+    /// Where.
+    pub evse_id: i32,
+    /// On which token; `None` = the operator's.
+    pub id_token: Option<IdToken>,
+    /// Others of this group may stop it; `None` = that of the token, as far as it is known.
+    pub group_id_token: Option<IdToken>,
+    /// How it may charge (F01.FR.09).
+    pub charging_profile: Option<ChargingProfile>,
+}
+
+/// F01, F02: asks a station to start a transaction.
 ///
 /// # Errors
 /// [`CallRefusal`]: nothing was sent.
 pub async fn request_start(
     core: &Core,
     station: StationKey,
-    evse_id: i32,
-    id_token: Option<IdToken>,
+    start: Start,
     principal: Principal,
     idempotency_key: Option<String>,
 ) -> Result<StartOutcome, CallRefusal> {
     let remote_start_id = core.numbers.next_id("remote_start_id").await?;
-    let id_token = id_token.unwrap_or_else(|| {
+    let id_token = start.id_token.unwrap_or_else(|| {
         IdToken::new(
             core.settings.operator_id_token.clone(),
             IdTokenEnum::Central,
         )
     });
+    let group = match start.group_id_token {
+        Some(group) => Some(group),
+        None => group_of(core, &id_token).await,
+    };
     let mut request = RequestStartTransactionRequest::new(id_token, remote_start_id);
-    request.evse_id = Some(evse_id);
+    request.evse_id = Some(start.evse_id);
+    request.group_id_token = group;
+    request.charging_profile = start.charging_profile;
     let outcome = core
         .commands
         .request(station, &request, principal, idempotency_key)
@@ -63,6 +82,17 @@ pub async fn request_start(
         remote_start_id,
         outcome,
     })
+}
+
+/// The group of a token, by which the station knows who else may stop the transaction or use a reservation
+/// (F01.FR.22). Where it cannot be looked up, the start is worth more.
+async fn group_of(core: &Core, token: &IdToken) -> Option<IdToken> {
+    let folded = token.id_token.to_lowercase();
+    let found = core
+        .queries
+        .find_id_token(&folded, token.kind.as_str())
+        .await;
+    id_tokens::group(found.ok()??.known())
 }
 
 /// F03: asks a station to stop a transaction.

@@ -6,14 +6,14 @@
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | GetTransactionStatus | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | is never asked by itself after a gap |
+//! | GetTransactionStatus | 3 | `a_gap_is_asked_about_until_nothing_is_left_on_sqlite` | |
 //! | TransactionEvent | 3 | `case_30_events_out_of_order_make_one_transaction_without_a_gap` | running `totalCost`, `updatedPersonalMessage` |
 
 use std::sync::Arc;
 
 use ocpp201::{TransactionEventRequest, TransactionEventResponse};
 
-use super::authorization::{self, Purpose};
+use super::authorization::{self, Purpose, Shown};
 use super::{Context, Failure, reservation, tariff_and_cost};
 use crate::facts::{EventFact, EventReference};
 
@@ -24,6 +24,7 @@ pub(crate) async fn transaction_event(
 ) -> Result<(TransactionEventResponse, Option<EventReference>), Failure> {
     let id_token = request.id_token.clone();
     let (event_type, trigger) = (request.event_type, request.trigger_reason);
+    let evse_id = request.evse.as_ref().map(|evse| evse.id);
     reservation::used(&cx, &request).await?;
     let outcome = cx
         .core
@@ -42,8 +43,12 @@ pub(crate) async fn transaction_event(
     let mut response = TransactionEventResponse::new();
     response.total_cost = tariff_and_cost::total_cost(&outcome);
     if let Some(token) = &id_token {
-        let purpose = Purpose::of(event_type, trigger, outcome.transaction);
-        let info = authorization::id_token_info(cx.core, token, purpose).await?;
+        let shown = Shown {
+            station: cx.session.station,
+            evse_id,
+            purpose: Purpose::of(event_type, trigger, outcome.transaction),
+        };
+        let info = authorization::id_token_info(cx.core, token, shown).await?;
         response.id_token_info = Some(info);
     }
     Ok((response, outcome.stored))

@@ -281,6 +281,10 @@ impl State {
             LiveEventKind::Report { .. }
             | LiveEventKind::ReportRequest { .. }
             | LiveEventKind::Reservation { .. }
+            | LiveEventKind::LocalList { .. }
+            | LiveEventKind::HeldCommand { .. }
+            | LiveEventKind::LateAnswer { .. }
+            | LiveEventKind::TransactionGap { .. }
             | LiveEventKind::SiteLoad { .. }
             | LiveEventKind::Refused { .. } => return,
             LiveEventKind::Message { action, .. } => {

@@ -94,6 +94,7 @@ const TABLE: &[Translation] = &[
     text("--messages-per-second", "충전기당 초당 메시지 수, 0 = 제한 없음 [기본값: 외부에 공개되었거나 운영자 토큰이 있거나 등록된 충전기만 받을 때 20, 아니면 0]", "充電器ごとの毎秒のメッセージ数、0 = 無制限 [既定値: 外部に公開、オペレータートークンあり、または登録済みの充電器のみのとき 20、それ以外は 0]"),
     text("--tolerant", "처음 온 충전기의 무해한 스키마 위반을 경고로 처리", "初めての充電器の無害なスキーマ違反を警告にとどめる"),
     text("--quiet", "CSMS가 스스로는 충전기에 아무것도 보내지 않음 [기본값: true]", "CSMS から自発的には何も送らない [既定値: true]"),
+    text("--chase-gaps", "이벤트가 빠진 거래를 충전기에 문의 (GetTransactionStatus)", "イベントが欠けた取引について充電器に問い合わせ（GetTransactionStatus）"),
     text("--auto-provision", "첫 부팅과 새 펌웨어로 부팅한 뒤 충전기에 전체 목록(FullInventory)을 요청", "最初の起動と新しいファームウェアでの起動の後に、充電器に完全な一覧（FullInventory）を要求"),
     text("--subprotocol-mismatch", "ocpp2.0.1을 제안하지 않는 충전기의 처리 [기본값: refuse]", "ocpp2.0.1 を提案しない充電器の扱い [既定値: refuse]"),
     text("--public-url", "충전기가 로그를 올릴 때 쓰는 HTTP 주소, 예: http://192.0.2.1:8080 [기본값: --http의 주소]", "充電器がログを置くときの HTTP アドレス、例: http://192.0.2.1:8080 [既定値: --http のアドレス]"),

@@ -1,11 +1,12 @@
 //! A CALLRESULT, read once: whether it is valid, and its content where somebody reads it here.
 
 use ocpp201::{
-    Action, CancelReservationResponse, ClearDisplayMessageResponse,
-    ClearVariableMonitoringResponse, GetLogResponse, GetVariablesResponse, PayloadKind,
-    RequestStartTransactionResponse, RequestStopTransactionResponse, ReserveNowResponse,
-    SendLocalListResponse, SetDisplayMessageResponse, SetMonitoringBaseResponse,
-    SetVariableMonitoringResponse, SetVariablesResponse, Violation, check_payload, decode_payload,
+    Action, CancelReservationResponse, ChangeAvailabilityResponse, ClearDisplayMessageResponse,
+    ClearVariableMonitoringResponse, GetLocalListVersionResponse, GetLogResponse,
+    GetVariablesResponse, PayloadKind, RequestStartTransactionResponse,
+    RequestStopTransactionResponse, ReserveNowResponse, SendLocalListResponse,
+    SetDisplayMessageResponse, SetMonitoringBaseResponse, SetVariableMonitoringResponse,
+    SetVariablesResponse, Violation, check_payload, decode_payload,
 };
 use serde_json::value::RawValue;
 
@@ -14,8 +15,10 @@ use serde_json::value::RawValue;
 #[expect(missing_docs, reason = "named after the messages")]
 pub enum Answer {
     CancelReservation(CancelReservationResponse),
+    ChangeAvailability(ChangeAvailabilityResponse),
     ClearDisplayMessage(ClearDisplayMessageResponse),
     ClearVariableMonitoring(ClearVariableMonitoringResponse),
+    GetLocalListVersion(GetLocalListVersionResponse),
     GetLog(GetLogResponse),
     GetVariables(Box<GetVariablesResponse>),
     RequestStartTransaction(RequestStartTransactionResponse),
@@ -44,8 +47,10 @@ impl Answer {
         }
         Ok(match action {
             Action::CancelReservation => Self::CancelReservation(read!()),
+            Action::ChangeAvailability => Self::ChangeAvailability(read!()),
             Action::ClearDisplayMessage => Self::ClearDisplayMessage(read!()),
             Action::ClearVariableMonitoring => Self::ClearVariableMonitoring(read!()),
+            Action::GetLocalListVersion => Self::GetLocalListVersion(read!()),
             Action::GetLog => Self::GetLog(read!()),
             Action::GetVariables => Self::GetVariables(Box::new(read!())),
             Action::RequestStartTransaction => Self::RequestStartTransaction(read!()),
@@ -67,8 +72,10 @@ impl Answer {
     pub(super) fn action(&self) -> Option<Action> {
         Some(match self {
             Self::CancelReservation(_) => Action::CancelReservation,
+            Self::ChangeAvailability(_) => Action::ChangeAvailability,
             Self::ClearDisplayMessage(_) => Action::ClearDisplayMessage,
             Self::ClearVariableMonitoring(_) => Action::ClearVariableMonitoring,
+            Self::GetLocalListVersion(_) => Action::GetLocalListVersion,
             Self::GetLog(_) => Action::GetLog,
             Self::GetVariables(_) => Action::GetVariables,
             Self::RequestStartTransaction(_) => Action::RequestStartTransaction,

@@ -12,7 +12,7 @@ use super::password;
 use crate::model::passwords::Password;
 
 /// What a CALL asks of a station, as far as the CSMS has to know it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Asked {
     /// To set variables, perhaps its own password among them.
     SetVariables {

@@ -3,15 +3,16 @@
 //! Variables and lists are here, monitors in `monitors`, messages on displays in `messages`, reservations in
 //! `reservations`.
 
+pub(super) mod availability;
 pub(super) mod messages;
 pub(super) mod monitors;
 pub(super) mod reservations;
 
 use jiff::Timestamp;
 use ocpp201::{
-    Action, AttributeEnum, GetVariableStatusEnum, GetVariablesResponse, SendLocalListResponse,
-    SetVariableData, SetVariableResult, SetVariableStatusEnum, SetVariablesRequest,
-    SetVariablesResponse,
+    Action, AttributeEnum, GetLocalListVersionResponse, GetVariableStatusEnum,
+    GetVariablesResponse, SendLocalListResponse, SetVariableData, SetVariableResult,
+    SetVariableStatusEnum, SetVariablesRequest, SetVariablesResponse,
 };
 use serde_json::value::RawValue;
 
@@ -20,6 +21,7 @@ use crate::model::passwords::names_password;
 use crate::model::variable_path;
 use crate::store::change::Change;
 use crate::store::tables::device_model::{self, VariableSetting};
+use crate::store::tables::local_lists;
 
 /// A CALL that was answered.
 #[derive(Debug, Clone, Copy)]
@@ -123,5 +125,17 @@ pub(super) fn list_sent(of: Answered<'_>, answer: &SendLocalListResponse) -> Rep
     let request = of.request.get();
     let mut report = ReportFact::new(of.station, Action::SendLocalList, request, of.at);
     report.status = Some(answer.status.as_str());
+    // Whoever sent it: the keeper of the list says afterwards what is on it (`local_lists`).
+    report.change = local_lists::uncheck(of.station).into();
     report
+}
+
+/// D02: the version that the station has.
+pub(super) fn list_version_told(
+    of: Answered<'_>,
+    answer: &GetLocalListVersionResponse,
+) -> ReportFact {
+    let mut fact = of.fact(Action::GetLocalListVersion);
+    fact.change = local_lists::told(of.station, answer.version_number, of.at).into();
+    fact
 }

@@ -3,6 +3,7 @@
 //! Every CALL is held against them before it is sent, whoever asks for it. What breaks a rule is not sent, unless
 //! whoever asked says that it is meant so. What is not known of a station breaks nothing.
 
+mod local_lists;
 mod provisioning;
 mod smart_charging;
 
@@ -48,6 +49,7 @@ impl Rules {
             | Action::RequestStartTransaction => {
                 smart_charging::check(self, station, action, payload).await
             }
+            Action::SendLocalList => local_lists::check(self, station, payload).await,
             Action::SetVariables => return provisioning::check(payload),
             _ => return Ok(()),
         };

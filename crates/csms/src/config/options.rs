@@ -100,6 +100,9 @@ pub struct Options {
     /// Ask each station for a full inventory after its first boot, and after a boot with new firmware
     #[arg(long, env = "CSMS_AUTO_PROVISION", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub auto_provision: Option<bool>,
+    /// Ask stations about transactions of which events are missing (GetTransactionStatus)
+    #[arg(long, env = "CSMS_CHASE_GAPS", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub chase_gaps: Option<bool>,
     /// What happens to a station that does not offer ocpp2.0.1 [default: refuse]
     #[arg(long, env = "CSMS_SUBPROTOCOL_MISMATCH", value_enum)]
     pub subprotocol_mismatch: Option<SubprotocolMismatch>,
@@ -232,7 +235,7 @@ impl Options {
             listen, http, database, seed, known_stations_only, accept_unknown_tokens,
             one_transaction_per_token, one_transaction_per_group, open_to_the_network, operator_token_file, metrics_token_file, operator_id_token, registration,
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
-            max_message_bytes, compression, messages_per_second, tolerant, quiet, auto_provision,
+            max_message_bytes, compression, messages_per_second, tolerant, quiet, auto_provision, chase_gaps,
             subprotocol_mismatch, tls_listen, tls_certificate, tls_key, tls_station_ca,
             tls_station_crl, tls_organization, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
             reports_keep, security_events_keep_rows, security_events_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,

@@ -462,6 +462,8 @@ where
     ) {
         record::answer_in(self.core, self.session, &id, settlement, outcome, at);
         let Settlement::Settled { waited, .. } = settlement else {
+            let commands = &self.core.commands;
+            commands.came_late(self.session.station, &id, at, reply);
             exchange::stray(self.core, self.session, id, outcome, text, at);
             return;
         };

@@ -53,6 +53,14 @@ impl Change {
         self
     }
 
+    /// Also all of `other`, after this.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.statements.extend(other.statements);
+        self.live.extend(other.live);
+        self
+    }
+
     /// Also tells this on the live bus, about the station of this identity, once all is committed.
     #[must_use]
     pub fn tell(mut self, station: Option<Arc<str>>, what: LiveEventKind) -> Self {

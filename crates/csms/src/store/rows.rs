@@ -21,6 +21,7 @@ pub use recent::{ActivityRow, RecentEventRow};
 pub use site::{
     ChargerRow, ChargerStatisticsRow, CountsRow, SiteRow, SiteStatisticsRow, UsageBucketRow,
 };
+pub(in crate::store) use station::read_terms;
 pub use station::{ConnectorRow, IdTokenRow, KnownStation, StationRow, TariffRow};
 pub use transaction::{RefusedEventRow, TransactionEventRow, TransactionRow};
 pub use upload::UploadRow;

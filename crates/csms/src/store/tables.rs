@@ -5,9 +5,14 @@
 //! lists below. Rows are written as a [`Change`](super::change::Change) and read with a
 //! [`Reader`](super::queries::reader::Reader).
 
+pub mod availability;
 pub mod device_model;
 pub mod display_messages;
+pub mod gaps;
+pub mod held_commands;
+pub mod id_tokens;
 pub mod load;
+pub mod local_lists;
 pub mod monitoring;
 pub mod pending;
 pub mod reports;
@@ -64,6 +69,10 @@ pub(in crate::store) use bound;
 pub(in crate::store) const BOUNDS: &[&Bound] = &[
     &security::BOUND,
     &reservation::BOUND,
+    &gaps::BOUND,
+    &held_commands::BOUND,
+    &held_commands::LATE_BOUND,
+    &id_tokens::BOUND,
     &smart_charging::PROFILE_BOUND,
     &smart_charging::REPORT_BOUND,
     &smart_charging::LIMIT_BOUND,
@@ -80,6 +89,11 @@ pub(in crate::store) const BOUNDS: &[&Bound] = &[
 pub(in crate::store) const STATEMENTS: &[&[&str]] = &[
     security::STATEMENTS,
     reservation::STATEMENTS,
+    gaps::STATEMENTS,
+    availability::STATEMENTS,
+    held_commands::STATEMENTS,
+    id_tokens::STATEMENTS,
+    local_lists::STATEMENTS,
     smart_charging::STATEMENTS,
     load::STATEMENTS,
     device_model::STATEMENTS,

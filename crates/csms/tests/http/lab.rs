@@ -32,6 +32,11 @@ pub(crate) async fn open() -> Lab {
 
 /// An open lab over a new database of this name on the server that `CSMS_TEST_POSTGRES` names.
 pub(crate) async fn on_postgres(name: &str) -> Lab {
+    on_postgres_with(name, |_| {}).await
+}
+
+/// As [`on_postgres`], with other options.
+pub(crate) async fn on_postgres_with(name: &str, change: impl FnOnce(&mut Options)) -> Lab {
     let url = std::env::var("CSMS_TEST_POSTGRES").expect("the URL of a PostgreSQL server");
     let mut admin = PgConnection::connect(&url).await.unwrap();
     for text in [
@@ -48,7 +53,11 @@ pub(crate) async fn on_postgres(name: &str) -> Lab {
     let (server, _) = server.rsplit_once('/').unwrap();
     let database = format!("{server}/{name}?{options}");
     let folder = TempDir::new().unwrap();
-    start(folder, |options| options.database = Some(database)).await
+    start(folder, |options| {
+        options.database = Some(database);
+        change(options);
+    })
+    .await
 }
 
 /// A server over the database in `folder`.

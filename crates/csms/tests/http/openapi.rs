@@ -84,6 +84,22 @@ async fn fill(lab: &Lab) {
         )
         .await;
     assert_eq!(status, 200);
+    let (status, _) = lab
+        .send(Method::PUT, "/api/v1/stations/CP001/local-list", json!({}))
+        .await;
+    assert_eq!(status, 200);
+    let held = lab.post(
+        "/api/v1/stations/emart_jeju_01/calls/ClearCache?when=online",
+        json!({}),
+    );
+    drop(lab.station("emart_jeju_01").await);
+    crate::standing::gone(&lab, "emart_jeju_01").await;
+    let (status, held) = held.await;
+    assert_eq!(
+        (status, &held["held_command_key"]),
+        (202, &json!(1)),
+        "{held}"
+    );
     let token = json!({"status": "Accepted", "expires_at": "2027-01-01T00:00:00+09:00"});
     let (status, _) = lab
         .send(Method::PUT, "/api/v1/id-tokens/Central/A", token)

@@ -157,8 +157,9 @@ macro_rules! refused_event_columns {
 
 macro_rules! id_token_columns {
     () => {
-        "SELECT id_token_key, id_token, type, status, expires_at, group_id_token, group_type, \
-         charging_priority, language, personal_message, created_at, updated_at FROM id_token"
+        "SELECT id_token_key, id_token, type, status, valid_from, expires_at, group_id_token, group_type, \
+         charging_priority, language, personal_message, terms, is_master_pass, created_at, updated_at \
+         FROM id_token"
     };
 }
 

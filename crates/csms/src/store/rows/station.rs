@@ -5,9 +5,10 @@
 
 use serde::Serialize;
 
-use super::{Money, SecretBytes};
+use super::{JsonText, Money, SecretBytes};
 use crate::facts::StationKey;
 use crate::model::id_tokens::KnownToken;
+use crate::model::id_tokens::terms::Terms;
 use crate::store::time::SqlTime;
 
 /// A station that has connected at least once or was registered by an operator.
@@ -140,6 +141,9 @@ pub struct IdTokenRow {
     pub kind: String,
     /// An authorization status, e.g. `Accepted`, `Blocked`.
     pub status: String,
+    /// Refused as `NotAtThisTime` before.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub valid_from: Option<SqlTime>,
     /// Refused as `Expired` from then on.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<SqlTime>,
@@ -153,6 +157,11 @@ pub struct IdTokenRow {
     pub language: Option<String>,
     /// Shown to the driver.
     pub personal_message: Option<String>,
+    /// Where and when it may charge; `null` = anywhere, at any time.
+    #[schema(value_type = Option<Terms>)]
+    pub terms: Option<JsonText>,
+    /// It stops the transactions of others and starts none (C16).
+    pub is_master_pass: bool,
     /// When it was added.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: SqlTime,
@@ -168,13 +177,32 @@ impl IdTokenRow {
         let group_type = self.group_type.as_deref();
         KnownToken {
             status: &self.status,
+            valid_from: self.valid_from.map(|at| at.0),
             expires_at: self.expires_at.map(|at| at.0),
             group: self.group_id_token.as_deref().map(|id| (id, group_type)),
             charging_priority: self.charging_priority,
             language: self.language.as_deref(),
             personal_message: self.personal_message.as_deref(),
+            is_master_pass: self.is_master_pass,
         }
     }
+
+    /// Its terms. What cannot be read allows nothing.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        read_terms(self.terms.as_ref().map(|terms| &*terms.0))
+    }
+}
+
+/// Terms as they are stored. What cannot be read allows nothing.
+pub(in crate::store) fn read_terms(stored: Option<&str>) -> Terms {
+    let Some(text) = stored else {
+        return Terms::default();
+    };
+    serde_json::from_str(text).unwrap_or_else(|_| Terms {
+        sites: vec![String::new()],
+        ..Terms::default()
+    })
 }
 
 /// A price (block I). Transactions pin the default one when they start.

@@ -194,6 +194,9 @@ impl Tables {
             charging_priority: row.charging_priority,
             language: row.language,
             personal_message: row.personal_message,
+            valid_from: None,
+            terms: None,
+            is_master_pass: false,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })

@@ -1,0 +1,160 @@
+//! The task: sees who is back, and does for them what waits.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ocpp201::RegistrationStatusEnum;
+use tokio::sync::{broadcast::error::RecvError, mpsc, watch};
+
+use super::{Stop, availability, held};
+use crate::context::Core;
+use crate::facts::StationKey;
+use crate::live::{LiveEvent, LiveEventKind};
+use crate::repeats::AVAILABILITY;
+
+/// Between two looks.
+const TICK: Duration = Duration::from_secs(1);
+/// Stations that are served at a time.
+const AT_ONCE: usize = 16;
+/// Stations that wait to be served at most; those beyond are served when they are back again.
+const MOST: usize = 20_000;
+
+/// What is to be done for a station that is back.
+#[derive(Debug, Clone, Copy)]
+struct Visit {
+    /// By the clock that only goes forward.
+    at: Duration,
+    /// How often what it reports was compared with what is wanted.
+    compared: u32,
+    /// Its commands are to be sent.
+    sends: bool,
+}
+
+struct Task {
+    core: Arc<Core>,
+    visits: HashMap<Arc<str>, Visit>,
+    running: usize,
+    ended: mpsc::Sender<(Arc<str>, Option<Visit>)>,
+}
+
+/// Runs until the server closes.
+pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
+    let (ended, mut ends) = mpsc::channel(AT_ONCE);
+    let (_, _, mut live) = core.live.subscribe_after(None);
+    let mut task = Task {
+        core: Arc::clone(&core),
+        visits: HashMap::new(),
+        running: 0,
+        ended,
+    };
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = closing.changed() => return,
+            event = live.recv() => task.happened(event),
+            Some((station, next)) = ends.recv() => {
+                task.running -= 1;
+                if let Some(next) = next {
+                    task.visits.entry(station).or_insert(next);
+                }
+            }
+            _ = tick.tick() => {
+                if let Err(error) = held::expire(&core).await {
+                    tracing::warn!(%error, "commands that waited too long were not ended");
+                }
+                task.visit();
+            }
+        }
+    }
+}
+
+impl Task {
+    fn happened(&mut self, event: Result<Arc<LiveEvent>, RecvError>) {
+        match event {
+            Ok(event) => {
+                let is_back = match event.what {
+                    LiveEventKind::Connected { .. } => true,
+                    LiveEventKind::Booted { status, .. } => status == "Accepted",
+                    // It may have come while the station did.
+                    LiveEventKind::HeldCommand { state, .. } => state == "waiting",
+                    _ => false,
+                };
+                if let Some(station) = event.station.as_ref().filter(|_| is_back) {
+                    self.plan(station);
+                }
+            }
+            Err(RecvError::Lagged(_)) => {
+                // Whoever it was is here now.
+                for info in self.core.connections.list() {
+                    self.plan(&info.identity);
+                }
+            }
+            Err(RecvError::Closed) => {}
+        }
+    }
+
+    fn plan(&mut self, station: &Arc<str>) {
+        if self.visits.len() < MOST || self.visits.contains_key(station) {
+            let visit = Visit {
+                at: self.core.clock.monotonic(),
+                compared: 0,
+                sends: true,
+            };
+            self.visits.insert(Arc::clone(station), visit);
+        }
+    }
+
+    /// Serves those who are due, as far as there is a place.
+    fn visit(&mut self) {
+        let now = self.core.clock.monotonic();
+        let places = AT_ONCE.saturating_sub(self.running);
+        let due = self
+            .visits
+            .extract_if(|_, visit| visit.at <= now)
+            .take(places);
+        let due: Vec<_> = due.collect();
+        for (station, visit) in due {
+            self.running += 1;
+            let (core, ended) = (Arc::clone(&self.core), self.ended.clone());
+            tokio::spawn(async move {
+                let next = serve(&core, &station, visit).await.unwrap_or_else(|error| {
+                    tracing::warn!(%station, %error, "what waits for a station was not done");
+                    None
+                });
+                let _ = ended.send((station, next)).await;
+            });
+        }
+    }
+}
+
+/// Does what waits for a station; gives when it is to be looked at again.
+async fn serve(core: &Core, identity: &str, visit: Visit) -> Result<Option<Visit>, Stop> {
+    let Some(station) = core.queries.find_station(&identity.to_lowercase()).await? else {
+        return Ok(None);
+    };
+    let key = station.key();
+    if !is_accepted(core, key) {
+        return Ok(None);
+    }
+    if visit.sends {
+        held::send(core, key).await?;
+    }
+    let is_sent = availability::restore(core, key, visit.compared > 0).await?;
+    if visit.compared > 0 && !is_sent {
+        return Ok(None);
+    }
+    let compared = visit.compared + 1;
+    let pause = AVAILABILITY.pause(compared);
+    Ok(pause.map(|pause| Visit {
+        at: core.clock.monotonic() + pause,
+        compared,
+        sends: false,
+    }))
+}
+
+fn is_accepted(core: &Core, station: StationKey) -> bool {
+    let info = core.connections.connected(&station);
+    info.is_some_and(|info| info.registration == Some(RegistrationStatusEnum::Accepted))
+}
