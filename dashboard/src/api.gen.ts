@@ -212,13 +212,48 @@ export interface paths {
         /**
          * Live events (server-sent events)
          * @description Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
-         *     `transaction`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `site-load`, `message`, `command`; and `lagged` when events were missed, after which a client should load
+         *     `transaction`, `transaction-gap`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `local-list`, `site-load`, `message`, `command`, `held-command`, `late-answer`; and `lagged` when events were missed, after which a client should load
          *     afresh.
          */
         get: operations["events"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commands that wait or waited until their station is back */
+        get: operations["held_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-commands/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One command that waits or waited */
+        get: operations["held_command"];
+        put?: never;
+        post?: never;
+        /** Take a command back that waits */
+        delete: operations["cancel_held_command"];
         options?: never;
         head?: never;
         patch?: never;
@@ -241,6 +276,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/id-tokens.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All IdTokens as CSV
+         * @description KeyCodes are left out: they are never shown. `POST /api/v1/id-tokens/import` takes the file as it is.
+         */
+        get: operations["id_tokens_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/id-tokens.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All IdTokens as JSON
+         * @description KeyCodes are left out: they are never shown. `POST /api/v1/id-tokens/import` takes the file as it is.
+         */
+        get: operations["id_tokens_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/id-tokens/{kind}/{id_token}": {
         parameters: {
             query?: never;
@@ -250,11 +325,54 @@ export interface paths {
         };
         /** One IdToken */
         get: operations["id_token"];
-        /** Add or replace an IdToken */
+        /**
+         * Add or replace an IdToken
+         * @description The local lists of stations that take part follow by themselves.
+         */
         put: operations["put_id_token"];
         post?: never;
         /** Remove an IdToken */
         delete: operations["delete_id_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/id-tokens/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add or replace many IdTokens
+         * @description `text/csv`, with names of columns in the first line, or `application/json`, a list of tokens. At most 50,000. Lists in
+         *     CSV are separated by `;`. A column that is not there, or a cell that is empty, is as if it were absent. One mistake,
+         *     and nothing is imported; the answer names its line. Tokens that are not in the file stay.
+         */
+        post: operations["import_id_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/local-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Local lists, with the version that each station has and the one that it should have (D) */
+        get: operations["all_local_lists"];
+        /** Let many stations take part, or leave (D) */
+        put: operations["select_local_lists"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -736,6 +854,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wanted of a station and its parts, what it said, and what it reports (G) */
+        get: operations["availability"];
+        /**
+         * Put a station, an EVSE or a connector in or out of service (G03, G04)
+         * @description The wish is kept. A station that is away is told when it is back; one that reports something else after a boot is
+         *     told again, three times at most.
+         */
+        put: operations["set_availability"];
+        post?: never;
+        /**
+         * Want nothing of a station, an EVSE or a connector any more (G)
+         * @description The station is not told anything.
+         */
+        delete: operations["forget_availability"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/calls/{action}": {
         parameters: {
             query?: never;
@@ -750,7 +894,8 @@ export interface paths {
          * @description The body is the payload of the action's request. What breaks its schema, or a rule of the specification
          *     for a CSMS, gets 422 with the place. Lists that are longer than the station takes in one message
          *     (variables, monitors) go out in several, one after the other, and their results are one answer. The
-         *     answer arrives when the station has answered; its `outcome` says what it was.
+         *     answer arrives when the station has answered; its `outcome` says what it was. With `?when=online` a command for a
+         *     station that is away waits, also over a restart of the server, until the station is back; it is sent at most once.
          */
         post: operations["call"];
         delete?: never;
@@ -1128,6 +1273,51 @@ export interface paths {
         get: operations["firmware_status"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/local-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The local list of a station (D) */
+        get: operations["local_list"];
+        /**
+         * Keep the local list of a station (D)
+         * @description The whole list goes to the station as soon as it is here. From then on every change of a token goes there by itself.
+         */
+        put: operations["keep_local_list"];
+        post?: never;
+        /**
+         * Keep the local list of a station no longer (D)
+         * @description The list of the station is emptied as soon as it is here; until then its state is `leaving`.
+         */
+        delete: operations["leave_local_list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/local-list/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the local list of a station up to date now (D)
+         * @description A pause after failures ends. The answer is the row as it stands; the `local-list` live event tells how it went.
+         */
+        post: operations["sync_local_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1625,6 +1815,23 @@ export interface paths {
          * @description Transactions keep the price that was valid when they started.
          */
         put: operations["put_tariff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transaction-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gaps that stations are asked about, with `--chase-gaps` (E14) */
+        get: operations["transaction_gaps"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2149,6 +2356,64 @@ export interface components {
             customData?: components["schemas"]["CustomDataType"];
             /** @description Whether the token may charge, and more. */
             idTokenInfo: components["schemas"]["IdTokenInfoType"];
+        };
+        AvailabilityBody: {
+            /**
+             * Format: int32
+             * @description The connector; the whole EVSE if absent.
+             */
+            connector_id?: number | null;
+            /**
+             * Format: int32
+             * @description The EVSE; the whole station if absent.
+             */
+            evse_id?: number | null;
+            /** @description `Operative` or `Inoperative`. */
+            wanted: string;
+        };
+        /** @description What is wanted of a station, an EVSE or a connector. */
+        AvailabilityRow: {
+            /**
+             * Format: date-time
+             * @description When the station answered.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: int32
+             * @description The connector; 0 = the whole EVSE, or the whole station.
+             */
+            connector_id: number;
+            /** @description Why, in one sentence. */
+            detail?: string | null;
+            /** @description What is reported is not what is wanted. */
+            differs: boolean;
+            /**
+             * Format: int32
+             * @description The EVSE; 0 = the whole station.
+             */
+            evse_id: number;
+            /** @description What the connectors report: `Operative`, `Inoperative`, `mixed`; `null` = none has reported. */
+            reported?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            set_at: string;
+            /** @description The station's identity. */
+            station: string;
+            /**
+             * @description What the station answered: `Accepted`, `Scheduled` (when its transaction is over), `Rejected`, a code of a
+             *     CALLERROR; `null` = it was not told yet.
+             */
+            status?: string | null;
+            /** @description `Operative` or `Inoperative`. */
+            wanted: string;
+        };
+        /** @description What is wanted, and what became of telling it to the station. */
+        AvailabilitySet: {
+            /** @description What is wanted. */
+            availability: components["schemas"]["AvailabilityRow"];
+            call?: components["schemas"]["CallReport"] | null;
         };
         /** @description A reading that the bill rests on. */
         BillReading: {
@@ -3011,6 +3276,10 @@ export interface components {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
             customData?: components["schemas"]["CustomDataType"];
         };
+        /** @description A command, and what came after its end. */
+        CommandDetail: components["schemas"]["CommandRow"] & {
+            late_answer?: components["schemas"]["LateAnswerRow"] | null;
+        };
         /** @description A CALL to a station and how it ended. */
         CommandRow: {
             /** @description The action. */
@@ -3631,6 +3900,41 @@ export interface components {
              */
             id: number;
         };
+        /** @description A token as it is taken out and in again. */
+        ExportedToken: {
+            /**
+             * Format: int32
+             * @description -9 to 9.
+             */
+            charging_priority?: number | null;
+            /**
+             * Format: date-time
+             * @description Refused as `Expired` from then on.
+             */
+            expires_at?: string | null;
+            /** @description Its group. */
+            group_id_token?: string | null;
+            /** @description The type of the group's token. */
+            group_type?: string | null;
+            /** @description The token. */
+            id_token: string;
+            /** @description It stops the transactions of others and starts none. */
+            is_master_pass: boolean;
+            /** @description RFC 5646. */
+            language?: string | null;
+            /** @description Shown to the driver. */
+            personal_message?: string | null;
+            /** @description e.g. `Accepted`. */
+            status: string;
+            terms?: components["schemas"]["TokenTerms"] | null;
+            /** @description Its type. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description Refused as `NotAtThisTime` before.
+             */
+            valid_from?: string | null;
+        };
         /** @description A limit that others than the CSMS set, and that is in force (K11 to K13). */
         ExternalLimitRow: {
             /**
@@ -3776,6 +4080,49 @@ export interface components {
             signature?: string;
             /** @description Certificate of the key that signed it, PEM; required for a secure update (L01.FR.11). */
             signingCertificate?: string;
+        };
+        /** @description A transaction with missing events. */
+        GapRow: {
+            /**
+             * Format: int32
+             * @description How often the station was asked.
+             */
+            asked: number;
+            /**
+             * Format: date-time
+             * @description When it was filled or known.
+             */
+            ended_at?: string | null;
+            /** @description Whether the station said last that it has messages left; `null` = it was not asked. */
+            messages_in_queue?: boolean | null;
+            /** @description Which seqNos are missing now. */
+            missing_seq_nos: string;
+            /**
+             * Format: date-time
+             * @description When the station is asked next; `null` = not before it is back, or never.
+             */
+            next_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the gap was noticed.
+             */
+            noticed_at: string;
+            /**
+             * @description Why a gap is known: `nothing queued` (the station has no message left), `asked enough`, or what it answered
+             *     instead.
+             */
+            reason?: string | null;
+            /** @description `asking`; `filled` (the events came); `known` (nothing more is expected). */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description The station's id of the transaction. */
+            transaction_id: string;
+            /**
+             * Format: int64
+             * @description Our key of the transaction, the cursor of the list.
+             */
+            transaction_key: number;
         };
         /** @enum {string} */
         GenericDeviceModelStatusEnumType: "Accepted" | "Rejected" | "NotSupported" | "EmptyResultSet";
@@ -4141,6 +4488,63 @@ export interface components {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
             customData?: components["schemas"]["CustomDataType"];
         };
+        /** @description A command that waits until its station is back. */
+        HeldCommandRow: {
+            /** @description The action. */
+            action: string;
+            /**
+             * Format: int32
+             * @description Attempts that ended before anything was sent.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description The command that it became: GET /api/v1/commands/{key}.
+             */
+            command_key?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description Why it was refused. */
+            detail?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description It is not sent from then on.
+             */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description Our key: the address of the resource and the cursor of the list.
+             */
+            held_command_key: number;
+            /** @description How the CALL ended: `result`, `error`, `invalid`, `timeout` or `offline`. */
+            outcome?: string | null;
+            /** @description The payload that is sent. */
+            payload: components["schemas"]["JsonText"];
+            /** @description On whose behalf. */
+            principal: string;
+            /**
+             * @description `waiting`; `sending`; `ended` (it was sent, and `outcome` says how that went); `refused` (it may not be sent);
+             *     `expired`; `cancelled`.
+             */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /**
+             * Format: int64
+             * @description What the station may take to answer, ms; `null` = as usual.
+             */
+            timeout_ms?: number | null;
+            /** @description It is sent even if it breaks a rule for senders. */
+            unchecked: boolean;
+        };
         /** @enum {string} */
         IdTokenEnumType: "Central" | "eMAID" | "ISO14443" | "ISO15693" | "KeyCode" | "Local" | "MacAddress" | "NoAuthorization";
         /** @description What a CSMS knows of a token. */
@@ -4199,12 +4603,15 @@ export interface components {
              * @description Our key, the cursor of the list.
              */
             id_token_key: number;
+            /** @description It stops the transactions of others and starts none (C16). */
+            is_master_pass: boolean;
             /** @description RFC 5646. */
             language?: string | null;
             /** @description Shown to the driver. */
             personal_message?: string | null;
             /** @description An authorization status, e.g. `Accepted`, `Blocked`. */
             status: string;
+            terms?: components["schemas"]["TokenTerms"] | null;
             /** @description Its type, e.g. `ISO14443`, `Central`. */
             type: string;
             /**
@@ -4212,6 +4619,11 @@ export interface components {
              * @description When it last changed.
              */
             updated_at: string;
+            /**
+             * Format: date-time
+             * @description Refused as `NotAtThisTime` before.
+             */
+            valid_from?: string | null;
         };
         /**
          * @description What identifies a driver.
@@ -4230,6 +4642,13 @@ export interface components {
             idToken: string;
             /** @description What kind of token. */
             type: components["schemas"]["IdTokenEnumType"];
+        };
+        /** @description What was imported. */
+        Imported: {
+            /** @description Nothing was written. */
+            dry_run: boolean;
+            /** @description Tokens that were added or replaced. */
+            tokens: number;
         };
         /** @description Installs a root certificate (M05). */
         InstallCertificateRequest: {
@@ -4260,6 +4679,18 @@ export interface components {
          *     unreadable frame). Redacted once more on its way out.
          */
         JsonText: unknown;
+        /** @description An answer that came after its command was given up. */
+        LateAnswerRow: {
+            /** @description `result`, `error` or `invalid`. */
+            outcome: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            received_at: string;
+            /** @description The answer's frame, redacted. */
+            response_frame: components["schemas"]["JsonText"];
+        };
         /** @description What a station is told whose file is safe. */
         Left: {
             /**
@@ -4269,6 +4700,88 @@ export interface components {
             bytes: number;
             /** @description Of them, in hexadecimal digits. */
             sha256: string;
+        };
+        /** @description Which tokens are on the list. */
+        LocalListBody: {
+            /** @description Only tokens of this group; all if absent. With `group_type`. */
+            group_id_token?: string | null;
+            /** @description The type of the group's token. */
+            group_type?: string | null;
+        };
+        /** @description The local list of a station. */
+        LocalListRow: {
+            /**
+             * Format: date-time
+             * @description When something of this changed.
+             */
+            changed_at: string;
+            /**
+             * Format: date-time
+             * @description When the station took or told its version; `null` = it has to be asked.
+             */
+            checked_at?: string | null;
+            /** @description Why, in one sentence. */
+            detail?: string | null;
+            /**
+             * Format: int32
+             * @description Failures in a row.
+             */
+            failures: number;
+            /** @description Only tokens of this group; `null` = all. */
+            group_id_token?: string | null;
+            /** @description The type of the group's token. */
+            group_type?: string | null;
+            /**
+             * Format: date-time
+             * @description Nothing is sent before.
+             */
+            next_at?: string | null;
+            /**
+             * @description `current`; `behind` (changes of tokens are not there yet); `unchecked` (the station booted and has not said yet
+             *     which list it has); `failing` (the last message failed; it is repeated); `leaving` (it takes part no longer,
+             *     and its list is not empty yet).
+             */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /**
+             * Format: int64
+             * @description The station's key, the cursor of the list.
+             */
+            station_key: number;
+            /**
+             * @description What became of the last message: `Accepted`, `Failed`, `VersionMismatch`, a code of a CALLERROR, `timeout` …;
+             *     `null` = none was sent.
+             */
+            status?: string | null;
+            /**
+             * Format: int32
+             * @description The version that the station took or told last; 0 = none.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description The version that it has when it is up to date, as far as that is known.
+             */
+            wanted_version: number;
+        };
+        /** @description How many stations were selected. */
+        LocalListsChanged: {
+            /** @description Stations. */
+            stations: number;
+        };
+        /** @description Stations that take part, or no longer. */
+        LocalListSelection: {
+            /** @description Only tokens of this group; all if absent. With `group_type`. */
+            group_id_token?: string | null;
+            /** @description The type of the group's token. */
+            group_type?: string | null;
+            /** @description All stations of this site. */
+            site_id?: string | null;
+            /** @description Identities, at most 1,000. */
+            stations?: string[];
+            /** @description `false` = they take part no longer. */
+            takes_part?: boolean;
         };
         /** @description Sums over the transactions that began in one local hour, day or month. */
         LocalUsage: {
@@ -5072,6 +5585,48 @@ export interface components {
             stations: components["schemas"]["BoardStation"][];
         };
         /** @description One part of a list. */
+        Page_AvailabilityRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When the station answered.
+                 */
+                answered_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description The connector; 0 = the whole EVSE, or the whole station.
+                 */
+                connector_id: number;
+                /** @description Why, in one sentence. */
+                detail?: string | null;
+                /** @description What is reported is not what is wanted. */
+                differs: boolean;
+                /**
+                 * Format: int32
+                 * @description The EVSE; 0 = the whole station.
+                 */
+                evse_id: number;
+                /** @description What the connectors report: `Operative`, `Inoperative`, `mixed`; `null` = none has reported. */
+                reported?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                set_at: string;
+                /** @description The station's identity. */
+                station: string;
+                /**
+                 * @description What the station answered: `Accepted`, `Scheduled` (when its transaction is over), `Rejected`, a code of a
+                 *     CALLERROR; `null` = it was not told yet.
+                 */
+                status?: string | null;
+                /** @description `Operative` or `Inoperative`. */
+                wanted: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_Charger: {
             /** @description The rows. */
             items: (components["schemas"]["ChargerRow"] & {
@@ -5349,6 +5904,114 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
+        Page_GapRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often the station was asked.
+                 */
+                asked: number;
+                /**
+                 * Format: date-time
+                 * @description When it was filled or known.
+                 */
+                ended_at?: string | null;
+                /** @description Whether the station said last that it has messages left; `null` = it was not asked. */
+                messages_in_queue?: boolean | null;
+                /** @description Which seqNos are missing now. */
+                missing_seq_nos: string;
+                /**
+                 * Format: date-time
+                 * @description When the station is asked next; `null` = not before it is back, or never.
+                 */
+                next_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the gap was noticed.
+                 */
+                noticed_at: string;
+                /**
+                 * @description Why a gap is known: `nothing queued` (the station has no message left), `asked enough`, or what it answered
+                 *     instead.
+                 */
+                reason?: string | null;
+                /** @description `asking`; `filled` (the events came); `known` (nothing more is expected). */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description The station's id of the transaction. */
+                transaction_id: string;
+                /**
+                 * Format: int64
+                 * @description Our key of the transaction, the cursor of the list.
+                 */
+                transaction_key: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_HeldCommandRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The action. */
+                action: string;
+                /**
+                 * Format: int32
+                 * @description Attempts that ended before anything was sent.
+                 */
+                attempts: number;
+                /**
+                 * Format: int64
+                 * @description The command that it became: GET /api/v1/commands/{key}.
+                 */
+                command_key?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                /** @description Why it was refused. */
+                detail?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description It is not sent from then on.
+                 */
+                expires_at: string;
+                /**
+                 * Format: int64
+                 * @description Our key: the address of the resource and the cursor of the list.
+                 */
+                held_command_key: number;
+                /** @description How the CALL ended: `result`, `error`, `invalid`, `timeout` or `offline`. */
+                outcome?: string | null;
+                /** @description The payload that is sent. */
+                payload: components["schemas"]["JsonText"];
+                /** @description On whose behalf. */
+                principal: string;
+                /**
+                 * @description `waiting`; `sending`; `ended` (it was sent, and `outcome` says how that went); `refused` (it may not be sent);
+                 *     `expired`; `cancelled`.
+                 */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /**
+                 * Format: int64
+                 * @description What the station may take to answer, ms; `null` = as usual.
+                 */
+                timeout_ms?: number | null;
+                /** @description It is sent even if it breaks a rule for senders. */
+                unchecked: boolean;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_IdTokenRow: {
             /** @description The rows. */
             items: {
@@ -5378,12 +6041,15 @@ export interface components {
                  * @description Our key, the cursor of the list.
                  */
                 id_token_key: number;
+                /** @description It stops the transactions of others and starts none (C16). */
+                is_master_pass: boolean;
                 /** @description RFC 5646. */
                 language?: string | null;
                 /** @description Shown to the driver. */
                 personal_message?: string | null;
                 /** @description An authorization status, e.g. `Accepted`, `Blocked`. */
                 status: string;
+                terms?: components["schemas"]["TokenTerms"] | null;
                 /** @description Its type, e.g. `ISO14443`, `Central`. */
                 type: string;
                 /**
@@ -5391,6 +6057,72 @@ export interface components {
                  * @description When it last changed.
                  */
                 updated_at: string;
+                /**
+                 * Format: date-time
+                 * @description Refused as `NotAtThisTime` before.
+                 */
+                valid_from?: string | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_LocalListRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When something of this changed.
+                 */
+                changed_at: string;
+                /**
+                 * Format: date-time
+                 * @description When the station took or told its version; `null` = it has to be asked.
+                 */
+                checked_at?: string | null;
+                /** @description Why, in one sentence. */
+                detail?: string | null;
+                /**
+                 * Format: int32
+                 * @description Failures in a row.
+                 */
+                failures: number;
+                /** @description Only tokens of this group; `null` = all. */
+                group_id_token?: string | null;
+                /** @description The type of the group's token. */
+                group_type?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Nothing is sent before.
+                 */
+                next_at?: string | null;
+                /**
+                 * @description `current`; `behind` (changes of tokens are not there yet); `unchecked` (the station booted and has not said yet
+                 *     which list it has); `failing` (the last message failed; it is repeated); `leaving` (it takes part no longer,
+                 *     and its list is not empty yet).
+                 */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /**
+                 * Format: int64
+                 * @description The station's key, the cursor of the list.
+                 */
+                station_key: number;
+                /**
+                 * @description What became of the last message: `Accepted`, `Failed`, `VersionMismatch`, a code of a CALLERROR, `timeout` …;
+                 *     `null` = none was sent.
+                 */
+                status?: string | null;
+                /**
+                 * Format: int32
+                 * @description The version that the station took or told last; 0 = none.
+                 */
+                version: number;
+                /**
+                 * Format: int64
+                 * @description The version that it has when it is up to date, as far as that is known.
+                 */
+                wanted_version: number;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -7508,6 +8240,8 @@ export interface components {
             stations: components["schemas"]["ManagedStation"][];
         };
         StartBody: {
+            /** @description How it may charge: a ChargingProfile of OCPP with the purpose `TxProfile` and without a transactionId. */
+            charging_profile?: Record<string, never> | null;
             /**
              * Format: int32
              * @description Checked against what the station reported; OCPP starts an EVSE, so it is not sent.
@@ -7518,6 +8252,7 @@ export interface components {
              * @description The EVSE to charge at; 1 if absent.
              */
             evse_id?: number | null;
+            group_id_token?: components["schemas"]["StartToken"] | null;
             id_token?: components["schemas"]["StartToken"] | null;
         };
         /** @description What a station answered to a request to start. */
@@ -7704,6 +8439,10 @@ export interface components {
             /** @description The transaction. */
             transaction_id: string;
         };
+        SyncBody: {
+            /** @description The whole list, whatever the station has. */
+            full?: boolean;
+        };
         TariffBody: {
             /** @description ISO 4217, e.g. `KRW`. */
             currency: string;
@@ -7768,12 +8507,34 @@ export interface components {
             group_id_token?: string | null;
             /** @description The type of the group's token. */
             group_type?: string | null;
+            /**
+             * @description It stops the transactions of others and starts none (C16): stations get the group by which they know a master
+             *     pass (`AuthCtrlr.MasterPassGroupId`).
+             */
+            is_master_pass?: boolean;
             /** @description RFC 5646, at most 8 characters. */
             language?: string | null;
             /** @description Shown to the driver, at most 512 characters. */
             personal_message?: string | null;
             /** @description An authorization status, e.g. `Accepted`, `Blocked`; `Accepted` if absent. */
             status?: string | null;
+            terms?: components["schemas"]["TokenTerms"] | null;
+            /**
+             * Format: date-time
+             * @description Refused as `NotAtThisTime` before.
+             */
+            valid_from?: string | null;
+        };
+        /** @description Where and when a token may charge. An empty list restricts nothing. */
+        TokenTerms: {
+            /** @description Only at EVSEs with a connector of one of these types, e.g. `cCCS2`, as far as the station has told its types. */
+            connector_types?: string[];
+            /** @description Stations, or single EVSEs of stations: `CP001`, `CP001/2`. */
+            evses?: string[];
+            /** @description Only in these hours, by the clock of the station's site: `Mon-Fri 07:00-19:00`, `Sat,Sun 00:00-24:00`. */
+            hours?: string[];
+            /** @description Ids of sites. With `evses`, either is enough. */
+            sites?: string[];
         };
         TolerantBody: {
             /** @description Chosen schema violations of this station become warnings. */
@@ -8634,7 +9395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandRow"];
+                    "application/json": components["schemas"]["CommandDetail"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -8835,6 +9596,107 @@ export interface operations {
             };
         };
     };
+    held_commands: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only in this state: `waiting`, `sending`, `ended`, `refused`, `expired`, `cancelled`. */
+                state?: string;
+                /** @description Only for this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HeldCommandRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    held_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `held_command_key` of a command */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldCommandRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_held_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `held_command_key` of a command */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldCommandRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     id_tokens: {
         parameters: {
             query?: {
@@ -8859,6 +9721,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_IdTokenRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    id_tokens_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    id_tokens_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedToken"][];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -8962,6 +9880,109 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_id_tokens: {
+        parameters: {
+            query?: {
+                /** @description `true` only says what would be imported, or what is wrong. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    all_local_lists: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description Only in this state: `current`, `behind`, `unchecked`, `failing`, `leaving`. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LocalListRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    select_local_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocalListSelection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalListsChanged"];
+                };
             };
             /** @description Not carried out; `detail` says why and what to do */
             default: {
@@ -10243,9 +11264,112 @@ export interface operations {
             };
         };
     };
+    availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AvailabilityRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilitySet"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_availability: {
+        parameters: {
+            query?: {
+                /** @description The connector; the whole EVSE if absent. */
+                connector_id?: number;
+                /** @description The EVSE; the whole station if absent. */
+                evse_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is wanted any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call: {
         parameters: {
             query?: {
+                /** @description How long it waits for a station that is away, e.g. `24h` (which is what it is if absent); at most 7 days. */
+                for?: string;
                 /** @description e.g. `10s`; the server's own limit if absent. */
                 timeout?: string;
                 /**
@@ -10253,6 +11377,11 @@ export interface operations {
                  *     row says so then.
                  */
                 unchecked?: boolean;
+                /**
+                 * @description `online`: a station that is away gets it when it is back and accepted. The answer is 202 then, with the command
+                 *     that waits.
+                 */
+                when?: string;
             };
             header?: {
                 /** @description Makes a repeat harmless */
@@ -10279,6 +11408,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallReport"];
+                };
+            };
+            /** @description The station is away; the command waits */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldCommandRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -11110,6 +12248,137 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ReportRow"] & {
                         items?: unknown;
                     };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    local_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalListRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_local_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocalListBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalListRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_local_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It takes part no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_local_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalListRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -12279,6 +13548,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TariffRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transaction_gaps: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only in this state: `asking`, `filled`, `known`. */
+                state?: string;
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GapRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
