@@ -5,6 +5,7 @@
 //! else a token is needed. It knows stations, not the CSMS, and answers whether there is one or not.
 
 mod events;
+mod language;
 mod openapi;
 mod problem;
 mod routes;
@@ -144,6 +145,7 @@ fn router(stations: Stations) -> Router {
         .merge(openapi::router())
         .fallback(async || Problem::not_found("no such resource: /openapi.json lists them"))
         .layer(middleware::from_fn_with_state(stations.clone(), may_enter))
+        .layer(middleware::from_fn(language::speak))
         .with_state(stations)
 }
 

@@ -73,6 +73,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::board::Board;
 use crate::context::Core;
+use crate::said::Said;
 pub use bearer::Bearer;
 pub(crate) use listener::HttpServer;
 use problem::ApiError;
@@ -277,9 +278,7 @@ async fn limit_time(
     }
     tokio::time::timeout(limit, next.run(request))
         .await
-        .map_err(|_| {
-            ApiError::Unavailable("the request took too long and was given up; try again".into())
-        })
+        .map_err(|_| Said::GivenUp.into())
 }
 
 #[cfg(test)]

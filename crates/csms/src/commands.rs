@@ -45,6 +45,9 @@ use parts::{Bounded, Plan};
 use profiles::Effect;
 use rules::Rules;
 
+/// What the message id begins with of a CALL that was sent without regard to the rules that bind a CSMS.
+const UNCHECKED: &str = "unchecked-";
+
 /// Sends CALLs to stations. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Commands {
@@ -293,7 +296,7 @@ impl Inner {
         } = request;
         let timeout = timeout.unwrap_or(self.message_timeout);
         let (created_at, asked_at) = (self.clock.now(), self.clock.monotonic());
-        let id = self.message_id();
+        let id = self.message_id(unchecked);
         let frame = rpc::encode_call_raw(&id, action.as_str(), &payload);
         let request_frame = redact::frame(&frame).into_owned();
         let placed = self
@@ -507,7 +510,13 @@ impl Inner {
         }
     }
 
-    fn message_id(&self) -> MessageId {
-        MessageId::new(&self.ids.uuid().to_string()).expect("a UUID has 36 characters")
+    /// A UUID; of what was sent unchecked it begins with [`UNCHECKED`], so that whoever sees the frame sees that:
+    /// in the journal, in the live feed, in an export, in the log of the station.
+    fn message_id(&self, unchecked: bool) -> MessageId {
+        let mut id = self.ids.uuid().to_string();
+        if unchecked {
+            id.replace_range(..UNCHECKED.len(), UNCHECKED);
+        }
+        MessageId::new(&id).expect("a UUID has 36 characters")
     }
 }

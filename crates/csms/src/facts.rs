@@ -67,6 +67,72 @@ pub struct Connected {
     pub tolerant: bool,
 }
 
+/// Why a handshake was not upgraded: a stable code, for which the dashboard has words in each language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefusalReason {
+    /// The path names no station.
+    Identity,
+    /// `ocpp2.0.1` is not among what the station offers.
+    Subprotocol,
+    /// No identity and password, or wrong ones.
+    Credentials,
+    /// Nobody has registered it.
+    UnknownStation,
+    /// Two peers take an identity from each other.
+    IdentityConflict,
+    /// A lower security profile than this station may use.
+    SecurityProfile,
+    /// The certificate is not of this station.
+    Certificate,
+    /// TLS failed.
+    Tls,
+    /// The port speaks TLS only.
+    NotTls,
+    /// A web page from elsewhere.
+    Origin,
+    /// The port of operators and programs.
+    HttpPort,
+    /// No WebSocket.
+    NotWebsocket,
+    /// Another version of WebSocket.
+    WebsocketVersion,
+    /// No HTTP.
+    NotHttp,
+    /// The head of the request is too long.
+    HeadTooLarge,
+    /// It took too long.
+    Timeout,
+    /// The database does not answer.
+    Database,
+}
+
+impl RefusalReason {
+    /// As it is stored and told.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Subprotocol => "subprotocol",
+            Self::Credentials => "credentials",
+            Self::UnknownStation => "unknown-station",
+            Self::IdentityConflict => "identity-conflict",
+            Self::SecurityProfile => "security-profile",
+            Self::Certificate => "certificate",
+            Self::Tls => "tls",
+            Self::NotTls => "not-tls",
+            Self::Origin => "origin",
+            Self::HttpPort => "http-port",
+            Self::NotWebsocket => "not-websocket",
+            Self::WebsocketVersion => "websocket-version",
+            Self::NotHttp => "not-http",
+            Self::HeadTooLarge => "head-too-large",
+            Self::Timeout => "timeout",
+            Self::Database => "database",
+        }
+    }
+}
+
 /// A handshake that was not upgraded.
 #[derive(Debug, Clone)]
 pub struct RefusedConnectionFact {
@@ -80,8 +146,8 @@ pub struct RefusedConnectionFact {
     pub remote_address: String,
     /// The HTTP status that was answered.
     pub http_status: u16,
-    /// A stable code, e.g. `subprotocol`, `identity`, `unknown-station`, `credentials`.
-    pub reason: &'static str,
+    /// Why.
+    pub reason: RefusalReason,
     /// What was wrong, in one sentence.
     pub detail: String,
     /// What to do about it, in one sentence.

@@ -28,6 +28,7 @@ mod payload;
 pub mod principal;
 mod private;
 pub mod repeats;
+mod said;
 pub mod server;
 pub mod shutdown;
 mod standing;

@@ -36,7 +36,7 @@ pub(crate) async fn misdirected(
 ) -> String {
     let refusal = Refusal::new(
         421,
-        "http-port",
+        RefusalReason::HttpPort,
         format!("this port is for operators; stations connect to {stations}"),
         "set the station's CSMS URL to the port for stations",
     );
@@ -53,6 +53,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use self::handshake::HandshakeInfo;
 use self::refusal::Refusal;
 use crate::context::Core;
+use crate::facts::RefusalReason;
 
 /// Limits of the WebSocket: small buffers, because there is one per station.
 fn websocket_config(max_message_bytes: usize) -> WebSocketConfig {

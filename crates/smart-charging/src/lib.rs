@@ -21,4 +21,4 @@ mod timing;
 pub use composite::{Ask, Composite, composite_schedule};
 pub use installed::{Installed, Situation};
 pub use limit::{Allowed, allowed_at_evse, allowed_at_station, next_limit_change};
-pub use rules::{Abilities, Broken, Transaction};
+pub use rules::{Abilities, Broken, Fault, Transaction};

@@ -11,6 +11,9 @@ use ocpp201::{
 
 use crate::installed::Installed;
 
+mod fault;
+pub use fault::Fault;
+
 /// A rule that a request breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
@@ -20,8 +23,8 @@ pub struct Broken {
     pub reason: &'static str,
     /// Where in the request: a JSON pointer; empty for the request as a whole.
     pub place: String,
-    /// One sentence for people: what is wrong, and what would be right.
-    pub text: String,
+    /// What is wrong, and what would be right.
+    pub fault: Fault,
 }
 
 impl Broken {
@@ -29,13 +32,13 @@ impl Broken {
         rule: &'static str,
         reason: &'static str,
         place: impl Into<String>,
-        text: impl Into<String>,
+        fault: Fault,
     ) -> Self {
         Self {
             rule,
             reason,
             place: place.into(),
-            text: text.into(),
+            fault,
         }
     }
 }
@@ -103,8 +106,8 @@ pub fn check_set(
 ) -> Check {
     let is_known = |known: &Vec<i32>| known.contains(&evse);
     if evse < 0 || (evse > 0 && !abilities.evses.as_ref().is_none_or(is_known)) {
-        let text = format!("the station has no EVSE {evse}");
-        return Err(Broken::new("K01.FR.28", "UnknownEvse", "/evseId", text));
+        let fault = Fault::ProfileNoSuchEvse { evse };
+        return Err(Broken::new("K01.FR.28", "UnknownEvse", "/evseId", fault));
     }
     check_by_itself(profile, abilities)?;
     check_place(evse, profile, transaction)?;
@@ -121,7 +124,7 @@ pub fn check_start(profile: &ChargingProfile, abilities: &Abilities) -> Check {
             "F01.FR.09",
             "InvalidProfile",
             format!("{PROFILE}/chargingProfilePurpose"),
-            "the profile of a start is a TxProfile",
+            Fault::ProfileStartNotTx,
         ));
     }
     if profile.transaction_id.is_some() {
@@ -129,7 +132,7 @@ pub fn check_start(profile: &ChargingProfile, abilities: &Abilities) -> Check {
             "F01.FR.11",
             "InvalidProfile",
             format!("{PROFILE}/transactionId"),
-            "the profile of a start names no transaction: the station fills it in",
+            Fault::ProfileStartNamesTransaction,
         ));
     }
     check_by_itself(profile, abilities)
@@ -148,8 +151,7 @@ pub fn check_clear(request: &ClearChargingProfileRequest) -> Check {
             "K10.FR.02",
             "MissingParam",
             "",
-            "say which profiles: chargingProfileId, or one of evseId, chargingProfilePurpose and stackLevel in \
-             chargingProfileCriteria",
+            Fault::ProfileClearNamesNone,
         ));
     }
     Ok(())
@@ -168,8 +170,8 @@ pub fn check_by_itself(profile: &ChargingProfile, abilities: &Abilities) -> Chec
             "InvalidStackLevel",
             at("stackLevel"),
             match abilities.stack_level {
-                Some(most) => format!("stackLevel {level} is not within 0 to {most}"),
-                None => format!("stackLevel {level} is below 0"),
+                Some(most) => Fault::ProfileStackLevelRange { level, most },
+                None => Fault::ProfileStackLevelNegative { level },
             },
         ));
     }
@@ -178,7 +180,7 @@ pub fn check_by_itself(profile: &ChargingProfile, abilities: &Abilities) -> Chec
             "K01.FR.34",
             "TooManyElements",
             at("chargingSchedule"),
-            "more than one schedule is for a TxProfile of which a vehicle chooses (ISO 15118)",
+            Fault::ProfileSeveralSchedules,
         ));
     }
     let kind = profile.charging_profile_kind;
@@ -187,7 +189,7 @@ pub fn check_by_itself(profile: &ChargingProfile, abilities: &Abilities) -> Chec
             "K01.FR.60",
             "InvalidProfile",
             at("recurrencyKind"),
-            "recurrencyKind goes with Recurring, and only with it",
+            Fault::ProfileRecurrency,
         ));
     }
     for (index, schedule) in profile.charging_schedule.iter().enumerate() {
@@ -209,15 +211,15 @@ fn check_schedule(
 ) -> Check {
     let at = |field: &str| format!("{place}/{field}");
     let invalid =
-        |rule, field: &str, text| Err(Broken::new(rule, "InvalidSchedule", at(field), text));
+        |rule, field: &str, fault| Err(Broken::new(rule, "InvalidSchedule", at(field), fault));
     let has_start = schedule.start_schedule.is_some();
     if kind == Kind::Relative && has_start {
-        let text = "a Relative profile has no startSchedule: it counts from when the EVSE is ready";
-        return invalid("K01.FR.41", "startSchedule", text);
+        let fault = Fault::ProfileRelativeWithStart;
+        return invalid("K01.FR.41", "startSchedule", fault);
     }
     if kind != Kind::Relative && !has_start {
-        let text = "an Absolute or Recurring profile needs startSchedule";
-        return invalid("K01.FR.40", "startSchedule", text);
+        let fault = Fault::ProfileNeedsStart;
+        return invalid("K01.FR.40", "startSchedule", fault);
     }
     let unit = schedule.charging_rate_unit;
     if abilities
@@ -229,7 +231,9 @@ fn check_schedule(
             "K01.FR.26",
             "UnsupportedRateUnit",
             at("chargingRateUnit"),
-            format!("the station takes no limits in {}", unit.as_str()),
+            Fault::ProfileUnit {
+                unit: unit.as_str(),
+            },
         ));
     }
     let periods = &schedule.charging_schedule_period;
@@ -239,28 +243,23 @@ fn check_schedule(
             "SmartChargingCtrlr.PeriodsPerSchedule",
             "TooManyElements",
             at("chargingSchedulePeriod"),
-            format!("the station takes {most} periods in a schedule at most"),
+            Fault::ProfilePeriods { most },
         ));
     }
     if periods
         .first()
         .is_none_or(|period| period.start_period != 0)
     {
-        let text = "the first period starts at 0";
-        return invalid("K01.FR.31", "chargingSchedulePeriod/0/startPeriod", text);
+        let fault = Fault::ProfileFirstPeriod;
+        return invalid("K01.FR.31", "chargingSchedulePeriod/0/startPeriod", fault);
     }
     let falls = |pair: &[ChargingSchedulePeriod]| pair[0].start_period >= pair[1].start_period;
     if let Some(index) = periods.windows(2).position(falls) {
         let field = format!("chargingSchedulePeriod/{}/startPeriod", index + 1);
-        return invalid(
-            "K01.FR.35",
-            &field,
-            "each period starts after the one before",
-        );
+        return invalid("K01.FR.35", &field, Fault::ProfilePeriodOrder);
     }
     if schedule.duration.is_some_and(|duration| duration <= 0) {
-        let text = "duration is above 0: no period would ever run";
-        return invalid("K01.FR.11", "duration", text);
+        return invalid("K01.FR.11", "duration", Fault::ProfileDuration);
     }
     for (index, period) in periods.iter().enumerate() {
         check_period(
@@ -279,7 +278,7 @@ fn check_period(period: &ChargingSchedulePeriod, place: &str, abilities: &Abilit
             "ChargingSchedulePeriodType.limit",
             "ValueTooLow",
             at("limit"),
-            "a limit is 0 (pause) or above",
+            Fault::ProfileLimit,
         ));
     }
     if period.number_phases.is_some_and(|n| !(1..=3).contains(&n)) {
@@ -287,7 +286,7 @@ fn check_period(period: &ChargingSchedulePeriod, place: &str, abilities: &Abilit
             "ChargingSchedulePeriodType.numberPhases",
             "InvalidSchedule",
             at("numberPhases"),
-            "there are 1 to 3 phases",
+            Fault::ProfilePhases,
         ));
     }
     let Some(phase) = period.phase_to_use else {
@@ -298,7 +297,7 @@ fn check_period(period: &ChargingSchedulePeriod, place: &str, abilities: &Abilit
             "K01.FR.20",
             "PhaseConflict",
             at("phaseToUse"),
-            "the station does not say that it can switch phases (ACPhaseSwitchingSupported)",
+            Fault::ProfilePhaseSwitching,
         ));
     }
     if period.number_phases != Some(1) || !(1..=3).contains(&phase) {
@@ -306,7 +305,7 @@ fn check_period(period: &ChargingSchedulePeriod, place: &str, abilities: &Abilit
             "K01.FR.48",
             "PhaseConflict",
             at("phaseToUse"),
-            "phaseToUse is 1 to 3, and goes with numberPhases 1 only",
+            Fault::ProfilePhaseToUse,
         ));
     }
     Ok(())
@@ -320,20 +319,20 @@ fn check_place(evse: i32, profile: &ChargingProfile, transaction: Transaction<'_
             "K01.FR.22",
             "UnsupportedPurpose",
             at("chargingProfilePurpose"),
-            "limits from outside are reported by the station, and not the CSMS's to set",
+            Fault::ProfileFromOutside,
         )),
         Purpose::ChargingStationMaxProfile if evse != 0 => Err(Broken::new(
             "K04.FR.03",
             "InvalidProfile",
             "/evseId",
-            "a ChargingStationMaxProfile is for the whole station, evseId 0",
+            Fault::ProfileMaxAtEvse,
         )),
         Purpose::ChargingStationMaxProfile if profile.charging_profile_kind == Kind::Relative => {
             Err(Broken::new(
                 "K01.FR.38",
                 "UnsupportedKind",
                 at("chargingProfileKind"),
-                "a ChargingStationMaxProfile is Absolute or Recurring: a station is not plugged in",
+                Fault::ProfileMaxRelative,
             ))
         }
         Purpose::ChargingStationMaxProfile | Purpose::TxDefaultProfile => Ok(()),
@@ -341,7 +340,7 @@ fn check_place(evse: i32, profile: &ChargingProfile, transaction: Transaction<'_
             "K01.FR.16",
             "InvalidProfile",
             "/evseId",
-            "a TxProfile is for one EVSE, evseId above 0",
+            Fault::ProfileTxAtStation,
         )),
         Purpose::TxProfile => check_transaction(profile, transaction),
     }
@@ -351,8 +350,8 @@ fn check_place(evse: i32, profile: &ChargingProfile, transaction: Transaction<'_
 fn check_transaction(profile: &ChargingProfile, transaction: Transaction<'_>) -> Check {
     let place = format!("{PROFILE}/transactionId");
     let Some(id) = profile.transaction_id.as_deref() else {
-        let text = "a TxProfile names its transaction in transactionId";
-        return Err(Broken::new("K01.FR.03", "MissingParam", place, text));
+        let fault = Fault::ProfileTxUnnamed;
+        return Err(Broken::new("K01.FR.03", "MissingParam", place, fault));
     };
     match transaction {
         Transaction::Unknown => Ok(()),
@@ -361,13 +360,13 @@ fn check_transaction(profile: &ChargingProfile, transaction: Transaction<'_>) ->
             "K01.FR.33",
             "TxNotFound",
             place,
-            "another transaction runs on this EVSE",
+            Fault::ProfileOtherTransaction,
         )),
         Transaction::Nothing => Err(Broken::new(
             "K01.FR.09",
             "TxNotFound",
             place,
-            "no transaction runs on this EVSE",
+            Fault::ProfileNoTransaction,
         )),
     }
 }
@@ -389,7 +388,7 @@ fn check_beside(
             "K01.FR.05",
             "InvalidProfile",
             format!("{PROFILE}/id"),
-            "a limit from outside has this id, and is not the CSMS's to replace",
+            Fault::ProfileIdFromOutside,
         ));
     }
     let others: Vec<&Installed> = by_csms
@@ -401,10 +400,7 @@ fn check_beside(
             "SmartChargingCtrlr.Entries[ChargingProfiles]",
             "TooManyElements",
             PROFILE,
-            format!(
-                "the station holds {} profiles, which is all it can",
-                others.len()
-            ),
+            Fault::ProfileStationFull { held: others.len() },
         ));
     }
     let same_level = others.into_iter().filter(|other| {
@@ -424,13 +420,12 @@ fn check_beside(
             Purpose::TxDefaultProfile if other.evse == 0 => "K01.FR.53",
             _ => continue,
         };
-        let text = format!(
-            "profile {} has the same stackLevel and purpose at EVSE {}; replace it by its id, or give another \
-             stackLevel",
-            other.profile.id, other.evse
-        );
+        let fault = Fault::ProfileSameLevel {
+            profile: other.profile.id,
+            evse: other.evse,
+        };
         let place = format!("{PROFILE}/stackLevel");
-        return Err(Broken::new(rule, "DuplicateProfile", place, text));
+        return Err(Broken::new(rule, "DuplicateProfile", place, fault));
     }
     Ok(())
 }

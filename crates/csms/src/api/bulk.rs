@@ -23,6 +23,7 @@ use super::extract::{Body, find_station};
 use super::problem::{ApiError, Problem};
 use crate::commands::CallRequest;
 use crate::principal::Principal;
+use crate::said::Said;
 
 /// Stations of one request.
 const MOST_STATIONS: usize = 10_000;
@@ -93,9 +94,10 @@ async fn bulk_calls(
     })?;
     if !(1..=MOST_STATIONS).contains(&body.stations.len()) {
         let count = body.stations.len();
-        return Err(ApiError::invalid(
+        let most = MOST_STATIONS;
+        return Err(ApiError::at(
             "/stations",
-            format!("expected 1 to {MOST_STATIONS} stations, not {count}"),
+            Said::StationCount { most, count },
         ));
     }
     let mut seen = std::collections::HashSet::new();

@@ -22,6 +22,7 @@ use super::extract::{IdempotencyKey, JsonBytes, Params, Segments, duration, find
 use super::problem::ApiError;
 use crate::commands::{CallOutcome, CallRefusal, CallRequest, CallState};
 use crate::facts::StationKey;
+use crate::said::Said;
 use crate::standing::{self, HoldError};
 use crate::store::tables::held_commands::HeldCommandRow;
 
@@ -48,17 +49,17 @@ pub(super) fn reported(
     match state {
         CallState::Result | CallState::Error | CallState::Invalid => Ok(report),
         CallState::Timeout => Err(ApiError::StationTimeout {
-            detail: format!(
-                "{station} did not answer {action} in time; it may still act on it, so look at \
-                 its state before sending again"
-            ),
+            said: Said::NoAnswer {
+                station: station.to_owned(),
+                action: action.as_str(),
+            },
             command: Some(Box::new(report)),
         }),
         CallState::Offline => Err(ApiError::Offline {
-            detail: format!(
-                "the connection of {station} was lost before it answered {action}; send again \
-                 once it is back"
-            ),
+            said: Said::ConnectionLost {
+                station: station.to_owned(),
+                action: action.as_str(),
+            },
             command: Some(Box::new(report)),
         }),
     }
@@ -66,24 +67,11 @@ pub(super) fn reported(
 
 /// The problem that stands for a call that was not sent.
 pub(super) fn refused(station: &str, refusal: CallRefusal) -> ApiError {
+    let station = station.to_owned();
     match refusal {
-        CallRefusal::Offline => ApiError::Offline {
-            detail: format!(
-                "{station} is not connected; GET /api/v1/connections shows when it last was"
-            ),
-            command: None,
-        },
-        CallRefusal::QueueFull => ApiError::TooMany {
-            detail: format!(
-                "too many calls wait for {station} already (it answers one at a time); try again \
-                 when some are answered"
-            ),
-            retry_after_seconds: 5,
-        },
-        CallRefusal::NotAccepted => ApiError::Conflict(format!(
-            "{station} has been rejected, so it may not be sent anything; PUT \
-             /api/v1/stations/{station}/registration changes that with its next BootNotification"
-        )),
+        CallRefusal::Offline => Said::NotConnected { station }.into(),
+        CallRefusal::QueueFull => Said::TooManyCalls { station }.into(),
+        CallRefusal::NotAccepted => Said::StationRejected { station }.into(),
         CallRefusal::InvalidPayload(violation) => ApiError::Invalid {
             detail: violation.to_string(),
             pointer: Some(violation.path),

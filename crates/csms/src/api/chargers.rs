@@ -24,6 +24,7 @@ use super::problem::ApiError;
 use crate::blocks::remote_control;
 use crate::commands::Answer;
 use crate::live::LiveEventKind;
+use crate::said::Said;
 use crate::store::queries::{PageRequest, TransactionFilter};
 use crate::store::rows::{ChargerRow, StationRow};
 
@@ -117,10 +118,8 @@ async fn find_charger(state: &AppState, id: &str) -> Result<Option<ChargerRow>, 
 }
 
 fn unknown(id: &str) -> ApiError {
-    ApiError::NotFound(format!(
-        "no charger `{id}` is known; GET /api/v1/chargers lists the installation, GET \
-         /api/v1/stations the stations that came by themselves"
-    ))
+    let charger = id.to_owned();
+    Said::UnknownCharger { charger }.into()
 }
 
 /// The station of a charger: 404 where nobody knows the id, 409 where it never connected.
@@ -130,10 +129,8 @@ async fn station_of(state: &AppState, id: &str) -> Result<StationRow, ApiError> 
         return Ok(station);
     }
     if find_charger(state, id).await?.is_some() {
-        return Err(ApiError::Offline {
-            detail: format!("{id} has never connected; connect it to the OCPP port first"),
-            command: None,
-        });
+        let station = id.to_owned();
+        return Err(Said::NeverConnected { station }.into());
     }
     Err(unknown(id))
 }
@@ -324,19 +321,19 @@ async fn check_connector(
     connector_id: Option<i32>,
 ) -> Result<(), ApiError> {
     if evse_id < 1 {
-        return Err(ApiError::invalid(
+        let (name, value) = ("evse_id", evse_id);
+        return Err(ApiError::at(
             "/evse_id",
-            format!("`evse_id` counts from 1, so {evse_id} does not exist"),
+            Said::CountsFromOne { name, value },
         ));
     }
     let Some(connector_id) = connector_id else {
         return Ok(());
     };
     if connector_id < 1 {
-        return Err(ApiError::invalid(
-            "/connector_id",
-            format!("`connector_id` counts from 1, so {connector_id} does not exist"),
-        ));
+        let (name, value) = ("connector_id", connector_id);
+        let said = Said::CountsFromOne { name, value };
+        return Err(ApiError::at("/connector_id", said));
     }
     let connectors = state.core.queries.connectors(Some(station.key())).await?;
     let known = connectors.is_empty()
@@ -346,13 +343,13 @@ async fn check_connector(
     if known {
         Ok(())
     } else {
-        Err(ApiError::invalid(
+        Err(ApiError::at(
             "/connector_id",
-            format!(
-                "{} has reported no connector {connector_id} at EVSE {evse_id}; GET \
-                 /api/v1/stations/{}/connectors lists what it has",
-                station.identity, station.identity
-            ),
+            Said::UnknownConnector {
+                station: station.identity.clone(),
+                evse: evse_id,
+                connector: connector_id,
+            },
         ))
     }
 }
@@ -361,17 +358,13 @@ impl StartToken {
     /// Checked; `pointer` is where it stands in the body.
     pub(super) fn into_ocpp(self, pointer: &str) -> Result<ocpp201::IdToken, ApiError> {
         let kind = self.kind.parse().map_err(|_| {
-            ApiError::invalid(
-                &format!("{pointer}/type"),
-                format!("`{}` is not a type of IdToken in OCPP 2.0.1", self.kind),
-            )
+            let kind = self.kind.clone();
+            ApiError::at(&format!("{pointer}/type"), Said::IdTokenType { kind })
         })?;
-        let text = self.id_token.try_into().map_err(|_| {
-            ApiError::invalid(
-                &format!("{pointer}/id_token"),
-                "an IdToken has at most 36 characters".to_owned(),
-            )
-        })?;
+        let text = self
+            .id_token
+            .try_into()
+            .map_err(|_| ApiError::at(&format!("{pointer}/id_token"), Said::IdTokenLength))?;
         Ok(ocpp201::IdToken::new(text, kind))
     }
 }
@@ -485,13 +478,13 @@ async fn only_active(state: &AppState, station: &StationRow) -> Result<String, A
         .await?;
     match (active.pop(), active.is_empty()) {
         (Some(only), true) => Ok(only.transaction_id),
-        (Some(_), false) => Err(ApiError::Conflict(format!(
-            "{} has more than one active transaction; name one as `transaction_id`",
-            station.identity
-        ))),
-        (None, _) => Err(ApiError::Conflict(format!(
-            "{} has no active transaction, so there is nothing to stop",
-            station.identity
-        ))),
+        (Some(_), false) => {
+            let station = station.identity.clone();
+            Err(Said::SeveralToStop { station }.into())
+        }
+        (None, _) => {
+            let station = station.identity.clone();
+            Err(Said::NothingToStop { station }.into())
+        }
     }
 }

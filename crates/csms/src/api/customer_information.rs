@@ -14,6 +14,7 @@ use super::extract::{Body, Station};
 use super::problem::ApiError;
 use super::report_requests::{find, whom};
 use crate::blocks::diagnostics::customer_information;
+use crate::said::Said;
 use crate::store::tables::reports::ReportRequestRow;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -61,10 +62,7 @@ async fn ask_for_customer_information(
 ) -> Result<Json<CustomerAsked>, ApiError> {
     let (report, clear) = (body.report.unwrap_or(true), body.clear.unwrap_or(false));
     if !report && !clear {
-        return Err(ApiError::invalid(
-            "/report",
-            "neither `report` nor `clear` is wanted (N09.FR.07); set one of them",
-        ));
+        return Err(ApiError::at("/report", Said::NeitherReportNorClear));
     }
     let named = [
         body.id_token.is_some(),
@@ -72,11 +70,7 @@ async fn ask_for_customer_information(
         body.customer_identifier.is_some(),
     ];
     if named.into_iter().filter(|is_named| *is_named).count() != 1 {
-        return Err(ApiError::invalid(
-            "",
-            "name the customer by exactly one of `id_token`, `customer_certificate` and \
-             `customer_identifier` (N09.FR.09)",
-        ));
+        return Err(ApiError::at("", Said::CustomerByOne));
     }
     let mut request = CustomerInformationRequest::new(0, report, clear);
     request.id_token = body.id_token;

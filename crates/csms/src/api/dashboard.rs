@@ -26,8 +26,10 @@ use crate::config::DashboardSettings;
 struct Files;
 
 /// Addresses of the page, as the router writes them.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 15] = [
     "/",
+    "/sites",
+    "/sites/{id}",
     "/stations",
     "/stations/{id}",
     "/transactions",

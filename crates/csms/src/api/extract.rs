@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::ApiError;
 use super::{AppState, MAX_BODY};
+use crate::said::Said;
 use crate::store::rows::StationRow;
 
 /// Query parameters of type `T`; 400 where they do not fit.
@@ -64,10 +65,8 @@ impl FromRequestParts<AppState> for Station {
         let row = find_station(state, &id).await?;
         // Its history can be read; there is nothing to set, and nobody to be sent anything.
         if row.removed_at.is_some() && !parts.method.is_safe() {
-            return Err(ApiError::Conflict(format!(
-                "station `{}` was removed; POST /api/v1/stations registers it again",
-                row.identity
-            )));
+            let station = row.identity;
+            return Err(Said::StationRemoved { station }.into());
         }
         Ok(Self(row))
     }
@@ -175,9 +174,11 @@ impl<S: Sync> FromRequestParts<S> for LastEventId {
 pub(super) fn duration(name: &str, text: &str, max: Duration) -> Result<Duration, ApiError> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration <= max => Ok(duration),
-        _ => Err(ApiError::BadRequest(format!(
-            "`{name}` must be a duration of at most {}, such as `10s`, not `{text}`",
-            humantime::format_duration(max)
-        ))),
+        _ => Err(Said::DurationAtMost {
+            name: name.to_owned(),
+            most: humantime::format_duration(max).to_string(),
+            value: text.to_owned(),
+        }
+        .into()),
     }
 }

@@ -11,6 +11,7 @@ use super::AppState;
 use super::extract::{Body, Params, Segments};
 use super::problem::ApiError;
 use crate::load::SiteView;
+use crate::said::Said;
 use crate::store::tables::load::{self as table, SiteLoadRow};
 
 /// The highest limit, in kW.
@@ -46,9 +47,8 @@ async fn known(state: &AppState, id: &str) -> Result<(), ApiError> {
     if sites.iter().any(|site| site.site_id == id) {
         return Ok(());
     }
-    Err(ApiError::NotFound(format!(
-        "no site `{id}` is known; GET /api/v1/sites lists those that are"
-    )))
+    let site = id.to_owned();
+    Err(Said::UnknownSite { site }.into())
 }
 
 /// The power limit of a site
@@ -62,19 +62,23 @@ async fn limit(
     Segments(path): Segments<SitePath>,
 ) -> Result<Json<SiteLimit>, ApiError> {
     known(&state, &path.id).await?;
+    let limit = limit_of(&state, &path.id).await?;
+    let site = path.id;
+    limit
+        .map(Json)
+        .ok_or_else(|| Said::SiteWithoutLimit { site }.into())
+}
+
+async fn limit_of(state: &AppState, site: &str) -> Result<Option<SiteLimit>, ApiError> {
     let limits = table::limits(&state.core.reader).await?;
-    let row = limits.into_iter().find(|row| row.site_id == path.id);
-    let row = row.ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "site `{}` has no limit; PUT /api/v1/sites/{}/limit sets one",
-            path.id, path.id
-        ))
-    })?;
-    let hours = row.by_hour_w.as_ref();
-    let hours: Option<Vec<u32>> = hours.and_then(|text| serde_json::from_str(&text.0).ok());
-    Ok(Json(SiteLimit {
-        limit_kw: f64::from(u32::try_from(row.limit_w).unwrap_or(u32::MAX)) / 1_000.0,
-        by_hour_kw: hours.map(|hours| hours.iter().map(|w| f64::from(*w) / 1_000.0).collect()),
+    let row = limits.into_iter().find(|row| row.site_id == site);
+    Ok(row.map(|row| {
+        let hours = row.by_hour_w.as_ref();
+        let hours: Option<Vec<u32>> = hours.and_then(|text| serde_json::from_str(&text.0).ok());
+        SiteLimit {
+            limit_kw: f64::from(u32::try_from(row.limit_w).unwrap_or(u32::MAX)) / 1_000.0,
+            by_hour_kw: hours.map(|hours| hours.iter().map(|w| f64::from(*w) / 1_000.0).collect()),
+        }
     }))
 }
 
@@ -98,10 +102,7 @@ async fn set_limit(
     let by_hour = match &body.by_hour_kw {
         Some(hours) if hours.len() != 24 => {
             let count = hours.len();
-            return Err(ApiError::invalid(
-                "/by_hour_kw",
-                format!("`by_hour_kw` has one limit for each hour of the day: 24, not {count}"),
-            ));
+            return Err(ApiError::at("/by_hour_kw", Said::HoursOfDay { count }));
         }
         Some(hours) => {
             let place = |index| format!("/by_hour_kw/{index}");
@@ -144,10 +145,11 @@ async fn remove_limit(
 )]
 fn watts(kw: f64, place: &str) -> Result<u32, ApiError> {
     if !(0.0..=MOST_KW).contains(&kw) {
-        return Err(ApiError::invalid(
-            place,
-            format!("a limit is 0 to {MOST_KW} kW, not {kw}"),
-        ));
+        let said = Said::SiteLimitRange {
+            most: MOST_KW.to_string(),
+            value: kw.to_string(),
+        };
+        return Err(ApiError::at(place, said));
     }
     Ok((kw * 1_000.0).round() as u32)
 }
@@ -164,6 +166,8 @@ struct LoadParams {
 struct SiteLoad {
     /// The site.
     site_id: String,
+    /// Its limit; `null` = it has none.
+    limit: Option<SiteLimit>,
     /// As it stands; `null` = the site has no limit, or it was set a moment ago.
     now: Option<SiteView>,
     /// One row a minute, the oldest first.
@@ -197,6 +201,7 @@ async fn load(
         .unwrap_or(Timestamp::MIN);
     let curve = table::loads(&state.core.reader, &path.id, since, MOST_ROWS).await?;
     Ok(Json(SiteLoad {
+        limit: limit_of(&state, &path.id).await?,
         now: state.core.load.view(&path.id),
         site_id: path.id,
         curve,

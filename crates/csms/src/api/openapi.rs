@@ -11,6 +11,7 @@ use utoipa::OpenApi;
 
 use super::problem::Problem;
 use super::reports::REPORTS;
+use crate::said::Said;
 
 /// Where OCPP types stand in the document.
 const COMPONENTS: &str = "#/components/schemas/";
@@ -63,6 +64,7 @@ pub(super) fn complete(routes: &utoipa::openapi::OpenApi) -> Result<Value, serde
     for action in Action::ALL {
         action.visit_response(Reference(&mut generator));
     }
+    let said = generator.subschema_for::<Said>().to_value();
     if let Some(schemas) = object(&mut document, &["components", "schemas"]) {
         for (name, schema) in generator.take_definitions(true) {
             schemas.entry(name).or_insert(schema);
@@ -83,6 +85,12 @@ pub(super) fn complete(routes: &utoipa::openapi::OpenApi) -> Result<Value, serde
                 "responses": {"200": {"description": "",
                     "content": {"application/json": {"schema": {"type": "object"}}}}}}}),
         );
+    }
+    if let Some(of_problem) = object(
+        &mut document,
+        &["components", "schemas", "Problem", "properties"],
+    ) {
+        of_problem.insert("said".into(), said);
     }
     describe_calls(&mut document, &requests);
     describe_reports(&mut document, &requests);

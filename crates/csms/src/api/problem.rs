@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::call_report::CallReport;
 use crate::commands::RuleViolation;
+use crate::said::Said;
 use crate::store::queries::QueryError;
 use crate::store::writer::WriteError;
 
@@ -26,6 +27,12 @@ pub(super) struct Problem {
     status: u16,
     /// What was wrong here, and what to do.
     detail: String,
+    /// The same as a code with its values, for those who speak another language; absent for what only programs
+    /// get wrong.
+    // Its schema comes with those of `ocpp201` (`openapi::complete`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    said: Option<Said>,
     /// Where in the body (JSON pointer), if it was the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
@@ -40,6 +47,14 @@ pub(super) struct Problem {
 /// Why a request was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ApiError {
+    /// What has a code, and may have a place in the body.
+    #[error("{said}")]
+    Said {
+        /// What is said; it has its status with it.
+        said: Box<Said>,
+        /// Where (JSON pointer).
+        pointer: Option<String>,
+    },
     /// 400: a path, query or header that makes no sense.
     #[error("{0}")]
     BadRequest(String),
@@ -62,10 +77,10 @@ pub(super) enum ApiError {
     #[error("this resource does not know that method; /api/openapi.json lists what it knows")]
     MethodNotAllowed,
     /// 409: the station cannot be reached now.
-    #[error("{detail}")]
+    #[error("{said}")]
     Offline {
-        /// Which station, and since when, as far as known.
-        detail: String,
+        /// Which station, and how it is away.
+        said: Said,
         /// The command, where one was created.
         command: Option<Box<CallReport>>,
     },
@@ -116,10 +131,10 @@ pub(super) enum ApiError {
     #[error("{0}")]
     NoRoom(String),
     /// 504: the station was asked and did not answer in time.
-    #[error("{detail}")]
+    #[error("{said}")]
     StationTimeout {
-        /// Which station and how long it was waited for.
-        detail: String,
+        /// Which station and what it was asked.
+        said: Said,
         /// The command.
         command: Option<Box<CallReport>>,
     },
@@ -128,9 +143,8 @@ pub(super) enum ApiError {
 impl ApiError {
     /// 404 for a station.
     pub(super) fn unknown_station(identity: &str) -> Self {
-        Self::NotFound(format!(
-            "no station `{identity}` is known; GET /api/v1/stations lists those that are"
-        ))
+        let station = identity.to_owned();
+        Said::UnknownStation { station }.into()
     }
 
     /// 422 at a place of the body.
@@ -141,8 +155,17 @@ impl ApiError {
         }
     }
 
+    /// 422 at a place of the body, in a sentence that has a code.
+    pub(super) fn at(pointer: &str, said: Said) -> Self {
+        Self::Said {
+            said: Box::new(said),
+            pointer: Some(pointer.into()),
+        }
+    }
+
     fn parts(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
+            Self::Said { said, .. } => said.kind().parts(),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request", "Bad request"),
             Self::Unauthorized => (
                 StatusCode::UNAUTHORIZED,
@@ -214,19 +237,114 @@ impl ApiError {
     }
 }
 
+impl From<Said> for ApiError {
+    fn from(said: Said) -> Self {
+        Self::Said {
+            said: Box::new(said),
+            pointer: None,
+        }
+    }
+}
+
+impl Said {
+    /// The error that it is, without its sentence.
+    fn kind(&self) -> ApiError {
+        let none = String::new();
+        match self {
+            Self::UnknownStation { .. }
+            | Self::UnknownCharger { .. }
+            | Self::UnknownSite { .. }
+            | Self::SiteWithoutLimit { .. }
+            | Self::UnknownTransaction { .. }
+            | Self::UnknownReservation { .. }
+            | Self::UnknownIdToken { .. }
+            | Self::UnknownReport { .. }
+            | Self::UnknownLog { .. }
+            | Self::NoFile { .. }
+            | Self::FileGone { .. }
+            | Self::UnknownEvse { .. }
+            | Self::NoSimulator => ApiError::NotFound(none),
+            Self::NotConnected { .. }
+            | Self::NeverConnected { .. }
+            | Self::ConnectionLost { .. } => ApiError::Offline {
+                said: self.clone(),
+                command: None,
+            },
+            Self::NoAnswer { .. } => ApiError::StationTimeout {
+                said: self.clone(),
+                command: None,
+            },
+            Self::TooManyCalls { .. } => ApiError::TooMany {
+                detail: none,
+                retry_after_seconds: 5,
+            },
+            Self::StationRejected { .. }
+            | Self::StationExists { .. }
+            | Self::StationRemoved { .. }
+            | Self::StationInTransaction { .. }
+            | Self::TransactionOver { .. }
+            | Self::NothingToStop { .. }
+            | Self::SeveralToStop { .. }
+            | Self::ReservationOver { .. }
+            | Self::NoLogFolder { .. }
+            | Self::NoLogAddress { .. } => ApiError::Conflict(none),
+            Self::NotRead { .. }
+            | Self::NotWritten
+            | Self::GivenUp
+            | Self::SimulatorSilent { .. }
+            | Self::SimulatorClosed { .. } => ApiError::Unavailable(none),
+            Self::DurationAtMost { .. } => ApiError::BadRequest(none),
+            Self::UnknownConnector { .. }
+            | Self::TextLength { .. }
+            | Self::NumberRange { .. }
+            | Self::OneOf { .. }
+            | Self::CountsFromOne { .. }
+            | Self::FromBeforeUntil
+            | Self::GroupWithType
+            | Self::Currency
+            | Self::Price
+            | Self::IdTokenType { .. }
+            | Self::IdTokenLength
+            | Self::EvseOrConnectorType
+            | Self::HoursOfDay { .. }
+            | Self::SiteLimitRange { .. }
+            | Self::InventoryOfEverything
+            | Self::ReportOfNothing
+            | Self::NeitherReportNorClear
+            | Self::CustomerByOne
+            | Self::NotNegative
+            | Self::OldestAfterLatest
+            | Self::StationCount { .. }
+            | Self::Identity { .. }
+            | Self::Password { .. }
+            | Self::SameVariableTwice { .. }
+            | Self::TooManyBytes { .. }
+            | Self::TooManyItems { .. }
+            | Self::ListVersion { .. }
+            | Self::ListTokenInfo
+            | Self::ListTokenTwice { .. }
+            | Self::ListTooLong { .. }
+            | Self::ListTooManyBytes { .. }
+            | Self::Profile(_) => ApiError::Invalid {
+                detail: none,
+                pointer: None,
+            },
+        }
+    }
+}
+
 impl From<QueryError> for ApiError {
     fn from(error: QueryError) -> Self {
         tracing::warn!(error = &error as &dyn std::error::Error, "a query failed");
-        Self::Unavailable(error.to_string())
+        let why = error.to_string();
+        Said::NotRead { why }.into()
     }
 }
 
 impl From<WriteError> for ApiError {
     fn from(error: WriteError) -> Self {
         tracing::warn!(error = &error as &dyn std::error::Error, "a write failed");
-        Self::Unavailable(
-            "the database did not take the change, so nothing was changed; try again".into(),
-        )
+        Said::NotWritten.into()
     }
 }
 
@@ -235,19 +353,24 @@ impl ApiError {
     pub(super) fn into_problem(self) -> Problem {
         let (status, name, title) = self.parts();
         let detail = self.to_string();
-        let (pointer, rule, command) = match self {
-            Self::Invalid { pointer, .. } => (pointer, None, None),
-            Self::BreaksRule(broken) => (Some(broken.place), Some(broken.rule), None),
-            Self::Offline { command, .. } | Self::StationTimeout { command, .. } => {
-                (None, None, command)
+        let (said, pointer, rule, command) = match self {
+            Self::Said { said, pointer } => (Some(*said), pointer, None, None),
+            Self::Invalid { pointer, .. } => (None, pointer, None, None),
+            Self::BreaksRule(broken) => {
+                let RuleViolation { rule, place, said } = *broken;
+                (Some(*said), Some(place), Some(rule), None)
             }
-            _ => (None, None, None),
+            Self::Offline { said, command } | Self::StationTimeout { said, command } => {
+                (Some(said), None, None, command)
+            }
+            _ => (None, None, None, None),
         };
         Problem {
             kind: format!("urn:csms:problem:{name}"),
             title,
             status: status.as_u16(),
             detail,
+            said,
             pointer,
             rule,
             command,
@@ -264,6 +387,14 @@ impl IntoResponse for ApiError {
                 ..
             } => Some(*retry_after_seconds),
             Self::Unavailable(_) => Some(5),
+            Self::Said { said, .. } => match said.kind() {
+                Self::TooMany {
+                    retry_after_seconds,
+                    ..
+                } => Some(retry_after_seconds),
+                Self::Unavailable(_) => Some(5),
+                _ => None,
+            },
             _ => None,
         };
         let challenge = matches!(self, Self::Unauthorized);

@@ -23,6 +23,7 @@ use super::problem::ApiError;
 use crate::blocks::provisioning::reports::{Asked, Extent, Whom, ask, ask_for_inventory};
 use crate::commands::CallRefusal;
 use crate::principal::Principal;
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::rows::StationRow;
 use crate::store::tables::device_model;
@@ -107,17 +108,11 @@ async fn request_report(
         ReportKind::Custom | ReportKind::Monitoring => None,
     };
     if base.is_some() && !(body.criteria.is_empty() && body.variables.is_empty()) {
-        return Err(ApiError::invalid(
-            "/report",
-            "an inventory is of everything; `criteria` and `variables` choose with `Custom` or `Monitoring`",
-        ));
+        return Err(ApiError::at("/report", Said::InventoryOfEverything));
     }
     let custom = matches!(body.report, ReportKind::Custom);
     if custom && body.criteria.is_empty() && body.variables.is_empty() {
-        return Err(ApiError::invalid(
-            "/report",
-            "say what is wanted by `criteria` or `variables`, or ask for a `FullInventory`",
-        ));
+        return Err(ApiError::at("/report", Said::ReportOfNothing));
     }
     let whom = whom(&station);
     if let Some(base) = base {
@@ -265,11 +260,7 @@ pub(super) struct ReportPath {
 pub(super) async fn find(state: &AppState, key: i64) -> Result<ReportRequestRow, ApiError> {
     let core = &state.core;
     let found = reports::one(&core.reader, key, core.clock.now()).await?;
-    found.ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "no report has the key {key}; GET /api/v1/stations/{{id}}/reports lists those that were asked for"
-        ))
-    })
+    found.ok_or_else(|| ApiError::from(Said::UnknownReport { key }))
 }
 
 /// How far a report has come (B07, B08, N02, N09)

@@ -19,6 +19,7 @@ use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::blocks::reservation::{ReserveError, cancel, reserve};
 use crate::facts::StationKey;
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::tables::reservation::{self, ReservationFilter, ReservationRow};
 
@@ -151,10 +152,7 @@ async fn create_reservation(
         .map(connector_type)
         .transpose()?;
     if body.evse_id.is_some() && connector_type.is_some() {
-        return Err(ApiError::invalid(
-            "/connector_type",
-            "name an EVSE or a type of connector, not both".to_owned(),
-        ));
+        return Err(ApiError::at("/connector_type", Said::EvseOrConnectorType));
     }
     let time = body.r#for.as_deref();
     let time = time.map_or(Ok(USUAL), |text| duration("for", text, LONGEST))?;
@@ -199,11 +197,12 @@ fn connector_type(text: &str) -> Result<ConnectorEnum, ApiError> {
             .iter()
             .map(|kind| kind.as_str())
             .collect();
-        let text = format!(
-            "`connector_type` must be one of {}, not `{text}`",
-            known.join(", ")
-        );
-        ApiError::invalid("/connector_type", text)
+        let said = Said::OneOf {
+            name: "connector_type",
+            known: known.join(", "),
+            value: text.to_owned(),
+        };
+        ApiError::at("/connector_type", said)
     })
 }
 
@@ -216,7 +215,12 @@ struct ReservationPath {
 async fn find(state: &AppState, station: StationKey, id: i32) -> Result<ReservationRow, ApiError> {
     let core = &state.core;
     let row = reservation::find(&core.reader, station, id, core.clock.now()).await?;
-    row.ok_or_else(|| ApiError::NotFound(format!("the station has no reservation {id}")))
+    row.ok_or_else(|| {
+        Said::UnknownReservation {
+            reservation: id.into(),
+        }
+        .into()
+    })
 }
 
 /// One reservation (H)
@@ -255,10 +259,11 @@ async fn cancel_reservation(
     let station = find_station(&state, &path.id).await?;
     let row = find(&state, station.key(), path.reservation_id).await?;
     if !matches!(row.state.as_str(), "requested" | "active") {
-        return Err(ApiError::Conflict(format!(
-            "reservation {} is over already: it is {}",
-            row.reservation_id, row.state
-        )));
+        return Err(Said::ReservationOver {
+            reservation: row.reservation_id.into(),
+            state: row.state,
+        }
+        .into());
     }
     let asked = cancel(&state.core, station.key(), &row, principal).await;
     let outcome = asked.map_err(|refusal| refused(&station.identity, refusal))?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::body::{self, Body};
 use axum::extract::State;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use hyper_util::client::legacy::Client;
@@ -22,6 +22,7 @@ use super::AppState;
 use super::extract::Segments;
 use super::problem::ApiError;
 use crate::config::SimulatorSettings;
+use crate::said::Said;
 
 /// The largest answer that is passed on, in bytes.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
@@ -52,11 +53,21 @@ impl Simulator {
         Self { settings, client }
     }
 
-    async fn pass_on(&self, method: Method, path: &str, body: Bytes) -> Result<Response, ApiError> {
+    /// `asked`: the headers of whoever asks; the simulator answers in their language.
+    async fn pass_on(
+        &self,
+        method: Method,
+        path: &str,
+        asked: &HeaderMap,
+        body: Bytes,
+    ) -> Result<Response, ApiError> {
         let url = &self.settings.url;
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{url}{path}"));
+        if let Some(language) = asked.get(header::ACCEPT_LANGUAGE) {
+            request = request.header(header::ACCEPT_LANGUAGE, language);
+        }
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
@@ -68,10 +79,8 @@ impl Simulator {
             .body(Body::from(body))
             .map_err(|_| ApiError::Internal)?;
         let away = |why: String| {
-            ApiError::Unavailable(format!(
-                "the simulator at {url} does not answer: {why}; start it with `charger-sim station … --control ADDRESS`, \
-                 or name another by --simulator"
-            ))
+            let url = url.clone();
+            ApiError::from(Said::SimulatorSilent { url, why })
         };
         let exchange = async {
             let answer = self.client.request(request).await;
@@ -87,9 +96,8 @@ impl Simulator {
             head.status,
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
         ) {
-            return Err(ApiError::Unavailable(format!(
-                "the simulator at {url} does not let this server in: give its token by --simulator-token-file"
-            )));
+            let url = url.clone();
+            return Err(Said::SimulatorClosed { url }.into());
         }
         let kind = head.headers.get(header::CONTENT_TYPE).cloned();
         let mut response = (head.status, answer).into_response();
@@ -111,12 +119,8 @@ fn cause(error: &(dyn std::error::Error + 'static)) -> String {
 
 impl AppState {
     fn simulator(&self) -> Result<&Simulator, ApiError> {
-        self.simulator.as_deref().ok_or_else(|| {
-            ApiError::NotFound(
-                "this server knows no simulator: start it with --simulator URL, the control port of charger-sim"
-                    .to_owned(),
-            )
-        })
+        let simulator = self.simulator.as_deref();
+        simulator.ok_or_else(|| Said::NoSimulator.into())
     }
 }
 
@@ -133,10 +137,13 @@ fn segment(text: &str) -> String {
         (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
     ),
 )]
-async fn simulator_description(State(state): State<AppState>) -> Result<Response, ApiError> {
+async fn simulator_description(
+    State(state): State<AppState>,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
     let simulator = state.simulator()?;
     simulator
-        .pass_on(Method::GET, "/openapi.json", Bytes::new())
+        .pass_on(Method::GET, "/openapi.json", &asked, Bytes::new())
         .await
 }
 
@@ -157,12 +164,13 @@ struct StationPath {
 )]
 async fn simulated_station(
     State(state): State<AppState>,
+    asked: HeaderMap,
     Segments(path): Segments<StationPath>,
 ) -> Result<Response, ApiError> {
     let path = format!("/stations/{}", segment(&path.id));
     state
         .simulator()?
-        .pass_on(Method::GET, &path, Bytes::new())
+        .pass_on(Method::GET, &path, &asked, Bytes::new())
         .await
 }
 
@@ -189,11 +197,15 @@ struct VerbPath {
 )]
 async fn simulator_act(
     State(state): State<AppState>,
+    asked: HeaderMap,
     Segments(path): Segments<VerbPath>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
     let path = format!("/stations/{}/{}", segment(&path.id), segment(&path.verb));
-    state.simulator()?.pass_on(Method::POST, &path, body).await
+    state
+        .simulator()?
+        .pass_on(Method::POST, &path, &asked, body)
+        .await
 }
 
 /// Scenarios that the simulator can play, and the CSMS that it plays them against
@@ -205,10 +217,13 @@ async fn simulator_act(
         (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
     ),
 )]
-async fn simulator_scenarios(State(state): State<AppState>) -> Result<Response, ApiError> {
+async fn simulator_scenarios(
+    State(state): State<AppState>,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
     let simulator = state.simulator()?;
     simulator
-        .pass_on(Method::GET, "/scenarios", Bytes::new())
+        .pass_on(Method::GET, "/scenarios", &asked, Bytes::new())
         .await
 }
 
@@ -221,9 +236,14 @@ async fn simulator_scenarios(State(state): State<AppState>) -> Result<Response, 
         (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
     ),
 )]
-async fn simulator_runs(State(state): State<AppState>) -> Result<Response, ApiError> {
+async fn simulator_runs(
+    State(state): State<AppState>,
+    asked: HeaderMap,
+) -> Result<Response, ApiError> {
     let simulator = state.simulator()?;
-    simulator.pass_on(Method::GET, "/runs", Bytes::new()).await
+    simulator
+        .pass_on(Method::GET, "/runs", &asked, Bytes::new())
+        .await
 }
 
 /// Have the simulator play a scenario
@@ -238,10 +258,14 @@ async fn simulator_runs(State(state): State<AppState>) -> Result<Response, ApiEr
         (status = SERVICE_UNAVAILABLE, description = "The simulator does not answer"),
     ),
 )]
-async fn simulator_start(State(state): State<AppState>, body: Bytes) -> Result<Response, ApiError> {
+async fn simulator_start(
+    State(state): State<AppState>,
+    asked: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
     state
         .simulator()?
-        .pass_on(Method::POST, "/runs", body)
+        .pass_on(Method::POST, "/runs", &asked, body)
         .await
 }
 
@@ -262,12 +286,13 @@ struct RunPath {
 )]
 async fn simulator_run(
     State(state): State<AppState>,
+    asked: HeaderMap,
     Segments(path): Segments<RunPath>,
 ) -> Result<Response, ApiError> {
     let path = format!("/runs/{}", segment(&path.id));
     state
         .simulator()?
-        .pass_on(Method::GET, &path, Bytes::new())
+        .pass_on(Method::GET, &path, &asked, Bytes::new())
         .await
 }
 
@@ -284,11 +309,12 @@ async fn simulator_run(
 )]
 async fn simulator_stop(
     State(state): State<AppState>,
+    asked: HeaderMap,
     Segments(path): Segments<RunPath>,
 ) -> Result<Response, ApiError> {
     let path = format!("/runs/{}/stop", segment(&path.id));
     state
         .simulator()?
-        .pass_on(Method::POST, &path, Bytes::new())
+        .pass_on(Method::POST, &path, &asked, Bytes::new())
         .await
 }

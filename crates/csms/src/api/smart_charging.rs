@@ -21,6 +21,7 @@ use super::calls::{refused, reported};
 use super::extract::{Params, Station, duration};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
+use crate::said::Said;
 use crate::store::charging;
 use crate::store::queries::{Order, PageRequest, TransactionFilter};
 use crate::store::rows::{StationRow, TransactionRow};
@@ -303,10 +304,10 @@ async fn ours(
     };
     let is_known = known.evses.iter().all(|one| one.most_w.is_some());
     let schedule = composite_schedule(&known.installed, &ask).ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "{} has reported no EVSE {evse_id}; GET /api/v1/stations/{}/connectors lists what it has",
-            station.identity, station.identity
-        ))
+        ApiError::from(Said::UnknownEvse {
+            station: station.identity.clone(),
+            evse: evse_id,
+        })
     })?;
     Ok((schedule, is_known))
 }

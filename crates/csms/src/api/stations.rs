@@ -16,6 +16,7 @@ use super::problem::ApiError;
 use crate::facts::StationKey;
 use crate::model::passwords::Password;
 use crate::ocppj::identity::Identity;
+use crate::said::Said;
 use crate::store::queries::{Order, PageRequest, Queries, QueryError, TransactionFilter};
 use crate::store::rows::{ConnectorRow, StationRow};
 
@@ -101,14 +102,14 @@ async fn create(
     State(state): State<AppState>,
     Body(body): Body<CreateBody>,
 ) -> Result<(StatusCode, Json<StationView>), ApiError> {
-    let identity = Identity::new(&body.identity)
-        .map_err(|error| ApiError::invalid("/identity", error.to_string()))?;
+    let identity = Identity::new(&body.identity).map_err(|error| {
+        let why = error.to_string();
+        ApiError::at("/identity", Said::Identity { why })
+    })?;
     let known = state.core.queries.find_station(identity.folded()).await?;
     if let Some(known) = known.filter(|known| known.removed_at.is_none()) {
-        return Err(ApiError::Conflict(format!(
-            "a station `{}` is known already",
-            known.identity
-        )));
+        let station = known.identity;
+        return Err(Said::StationExists { station }.into());
     }
     let registration = state.core.settings.registration;
     let writer = &state.core.writer;
@@ -149,11 +150,11 @@ async fn remove(
     if !params.force.unwrap_or(false) {
         let active = active_transaction(&*core.queries, row.key()).await?;
         if let Some(id) = active {
-            return Err(ApiError::Conflict(format!(
-                "transaction `{id}` of station `{}` is active: stop it first, or remove the station with \
-                 ?force=true, and the transaction becomes stale",
-                row.identity
-            )));
+            return Err(Said::StationInTransaction {
+                station: row.identity,
+                transaction: id,
+            }
+            .into());
         }
     }
     core.writer.remove_station(row.key()).await?;
@@ -199,13 +200,12 @@ async fn registration(
     Body(body): Body<RegistrationBody>,
 ) -> Result<Json<StationView>, ApiError> {
     let status: RegistrationStatusEnum = body.status.parse().map_err(|_| {
-        ApiError::invalid(
-            "/status",
-            format!(
-                "`status` must be Accepted, Pending or Rejected, not `{}`",
-                body.status
-            ),
-        )
+        let said = Said::OneOf {
+            name: "status",
+            known: "Accepted, Pending, Rejected".to_owned(),
+            value: body.status.clone(),
+        };
+        ApiError::at("/status", said)
     })?;
     state
         .core
@@ -243,8 +243,10 @@ async fn password(
     Station(row): Station,
     Body(body): Body<PasswordBody>,
 ) -> Result<StatusCode, ApiError> {
-    let password = Password::new(&body.password)
-        .map_err(|error| ApiError::invalid("/password", error.to_string()))?;
+    let password = Password::new(&body.password).map_err(|error| {
+        let why = error.to_string();
+        ApiError::at("/password", Said::Password { why })
+    })?;
     let salted = password.hash(&state.core.ids);
     state
         .core

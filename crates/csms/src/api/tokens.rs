@@ -14,6 +14,7 @@ use super::extract::{Body, Params, Segments};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::model::id_tokens::terms::Terms;
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::rows::{IdTokenRow, TariffRow};
 use crate::store::tables::id_tokens::{self as table, Token};
@@ -80,10 +81,8 @@ async fn find(state: &AppState, path: &TokenPath) -> Result<IdTokenRow, ApiError
 }
 
 fn unknown(path: &TokenPath) -> ApiError {
-    ApiError::NotFound(format!(
-        "this IdToken of type `{}` is not known; PUT adds it",
-        path.kind
-    ))
+    let kind = path.kind.clone();
+    Said::UnknownIdToken { kind }.into()
 }
 
 /// One IdToken
@@ -172,29 +171,28 @@ fn token(path: &TokenPath, body: TokenBody) -> Result<Token, ApiError> {
             .iter()
             .map(|status| status.as_str())
             .collect();
-        ApiError::invalid(
-            "/status",
-            format!(
-                "`status` must be one of {}, not `{status}`",
-                known.join(", ")
-            ),
-        )
+        let said = Said::OneOf {
+            name: "status",
+            known: known.join(", "),
+            value: status.to_owned(),
+        };
+        ApiError::at("/status", said)
     })?;
     if let Some(priority) = body.charging_priority
         && !(-9..=9).contains(&priority)
     {
-        return Err(ApiError::invalid(
-            "/charging_priority",
-            format!("`charging_priority` must be -9 to 9, not {priority}"),
-        ));
+        let said = Said::NumberRange {
+            name: "charging_priority",
+            least: -9,
+            most: 9,
+            value: priority.into(),
+        };
+        return Err(ApiError::at("/charging_priority", said));
     }
     if let (Some(from), Some(until)) = (&body.valid_from, &body.expires_at)
         && from.timestamp() >= until.timestamp()
     {
-        return Err(ApiError::invalid(
-            "/valid_from",
-            "`valid_from` must be before `expires_at`",
-        ));
+        return Err(ApiError::at("/valid_from", Said::FromBeforeUntil));
     }
     let terms = body.terms.unwrap_or_default();
     terms
@@ -227,23 +225,22 @@ pub(super) fn group(
             Ok(Some((id, kind)))
         }
         (None, None) => Ok(None),
-        _ => Err(ApiError::invalid(
-            "/group_id_token",
-            "`group_id_token` and `group_type` go together",
-        )),
+        _ => Err(ApiError::at("/group_id_token", Said::GroupWithType)),
     }
 }
 
-fn at_most(max: usize, pointer: &str, name: &str, text: Option<&str>) -> Result<(), ApiError> {
+fn at_most(
+    max: usize,
+    pointer: &str,
+    name: &'static str,
+    text: Option<&str>,
+) -> Result<(), ApiError> {
     let Some(text) = text else { return Ok(()) };
     let length = text.chars().count();
     if (1..=max).contains(&length) && !text.chars().any(char::is_control) {
         return Ok(());
     }
-    Err(ApiError::invalid(
-        pointer,
-        format!("`{name}` must have 1 to {max} characters and no control characters"),
-    ))
+    Err(ApiError::at(pointer, Said::TextLength { name, most: max }))
 }
 
 /// Remove an IdToken
@@ -315,24 +312,19 @@ async fn put_tariff(
     let is_code =
         body.currency.len() == 3 && body.currency.bytes().all(|byte| byte.is_ascii_uppercase());
     if !is_code {
-        return Err(ApiError::invalid(
-            "/currency",
-            "`currency` must be a code of ISO 4217 such as `KRW`",
-        ));
+        return Err(ApiError::at("/currency", Said::Currency));
     }
-    let price = price_e4(body.price_per_kwh.get()).ok_or_else(|| {
-        ApiError::invalid(
-            "/price_per_kwh",
-            "`price_per_kwh` must be a number from 0 to 1000000 with at most four decimals, such \
-             as 150 or 0.3499",
-        )
-    })?;
+    let price = price_e4(body.price_per_kwh.get())
+        .ok_or_else(|| ApiError::at("/price_per_kwh", Said::Price))?;
     let step_wh = body.step_wh.unwrap_or(10);
     if !(1..=1000).contains(&step_wh) {
-        return Err(ApiError::invalid(
-            "/step_wh",
-            format!("`step_wh` must be 1 to 1000, not {step_wh}"),
-        ));
+        let said = Said::NumberRange {
+            name: "step_wh",
+            least: 1,
+            most: 1000,
+            value: step_wh,
+        };
+        return Err(ApiError::at("/step_wh", said));
     }
     state
         .core

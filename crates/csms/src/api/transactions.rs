@@ -17,6 +17,7 @@ use super::page::{Cursor, Page, PageParams, limit};
 use super::problem::ApiError;
 use super::{AppState, csv};
 use crate::facts::{StationKey, TransactionKey};
+use crate::said::Said;
 use crate::store::queries::{MAX_PAGE, Order, PageRequest, QueryError, TransactionFilter};
 use crate::store::rows::{RefusedEventRow, TransactionEventRow, TransactionRow};
 
@@ -174,12 +175,7 @@ pub(super) struct TransactionPath {
 
 pub(super) async fn find(state: &AppState, key: i64) -> Result<TransactionRow, ApiError> {
     let found = state.core.queries.transaction(TransactionKey(key)).await?;
-    let mut row = found.ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "there is no transaction {key}; GET /api/v1/transactions?transaction_id=… finds one \
-             by the station's id"
-        ))
-    })?;
+    let mut row = found.ok_or_else(|| ApiError::from(Said::UnknownTransaction { key }))?;
     hide_key_code(&mut row);
     Ok(row)
 }
@@ -276,10 +272,11 @@ async fn close(
         .close_transaction(transaction.key())
         .await?
     {
-        return Err(ApiError::Conflict(format!(
-            "transaction {} is {} already; only an active or stale one can be closed",
-            path.key, transaction.state
-        )));
+        return Err(Said::TransactionOver {
+            key: path.key,
+            state: transaction.state,
+        }
+        .into());
     }
     find(&state, path.key).await.map(Json)
 }

@@ -31,8 +31,10 @@ use super::problem::ApiError;
 use crate::blocks::diagnostics::{self, LogRefusal, LogWanted};
 use crate::commands::Answer;
 use crate::facts::UploadKey;
+use crate::said;
 use crate::store::queries::Order;
 use crate::store::rows::UploadRow;
+use crate::uploads::NoPlace;
 use crate::uploads::receive::{self, Refused, Said};
 
 /// Where the places of stations are.
@@ -134,15 +136,15 @@ async fn ask(
         ("/retry_interval", body.retry_interval),
     ] {
         if number.is_some_and(|number| number < 0) {
-            return Err(ApiError::invalid(pointer, "expected 0 or more"));
+            return Err(ApiError::at(pointer, said::Said::NotNegative));
         }
     }
     if let (Some(oldest), Some(latest)) = (body.oldest_timestamp, body.latest_timestamp)
         && oldest > latest
     {
-        return Err(ApiError::invalid(
+        return Err(ApiError::at(
             "/oldest_timestamp",
-            "expected a time that is not after `latest_timestamp`",
+            said::Said::OldestAfterLatest,
         ));
     }
     let wanted = LogWanted {
@@ -158,7 +160,13 @@ async fn ask(
     let mut asked = diagnostics::request_log(&state.core, station.key(), wanted, principal)
         .await
         .map_err(|refusal| match refusal {
-            LogRefusal::NoPlace(why) => ApiError::Conflict(why.to_string()),
+            LogRefusal::NoPlace(no) => {
+                let why = no.to_string();
+                match no {
+                    NoPlace::NoFolder => said::Said::NoLogFolder { why }.into(),
+                    NoPlace::NoAddress => said::Said::NoLogAddress { why }.into(),
+                }
+            }
             LogRefusal::Call(refusal) => refused(&station.identity, refusal),
         })?;
     let answer = match std::mem::take(&mut asked.outcome.answer) {
@@ -211,11 +219,7 @@ struct UploadPath {
 
 async fn find(state: &AppState, key: i64) -> Result<UploadRow, ApiError> {
     let found = state.core.queries.upload(UploadKey(key)).await?;
-    found.ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "no log has the key {key}; GET /api/v1/uploads lists those that were asked for"
-        ))
-    })
+    found.ok_or_else(|| ApiError::from(said::Said::UnknownLog { key }))
 }
 
 /// One log that a station was asked for (N01)
@@ -246,16 +250,13 @@ async fn content(
     let row = find(&state, path.key).await?;
     let key = row.upload_key;
     if row.state != "stored" {
-        return Err(ApiError::NotFound(format!(
-            "there is no file: the upload {key} is `{}`",
-            row.state
-        )));
+        return Err(said::Said::NoFile {
+            key,
+            state: row.state,
+        }
+        .into());
     }
-    let gone = || {
-        ApiError::NotFound(format!(
-            "the file of the upload {key} is no longer in the folder"
-        ))
-    };
+    let gone = || ApiError::from(said::Said::FileGone { key });
     let folder = state.core.uploads.folder().ok_or_else(gone)?;
     let file = folder.open(&row).await.map_err(|error| {
         tracing::warn!(upload = key, %error, "a log cannot be read");

@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 
 use super::outcome::{CallOutcome, CallRefusal};
 use super::rules::Violation;
+use crate::said::Said;
 use crate::store::tables::device_model::MessageLimits;
 
 /// An action whose messages the station bounds.
@@ -109,33 +110,32 @@ impl Plan {
     fn check(&self) -> Result<(), Violation> {
         let Bounded { list, rule, .. } = self.bounded;
         let (component, instance) = self.bounded.limits;
-        let broken = |place: usize, text: String| Violation {
+        let broken = |place: usize, said| Violation {
             rule: rule.to_owned(),
             place: format!("/{list}/{place}"),
-            text,
+            said: Box::new(said),
         };
         let most_bytes = self.limits.bytes.unwrap_or(usize::MAX);
         for place in 0..self.items.len() {
             let bytes = self.bytes(place..place + 1);
             if bytes > most_bytes {
-                return Err(broken(
-                    place,
-                    format!(
-                        "a message with it alone has {bytes} bytes; the station takes {most_bytes} \
-                         ({component}.BytesPerMessage[{instance}])"
-                    ),
-                ));
+                let said = Said::TooManyBytes {
+                    bytes,
+                    most: most_bytes,
+                    variable: format!("{component}.BytesPerMessage[{instance}]"),
+                };
+                return Err(broken(place, said));
             }
         }
         let first = self.next(0);
         if self.bounded.results.is_none() && first < self.items.len() {
-            return Err(broken(
-                first,
-                format!(
-                    "the station takes {first} in one message ({component}.ItemsPerMessage[{instance}] \
-                     and BytesPerMessage[{instance}]); POST …/reports asks for several reports"
+            let said = Said::TooManyItems {
+                most: first,
+                variable: format!(
+                    "{component}.ItemsPerMessage[{instance}], {component}.BytesPerMessage[{instance}]"
                 ),
-            ));
+            };
+            return Err(broken(first, said));
         }
         Ok(())
     }

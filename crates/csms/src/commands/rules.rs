@@ -13,19 +13,20 @@ use ocpp201::Action;
 use serde_json::value::RawValue;
 
 use crate::facts::StationKey;
+use crate::said::Said;
 use crate::store::queries::reader::Reader;
 use crate::store::queries::{Queries, QueryError};
 
 /// A rule that a CALL would break.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{text} ({rule})")]
+#[error("{said} ({rule})")]
 pub struct Violation {
     /// Its number in OCPP 2.0.1, e.g. `K01.FR.31`, or the field or variable that says it.
     pub rule: String,
     /// Where in the payload: a JSON pointer.
     pub place: String,
     /// What is wrong, and what would be right.
-    pub text: String,
+    pub said: Box<Said>,
 }
 
 /// Looks up what rules ask for.

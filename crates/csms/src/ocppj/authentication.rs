@@ -11,6 +11,7 @@ use super::identity::Identity;
 use super::refusal::Refusal;
 use super::transport::Channel;
 use crate::context::Core;
+use crate::facts::RefusalReason;
 use crate::store::rows::KnownStation;
 use crate::tls::Subject;
 
@@ -36,7 +37,7 @@ pub(super) fn security_profile(
         None => Ok(used),
         Some(least) => Err(Refusal::new(
             403,
-            "security-profile",
+            RefusalReason::SecurityProfile,
             format!("security profile {used} was used, and this station may use {least} or higher"),
             "connect over TLS, with a password (profile 2) or a certificate (profile 3)",
         )),
@@ -110,7 +111,9 @@ fn by_password(
         core.failed_logins.failed([&address, folded], limit, now)
     });
     Err(match wait {
-        Some(wait) => Refusal::too_many("credentials", "too many failed log-ins", wait),
+        Some(wait) => {
+            Refusal::too_many(RefusalReason::Credentials, "too many failed log-ins", wait)
+        }
         None => refusal,
     })
 }
@@ -124,7 +127,14 @@ fn by_certificate(
     identity: &Identity,
     known: Option<&KnownStation>,
 ) -> Result<(), Refusal> {
-    let refuse = |detail: &str, remedy| Err(Refusal::new(403, "certificate", detail, remedy));
+    let refuse = |detail: &str, remedy| {
+        Err(Refusal::new(
+            403,
+            RefusalReason::Certificate,
+            detail,
+            remedy,
+        ))
+    };
     let Some(subject) = subject else {
         return refuse(
             "the station's certificate has no common name, or more than one",

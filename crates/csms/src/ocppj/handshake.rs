@@ -28,7 +28,7 @@ use super::{SUBPROTOCOL, authentication, close, origin, websocket_config};
 use crate::config::SubprotocolMismatch;
 use crate::connections::Session;
 use crate::context::Core;
-use crate::facts::{ConnectFact, Connected, RefusedConnectionFact};
+use crate::facts::{ConnectFact, Connected, RefusalReason, RefusedConnectionFact};
 use crate::shutdown;
 use crate::store::batch::PasswordChange;
 
@@ -100,13 +100,13 @@ where
         }
         Ok(Err(error @ HeadError::TooLarge)) => Refusal::new(
             431,
-            "head-too-large",
+            RefusalReason::HeadTooLarge,
             error.to_string(),
             "send a shorter request",
         ),
         Ok(Err(error @ HeadError::Malformed)) => Refusal::new(
             400,
-            "not-http",
+            RefusalReason::NotHttp,
             error.to_string(),
             "open a WebSocket (ws://, not wss://) with subprotocol ocpp2.0.1",
         ),
@@ -139,7 +139,7 @@ async fn upgrade(
     let identity = identity::from_target(&head.target).map_err(|error| {
         Refusal::new(
             error.http_status(),
-            "identity",
+            RefusalReason::Identity,
             error.to_string(),
             "end the URL with the station's identity, percent-encoded, such as /CP001",
         )
@@ -172,7 +172,7 @@ async fn upgrade(
             SubprotocolMismatch::Part4 => Ok(Accepted::WithoutSubprotocol { key }),
             SubprotocolMismatch::Refuse => Err(Refusal::new(
                 400,
-                "subprotocol",
+                RefusalReason::Subprotocol,
                 "the station does not offer the subprotocol ocpp2.0.1",
                 "set the station to OCPP 2.0.1 (Sec-WebSocket-Protocol: ocpp2.0.1)",
             )),
@@ -182,7 +182,7 @@ async fn upgrade(
         && let Err(conflict) = core.connections.admit_take_over(row.key())
     {
         return Err(Refusal::too_many(
-            "identity-conflict",
+            RefusalReason::IdentityConflict,
             "two devices take this identity from each other",
             conflict.retry_after,
         ));
@@ -230,7 +230,7 @@ fn websocket_key(core: &Core, head: &Head) -> Result<String, Refusal> {
     if head.method != "GET" {
         return Err(Refusal::new(
             405,
-            "not-websocket",
+            RefusalReason::NotWebsocket,
             "only GET can open a WebSocket",
             "connect an OCPP station here; operators use the HTTP port",
         )
@@ -246,7 +246,7 @@ fn websocket_key(core: &Core, head: &Head) -> Result<String, Refusal> {
     if !upgrades {
         return Err(Refusal::new(
             426,
-            "not-websocket",
+            RefusalReason::NotWebsocket,
             format!(
                 "this port speaks OCPP over WebSocket; the pages for people are on {}",
                 core.settings.http.text
@@ -258,7 +258,7 @@ fn websocket_key(core: &Core, head: &Head) -> Result<String, Refusal> {
     if head.value("sec-websocket-version") != Some(b"13") {
         return Err(Refusal::new(
             426,
-            "websocket-version",
+            RefusalReason::WebsocketVersion,
             "only version 13 of the WebSocket protocol is spoken here",
             "update the station's WebSocket library",
         )
@@ -269,7 +269,7 @@ fn websocket_key(core: &Core, head: &Head) -> Result<String, Refusal> {
     key.filter(is_valid).map(derive_accept_key).ok_or_else(|| {
         Refusal::new(
             400,
-            "not-websocket",
+            RefusalReason::NotWebsocket,
             "Sec-WebSocket-Key is not 16 bytes in Base64",
             "update the station's WebSocket library",
         )
@@ -415,10 +415,10 @@ pub(super) async fn record_refusal(
         refusal.detail.truncate(end);
     }
     core.counters.refused.fetch_add(1, Relaxed);
-    metrics::counter!("csms_refused_total", "reason" => refusal.reason).increment(1);
+    metrics::counter!("csms_refused_total", "reason" => refusal.reason.as_str()).increment(1);
     let path: String = asked.target.chars().take(KEPT_PATH).collect();
     let path = path.escape_debug().take(KEPT_PATH).collect();
-    tracing::warn!(%peer, status = refusal.status, reason = refusal.reason, identity = asked.identity.as_deref(), detail = %refusal.detail, remedy = refusal.remedy, "handshake refused");
+    tracing::warn!(%peer, status = refusal.status, reason = refusal.reason.as_str(), identity = asked.identity.as_deref(), detail = %refusal.detail, remedy = refusal.remedy, "handshake refused");
     let fact = RefusedConnectionFact {
         at: core.clock.now(),
         identity: asked.identity,

@@ -6,6 +6,7 @@
 
 use super::head::Head;
 use super::refusal::Refusal;
+use crate::facts::RefusalReason;
 
 /// Hosts whose pages are this machine's own.
 const OWN: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -17,7 +18,7 @@ pub(super) fn check(head: &Head) -> Result<(), Refusal> {
     }
     Err(Refusal::new(
         403,
-        "origin",
+        RefusalReason::Origin,
         "web pages of another machine may not connect without a log-in",
         "connect from a page of localhost; give a station that sends an Origin a password, or have it \
          send none",

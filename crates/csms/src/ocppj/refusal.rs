@@ -5,12 +5,14 @@
 
 use std::time::Duration;
 
+use crate::facts::RefusalReason;
+
 /// Why, and what to answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     /// 0 = there is no HTTP answer.
     pub(super) status: u16,
-    pub(super) reason: &'static str,
+    pub(super) reason: RefusalReason,
     pub(super) detail: String,
     pub(super) remedy: &'static str,
     pub(super) header: Option<(&'static str, String)>,
@@ -19,7 +21,7 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(super) fn new(
         status: u16,
-        reason: &'static str,
+        reason: RefusalReason,
         detail: impl Into<String>,
         remedy: &'static str,
     ) -> Self {
@@ -40,7 +42,7 @@ impl Refusal {
     pub(super) fn unauthorized(detail: &'static str) -> Self {
         Self::new(
             401,
-            "credentials",
+            RefusalReason::Credentials,
             detail,
             "send HTTP Basic credentials: the identity and the station's password",
         )
@@ -50,7 +52,7 @@ impl Refusal {
         )
     }
 
-    pub(super) fn too_many(reason: &'static str, detail: &'static str, wait: Duration) -> Self {
+    pub(super) fn too_many(reason: RefusalReason, detail: &'static str, wait: Duration) -> Self {
         Self::new(429, reason, detail, "wait for as long as Retry-After says")
             .with_header("Retry-After", (wait.as_secs() + 1).to_string())
     }
@@ -58,7 +60,7 @@ impl Refusal {
     pub(super) fn late() -> Self {
         Self::new(
             408,
-            "timeout",
+            RefusalReason::Timeout,
             "no complete request came in time",
             "look at the network between station and CSMS",
         )
@@ -67,7 +69,7 @@ impl Refusal {
     pub(super) fn late_tls() -> Self {
         Self::new(
             0,
-            "timeout",
+            RefusalReason::Timeout,
             "TLS was not finished in time",
             "look at the network between station and CSMS",
         )
@@ -76,7 +78,7 @@ impl Refusal {
     pub(super) fn unknown_station() -> Self {
         Self::new(
             404,
-            "unknown-station",
+            RefusalReason::UnknownStation,
             "this station is not registered here",
             "register it: csms station add ID --generate-password, or POST /api/v1/stations",
         )
@@ -85,7 +87,7 @@ impl Refusal {
     pub(super) fn database() -> Self {
         Self::new(
             503,
-            "database",
+            RefusalReason::Database,
             "the database does not answer",
             "look at the state of the database; the station tries again by itself",
         )

@@ -16,6 +16,7 @@ use tokio_rustls::server::TlsStream;
 
 use self::hello::HelloRecorder;
 use super::refusal::Refusal;
+use crate::facts::RefusalReason;
 use crate::tls::{Subject, Tls};
 
 /// How a station came in.
@@ -126,7 +127,7 @@ impl Acceptor<TcpStream> for Arc<Tls> {
 fn without_tls() -> Refusal {
     Refusal::new(
         400,
-        "not-tls",
+        RefusalReason::NotTls,
         "this port speaks TLS only",
         "open a WebSocket with wss://, not ws://",
     )

@@ -175,12 +175,18 @@ async fn what_breaks_a_rule_is_refused_with_the_rule_and_the_place_unless_it_is_
         (&problem["rule"], &problem["pointer"]),
         (&json!("B05.FR.13"), &json!("/setVariableData/2"))
     );
+    // For those who speak another language.
+    let said = json!({"code": "same-variable-twice", "first": "/setVariableData/0"});
+    assert_eq!(problem["said"], said);
     let path = format!("{SET}?unchecked=true");
     let (told, sent) = tokio::join!(lab.post(&path, twice), accept(&mut station));
     assert_eq!(sent, ["a", "b", "A"]);
     let key = &told.1["command_key"];
     let (_, row) = lab.get(&format!("/api/v1/commands/{key}")).await;
     assert_eq!(row["unchecked"], true);
+    // Whoever sees the frame sees it, too.
+    let id = row["request_frame"][1].as_str().unwrap();
+    assert!(id.starts_with("unchecked-") && id.len() == 36, "{id}");
     // What is no payload at all is never sent.
     let (status, _) = lab.post(&path, json!({"setVariableData": []})).await;
     assert_eq!(status, 422);

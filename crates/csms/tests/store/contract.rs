@@ -9,6 +9,7 @@ use csms::facts::CommandFact;
 use csms::facts::ConnectorFact;
 use csms::facts::IdTokenFact;
 use csms::facts::MeterValuesFact;
+use csms::facts::RefusalReason;
 use csms::facts::RefusedConnectionFact;
 use csms::facts::RefusedEventFact;
 use csms::facts::ReportFact;
@@ -298,7 +299,7 @@ async fn everything_else_that_is_reported_reads_back() {
             path: "/x".into(),
             remote_address: "127.0.0.1:9".into(),
             http_status: 404,
-            reason: "unknown-station",
+            reason: RefusalReason::UnknownStation,
             detail: "not known".into(),
             remedy: "register it",
         };

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use csms::facts::{
-    CommandFact, Connected, MeterValuesFact, RefusedConnectionFact, ReportFact, StationKey,
+    CommandFact, Connected, MeterValuesFact, RefusalReason, RefusedConnectionFact, ReportFact,
+    StationKey,
 };
 use csms::store::queries::PageRequest;
 use csms::store::sqlite::SqliteStore;
@@ -135,7 +136,7 @@ async fn one_of_each(csms: &Csms, identity: &str) -> (Connected, i64) {
         path: "/".into(),
         remote_address: "127.0.0.1:1".into(),
         http_status: 404,
-        reason: "identity",
+        reason: RefusalReason::Identity,
         detail: String::new(),
         remedy: "",
     };

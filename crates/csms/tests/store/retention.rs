@@ -4,7 +4,8 @@ use crate::support::{Csms, Database, PAGE, event, event_fact, now, transactions}
 use csms::clock::SystemClock;
 use csms::facts::{
     CommandEnd, CommandFact, ConnectFact, ConnectionKey, JournalEntry, MeterValuesFact,
-    RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, TransactionKey, VariableFact,
+    RefusalReason, RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, TransactionKey,
+    VariableFact,
 };
 use csms::live::LiveBus;
 use csms::store::change::Change;
@@ -151,7 +152,7 @@ async fn rows_that_are_too_old_go_and_younger_ones_and_what_is_not_over_stay() {
                 path: "/".into(),
                 remote_address: "127.0.0.1:1".into(),
                 http_status: 404,
-                reason: "identity",
+                reason: RefusalReason::Identity,
                 detail: String::new(),
                 remedy: "",
             };

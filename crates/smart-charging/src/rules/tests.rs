@@ -195,7 +195,7 @@ fn each_rule_has_its_number_and_its_place() {
             (broken.rule, broken.place.as_str()),
             (rule, place),
             "{}",
-            broken.text
+            broken.fault
         );
     }
     // The same id replaces.

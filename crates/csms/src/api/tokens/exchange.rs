@@ -271,6 +271,7 @@ fn at_line(line: usize, text: impl std::fmt::Display) -> ApiError {
 fn placed(error: ApiError, line: usize) -> ApiError {
     match error {
         ApiError::Invalid { detail, .. } => at_line(line, detail),
+        ApiError::Said { said, .. } => at_line(line, said),
         other => other,
     }
 }

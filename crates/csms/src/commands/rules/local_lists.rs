@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{Checked, Rules, Violation};
 use crate::facts::StationKey;
+use crate::said::Said;
 use crate::store::tables::local_lists::{self, ListLimits};
 
 /// D01.FR.06, .11, .18, and what a whole list has to say of each token.
@@ -24,21 +25,19 @@ pub(super) async fn check(rules: &Rules, station: StationKey, payload: &RawValue
     Ok(in_one_message(&request, payload.get().len(), limits))
 }
 
-fn broken(rule: &str, place: String, text: String) -> Result<(), Violation> {
+fn broken(rule: &str, place: String, said: Said) -> Result<(), Violation> {
     Err(Violation {
         rule: rule.to_owned(),
         place,
-        text,
+        said: Box::new(said),
     })
 }
 
 fn by_itself(request: &SendLocalListRequest) -> Result<(), Violation> {
     if request.version_number <= 0 {
-        let text = format!(
-            "a version is greater than 0, not {}",
-            request.version_number
-        );
-        return broken("D01.FR.18", "/versionNumber".into(), text);
+        let version = request.version_number;
+        let said = Said::ListVersion { version };
+        return broken("D01.FR.18", "/versionNumber".into(), said);
     }
     let mut seen = HashMap::new();
     for (place, data) in request
@@ -49,16 +48,11 @@ fn by_itself(request: &SendLocalListRequest) -> Result<(), Violation> {
     {
         let place = format!("/localAuthorizationList/{place}");
         if request.update_type == UpdateEnum::Full && data.id_token_info.is_none() {
-            let text = "a whole list says of each token what it may do; `idTokenInfo` is missing";
-            return broken("D01.FR.15", place, text.to_owned());
+            return broken("D01.FR.15", place, Said::ListTokenInfo);
         }
         let token = (data.id_token.id_token.to_lowercase(), data.id_token.kind);
         if let Some(first) = seen.insert(token, place.clone()) {
-            return broken(
-                "D01.FR.06",
-                place,
-                format!("this is the token of {first}; name it once"),
-            );
+            return broken("D01.FR.06", place, Said::ListTokenTwice { first });
         }
     }
     Ok(())
@@ -71,17 +65,15 @@ fn in_one_message(
 ) -> Result<(), Violation> {
     let list = request.local_authorization_list.as_ref();
     let count = list.map_or(0, |list| list.len());
-    let instead =
-        "send fewer, or PUT /api/v1/stations/{id}/local-list and let the server keep the list";
     if let Some(most) = limits.items.filter(|most| count > *most) {
-        let text = format!("{count} tokens; the station takes {most} in one message: {instead}");
-        return broken("D01.FR.11", format!("/localAuthorizationList/{most}"), text);
+        let said = Said::ListTooLong { count, most };
+        return broken("D01.FR.11", format!("/localAuthorizationList/{most}"), said);
     }
     const UUID: usize = 36;
     let bytes = r#"[2,"","",]"#.len() + UUID + Action::SendLocalList.as_str().len() + payload_bytes;
     if let Some(most) = limits.bytes.filter(|most| bytes > *most) {
-        let text = format!("{bytes} bytes; the station takes {most} in one message: {instead}");
-        return broken("D01.FR.11", "/localAuthorizationList".into(), text);
+        let said = Said::ListTooManyBytes { bytes, most };
+        return broken("D01.FR.11", "/localAuthorizationList".into(), said);
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use ocpp201::{AttributeEnum, Component, SetVariablesRequest, Variable};
 use serde_json::value::RawValue;
 
 use super::Violation;
+use crate::said::Said;
 
 /// B05.FR.13: no attribute of a variable twice in one SetVariables.
 pub(super) fn check(payload: &RawValue) -> Result<(), Violation> {
@@ -21,10 +22,9 @@ pub(super) fn check(payload: &RawValue) -> Result<(), Violation> {
             return Err(Violation {
                 rule: "B05.FR.13".into(),
                 place: format!("/setVariableData/{place}"),
-                text: format!(
-                    "this sets the same attribute of the same variable as /setVariableData/{first}; name it \
-                     once"
-                ),
+                said: Box::new(Said::SameVariableTwice {
+                    first: format!("/setVariableData/{first}"),
+                }),
             });
         }
     }
@@ -83,7 +83,7 @@ mod tests {
             (&*broken.rule, &*broken.place),
             ("B05.FR.13", "/setVariableData/2")
         );
-        assert!(broken.text.contains("/setVariableData/0"));
+        assert!(broken.to_string().contains("/setVariableData/0"));
     }
 
     #[test]

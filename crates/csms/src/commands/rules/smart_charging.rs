@@ -79,6 +79,6 @@ fn violation(broken: Broken) -> Violation {
     Violation {
         rule: broken.rule.to_owned(),
         place: broken.place,
-        text: broken.text,
+        said: Box::new(broken.fault.into()),
     }
 }

@@ -5,6 +5,7 @@ use tokio_rustls::rustls::{
 };
 
 use super::Refusal;
+use crate::facts::RefusalReason;
 
 /// The remedy of everything that speaks of the server's own certificate.
 const INSTALL_ROOT: &str = "install the root of the CSMS's certificate on the station, and let the \
@@ -21,7 +22,7 @@ pub(super) fn refusal(error: &std::io::Error, is_old: bool) -> Refusal {
     let Some(cause) = cause else {
         return Refusal::new(
             0,
-            "tls",
+            RefusalReason::Tls,
             "the station ended the connection in the middle of TLS without saying why",
             "most often it does not believe the CSMS's certificate: install its root on the station, \
              and let the station's URL name a host that the certificate names",
@@ -49,13 +50,13 @@ pub(super) fn refusal(error: &std::io::Error, is_old: bool) -> Refusal {
             "look at the station's TLS settings; if it speaks another protocol, give it another port",
         ),
     };
-    Refusal::new(0, "tls", detail, remedy)
+    Refusal::new(0, RefusalReason::Tls, detail, remedy)
 }
 
 fn old() -> Refusal {
     Refusal::new(
         0,
-        "tls",
+        RefusalReason::Tls,
         "the station offers neither TLS 1.2 nor TLS 1.3",
         "update the station: older versions are not allowed (A00.FR.313)",
     )

@@ -147,7 +147,8 @@ pub struct RefusedConnectionRow {
     pub remote_address: String,
     /// The HTTP status that was answered; 0 = none, because TLS failed before.
     pub http_status: i32,
-    /// A stable code, e.g. `subprotocol`.
+    /// A stable code.
+    #[schema(value_type = crate::facts::RefusalReason)]
     pub reason: String,
     /// What was wrong.
     pub detail: String,

@@ -157,12 +157,12 @@ impl WriterCache {
                 path: fact.path.clone(),
                 remote_address: fact.remote_address.clone(),
                 http_status: fact.http_status.into(),
-                reason: fact.reason,
+                reason: fact.reason.as_str(),
                 detail: fact.detail.clone(),
                 remedy: fact.remedy,
             });
         let what = LiveEventKind::Refused {
-            reason: fact.reason,
+            reason: fact.reason.as_str(),
             detail: fact.detail.clone(),
             remedy: fact.remedy,
         };
