@@ -1,5 +1,6 @@
 // Words are data, not script: each language becomes `dist/words/<language>.json`, of which a browser
-// loads one. A word with values, `(count) => `${count} rows``, becomes the template `{0} rows`.
+// loads one. A word with values, `(count) => `${count} rows``, becomes the template `{0} rows`; of what the server
+// says, `({ most }) => `at most ${most}`` becomes `at most {most}`.
 import { resolve } from 'node:path';
 import { runnerImport, type Plugin } from 'vite';
 
@@ -14,7 +15,9 @@ const asData = (value: unknown, at: string): unknown => {
     if (/[?]|&&|\|\|/.test(value.toString().replace(/`[^`]*`/g, (text: string) => text.match(/\$\{[^}]*\}/g)?.join('') ?? ''))) {
       throw new Error(`${at}: a word with values is a template and decides nothing`);
     }
-    return (value as (...values: string[]) => string)(...Array.from({ length: value.length }, (_, index) => `{${index}}`));
+    // What the server says has named values, which it gives with the code.
+    const place = (index: number): unknown => (/\.said\./.test(at) ? new Proxy({}, { get: (_, name) => `{${String(name)}}` }) : `{${index}}`);
+    return (value as (...values: unknown[]) => string)(...Array.from({ length: value.length }, (_, index) => place(index)));
   }
   return Object.fromEntries(Object.entries(value as object).map(([name, one]) => [name, asData(one, `${at}.${name}`)]));
 };

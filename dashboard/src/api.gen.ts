@@ -3962,6 +3962,137 @@ export interface components {
             /** @description `EMS`, `SO` (operator of the grid) or `Other`. */
             source: string;
         };
+        /** @description What breaks a rule, and what would be right: a stable code and its values. */
+        Fault: {
+            /** @constant */
+            code: "profile-no-such-evse";
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            evse: number;
+        } | {
+            /** @constant */
+            code: "profile-start-not-tx";
+        } | {
+            /** @constant */
+            code: "profile-start-names-transaction";
+        } | {
+            /** @constant */
+            code: "profile-clear-names-none";
+        } | {
+            /** @constant */
+            code: "profile-stack-level-range";
+            /**
+             * Format: int32
+             * @description As it was sent.
+             */
+            level: number;
+            /**
+             * Format: int32
+             * @description What the station takes.
+             */
+            most: number;
+        } | {
+            /** @constant */
+            code: "profile-stack-level-negative";
+            /**
+             * Format: int32
+             * @description As it was sent.
+             */
+            level: number;
+        } | {
+            /** @constant */
+            code: "profile-several-schedules";
+        } | {
+            /** @constant */
+            code: "profile-recurrency";
+        } | {
+            /** @constant */
+            code: "profile-relative-with-start";
+        } | {
+            /** @constant */
+            code: "profile-needs-start";
+        } | {
+            /** @constant */
+            code: "profile-unit";
+            /** @description `W` or `A`. */
+            unit: string;
+        } | {
+            /** @constant */
+            code: "profile-periods";
+            /**
+             * Format: uint
+             * @description What it takes.
+             */
+            most: number;
+        } | {
+            /** @constant */
+            code: "profile-first-period";
+        } | {
+            /** @constant */
+            code: "profile-period-order";
+        } | {
+            /** @constant */
+            code: "profile-duration";
+        } | {
+            /** @constant */
+            code: "profile-limit";
+        } | {
+            /** @constant */
+            code: "profile-phases";
+        } | {
+            /** @constant */
+            code: "profile-phase-switching";
+        } | {
+            /** @constant */
+            code: "profile-phase-to-use";
+        } | {
+            /** @constant */
+            code: "profile-from-outside";
+        } | {
+            /** @constant */
+            code: "profile-max-at-evse";
+        } | {
+            /** @constant */
+            code: "profile-max-relative";
+        } | {
+            /** @constant */
+            code: "profile-tx-at-station";
+        } | {
+            /** @constant */
+            code: "profile-tx-unnamed";
+        } | {
+            /** @constant */
+            code: "profile-other-transaction";
+        } | {
+            /** @constant */
+            code: "profile-no-transaction";
+        } | {
+            /** @constant */
+            code: "profile-id-from-outside";
+        } | {
+            /** @constant */
+            code: "profile-station-full";
+            /**
+             * Format: uint
+             * @description How many it has.
+             */
+            held: number;
+        } | {
+            /** @constant */
+            code: "profile-same-level";
+            /**
+             * Format: int32
+             * @description Where it is installed.
+             */
+            evse: number;
+            /**
+             * Format: int32
+             * @description Id of the other profile.
+             */
+            profile: number;
+        };
         /** @description An exchange as it is sent: an item of an event `exchanges`. */
         FeedItem: {
             /** @description The action, where it is known. */
@@ -6388,8 +6519,8 @@ export interface components {
                 identity?: string | null;
                 /** @description The path as asked for. */
                 path: string;
-                /** @description A stable code, e.g. `subprotocol`. */
-                reason: string;
+                /** @description A stable code. */
+                reason: components["schemas"]["RefusalReason"];
                 /**
                  * Format: int64
                  * @description Our key, the cursor of the list.
@@ -7113,6 +7244,7 @@ export interface components {
             pointer?: string | null;
             /** @description Of a message that would break the specification: the rule, e.g. `K01.FR.31`. */
             rule?: string | null;
+            said?: components["schemas"]["Said"];
             /**
              * Format: int32
              * @description The HTTP status.
@@ -7198,6 +7330,11 @@ export interface components {
             /** @description `asked`, `arriving` or `complete`. */
             state: string;
         };
+        /**
+         * @description Why a handshake was not upgraded: a stable code, for which the dashboard has words in each language.
+         * @enum {string}
+         */
+        RefusalReason: "identity" | "subprotocol" | "credentials" | "unknown-station" | "identity-conflict" | "security-profile" | "certificate" | "tls" | "not-tls" | "origin" | "http-port" | "not-websocket" | "websocket-version" | "not-http" | "head-too-large" | "timeout" | "database";
         /** @description A handshake that was refused, with what to do about it. */
         RefusedConnectionRow: {
             /** @description What was wrong. */
@@ -7211,8 +7348,8 @@ export interface components {
             identity?: string | null;
             /** @description The path as asked for. */
             path: string;
-            /** @description A stable code, e.g. `subprotocol`. */
-            reason: string;
+            /** @description A stable code. */
+            reason: components["schemas"]["RefusalReason"];
             /**
              * Format: int64
              * @description Our key, the cursor of the list.
@@ -7653,6 +7790,279 @@ export interface components {
         };
         /** @enum {string} */
         ResetStatusEnumType: "Accepted" | "Rejected" | "Scheduled";
+        /** @description Why something is not done, and what to do: a code and its values. */
+        Said: {
+            /** @constant */
+            code: "unknown-station";
+            station: string;
+        } | {
+            charger: string;
+            /** @constant */
+            code: "unknown-charger";
+        } | {
+            /** @constant */
+            code: "unknown-site";
+            site: string;
+        } | {
+            /** @constant */
+            code: "site-without-limit";
+            site: string;
+        } | {
+            /** @constant */
+            code: "unknown-transaction";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-reservation";
+            /** Format: int64 */
+            reservation: number;
+        } | {
+            /** @constant */
+            code: "unknown-id-token";
+            kind: string;
+        } | {
+            /** @constant */
+            code: "unknown-report";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-log";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "no-file";
+            /** Format: int64 */
+            key: number;
+            state: string;
+        } | {
+            /** @constant */
+            code: "file-gone";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-evse";
+            /** Format: int32 */
+            evse: number;
+            station: string;
+        } | {
+            /** @constant */
+            code: "unknown-connector";
+            /** Format: int32 */
+            connector: number;
+            /** Format: int32 */
+            evse: number;
+            station: string;
+        } | {
+            /** @constant */
+            code: "no-simulator";
+        } | {
+            /** @constant */
+            code: "not-connected";
+            station: string;
+        } | {
+            /** @constant */
+            code: "never-connected";
+            station: string;
+        } | {
+            action: string;
+            /** @constant */
+            code: "connection-lost";
+            station: string;
+        } | {
+            action: string;
+            /** @constant */
+            code: "no-answer";
+            station: string;
+        } | {
+            /** @constant */
+            code: "station-rejected";
+            station: string;
+        } | {
+            /** @constant */
+            code: "too-many-calls";
+            station: string;
+        } | {
+            /** @constant */
+            code: "station-exists";
+            station: string;
+        } | {
+            /** @constant */
+            code: "station-removed";
+            station: string;
+        } | {
+            /** @constant */
+            code: "station-in-transaction";
+            station: string;
+            transaction: string;
+        } | {
+            /** @constant */
+            code: "transaction-over";
+            /** Format: int64 */
+            key: number;
+            state: string;
+        } | {
+            /** @constant */
+            code: "nothing-to-stop";
+            station: string;
+        } | {
+            /** @constant */
+            code: "several-to-stop";
+            station: string;
+        } | {
+            /** @constant */
+            code: "reservation-over";
+            /** Format: int64 */
+            reservation: number;
+            state: string;
+        } | {
+            /** @constant */
+            code: "no-log-folder";
+            why: string;
+        } | {
+            /** @constant */
+            code: "no-log-address";
+            why: string;
+        } | {
+            /** @constant */
+            code: "not-read";
+            why: string;
+        } | {
+            /** @constant */
+            code: "not-written";
+        } | {
+            /** @constant */
+            code: "given-up";
+        } | {
+            /** @constant */
+            code: "simulator-silent";
+            url: string;
+            why: string;
+        } | {
+            /** @constant */
+            code: "simulator-closed";
+            url: string;
+        } | {
+            /** @constant */
+            code: "text-length";
+            /** Format: uint */
+            most: number;
+            name: string;
+        } | {
+            /** @constant */
+            code: "number-range";
+            /** Format: int64 */
+            least: number;
+            /** Format: int64 */
+            most: number;
+            name: string;
+            /** Format: int64 */
+            value: number;
+        } | {
+            /** @constant */
+            code: "one-of";
+            known: string;
+            name: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "duration-at-most";
+            most: string;
+            name: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "counts-from-one";
+            name: string;
+            /** Format: int32 */
+            value: number;
+        } | {
+            /** @constant */
+            code: "group-with-type";
+        } | {
+            /** @constant */
+            code: "currency";
+        } | {
+            /** @constant */
+            code: "price";
+        } | {
+            /** @constant */
+            code: "id-token-type";
+            kind: string;
+        } | {
+            /** @constant */
+            code: "id-token-length";
+        } | {
+            /** @constant */
+            code: "evse-or-connector-type";
+        } | {
+            /** @constant */
+            code: "hours-of-day";
+            /** Format: uint */
+            count: number;
+        } | {
+            /** @constant */
+            code: "site-limit-range";
+            most: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "inventory-of-everything";
+        } | {
+            /** @constant */
+            code: "report-of-nothing";
+        } | {
+            /** @constant */
+            code: "neither-report-nor-clear";
+        } | {
+            /** @constant */
+            code: "customer-by-one";
+        } | {
+            /** @constant */
+            code: "not-negative";
+        } | {
+            /** @constant */
+            code: "oldest-after-latest";
+        } | {
+            /** @constant */
+            code: "station-count";
+            /** Format: uint */
+            count: number;
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "identity";
+            why: string;
+        } | {
+            /** @constant */
+            code: "password";
+            why: string;
+        } | {
+            /** @constant */
+            code: "same-variable-twice";
+            /** @description A JSON pointer. */
+            first: string;
+        } | {
+            /** Format: uint */
+            bytes: number;
+            /** @constant */
+            code: "too-many-bytes";
+            /** Format: uint */
+            most: number;
+            /** @description The variable that says so. */
+            variable: string;
+        } | {
+            /** @constant */
+            code: "too-many-items";
+            /** Format: uint */
+            most: number;
+            /** @description The variables that say so. */
+            variable: string;
+        } | components["schemas"]["Fault"];
         /** @description The price of a time. */
         SalesTariffEntryType: {
             /** @description Prices by consumption. */
@@ -8102,6 +8512,7 @@ export interface components {
         SiteLoad: {
             /** @description One row a minute, the oldest first. */
             curve: components["schemas"]["SiteLoadRow"][];
+            limit?: components["schemas"]["SiteLimit"] | null;
             now?: components["schemas"]["SiteView"] | null;
             /** @description The site. */
             site_id: string;

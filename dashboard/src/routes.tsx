@@ -6,6 +6,8 @@ import { Login } from './pages/login/Login';
 import { Messages } from './pages/messages/Messages';
 import { Overview } from './pages/overview/Overview';
 import { Scenarios } from './pages/scenarios/Scenarios';
+import { Site } from './pages/sites/Site';
+import { Sites } from './pages/sites/Sites';
 import { Station } from './pages/station/Station';
 import { Stations } from './pages/stations/Stations';
 import { Statistics } from './pages/statistics/Statistics';
@@ -17,20 +19,22 @@ import { server } from './store/network';
 import type { Words } from './words';
 
 /** Pages that stand in the navigation. */
-export type Place = 'overview' | 'stations' | 'transactions' | 'messages' | 'statistics' | 'tokens' | 'tariffs' | 'connections' | 'scenarios';
+export type Place = 'overview' | 'sites' | 'stations' | 'transactions' | 'messages' | 'statistics' | 'tokens' | 'tariffs' | 'connections' | 'scenarios';
 
 interface Route {
   /** `:id` stands for one segment, given to the page as `id`. */
   path: string;
   page: ComponentType<{ id: string }>;
   /** Where its words are, and its title. */
-  words: Exclude<keyof Words, 'common'>;
+  words: Exclude<keyof Words, 'common' | 'said'>;
   /** What is marked in the navigation. */
   place?: Place;
 }
 
 export const ROUTES: readonly Route[] = [
   { path: '/', page: Overview, words: 'overview', place: 'overview' },
+  { path: '/sites', page: Sites, words: 'sites', place: 'sites' },
+  { path: '/sites/:id', page: Site, words: 'sites', place: 'sites' },
   { path: '/stations', page: Stations, words: 'stations', place: 'stations' },
   { path: '/stations/:id', page: Station, words: 'station', place: 'stations' },
   { path: '/transactions', page: Transactions, words: 'transactions', place: 'transactions' },
@@ -47,6 +51,7 @@ export const ROUTES: readonly Route[] = [
 /** The navigation: page, address, icon, and the key after `g` that leads there. */
 const PLACES: readonly { place: Place; path: string; icon: IconName; key: string }[] = [
   { place: 'overview', path: '/', icon: 'overview', key: 'm' },
+  { place: 'sites', path: '/sites', icon: 'sites', key: 'i' },
   { place: 'stations', path: '/stations', icon: 'stations', key: 's' },
   { place: 'transactions', path: '/transactions', icon: 'transactions', key: 't' },
   { place: 'messages', path: '/messages', icon: 'messages', key: 'l' },

@@ -7,7 +7,7 @@ import { assertAccessible, LANGUAGES, open, picture, THEMES } from './lib/look.m
 import { startCsms, startStations, until } from './lib/programs.mjs';
 import { connectStation } from './lib/station.mjs';
 
-const TABS = ['now', 'model', 'charging', 'access', 'logs', 'messages', 'actions', 'setup'];
+const TABS = ['now', 'model', 'charging', 'access', 'monitoring', 'display', 'logs', 'messages', 'actions', 'setup'];
 
 describe('the page of a station', () => {
   let csms;
@@ -208,8 +208,8 @@ describe('the page of a station', () => {
 
   test('device model: read it, find in it, set a variable', async () => {
     await go('emart_jeju_03', '&tab=model');
-    const panel = page.getByRole('region', { name: 'Device model' });
-    await panel.getByRole('button', { name: 'Read everything' }).first().click();
+    const panel = page.getByRole('region', { name: 'Variables' });
+    await page.getByRole('button', { name: 'Read everything' }).first().click();
     await panel.getByText('HeartbeatInterval').or(panel.getByText('AlignedDataCtrlr').first()).first().waitFor();
     await panel.getByRole('searchbox').fill('HeartbeatInterval');
     await panel.getByRole('button', { name: 'HeartbeatInterval' }).click();

@@ -27,10 +27,10 @@ test('tiles of the named host are shown above the outlines, with whom the map na
     return route.fulfill({ body: RED, contentType: 'image/png' });
   });
   await open(page, '/?lang=en&theme=light');
-  await page.locator('.leaflet-tile-loaded').first().waitFor({ state: 'attached' });
+  await page.locator('.map-tiles img').first().waitFor();
   await page.getByText('Tiles of a test').waitFor();
   assert.match(asked[0], /^\/\d+\/\d+\/\d+\.png$/);
-  const layers = await page.evaluate(() => ['.land', '.leaflet-map-pane', '.map-marks'].map((name) => Number(getComputedStyle(document.querySelector(`.map > ${name}`)).zIndex) || 0));
+  const layers = await page.evaluate(() => ['.land', '.map-tiles', '.map-marks'].map((name) => Number(getComputedStyle(document.querySelector(`.map > ${name}`)).zIndex) || 0));
   assert.deepEqual([...layers].sort((a, b) => a - b), layers, 'outlines, then tiles, then marks');
   assert.ok(layers[0] < layers[1] && layers[1] < layers[2]);
   await picture(page, 'tiles');

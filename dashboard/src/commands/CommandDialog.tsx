@@ -61,11 +61,14 @@ export const CommandDialog = ({ everyday, row, onClose }: { everyday: Everyday; 
   const [values, setValues] = useState(() => firstValues(everyday, row.connectors, choices));
   const [report, setReport] = useState<Told | null>(null);
   const [busy, setBusy] = useState(false);
-  const send = async (): Promise<void> => {
+  const follow = async (running: Promise<Told>): Promise<void> => {
     setBusy(true);
-    const body = everyday.body(values);
-    setReport(await (everyday.path ? callBy(row.id, everyday.action, pathOf(everyday, row.id), body) : call(row.id, everyday.action, body)));
+    setReport(await running);
     setBusy(false);
+  };
+  const send = (): Promise<void> => {
+    const body = everyday.body(values);
+    return follow(everyday.path ? callBy(row.id, everyday.action, pathOf(everyday, row.id), body) : call(row.id, everyday.action, body));
   };
   return (
     <Dialog title={`${t.names[everyday.id]}: ${row.id}`} onClose={onClose} actions={
@@ -80,7 +83,7 @@ export const CommandDialog = ({ everyday, row, onClose }: { everyday: Everyday; 
         <EverydayFields everyday={everyday} connectors={row.connectors} choices={choices} values={values} onChange={setValues} />
         <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true" />
       </form>
-      {report && <Report of={report} />}
+      {report && <Report of={report} follow={follow} />}
     </Dialog>
   );
 };

@@ -1,6 +1,7 @@
 // What became of a call: the outcome in words, both frames, the times, the same as a shell command.
 import './Report.css';
 import { useState } from 'preact/hooks';
+import { Button } from '../components/Button';
 import { Choice } from '../components/Field';
 import { CopyButton } from '../components/CopyButton';
 import { Icon } from '../components/Icon';
@@ -25,14 +26,20 @@ export const Verdict = ({ of }: { of: Told }) => {
   );
 };
 
-/** All of it. The frames are folded, unless there is room (`open`). */
-export const Report = ({ of, open }: { of: Told; open?: boolean }) => (
+/** All of it. The frames are folded, unless there is room (`open`). `follow` = what breaks a rule may be sent all the same. */
+export const Report = ({ of, open, follow }: { of: Told; open?: boolean | undefined; follow?: (running: Promise<Told>) => unknown }) => (
   <div class="report">
     <p class="report-head" role="status">
       <strong class="mono">{of.action}</strong> <Verdict of={of} />
       {of.call?.ms != null && <span class="quiet">{latency(of.call.ms)}</span>}
     </p>
-    {of.detail && <p>{of.pointer ? `${of.pointer}: ${faultText(of.detail, of.pointer)}` : of.detail}</p>}
+    {of.detail && <p>{of.rule && <strong>{of.rule} </strong>}{of.pointer ? `${of.pointer}: ${faultText(of.detail, of.pointer)}` : of.detail}</p>}
+    {of.unchecked && follow && (
+      <div class="report-unchecked">
+        <Button icon="warn" onClick={() => void follow(of.unchecked!())}>{words('commands').unchecked}</Button>
+        <p class="quiet">{words('commands').uncheckedNote}</p>
+      </div>
+    )}
     {of.call && (open ? <Frames of={of.call} /> : <details><summary>{words('commands').frames}</summary><Frames of={of.call} /></details>)}
   </div>
 );

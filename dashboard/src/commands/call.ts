@@ -1,14 +1,15 @@
 // Calls to stations, and what became of each, as the station gave it.
-import { Problem, segment, send, type Schemas } from '../store/api';
+import { Problem, segment, send, type Schemas, wording } from '../store/api';
 
 export type CallReport = Schemas['CallReport'];
 
 /**
  * How a call ended. Of the station: `result`, `error` (CALLERROR), `invalid` (an answer that breaks the
- * schema), `timeout`, `offline`. Of the server: `unfit` (422, nothing was sent), `refused` (it did not
- * send for another reason), `no-answer` (the server itself was silent).
+ * schema), `timeout`, `offline`. Of the server: `unfit` (422, nothing was sent), `rule` (it breaks a rule of the
+ * specification, nothing was sent), `refused` (it did not send for another reason), `no-answer` (the server itself
+ * was silent).
  */
-export type Outcome = 'result' | 'error' | 'invalid' | 'timeout' | 'offline' | 'unfit' | 'refused' | 'no-answer';
+export type Outcome = 'result' | 'error' | 'invalid' | 'timeout' | 'offline' | 'unfit' | 'rule' | 'refused' | 'no-answer';
 
 export interface Report {
   station: string;
@@ -18,8 +19,12 @@ export interface Report {
   status: string | null;
   /** A sentence about it. */
   detail: string | null;
-  /** Of `unfit`: where in the payload (JSON pointer). */
+  /** Of `unfit` and `rule`: where in the payload (JSON pointer). */
   pointer: string | null;
+  /** Of `rule`: its number. */
+  rule?: string | null;
+  /** Of `rule`: sends it all the same. */
+  unchecked?: () => Promise<Report>;
   /** Frames and times, where the call was made. */
   call: CallReport | null;
 }
@@ -29,7 +34,9 @@ export interface CallProblem {
   type: string;
   status: number;
   detail: string;
+  said?: Schemas['Problem']['said'];
   pointer?: string | null;
+  rule?: string | null;
   command?: CallReport | null;
 }
 
@@ -74,25 +81,29 @@ export const reportOf = (call: CallReport): Report => ({
 export const reportOfProblem = (station: string, action: string, problem: CallProblem): Report => {
   const outcome: Outcome =
     problem.status === 0 ? 'no-answer'
+    : problem.rule ? 'rule'
     : problem.status === 422 ? 'unfit'
     : problem.command ? (problem.command.outcome as Outcome)
     : problem.type.endsWith('station-offline') ? 'offline' : 'refused';
-  return { station, action, outcome, status: null, detail: outcome === 'no-answer' ? null : problem.detail, pointer: problem.pointer ?? null, call: problem.command ?? null };
+  return {
+    station, action, outcome, status: null, detail: outcome === 'no-answer' ? null : wording(problem),
+    pointer: problem.pointer ?? null, rule: problem.rule ?? null, call: problem.command ?? null,
+  };
 };
 
 /** The report of a request that failed, whatever it was. */
 export const reportOfFailure = (station: string, action: string, error: unknown): Report => {
   const problem = error instanceof Problem ? error : null;
   const told = (problem?.body ?? {}) as Partial<CallProblem>;
-  return reportOfProblem(station, action, {
-    type: told.type ?? '', status: problem?.status ?? 0, detail: problem?.message ?? String(error),
-    pointer: told.pointer ?? null, command: told.command ?? null,
-  });
+  return reportOfProblem(station, action, { type: '', detail: problem?.message ?? String(error), ...told, status: problem?.status ?? 0 });
 };
 
 /** Sends any action to a station. Never throws: what went wrong is the report. */
-export const call = (station: string, action: string, payload: unknown): Promise<Report> =>
-  send<CallReport>('POST', callPath(station, action), payload).then(reportOf, (error: unknown) => reportOfFailure(station, action, error));
+export const call = (station: string, action: string, payload: unknown, unchecked = false): Promise<Report> =>
+  send<CallReport>('POST', callPath(station, action) + (unchecked ? '?unchecked=true' : ''), payload).then(reportOf, (error: unknown) => {
+    const report = reportOfFailure(station, action, error);
+    return report.rule ? { ...report, unchecked: () => call(station, action, payload, true) } : report;
+  });
 
 /** A request that makes a call on the way (start, stop, logs): its answer holds the call. */
 export const callBy = <T extends { call: CallReport }>(station: string, action: string, path: string, body: unknown): Promise<Report & { answer?: T }> =>

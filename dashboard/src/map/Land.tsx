@@ -2,7 +2,7 @@
 // they lie is known in Mercator's plane, which the map shows at some place in some size.
 import './Land.css';
 import { useEffect, useState } from 'preact/hooks';
-import type { Frame, Place } from './BaseMap';
+import { type Frame, type Place, toPlane, worldSize } from './ground';
 
 /** Coordinates are counted from here, at a middle zoom, so that they stay small and exact. */
 const ORIGIN: Place = { latitude: 33.38, longitude: 126.55 };
@@ -12,16 +12,11 @@ interface Outline {
   features: { geometry: { coordinates: [longitude: number, latitude: number][][] } }[];
 }
 
-const plane = (longitude: number, latitude: number): [x: number, y: number] => {
-  const size = 256 * 2 ** ZOOM;
-  return [(longitude / 360) * size, (-Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI)) * size];
-};
-
 const pathOf = ({ features }: Outline): string => {
-  const [left, top] = plane(ORIGIN.longitude, ORIGIN.latitude);
+  const [home, size] = [toPlane(ORIGIN), worldSize(ZOOM)];
   const point = ([longitude, latitude]: [number, number]): string => {
-    const [x, y] = plane(longitude, latitude);
-    return `${(x - left).toFixed(2)} ${(y - top).toFixed(2)}`;
+    const { x, y } = toPlane({ longitude, latitude });
+    return `${((x - home.x) * size).toFixed(2)} ${((y - home.y) * size).toFixed(2)}`;
   };
   return features.flatMap(({ geometry }) => geometry.coordinates.map((ring) => `M${ring.map(point).join('L')}Z`)).join('');
 };
@@ -35,12 +30,12 @@ const usePath = (file: string): string => {
   return path;
 };
 
-export const Land = ({ frame, moving }: { frame: Frame; moving: boolean }) => {
+export const Land = ({ frame }: { frame: Frame }) => {
   const far = usePath('/map/korea.geojson');
   const jeju = usePath('/map/jeju.geojson');
   const { x, y } = frame.project(ORIGIN);
   return (
-    <svg class={moving ? 'land land-gliding' : 'land'} aria-hidden="true">
+    <svg class="land" aria-hidden="true">
       <g style={{ transform: `translate(${x}px, ${y}px) scale(${2 ** (frame.zoom - ZOOM)})` }}>
         <path class="land-far" d={far} />
         <path class="land-near" d={jeju} />

@@ -1,6 +1,6 @@
 // Puts places together that stand too close to be told apart, so that a map of a thousand sites stays a
 // map. No drawing here: places in, groups out.
-import type { Place } from './BaseMap';
+import type { Place } from './ground';
 
 /** So many marks can still be pushed apart; more of them are put together. */
 export const MOST_APART = 24;

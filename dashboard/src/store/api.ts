@@ -1,10 +1,22 @@
 // REST: requests to the server, and what went wrong with them.
 import { signal } from '@preact/signals';
 import type { components } from '../api.gen';
+import { language } from '../state/settings';
 import { wordsSoon } from '../words';
 
 /** What the server's resources hold, from its OpenAPI: `Schemas['Transaction']`. */
 export type Schemas = components['schemas'];
+
+type Told = Partial<Pick<Schemas['Problem'], 'title' | 'detail' | 'said'>>;
+
+/** What the server says, in the language of the page where it has a code for it. */
+export const wording = ({ said, detail }: Told): string => {
+  const word = said && wordsSoon('said')?.[said.code];
+  const values = said as unknown as Record<string, string>;
+  // In development words are functions still.
+  if (typeof word === 'function') return (word as (of: unknown) => string)(values);
+  return word?.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '') ?? detail ?? '';
+};
 
 /** Why a request failed: the server's problem document, or the lack of an answer (`status` 0). */
 export class Problem extends Error {
@@ -38,10 +50,11 @@ export const address = (path: string, query: Query = {}): string => {
 /** The part of a path that is an identity: `` `/api/v1/stations/${segment(id)}` ``. */
 export const segment = encodeURIComponent;
 
-const request = async (path: string, init: RequestInit): Promise<Response> => {
+/** Any request; throws a `Problem`. */
+export const request = async (path: string, init: RequestInit): Promise<Response> => {
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers: { Accept: 'application/json', ...init.headers } });
+    response = await fetch(path, { ...init, headers: { Accept: 'application/json', 'Accept-Language': language.peek(), ...init.headers } });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new Problem(0, 'No answer', '');
@@ -49,8 +62,8 @@ const request = async (path: string, init: RequestInit): Promise<Response> => {
   if (response.ok) return response;
   if (response.status === 401) signedOut.value = true;
   const body: unknown = await response.json().catch(() => null);
-  const told = (body ?? {}) as { title?: string; detail?: string };
-  throw new Problem(response.status, told.title ?? `HTTP ${response.status}`, told.detail ?? '', body);
+  const told = (body ?? {}) as Told;
+  throw new Problem(response.status, told.title ?? `HTTP ${response.status}`, wording(told), body);
 };
 
 /** Reads a resource. */

@@ -1,6 +1,8 @@
 // Every word of the page in English, by page. What pages share is `common`.
 import common from './common.en';
+import said from './said.en';
 import overview from '../pages/overview/words.en';
+import sites from '../pages/sites/words.en';
 import stations from '../pages/stations/words.en';
 import station from '../pages/station/words.en';
 import transactions from '../pages/transactions/words.en';
@@ -16,7 +18,9 @@ import commands from '../commands/words.en';
 
 const en = {
   common,
+  said,
   overview,
+  sites,
   stations,
   station,
   transactions,

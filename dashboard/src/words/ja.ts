@@ -1,6 +1,8 @@
 // Every word of the page in Japanese, by page. What pages share is `common`.
 import common from './common.ja';
+import said from './said.ja';
 import overview from '../pages/overview/words.ja';
+import sites from '../pages/sites/words.ja';
 import stations from '../pages/stations/words.ja';
 import station from '../pages/station/words.ja';
 import transactions from '../pages/transactions/words.ja';
@@ -17,7 +19,9 @@ import type { Words } from '../words';
 
 const ja: Words = {
   common,
+  said,
   overview,
+  sites,
   stations,
   station,
   transactions,

@@ -1,6 +1,8 @@
 // Every word of the page in Korean, by page. What pages share is `common`.
 import common from './common.ko';
+import said from './said.ko';
 import overview from '../pages/overview/words.ko';
+import sites from '../pages/sites/words.ko';
 import stations from '../pages/stations/words.ko';
 import station from '../pages/station/words.ko';
 import transactions from '../pages/transactions/words.ko';
@@ -17,7 +19,9 @@ import type { Words } from '../words';
 
 const ko: Words = {
   common,
+  said,
   overview,
+  sites,
   stations,
   station,
   transactions,

@@ -9,7 +9,7 @@ export const LANGUAGES = ['en', 'ko', 'ja'];
 export const THEMES = ['light', 'dark'];
 /** Every page that stands by itself, by the name of its room. */
 export const PAGES = {
-  overview: '/', stations: '/stations', transactions: '/transactions', messages: '/messages',
+  overview: '/', sites: '/sites', site: '/sites/emart_jeju', stations: '/stations', transactions: '/transactions', messages: '/messages',
   statistics: '/statistics', tokens: '/tokens', tariffs: '/tariffs', connections: '/connections', scenarios: '/scenarios',
 };
 

@@ -1,7 +1,7 @@
+import type { components } from '../../api.gen';
+
 /** Codes of refusals, of the server. */
-export type Reason =
-  | 'identity' | 'subprotocol' | 'credentials' | 'unknown-station' | 'identity-conflict' | 'security-profile' | 'certificate' | 'tls' | 'not-tls'
-  | 'origin' | 'http-port' | 'not-websocket' | 'websocket-version' | 'not-http' | 'head-too-large' | 'timeout' | 'database';
+export type Reason = components['schemas']['RefusalReason'];
 
 export interface Refusal {
   why: string;
@@ -10,7 +10,7 @@ export interface Refusal {
 
 const en = {
   title: 'Connections',
-  views: { now: 'Connected now', all: 'History', refused: 'Refused' } as Record<string, string>,
+  views: { now: 'Connected now', all: 'History', refused: 'Refused', pending: 'Pending', security: 'Security events' } as Record<string, string>,
   view: 'What is shown',
   address: 'From',
   since: 'Since',
@@ -35,6 +35,20 @@ const en = {
   noAnswer: 'no answer, TLS failed',
   noName: 'unnamed',
   count: (count: string) => `${count} times`,
+  criticalOnly: 'Only critical ones',
+  critical: 'critical',
+  noSecurity: 'No station has reported a security event.',
+  securityType: 'What happened',
+  accept: 'Accept',
+  reject: 'Reject',
+  left: 'Left to do',
+  noPending: 'No station is pending.',
+  noPendingNext: 'Stations whose boot is answered with Pending wait here until they are accepted.',
+  isPending: 'Pending: it must not charge until it is accepted.',
+  steps: { inventory: 'read its inventory', settings: 'settings it refused', reboot: 'reboot for settings', decision: 'accept or reject', boot: 'boot again' },
+  securityTypes: {
+    FirmwareUpdated: 'Firmware updated', FailedToAuthenticateAtCsms: 'Could not log in at the CSMS', CsmsFailedToAuthenticate: 'CSMS could not prove itself', SettingSystemTime: 'System time set', StartupOfTheDevice: 'Started up', ResetOrReboot: 'Reset or rebooted', SecurityLogWasCleared: 'Security log cleared', ReconfigurationOfSecurityParameters: 'Security settings changed', MemoryExhaustion: 'Memory exhausted', InvalidMessages: 'Invalid messages', AttemptedReplayAttacks: 'Replay attempted', TamperDetectionActivated: 'Opened or tampered with', InvalidFirmwareSignature: 'Firmware signature invalid', InvalidFirmwareSigningCertificate: 'Firmware signing certificate invalid', InvalidCsmsCertificate: 'Certificate of the CSMS invalid', InvalidChargingStationCertificate: 'Certificate of the station invalid', InvalidTLSVersion: 'TLS version invalid', InvalidTLSCipherSuite: 'TLS cipher suite invalid',
+  } as Record<string, string>,
   // The server says them in English; other languages translate by the code.
   refusals: {} as Partial<Record<Reason, Refusal>>,
 };

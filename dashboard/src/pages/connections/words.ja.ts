@@ -23,7 +23,7 @@ const refusals: Record<Reason, Refusal> = {
 
 const ja: typeof en = {
   title: '接続',
-  views: { now: '接続中', all: '履歴', refused: '拒否' },
+  views: { now: '接続中', all: '履歴', refused: '拒否', pending: '承認待ち', security: 'セキュリティイベント' },
   view: '表示する内容',
   address: '接続元',
   since: '接続時刻',
@@ -48,6 +48,20 @@ const ja: typeof en = {
   noAnswer: '応答なし (TLS失敗)',
   noName: '名前なし',
   count: (count) => `${count}回`,
+  criticalOnly: '重大なものだけ',
+  critical: '重大',
+  noSecurity: '報告されたセキュリティイベントはありません',
+  securityType: '内容',
+  accept: '承認',
+  reject: '拒否',
+  left: '残りの作業',
+  noPending: '承認待ちの充電器はありません',
+  noPendingNext: '起動にPendingと応答された充電器は、承認されるまでここに表示されます。',
+  isPending: '承認待ちです。承認されるまで充電できません。',
+  steps: { inventory: '構成の読み取り', settings: '拒否された設定', reboot: '設定のための再起動', decision: '承認または拒否', boot: '再起動' },
+  securityTypes: {
+    FirmwareUpdated: 'ファームウェアを更新', FailedToAuthenticateAtCsms: 'CSMSへのログインに失敗', CsmsFailedToAuthenticate: 'CSMSの認証に失敗', SettingSystemTime: 'システム時刻を変更', StartupOfTheDevice: '起動', ResetOrReboot: '再起動', SecurityLogWasCleared: 'セキュリティログを消去', ReconfigurationOfSecurityParameters: 'セキュリティ設定を変更', MemoryExhaustion: 'メモリー不足', InvalidMessages: '不正なメッセージ', AttemptedReplayAttacks: 'リプレイ攻撃の試み', TamperDetectionActivated: '開封・改ざんを検知', InvalidFirmwareSignature: 'ファームウェアの署名が不正', InvalidFirmwareSigningCertificate: 'ファームウェア署名証明書が不正', InvalidCsmsCertificate: 'CSMSの証明書が不正', InvalidChargingStationCertificate: '充電器の証明書が不正', InvalidTLSVersion: 'TLSのバージョンが不正', InvalidTLSCipherSuite: 'TLSの暗号スイートが不正',
+  },
   refusals,
 };
 

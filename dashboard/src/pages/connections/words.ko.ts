@@ -23,7 +23,7 @@ const refusals: Record<Reason, Refusal> = {
 
 const ko: typeof en = {
   title: '연결',
-  views: { now: '현재 연결', all: '이력', refused: '거절됨' },
+  views: { now: '현재 연결', all: '이력', refused: '거절됨', pending: '승인 대기', security: '보안 이벤트' },
   view: '표시할 내용',
   address: '접속 주소',
   since: '연결 시각',
@@ -48,6 +48,20 @@ const ko: typeof en = {
   noAnswer: '응답 없음 (TLS 실패)',
   noName: '이름 없음',
   count: (count) => `${count}회`,
+  criticalOnly: '중대한 것만',
+  critical: '중대',
+  noSecurity: '보고된 보안 이벤트가 없습니다',
+  securityType: '내용',
+  accept: '승인',
+  reject: '거부',
+  left: '남은 일',
+  noPending: '승인을 기다리는 충전기가 없습니다',
+  noPendingNext: '부팅에 Pending으로 응답받은 충전기가 승인될 때까지 여기에 표시됩니다.',
+  isPending: '승인 대기 중입니다. 승인 전에는 충전할 수 없습니다.',
+  steps: { inventory: '구성 목록 읽기', settings: '거절된 설정', reboot: '설정 적용을 위한 재시작', decision: '승인 또는 거부', boot: '다시 부팅' },
+  securityTypes: {
+    FirmwareUpdated: '펌웨어 업데이트됨', FailedToAuthenticateAtCsms: 'CSMS 로그인 실패', CsmsFailedToAuthenticate: 'CSMS 인증 실패', SettingSystemTime: '시스템 시각 변경', StartupOfTheDevice: '기동', ResetOrReboot: '재시작', SecurityLogWasCleared: '보안 로그 삭제됨', ReconfigurationOfSecurityParameters: '보안 설정 변경', MemoryExhaustion: '메모리 부족', InvalidMessages: '잘못된 메시지', AttemptedReplayAttacks: '재전송 공격 시도', TamperDetectionActivated: '개봉 또는 훼손 감지', InvalidFirmwareSignature: '펌웨어 서명이 올바르지 않음', InvalidFirmwareSigningCertificate: '펌웨어 서명 인증서가 올바르지 않음', InvalidCsmsCertificate: 'CSMS 인증서가 올바르지 않음', InvalidChargingStationCertificate: '충전기 인증서가 올바르지 않음', InvalidTLSVersion: 'TLS 버전이 올바르지 않음', InvalidTLSCipherSuite: 'TLS 암호 스위트가 올바르지 않음',
+  },
   refusals,
 };
 

@@ -1,5 +1,6 @@
 // One exchange: both frames, when, how long, how it ended.
 import { useState } from 'preact/hooks';
+import { Unchecked } from '../../commands/Unchecked';
 import { CopyButton } from '../../components/CopyButton';
 import { Choice } from '../../components/Field';
 import { JsonView } from '../../components/JsonView';
@@ -46,7 +47,7 @@ const One = ({ of: one, whole }: { of: Exchange; whole: () => void }) => {
         [common.time, <>{date(one.at)} <Time at={one.at} show="ms" /></>],
         [t.outcome, <Outcome of={one} />],
         [t.latency, latency(one.ms)],
-        [t.messageId, <code>{one.message_id}</code>],
+        [t.messageId, <><code>{one.message_id}</code> <Unchecked id={one.message_id} /></>],
       ]} />
       <p><a href={href('/messages', { station: one.station })}>{t.onlyStation}</a></p>
       <Choice label={t.content} value={raw ? 'raw' : ''} onChange={(value) => setParams({ raw: value ? 1 : null })} options={[['', t.pretty], ['raw', t.raw]]} />

@@ -2,6 +2,7 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { Table, type Column } from '../../components/Table';
 import { Time } from '../../components/Time';
+import { Unchecked } from '../../commands/Unchecked';
 import { latency, number, UNKNOWN } from '../../format';
 import { here, href } from '../../state/url';
 import { words } from '../../words';
@@ -24,7 +25,7 @@ export const List = ({ feed, scroll, selected, empty }: Props) => {
     { id: 'direction', head: t.way, width: '3.25rem', cell: of(({ direction }) => <Direction of={direction} />) },
     {
       id: 'action', head: t.action, width: 'minmax(9.5rem, 1fr)',
-      cell: of((row) => <a href={here({ m: keyOf(row) })}>{row.action ?? UNKNOWN}</a>,
+      cell: of((row) => <><a href={here({ m: keyOf(row) })}>{row.action ?? UNKNOWN}</a> <Unchecked id={row.message_id} /></>,
         (count) => <span class="messages-gap" role="note">{t.leftOut(number(count))}</span>),
     },
     { id: 'station', head: common.station, width: 'minmax(9.25rem, 1fr)', cell: of(({ station }) => <a class="messages-station" href={href(`/stations/${encodeURIComponent(station)}`)}>{station}</a>) },

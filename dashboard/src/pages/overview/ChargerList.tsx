@@ -9,7 +9,7 @@ import { Panel } from '../../components/Panel';
 import { Glyph } from '../../components/StatusBadge';
 import { useVirtual } from '../../components/virtual';
 import { number, power, text } from '../../format';
-import { param, setParams } from '../../state/url';
+import { href, param, setParams } from '../../state/url';
 import { server, station } from '../../store/network';
 import { words } from '../../words';
 import { chooseCharger, chooseSite, chosenSite, NOWHERE } from './selection';
@@ -39,7 +39,12 @@ export const ChargerList = ({ missing }: { missing: string | null }) => {
   const count = items.filter((item) => item.id !== undefined).length;
   return (
     <Panel title={title} note={number(count)} flush class="side"
-      actions={chosen !== null && <Button kind="bare" icon="back" onClick={() => chooseSite(null)}>{t.allSites}</Button>}>
+      actions={chosen !== null && (
+        <>
+          {site && <a class="button button-bare" href={href(`/sites/${encodeURIComponent(site.site_id)}`)}>{words('sites').limit}</a>}
+          <Button kind="bare" icon="back" onClick={() => chooseSite(null)}>{t.allSites}</Button>
+        </>
+      )}>
       <div class="side-search">
         <TextField bare label={t.find} placeholder={t.find} search value={param('q') ?? ''} onInput={(q) => setParams({ q })} />
       </div>

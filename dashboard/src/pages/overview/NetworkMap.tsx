@@ -5,7 +5,7 @@ import { Button } from '../../components/Button';
 import { Glyph } from '../../components/StatusBadge';
 import { number } from '../../format';
 import { BaseMap, showAll, showPlaces } from '../../map/BaseMap';
-import type { Map } from '../../map/leaflet';
+import type { Ground } from '../../map/ground';
 import { STATES, type Site } from '../../store/contract';
 import { param } from '../../state/url';
 import { allStations, server, sites } from '../../store/network';
@@ -16,13 +16,11 @@ import { elsewhere } from './sites';
 
 type Placed = Site & { latitude: number; longitude: number };
 
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
-
 const placed = (): Placed[] => sites.value.filter((site): site is Placed => site.latitude !== null && site.longitude !== null);
 
 export const NetworkMap = () => {
   const t = words('overview');
-  const map = useRef<Map | null>(null);
+  const map = useRef<Ground | null>(null);
   const home = useRef(false);
   const chosen = chosenSite();
   const before = useRef(chosen);
@@ -30,9 +28,7 @@ export const NetworkMap = () => {
   const written = useRef(view);
 
   const goTo = (site: Site): void => {
-    if (site.latitude === null || site.longitude === null) return;
-    if (calm.matches) map.current?.setView([site.latitude, site.longitude], 15, { animate: false });
-    else map.current?.flyTo([site.latitude, site.longitude], 15, { duration: 0.6 });
+    if (site.latitude !== null && site.longitude !== null) map.current?.look({ latitude: site.latitude, longitude: site.longitude, zoom: 15 }, true);
   };
   const goHome = (): void => {
     // Until it has come to rest, what the map tells is the way home and not a view to keep.
@@ -40,7 +36,7 @@ export const NetworkMap = () => {
     setTimeout(() => (home.current = false), 900);
     keepView(null);
     written.current = null;
-    if (map.current) showAll(map.current, placed(), !calm.matches);
+    if (map.current) showAll(map.current, placed(), true);
   };
 
   // Back and Forward to another view.
@@ -48,7 +44,7 @@ export const NetworkMap = () => {
     if (view === written.current) return;
     written.current = view;
     const asked = chosenView();
-    if (asked) map.current?.setView([asked.latitude, asked.longitude], asked.zoom, { animate: false });
+    if (asked) map.current?.look(asked, false);
     else goHome();
   }, [view]);
 
@@ -70,11 +66,11 @@ export const NetworkMap = () => {
           written.current = param('map');
         }}>
         {(frame) => <SiteMarks frame={frame} onSite={(site) => (chosen === site.site_id ? goTo(site) : chooseSite(site.site_id))}
-          onSites={(places) => map.current && showPlaces(map.current, places, !calm.matches)} />}
+          onSites={(places) => map.current && showPlaces(map.current, places, true)} />}
       </BaseMap>
       <div class="map-buttons">
-        <Button icon="plus" label={t.zoomIn} onClick={() => map.current?.zoomIn()} />
-        <Button icon="minus" label={t.zoomOut} onClick={() => map.current?.zoomOut()} />
+        <Button icon="plus" label={t.zoomIn} onClick={() => map.current?.zoomBy(1)} />
+        <Button icon="minus" label={t.zoomOut} onClick={() => map.current?.zoomBy(-1)} />
         <Button icon="overview" label={t.showAll} onClick={() => (chosen ? chooseSite(null) : goHome())} />
       </div>
       <Legend />

@@ -2,8 +2,8 @@
 // each other are pushed apart; a line leads to where each belongs. Of many sites, near ones are one donut.
 import './SiteMarks.css';
 import { apart, type Box } from '../../map/apart';
-import type { Frame, Place } from '../../map/BaseMap';
 import { clusters } from '../../map/clusters';
+import type { Frame, Place } from '../../map/ground';
 import { Glyph } from '../../components/StatusBadge';
 import { number, power, text } from '../../format';
 import type { Site } from '../../store/contract';

@@ -1,5 +1,5 @@
 // What is chosen on the overview: all of it in the address.
-import type { View } from '../../map/BaseMap';
+import type { View } from '../../map/ground';
 import { param, setParams } from '../../state/url';
 
 /** In place of a site: stations that have none. */
@@ -20,4 +20,4 @@ export const chosenView = (): View | null => {
 };
 
 export const keepView = (view: View | null): void =>
-  setParams({ map: view && `${view.latitude.toFixed(5)},${view.longitude.toFixed(5)},${view.zoom}` });
+  setParams({ map: view && `${view.latitude.toFixed(5)},${view.longitude.toFixed(5)},${Number(view.zoom.toFixed(2))}` });

@@ -59,6 +59,8 @@ const en = {
   noEnergy: 'No energy today',
   noEnergyNext: 'It appears with the first transaction of the day.',
   attention: 'Needs attention',
+  pending: 'Pending',
+  pendingNext: 'Accept or reject it.',
   allWell: 'Nothing needs attention',
   allWellNext: 'Lost connections, faults, refusals and gaps appear here.',
   kinds: {

@@ -59,6 +59,8 @@ const ja: typeof en = {
   noEnergy: '本日の充電はまだありません',
   noEnergyNext: '本日最初のトランザクションが始まると表示されます。',
   attention: '要確認',
+  pending: '承認待ち',
+  pendingNext: '承認するか拒否してください。',
   allWell: '確認が必要なものはありません',
   allWellNext: '切断・故障・接続拒否・イベント欠落がここに表示されます。',
   kinds: {

@@ -59,6 +59,8 @@ const ko: typeof en = {
   noEnergy: '오늘 충전량이 없습니다',
   noEnergyNext: '오늘 첫 트랜잭션이 시작되면 표시됩니다.',
   attention: '확인 필요',
+  pending: '승인 대기',
+  pendingNext: '승인하거나 거부하세요.',
   allWell: '확인할 것이 없습니다',
   allWellNext: '연결 끊김, 고장, 접속 거부, 이벤트 누락이 여기에 표시됩니다.',
   kinds: {

@@ -19,7 +19,7 @@ import { VerdictList } from './Verdict';
 export const RunPanel = ({ path, onOver }: { path: string; onOver: () => void }) => {
   // What goes on is looked at once a second.
   const [live, setLive] = useState(true);
-  const from = useResource<Run>(path, {}, live ? Math.floor(now.value / 1000) : 0);
+  const from = useResource<Run>(path, {}, `${language.value} ${live ? Math.floor(now.value / 1000) : ''}`);
   const run = from.data;
   useEffect(() => {
     if (run?.state !== 'over') return;
@@ -61,13 +61,13 @@ const Told = ({ run }: { run: Run }) => {
         <section>
           <h3>{t.steps}</h3>
           <Steps run={run} />
-          {run.failures.length > 0 && <ul class="scenarios-failures" lang="en">{run.failures.map((failure) => <li key={failure}>{failure}</li>)}</ul>}
-          {run.skipped.length > 0 && <p class="quiet" lang="en">{run.skipped.join('; ')}</p>}
+          {run.failures.length > 0 && <ul class="scenarios-failures">{run.failures.map((failure) => <li key={failure}>{failure}</li>)}</ul>}
+          {run.skipped.length > 0 && <p class="quiet">{run.skipped.join('; ')}</p>}
         </section>
         <section aria-live="polite">
           <h3>{t.verdict}</h3>
           {run.verdict ? <VerdictList of={run.verdict} />
-            : run.no_verdict ? <p><span class="quiet">{t.noVerdict}</span> <span lang="en">{run.no_verdict}</span></p>
+            : run.no_verdict ? <p><span class="quiet">{t.noVerdict}</span> {run.no_verdict}</p>
             : <p class="quiet">{run.state === 'judging' ? t.judging : t.afterwards}</p>}
         </section>
       </div>

@@ -33,16 +33,16 @@ const One = ({ check: { id, said, finding } }: { check: Check }) => {
     <li title={id}>
       <Mark kind={kindOf(finding.verdict)} name={finding.verdict} />
       <span class="scenarios-check">{said.title[lang]}</span>
-      <span class="scenarios-actual quiet" lang="en" title={finding.actual}>{finding.actual}</span>
+      <span class="scenarios-actual quiet" title={finding.actual}>{finding.actual}</span>
       {isBad && (
         <div class="scenarios-why">
           {finding.failures.slice(0, 5).map((one) => (
-            <p key={one.subject + one.place}><strong>{one.subject}</strong> <span lang="en">{t.expected} {one.expected}, {t.actual} {one.actual}</span> <span class="quiet" lang="en">{one.place}</span></p>
+            <p key={one.subject + one.place}><strong>{one.subject}</strong> <span>{t.expected} {one.expected}, {t.actual} {one.actual}</span> <span class="quiet">{one.place}</span></p>
           ))}
           <p class="scenarios-remedy">{said.remedy[lang]}</p>
         </div>
       )}
-      {finding.unknowns && <div class="scenarios-why">{finding.unknowns.slice(0, 5).map((one) => <p key={one.subject} lang="en">{one.subject} {one.reason}</p>)}</div>}
+      {finding.unknowns && <div class="scenarios-why">{finding.unknowns.slice(0, 5).map((one) => <p key={one.subject}>{one.subject} {one.reason}</p>)}</div>}
     </li>
   );
 };

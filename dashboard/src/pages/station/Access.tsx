@@ -1,26 +1,26 @@
 // Who may charge here: reservations (H), and the list of tokens that the station keeps (D).
 import { useState } from 'preact/hooks';
-import { isDone } from '../../commands/call';
+import { callBy, type CallReport, isDone, reportOf, reportOfFailure, type Report as Told } from '../../commands/call';
 import { targetsOf, whyNot } from '../../commands/everyday';
 import { Report } from '../../commands/Report';
 import { useCall } from '../../commands/useCall';
-import { inSeconds } from '../../commands/schema';
 import { Button } from '../../components/Button';
 import { SelectField, TextField } from '../../components/Field';
 import { Panel } from '../../components/Panel';
 import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { duration, number } from '../../format';
-import { get, type Schemas, segment } from '../../store/api';
+import { get, type Schemas, segment, send } from '../../store/api';
 import { useList } from '../../store/resource';
 import { words } from '../../words';
+import { Customer } from './Customer';
 import type { PartProps } from './Station';
 import { useVersion } from './version';
 
 export const Access = (props: PartProps) => (
   <div class="station-grid station-halves">
-    <div class="station-column"><Reservations {...props} /></div>
-    <div class="station-column"><LocalList {...props} /></div>
+    <div class="station-column"><Reservations {...props} /><LocalList {...props} /></div>
+    <div class="station-column"><Customer {...props} /></div>
   </div>
 );
 
@@ -32,12 +32,17 @@ const Reservations = ({ id, row }: PartProps) => {
   const calling = useCall(id);
   const version = useVersion(id, /^Reserv/);
   const [sent, setSent] = useState(0);
-  const list = useList<Reservation>(`/api/v1/stations/${segment(id)}/reservations`, { limit: 100 }, `${version} ${sent}`);
+  const path = `/api/v1/stations/${segment(id)}/reservations`;
+  const list = useList<Reservation>(path, { limit: 100 }, `${version} ${sent}`);
   const [evse, setEvse] = useState('1');
   const [token, setToken] = useState('');
   const [minutes, setMinutes] = useState('30');
   const reason = whyNot(row);
-  const run = (action: string, payload: unknown): void => void calling.run(action, payload).then(() => setSent((times) => times + 1));
+  const run = (action: string, running: Promise<Told>): void => void calling.follow(action, running).then(() => setSent((times) => times + 1));
+  // The server chooses the number.
+  const reserve = (): void => run('ReserveNow', callBy(id, 'ReserveNow', path, { id_token: { id_token: token, type: 'ISO14443' }, for: `${minutes}m`, ...(evse ? { evse_id: Number(evse) } : {}) }));
+  const cancel = (reservation: number): void => run('CancelReservation', send<{ call: CallReport }>('DELETE', `${path}/${reservation}`)
+    .then(({ call }) => reportOf(call), (error: unknown) => reportOfFailure(id, 'CancelReservation', error)));
 
   return (
     <Records title={t.reservations} list={list} rows={list.items} rowKey={(one) => one.reservation_key} none={t.noReservations}
@@ -45,9 +50,9 @@ const Reservations = ({ id, row }: PartProps) => {
         <>
           <form class="station-inset station-pair" onSubmit={(event) => {
             event.preventDefault();
-            if (token && !reason) run('ReserveNow', { id: Math.floor(Date.now() / 1000) % 1e9, evseId: Number(evse), expiryDateTime: inSeconds(Number(minutes) * 60), idToken: { idToken: token, type: 'ISO14443' } });
+            if (token && !reason && !calling.busy) reserve();
           }}>
-            <SelectField label={c.target} value={evse} onChange={setEvse} options={targetsOf(['evse'], row.connectors).map((one) => [one, `EVSE ${one}`])} />
+            <SelectField label={c.target} value={evse} onChange={setEvse} options={[['', t.anyEvse], ...targetsOf(['evse'], row.connectors).map((one): [string, string] => [one, `EVSE ${one}`])]} />
             <TextField label={c.texts.idToken!} value={token} onInput={setToken} required />
             <SelectField label={t.span} value={minutes} onChange={setMinutes} options={['15', '30', '60', '180'].map((one) => [one, duration(Number(one) * 60_000)])} />
             <Button kind="main" type="submit" busy={calling.busy !== null} reason={reason ?? (token ? null : c.missing)}>{t.reserve}</Button>
@@ -61,7 +66,7 @@ const Reservations = ({ id, row }: PartProps) => {
         { id: 'until', head: t.until, width: 'minmax(7rem, 1.2fr)', cell: (one) => <Time at={one.expires_at} /> },
         {
           id: 'state', head: words('common').state, width: 'minmax(6rem, 1fr)', cell: (one) => (one.state === 'active'
-            ? <Button kind="bare" reason={reason} onClick={() => run('CancelReservation', { reservationId: one.reservation_id })}>{words('common').cancel}</Button>
+            ? <Button kind="bare" reason={reason} onClick={() => cancel(one.reservation_id)}>{words('common').cancel}</Button>
             : <span title={one.status ?? ''}>{t.reservationStates[one.state] ?? one.state}</span>),
         },
       ]} />

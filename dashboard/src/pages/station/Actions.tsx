@@ -7,6 +7,7 @@ import { type Fault, PayloadEditor } from '../../commands/PayloadEditor';
 import { Frames, Report } from '../../commands/Report';
 import { firstPayload } from '../../commands/profile';
 import { CATALOGUE, type Catalogue, requestOf } from '../../commands/schema';
+import { Unchecked } from '../../commands/Unchecked';
 import { useCall } from '../../commands/useCall';
 import { Button } from '../../components/Button';
 import { CopyButton } from '../../components/CopyButton';
@@ -108,7 +109,7 @@ const Form = ({ id, row, catalogue, action, first, onSent }: { id: string; row: 
         <Button kind="main" type="submit" busy={calling.busy !== null} reason={whyNot(row) ?? (payload === undefined ? c.badJson : null)}>{c.send}</Button>
         <CopyButton label={t.copyCurl} value={() => curl(callPath(id, action), payload, server.peek()?.secured ?? false)} />
       </div>
-      {calling.report && <Report of={calling.report} open />}
+      {calling.report && <Report of={calling.report} open follow={(running) => calling.follow(action, running).then(onSent)} />}
     </form>
   );
 };
@@ -131,7 +132,7 @@ const History = ({ id, version, onAgain }: { id: string; version: string; onAgai
     <Records title={t.history} list={list} rows={list.items} rowKey={(one) => one.command_key} current={open?.command_key} none={t.noHistory} height={360}
       columns={[
         { id: 'at', head: words('common').time, width: 'minmax(9rem, 1fr)', wide: true, cell: (one) => <Time at={one.created_at} /> },
-        { id: 'action', head: t.action, width: 'minmax(8rem, 1.2fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: one.command_key }, { push: true })}>{one.action}</button> },
+        { id: 'action', head: t.action, width: 'minmax(8rem, 1.2fr)', cell: (one) => <><button type="button" class="table-sort station-open" onClick={() => setParams({ open: one.command_key }, { push: true })}>{one.action}</button> <Unchecked id={one.message_id} /></> },
         { id: 'outcome', head: t.outcome, width: 'minmax(7rem, 1.4fr)', cell: (one) => <span class={one.state === 'result' ? undefined : 'station-bad'}>{outcomeOf(one)}</span> },
         { id: 'who', head: t.who, width: 'minmax(6rem, 1fr)', wide: true, cell: (one) => one.principal },
         { id: 'ms', head: t.took, width: '5rem', end: true, wide: true, cell: (one) => latency(tookOf(one)) },
@@ -139,7 +140,9 @@ const History = ({ id, version, onAgain }: { id: string; version: string; onAgai
       {open && (
         <Dialog wide title={`${open.action} · ${outcomeOf(open)}`} onClose={() => setParams({ open: null })}
           actions={<Button onClick={() => onAgain(open.action, (open.request_frame as unknown[])[3])}>{t.useAgain}</Button>}>
-          {open.detail && <p>{open.detail}</p>}
+          {open.unchecked
+            ? <p><Unchecked id={open.message_id} /> {/\(([^()]+)\)$/.exec(open.detail ?? '')?.[1]}</p>
+            : open.detail && <p lang="en">{open.detail}</p>}
           <Frames of={open as Parameters<typeof Frames>[0]['of']} />
         </Dialog>
       )}

@@ -1,12 +1,14 @@
 // The device model as far as the station has reported it: find, read, set.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { isDone } from '../../commands/call';
 import { whyNot } from '../../commands/everyday';
 import { Report, Verdict } from '../../commands/Report';
 import { useCall } from '../../commands/useCall';
 import { Age } from '../../components/Age';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
-import { Checkbox, SelectField, TextField } from '../../components/Field';
+import { Checkbox, Choice, SelectField, TextField } from '../../components/Field';
 import { Properties } from '../../components/Properties';
 import { Records } from '../../components/Records';
 import { number } from '../../format';
@@ -14,6 +16,9 @@ import { param, setParams } from '../../state/url';
 import { type Schemas, segment } from '../../store/api';
 import { useList } from '../../store/resource';
 import { words } from '../../words';
+import { askReport } from './ask';
+import { Jobs } from './Jobs';
+import { Settings } from './Settings';
 import type { PartProps } from './Station';
 import { useVersion } from './version';
 
@@ -34,43 +39,59 @@ const nameOf = (one: Variable) => ({
   attributeType: one.attribute_type,
 });
 
-export const DeviceModel = ({ id, row }: PartProps) => {
+export const DeviceModel = (props: PartProps) => {
+  const t = words('station');
+  const calling = useCall(props.id);
+  const [asked, setAsked] = useState(0);
+  const view = param('view') ?? '';
+  const reason = whyNot(props.row);
+  const report = (kind: string): void => void calling.follow(kind, askReport(props.id, kind)).then(() => setAsked((times) => times + 1));
+  const read = (kind: 'ConfigurationInventory' | 'FullInventory') =>
+    <Button busy={calling.busy !== null} reason={reason} onClick={() => report(kind)}>{kind === 'FullInventory' ? t.readAll : t.readSettings}</Button>;
+  return (
+    <div class="station-column">
+      <div class="station-views">
+        <Choice label={t.view} value={view} onChange={(next) => setParams({ view: next, open: null, kind: null }, { push: true })} options={[['', t.variables], ['settings', t.settings], ['reports', t.reportJobs]]} />
+        {calling.report && <Verdict of={calling.report} />}
+        <span class="station-buttons">{read('ConfigurationInventory')}{read('FullInventory')}</span>
+      </div>
+      {calling.report && !isDone(calling.report) && calling.report.detail && <p class="quiet" role="status">{calling.report.detail}</p>}
+      {view === 'settings' ? <Settings id={props.id} changed={asked} /> : view === 'reports' ? <Jobs id={props.id} changed={asked} />
+        : <Variables {...props} asked={asked} next={read('FullInventory')} />}
+    </div>
+  );
+};
+
+const Variables = ({ id, row, asked, next }: PartProps & { asked: number; next: ComponentChildren }) => {
   const t = words('station');
   const version = useVersion(id, /^NotifyReport$/);
   const [changed, setChanged] = useState(0);
-  const list = useList<Variable>(`/api/v1/stations/${segment(id)}/variables`, { limit: 1000 }, `${version} ${changed}`);
-  const calling = useCall(id);
+  const list = useList<Variable>(`/api/v1/stations/${segment(id)}/variables`, { limit: 1000 }, `${version} ${changed} ${asked}`);
   // A search needs all of them.
   useEffect(() => {
     if (!list.complete && !list.loading && !list.failure) list.more();
   });
   const text = (param('q') ?? '').toLowerCase();
   const writable = param('kind') === 'writable';
-  const rows = useMemo(() => list.items.filter((one) => (!writable || isWritable(one)) && `${one.path} ${one.value ?? ''}`.toLowerCase().includes(text)), [list.items, text, writable]);
+  const gone = param('kind') === 'gone';
+  const rows = useMemo(() => list.items.filter((one) => (!writable || isWritable(one)) && (!gone || one.gone_at) && `${one.path} ${one.value ?? ''}`.toLowerCase().includes(text)), [list.items, text, writable, gone]);
   const open = list.items.find((one) => keyOf(one) === param('open'));
   const reason = whyNot(row);
-  const report = (base: string): void => void calling.run('GetBaseReport', { requestId: Math.floor(Date.now() / 1000) % 1e9, reportBase: base }).then(() => setChanged((times) => times + 1));
   return (
-    <Records title={t.tabs.model} list={list} rows={rows} rowKey={keyOf} class="station-fill" height="fill" current={param('open')}
+    <Records title={t.variables} list={list} rows={rows} rowKey={keyOf} class="station-fill" height="fill" current={param('open')}
       note={<>{number(rows.length)} / {number(list.items.length)}</>} none={list.items.length > 0 ? t.noVariableFits : t.noVariables}
-      next={list.items.length === 0 && <Button reason={reason} onClick={() => report('FullInventory')}>{t.readAll}</Button>}
-      actions={
-        <>
-          {calling.report && <Verdict of={calling.report} />}
-          <Button busy={calling.busy !== null} reason={reason} onClick={() => report('ConfigurationInventory')}>{t.readSettings}</Button>
-          <Button busy={calling.busy !== null} reason={reason} onClick={() => report('FullInventory')}>{t.readAll}</Button>
-        </>
-      }
+      next={list.items.length === 0 && next}
       above={
         <div class="station-filter">
         <TextField label={t.findVariable} bare search placeholder={t.findVariable} value={param('q') ?? ''} onInput={(q) => setParams({ q })} />
         <Checkbox label={t.writableOnly} checked={writable} onChange={(on) => setParams({ kind: on ? 'writable' : null })} />
+        <Checkbox label={t.goneOnly} checked={gone} onChange={(on) => setParams({ kind: on ? 'gone' : null })} />
         </div>
       }
       columns={[
         { id: 'component', head: t.component, width: 'minmax(8rem, 1.2fr)', wide: true, cell: (one) => <span title={one.path}>{one.path.slice(0, one.path.indexOf('/'))}</span> },
-        { id: 'variable', head: t.variable, width: 'minmax(9rem, 1.4fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => setParams({ open: keyOf(one) }, { push: true })}>{one.path.slice(one.path.indexOf('/') + 1)}</button> },
-        { id: 'value', head: t.value, width: 'minmax(8rem, 1.6fr)', cell: (one) => <span class="mono" title={one.value ?? ''}>{one.value === null ? '–' : one.value === '' ? '""' : one.value} <span class="quiet">{one.characteristics?.unit}</span></span> },
+        { id: 'variable', head: t.variable, width: 'minmax(9rem, 1.4fr)', cell: (one) => <><button type="button" class="table-sort station-open" onClick={() => setParams({ open: keyOf(one) }, { push: true })}>{one.path.slice(one.path.indexOf('/') + 1)}</button>{one.gone_at && <span class="station-bad" title={t.goneWhat}> {t.gone}</span>}</> },
+        { id: 'value', head: t.value, width: 'minmax(8rem, 1.6fr)', cell: (one) => <span class="mono" title={one.value ?? ''}>{one.value === null ? '–' : one.value === '' ? '""' : one.value} <span class="quiet">{one.characteristics?.unit}</span>{one.value_after_reboot != null && <span class="station-after" title={t.waitsForBoot}> → {one.value_after_reboot} ↻</span>}</span> },
         { id: 'attribute', head: t.attribute, width: '5rem', wide: true, cell: (one) => one.attribute_type },
         { id: 'mutability', head: t.access, width: '6.5rem', wide: true, cell: (one) => one.mutability ?? '–' },
         { id: 'updated', head: t.updated, width: '5rem', end: true, wide: true, cell: (one) => <Age at={one.updated_at} /> },

@@ -62,8 +62,8 @@ const Uploads = ({ id, row }: PartProps) => {
 };
 
 const KINDS = [
-  'security-events', 'monitoring-events', 'firmware-status', 'log-status', 'charging-limit-reports', 'cleared-charging-limits', 'charging-needs', 'charging-schedules',
-  'charging-profile-reports', 'reservations', 'monitoring-reports', 'device-reports', 'data-transfers', 'published-firmware',
+  'firmware-status', 'log-status', 'charging-limit-reports', 'cleared-charging-limits', 'charging-needs', 'charging-schedules',
+  'charging-profile-reports', 'monitoring-reports', 'device-reports', 'data-transfers', 'published-firmware',
   'certificate-requests', 'contract-certificate-requests', 'certificate-status-requests',
 ] as const;
 

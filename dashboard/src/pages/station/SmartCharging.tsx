@@ -57,7 +57,7 @@ const Editor = ({ id, row, first }: { id: string; row: Row; first: SetProfile })
           <div class="station-buttons">
             <Button kind="main" busy={calling.busy !== null} reason={whyNot(row) ?? (payload === undefined ? c.badJson : null)} onClick={() => void set()}>{c.send}</Button>
           </div>
-          {calling.report && <Report of={calling.report} />}
+          {calling.report && <Report of={calling.report} follow={(running) => calling.follow('SetChargingProfile', running)} />}
         </div>
       )}</Loaded>
     </Panel>
@@ -105,7 +105,7 @@ const Limit = ({ id, row }: { id: string; row: Row }) => {
           <Button kind="main" busy={calling.busy !== null} reason={reason} onClick={set}>{t.setLimit}</Button>
           <Button busy={calling.busy !== null} reason={reason} onClick={() => void calling.run('ClearChargingProfile', { chargingProfileId: profileId(evse) })}>{t.clearLimit}</Button>
         </div>
-        {calling.report && <Report of={calling.report} />}
+        {calling.report && <Report of={calling.report} follow={(running) => calling.follow('SetChargingProfile', running)} />}
       </div>
     </Panel>
   );
@@ -129,7 +129,7 @@ const Composite = ({ id, row }: { id: string; row: Row }) => {
             onClick={() => void calling.run('GetCompositeSchedule', { evseId: Number(evse), duration: Number(seconds), chargingRateUnit: unit })}>{t.read}</Button>
         </div>
         {schedule ? <ScheduleChart of={schedule} /> : !calling.report && <p class="quiet">{t.compositeWhat}</p>}
-        {calling.report && <Report of={calling.report} />}
+        {calling.report && <Report of={calling.report} follow={(running) => calling.follow('SetChargingProfile', running)} />}
       </div>
     </Panel>
   );
@@ -169,7 +169,7 @@ const Profiles = ({ id, row, onEdit }: { id: string; row: Row; onEdit: (profile:
     <Records title={t.profiles} list={list} rows={told === 'NoProfiles' ? [] : rows} rowKey={(one) => `${one.evse} ${one.id}`} none={told === 'NoProfiles' ? told : t.noProfiles}
       note={list.items[0] && <Time at={list.items[0].received_at} />}
       actions={<Button busy={calling.busy !== null} reason={whyNot(row)} onClick={ask}>{t.read}</Button>}
-      above={calling.report && <div class="station-inset"><Report of={calling.report} /></div>}
+      above={calling.report && <div class="station-inset"><Report of={calling.report} follow={(running) => calling.follow('SetChargingProfile', running)} /></div>}
       columns={[
         { id: 'id', head: 'id', width: 'minmax(4rem, 0.8fr)', cell: (one) => <button type="button" class="table-sort station-open" title={`${t.edit}: ${one.id}`} onClick={() => onEdit({ evseId: one.evse, chargingProfile: one.profile })}>{one.id}</button> },
         { id: 'evse', head: 'EVSE', width: '3rem', wide: true, cell: (one) => one.evse },

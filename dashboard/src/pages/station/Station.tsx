@@ -18,10 +18,13 @@ import { type Resource, useResource } from '../../store/resource';
 import { useTitle } from '../../title';
 import { words } from '../../words';
 import { Access } from './Access';
+import { PendingHere } from '../connections/Pending';
 import { Actions } from './Actions';
 import { DeviceModel } from './DeviceModel';
+import { Display } from './Display';
 import { Logs } from './Logs';
 import { Messages } from './Messages';
+import { Monitoring } from './Monitoring';
 import { Now } from './Now';
 import { Setup } from './Setup';
 import { Simulator } from './Simulator';
@@ -37,7 +40,7 @@ export interface PartProps {
 }
 
 const PARTS = {
-  now: Now, model: DeviceModel, charging: SmartCharging, access: Access, logs: Logs, messages: Messages, actions: Actions, setup: Setup, simulator: Simulator,
+  now: Now, model: DeviceModel, charging: SmartCharging, access: Access, monitoring: Monitoring, display: Display, logs: Logs, messages: Messages, actions: Actions, setup: Setup, simulator: Simulator,
 } satisfies Record<string, ComponentType<PartProps>>;
 type PartName = keyof typeof PARTS;
 
@@ -65,9 +68,10 @@ export const Station = ({ id }: { id: string }) => {
         <>
           <nav class="tabs" aria-label={t.parts} ref={tabs}>
             {shown.map((name) => (
-              <a key={name} href={here({ tab: name === 'now' ? null : name, q: null, open: null, kind: null, m: null, action: null })} aria-current={name === part ? 'page' : undefined}>{t.tabs[name]}</a>
+              <a key={name} href={here({ tab: name === 'now' ? null : name, q: null, open: null, kind: null, m: null, action: null, view: null, severity: null, critical: null })} aria-current={name === part ? 'page' : undefined}>{t.tabs[name]}</a>
             ))}
           </nav>
+          {row.registration === 'Pending' && <PendingHere id={id} />}
           <Part key={part} id={id} row={row} known={known} />
         </>
       )}

@@ -53,7 +53,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
     setFault(null);
   }, [catalogue.data, action]);
 
-  const send = async (to: readonly string[]): Promise<void> => {
+  const send = async (to: readonly string[], unchecked = false): Promise<void> => {
     const abort = (running.current = new AbortController());
     setBusy(true);
     setAsked(to);
@@ -61,7 +61,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
     setRefusal(null);
     setFault(null);
     try {
-      await callMany(to, action, what ? what.body(values!) : payload?.value, (more) => setResults((all) => [...(all ?? []), ...more]), abort.signal);
+      await callMany(to, action, what ? what.body(values!) : payload?.value, (more) => setResults((all) => [...(all ?? []), ...more]), abort.signal, unchecked);
     } catch (error) {
       if (!abort.signal.aborted) {
         const told = reportOfFailure('', action, error);
@@ -73,6 +73,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
     setBusy(false);
   };
 
+  const broken = (results ?? []).filter((report) => report.rule).map((report) => report.station);
   const failed = (results ?? []).filter((report) => !isDone(report)).map((report) => report.station);
   const reason = what ? whatIsMissing(what, values!) : payload?.of === action && payload.value === undefined ? c.badJson : payload?.of !== action ? words('common').loading : null;
   const name = what ? c.names[what.id] : t.anyAction;
@@ -99,6 +100,12 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
           )}
         {refusal && <Report of={refusal} />}
         {results && <Results all={results} asked={asked.length} />}
+        {!busy && broken.length > 0 && (
+          <div class="report-unchecked">
+            <Button icon="warn" onClick={() => void send(broken, true)}>{c.unchecked} ({number(broken.length)})</Button>
+            <p class="quiet">{c.uncheckedNote}</p>
+          </div>
+        )}
         <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true" />
       </form>
     </Dialog>
