@@ -338,10 +338,11 @@ describe('the page of a station', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), logs.getByRole('row', { name: /stored/ }).getByRole('link').click()]);
     assert.equal(await download.failure(), null);
     const reports = page.getByRole('region', { name: 'Reports' });
-    await reports.getByText('StartupOfTheDevice').click();
-    await reports.getByText('"StartupOfTheDevice"').waitFor();
     await reports.getByRole('combobox').selectOption('log-status');
-    await reports.getByText('Uploaded').first().waitFor();
+    await reports.getByText('Uploaded').first().click();
+    await reports.getByText('"Uploaded"').waitFor();
+    await page.getByRole('link', { name: 'Monitoring' }).click();
+    await page.getByRole('region', { name: 'Security events' }).getByText('Started up').first().waitFor();
   });
 
   test('its messages, with both frames', async () => {

@@ -49,7 +49,7 @@ export const valueText = (schema: Schema, value: string): string => {
 
 /** What the server finds wrong, without the place, which is seen. */
 export const faultText = (detail: string, pointer: string): string => {
-  const [, ...rest] = detail.split(`${pointer}: `);
+  const [, ...rest] = pointer ? detail.split(`${pointer}: `) : [];
   const plain = (rest.length > 0 ? rest.join(`${pointer}: `) : detail).replace('payload: ', '');
   const found = forms()?.faults.find(([pattern]) => new RegExp(pattern).test(plain));
   return found ? plain.replace(new RegExp(found[0]), found[1]) : plain;

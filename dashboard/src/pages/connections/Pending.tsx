@@ -63,7 +63,7 @@ export const Pending = ({ station }: { station: string | null }) => {
   return (
     <>
       {list.failure && <Failure failure={list.failure} retry={list.reload} />}
-      <Table label={t.views.pending!} rows={rows} rowKey={(one) => one.station_key} rowHeight={48} onEnd={list.more}
+      <Table label={t.views.pending!} rows={rows} rowKey={(one) => one.station_key} rowHeight={68} onEnd={list.more}
         empty={list.loading ? <Loading /> : !list.failure && <Empty title={t.noPending}>{t.noPendingNext}</Empty>}
         columns={[
           { id: 'station', head: words('common').station, width: 'minmax(8rem, 1.2fr)', cell: (one) => <a href={href(`/stations/${encodeURIComponent(one.station)}`)}>{one.station}</a> },

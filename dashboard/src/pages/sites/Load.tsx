@@ -51,10 +51,10 @@ export const Shares = ({ of }: { of: Schemas['SiteView'] }) => {
         <span>{t.limit} <b>{watts(of.limit_w)}</b></span><span>{t.promised} <b>{watts(of.promised_w)}</b></span><span>{t.measured} <b>{watts(of.measured_w)}</b></span>
       </p>
       <Table label={t.shares} rows={of.stations} rowKey={(one) => one.station} rowHeight={36} height={560} columns={[
-        { id: 'station', head: words('common').station, width: 'minmax(8rem, 1.2fr)', cell: (one) => <a href={href(`/stations/${encodeURIComponent(one.station)}`)}>{one.station}</a> },
-        { id: 'state', head: words('common').state, width: 'minmax(7rem, 1fr)', cell: (one) => <State of={one} /> },
+        { id: 'station', head: words('common').station, width: 'minmax(6.5rem, 1.2fr)', cell: (one) => <a href={href(`/stations/${encodeURIComponent(one.station)}`)}>{one.station}</a> },
+        { id: 'state', head: words('common').state, width: 'minmax(5rem, 1.2fr)', cell: (one) => <State of={one} /> },
         {
-          id: 'share', head: t.share, width: 'minmax(7rem, 1.4fr)', cell: (one) => (
+          id: 'share', head: t.share, width: 'minmax(4.5rem, 1.2fr)', cell: (one) => (
             <span class="sites-bar"><i style={{ width: `${(one.share_w / most) * 100}%` }} /><i class="sites-taken" style={{ width: `${(one.measured_w / most) * 100}%` }} /><span>{watts(one.share_w)}</span></span>
           ),
         },
