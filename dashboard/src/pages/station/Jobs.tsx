@@ -40,7 +40,7 @@ const kindOf = (of: Job): string => {
 export const jobColumns = (onOpen: (key: number) => void): Column<Job>[] => {
   const t = words('station');
   return [
-    { id: 'at', head: t.asked, width: 'minmax(8.5rem, 1fr)', cell: (one) => <Time at={one.created_at} /> },
+    { id: 'at', head: t.asked, width: 'minmax(8.5rem, 1fr)', cell: (one) => <Time at={one.created_at} show="short" /> },
     { id: 'kind', head: t.report, width: 'minmax(8rem, 1.4fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => onOpen(one.report_request_key)}>{kindOf(one)}</button> },
     { id: 'state', head: words('common').state, width: 'minmax(9rem, 1.8fr)', cell: (one) => <Progress of={one} /> },
     { id: 'items', head: t.items, width: '5rem', end: true, wide: true, cell: (one) => number(one.items) },

@@ -76,7 +76,7 @@ const Events = ({ id }: PartProps) => {
         </div>
       }
       columns={[
-        { id: 'at', head: words('common').time, width: 'minmax(8.5rem, 1fr)', cell: (one) => <Time at={one.occurred_at} /> },
+        { id: 'at', head: words('common').time, width: 'minmax(7.5rem, 1fr)', cell: (one) => <Time at={one.occurred_at} show="short" /> },
         { id: 'what', head: t.variable, width: 'minmax(8rem, 2fr)', cell: (one) => <span title={[one.path, one.tech_code, one.tech_info].filter(Boolean).join(' · ')}>{one.path} = <b>{one.actual_value}</b></span> },
         { id: 'trigger', head: t.trigger, width: 'minmax(5rem, 0.8fr)', wide: true, cell: (one) => (one.is_cleared ? t.isOver : t.triggers[one.trigger] ?? one.trigger) },
         { id: 'severity', head: t.severity, width: 'minmax(5.5rem, 0.8fr)', wide: true, cell: (one) => <Severity of={one.severity} /> },
