@@ -91,6 +91,10 @@ describe('what is refused', () => {
       assert.equal(response.status, 409);
       const told = await page.evaluate(async (code) => (await (await fetch(`/words/${document.documentElement.lang}.json`)).json()).said[code], (await response.json()).said.code);
       assert.match(told, SAID[lang].offline);
+      await open(page, `/connections?lang=${lang}&view=all&station=GONE-${lang}`);
+      const row = page.getByRole('row', { name: new RegExp(`GONE-${lang}`) });
+      await row.getByText(lang === 'ko' ? '연결이' : '接続が').waitFor();
+      assert.doesNotMatch(await row.innerText(), ENGLISH);
     });
   }
 });

@@ -12,6 +12,7 @@ import type { Schemas } from '../../store/api';
 import { figures, server } from '../../store/network';
 import { useList, useResource } from '../../store/resource';
 import { words } from '../../words';
+import { endingText } from './ending';
 
 type Open = Schemas['Status']['active_connections'][number];
 type Row = Schemas['ConnectionRow'];
@@ -50,7 +51,7 @@ export const History = ({ station }: { station: string | null }) => {
     { id: 'since', head: t.since, width: 'minmax(10rem, 1fr)', wide: true, cell: (row) => <Time at={row.connected_at} /> },
     { id: 'until', head: t.until, width: 'minmax(10rem, 1fr)', cell: (row) => (row.disconnected_at ? <Time at={row.disconnected_at} /> : <span class="connections-open"><span aria-hidden="true">●</span> {t.open}</span>) },
     { id: 'lasted', head: t.lasted, width: '6rem', wide: true, cell: (row) => duration((row.disconnected_at ? Date.parse(row.disconnected_at) : now.value) - Date.parse(row.connected_at)) },
-    { id: 'why', head: t.why, width: 'minmax(9rem, 1.8fr)', wide: true, cell: (row) => <span title={row.reason ?? ''}>{row.reason}</span> },
+    { id: 'why', head: t.why, width: 'minmax(9rem, 1.8fr)', wide: true, cell: (row) => <span title={endingText(row.reason)}>{endingText(row.reason)}</span> },
     { id: 'address', head: t.address, width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => <span class="mono">{row.remote_address}</span> },
     { id: 'profile', head: t.profile, width: '9rem', wide: true, end: true, cell: (row) => row.security_profile },
   ];

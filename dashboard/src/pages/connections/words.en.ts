@@ -46,6 +46,8 @@ const en = {
   noPendingNext: 'Stations whose boot is answered with Pending wait here until they are accepted.',
   isPending: 'Pending: it must not charge until it is accepted.',
   steps: { inventory: 'read its inventory', settings: 'settings it refused', reboot: 'reboot for settings', decision: 'accept or reject', boot: 'boot again' },
+  /** Why a connection ended, by what the server stores of it, which is English. */
+  endings: {} as Record<string, string>,
   securityTypes: {
     FirmwareUpdated: 'Firmware updated', FailedToAuthenticateAtCsms: 'Could not log in at the CSMS', CsmsFailedToAuthenticate: 'CSMS could not prove itself', SettingSystemTime: 'System time set', StartupOfTheDevice: 'Started up', ResetOrReboot: 'Reset or rebooted', SecurityLogWasCleared: 'Security log cleared', ReconfigurationOfSecurityParameters: 'Security settings changed', MemoryExhaustion: 'Memory exhausted', InvalidMessages: 'Invalid messages', AttemptedReplayAttacks: 'Replay attempted', TamperDetectionActivated: 'Opened or tampered with', InvalidFirmwareSignature: 'Firmware signature invalid', InvalidFirmwareSigningCertificate: 'Firmware signing certificate invalid', InvalidCsmsCertificate: 'Certificate of the CSMS invalid', InvalidChargingStationCertificate: 'Certificate of the station invalid', InvalidTLSVersion: 'TLS version invalid', InvalidTLSCipherSuite: 'TLS cipher suite invalid',
   } as Record<string, string>,

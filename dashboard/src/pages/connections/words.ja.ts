@@ -59,6 +59,9 @@ const ja: typeof en = {
   noPendingNext: '起動にPendingと応答された充電器は、承認されるまでここに表示されます。',
   isPending: '承認待ちです。承認されるまで充電できません。',
   steps: { inventory: '構成の読み取り', settings: '拒否された設定', reboot: '設定のための再起動', decision: '承認または拒否', boot: '再起動' },
+  endings: {
+    'closed by the station': '充電器が切断', 'closed': 'サーバーが切断', 'the connection was closed': '接続が閉じられた', 'the connection was lost': '接続が途切れた', 'the connection broke': '接続エラー', 'binary frames are not OCPP-J': 'OCPP-Jではないバイナリフレーム', 'too many unreadable frames': '読めないフレームが多すぎる', 'replaced by a newer connection': '新しい接続に置き換え', 'a higher security profile is required': 'より高いセキュリティプロファイルが必要', 'the station was removed by an operator': '運用者が充電器を削除', 'the CSMS was stopped': 'CSMSが停止', 'csms restarted': 'CSMSが再起動', 'the station takes no messages': '充電器がメッセージを受け取らない', 'internal error': '内部エラー', 'the message is too long': 'メッセージが長すぎる', 'the message is not DEFLATE data': 'DEFLATEデータではない', 'the text is not UTF-8': 'UTF-8のテキストではない', 'the frame breaks RFC 6455': 'RFC 6455に反するフレーム', 'the peer went away during the handshake': '接続の途中で相手がいなくなった', 'no common subprotocol': '共通のサブプロトコルがない', 'refused: the database answered too late': 'データベースの応答が遅すぎた',
+  },
   securityTypes: {
     FirmwareUpdated: 'ファームウェアを更新', FailedToAuthenticateAtCsms: 'CSMSへのログインに失敗', CsmsFailedToAuthenticate: 'CSMSの認証に失敗', SettingSystemTime: 'システム時刻を変更', StartupOfTheDevice: '起動', ResetOrReboot: '再起動', SecurityLogWasCleared: 'セキュリティログを消去', ReconfigurationOfSecurityParameters: 'セキュリティ設定を変更', MemoryExhaustion: 'メモリー不足', InvalidMessages: '不正なメッセージ', AttemptedReplayAttacks: 'リプレイ攻撃の試み', TamperDetectionActivated: '開封・改ざんを検知', InvalidFirmwareSignature: 'ファームウェアの署名が不正', InvalidFirmwareSigningCertificate: 'ファームウェア署名証明書が不正', InvalidCsmsCertificate: 'CSMSの証明書が不正', InvalidChargingStationCertificate: '充電器の証明書が不正', InvalidTLSVersion: 'TLSのバージョンが不正', InvalidTLSCipherSuite: 'TLSの暗号スイートが不正',
   },

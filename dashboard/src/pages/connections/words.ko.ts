@@ -59,6 +59,9 @@ const ko: typeof en = {
   noPendingNext: '부팅에 Pending으로 응답받은 충전기가 승인될 때까지 여기에 표시됩니다.',
   isPending: '승인 대기 중입니다. 승인 전에는 충전할 수 없습니다.',
   steps: { inventory: '구성 목록 읽기', settings: '거절된 설정', reboot: '설정 적용을 위한 재시작', decision: '승인 또는 거부', boot: '다시 부팅' },
+  endings: {
+    'closed by the station': '충전기가 닫음', 'closed': '서버가 닫음', 'the connection was closed': '연결이 닫힘', 'the connection was lost': '연결이 끊김', 'the connection broke': '연결 오류', 'binary frames are not OCPP-J': 'OCPP-J가 아닌 바이너리 프레임', 'too many unreadable frames': '읽을 수 없는 프레임이 너무 많음', 'replaced by a newer connection': '새 연결로 바뀜', 'a higher security profile is required': '더 높은 보안 프로필이 필요함', 'the station was removed by an operator': '운영자가 충전기를 삭제함', 'the CSMS was stopped': 'CSMS가 중지됨', 'csms restarted': 'CSMS가 다시 시작됨', 'the station takes no messages': '충전기가 메시지를 받지 않음', 'internal error': '내부 오류', 'the message is too long': '메시지가 너무 김', 'the message is not DEFLATE data': 'DEFLATE 데이터가 아님', 'the text is not UTF-8': 'UTF-8 텍스트가 아님', 'the frame breaks RFC 6455': 'RFC 6455에 맞지 않는 프레임', 'the peer went away during the handshake': '연결 과정에서 상대가 사라짐', 'no common subprotocol': '공통 서브프로토콜이 없음', 'refused: the database answered too late': '데이터베이스의 응답이 너무 늦음',
+  },
   securityTypes: {
     FirmwareUpdated: '펌웨어 업데이트됨', FailedToAuthenticateAtCsms: 'CSMS 로그인 실패', CsmsFailedToAuthenticate: 'CSMS 인증 실패', SettingSystemTime: '시스템 시각 변경', StartupOfTheDevice: '기동', ResetOrReboot: '재시작', SecurityLogWasCleared: '보안 로그 삭제됨', ReconfigurationOfSecurityParameters: '보안 설정 변경', MemoryExhaustion: '메모리 부족', InvalidMessages: '잘못된 메시지', AttemptedReplayAttacks: '재전송 공격 시도', TamperDetectionActivated: '개봉 또는 훼손 감지', InvalidFirmwareSignature: '펌웨어 서명이 올바르지 않음', InvalidFirmwareSigningCertificate: '펌웨어 서명 인증서가 올바르지 않음', InvalidCsmsCertificate: 'CSMS 인증서가 올바르지 않음', InvalidChargingStationCertificate: '충전기 인증서가 올바르지 않음', InvalidTLSVersion: 'TLS 버전이 올바르지 않음', InvalidTLSCipherSuite: 'TLS 암호 스위트가 올바르지 않음',
   },

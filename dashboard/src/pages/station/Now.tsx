@@ -18,6 +18,7 @@ import type { RunningTransaction, State } from '../../store/contract';
 import { currency } from '../../store/network';
 import { useList } from '../../store/resource';
 import { words } from '../../words';
+import { endingText } from '../connections/ending';
 import type { PartProps } from './Station';
 
 const STATES: Record<string, State> = { Available: 'available', Occupied: 'occupied', Reserved: 'reserved', Unavailable: 'unavailable', Faulted: 'faulted' };
@@ -116,7 +117,7 @@ const Connections = ({ id, version }: { id: string; version: string }) => {
     <Records title={t.connections} list={list} rows={list.items} rowKey={(one) => one.connection_key} none={words('stations').never}
       columns={[
         { id: 'from', head: t.connectedSince, width: 'minmax(8.5rem, 1.3fr)', cell: (one) => <Time at={one.connected_at} /> },
-        { id: 'until', head: t.until, width: 'minmax(6rem, 1.3fr)', cell: (one) => (one.disconnected_at ? <><Time at={one.disconnected_at} show="time" /> <span class="quiet">{one.reason}</span></> : t.stillOpen) },
+        { id: 'until', head: t.until, width: 'minmax(6rem, 1.3fr)', cell: (one) => (one.disconnected_at ? <><Time at={one.disconnected_at} show="time" /> <span class="quiet">{endingText(one.reason)}</span></> : t.stillOpen) },
         { id: 'address', head: t.address, width: 'minmax(8rem, 1fr)', wide: true, cell: (one) => <span class="mono">{one.remote_address}</span> },
         { id: 'profile', head: t.profile, width: '5rem', wide: true, end: true, cell: (one) => one.security_profile },
       ]} />
