@@ -82,6 +82,7 @@ describe('scenarios on the dashboard', () => {
         await page.setViewportSize({ width: 1280, height: 720 });
         await open(page, `/scenarios?lang=${lang}&theme=${theme}&scenario=cable-first`);
         await page.locator('.scenarios-run').waitFor();
+        await page.locator('.scenarios-list a').first().waitFor();
         await picture(page, `scenarios-${lang}-${theme}`);
         if (lang === 'en') await assertAccessible(page, `scenarios ${theme}`);
         await page.setViewportSize({ width: 390, height: 844 });
@@ -91,6 +92,22 @@ describe('scenarios on the dashboard', () => {
       }
     }
     await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  test('the simulator and verify speak the language of the page', async () => {
+    const judged = (await (await fetch(`${csms.url}/api/v1/simulator/runs`)).json()).items.find((run) => run.verdict);
+    for (const lang of ['ko', 'ja']) {
+      await open(page, `/scenarios?lang=${lang}&scenario=boot&run=${judged.run_id}`);
+      await page.locator('.scenarios-checks li').first().waitFor();
+      const said = await page.locator('.scenarios-check, .scenarios-actual, .scenarios-why').allInnerTexts();
+      assert.deepEqual(said.filter((text) => /\b[a-z]+ [a-z]+\b/.test(text)), [], `English in ${lang}`);
+      await page.getByRole('textbox', { name: 'station' }).fill('SIM1');
+      await page.locator('.scenarios-start').getByRole('button').click();
+      const wrong = page.locator('.scenarios-start').getByRole('alert').or(page.locator('.scenarios-start .field-error, .scenarios-start .station-bad, .scenarios-wrong'));
+      await wrong.first().waitFor();
+      assert.doesNotMatch(await wrong.first().innerText(), /\b[a-z]+ [a-z]+ [a-z]+\b/);
+      await picture(page, `scenarios-judged-${lang}`);
+    }
   });
 
   test('nothing broke on the way', () => {
