@@ -7981,6 +7981,9 @@ export interface components {
             value: number;
         } | {
             /** @constant */
+            code: "from-before-until";
+        } | {
+            /** @constant */
             code: "group-with-type";
         } | {
             /** @constant */
@@ -8062,6 +8065,33 @@ export interface components {
             most: number;
             /** @description The variables that say so. */
             variable: string;
+        } | {
+            /** @constant */
+            code: "list-version";
+            /** Format: int32 */
+            version: number;
+        } | {
+            /** @constant */
+            code: "list-token-info";
+        } | {
+            /** @constant */
+            code: "list-token-twice";
+            /** @description A JSON pointer. */
+            first: string;
+        } | {
+            /** @constant */
+            code: "list-too-long";
+            /** Format: uint */
+            count: number;
+            /** Format: uint */
+            most: number;
+        } | {
+            /** Format: uint */
+            bytes: number;
+            /** @constant */
+            code: "list-too-many-bytes";
+            /** Format: uint */
+            most: number;
         } | components["schemas"]["Fault"];
         /** @description The price of a time. */
         SalesTariffEntryType: {
