@@ -147,5 +147,22 @@ describe('a station in depth', () => {
     }
   });
 
+  test('local lists: who is up to date; a token that is blocked keeps its terms', async () => {
+    const token = { status: 'Accepted', terms: { sites: ['emart_jeju'] }, is_master_pass: false, valid_from: '2026-01-01T00:00:00Z' };
+    assert.equal((await post('id-tokens/ISO14443/TERMS1', token, 'PUT')).status, 200);
+    assert.equal((await post('stations/DEEP1/local-list', {}, 'PUT')).status, 200);
+    await open(page, '/tokens?lang=en');
+    await page.getByRole('button', { name: 'Block: TERMS1' }).click();
+    const kept = await until(async () => {
+      const row = await (await fetch(`${csms.url}/api/v1/id-tokens/ISO14443/TERMS1`)).json();
+      return row.status === 'Blocked' && row;
+    }, 'the token was not blocked');
+    assert.deepEqual([kept.terms?.sites, Date.parse(kept.valid_from)], [['emart_jeju'], Date.parse('2026-01-01T00:00:00Z')]);
+    await page.getByRole('radio', { name: 'Local lists' }).check();
+    await page.getByRole('row', { name: /DEEP1/ }).getByText('up to date').waitFor({ timeout: 60_000 });
+    await assertAccessible(page, 'local lists');
+    await picture(page, 'tokens-lists');
+  });
+
   test('nothing went wrong in the browser', () => assert.deepEqual([browser.faults, browser.foreign], [[], []]));
 });

@@ -10,15 +10,17 @@ import { words } from '../../words';
 
 export type Token = Schemas['IdTokenRow'];
 
-type Draft = Pick<Token, 'id_token' | 'type' | 'status' | 'expires_at' | 'group_id_token' | 'group_type' | 'charging_priority' | 'language' | 'personal_message'>;
+type Draft = Pick<Token, 'id_token' | 'type' | 'status' | 'expires_at' | 'group_id_token' | 'group_type' | 'charging_priority' | 'language' | 'personal_message' | 'valid_from' | 'terms'> & Partial<Pick<Token, 'is_master_pass'>>;
 
 const TYPES = ['ISO14443', 'ISO15693', 'eMAID', 'Central', 'KeyCode', 'Local', 'MacAddress', 'NoAuthorization'];
 const own = (names: readonly string[]) => names.map((name) => [name, name] as const);
 const pathOf = (token: Draft): string => `/api/v1/id-tokens/${segment(token.type)}/${segment(token.id_token)}`;
 
-/** Stores a token whole: what is absent is taken away. */
-export const put = ({ status, expires_at, group_id_token, group_type, charging_priority, language, personal_message, ...token }: Draft): Promise<unknown> =>
-  send('PUT', pathOf({ status, ...token }), { status, expires_at, group_id_token, group_type: group_id_token ? group_type : null, charging_priority, language, personal_message });
+/** Stores a token whole: what is absent is taken away, so what the form does not show goes along as it is. */
+export const put = ({ status, valid_from, expires_at, group_id_token, group_type, charging_priority, language, personal_message, terms, is_master_pass = false, ...token }: Draft): Promise<unknown> =>
+  send('PUT', pathOf({ status, ...token }), {
+    status, valid_from, expires_at, group_id_token, group_type: group_id_token ? group_type : null, charging_priority, language, personal_message, terms, is_master_pass,
+  });
 
 export const TokenDialog = ({ token, onClose, onDone }: { token: Token | null; onClose: () => void; onDone: () => void }) => {
   const t = words('tokens');

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
 import { Failure } from '../../components/Failure';
-import { Filters, SelectField, TextField } from '../../components/Field';
+import { Choice, Filters, SelectField, TextField } from '../../components/Field';
 import { Loading } from '../../components/Loaded';
 import { Boundary } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
@@ -14,6 +14,7 @@ import { now } from '../../state/clock';
 import { href, param, setParams } from '../../state/url';
 import { useList } from '../../store/resource';
 import { words } from '../../words';
+import { LocalLists } from './LocalLists';
 import { put, TokenDialog, type Token } from './TokenDialog';
 
 export const Tokens = () => {
@@ -21,6 +22,7 @@ export const Tokens = () => {
   const common = words('common');
   const text = param('text') ?? '';
   const status = param('status');
+  const view = param('view') ?? '';
   const list = useList<Token>('/api/v1/id-tokens', { text, order: 'newest' });
   const [edited, setEdited] = useState<Token | 'new' | null>(null);
   const part = text.toLowerCase();
@@ -35,8 +37,12 @@ export const Tokens = () => {
     <>
       <header class="page-head">
         <h1>{t.title}</h1>
-        <Button kind="main" icon="plus" onClick={() => setEdited('new')}>{t.add}</Button>
+        <div class="tokens-head">
+          <Choice label={words('station').view} value={view} onChange={(next) => setParams({ view: next }, { push: true })} options={[['', t.title], ['lists', t.localLists]]} />
+          <Button kind="main" icon="plus" onClick={() => setEdited('new')}>{t.add}</Button>
+        </div>
       </header>
+      {view === 'lists' ? <LocalLists /> : <>
       <Filters>
         <TextField label={t.search} bare search placeholder={t.search} value={text} onInput={(value) => setParams({ text: value })} />
         <SelectField label={t.status} bare value={status ?? ''} onChange={(value) => setParams({ status: value }, { push: true })}
@@ -48,6 +54,7 @@ export const Tokens = () => {
           <Table label={t.title} columns={columns(setEdited, list.reload)} rows={rows} rowKey={(row) => row.id_token_key} onEnd={list.more} empty={empty} />
         </Boundary>
       </section>
+      </>}
       {edited && <TokenDialog token={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onDone={list.reload} />}
     </>
   );

@@ -1,5 +1,12 @@
 const en = {
   title: 'IdTokens',
+  localLists: 'Local lists',
+  noLocalLists: 'No station keeps a list of tokens that the server makes.',
+  noLocalListsNext: 'PUT /api/v1/local-lists lets stations take part. Their lists follow the tokens then.',
+  listStates: { current: 'up to date', behind: 'behind', unchecked: 'not asked yet', failing: 'failing', leaving: 'being emptied' },
+  listVersion: 'Version / wanted',
+  listAnswer: 'Last answer',
+  sync: 'Send now',
   search: 'Search tokens and groups',
   type: 'Type',
   status: 'Status',

@@ -2,6 +2,13 @@ import type en from './words.en';
 
 const ja: typeof en = {
   title: 'IdToken',
+  localLists: 'ローカルリスト',
+  noLocalLists: 'サーバーが作るトークンのリストを持つ充電器はありません',
+  noLocalListsNext: 'PUT /api/v1/local-listsで充電器を参加させると、リストがトークンに追従します。',
+  listStates: { current: '最新', behind: '遅れ', unchecked: '未確認', failing: '失敗', leaving: '消去中' },
+  listVersion: 'バージョン / 目標',
+  listAnswer: '最後の応答',
+  sync: '今すぐ送信',
   search: 'トークンとグループを検索',
   type: '種類',
   status: '状態',

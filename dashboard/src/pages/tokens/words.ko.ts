@@ -2,6 +2,13 @@ import type en from './words.en';
 
 const ko: typeof en = {
   title: 'IdToken',
+  localLists: '로컬 목록',
+  noLocalLists: '서버가 관리하는 토큰 목록을 가진 충전기가 없습니다',
+  noLocalListsNext: 'PUT /api/v1/local-lists로 충전기를 참여시키면 목록이 토큰을 따라갑니다.',
+  listStates: { current: '최신', behind: '뒤처짐', unchecked: '확인 전', failing: '실패', leaving: '비우는 중' },
+  listVersion: '버전 / 목표',
+  listAnswer: '마지막 응답',
+  sync: '지금 보내기',
   search: '토큰과 그룹 검색',
   type: '종류',
   status: '상태',
