@@ -6,6 +6,7 @@
 
 mod access;
 mod actions;
+mod audit;
 mod availability;
 mod bearer;
 mod bill;
@@ -19,12 +20,14 @@ mod customer_information;
 mod dashboard;
 mod device_model;
 mod display_messages;
+pub(crate) mod doctor;
 mod events;
 mod extract;
 mod feed;
 mod gaps;
 mod gate;
 mod held_commands;
+mod installation;
 mod journal;
 mod listener;
 mod load;
@@ -32,6 +35,7 @@ mod local_lists;
 mod misdirected;
 mod monitoring;
 mod openapi;
+pub(crate) mod operators;
 mod overview;
 mod page;
 mod pending;
@@ -39,6 +43,8 @@ mod problem;
 mod report_requests;
 mod reports;
 mod reservations;
+mod roles;
+mod samples;
 mod security_events;
 mod session;
 mod simulator;
@@ -47,6 +53,7 @@ mod smart_charging;
 pub(crate) mod stations;
 mod statistics;
 mod status;
+mod tariffs;
 mod tokens;
 mod transactions;
 mod uploads;
@@ -185,6 +192,12 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(availability::router())
         .merge(tokens::router())
         .merge(local_lists::router())
+        .merge(tariffs::router())
+        .merge(installation::router())
+        .merge(operators::router())
+        .merge(doctor::router())
+        .merge(samples::router())
+        .merge(audit::router())
         .merge(journal::router())
         .merge(uploads::router())
         .merge(events::router())

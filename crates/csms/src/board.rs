@@ -27,6 +27,7 @@ pub(crate) use changes::{Changes, Overview, ServerFacts, TileFacts};
 use state::State;
 
 use crate::context::Core;
+use crate::live::LiveEventKind;
 use crate::store::queries::QueryError;
 
 /// How often changes are put together.
@@ -177,13 +178,20 @@ async fn keep_up(
         let is_upkeep = ticks.is_multiple_of(UPKEEP);
         let fetched = core.live.fetch_inbox();
         is_lost |= fetched.is_over;
-        if is_lost && (fetched.is_over || is_upkeep) {
+        let is_other = fetched
+            .events
+            .iter()
+            .any(|event| matches!(event.what, LiveEventKind::Installation { .. }));
+        is_lost |= is_other;
+        if is_lost && (fetched.is_over || is_other || is_upkeep) {
             // What waited is older than what is read now.
             match load::load(&core).await {
                 Ok(state) => {
-                    tracing::warn!(
-                        "the dashboard was loaded afresh, because more happened than it can follow"
-                    );
+                    if fetched.is_over {
+                        tracing::warn!(
+                            "the dashboard was loaded afresh, because more happened than it can follow"
+                        );
+                    }
                     *shared.state() = state;
                     is_lost = false;
                     let _ = shared.pages.send(reload());

@@ -1,11 +1,13 @@
 //! The command line: `csms` runs the server, `csms station …` manages who may connect.
 //!
 //! Flags win over environment (`CSMS_…`), environment over `csms.toml`. Exit codes are documented in
-//! the help and fixed: 0, 2 usage, 3 database, 6 port in use, 70 internal.
+//! the help and fixed: 0, 1 something is wrong (doctor), 2 usage, 3 database, 6 port in use, 70 internal.
 
 mod banner;
+mod doctor;
 mod help;
 mod lab_certificates;
+mod operator;
 mod service;
 mod station;
 mod words;
@@ -21,6 +23,7 @@ use terminal::Style;
 use terminal::text::fit;
 
 use self::lab_certificates::LabCertificates;
+use self::operator::OperatorCommand;
 use self::station::StationCommand;
 use self::words::Words;
 use crate::clock::{Clock, SystemClock};
@@ -38,7 +41,10 @@ Examples:
   csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
   csms station add CP001 --generate-password
   csms station list
+  csms doctor CP001                      why it cannot connect or charge
+  csms doctor wss://csms.example:9443/CP001 --ca root.pem
   csms station remove CP001
+  csms operator add kim --role viewer --expires 90d
   csms backup csms-backup.sqlite         also while csms runs
   csms lab-certificates data/tls --station CP001
                                          TLS on this machine
@@ -47,8 +53,8 @@ Settings are taken from flags, then from the environment (CSMS_…), then from
 csms.toml.
 RUST_LOG chooses what is logged (e.g. RUST_LOG=debug).
 
-Exit codes: 0 ended in order, 2 usage, 3 database, 6 port in use,
-70 internal";
+Exit codes: 0 ended in order, 1 doctor: something is wrong, 2 usage,
+3 database, 6 port in use, 70 internal";
 
 /// A charging station management system for OCPP 2.0.1.
 #[derive(Debug, Parser)]
@@ -80,8 +86,13 @@ enum Command {
         #[arg(long)]
         overwrite: bool,
     },
+    /// Say why a station cannot connect or charge, and what to do about it
+    Doctor(doctor::Doctor),
     /// Make certificates for TLS on this machine, and a settings file that uses them
     LabCertificates(LabCertificates),
+    /// Say who may do what by REST and on the dashboard (while no csms runs on the database)
+    #[command(subcommand)]
+    Operator(OperatorCommand),
     /// Register stations and set their passwords (while no csms runs on the database)
     #[command(subcommand)]
     Station(StationCommand),
@@ -185,7 +196,7 @@ pub fn run() -> ExitCode {
     };
     let mut log_format = cli.options.log_format;
     match execute(cli, &mut log_format, style) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             let language = match log_format {
                 Some(LogFormat::Json) => Language::En,
@@ -197,6 +208,8 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The doctor found something wrong.
+const FOUND: u8 = 1;
 /// The command line is wrong.
 const USAGE: u8 = 2;
 
@@ -223,7 +236,11 @@ fn wants_json() -> bool {
 }
 
 /// Does what was asked for; `log_format` becomes what the settings file says where nothing else did.
-fn execute(cli: Cli, log_format: &mut Option<LogFormat>, style: Style) -> Result<(), Failure> {
+fn execute(
+    cli: Cli,
+    log_format: &mut Option<LogFormat>,
+    style: Style,
+) -> Result<ExitCode, Failure> {
     let options = cli.options.or(file_options(cli.config.as_deref())?);
     *log_format = options.log_format;
     let format = options.log_format.unwrap_or(LogFormat::Text);
@@ -232,7 +249,7 @@ fn execute(cli: Cli, log_format: &mut Option<LogFormat>, style: Style) -> Result
         Some(Command::LabCertificates(wanted)) => {
             let made = wanted.make(SystemClock::new().now(), Words::of(style.language));
             print!("{}", fit(&made.map_err(Failure::Lab)?, style.columns_out));
-            return Ok(());
+            return Ok(ExitCode::SUCCESS);
         }
         Some(Command::Backup { file, overwrite }) => {
             // Nothing else of the settings is needed, and whoever makes backups may not read tokens.
@@ -240,18 +257,36 @@ fn execute(cli: Cli, log_format: &mut Option<LogFormat>, style: Style) -> Result
             let made = runtime()?.block_on(store::backup(database, &file, overwrite))?;
             let told = backed_up(&file, &made, Words::of(style.language));
             print!("{}", fit(&told, style.columns_out));
-            return Ok(());
+            return Ok(ExitCode::SUCCESS);
         }
-        Some(Command::Station(command)) => Some(command),
+        Some(Command::Doctor(asked)) => {
+            let settings = || Ok(Settings::resolve(options)?);
+            let looked = doctor::run(settings, asked, style);
+            let is_well = runtime()?.block_on(looked)?;
+            return Ok(match is_well {
+                true => ExitCode::SUCCESS,
+                false => ExitCode::from(FOUND),
+            });
+        }
+        Some(Command::Station(command)) => Some(Rows::Station(command)),
+        Some(Command::Operator(command)) => Some(Rows::Operator(command)),
         None => None,
     };
     let settings = Settings::resolve(options)?;
     runtime()?.block_on(async {
         match command {
-            Some(command) => station::run(&settings, command, style).await,
+            Some(Rows::Station(command)) => station::run(&settings, command, style).await,
+            Some(Rows::Operator(command)) => operator::run(&settings, command, style).await,
             None => serve(settings, format, style).await,
         }
-    })
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A command about rows of the database.
+enum Rows {
+    Station(StationCommand),
+    Operator(OperatorCommand),
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
@@ -330,6 +365,7 @@ fn told(words: Words) -> Vec<String> {
     };
     let mut told = vec![backed_up(Path::new("/srv/lab/copy.sqlite"), &made, words)];
     told.extend(station::told(words));
+    told.extend(operator::told(words));
     told.extend(lab_certificates::told(folder.path(), words));
     told
 }

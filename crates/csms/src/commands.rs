@@ -304,7 +304,7 @@ impl Inner {
             .command_created(CommandFact {
                 station: session.station,
                 action,
-                principal: principal.as_str(),
+                principal: principal.as_str().to_owned(),
                 message_id: id.as_str().to_owned(),
                 request_frame: request_frame.clone(),
                 idempotency_key,

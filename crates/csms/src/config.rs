@@ -96,6 +96,32 @@ pub enum ConfigError {
     },
 }
 
+/// How drivers are told what their charging costs so far (I02).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RunningCost {
+    /// Not at all.
+    #[default]
+    Off,
+    /// In every answer to an event.
+    Answers,
+    /// By CostUpdated, after each event that changes it.
+    Readings,
+    /// By CostUpdated, at most once in this time.
+    Every(Duration),
+}
+
+fn running_cost(text: Option<&str>) -> Result<RunningCost, ConfigError> {
+    Ok(match text.unwrap_or(OFF) {
+        OFF => RunningCost::Off,
+        "answers" => RunningCost::Answers,
+        "readings" => RunningCost::Readings,
+        text => {
+            let every = duration("--running-cost", Some(text), 60, 1..=86_400)?;
+            RunningCost::Every(every)
+        }
+    })
+}
+
 /// What a new database is filled with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -233,6 +259,8 @@ pub struct Settings {
     pub tolerant: bool,
     /// No CALL of our own accord.
     pub quiet: bool,
+    /// How drivers are told what their charging costs so far; also by a quiet CSMS.
+    pub running_cost: RunningCost,
     /// A full inventory is asked for after the first boot and after new firmware, also by a quiet CSMS.
     pub auto_provision: bool,
     /// Stations are asked about gaps in their transactions (E14).
@@ -309,6 +337,7 @@ impl Settings {
             accept_unknown_tokens: options.accept_unknown_tokens.unwrap_or(!stations_secured),
             one_transaction_per_token: options.one_transaction_per_token.unwrap_or(false),
             one_transaction_per_group: options.one_transaction_per_group.unwrap_or(false),
+            running_cost: running_cost(options.running_cost.as_deref())?,
             operator_id_token: operator_id_token(options.operator_id_token)?,
             registration: options
                 .registration

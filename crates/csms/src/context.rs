@@ -19,8 +19,8 @@ use crate::local_lists::LocalLists;
 use crate::ocppj::limits::FailedLogins;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
-use crate::store::queries::Queries;
 use crate::store::queries::reader::Reader;
+use crate::store::queries::{Queries, QueryError};
 use crate::store::writer::Writer;
 use crate::uploads::Uploads;
 
@@ -60,6 +60,19 @@ pub struct Core {
     pub(crate) failed_logins: FailedLogins,
     pub(crate) uploads: Uploads,
     pub(crate) feed: Arc<Feed>,
+}
+
+impl Core {
+    /// Has everybody know the installation as it is now; whoever changed it calls this after the commit.
+    ///
+    /// # Errors
+    /// [`QueryError`]: it is known as before.
+    pub(crate) async fn refresh_installation(&self) -> Result<(), QueryError> {
+        self.writer.installation().refresh(&self.reader).await?;
+        // Shares depend on who stands where.
+        self.load.ring();
+        Ok(())
+    }
 }
 
 /// Counted since the start.

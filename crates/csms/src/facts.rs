@@ -236,7 +236,8 @@ pub struct EventOutcome {
     /// The row that holds this very payload; `None` = there is none: a duplicate may differ from
     /// the event it repeats, and of very many events only the effect is kept.
     pub stored: Option<EventReference>,
-    /// Final cost in 1/10000 of the major unit: only for an Ended whose begin is known.
+    /// What the answer tells of the cost, in 1/10000 of the major unit: the final one of an Ended whose begin is
+    /// known; of other events the cost so far, where that is told in answers.
     pub total_cost_e4: Option<i64>,
 }
 
@@ -407,7 +408,7 @@ pub struct CommandFact {
     /// Which action.
     pub action: ocpp201::Action,
     /// On whose behalf.
-    pub principal: &'static str,
+    pub principal: String,
     /// The message id of the CALL.
     pub message_id: String,
     /// The frame, redacted.

@@ -16,6 +16,7 @@ mod connection_limiter;
 pub mod connections;
 pub mod context;
 mod dispatch;
+pub mod doctor;
 pub mod facts;
 mod feed;
 mod gaps;

@@ -107,6 +107,9 @@ pub enum LiveEventKind {
         energy_wh: Option<i64>,
         /// Cost so far in 1/10000 of the major unit; `None` = unknown.
         cost_e4: Option<i64>,
+        /// The cost so far may be told to the driver: the begin is known.
+        #[serde(skip)]
+        is_cost_known: bool,
         /// Power in W, where the event carried it.
         power_w: Option<f64>,
     },
@@ -165,6 +168,26 @@ pub enum LiveEventKind {
         measured_w: u64,
         /// Beyond the limit, because of stations that cannot be told, W.
         over_w: u32,
+    },
+    /// Somebody asked for a change; this came of it.
+    Audit {
+        /// Our key.
+        audit_key: i64,
+        /// By whom.
+        who: String,
+        /// The method of HTTP, or `COMMAND`.
+        method: String,
+        /// What; without secrets.
+        path: String,
+        /// What came of it.
+        status: u16,
+    },
+    /// An operator changed the installation: sites, chargers or tariffs.
+    Installation {
+        /// `site`, `charger`, `tariff`, or `import` where it was much at once.
+        what: &'static str,
+        /// Its id or name; `None` = much at once.
+        id: Option<String>,
     },
     /// A station told of an event of a variable (N07, N08).
     MonitoringEvent {
@@ -267,6 +290,8 @@ impl LiveEventKind {
             Self::Reservation { .. } => "reservation",
             Self::LocalList { .. } => "local-list",
             Self::SiteLoad { .. } => "site-load",
+            Self::Audit { .. } => "audit",
+            Self::Installation { .. } => "installation",
             Self::MonitoringEvent { .. } => "monitoring-event",
             Self::ReportRequest { .. } => "report-request",
             Self::Message { .. } => "message",

@@ -14,9 +14,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api::{self, Access, AppState, Bearer};
+use crate::blocks::tariff_and_cost;
 use crate::clock::{Clock, IdSource, SystemClock};
 use crate::commands::Commands;
-use crate::config::{Bind, SeedChoice, Settings};
+use crate::config::{Bind, RunningCost, SeedChoice, Settings};
 use crate::connections::Connections;
 use crate::context::{Core, Counters};
 use crate::gaps;
@@ -30,6 +31,7 @@ use crate::shutdown::{self, Finished, Running};
 use crate::standing;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
+use crate::store::tables::operators;
 use crate::store::writer::{Writer, WriterSettings};
 use crate::store::{self, Opened, Seed, Store, StoreError};
 use crate::telemetry;
@@ -132,9 +134,17 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         None => open(&settings, &*clock).await?,
     };
     let (core, writer) = assemble(settings, &opened, clock, ids, http_address);
+    // The writer reads it with its first row, and somebody may ask before.
+    if let Err(error) = core.refresh_installation().await {
+        tracing::error!(%error, "sites, chargers and tariffs could not be read");
+    }
     let (closing, is_closing) = watch::channel(false);
     tokio::spawn(uploads::sweep::run(Arc::clone(&core), is_closing.clone()));
     tokio::spawn(load::task::run(Arc::clone(&core), is_closing.clone()));
+    tokio::spawn(tariff_and_cost::running::run(
+        Arc::clone(&core),
+        is_closing.clone(),
+    ));
     tokio::spawn(standing::task::run(Arc::clone(&core), is_closing.clone()));
     tokio::spawn(gaps::run(Arc::clone(&core), is_closing.clone()));
     tokio::spawn(local_lists::task::run(
@@ -163,6 +173,9 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         tokio::spawn(telemetry::keep_up(metrics.clone(), is_closing.clone()));
     }
     let (access, bearer) = access(&core.settings);
+    if let Some(bearer) = &bearer {
+        know_operators(&core, bearer).await;
+    }
     let plain = ocppj_address.map(|address| ("ws", address));
     let reached_at = plain.or(tls_address.map(|address| ("wss", address)));
     let state = AppState::new(
@@ -281,6 +294,7 @@ impl Server {
             Arc::clone(tls).look_again().await;
         }
         let Some(bearer) = &self.bearer else { return };
+        know_operators(&self.core, bearer).await;
         match bearer.refresh() {
             Ok(true) => tracing::info!("the tokens have changed; the new ones are in force"),
             Ok(false) => tracing::info!("the tokens are the same as before"),
@@ -351,6 +365,14 @@ fn access(settings: &Settings) -> (Access, Option<Arc<Bearer>>) {
         hosts: (!settings.http.is_exposed()).then(|| hosts.to_vec()),
     };
     (open, None)
+}
+
+/// Has the gate know the operators as they are stored. Where they cannot be read, those from before hold.
+async fn know_operators(core: &Core, bearer: &Bearer) {
+    match operators::all(&core.reader).await {
+        Ok(rows) => bearer.set_named(&rows),
+        Err(error) => tracing::error!(%error, "the operators could not be read"),
+    }
 }
 
 /// As [`listen`], where there is anything to listen on.
@@ -425,6 +447,7 @@ pub(crate) fn spawn_writer(
         WriterSettings {
             retention: settings.retention,
             bounds: settings.writer.clone(),
+            tells_running_cost: settings.running_cost == RunningCost::Answers,
             ..WriterSettings::default()
         },
     )

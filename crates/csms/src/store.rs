@@ -39,9 +39,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::facts::{CommandKey, StationKey, TransactionKey};
-use crate::store::batch::{Batch, StationRecord, TariffRecord, TransactionRecord};
+use crate::store::batch::{Batch, StationRecord, TransactionRecord};
 use crate::store::queries::Queries;
 use crate::store::queries::reader::Reader;
+use crate::store::tables::installation::InstallationRows;
 use crate::store::time::SqlTime;
 
 pub use backup::{Backup, BackupError, backup};
@@ -159,12 +160,10 @@ pub struct Bootstrap {
     pub first_keys: FirstKeys,
     /// Name and value.
     pub counters: Vec<(String, i64)>,
-    /// All tariffs.
-    pub tariffs: Vec<TariffRecord>,
+    /// Chargers, sites, tariffs.
+    pub installation: InstallationRows,
     /// Station and id of the active transactions whose row is behind its events.
     pub behind: Vec<(i64, String)>,
-    /// Ids of the chargers of the installation.
-    pub chargers: Vec<String>,
     /// Connections of this process without an end.
     pub open_connections: Vec<i64>,
     /// Commands of this process without an end.

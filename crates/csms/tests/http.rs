@@ -11,6 +11,8 @@ mod claims;
 mod commands;
 #[path = "http/display_messages.rs"]
 mod display_messages;
+#[path = "http/doctor.rs"]
+mod doctor;
 #[path = "http/energy.rs"]
 mod energy;
 #[path = "http/events.rs"]
@@ -19,6 +21,8 @@ mod events;
 mod feed;
 #[path = "http/gaps.rs"]
 mod gaps;
+#[path = "http/installation.rs"]
+mod installation;
 #[path = "http/lab.rs"]
 mod lab;
 #[path = "http/local_lists.rs"]
@@ -27,6 +31,8 @@ mod local_lists;
 mod monitoring;
 #[path = "http/openapi.rs"]
 mod openapi;
+#[path = "http/operators.rs"]
+mod operators;
 #[path = "http/overview.rs"]
 mod overview;
 #[path = "http/page.rs"]
@@ -37,6 +43,10 @@ mod provisioning;
 mod reservations;
 #[path = "http/resources.rs"]
 mod resources;
+#[path = "http/running_cost.rs"]
+mod running_cost;
+#[path = "http/samples.rs"]
+mod samples;
 #[path = "http/sender_rules.rs"]
 mod sender_rules;
 #[path = "http/session.rs"]

@@ -158,6 +158,77 @@ fn a_removed_station_is_in_no_list_and_can_be_registered_again() {
     assert!(again.contains(" no "), "without its old password: {again}");
 }
 
+#[test]
+fn operators_are_added_with_a_token_that_is_shown_once_listed_and_revoked() {
+    let folder = tempfile::tempdir().unwrap();
+    let operator = |arguments: &[&str]| {
+        let mut command = csms(folder.path());
+        let output = command.arg("operator").args(arguments).output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), told)
+    };
+    let (code, told) = operator(&["add", "kim", "--role", "operator", "--expires", "90d"]);
+    assert_eq!(code, Some(0));
+    let token = told.lines().last().unwrap();
+    assert!(token.starts_with("csms_") && token.len() == 48, "{told}");
+    assert_eq!(operator(&["add", "kim"]).0, Some(2), "the name is taken");
+    assert_eq!(operator(&["add", "lee", "--expires", "soon"]).0, Some(2));
+    let (_, list) = operator(&["list"]);
+    let is_there = |word: &str| list.contains(word);
+    assert!(
+        is_there("kim") && is_there("in force") && !is_there(token),
+        "{list}"
+    );
+    assert_eq!(operator(&["revoke", "kim"]).0, Some(0));
+    assert_eq!(operator(&["revoke", "kim"]).0, Some(2));
+    assert!(operator(&["list"]).1.contains("revoked"));
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_by_its_exit_code_with_a_server_and_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = |address: &str, target: &str| {
+        let mut command = csms(folder.path());
+        let command = command.args(["--http", address, "--lang", "en", "doctor", target]);
+        let output = command.output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), told)
+    };
+    // Nothing listens there: the database is looked into.
+    let (code, told) = doctor("127.0.0.1:1", "CP001");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.contains("no station of this identity has ever come"),
+        "{told}"
+    );
+    let mut command = csms(folder.path());
+    assert!(
+        command
+            .args(["station", "add", "CP001"])
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let (code, told) = doctor("127.0.0.1:1", "CP001");
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("WRONG") && told.contains("-> "), "{told}");
+    let (code, told) = doctor("127.0.0.1:1", "ws://127.0.0.1:1/CP001");
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("nothing listens at the port"), "{told}");
+    assert_eq!(doctor("127.0.0.1:1", "ws://127.0.0.1:1").0, Some(2));
+    assert_eq!(doctor("127.0.0.1:1", "C P").0, Some(2));
+    // A server holds the database, and is asked.
+    let (_running, lines) = start(folder.path());
+    let (_, address) = lines.split_once("http://").unwrap();
+    let address = address
+        .split(|c: char| c.is_whitespace() || c == '/')
+        .next();
+    let (code, told) = doctor(address.unwrap(), "CP01");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("similar ones are known: CP001"), "{told}");
+}
+
 /// A running program; killed when the test ends before it does.
 struct Running(Child);
 

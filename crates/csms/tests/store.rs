@@ -33,6 +33,8 @@ mod queries_by_hand;
 mod retention;
 #[path = "store/support.rs"]
 mod support;
+#[path = "store/tariff_examples.rs"]
+mod tariff_examples;
 #[path = "store/transactions.rs"]
 mod transactions;
 #[path = "store/uploads.rs"]

@@ -9,7 +9,7 @@ mod sites;
 
 use std::fmt;
 
-use csms::model::tariff::Terms;
+use csms::model::tariff::{Prices, Terms};
 use csms::store::batch::{Batch, EventRecord, MessageRecord, TransactionRecord};
 use csms::store::keys::KeyKind;
 use csms::store::time::SqlTime;
@@ -128,7 +128,11 @@ impl<'a> Filler<'a> {
         if counters.any(|(name, _)| name == KeyKind::Station.counter()) {
             return Err(FillError::NotNew);
         }
-        let tariff = bootstrap.tariffs.first().ok_or(FillError::NoTariff)?;
+        let tariff = bootstrap
+            .installation
+            .tariffs
+            .first()
+            .ok_or(FillError::NoTariff)?;
         let stations = plan.fleet.stations.len();
         // About twelve sessions a day and station, a sample at each interval of twenty-three
         // minutes, an exchange each.
@@ -138,8 +142,12 @@ impl<'a> Filler<'a> {
         Ok(Self {
             terms: Terms {
                 tariff_key: tariff.tariff_key,
+                version: 1,
                 currency: tariff.currency.clone(),
-                price_per_kwh_e4: tariff.price_per_kwh_e4,
+                prices: Prices {
+                    per_kwh_e4: tariff.price_per_kwh_e4,
+                    ..Prices::default()
+                },
                 step_wh: tariff.step_wh,
             },
             keys: Keys::default(),
@@ -277,8 +285,12 @@ mod tests {
     fn terms() -> Terms {
         Terms {
             tariff_key: 1,
+            version: 1,
             currency: "KRW".into(),
-            price_per_kwh_e4: 1_500_000,
+            prices: Prices {
+                per_kwh_e4: 1_500_000,
+                ..Prices::default()
+            },
             step_wh: 10,
         }
     }

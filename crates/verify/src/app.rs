@@ -92,6 +92,8 @@ pub async fn run(cli: Cli) -> Result<u8, AppError> {
         fleet,
         tariff: Tariff {
             price_per_kwh_e4: cli.price,
+            price_per_minute_e4: 0,
+            price_per_session_e4: 0,
             step_wh: cli.billing_step,
         },
         max_response: cli.max_response,

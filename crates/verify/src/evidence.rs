@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::database::DatabaseError;
 use crate::payload::EventPayload;
+use crate::prices::PriceList;
 use crate::queries::{
     CommandRow, ConnectionRow, EventRow, Filter, Queries, RefusedEventRow, StationRow,
     TransactionRow,
@@ -52,6 +53,8 @@ pub struct Evidence {
     pub refused_events: Vec<RefusedEventRow>,
     /// Commands to them.
     pub commands: Vec<CommandRow>,
+    /// Which prices hold when and where.
+    pub prices: PriceList,
 }
 
 /// Which evidence is wanted.
@@ -99,6 +102,10 @@ impl Evidence {
             events: events.collect(),
             refused_events: queries.refused_events(&filter).await?,
             commands: queries.commands(&filter).await?,
+            prices: PriceList::new(
+                queries.tariff_versions().await?,
+                queries.charger_zones().await?,
+            ),
         })
     }
 }

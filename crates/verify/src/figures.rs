@@ -1,7 +1,7 @@
 //! Figures as people read them, and the price rule, written here once more.
 //!
-//! The rule is the yardstick for what the CSMS billed, so it is not taken from there: Wh rounded
-//! half up to the billing step, times the price.
+//! The rule is the yardstick for what the CSMS billed, so it is not taken from there (docs/tariffs.md): Wh
+//! rounded half up to the billing step, times the price; minutes that have begun; and the session.
 
 use std::time::Duration;
 
@@ -13,6 +13,10 @@ pub use scenario::figures::{decimal, kwh as kwh_f, ms, parse_e4};
 pub struct Tariff {
     /// 1/10000 of the major unit per kWh.
     pub price_per_kwh_e4: i64,
+    /// 1/10000 of the major unit per minute that has begun.
+    pub price_per_minute_e4: i64,
+    /// 1/10000 of the major unit per transaction.
+    pub price_per_session_e4: i64,
     /// Energy is billed in steps of so many Wh.
     pub step_wh: i64,
 }
@@ -26,11 +30,19 @@ impl Tariff {
         i64::try_from(steps * step).unwrap_or(i64::MAX)
     }
 
-    /// The price of `billed_wh`, 1/10000 of the major unit, rounded half up.
+    /// The price of `billed_wh` in `seconds` (`None` = unknown), 1/10000 of the major unit; the energy's part
+    /// rounded half up. `None` = time costs something and is not known.
     #[must_use]
-    pub fn cost_e4(self, billed_wh: i64) -> i64 {
+    pub fn cost_e4(self, billed_wh: i64, seconds: Option<i64>) -> Option<i64> {
         let milli = i128::from(billed_wh) * i128::from(self.price_per_kwh_e4);
-        i64::try_from((milli + 500) / 1_000).unwrap_or(i64::MAX)
+        let time = if self.price_per_minute_e4 == 0 {
+            0
+        } else {
+            let minutes = (seconds? + 59).div_euclid(60);
+            i128::from(minutes) * i128::from(self.price_per_minute_e4)
+        };
+        let cost = (milli + 500) / 1_000 + time + i128::from(self.price_per_session_e4);
+        Some(i64::try_from(cost).unwrap_or(i64::MAX))
     }
 }
 
@@ -95,6 +107,8 @@ mod tests {
 
     const SEED: Tariff = Tariff {
         price_per_kwh_e4: 1_500_000,
+        price_per_minute_e4: 0,
+        price_per_session_e4: 0,
         step_wh: 10,
     };
 
@@ -112,7 +126,11 @@ mod tests {
             (0, 0, "0"),
         ] {
             assert_eq!(SEED.billed_wh(mwh), billed, "{mwh}");
-            assert_eq!(decimal(SEED.cost_e4(billed), 4), cost, "{mwh}");
+            assert_eq!(
+                decimal(SEED.cost_e4(billed, None).unwrap(), 4),
+                cost,
+                "{mwh}"
+            );
         }
     }
 

@@ -22,6 +22,7 @@ pub mod figures;
 pub mod help;
 pub mod payload;
 pub mod phrases;
+pub mod prices;
 pub mod queries;
 pub mod report;
 pub mod run;

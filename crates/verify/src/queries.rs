@@ -107,12 +107,52 @@ pub struct TransactionRow {
     pub cost_e4: Option<i64>,
     /// Currency.
     pub currency: Option<String>,
+    /// The tariff that was pinned to it.
+    pub tariff_key: Option<i64>,
     /// What a kWh costs by the tariff that was pinned to it, 1/10000 of the major unit.
     pub price_per_kwh_e4: Option<i64>,
+    /// What a minute costs by it; `None` = nothing.
+    pub price_per_minute_e4: Option<i64>,
+    /// What the transaction itself costs by it; `None` = nothing.
+    pub price_per_session_e4: Option<i64>,
     /// The billing step of that tariff, Wh.
     pub step_wh: Option<i64>,
     /// When the CSMS first heard of it.
     pub created_at: i64,
+}
+
+/// A version of a tariff.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct TariffVersionRow {
+    /// The tariff.
+    pub tariff_key: i64,
+    /// It holds where the site has none of its own.
+    pub is_default: bool,
+    /// Energy is billed in steps of so many Wh.
+    pub step_wh: i64,
+    /// 1/10000 of the major unit per kWh …
+    pub price_per_kwh_e4: i64,
+    /// … per minute that has begun …
+    pub price_per_minute_e4: i64,
+    /// … and per transaction.
+    pub price_per_session_e4: i64,
+    /// Other prices by weekday and time of day, as JSON.
+    pub rates: String,
+    /// Since when it is valid; `None` = since ever.
+    pub valid_from: Option<i64>,
+    /// Until when; `None` = without end.
+    pub valid_until: Option<i64>,
+    /// When it was made.
+    pub created_at: i64,
+}
+
+/// Where a charger stands.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ChargerZoneRow {
+    /// Its id in lower case: the identity of its station.
+    pub identity_folded: String,
+    /// The time zone of its site.
+    pub time_zone: String,
 }
 
 /// A TransactionEvent.
@@ -356,6 +396,24 @@ impl Queries {
         let bound = filter.bound().into_iter().chain([limit(MOST_ROWS)]);
         let rows = self.rows(statements::COMMANDS, bound).await?;
         bounded(rows, MOST_ROWS, "commands")
+    }
+
+    /// The versions of all tariffs, the oldest of each first.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn tariff_versions(&mut self) -> Result<Vec<TariffVersionRow>, DatabaseError> {
+        let rows = self.rows(statements::VERSIONS, [limit(MOST_ROWS)]).await?;
+        bounded(rows, MOST_ROWS, "versions of tariffs")
+    }
+
+    /// The time zones of all chargers.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn charger_zones(&mut self) -> Result<Vec<ChargerZoneRow>, DatabaseError> {
+        let rows = self.rows(statements::ZONES, [limit(MOST_ROWS)]).await?;
+        bounded(rows, MOST_ROWS, "chargers")
     }
 
     /// The newest transactions, newest first.

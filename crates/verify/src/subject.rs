@@ -14,6 +14,7 @@ use scenario::{RunRecord, Scenario, Step};
 use crate::due::{Due, Told, due};
 use crate::evidence::{Evidence, SLACK, StoredEvent};
 use crate::figures::Tariff;
+use crate::prices::PriceList;
 use crate::queries::{CommandRow, ConnectionRow, RefusedEventRow, StationRow, TransactionRow};
 use crate::yardstick::Yardstick;
 
@@ -30,6 +31,8 @@ pub struct Subject<'a> {
     pub owned_csms: bool,
     /// What it is measured by.
     pub yardstick: &'a Yardstick,
+    /// Which prices hold when and where.
+    pub prices: &'a PriceList,
     /// The stations that take part.
     pub stations: Vec<StationView<'a>>,
 }
@@ -97,6 +100,33 @@ impl TransactionView<'_> {
         due(&told.collect::<Vec<_>>(), is_whole)
     }
 
+    /// The station's time of the event of `row` that arrived first.
+    #[must_use]
+    pub fn first_heard(&self, row: &TransactionRow) -> Option<i64> {
+        let own = self.events.iter();
+        let own = own.filter(|event| event.row.transaction_key == row.transaction_key);
+        let first = own.min_by_key(|event| (event.row.received_at, event.row.seq_no));
+        first.map(|event| event.row.occurred_at)
+    }
+
+    /// From the first Started to the first Ended of `row` (else to its last event), by the station's times,
+    /// rounded half up; `None` = there is no Started, or the time would run backwards.
+    #[must_use]
+    pub fn seconds(&self, row: &TransactionRow) -> Option<i64> {
+        let own = || {
+            let all = self.events.iter();
+            all.filter(|event| event.row.transaction_key == row.transaction_key)
+        };
+        let first = |kind: &str| {
+            let of_kind = own().filter(|event| event.row.event_type == kind);
+            let first = of_kind.min_by_key(|event| (event.row.seq_no, event.row.occurred_at));
+            first.map(|event| event.row.occurred_at)
+        };
+        let last = || own().map(|event| event.row.occurred_at).max();
+        let micros = first("Ended").or_else(last)? - first("Started")?;
+        Some((micros + 500_000).div_euclid(1_000_000)).filter(|seconds| *seconds >= 0)
+    }
+
     /// Register difference by the station's own ledger, Wh.
     #[must_use]
     pub fn recorded_wh(&self) -> Option<i64> {
@@ -125,15 +155,22 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What a bill is measured by: the tariff that was pinned to the transaction, where one is stored; of
-    /// a run that was recorded, what the run is to be measured by.
+    /// What a bill is measured by: the version of a tariff that held at its begin, where one is stored, else the
+    /// prices that were pinned to the transaction; of a run that was recorded, what the run is to be
+    /// measured by.
     #[must_use]
-    pub fn tariff(&self, row: &TransactionRow) -> Tariff {
+    pub fn tariff(&self, transaction: &TransactionView<'_>, row: &TransactionRow) -> Tariff {
+        let begin = transaction.first_heard(row);
         match (self.record, row.price_per_kwh_e4, row.step_wh) {
-            (None, Some(price_per_kwh_e4), Some(step_wh)) => Tariff {
-                price_per_kwh_e4,
-                step_wh,
-            },
+            (None, Some(price_per_kwh_e4), Some(step_wh)) => {
+                let due = begin.and_then(|begin| self.prices.due(row, begin));
+                due.unwrap_or(Tariff {
+                    price_per_kwh_e4,
+                    price_per_minute_e4: row.price_per_minute_e4.unwrap_or(0),
+                    price_per_session_e4: row.price_per_session_e4.unwrap_or(0),
+                    step_wh,
+                })
+            }
             _ => self.yardstick.tariff,
         }
     }
@@ -165,6 +202,7 @@ impl<'a> Subject<'a> {
                 run: Some(run),
                 owned_csms: run.owned_csms,
                 yardstick,
+                prices: &evidence.prices,
                 stations: Vec::new(),
             };
             // Stations that the scenario names but the record lacks are judged as well.
@@ -226,6 +264,7 @@ impl<'a> Subject<'a> {
             run: None,
             owned_csms: false,
             yardstick,
+            prices: &evidence.prices,
             stations: scenario.stations.iter().map(station).collect(),
         }
     }
@@ -260,6 +299,7 @@ impl<'a> Subject<'a> {
             run: None,
             owned_csms: false,
             yardstick,
+            prices: &evidence.prices,
             stations: stations.into_values().collect(),
         }
     }

@@ -16,6 +16,7 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
+use jiff::Timestamp;
 
 use super::bearer::Bearer;
 use super::problem::ApiError;
@@ -92,7 +93,7 @@ pub(super) fn authenticate(
     bearer: &Bearer,
     address: Option<IpAddr>,
     failures: &Failures,
-    now: Duration,
+    (today, now): (Timestamp, Duration),
 ) -> Result<Principal, Denied> {
     let Some(authorization) = headers.get(header::AUTHORIZATION) else {
         // A request without a token is not a guess.
@@ -101,7 +102,7 @@ pub(super) fn authenticate(
     let token = authorization.as_bytes().split_first_chunk::<7>();
     if let Some((scheme, token)) = token
         && scheme.eq_ignore_ascii_case(b"bearer ")
-        && let Some(principal) = bearer.principal(token.trim_ascii())
+        && let Some(principal) = bearer.principal(token.trim_ascii(), today)
     {
         return Ok(principal);
     }
@@ -261,6 +262,7 @@ mod tests {
     use super::*;
     use crate::config::{TokenFile, TokenSettings};
 
+    const NOW: (Timestamp, Duration) = (Timestamp::UNIX_EPOCH, WINDOW);
     const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -325,7 +327,7 @@ mod tests {
         let failures = Failures::default();
         let ask = |value| {
             let headers = headers(&[("authorization", value)]);
-            authenticate(&headers, &expected, Some(ADDRESS), &failures, WINDOW)
+            authenticate(&headers, &expected, Some(ADDRESS), &failures, NOW)
         };
         assert_eq!(ask("Bearer correct").ok(), Some(Principal::Operator));
         assert_eq!(ask("bearer  metrics ").ok(), Some(Principal::Monitor));
@@ -346,7 +348,7 @@ mod tests {
         let failures = Failures::default();
         let ask = |value| {
             let headers = headers(&[("authorization", value)]);
-            authenticate(&headers, &expected, Some(ADDRESS), &failures, WINDOW)
+            authenticate(&headers, &expected, Some(ADDRESS), &failures, NOW)
         };
         for left in (0..MAX_FAILURES).rev() {
             let is_last = left == 0;
@@ -354,13 +356,7 @@ mod tests {
         }
         assert!(matches!(ask("Bearer wrong"), Err(Denied::Blocked { .. })));
         assert_eq!(ask("Bearer correct").ok(), Some(Principal::Operator));
-        let bare = authenticate(
-            &HeaderMap::new(),
-            &expected,
-            Some(ADDRESS),
-            &failures,
-            WINDOW,
-        );
+        let bare = authenticate(&HeaderMap::new(), &expected, Some(ADDRESS), &failures, NOW);
         assert_eq!(bare, Err(Denied::Nothing));
     }
 

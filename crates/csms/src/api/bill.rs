@@ -14,7 +14,8 @@ use super::transactions::{TransactionPath, each_event, find};
 use crate::model::energy::{Line, Place};
 use crate::model::ledger::EventKey;
 use crate::model::statement::{Statement, StatementEvent, UsedReading};
-use crate::store::rows::{MilliWattHours, Money, TransactionEventRow, WattHours};
+use crate::model::tariff::{Prices, Terms};
+use crate::store::rows::{MilliWattHours, Money, TransactionEventRow, TransactionRow, WattHours};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(bill))
@@ -36,8 +37,10 @@ struct BillView {
     billed_kwh: Option<WattHours>,
     /// The terms that were pinned when the transaction became known; `null` = there were none.
     tariff: Option<PinnedTariff>,
-    /// Cost in the major unit; `null` = unknown.
+    /// Cost in the major unit: the sum of `parts`; `null` = unknown.
     cost: Option<Money>,
+    /// What the cost is the sum of; `null` = unknown, or the transaction has no tariff.
+    parts: Option<BillParts>,
     /// What is remarkable about the transaction, by name.
     flags: Vec<String>,
     /// Gaps, e.g. `3,7-9`; empty = none.
@@ -67,13 +70,32 @@ struct BillReading {
     sample: Option<SampledValue>,
 }
 
+/// What a cost is the sum of.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct BillParts {
+    /// Billed energy at its price.
+    energy: Money,
+    /// Minutes that had begun; 0 where time costs nothing.
+    minutes: i64,
+    /// These minutes at their price.
+    time: Money,
+    /// The transaction itself.
+    session: Money,
+}
+
 /// The terms of a transaction.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct PinnedTariff {
     /// The name of the tariff.
     name: Option<String>,
+    /// The version of the tariff; `null` = it was before tariffs had versions.
+    version: Option<i32>,
     /// Price of one kWh in the major unit.
     price_per_kwh: Money,
+    /// Price of each minute that has begun; `null` = nothing.
+    price_per_minute: Option<Money>,
+    /// Price of the transaction itself; `null` = nothing.
+    price_per_session: Option<Money>,
     /// Energy is billed in steps of so many Wh, rounded half up.
     step_wh: i64,
     /// ISO 4217.
@@ -102,10 +124,14 @@ async fn bill(
     })
     .await?;
     // The amounts are those of the row: what is billed is never worked out anew.
-    let statement = Statement::new(events, None);
+    let statement = Statement::new(events);
+    let parts = parts(&row);
     let tariff = row.price_per_kwh.map(|price_per_kwh| PinnedTariff {
         name: row.tariff,
+        version: row.tariff_version,
         price_per_kwh,
+        price_per_minute: row.price_per_minute,
+        price_per_session: row.price_per_session,
         step_wh: row.step_wh.unwrap_or(1),
         currency: row.currency,
     });
@@ -118,10 +144,43 @@ async fn bill(
         billed_kwh: row.billed_kwh,
         tariff,
         cost: row.cost,
+        parts,
         flags: flags.map(Into::into).collect(),
         missing_seq_nos: row.missing_seq_nos,
         events_without_samples,
     }))
+}
+
+/// The parts of the cost of a row, which is what they come to.
+fn parts(row: &TransactionRow) -> Option<BillParts> {
+    row.cost?;
+    let e4 = |price: Option<Money>| price.map_or(0, |price| price.0);
+    let terms = Terms {
+        tariff_key: row.tariff_key?,
+        version: row.tariff_version.unwrap_or(1),
+        currency: row.currency.clone()?,
+        prices: Prices {
+            per_kwh_e4: e4(row.price_per_kwh),
+            per_minute_e4: e4(row.price_per_minute),
+            per_session_e4: e4(row.price_per_session),
+        },
+        step_wh: row.step_wh?,
+    };
+    let so_far = row.started_at.map(|started| {
+        let micros = row.last_event_at.0.as_microsecond() - started.0.as_microsecond();
+        (micros + 500_000).div_euclid(1_000_000)
+    });
+    let seconds = match row.ended_at {
+        Some(_) => row.duration_seconds.map(i64::from),
+        None => so_far,
+    };
+    let parts = terms.parts(row.energy_kwh?.0, seconds)?;
+    Some(BillParts {
+        energy: Money(parts.energy_e4),
+        minutes: parts.minutes,
+        time: Money(parts.time_e4),
+        session: Money(parts.session_e4),
+    })
 }
 
 fn statement_event(row: &TransactionEventRow) -> Option<StatementEvent> {

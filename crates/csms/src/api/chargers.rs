@@ -34,14 +34,18 @@ pub(super) const MAX_WAIT: Duration = Duration::from_secs(60);
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(chargers))
-        .routes(routes!(charger))
+        .routes(routes!(
+            charger,
+            super::installation::put_charger,
+            super::installation::delete_charger
+        ))
         .routes(routes!(start))
         .routes(routes!(stop))
 }
 
 /// A charger, and whether its station is connected.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-struct Charger {
+pub(super) struct Charger {
     #[serde(flatten)]
     row: ChargerRow,
     /// Its station is connected now.
@@ -91,8 +95,8 @@ async fn chargers(
 }
 
 #[derive(Debug, Deserialize)]
-struct ChargerPath {
-    id: String,
+pub(super) struct ChargerPath {
+    pub(super) id: String,
 }
 
 /// One charger
@@ -101,7 +105,7 @@ struct ChargerPath {
     params(("id" = String, Path, description = "Id of the charger")),
     responses((status = OK, body = Charger)),
 )]
-async fn charger(
+pub(super) async fn charger(
     State(state): State<AppState>,
     Segments(path): Segments<ChargerPath>,
 ) -> Result<Json<Charger>, ApiError> {

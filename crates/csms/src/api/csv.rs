@@ -1,4 +1,4 @@
-//! Lines of CSV (RFC 4180), and transactions as such.
+//! Lines of CSV (RFC 4180), and those of transactions.
 
 use serde::Serialize;
 
@@ -37,29 +37,34 @@ pub(super) fn line(row: &TransactionRow) -> String {
     line.end()
 }
 
-/// A line as it grows.
+/// A line that is being written.
 #[derive(Default)]
-pub(super) struct Line(String);
+pub(super) struct Line {
+    text: String,
+    /// It has a cell, though that may be empty.
+    has_cell: bool,
+}
 
 impl Line {
     /// The whole line.
     pub(super) fn end(&mut self) -> String {
-        let mut line = std::mem::take(&mut self.0);
+        let mut line = std::mem::take(&mut self.text);
         line.push_str("\r\n");
         line
     }
 
     fn cell(&mut self) {
-        if !self.0.is_empty() {
-            self.0.push(',');
+        if self.has_cell {
+            self.text.push(',');
         }
+        self.has_cell = true;
     }
 
     /// A number as JSON has it; nothing where it is unknown.
     pub(super) fn number(&mut self, value: Option<impl Serialize>) -> &mut Self {
         self.cell();
         if let Some(value) = value {
-            self.0
+            self.text
                 .push_str(&serde_json::to_string(&value).unwrap_or_default());
         }
         self
@@ -74,10 +79,10 @@ impl Line {
             false => "",
         };
         if guard.is_empty() && !value.contains([',', '"', '\n', '\r']) {
-            self.0.push_str(value);
+            self.text.push_str(value);
         } else {
             let value = value.replace('"', "\"\"");
-            self.0.push_str(&format!("\"{guard}{value}\""));
+            self.text.push_str(&format!("\"{guard}{value}\""));
         }
         self
     }
@@ -97,6 +102,9 @@ mod tests {
             .text(None)
             .number(None::<i32>)
             .number(Some(-1.5));
-        assert_eq!(line.0, "1,plain,\"a,\"\"b\"\"\nc\",\"'=1+1\",,,-1.5");
+        assert_eq!(
+            line.end(),
+            "1,plain,\"a,\"\"b\"\"\nc\",\"'=1+1\",,,-1.5\r\n"
+        );
     }
 }

@@ -2,18 +2,18 @@
 //!
 //! It finds the principal by a session, by a token, or by the address in the open lab, and puts it into the
 //! request; handlers never read headers. How each of these is judged is in `access`, `session` and
-//! `bearer`.
+//! `bearer`; which role a request takes, in `roles`. Every change goes into the audit.
 
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::access::{self, Denied};
 use super::problem::ApiError;
-use super::{AppState, dashboard, session, uploads};
+use super::{AppState, audit, dashboard, roles, session, uploads};
 use crate::principal::Principal;
 
 /// Lets a request through with its principal, or answers for it. What changes anything is logged with
@@ -45,11 +45,12 @@ pub(super) async fn gate(
             let principal = match session::of(&state, bearer, &request)? {
                 Some(found) => {
                     renewed = found.renewed;
-                    Principal::Operator
+                    found.principal
                 }
                 None => {
                     let address = peer.map(|peer| peer.ip());
-                    let now = state.core.clock.monotonic();
+                    let clock = &state.core.clock;
+                    let now = (clock.now(), clock.monotonic());
                     let authenticated = access::authenticate(
                         request.headers(),
                         bearer,
@@ -85,16 +86,23 @@ pub(super) async fn gate(
             access::shown_path(request.uri().path()),
         )
     });
-    let who = principal.as_str();
-    request.extensions_mut().insert(principal);
-    let mut response = next.run(request).await;
+    let least = roles::least(request.method(), request.uri().path());
+    let mut response = if principal.role() < least {
+        let (role, least) = (principal.role().as_str(), least.as_str());
+        let detail = format!("your role is {role}, and this takes the role {least} at least");
+        ApiError::Forbidden(detail).into_response()
+    } else {
+        request.extensions_mut().insert(principal.clone());
+        next.run(request).await
+    };
     if let Some(cookie) = renewed {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     if let Some((method, path)) = action {
         let status = response.status().as_u16();
-        let peer = peer.map(tracing::field::display);
-        tracing::info!(who, peer, %method, path, status, "operator action");
+        let shown = peer.map(tracing::field::display);
+        tracing::info!(who = principal.as_str(), peer = shown, %method, path, status, "operator action");
+        audit::keep(&state, &principal, peer, &method, &path, status).await;
     }
     Ok(response)
 }

@@ -36,12 +36,24 @@ pub(super) struct Problem {
     /// Where in the body (JSON pointer), if it was the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+    /// Of a table or a list: every place where something does not fit, at most 100.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    faults: Vec<ProblemFault>,
     /// Of a message that would break the specification: the rule, e.g. `K01.FR.31`.
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<String>,
     /// The command, where one was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     command: Option<Box<CallReport>>,
+}
+
+/// What does not fit at one place.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(super) struct ProblemFault {
+    /// A JSON pointer, or a line of a table, e.g. `line 3, column latitude`.
+    pub(super) place: String,
+    /// What does not fit there, and what would.
+    pub(super) detail: String,
 }
 
 /// Why a request was not carried out.
@@ -109,6 +121,14 @@ pub(super) enum ApiError {
         detail: String,
         /// Where (JSON pointer).
         pointer: Option<String>,
+    },
+    /// 422: a table or a list of which parts do not fit.
+    #[error("{detail}")]
+    ManyInvalid {
+        /// How many, and the first of them.
+        detail: String,
+        /// All of them, as far as they are told.
+        faults: Vec<ProblemFault>,
     },
     /// 422: a message that breaks a rule of the specification for a CSMS.
     #[error("{0}; `?unchecked=true` sends it all the same, to test a station by it")]
@@ -202,6 +222,11 @@ impl ApiError {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "invalid",
                 "The body does not fit",
+            ),
+            Self::ManyInvalid { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid",
+                "Parts of the body do not fit",
             ),
             Self::BreaksRule(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -353,7 +378,12 @@ impl ApiError {
     pub(super) fn into_problem(self) -> Problem {
         let (status, name, title) = self.parts();
         let detail = self.to_string();
+        let mut faults = Vec::new();
         let (said, pointer, rule, command) = match self {
+            Self::ManyInvalid { faults: all, .. } => {
+                faults = all;
+                (None, None, None, None)
+            }
             Self::Said { said, pointer } => (Some(*said), pointer, None, None),
             Self::Invalid { pointer, .. } => (None, pointer, None, None),
             Self::BreaksRule(broken) => {
@@ -372,6 +402,7 @@ impl ApiError {
             detail,
             said,
             pointer,
+            faults,
             rule,
             command,
         }

@@ -1,8 +1,8 @@
-//! Logging in at the dashboard: the operator token for a cookie.
+//! Logging in at the dashboard: the token of an operator for a cookie.
 //!
-//! The cookie says when it was given and last renewed, signed with a key made from the operator token:
-//! it survives a restart, ends with the token, and nothing has to be kept for it but the few that
-//! somebody logged out of. Scripts cannot read it and other sites cannot send it; the token itself
+//! The cookie says whose it is and when it was given and last renewed, signed with a key made from the
+//! operator token: it survives a restart, ends with the token, and nothing has to be kept for it but the few
+//! that somebody logged out of. Scripts cannot read it and other sites cannot send it; the token itself
 //! never comes back. What changes anything has to come from the page itself (Origin), besides.
 
 use std::collections::HashMap;
@@ -23,11 +23,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
 use super::access::{self, Denied};
+use super::audit;
 use super::bearer::Bearer;
 use super::extract::Body;
 use super::problem::ApiError;
 use crate::clock::IdSource;
-use crate::principal::Principal;
+use crate::principal::{Principal, Role};
 
 /// Where somebody logs in and out; it asks for no log-in itself.
 pub(super) const PATH: &str = "/api/v1/session";
@@ -56,6 +57,8 @@ pub(super) struct Sessions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Session {
     number: u64,
+    /// Our key of the operator; 0 = the holder of the token that the server was started with.
+    operator: i64,
     begun: Timestamp,
     used: Timestamp,
 }
@@ -63,6 +66,8 @@ struct Session {
 /// A request with a session.
 #[derive(Debug)]
 pub(super) struct Found {
+    /// Whose session it is.
+    pub(super) principal: Principal,
     /// A cookie for the answer, where that of the request has grown old.
     pub(super) renewed: Option<HeaderValue>,
 }
@@ -87,6 +92,9 @@ pub(super) fn of(
     let Some(session) = maker.find(headers, now) else {
         return Ok(None);
     };
+    let Some(principal) = session.principal(bearer, now) else {
+        return Ok(None);
+    };
     check_origin(state, request.method(), headers)?;
     let is_old = now.duration_since(session.used) > FRESH;
     let renewed = is_old.then(|| {
@@ -95,7 +103,17 @@ pub(super) fn of(
             ..session
         })
     });
-    Ok(Some(Found { renewed }))
+    Ok(Some(Found { principal, renewed }))
+}
+
+impl Session {
+    /// Whose it is; `None` = of an operator that was revoked, or whose token is over.
+    fn principal(self, bearer: &Bearer, now: Timestamp) -> Option<Principal> {
+        match self.operator {
+            0 => Some(Principal::Operator),
+            key => bearer.named(key, now),
+        }
+    }
 }
 
 /// Makes and reads cookies by one secret.
@@ -146,10 +164,11 @@ impl Sessions {
 
 impl Maker<'_> {
     /// A new session.
-    fn begin(&self, ids: &IdSource, now: Timestamp) -> HeaderValue {
+    fn begin(&self, operator: i64, ids: &IdSource, now: Timestamp) -> HeaderValue {
         let [a, b, c, d, e, f, g, h, ..] = ids.bytes();
         self.cookie(Session {
             number: u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+            operator,
             begun: now,
             used: now,
         })
@@ -183,9 +202,10 @@ impl Maker<'_> {
         mac
     }
 
-    /// Number, begin and last use, and their signature.
+    /// Number, operator, begin and last use, and their signature.
     fn write(&self, session: Session) -> String {
         let mut bytes = session.number.to_be_bytes().to_vec();
+        bytes.extend(session.operator.to_be_bytes());
         bytes.extend(session.begun.as_second().to_be_bytes());
         bytes.extend(session.used.as_second().to_be_bytes());
         let signature = self.sign(&bytes).finalize().into_bytes();
@@ -195,14 +215,15 @@ impl Maker<'_> {
 
     fn read(&self, value: &str) -> Option<Session> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(value).ok()?;
-        let (said, signature) = bytes.split_at_checked(24)?;
+        let (said, signature) = bytes.split_at_checked(32)?;
         self.sign(said).verify_slice(signature).ok()?;
         let part = |at: usize| <[u8; 8]>::try_from(&said[at..at + 8]).ok();
         let time = |at| Timestamp::from_second(i64::from_be_bytes(part(at)?)).ok();
         Some(Session {
             number: u64::from_be_bytes(part(0)?),
-            begun: time(8)?,
-            used: time(16)?,
+            operator: i64::from_be_bytes(part(8)?),
+            begun: time(16)?,
+            used: time(24)?,
         })
     }
 
@@ -250,6 +271,10 @@ struct SessionState {
     secured: bool,
     /// This request has one; always so where none is wanted.
     signed_in: bool,
+    /// What may be done; `null` = nobody is signed in.
+    role: Option<Role>,
+    /// Who is signed in; `operator` = by the token that the server was started with; `null` = nobody.
+    name: Option<String>,
 }
 
 /// Whether somebody has to log in, and has
@@ -257,23 +282,26 @@ struct SessionState {
     get, path = "/api/v1/session", tag = "server", responses((status = OK, body = SessionState)),
 )]
 async fn session(State(state): State<AppState>, headers: HeaderMap) -> Json<SessionState> {
-    let secret = state
-        .bearer
-        .as_ref()
-        .and_then(|bearer| bearer.operator_hash());
     let now = state.core.clock.now();
-    let has_cookie =
-        secret.is_some_and(|it| state.sessions.maker(&it).find(&headers, now).is_some());
+    let who = match &state.bearer {
+        None => Some(Principal::LocalAdministrator),
+        Some(bearer) => bearer.operator_hash().and_then(|secret| {
+            let session = state.sessions.maker(&secret).find(&headers, now)?;
+            session.principal(bearer, now)
+        }),
+    };
     Json(SessionState {
         secured: state.bearer.is_some(),
-        signed_in: state.bearer.is_none() || has_cookie,
+        signed_in: who.is_some(),
+        role: who.as_ref().map(Principal::role),
+        name: who.map(|who| who.as_str().to_owned()),
     })
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct LogIn {
-    /// The operator token; never returned.
+    /// The token of an operator; never returned.
     token: String,
 }
 
@@ -283,7 +311,7 @@ impl std::fmt::Debug for LogIn {
     }
 }
 
-/// Log in: the operator token for a cookie
+/// Log in: the token of an operator for a cookie
 ///
 /// For browsers; programs send the token itself. The session ends after twelve hours without a
 /// request, after a week, or with the token.
@@ -305,8 +333,10 @@ async fn log_in(
         check_origin(&state, &Method::POST, &headers)?;
     }
     let core = &state.core;
-    let principal = bearer.principal(body.token.trim().as_bytes());
-    let (Some(Principal::Operator), Some(secret)) = (principal, bearer.operator_hash()) else {
+    let token = body.token.trim().as_bytes();
+    let principal = bearer.principal(token, core.clock.now());
+    let principal = principal.filter(|principal| *principal != Principal::Monitor);
+    let (Some(principal), Some(secret)) = (principal, bearer.operator_hash()) else {
         let denied = access::wrong(Some(peer.ip()), &state.failures, core.clock.monotonic());
         if let Denied::Wrong { is_last } = denied {
             access::told_wrong_token(&Method::POST, PATH, Some(peer), is_last);
@@ -316,12 +346,15 @@ async fn log_in(
             other => other,
         });
     };
-    let cookie = state
-        .sessions
-        .maker(&secret)
-        .begin(&core.ids, core.clock.now());
-    let peer = tracing::field::display(peer);
-    tracing::info!(%peer, "an operator logged in at the dashboard");
+    let cookie = state.sessions.maker(&secret).begin(
+        bearer.key_of(token).unwrap_or(0),
+        &core.ids,
+        core.clock.now(),
+    );
+    let who = principal.as_str();
+    let shown = tracing::field::display(peer);
+    tracing::info!(who, peer = %shown, "an operator logged in at the dashboard");
+    audit::keep(&state, &principal, Some(peer), &Method::POST, PATH, 204).await;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
@@ -374,7 +407,7 @@ mod tests {
     fn lasts_twelve_idle_hours_and_a_week_at_most() {
         let sessions = sessions();
         let sessions = sessions.maker(&SECRET);
-        let mut cookie = sessions.begin(&IdSource::from_seed(1), at(0));
+        let mut cookie = sessions.begin(0, &IdSource::from_seed(1), at(0));
         let headers = sent(&cookie);
         assert!(sessions.find(&headers, at(12 * 3600 - 1)).is_some());
         assert!(sessions.find(&headers, at(12 * 3600)).is_none());
@@ -391,7 +424,7 @@ mod tests {
     fn ends_with_the_secret_with_any_changed_letter_and_with_log_out() {
         let all = sessions();
         let sessions = all.maker(&SECRET);
-        let cookie = sessions.begin(&IdSource::from_seed(1), at(0));
+        let cookie = sessions.begin(0, &IdSource::from_seed(1), at(0));
         let value = cookie.to_str().unwrap().split(';').next().unwrap();
         let value = value.split_once('=').unwrap().1;
         assert!(sessions.read(value).is_some());
@@ -415,6 +448,7 @@ mod tests {
         for number in 0..5000 {
             let session = Session {
                 number,
+                operator: 0,
                 begun: at(0),
                 used: at(0),
             };
@@ -429,7 +463,7 @@ mod tests {
             let sessions = Sessions::new(is_secure);
             let cookie = sessions
                 .maker(&SECRET)
-                .begin(&IdSource::from_seed(1), at(0));
+                .begin(0, &IdSource::from_seed(1), at(0));
             cookie.to_str().unwrap().to_owned()
         };
         assert!(told(false).contains("; HttpOnly; SameSite=Strict; Path=/; Max-Age=43200"));

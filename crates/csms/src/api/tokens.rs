@@ -1,4 +1,4 @@
-//! IdTokens (block C) and tariffs (block I): what operators keep. Many tokens at once are in [`exchange`].
+//! IdTokens (block C): who may charge. Many tokens at once are in [`exchange`].
 
 mod exchange;
 
@@ -16,7 +16,7 @@ use super::problem::ApiError;
 use crate::model::id_tokens::terms::Terms;
 use crate::said::Said;
 use crate::store::queries::Order;
-use crate::store::rows::{IdTokenRow, TariffRow};
+use crate::store::rows::IdTokenRow;
 use crate::store::tables::id_tokens::{self as table, Token};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -24,8 +24,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(id_tokens))
         .routes(routes!(id_token, put_id_token, delete_id_token))
         .merge(exchange::router())
-        .routes(routes!(tariffs))
-        .routes(routes!(put_tariff))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -229,7 +227,7 @@ pub(super) fn group(
     }
 }
 
-fn at_most(
+pub(super) fn at_most(
     max: usize,
     pointer: &str,
     name: &'static str,
@@ -261,106 +259,4 @@ async fn delete_id_token(
     state.core.writer.change(delete).await?;
     state.core.local_lists.ring();
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Tariffs
-#[utoipa::path(
-    get, path = "/api/v1/tariffs", tag = "tariffs",
-    responses((status = OK, body = Page<TariffRow>)),
-)]
-async fn tariffs(State(state): State<AppState>) -> Result<Json<Page<TariffRow>>, ApiError> {
-    let rows = state.core.queries.tariffs().await?;
-    Ok(Json(Page::whole(rows)))
-}
-
-#[derive(Debug, Deserialize)]
-struct TariffPath {
-    name: String,
-}
-
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct TariffBody {
-    /// ISO 4217, e.g. `KRW`.
-    currency: String,
-    /// Price of one kWh in the major unit, at most four decimals.
-    #[schema(value_type = f64)]
-    price_per_kwh: Box<serde_json::value::RawValue>,
-    /// Energy is billed in steps of so many Wh; 10 if absent.
-    #[schema(minimum = 1, maximum = 1000)]
-    step_wh: Option<i64>,
-    /// New transactions take this one.
-    #[serde(default)]
-    is_default: bool,
-}
-
-/// Add or replace a tariff
-///
-/// Transactions keep the price that was valid when they started.
-#[utoipa::path(
-    put, path = "/api/v1/tariffs/{name}", tag = "tariffs",
-    params(("name" = String, Path, description = "Its name, at most 50 characters")),
-    request_body = TariffBody,
-    responses((status = OK, body = TariffRow)),
-)]
-async fn put_tariff(
-    State(state): State<AppState>,
-    Segments(path): Segments<TariffPath>,
-    Body(body): Body<TariffBody>,
-) -> Result<Json<TariffRow>, ApiError> {
-    at_most(50, "", "name", Some(&path.name))?;
-    let is_code =
-        body.currency.len() == 3 && body.currency.bytes().all(|byte| byte.is_ascii_uppercase());
-    if !is_code {
-        return Err(ApiError::at("/currency", Said::Currency));
-    }
-    let price = price_e4(body.price_per_kwh.get())
-        .ok_or_else(|| ApiError::at("/price_per_kwh", Said::Price))?;
-    let step_wh = body.step_wh.unwrap_or(10);
-    if !(1..=1000).contains(&step_wh) {
-        let said = Said::NumberRange {
-            name: "step_wh",
-            least: 1,
-            most: 1000,
-            value: step_wh,
-        };
-        return Err(ApiError::at("/step_wh", said));
-    }
-    state
-        .core
-        .writer
-        .put_tariff(&path.name, &body.currency, price, step_wh, body.is_default)
-        .await?;
-    let rows = state.core.queries.tariffs().await?;
-    let stored = rows.into_iter().find(|row| row.name == path.name);
-    stored.map(Json).ok_or(ApiError::Internal)
-}
-
-/// `150.5` → 1505000, by the digits, not by way of a float.
-fn price_e4(text: &str) -> Option<i64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 7 || fraction.len() > 4 {
-        return None;
-    }
-    if !digits(whole) || !digits(fraction) {
-        return None;
-    }
-    let price: i64 = format!("{whole}{fraction:0<4}").parse().ok()?;
-    (price <= 10_000_000_000).then_some(price)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_prices_by_their_digits() {
-        assert_eq!(price_e4("150"), Some(1_500_000));
-        assert_eq!(price_e4("0.3499"), Some(3_499));
-        assert_eq!(price_e4("1000000"), Some(10_000_000_000));
-        for wrong in ["-1", "1e3", "0.12345", "1000001", "\"150\"", "null", ""] {
-            assert_eq!(price_e4(wrong), None, "{wrong}");
-        }
-    }
 }

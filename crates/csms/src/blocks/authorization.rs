@@ -14,7 +14,7 @@ use ocpp201::{
     IdToken, IdTokenInfo, TransactionEventEnum, TriggerReasonEnum,
 };
 
-use super::{Context, Failure};
+use super::{Context, Failure, tariff_and_cost};
 use crate::context::Core;
 use crate::facts::{StationKey, TransactionKey};
 use crate::model::id_tokens::{self, At, Policy};
@@ -33,6 +33,8 @@ pub(crate) async fn authorize(
         purpose: Purpose::Asked,
     };
     let mut info = id_token_info(cx.core, &request.id_token, shown).await?;
+    let station = (cx.session.station, &*cx.session.identity);
+    tariff_and_cost::add_tariff_text(cx.core, station, cx.received_at, &mut info).await?;
     let has_certificate =
         request.certificate.is_some() || request.iso15118_certificate_hash_data.is_some();
     let certificate_status = has_certificate.then(|| {

@@ -1,13 +1,54 @@
 //! Block I, Tariff and cost: what a driver is told a transaction costs.
 //!
-//! Prices are pinned and costs computed by the ledger (`model/tariff.rs`); only the final cost is
-//! told, in the answer to Ended (I03.FR.02). Running cost would be CostUpdated, on request.
+//! Prices are pinned and costs computed by the ledger (`model/tariff.rs`). The final cost is told in the answer
+//! to Ended (I03.FR.02), the cost so far in other answers or by CostUpdated (I02, `running`), and the text of
+//! the tariff in the driver's language with the authorization (I01). What is pinned at the begin holds to the
+//! end, so that no tariff changes while somebody charges (I06).
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | CostUpdated | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | is never sent by itself |
+//! | CostUpdated | 3 | `a_driver_is_told_the_cost_so_far_also_where_the_begin_comes_late` | |
 
-use crate::facts::EventOutcome;
+pub(crate) mod running;
+
+use jiff::Timestamp;
+use ocpp201::{AuthorizationStatusEnum, IdTokenInfo, MessageContent, MessageFormatEnum, Text};
+
+use crate::context::Core;
+use crate::facts::{EventOutcome, StationKey};
+use crate::store::queries::QueryError;
+use crate::store::tables::device_model;
+
+/// Whether the station shows tariffs (`Tariff`) or costs (`Cost`); one that has not said so may.
+async fn shows(core: &Core, station: StationKey, what: &str) -> Result<bool, QueryError> {
+    let path = format!("TariffCostCtrlr/Available[{what}]");
+    let value = device_model::value(&core.reader, station, &path).await?;
+    Ok(value.as_deref() != Some("false"))
+}
+
+/// Adds what the tariff says to drivers, in the driver's language, where the token has no message of its own
+/// and the station can show it (I01.FR.01, .02).
+pub(crate) async fn add_tariff_text(
+    core: &Core,
+    (station, identity): (StationKey, &str),
+    at: Timestamp,
+    info: &mut IdTokenInfo,
+) -> Result<(), QueryError> {
+    if info.status != AuthorizationStatusEnum::Accepted || info.personal_message.is_some() {
+        return Ok(());
+    }
+    let installation = core.writer.installation().current();
+    let language = info.language1.as_deref();
+    let Some((language, text)) = installation.text(&identity.to_lowercase(), at, language) else {
+        return Ok(());
+    };
+    if shows(core, station, "Tariff").await? {
+        let mut message = MessageContent::new(MessageFormatEnum::Utf8, Text::truncated(text));
+        message.language = Some(Text::truncated(language));
+        info.personal_message = Some(message);
+    }
+    Ok(())
+}
 
 /// `totalCost` of the answer; `None` = not known, which is not the same as free (I03.FR.04).
 #[must_use]

@@ -7,11 +7,11 @@
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
 //! | GetTransactionStatus | 3 | `a_gap_is_asked_about_until_nothing_is_left_on_sqlite` | |
-//! | TransactionEvent | 3 | `case_30_events_out_of_order_make_one_transaction_without_a_gap` | running `totalCost`, `updatedPersonalMessage` |
+//! | TransactionEvent | 3 | `case_30_events_out_of_order_make_one_transaction_without_a_gap` | |
 
 use std::sync::Arc;
 
-use ocpp201::{TransactionEventRequest, TransactionEventResponse};
+use ocpp201::{TransactionEventEnum, TransactionEventRequest, TransactionEventResponse};
 
 use super::authorization::{self, Purpose, Shown};
 use super::{Context, Failure, reservation, tariff_and_cost};
@@ -48,7 +48,11 @@ pub(crate) async fn transaction_event(
             evse_id,
             purpose: Purpose::of(event_type, trigger, outcome.transaction),
         };
-        let info = authorization::id_token_info(cx.core, token, shown).await?;
+        let mut info = authorization::id_token_info(cx.core, token, shown).await?;
+        if event_type != TransactionEventEnum::Ended {
+            let station = (cx.session.station, &*cx.session.identity);
+            tariff_and_cost::add_tariff_text(cx.core, station, cx.received_at, &mut info).await?;
+        }
         response.id_token_info = Some(info);
     }
     Ok((response, outcome.stored))

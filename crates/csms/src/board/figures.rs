@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::store::rows::Money;
+use crate::store::rows::{JsonText, Money};
 
 /// A site on the map.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -11,6 +11,8 @@ pub(crate) struct BoardSite {
     pub(super) site_id: String,
     /// Its name.
     pub(super) name: String,
+    /// Its names by language (`ko`, `ja`, `en`); `null` = none besides.
+    pub(super) names: Option<JsonText>,
     /// Its postal address.
     pub(super) address: String,
     /// Degrees north.

@@ -48,6 +48,7 @@ pub(super) async fn load(core: &Core) -> Result<State, QueryError> {
     let sites = sites.into_iter().map(|site| BoardSite {
         site_id: site.site_id,
         name: site.name,
+        names: site.names,
         address: site.address,
         latitude: site.latitude,
         longitude: site.longitude,

@@ -280,6 +280,8 @@ impl State {
             }
             LiveEventKind::Report { .. }
             | LiveEventKind::ReportRequest { .. }
+            | LiveEventKind::Audit { .. }
+            | LiveEventKind::Installation { .. }
             | LiveEventKind::Reservation { .. }
             | LiveEventKind::LocalList { .. }
             | LiveEventKind::HeldCommand { .. }
@@ -426,6 +428,7 @@ fn transaction(row: &mut BoardStation, event: &LiveEvent, log: &mut Log) -> Urge
         energy_wh,
         cost_e4,
         power_w,
+        ..
     } = &event.what
     else {
         return Urgency::Later;

@@ -82,8 +82,10 @@ pub(super) async fn read(core: &Core, shared: &Shared) -> Option<Today> {
 
 /// The sums of the day that holds `now`.
 pub(super) async fn sums(core: &Core, zone: &Zone, now: Timestamp) -> Result<Today, QueryError> {
-    let tariffs = core.queries.tariffs().await?;
-    let tariff = tariffs.into_iter().find(|tariff| tariff.is_default);
+    let installation = core.writer.installation().current();
+    let mut tariffs = installation.tariffs().iter();
+    let tariff = tariffs.find(|tariff| tariff.is_default);
+    let tariff = tariff.and_then(|tariff| tariff.shown_at(now));
     let begin = zone.day(now);
     // A station's clock may be a little ahead of ours.
     let end = Timestamp::from_second(begin.as_second() + 90_000).unwrap_or(now);
@@ -102,9 +104,9 @@ pub(super) async fn sums(core: &Core, zone: &Zone, now: Timestamp) -> Result<Tod
     }
     let mut today = Today {
         hour: Some(hour),
-        cost: tariff.as_ref().map(|_| Money(0)),
-        currency: tariff.as_ref().map(|tariff| tariff.currency.clone()),
-        price_per_kwh: tariff.map(|tariff| tariff.price_per_kwh),
+        cost: tariff.map(|_| Money(0)),
+        currency: tariff.map(|tariff| tariff.currency.clone()),
+        price_per_kwh: tariff.map(|tariff| Money(tariff.prices_at(now, &zone.zone).per_kwh_e4)),
         ..Today::default()
     };
     for bucket in buckets {

@@ -52,11 +52,26 @@ const TABLE: &[Translation] = &[
     text("backup", "SQLite 데이터베이스를 파일로 복사(csms 실행 중에도 가능)", "SQLite データベースをファイルに複製（csms の実行中でも可）"),
     text("backup <FILE>", "만들 파일", "作るファイル"),
     text("backup --overwrite", "파일이 이미 있으면 바꿔 씀", "ファイルがあれば置き換える"),
+    text("doctor", "충전기가 연결하거나 충전하지 못하는 이유와 조치 안내", "充電器が接続や充電できない理由と対処を案内"),
+    text("doctor <TARGET>", "충전기 식별자, 또는 충전기가 접속하는 URL(ws://… 또는 wss://…)", "充電器の識別子、または充電器が接続する URL（ws://… または wss://…）"),
+    text("doctor --password-file", "첫 줄에 충전기 비밀번호가 든 파일(URL일 때)", "1 行目に充電器のパスワードがあるファイル（URL のとき）"),
+    text("doctor --ca", "충전기가 믿는 루트 인증서의 PEM 파일 [기본값: 시스템의 루트]", "充電器が信頼するルート証明書の PEM ファイル [既定値: システムのルート]"),
+    text("doctor --certificate", "충전기 인증서의 PEM 파일(보안 프로파일 3)", "充電器の証明書の PEM ファイル（セキュリティプロファイル 3）"),
+    text("doctor --key", "그 인증서 개인 키의 PEM 파일", "その証明書の秘密鍵の PEM ファイル"),
+    text("doctor --id-token", "충전기에 시도한 토큰, 예: ISO14443/04A1B2C3(식별자일 때)", "充電器で試したトークン、例: ISO14443/04A1B2C3（識別子のとき）"),
     text("lab-certificates", "이 컴퓨터에서 TLS를 쓰기 위한 인증서와 설정 파일 만들기", "このマシンで TLS を使うための証明書と設定ファイルを作る"),
     text("lab-certificates <FOLDER>", "파일을 넣을 폴더. 없으면 만듦", "ファイルを入れるフォルダー。なければ作る"),
     text("lab-certificates --host", "localhost 외에 충전기가 서버에 접속하는 이름이나 주소(여러 번 지정 가능)", "localhost のほかに充電器がサーバーへ接続する名前またはアドレス（複数指定可）"),
     text("lab-certificates --station", "인증서를 받을 충전기의 식별자(보안 프로파일 3, 여러 번 지정 가능)", "証明書を受け取る充電器の識別子（セキュリティプロファイル 3、複数指定可）"),
     text("lab-certificates --organization", "모든 인증서의 조직(O)", "すべての証明書の組織（O）"),
+    text("operator", "REST와 대시보드에서 누가 무엇을 할 수 있는지 설정(데이터베이스를 쓰는 csms가 없을 때)", "REST とダッシュボードで誰が何をできるかを設定（そのデータベースを使う csms がないとき）"),
+    text("operator add", "운영자를 추가하고 토큰을 이번 한 번만 출력", "オペレーターを追加し、トークンを今回だけ表示"),
+    text("operator add <NAME>", "이름", "名前"),
+    text("operator add --role", "할 수 있는 일", "できること"),
+    text("operator add --expires", "토큰의 유효 기간, 예: 90d [기본값: 취소할 때까지]", "トークンの有効期間、例: 90d [既定値: 取り消すまで]"),
+    text("operator list", "운영자 목록", "オペレーターの一覧"),
+    text("operator revoke", "운영자 취소. 그 토큰은 더 이상 쓸 수 없음", "オペレーターの取り消し。そのトークンは使えなくなる"),
+    text("operator revoke <NAME>", "이름", "名前"),
     text("station", "충전기 등록과 비밀번호 설정(데이터베이스를 쓰는 csms가 없을 때)", "充電器の登録とパスワードの設定（そのデータベースを使う csms がないとき）"),
     text("station add", "충전기를 등록하거나 등록된 충전기에 새 비밀번호 부여", "充電器を登録、または登録済みの充電器に新しいパスワードを設定"),
     text("station add <ID>", "충전기 URL 끝에 있는 식별자", "充電器の URL の末尾にある識別子"),
@@ -81,6 +96,7 @@ const TABLE: &[Translation] = &[
     text("--one-transaction-per-group", "같은 그룹의 IdToken 중 하나라도 이미 다른 트랜잭션에 쓰이고 있으면 거부(ConcurrentTx) [기본값: false]", "同じグループの IdToken のどれかが別のトランザクションで使用中なら拒否（ConcurrentTx）[既定値: false]"),
     text("--one-transaction-per-token", "이미 다른 트랜잭션에 쓰인 IdToken 거부(ConcurrentTx) [기본값: false]", "別のトランザクションで使用中の IdToken を拒否（ConcurrentTx）[既定値: false]"),
     text("--open-to-the-network", "네트워크의 누구나 비밀번호 없이 충전기를 연결하고 제어할 수 있게 함", "ネットワーク上の誰でもパスワードなしで充電器を接続・制御できるようにする"),
+    text("--running-cost", "운전자에게 지금까지의 요금 알리기: 이벤트에 대한 모든 응답에서(answers), 측정마다 CostUpdated로(readings), 또는 DURATION에 한 번까지 CostUpdated로 [기본값: off]", "運転者にこれまでの料金を知らせる: イベントへのすべての応答で（answers）、計測ごとに CostUpdated で（readings）、または DURATION に 1 回まで CostUpdated で [既定値: off]"),
     text("--operator-token-file", "운영자가 `Authorization: Bearer …`로 보내는 토큰의 파일", "オペレーターが `Authorization: Bearer …` で送るトークンのファイル"),
     text("--metrics-token-file", "/metrics와 /readyz만 여는 토큰의 파일", "/metrics と /readyz だけを開くトークンのファイル"),
     text("--operator-id-token", "REST로 시작한 충전의 IdToken(Central) [기본값: OPERATOR]", "REST で開始した充電の IdToken（Central）[既定値: OPERATOR]"),
@@ -120,6 +136,8 @@ const TABLE: &[Translation] = &[
     text("--reports-keep", "충전기 보고의 보관 기간 [기본값: 30d]", "充電器のレポートの保存期間 [既定値: 30d]"),
     text("--security-events-keep-rows", "보안 이벤트의 보관 수 [기본값: 1000000]", "セキュリティイベントの保存数 [既定値: 1000000]"),
     text("--security-events-keep", "보안 이벤트의 보관 기간 [기본값: 1825d]", "セキュリティイベントの保存期間 [既定値: 1825d]"),
+    text("--audit-keep-rows", "감사 기록의 보관 수 [기본값: 1000000]", "監査記録の保存数 [既定値: 1000000]"),
+    text("--audit-keep", "감사 기록의 보관 기간 [기본값: 1825d]", "監査記録の保存期間 [既定値: 1825d]"),
     text("--meter-values-keep-rows", "트랜잭션 밖 계량값의 보관 수 [기본값: 2000000]", "トランザクション外の計量値の保存数 [既定値: 2000000]"),
     text("--meter-values-keep", "트랜잭션 밖 계량값의 보관 기간 [기본값: 365d]", "トランザクション外の計量値の保存期間 [既定値: 365d]"),
     text("--log-keep-rows", "끝난 연결과 명령의 각 보관 수 [기본값: 1000000]", "終わった接続とコマンドの保存数 [既定値: 1000000]"),
@@ -137,7 +155,10 @@ const NOTES_KO: &str = "\
   csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
   csms station add CP001 --generate-password
   csms station list
+  csms doctor CP001                      연결·충전이 안 되는 이유
+  csms doctor wss://csms.example:9443/CP001 --ca root.pem
   csms station remove CP001
+  csms operator add kim --role viewer --expires 90d
   csms backup csms-backup.sqlite         csms 실행 중에도 가능
   csms lab-certificates data/tls --station CP001
                                          이 컴퓨터에서 TLS
@@ -145,7 +166,8 @@ const NOTES_KO: &str = "\
 설정의 우선순위: 명령줄, 환경 변수(CSMS_…), csms.toml.
 로그 수준은 RUST_LOG로 정합니다(예: RUST_LOG=debug).
 
-종료 코드: 0 정상 종료, 2 사용법, 3 데이터베이스, 6 포트 사용 중, 70 내부 오류";
+종료 코드: 0 정상 종료, 1 doctor: 문제가 있음, 2 사용법,
+3 데이터베이스, 6 포트 사용 중, 70 내부 오류";
 
 const NOTES_JA: &str = "\
 例:
@@ -154,7 +176,10 @@ const NOTES_JA: &str = "\
   csms --listen 0.0.0.0:9000 --http 0.0.0.0:8080 --operator-token-file token
   csms station add CP001 --generate-password
   csms station list
+  csms doctor CP001                      接続や充電ができない理由
+  csms doctor wss://csms.example:9443/CP001 --ca root.pem
   csms station remove CP001
+  csms operator add kim --role viewer --expires 90d
   csms backup csms-backup.sqlite         csms の実行中でも可
   csms lab-certificates data/tls --station CP001
                                          このマシンで TLS
@@ -162,7 +187,8 @@ const NOTES_JA: &str = "\
 設定の優先順位: コマンドライン、環境変数（CSMS_…）、csms.toml。
 ログの詳しさは RUST_LOG で決めます（例: RUST_LOG=debug）。
 
-終了コード: 0 正常終了、2 使い方、3 データベース、6 ポート使用中、70 内部エラー";
+終了コード: 0 正常終了、1 doctor: 問題あり、2 使い方、
+3 データベース、6 ポート使用中、70 内部エラー";
 
 #[cfg(test)]
 mod tests {

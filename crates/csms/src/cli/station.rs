@@ -56,7 +56,7 @@ pub(super) async fn run(
             let opened = server::open(settings, &SystemClock::new()).await?;
             let rows = all(&*opened.queries).await?;
             let lines: Vec<_> = rows.into_iter().map(|row| line(row, words)).collect();
-            print!("{}", fit(&table(lines, words), style.columns_out));
+            print!("{}", fit(&list(lines, words), style.columns_out));
             Ok(())
         }
         StationCommand::Remove { id, force } => remove(settings, &id, force, words).await,
@@ -143,12 +143,15 @@ fn removed(identity: &str, words: Words) -> String {
 
 /// The database does not do what it should.
 #[expect(clippy::needless_pass_by_value, reason = "what map_err gives")]
-fn database(error: impl ToString) -> Failure {
+pub(super) fn database(error: impl ToString) -> Failure {
     Failure::Database(error.to_string())
 }
 
 /// Waits until everything is committed and the writer is gone.
-async fn finish(writer: Writer, task: tokio::task::JoinHandle<()>) -> Result<(), Failure> {
+pub(super) async fn finish(
+    writer: Writer,
+    task: tokio::task::JoinHandle<()>,
+) -> Result<(), Failure> {
     writer.drain().await.map_err(database)?;
     // The last handle: the task ends.
     drop(writer);
@@ -186,14 +189,18 @@ fn line(row: StationRow, words: Words) -> [String; 4] {
     ]
 }
 
-/// The list, in columns as wide as what stands in them.
-fn table(mut lines: Vec<[String; 4]>, words: Words) -> String {
+fn list(lines: Vec<[String; 4]>, words: Words) -> String {
     let head = [
         words.pick("identity", "식별자", "識別子"),
         words.pick("registration", "등록 상태", "登録状態"),
         words.pick("password", "비밀번호", "パスワード"),
         words.pick("site", "충전소", "充電所"),
     ];
+    table(head, lines)
+}
+
+/// A list under its head, in columns as wide as what stands in them.
+pub(super) fn table(head: [&str; 4], mut lines: Vec<[String; 4]>) -> String {
     lines.insert(0, head.map(str::to_owned));
     let width = |column: usize| lines.iter().map(|line| cells(&line[column])).max();
     let widths: [usize; 4] = std::array::from_fn(|column| width(column).unwrap_or(0));
@@ -257,7 +264,7 @@ pub(super) fn told(words: Words) -> [String; 4] {
         added("CP001", None, words),
         added("CP001", Some(password), words),
         removed("CP001", words),
-        table(vec![cells.map(str::to_owned)], words),
+        list(vec![cells.map(str::to_owned)], words),
     ]
 }
 
@@ -279,7 +286,7 @@ mod tests {
         for language in [Language::En, Language::Ko, Language::Ja] {
             let words = Words::of(language);
             let of = |identity: &str| [identity, "Accepted", "-", "emart_jeju"].map(str::to_owned);
-            let text = table(vec![of("CP001"), of("emart_jeju_01")], words);
+            let text = list(vec![of("CP001"), of("emart_jeju_01")], words);
             assert!(text.lines().all(|line| cells(line) <= 60), "{text}");
             let begins = text.lines().skip(1).map(|line| line.find("Accepted"));
             assert!(begins.eq([Some(15), Some(15)]), "{text}");

@@ -57,6 +57,14 @@ pub struct Options {
     #[arg(long, visible_alias = "open", env = "CSMS_OPEN_TO_THE_NETWORK", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     #[serde(alias = "open")]
     pub open_to_the_network: Option<bool>,
+    /// Tell drivers what their charging costs so far: in every answer to an event, by CostUpdated after each
+    /// reading, or by CostUpdated at most once in a DURATION [default: off]
+    #[arg(
+        long,
+        env = "CSMS_RUNNING_COST",
+        value_name = "off|answers|readings|DURATION"
+    )]
+    pub running_cost: Option<String>,
     /// File with the token that operators send as `Authorization: Bearer …`
     #[arg(long, env = "CSMS_OPERATOR_TOKEN_FILE", value_name = "FILE")]
     pub operator_token_file: Option<PathBuf>,
@@ -179,6 +187,12 @@ pub struct Options {
     /// How long security events are kept [default: 1825d]
     #[arg(long, env = "CSMS_SECURITY_EVENTS_KEEP", value_name = "DURATION", help_heading = KEPT)]
     pub security_events_keep: Option<String>,
+    /// How many rows of the audit are kept [default: 1000000]
+    #[arg(long, env = "CSMS_AUDIT_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
+    pub audit_keep_rows: Option<u32>,
+    /// How long the audit is kept [default: 1825d]
+    #[arg(long, env = "CSMS_AUDIT_KEEP", value_name = "DURATION", help_heading = KEPT)]
+    pub audit_keep: Option<String>,
     /// How many meter values outside transactions are kept [default: 2000000]
     #[arg(long, env = "CSMS_METER_VALUES_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
     pub meter_values_keep_rows: Option<u32>,
@@ -233,12 +247,12 @@ impl Options {
     pub fn or(self, fallback: Self) -> Self {
         or_else!(self, fallback;
             listen, http, database, seed, known_stations_only, accept_unknown_tokens,
-            one_transaction_per_token, one_transaction_per_group, open_to_the_network, operator_token_file, metrics_token_file, operator_id_token, registration,
+            one_transaction_per_token, one_transaction_per_group, open_to_the_network, running_cost, operator_token_file, metrics_token_file, operator_id_token, registration,
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
             max_message_bytes, compression, messages_per_second, tolerant, quiet, auto_provision, chase_gaps,
             subprotocol_mismatch, tls_listen, tls_certificate, tls_key, tls_station_ca,
             tls_station_crl, tls_organization, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
-            reports_keep, security_events_keep_rows, security_events_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
+            reports_keep, security_events_keep_rows, security_events_keep, audit_keep_rows, audit_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
             uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
             upload_max_bytes, upload_wait, dashboard_dir, map_tiles, map_attribution, simulator, simulator_token_file,
         )

@@ -42,6 +42,12 @@ pub(super) fn resolve(options: &Options) -> Result<Retention, ConfigError> {
             &options.security_events_keep,
             default.security_events,
         )?,
+        audit: keep(
+            "--audit-keep",
+            options.audit_keep_rows,
+            &options.audit_keep,
+            default.audit,
+        )?,
         meter_values: keep(
             "--meter-values-keep",
             options.meter_values_keep_rows,

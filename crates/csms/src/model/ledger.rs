@@ -511,9 +511,13 @@ impl Fold {
             (flag::SEVERAL_ENDS, self.has_several_ends),
             (flag::UNUSABLE_READING, self.has_unusable_reading),
         ]);
+        let so_far = match self.ended {
+            Some(_) => duration_seconds.map(i64::from),
+            None => self.seconds_so_far(),
+        };
         let bill = terms
             .zip(energy.mwh)
-            .and_then(|(terms, mwh)| terms.bill(mwh));
+            .and_then(|(terms, mwh)| terms.bill(mwh, so_far));
         let time = |at: Option<Timestamp>| at.unwrap_or(Timestamp::UNIX_EPOCH);
         Summary {
             state,
@@ -542,6 +546,13 @@ impl Fold {
             created_at: time(self.created_at),
             updated_at: time(self.updated_at),
         }
+    }
+
+    /// From the Started to the last event; `None` = the Started is not there.
+    fn seconds_so_far(&self) -> Option<i64> {
+        let (started, last) = self.started.zip(self.last_event_at)?;
+        let micros = last.as_microsecond() - started.occurred_at.as_microsecond();
+        Some((micros + 500_000).div_euclid(1_000_000))
     }
 
     fn has_running_seq_no(&self) -> bool {
@@ -578,7 +589,7 @@ impl Fold {
 }
 
 /// Before this project could have seen it, or more than a day ahead: a clock that is not set.
-fn is_implausible(at: Timestamp, received_at: Timestamp) -> bool {
+pub(crate) fn is_implausible(at: Timestamp, received_at: Timestamp) -> bool {
     const YEAR_2020: i64 = 1_577_836_800;
     const DAY: i64 = 86_400;
     at.as_second() < YEAR_2020 || at.as_second() > received_at.as_second().saturating_add(DAY)

@@ -1,4 +1,4 @@
-//! Why a transaction costs what it costs: the readings, the rounding and the price behind its bill.
+//! Why a transaction has the energy that it is billed for: the readings behind it.
 //!
 //! Made on demand from the stored events, by the same fold that made the row, so that it says what
 //! was really used. The rules stand in docs/energy.md. Whoever shows it reads the events of the
@@ -9,7 +9,6 @@ use ocpp201::{SampledValue, TransactionEventRequest};
 
 use super::energy::{Line, Place, Reading};
 use super::ledger::{Energy, Event, Fold, Point};
-use super::tariff::{Bill, Terms};
 use super::tolerance;
 use crate::clock::to_micros;
 
@@ -59,23 +58,19 @@ pub struct UsedReading {
     pub sample: Option<SampledValue>,
 }
 
-/// The way from readings to an amount.
+/// The way from readings to energy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     /// Energy, its source, and whether it contradicts itself.
     pub energy: Energy,
     /// The readings at the begin and at the end, line by line; none where intervals were added up.
     pub readings: Vec<UsedReading>,
-    /// Tariff, price and billing step; `None` = no tariff was set.
-    pub terms: Option<Terms>,
-    /// The rounded energy and the amount; `None` = unknown.
-    pub bill: Option<Bill>,
 }
 
 impl Statement {
-    /// Folds `events`, in any order, under the `terms` that were pinned to the transaction.
+    /// Folds `events`, in any order.
     #[must_use]
-    pub fn new(mut events: Vec<StatementEvent>, terms: Option<Terms>) -> Self {
+    pub fn new(mut events: Vec<StatementEvent>) -> Self {
         events.sort_by_key(|it| it.event.key);
         events.dedup_by_key(|it| it.event.key);
         let fold = Fold::of(events.iter().map(|it| &it.event));
@@ -93,14 +88,7 @@ impl Statement {
             sample: sample_of(&events, used.place, used.line, used.point),
         });
         let readings = readings.collect();
-        let priced = terms.as_ref().zip(energy.mwh);
-        let bill = priced.and_then(|(terms, mwh)| terms.bill(mwh));
-        Self {
-            energy,
-            readings,
-            terms,
-            bill,
-        }
+        Self { energy, readings }
     }
 }
 
@@ -146,17 +134,8 @@ mod tests {
         StatementEvent::read(EventKey::new(seq_no, at, kind, trigger), &payload, at)
     }
 
-    fn terms() -> Terms {
-        Terms {
-            tariff_key: 7,
-            currency: "KRW".into(),
-            price_per_kwh_e4: 1_500_000,
-            step_wh: 10,
-        }
-    }
-
     #[test]
-    fn names_the_readings_the_rounding_and_the_price() {
+    fn names_the_readings() {
         let events = vec![
             event(
                 2,
@@ -177,7 +156,7 @@ mod tests {
                 r#"{"value":1000,"context":"Transaction.Begin"}"#,
             ),
         ];
-        let statement = Statement::new(events, Some(terms()));
+        let statement = Statement::new(events);
         assert_eq!(statement.energy.source, EnergySource::Register);
         assert_eq!(statement.energy.mwh, Some(1_666_700));
         let told = statement.readings.iter().map(|it| {
@@ -188,9 +167,6 @@ mod tests {
             told.collect::<Vec<_>>(),
             [(true, 0, 1_000_000, 1000.0), (false, 2, 2_666_700, 2.6667)]
         );
-        let bill = statement.bill.unwrap();
-        assert_eq!((bill.billed_wh, bill.cost_e4), (1_670, 2_505_000));
-        assert_eq!(statement.terms, Some(terms()));
     }
 
     #[test]
@@ -209,7 +185,7 @@ mod tests {
                 r#"{"value":9,"phase":"L2"},{"value":5,"phase":"L1"}"#,
             ),
         ];
-        let statement = Statement::new(events, None);
+        let statement = Statement::new(events);
         let lines = statement
             .readings
             .iter()
@@ -223,8 +199,8 @@ mod tests {
                 (Line::L2, false, 9_000),
             ]
         );
-        assert_eq!((statement.energy.mwh, statement.bill), (Some(11_000), None));
-        let nothing = Statement::new(vec![], Some(terms()));
-        assert_eq!((nothing.energy.mwh, nothing.bill), (None, None));
+        assert_eq!(statement.energy.mwh, Some(11_000));
+        let nothing = Statement::new(vec![]);
+        assert_eq!(nothing.energy.mwh, None);
     }
 }

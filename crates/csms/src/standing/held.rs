@@ -79,7 +79,7 @@ pub(crate) async fn hold(
         station,
         action: request.action.as_str(),
         payload: payload.to_owned(),
-        principal: request.principal.as_str(),
+        principal: request.principal.as_str().to_owned(),
         unchecked: request.unchecked,
         timeout: request.timeout,
         idempotency_key: request.idempotency_key.clone(),

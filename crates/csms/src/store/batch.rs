@@ -147,6 +147,9 @@ record! {
         38 created_at: SqlTime => "timestamptz",
         39 updated_at: SqlTime => "timestamptz",
         40 ledger_state: Option<String> => "text",
+        41 tariff_version: Option<i32> => "integer",
+        42 price_per_minute_e4: Option<i64> => "bigint",
+        43 price_per_session_e4: Option<i64> => "bigint",
     }
 }
 
@@ -291,7 +294,7 @@ record! {
         2 station_key: i64 => "bigint",
         3 action: &'static str => "text",
         4 state: &'static str => "text",
-        5 principal: &'static str => "text",
+        5 principal: String => "text",
         6 message_id: String => "text",
         7 request_frame: String => "text",
         8 idempotency_key: Option<String> => "text",

@@ -15,7 +15,8 @@ macro_rules! transaction_columns {
          t.time_spent_charging, t.first_seq_no, t.last_seq_no, t.event_count, t.missing_seq_nos, \
          t.flags, t.begin_mwh, t.end_mwh, t.energy_mwh, t.energy_source, t.export_mwh, \
          t.tariff_key, t.price_per_kwh_e4, t.step_wh, t.currency, t.billed_wh, t.cost_e4, \
-         t.created_at, t.updated_at, t.ledger_state"
+         t.created_at, t.updated_at, t.ledger_state, t.tariff_version, \
+         t.price_per_minute_e4, t.price_per_session_e4"
     };
 }
 pub(in crate::store) use transaction_columns;
@@ -89,14 +90,13 @@ pub(in crate::store) const FIRST_KEYS: &str = "SELECT \
     (SELECT min(upload_key) FROM upload) AS upload";
 pub(in crate::store) const COUNTERS: &str = "SELECT name, value FROM counter";
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, \
-    step_wh, is_default, created_at FROM tariff ORDER BY tariff_key";
+    step_wh, is_default, created_at FROM tariff WHERE removed_at IS NULL ORDER BY tariff_key";
 /// The row of an active transaction may be written later than its events, which all follow those that
 /// it knows.
 pub(in crate::store) const BEHIND: &str = "SELECT t.station_key, t.transaction_id \
     FROM charging_transaction t WHERE t.state = 'active' AND EXISTS \
     (SELECT 1 FROM transaction_event e WHERE e.transaction_key = t.transaction_key \
      AND e.seq_no > t.last_seq_no)";
-pub(in crate::store) const CHARGER_IDS: &str = "SELECT charger_id FROM charger_info";
 pub(in crate::store) const OPEN_CONNECTIONS: &str = "SELECT connection_key FROM connection WHERE disconnected_at IS NULL AND process_key = $1 \
      ORDER BY connection_key";
 pub(in crate::store) const OPEN_COMMANDS: &str = "SELECT command_key FROM command WHERE state IN ('queued', 'sent') AND process_key = $1 \
@@ -236,7 +236,7 @@ pub(in crate::store) const THIN: &str = "UPDATE transaction_event SET payload = 
 
 // What happens when a database is opened.
 pub(in crate::store) const ADD_SITE: &str = "INSERT INTO site \
-    (site_id, name, address, latitude, longitude, time_zone) VALUES ($1, $2, $3, $4, $5, $6)";
+    (site_id, name, address, latitude, longitude, time_zone, names) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 pub(in crate::store) const ADD_COUNTER: &str = "INSERT INTO counter (name, value) VALUES ($1, $2)";
 pub(in crate::store) const CLOSE_CONNECTIONS: &str = "UPDATE connection \
     SET disconnected_at = CASE WHEN connected_at > $1 THEN connected_at ELSE $1 END, \
@@ -266,14 +266,13 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 42] = [
+pub(in crate::store) const STATEMENTS: [&str; 41] = [
     RESERVE,
     KEYS_IN_USE,
     FIRST_KEYS,
     COUNTERS,
     TARIFFS,
     BEHIND,
-    CHARGER_IDS,
     OPEN_CONNECTIONS,
     OPEN_COMMANDS,
     WAITING_UPLOADS,
@@ -320,7 +319,8 @@ macro_rules! loads {
         use $crate::store::cell::stored_text;
         use $crate::store::loads::{self as sql, OldTransaction};
         use $crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
-        use $crate::store::seed::{SEEDED, Seed, SeedRows};
+        use $crate::store::seed::{SEEDED, Seed, SeedRows, names};
+        use $crate::store::tables::installation::{self, InstallationRows};
         use $crate::store::time::SqlTime;
         use $crate::store::{Bootstrap, StoredEvent, StoredIncarnation};
 
@@ -336,13 +336,8 @@ macro_rules! loads {
                 counters: sqlx::query_as(sql::COUNTERS)
                     .fetch_all(&mut *connection)
                     .await?,
-                tariffs: sqlx::query_as(sql::TARIFFS)
-                    .fetch_all(&mut *connection)
-                    .await?,
+                installation: installation(&mut *connection).await?,
                 behind: sqlx::query_as(sql::BEHIND)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                chargers: sqlx::query_scalar(sql::CHARGER_IDS)
                     .fetch_all(&mut *connection)
                     .await?,
                 open_connections: sqlx::query_scalar(sql::OPEN_CONNECTIONS)
@@ -354,6 +349,25 @@ macro_rules! loads {
                     .fetch_all(&mut *connection)
                     .await?,
                 waiting_uploads: sqlx::query_as(sql::WAITING_UPLOADS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+            })
+        }
+
+        async fn installation(
+            connection: &mut $connection,
+        ) -> Result<InstallationRows, sqlx::Error> {
+            Ok(InstallationRows {
+                chargers: sqlx::query_as(installation::CHARGERS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                sites: sqlx::query_as(installation::SITES)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                tariffs: sqlx::query_as(sql::TARIFFS)
+                    .fetch_all(&mut *connection)
+                    .await?,
+                versions: sqlx::query_as(installation::VERSIONS)
                     .fetch_all(&mut *connection)
                     .await?,
             })
@@ -618,6 +632,7 @@ macro_rules! loads {
                         .bind(site.latitude)
                         .bind(site.longitude)
                         .bind(rows.time_zone.as_str())
+                        .bind(names(&site.name))
                         .execute(&mut *transaction)
                         .await?;
                 }

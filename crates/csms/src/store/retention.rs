@@ -46,6 +46,8 @@ pub struct Retention {
     pub reports: Keep,
     /// Security events.
     pub security_events: Keep,
+    /// The audit: who changed what.
+    pub audit: Keep,
     /// Meter values outside transactions.
     pub meter_values: Keep,
     /// Connections that are over and commands that are over, each.
@@ -69,6 +71,7 @@ impl Default for Retention {
             reports: keep(1_000_000, 30),
             // Few, and what somebody asks for years later.
             security_events: keep(1_000_000, 5 * 365),
+            audit: keep(1_000_000, 5 * 365),
             meter_values: keep(2_000_000, 365),
             log: keep(1_000_000, 365),
             uploads: KeepFiles {

@@ -25,4 +25,4 @@ pub(in crate::store) use station::read_terms;
 pub use station::{ConnectorRow, IdTokenRow, KnownStation, StationRow, TariffRow};
 pub use transaction::{RefusedEventRow, TransactionEventRow, TransactionRow};
 pub use upload::UploadRow;
-pub use value::{JsonText, MilliWattHours, Money, SecretBytes, WattHours};
+pub use value::{JsonText, Kilowatts, MilliWattHours, Money, SecretBytes, WattHours};

@@ -21,6 +21,11 @@ pub enum Seed {
 /// The counter that says that a database has been seeded.
 pub(in crate::store) const SEEDED: &str = "seeded";
 
+/// Names by language as they are stored.
+pub(in crate::store) fn names(name: &scenario::Localized) -> String {
+    serde_json::json!({"ko": name.ko, "ja": name.ja, "en": name.en}).to_string()
+}
+
 /// The rows of `seed`.
 #[derive(Debug)]
 pub(in crate::store) struct SeedRows {

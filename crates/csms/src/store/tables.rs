@@ -5,20 +5,25 @@
 //! lists below. Rows are written as a [`Change`](super::change::Change) and read with a
 //! [`Reader`](super::queries::reader::Reader).
 
+pub mod audit;
 pub mod availability;
 pub mod device_model;
 pub mod display_messages;
 pub mod gaps;
 pub mod held_commands;
 pub mod id_tokens;
+pub mod installation;
 pub mod load;
 pub mod local_lists;
 pub mod monitoring;
+pub mod operators;
 pub mod pending;
 pub mod reports;
 pub mod reservation;
 pub mod security;
+pub mod sites;
 pub mod smart_charging;
+pub mod tariffs;
 
 use super::retention::{Keep, Retention};
 
@@ -68,6 +73,7 @@ pub(in crate::store) use bound;
 /// Of every table that grows by itself.
 pub(in crate::store) const BOUNDS: &[&Bound] = &[
     &security::BOUND,
+    &audit::BOUND,
     &reservation::BOUND,
     &gaps::BOUND,
     &held_commands::BOUND,
@@ -98,6 +104,11 @@ pub(in crate::store) const STATEMENTS: &[&[&str]] = &[
     load::STATEMENTS,
     device_model::STATEMENTS,
     display_messages::STATEMENTS,
+    audit::STATEMENTS,
+    installation::STATEMENTS,
+    operators::STATEMENTS,
+    sites::STATEMENTS,
+    tariffs::STATEMENTS,
     monitoring::STATEMENTS,
     pending::STATEMENTS,
     reports::STATEMENTS,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::batch::{Batch, Progress, StationUsageRecord, TotalUsageRecord, TransactionRecord};
 use super::time::SqlTime;
 use crate::model::ledger::{Fold, State, Summary};
-use crate::model::tariff::Terms;
+use crate::model::tariff::{Prices, Terms};
 
 /// Microseconds in a quarter of an hour.
 const QUARTER: i64 = 900_000_000;
@@ -70,7 +70,7 @@ pub fn record(identity: &TransactionIdentity, fold: &Fold, summary: &Summary) ->
         energy_source: summary.energy.source.as_str().into(),
         export_mwh: summary.energy.export_mwh,
         tariff_key: terms.map(|terms| terms.tariff_key),
-        price_per_kwh_e4: terms.map(|terms| terms.price_per_kwh_e4),
+        price_per_kwh_e4: terms.map(|terms| terms.prices.per_kwh_e4),
         step_wh: terms.map(|terms| terms.step_wh),
         currency: terms.map(|terms| terms.currency.clone()),
         billed_wh: summary.bill.map(|bill| bill.billed_wh),
@@ -78,7 +78,15 @@ pub fn record(identity: &TransactionIdentity, fold: &Fold, summary: &Summary) ->
         created_at: SqlTime::new(summary.created_at),
         updated_at: SqlTime::new(summary.updated_at),
         ledger_state: ledger_state(fold, summary),
+        tariff_version: terms.map(|terms| terms.version),
+        price_per_minute_e4: price(terms.map(|terms| terms.prices.per_minute_e4)),
+        price_per_session_e4: price(terms.map(|terms| terms.prices.per_session_e4)),
     }
+}
+
+/// A price that is nothing has no cell: most tariffs have one price.
+fn price(e4: Option<i64>) -> Option<i64> {
+    e4.filter(|e4| *e4 != 0)
 }
 
 /// What goes on in the middle of a transaction.
@@ -114,8 +122,13 @@ pub fn terms_of(row: &TransactionRecord) -> Option<Terms> {
     let terms = row.tariff_key.zip(row.currency.clone());
     terms.map(|(tariff_key, currency)| Terms {
         tariff_key,
+        version: row.tariff_version.unwrap_or(1),
         currency,
-        price_per_kwh_e4: row.price_per_kwh_e4.unwrap_or(0),
+        prices: Prices {
+            per_kwh_e4: row.price_per_kwh_e4.unwrap_or(0),
+            per_minute_e4: row.price_per_minute_e4.unwrap_or(0),
+            per_session_e4: row.price_per_session_e4.unwrap_or(0),
+        },
         step_wh: row.step_wh.unwrap_or(1),
     })
 }

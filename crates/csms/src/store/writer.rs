@@ -40,6 +40,7 @@ use crate::store::Store;
 use crate::store::batch::PasswordChange;
 use crate::store::change::Change;
 use crate::store::retention::Retention;
+use crate::store::tables::installation::KnownInstallation;
 pub use bounds::WriterBounds;
 use journal::Journal;
 use op::{EventOp, Op, Outcome, Request};
@@ -67,6 +68,8 @@ pub struct WriterSettings {
     pub retention: Retention,
     /// Events of one transaction that are kept whole; of more, only what they say is.
     pub transaction_keep_events: u64,
+    /// Every answer to an event tells the cost so far, not only that to Ended (I02.FR.01).
+    pub tells_running_cost: bool,
     /// How much at once, how long, and how much at hand.
     pub bounds: WriterBounds,
 }
@@ -77,6 +80,7 @@ impl Default for WriterSettings {
             retention: Retention::default(),
             // One every ten seconds for almost six days.
             transaction_keep_events: 50_000,
+            tells_running_cost: false,
             bounds: WriterBounds::default(),
         }
     }
@@ -107,6 +111,8 @@ pub struct Writer {
     journal: Arc<Journal>,
     status: Arc<Status>,
     live: LiveBus,
+    installation: Arc<KnownInstallation>,
+    tells_running_cost: bool,
 }
 
 impl Writer {
@@ -124,6 +130,8 @@ impl Writer {
             journal: Arc::new(Journal::default()),
             status: Arc::new(Status::default()),
             live: live.clone(),
+            installation: Arc::default(),
+            tells_running_cost: settings.tells_running_cost,
         };
         let task = Task::new(
             store,
@@ -131,7 +139,7 @@ impl Writer {
             clock,
             settings,
             receiver,
-            writer.journal.clone(),
+            (writer.journal.clone(), writer.installation.clone()),
             writer.status.clone(),
         );
         (writer, tokio::spawn(task.run()))
@@ -150,6 +158,12 @@ impl Writer {
     #[must_use]
     pub fn live(&self) -> &LiveBus {
         &self.live
+    }
+
+    /// The installation, as it was last read: by the writer first, then by whoever changed it.
+    #[must_use]
+    pub fn installation(&self) -> &Arc<KnownInstallation> {
+        &self.installation
     }
 
     /// How the writer is.
@@ -258,6 +272,7 @@ impl Writer {
             ocpp_version: fact.ocpp_version,
             transaction_id: crate::store::cell::stored_text(transaction_id).into(),
             event,
+            tells_cost: self.tells_running_cost,
             payload: fact.payload,
         };
         self.ask(Op::Event(Box::new(op))).await?.event()
@@ -386,30 +401,6 @@ impl Writer {
         })
         .await?
         .flag()
-    }
-
-    /// Adds or changes a tariff: price in 1/10000 of the major unit per kWh, billing step in Wh (at
-    /// least 1). Transactions keep the terms they began with.
-    ///
-    /// # Errors
-    /// [`WriteError`].
-    pub async fn put_tariff(
-        &self,
-        name: &str,
-        currency: &str,
-        price_per_kwh_e4: i64,
-        step_wh: i64,
-        is_default: bool,
-    ) -> Result<(), WriteError> {
-        self.ask(Op::PutTariff {
-            name: name.into(),
-            currency: currency.into(),
-            price_per_kwh_e4,
-            step_wh: step_wh.max(1),
-            is_default,
-        })
-        .await?
-        .done()
     }
 
     /// Registers a station, whose BootNotifications are to be answered with `registration`; one that

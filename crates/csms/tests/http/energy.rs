@@ -127,8 +127,8 @@ async fn a_bill_names_its_readings_as_they_were_sent_and_its_tariff() {
         json!([6.19, 6.19, 928.5, "register", 0]),
         "{of_t}"
     );
-    let tariff =
-        json!({"name": "standard", "price_per_kwh": 150.0, "step_wh": 10, "currency": "KRW"});
+    let tariff = json!({"name": "standard", "version": 1, "price_per_kwh": 150.0, "price_per_minute": null,
+            "price_per_session": null, "step_wh": 10, "currency": "KRW"});
     assert_eq!(of_t["tariff"], tariff);
     let readings = json!([
         {"is_begin": true, "location": "Outlet", "line": null, "kwh": 157.44, "at": BEGAN,

@@ -98,6 +98,11 @@ impl Lab {
         .await
     }
 
+    /// The URL of its database.
+    pub(crate) fn database(&self) -> &str {
+        &self.database
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.server.http_address)
     }

@@ -128,7 +128,8 @@ async fn every_answer_to_a_get_is_as_described() {
             .replace("{id}", "CP001")
             .replace("{key}", "1")
             .replace("{kind}", "Central")
-            .replace("{id_token}", "A");
+            .replace("{id_token}", "A")
+            .replace("{name}", "standard");
         let filled = match filled.as_str() {
             "/api/v1/statistics/hourly"
             | "/api/v1/statistics/daily"

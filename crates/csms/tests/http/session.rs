@@ -57,7 +57,10 @@ impl Browser<'_> {
 async fn the_token_gives_a_cookie_that_opens_what_the_token_opens() {
     let lab = secured(|_| {}).await;
     let (_, told) = lab.get("/api/v1/session").await;
-    assert_eq!(told, json!({"secured": true, "signed_in": false}));
+    assert_eq!(
+        told,
+        json!({"secured": true, "signed_in": false, "role": null, "name": null})
+    );
     let answer = log_in(&lab, TOKEN).await;
     assert_eq!(answer.status(), 204);
     let told = answer.headers()["set-cookie"].to_str().unwrap();
@@ -78,7 +81,10 @@ async fn the_token_gives_a_cookie_that_opens_what_the_token_opens() {
             .unwrap(),
     )
     .await;
-    assert_eq!(told, json!({"secured": true, "signed_in": true}));
+    assert_eq!(
+        told,
+        json!({"secured": true, "signed_in": true, "role": "administrator", "name": "operator"})
+    );
     for path in [
         "/api/v1/overview",
         "/api/status",
@@ -265,6 +271,9 @@ async fn behind_tls_the_cookie_stays_there_and_the_page_is_known_by_its_public_n
 async fn an_open_lab_wants_no_log_in() {
     let lab = lab::open().await;
     let (_, told) = lab.get("/api/v1/session").await;
-    assert_eq!(told, json!({"secured": false, "signed_in": true}));
+    assert_eq!(
+        told,
+        json!({"secured": false, "signed_in": true, "role": "administrator", "name": "local-administrator"})
+    );
     assert_eq!(log_in(&lab, "anything").await.status(), 204);
 }

@@ -167,7 +167,7 @@ async fn a_row_that_two_lists_write_is_as_the_later_one_says() {
             station_key: station.0,
             action: "Reset",
             state: "queued",
-            principal: "operator",
+            principal: "operator".into(),
             message_id: message_id.into(),
             request_frame: "[]".into(),
             idempotency_key: None,

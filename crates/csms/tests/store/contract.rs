@@ -317,7 +317,7 @@ async fn commands_are_rows_and_a_repeated_key_finds_the_first() {
         let fact = CommandFact {
             station,
             action: Action::RequestStartTransaction,
-            principal: "operator",
+            principal: "operator".into(),
             message_id: "m1".into(),
             request_frame: "[2]".into(),
             idempotency_key: Some("k".into()),

@@ -370,7 +370,7 @@ fn command(station: StationKey) -> CommandFact {
     CommandFact {
         station,
         action: Action::Reset,
-        principal: "operator",
+        principal: "operator".into(),
         message_id: "m-1".into(),
         request_frame: "[]".into(),
         idempotency_key: None,
@@ -398,7 +398,7 @@ async fn a_row_that_the_database_refuses_harms_only_itself() {
                         station
                     },
                     action: Action::Reset,
-                    principal: "operator",
+                    principal: "operator".into(),
                     message_id: format!("m{i}"),
                     request_frame: "[]".into(),
                     idempotency_key: None,
@@ -492,7 +492,7 @@ async fn what_a_crash_left_open_is_closed_with_a_reason() {
         let command = CommandFact {
             station,
             action: Action::Reset,
-            principal: "operator",
+            principal: "operator".into(),
             message_id: "m".into(),
             request_frame: "[]".into(),
             idempotency_key: None,

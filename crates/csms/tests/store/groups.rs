@@ -17,13 +17,13 @@ use ocpp201::{
     RegistrationStatusEnum, Variable,
 };
 
-use crate::support::{Csms, Database, PAGE, event, now, transactions};
+use crate::support::{Csms, Database, PAGE, event, now, tariff, transactions};
 
 fn command(station: StationKey, message_id: &str, idempotency_key: Option<&str>) -> CommandFact {
     CommandFact {
         station,
         action: Action::Reset,
-        principal: "operator",
+        principal: "operator".into(),
         message_id: message_id.into(),
         request_frame: "[]".into(),
         idempotency_key: idempotency_key.map(Into::into),
@@ -128,7 +128,8 @@ async fn what_would_break_a_unique_index_is_decided_before_the_batch() {
                 requests.push(async move { w.put_id_token(token).await.is_ok() }.boxed());
                 // tariff.name
                 requests.push(
-                    async move { w.put_tariff("night", "KRW", 1, 10, false).await.is_ok() }.boxed(),
+                    async move { w.change(tariff("night", "KRW", 1, 10, false)).await.is_ok() }
+                        .boxed(),
                 );
                 // charging_transaction (station_key, transaction_id, incarnation), transaction_event
                 for second in [0, 1] {

@@ -95,7 +95,7 @@ fn command(station: StationKey) -> CommandFact {
     CommandFact {
         station,
         action: Action::Reset,
-        principal: "operator",
+        principal: "operator".into(),
         message_id: "m".into(),
         request_frame: "[]".into(),
         idempotency_key: None,

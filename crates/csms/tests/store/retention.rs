@@ -76,7 +76,7 @@ async fn command(csms: &Csms, station: StationKey, id: &str, created_at: Timesta
     let fact = CommandFact {
         station,
         action: Action::Reset,
-        principal: "operator",
+        principal: "operator".into(),
         message_id: id.into(),
         request_frame: "[]".into(),
         idempotency_key: None,

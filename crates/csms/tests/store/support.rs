@@ -4,16 +4,20 @@
 //! has it. A test that is of PostgreSQL alone is ignored elsewhere.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use csms::clock::{Clock, SystemClock};
 use csms::facts::{
     BootFact, ConnectFact, Connected, ConnectionKey, EventFact, EventOutcome, StationKey,
 };
 use csms::live::LiveBus;
+use csms::model::price_list::{Texts, Version};
+use csms::model::tariff::Prices;
+use csms::store::change::Change;
 use csms::store::memory::MemoryStore;
 use csms::store::queries::{PageRequest, TransactionFilter};
 use csms::store::rows::TransactionRow;
+use csms::store::tables::tariffs;
 use csms::store::time::SqlTime;
 use csms::store::writer::{WriteError, Writer, WriterSettings};
 use csms::store::{Opened, Seed, Store, open};
@@ -153,6 +157,26 @@ impl Csms {
             .unwrap()
     }
 
+    /// Adds a tariff with one price, or changes it.
+    pub(crate) async fn put_tariff(
+        &self,
+        name: &str,
+        currency: &str,
+        price_per_kwh_e4: i64,
+        step_wh: i64,
+        is_default: bool,
+    ) {
+        let change = tariff(name, currency, price_per_kwh_e4, step_wh, is_default);
+        self.change(change).await;
+    }
+
+    /// Changes the installation, as REST does.
+    pub(crate) async fn change(&self, change: Change) {
+        self.writer.change(change).await.unwrap();
+        let installation = self.writer.installation();
+        installation.refresh(&self.opened.reader).await.unwrap();
+    }
+
     pub(crate) async fn event(&self, station: StationKey, payload: &str) -> EventOutcome {
         self.try_event(station, payload).await.unwrap()
     }
@@ -167,6 +191,34 @@ impl Csms {
             .transaction_event(event_fact(station, payload, received_at))
             .await
     }
+}
+
+/// A tariff with one price.
+pub(crate) fn tariff(
+    name: &str,
+    currency: &str,
+    price_per_kwh_e4: i64,
+    step_wh: i64,
+    is_default: bool,
+) -> Change {
+    let version = Version {
+        number: 0,
+        currency: currency.into(),
+        step_wh,
+        prices: Prices {
+            per_kwh_e4: price_per_kwh_e4,
+            ..Prices::default()
+        },
+        rates: Vec::new(),
+        texts: Texts::default(),
+        valid_from: None,
+        valid_until: None,
+        created_at: SystemClock::new().now(),
+        created_by: "a test".into(),
+    };
+    static KEYS: AtomicI64 = AtomicI64::new(1_000_000);
+    let key = KEYS.fetch_add(1, Ordering::Relaxed);
+    tariffs::put(key, name, is_default, &version)
 }
 
 pub(crate) fn event_fact(station: StationKey, payload: &str, received_at: Timestamp) -> EventFact {

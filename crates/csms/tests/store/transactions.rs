@@ -101,8 +101,7 @@ async fn a_transaction_keeps_the_tariff_it_began_with() {
         let station = csms.connect("CP1").await.station;
         csms.event(station, &event("t", 0, "Started", now(), Some("0"), ""))
             .await;
-        let put = csms.writer.put_tariff("night", "EUR", 2_500, 1, true);
-        put.await.unwrap();
+        csms.put_tariff("night", "EUR", 2_500, 1, true).await;
         let end = event("t", 1, "Ended", now(), Some("1000"), "");
         assert_eq!(
             csms.event(station, &end).await.total_cost_e4,

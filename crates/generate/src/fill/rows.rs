@@ -48,7 +48,7 @@ pub(super) fn transaction(
     let has_two = last.at > first.at;
     let end_mwh = charge.register_wh(seconds) * 1000;
     let energy_mwh = end_mwh - begin_mwh;
-    let bill = terms.bill(energy_mwh);
+    let bill = terms.bill(energy_mwh, Some(seconds));
     TransactionRecord {
         transaction_key: key,
         station_key: station_key(charge.session.station),
@@ -82,7 +82,7 @@ pub(super) fn transaction(
         energy_source: "register".into(),
         export_mwh: None,
         tariff_key: Some(terms.tariff_key),
-        price_per_kwh_e4: Some(terms.price_per_kwh_e4),
+        price_per_kwh_e4: Some(terms.prices.per_kwh_e4),
         step_wh: Some(terms.step_wh),
         currency: Some(terms.currency.clone()),
         billed_wh: bill.map(|bill| bill.billed_wh),
@@ -91,6 +91,9 @@ pub(super) fn transaction(
         updated_at: SqlTime::new(last.at),
         // Without it the events say how to go on.
         ledger_state: None,
+        tariff_version: Some(terms.version),
+        price_per_minute_e4: None,
+        price_per_session_e4: None,
     }
 }
 
@@ -300,7 +303,7 @@ impl Filler<'_> {
             station_key,
             action: "GetVariables",
             state: "queued",
-            principal: "operator",
+            principal: "operator".into(),
             message_id: format!("c-{key}"),
             request_frame: r#"[2,"c","GetVariables",{"getVariableData":[]}]"#.into(),
             idempotency_key: None,

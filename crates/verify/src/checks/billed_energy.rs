@@ -35,7 +35,7 @@ fn judge(subject: &Subject<'_>) -> Finding {
                 Some(wh) => Compared::new(false, format!("unknown: {reason}"), text(wh)),
             },
             Due::Energy(mwh) => {
-                let expected = text(subject.tariff(row).billed_wh(mwh));
+                let expected = text(subject.tariff(transaction, row).billed_wh(mwh));
                 Compared::equal(
                     expected,
                     stored.map_or_else(|| "nothing billed".into(), text),

@@ -1,4 +1,4 @@
-//! `cost`: the stored cost is billed energy × price, exactly.
+//! `cost`: the stored cost is what the pinned prices make of energy and time, exactly.
 //!
 //! From the station's own register (else the stored readings) by the price rule of `figures`: 1,667 Wh
 //! are billed as 1.67 kWh and cost 250.5 at 150 per kWh.
@@ -17,9 +17,9 @@ pub const CHECK: Check = Check {
         ja: "料金の一致",
     },
     remedy: Text {
-        en: "cost_e4 is not billed energy x price: check the tariff of the transaction (--price if it is not 150 per kWh)",
-        ko: "cost_e4가 청구 에너지 × 단가가 아닙니다: 트랜잭션의 요금제를 확인하세요 (kWh당 150이 아니면 --price)",
-        ja: "cost_e4 が請求電力量 × 単価ではありません: トランザクションの料金設定を確認してください (1 kWh あたり 150 でなければ --price)",
+        en: "cost_e4 is not what the prices make of energy and time: check the tariff of the transaction (--price if it is not 150 per kWh)",
+        ko: "cost_e4가 에너지와 시간에 단가를 적용한 값이 아닙니다: 트랜잭션의 요금제를 확인하세요 (kWh당 150이 아니면 --price)",
+        ja: "cost_e4 が電力量と時間に単価を適用した値ではありません: トランザクションの料金設定を確認してください (1 kWh あたり 150 でなければ --price)",
     },
     follows: &[
         "completed",
@@ -39,9 +39,18 @@ fn judge(subject: &Subject<'_>) -> Finding {
                 Some(cost) => Compared::new(false, format!("unknown: {reason}"), cost),
             },
             Due::Energy(mwh) => {
-                let tariff = subject.tariff(row);
-                let expected = decimal(tariff.cost_e4(tariff.billed_wh(mwh)), 4);
-                Compared::equal(expected, stored.unwrap_or_else(|| "no cost".into()))
+                let tariff = subject.tariff(transaction, row);
+                let cost = tariff.cost_e4(tariff.billed_wh(mwh), transaction.seconds(row));
+                match (cost, stored) {
+                    (Some(cost), stored) => {
+                        let stored = stored.unwrap_or_else(|| "no cost".into());
+                        Compared::equal(decimal(cost, 4), stored)
+                    }
+                    (None, None) => Compared::unknown("the time is not known"),
+                    (None, Some(cost)) => {
+                        Compared::new(false, "unknown: the time is not known", cost)
+                    }
+                }
             }
         }
     })

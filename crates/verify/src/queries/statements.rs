@@ -26,7 +26,8 @@ SELECT t.transaction_key, s.identity, t.transaction_id, t.incarnation, t.state, 
        t.evse_id, t.connector_id, t.id_token, t.remote_start_id, t.stopped_reason,
        {micros t.started_at} AS started_at, {micros t.ended_at} AS ended_at,
        t.duration_seconds, t.event_count, t.missing_seq_nos, t.energy_mwh, t.billed_wh, t.cost_e4,
-       t.currency, t.price_per_kwh_e4, t.step_wh, {micros t.created_at} AS created_at
+       t.currency, t.tariff_key, t.price_per_kwh_e4, t.price_per_minute_e4, t.price_per_session_e4,
+       t.step_wh, {micros t.created_at} AS created_at
   FROM charging_transaction t JOIN station s USING (station_key)
  WHERE (t.created_at >= {instant $1} AND t.created_at < {instant $2}
         AND ({none $3} OR {in s.identity_folded $3}))
@@ -64,13 +65,28 @@ SELECT t.transaction_key, s.identity, t.transaction_id, t.incarnation, t.state, 
        t.evse_id, t.connector_id, t.id_token, t.remote_start_id, t.stopped_reason,
        {micros t.started_at} AS started_at, {micros t.ended_at} AS ended_at,
        t.duration_seconds, t.event_count, t.missing_seq_nos, t.energy_mwh, t.billed_wh, t.cost_e4,
-       t.currency, t.price_per_kwh_e4, t.step_wh, {micros t.created_at} AS created_at
+       t.currency, t.tariff_key, t.price_per_kwh_e4, t.price_per_minute_e4, t.price_per_session_e4,
+       t.step_wh, {micros t.created_at} AS created_at
   FROM charging_transaction t JOIN station s USING (station_key)
  ORDER BY t.created_at DESC, t.transaction_key DESC
  LIMIT $1";
 
+pub(super) const VERSIONS: &str = "\
+SELECT v.tariff_key, f.is_default, v.step_wh, v.price_per_kwh_e4, v.price_per_minute_e4,
+       v.price_per_session_e4, v.rates, {micros v.valid_from} AS valid_from,
+       {micros v.valid_until} AS valid_until, {micros v.created_at} AS created_at
+  FROM tariff_version v JOIN tariff f USING (tariff_key)
+ ORDER BY v.tariff_key, v.version
+ LIMIT $1";
+
+pub(super) const ZONES: &str = "\
+SELECT lower(c.charger_id) AS identity_folded, s.time_zone
+  FROM charger_info c JOIN site s USING (site_id)
+ ORDER BY c.charger_id
+ LIMIT $1";
+
 /// Every statement of this file.
-const ALL: [&str; 8] = [
+const ALL: [&str; 10] = [
     HAS_ROWS,
     STATIONS,
     CONNECTIONS,
@@ -79,6 +95,8 @@ const ALL: [&str; 8] = [
     REFUSED_EVENTS,
     COMMANDS,
     RECENT,
+    VERSIONS,
+    ZONES,
 ];
 
 /// Who reads the statements.

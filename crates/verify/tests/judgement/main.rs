@@ -11,6 +11,7 @@ mod faults;
 mod lab;
 mod synthetic;
 mod tampering;
+mod tariffs;
 
 use std::time::Duration;
 
@@ -34,6 +35,8 @@ fn yardstick() -> Yardstick {
         fleet: Fleet::emart(),
         tariff: Tariff {
             price_per_kwh_e4: 1_500_000,
+            price_per_minute_e4: 0,
+            price_per_session_e4: 0,
             step_wh: 10,
         },
         max_response: Duration::from_millis(100),

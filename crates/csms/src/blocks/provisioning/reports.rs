@@ -89,7 +89,7 @@ pub(crate) async fn ask<R: Request>(
         action: R::ACTION,
         request: redact::frame(&payload).into_owned(),
         is_full: extent.is_full,
-        principal: principal.as_str(),
+        principal: principal.as_str().to_owned(),
         at: core.clock.now(),
     });
     let tell = |change: Change, step| {

@@ -14,9 +14,9 @@ use crate::config::Settings;
 
 /// Names that are the same in every language.
 #[rustfmt::skip]
-const NAMES: [&str; 40] = [
+const NAMES: [&str; 47] = [
     // Programs, commands and what they are given.
-    "csms", "station", "add", "remove", "list", "backup", "lab-certificates", "charger-sim", "server", "token",
+    "csms", "station", "doctor", "operator", "revoke", "kim", "viewer", "administrator", "audit", "add", "remove", "list", "backup", "lab-certificates", "charger-sim", "server", "token",
     // Values of options.
     "true", "false", "text", "json", "ko", "en", "ja", "off", "emart", "none", "accepted", "pending", "rejected",
     "refuse", "error", "debug", "lab",

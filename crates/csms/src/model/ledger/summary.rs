@@ -181,13 +181,17 @@ impl Summary {
     /// mean free (I02.FR.01).
     #[must_use]
     pub fn total_cost_e4(&self) -> Option<i64> {
+        self.known_cost_e4().filter(|_| self.ended_at.is_some())
+    }
+
+    /// The cost so far, which may be told: only where the begin is known, also of a transaction that goes on.
+    #[must_use]
+    pub fn known_cost_e4(&self) -> Option<i64> {
         let is_begin_known = match self.energy.source {
             EnergySource::Interval => self.started_at.is_some(),
             _ => !self.energy.is_begin_first_reading,
         };
-        let bill = self
-            .bill
-            .filter(|_| self.ended_at.is_some() && is_begin_known);
+        let bill = self.bill.filter(|_| is_begin_known);
         bill.map(|bill| bill.cost_e4)
     }
 

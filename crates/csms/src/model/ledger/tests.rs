@@ -2,6 +2,7 @@
 //! the real stores.
 
 use super::*;
+use crate::model::tariff::Prices;
 
 const START: &str = "2026-03-01T00:00:00Z";
 
@@ -55,8 +56,12 @@ struct Row {
 fn row(events: &[Event]) -> Row {
     let terms = Terms {
         tariff_key: 1,
+        version: 1,
         currency: "KRW".into(),
-        price_per_kwh_e4: 1_500_000,
+        prices: Prices {
+            per_kwh_e4: 1_500_000,
+            ..Prices::default()
+        },
         step_wh: 10,
     };
     let fold = Fold::of(events);

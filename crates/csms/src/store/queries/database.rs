@@ -75,7 +75,7 @@ pub(in crate::store) enum Param<'a> {
     Int(Option<i32>),
     Long(Option<i64>),
     Bool(Option<bool>),
-    Double(f64),
+    Double(Option<f64>),
     Text(Option<Cow<'a, str>>),
     Time(Option<SqlTime>),
     /// Compared with `IN` or `= ANY`.
@@ -108,6 +108,12 @@ impl From<Option<bool>> for Param<'_> {
 
 impl From<f64> for Param<'_> {
     fn from(value: f64) -> Self {
+        Self::Double(Some(value))
+    }
+}
+
+impl From<Option<f64>> for Param<'_> {
+    fn from(value: Option<f64>) -> Self {
         Self::Double(value)
     }
 }

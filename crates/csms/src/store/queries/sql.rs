@@ -81,7 +81,8 @@ macro_rules! transaction_columns {
          t.time_spent_charging, t.first_seq_no, t.last_seq_no, t.event_count, t.missing_seq_nos, \
          t.flags, t.begin_mwh, t.end_mwh, t.energy_mwh, t.energy_source, t.export_mwh, \
          t.tariff_key, (SELECT f.name FROM tariff f WHERE f.tariff_key = t.tariff_key) AS tariff, \
-         t.price_per_kwh_e4, t.step_wh, t.currency, t.billed_wh, t.cost_e4, t.created_at, t.updated_at \
+         t.tariff_version, t.price_per_kwh_e4, t.price_per_minute_e4, t.price_per_session_e4, \
+         t.step_wh, t.currency, t.billed_wh, t.cost_e4, t.created_at, t.updated_at \
          FROM charging_transaction t JOIN station s ON s.station_key = t.station_key"
     };
 }
@@ -390,7 +391,7 @@ pub(in crate::store) const FIND_ID_TOKEN: &str = concat!(
 
 /// Tariffs.
 pub(in crate::store) const TARIFFS: &str = "SELECT tariff_key, name, currency, price_per_kwh_e4, step_wh, is_default, created_at \
-     FROM tariff ORDER BY name";
+     FROM tariff WHERE removed_at IS NULL ORDER BY name";
 
 /// The journal; `$3` action, `$4` direction, `$5` outcome, `$6` message id, `$7` first and `$8` last key,
 /// `$9` pattern of a text, `$10` not later, `$11` station.
@@ -475,11 +476,13 @@ pub(in crate::store) const FIND_UPLOAD: &str =
     concat!(upload_columns!(), " WHERE u.token_hash = $1");
 
 /// Sites with what is installed there.
-pub(in crate::store) const SITES: &str = "SELECT s.site_id, s.name, s.address, s.latitude, s.longitude, s.time_zone, \
-     count(c.charger_id) AS chargers, \
+pub(in crate::store) const SITES: &str = "SELECT s.site_id, s.name, s.names, s.address, s.latitude, s.longitude, s.time_zone, \
+     f.name AS tariff, l.limit_w, count(c.charger_id) AS chargers, \
      CAST(coalesce(sum(c.rated_power), 0) AS DOUBLE PRECISION) AS rated_power \
      FROM site s LEFT JOIN charger_info c ON c.site_id = s.site_id \
-     GROUP BY s.site_id, s.name, s.address, s.latitude, s.longitude, s.time_zone \
+     LEFT JOIN tariff f ON f.tariff_key = s.tariff_key \
+     LEFT JOIN site_limit l ON l.site_id = s.site_id \
+     GROUP BY s.site_id, s.name, s.names, s.address, s.latitude, s.longitude, s.time_zone, f.name, l.limit_w \
      ORDER BY s.site_id";
 
 /// The time zones of the sites.

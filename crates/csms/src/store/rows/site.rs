@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{Money, WattHours};
+use super::{JsonText, Kilowatts, Money, WattHours};
 
 /// A place with chargers.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow, utoipa::ToSchema)]
@@ -14,6 +14,8 @@ pub struct SiteRow {
     pub site_id: String,
     /// Its name.
     pub name: String,
+    /// Its names by language (`ko`, `ja`, `en`); `null` = none besides.
+    pub names: Option<JsonText>,
     /// Its postal address.
     pub address: String,
     /// Degrees north.
@@ -22,6 +24,12 @@ pub struct SiteRow {
     pub longitude: Option<f64>,
     /// IANA name, e.g. `Asia/Seoul`.
     pub time_zone: String,
+    /// The tariff that holds there; `null` = the default one.
+    pub tariff: Option<String>,
+    /// What all its stations may take together, kW; `null` = there is no limit. GET
+    /// /api/v1/sites/{id}/limit tells it by the hour.
+    #[sqlx(rename = "limit_w")]
+    pub limit_kw: Option<Kilowatts>,
     /// Chargers assigned to it.
     pub chargers: i64,
     /// Installed capacity, kW.

@@ -87,9 +87,17 @@ pub struct TransactionRow {
     pub tariff_key: Option<i64>,
     /// The tariff whose terms were pinned when the transaction became known; `null` = there was none.
     pub tariff: Option<String>,
+    /// The version of that tariff; `null` = there was none, or it was before tariffs had versions.
+    pub tariff_version: Option<i32>,
     /// Price pinned at the start, major unit per kWh.
     #[sqlx(rename = "price_per_kwh_e4")]
     pub price_per_kwh: Option<Money>,
+    /// Price pinned at the start, major unit per minute that has begun; `null` = time costs nothing.
+    #[sqlx(rename = "price_per_minute_e4")]
+    pub price_per_minute: Option<Money>,
+    /// Price pinned at the start, major unit per transaction; `null` = nothing.
+    #[sqlx(rename = "price_per_session_e4")]
+    pub price_per_session: Option<Money>,
     /// Energy is billed in steps of so many Wh.
     pub step_wh: Option<i64>,
     /// ISO 4217.

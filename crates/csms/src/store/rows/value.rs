@@ -41,6 +41,11 @@ decimal! {
     Money / 10_000.0
 }
 
+decimal! {
+    /// Power in W; a number of kW in JSON.
+    Kilowatts / 1_000.0
+}
+
 /// JSON kept as text: shown as the JSON that it is, or as a string where it is not JSON (an
 /// unreadable frame). Redacted once more on its way out.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::Type, utoipa::ToSchema)]

@@ -71,6 +71,23 @@ const VARIABLES: &str = "SELECT v.path, v.attribute_type, v.component, v.compone
     AND ((v.gone_at IS NOT NULL) = $7 OR $7 IS NULL) \
     ORDER BY v.path, v.attribute_type LIMIT $4";
 
+/// `$1` station, `$2` path.
+const VALUE: &str = "SELECT value FROM variable WHERE station_key = $1 AND path = $2 \
+    AND attribute_type = 'Actual' AND gone_at IS NULL";
+
+/// The value of a variable; `None` = the station has not told it, or has none.
+///
+/// # Errors
+/// [`QueryError`].
+pub async fn value(
+    reader: &Reader,
+    station: StationKey,
+    path: &str,
+) -> Result<Option<String>, QueryError> {
+    let row: Option<(Option<String>,)> = reader.optional(VALUE, params![station.0, path]).await?;
+    Ok(row.and_then(|(value,)| value))
+}
+
 /// Variables of a station, in the order of their paths, beyond the path and attribute `after`.
 ///
 /// # Errors
@@ -259,6 +276,7 @@ pub(in crate::store) const BOUND: Bound =
 
 #[cfg(test)]
 pub(in crate::store) const STATEMENTS: &[&str] = &[
+    VALUE,
     VARIABLES,
     LIMITS,
     PUT_SETTING,

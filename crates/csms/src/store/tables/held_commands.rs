@@ -73,7 +73,7 @@ pub struct Held {
     /// Its payload; it holds no secret.
     pub payload: String,
     /// On whose behalf.
-    pub principal: &'static str,
+    pub principal: String,
     /// It is sent even if it breaks a rule for senders.
     pub unchecked: bool,
     /// What the station may take to answer.

@@ -85,7 +85,7 @@ pub struct NewRequest {
     /// It is about everything there is.
     pub is_full: bool,
     /// On whose behalf.
-    pub principal: &'static str,
+    pub principal: String,
     /// When.
     pub at: Timestamp,
 }
@@ -105,7 +105,7 @@ pub fn open(new: NewRequest) -> Statement {
         new.action.as_str().to_owned(),
         new.request,
         new.is_full,
-        new.principal.to_owned(),
+        new.principal,
         SqlTime::new(new.at),
         SqlTime::new(new.at + WAIT),
     )

@@ -12,8 +12,7 @@ use jiff::Timestamp;
 use super::progress::Place;
 use crate::live::LiveEventKind;
 use crate::store::batch::{
-    Batch, ChargerState, ConnectorRecord, CounterRecord, IdTokenRecord, TariffRecord,
-    VariableRecord,
+    Batch, ChargerState, ConnectorRecord, CounterRecord, IdTokenRecord, VariableRecord,
 };
 use crate::store::change::Change;
 use crate::store::transaction_rows::UsageChanges;
@@ -61,7 +60,6 @@ pub(super) struct BatchBuilder {
     pub(super) counters: HashMap<String, i64>,
     /// `None` = to be removed.
     pub(super) id_tokens: HashMap<IdTokenId, Option<IdTokenRecord>>,
-    pub(super) tariffs: HashMap<i64, TariffRecord>,
 }
 
 impl BatchBuilder {
@@ -110,12 +108,10 @@ impl BatchBuilder {
         self.variables.insert(id, record);
     }
 
-    /// It changes what the writer changes in place at hand: tariffs, and places for files.
+    /// It changes what the writer changes in place at hand: places for files.
     pub(super) fn has_changed_in_place(&self) -> bool {
         let batch = &self.batch;
-        !(self.tariffs.is_empty()
-            && batch.tariffs.is_empty()
-            && batch.new_uploads.is_empty()
+        !(batch.new_uploads.is_empty()
             && batch.stored_files.is_empty()
             && batch.ended_uploads.is_empty())
     }
@@ -130,9 +126,6 @@ impl BatchBuilder {
         batch
             .variables
             .extend(self.variables.drain().map(|(_, row)| row));
-        batch
-            .tariffs
-            .extend(self.tariffs.drain().map(|(_, row)| row));
         let chargers = self.chargers.drain();
         batch
             .charger_states

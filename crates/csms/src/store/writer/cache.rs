@@ -1,6 +1,6 @@
 //! What the writer knows of the database without asking it.
 //!
-//! The cache holds stations, transactions in use, counters and tariffs as they are after the batches
+//! The cache holds stations, transactions in use and counters as they are after the batches
 //! so far, that in the making included. What it lacks is loaded in place. That is safe because
 //! whatever the batch in the making has touched is here: a load never brings back what is older.
 //! Therefore nothing is forgotten while a batch is made, only in [`WriterCache::tidy`] after its commit;
@@ -21,11 +21,9 @@ use super::repeats::Repeats;
 use super::stored;
 use crate::facts::StationKey;
 use crate::model::ledger::{Event, EventKey, Fold, Override, Summary};
-use crate::model::tariff::Terms;
-use crate::store::batch::{
-    Batch, CommandEndRecord, ConnectionEnd, KeptList, StationRecord, TariffRecord,
-};
+use crate::store::batch::{Batch, CommandEndRecord, ConnectionEnd, KeptList, StationRecord};
 use crate::store::keys::{Block, Blocks, KeyKind};
+use crate::store::tables::installation::KnownInstallation;
 use crate::store::time::SqlTime;
 use crate::store::transaction_rows::{TransactionIdentity, Usage};
 use crate::store::{Bootstrap, FirstKeys, Store, StoreError, StoredActive, WaitingUpload};
@@ -184,8 +182,8 @@ pub(super) struct WriterCache {
     /// Boxed: a table has room for more than it holds.
     pub(super) stations: HashMap<i64, Box<Station>>,
     pub(super) identities: HashMap<String, i64>,
-    /// Charger ids of the installation by identity in lower case.
-    pub(super) chargers: HashMap<String, String>,
+    /// Chargers, sites and tariffs, as everybody knows them.
+    pub(super) installation: Arc<KnownInstallation>,
     /// Stations of the open connections; the newest connection of each station.
     pub(super) connections: HashMap<i64, i64>,
     pub(super) newest_connection: HashMap<i64, i64>,
@@ -201,7 +199,6 @@ pub(super) struct WriterCache {
     /// Variables of the stations that report them.
     pub(super) variables: HashMap<i64, VariableCount>,
     pub(super) counters: HashMap<String, i64>,
-    pub(super) tariffs: Vec<TariffRecord>,
     /// Station and action of the commands that are not over.
     pub(super) commands: HashMap<i64, (i64, &'static str)>,
     /// Places that wait for their file, by key.
@@ -265,6 +262,7 @@ impl WriterCache {
     pub(super) fn new(
         store: Arc<dyn Store>,
         journal: Arc<Journal>,
+        installation: Arc<KnownInstallation>,
         bounds: WriterBounds,
         most_events: u64,
     ) -> Self {
@@ -272,12 +270,12 @@ impl WriterCache {
             store,
             bounds,
             journal,
+            installation,
             process: 0,
             most_events: i64::try_from(most_events).unwrap_or(i64::MAX),
             keys: Blocks::default(),
             stations: HashMap::new(),
             identities: HashMap::new(),
-            chargers: HashMap::new(),
             connections: HashMap::new(),
             newest_connection: HashMap::new(),
             transactions: HashMap::new(),
@@ -287,7 +285,6 @@ impl WriterCache {
             is_full: false,
             variables: HashMap::new(),
             counters: HashMap::new(),
-            tariffs: Vec::new(),
             commands: HashMap::new(),
             uploads: BTreeMap::new(),
             repeats: Repeats::default(),
@@ -315,17 +312,12 @@ impl WriterCache {
         if is_first {
             self.start_after_reserved();
         }
-        self.tariffs = bootstrap.tariffs;
+        self.installation.set(bootstrap.installation.into());
         let places = bootstrap.waiting_uploads.into_iter();
         self.uploads = places.map(|place| (place.upload_key, place)).collect();
         self.first_keys = KeptList::ALL
             .map(|list| first(&bootstrap.first_keys, list).unwrap_or(self.last_key(list) + 1));
         self.committed_first_keys = self.first_keys;
-        self.chargers = bootstrap
-            .chargers
-            .into_iter()
-            .map(|id| (id.to_lowercase(), id))
-            .collect();
         let behind = bootstrap.behind.into_iter();
         self.doubtful
             .extend(behind.map(|(station, id)| (station, id.into())));
@@ -530,16 +522,6 @@ impl WriterCache {
                 id_token_folded,
                 kind,
             } => self.delete_id_token(id_token_folded, kind, builder).await,
-            Op::PutTariff {
-                name,
-                currency,
-                price_per_kwh_e4,
-                step_wh,
-                is_default,
-            } => {
-                let terms = (*price_per_kwh_e4, *step_wh, *is_default);
-                self.put_tariff(name, currency, terms, now, builder).await
-            }
             Op::CreateStation {
                 identity,
                 registration,
@@ -682,17 +664,6 @@ impl WriterCache {
         let known = self.stations.get(&station);
         known.map(|known| known.identity.clone())
     }
-
-    /// The terms of a transaction that begins now.
-    pub(super) fn terms(&self) -> Option<Terms> {
-        let tariff = self.tariffs.iter().find(|tariff| tariff.is_default)?;
-        Some(Terms {
-            tariff_key: tariff.tariff_key,
-            currency: tariff.currency.clone(),
-            price_per_kwh_e4: tariff.price_per_kwh_e4,
-            step_wh: tariff.step_wh,
-        })
-    }
 }
 
 impl From<StoredActive> for Active {
@@ -721,7 +692,7 @@ mod tests {
         let memory = MemoryStore::new(Seed::None, now).await.unwrap();
         let store = memory.reopen(now).await.unwrap().store;
         let bounds = WriterBounds::default();
-        let mut cache = WriterCache::new(store, Arc::default(), bounds, 1);
+        let mut cache = WriterCache::new(store, Arc::default(), Arc::default(), bounds, 1);
         cache.commits = cache.bounds.commits_per_count - 1;
         let slots = (0..absent).map(|i| (i.to_string().into(), Slot::Absent));
         cache.transactions.insert(1, slots.collect());

@@ -36,6 +36,8 @@ pub(super) struct EventOp {
     pub(super) ocpp_version: &'static str,
     pub(super) transaction_id: Arc<str>,
     pub(super) event: Event,
+    /// The answer tells the cost so far, too (I02.FR.01).
+    pub(super) tells_cost: bool,
     pub(super) payload: Arc<str>,
 }
 
@@ -88,13 +90,6 @@ pub(super) enum Op {
     DeleteIdToken {
         id_token_folded: String,
         kind: String,
-    },
-    PutTariff {
-        name: String,
-        currency: String,
-        price_per_kwh_e4: i64,
-        step_wh: i64,
-        is_default: bool,
     },
     CreateStation {
         identity: String,

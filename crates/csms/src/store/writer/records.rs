@@ -1,4 +1,4 @@
-//! Everything that needs no rule to become rows: reports, meter values, commands, IdTokens, tariffs
+//! Everything that needs no rule to become rows: reports, meter values, commands, IdTokens
 //! and the journal.
 
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ use crate::live::LiveEventKind;
 use crate::model::variable_path;
 use crate::store::batch::{
     CommandEndRecord, CommandRecord, IdTokenRecord, MessageRecord, MeterValueRecord,
-    RefusedEventRecord, ReportRecord, TariffRecord, UploadStatus, VariableRecord,
+    RefusedEventRecord, ReportRecord, UploadStatus, VariableRecord,
 };
 use crate::store::keys::KeyKind;
 
@@ -184,7 +184,7 @@ impl WriterCache {
             station_key: fact.station.0,
             action: fact.action.as_str(),
             state: "queued",
-            principal: fact.principal,
+            principal: fact.principal.clone(),
             message_id: fact.message_id.clone(),
             request_frame: fact.request_frame.clone(),
             idempotency_key: fact.idempotency_key.clone(),
@@ -296,49 +296,6 @@ impl WriterCache {
             builder.id_tokens.insert(id, None);
         }
         Ok(Outcome::Flag(is_there))
-    }
-
-    pub(super) async fn put_tariff(
-        &mut self,
-        name: &str,
-        currency: &str,
-        (price_per_kwh_e4, step_wh, is_default): (i64, i64, bool),
-        now: Timestamp,
-        builder: &mut BatchBuilder,
-    ) -> Result<Outcome, ApplyError> {
-        let known = self.tariffs.iter().position(|tariff| tariff.name == name);
-        // Before anything changes.
-        let index = match known {
-            Some(index) => index,
-            None => {
-                let tariff_key = self.key(KeyKind::Tariff).await?;
-                self.tariffs.push(TariffRecord {
-                    tariff_key,
-                    name: name.into(),
-                    currency: String::new(),
-                    price_per_kwh_e4,
-                    step_wh,
-                    is_default,
-                    created_at: stored(now),
-                });
-                self.tariffs.len() - 1
-            }
-        };
-        if is_default {
-            for other in &mut self.tariffs {
-                if other.is_default && other.name != name {
-                    other.is_default = false;
-                    builder.tariffs.insert(other.tariff_key, other.clone());
-                }
-            }
-        }
-        let tariff = &mut self.tariffs[index];
-        tariff.currency = currency.into();
-        tariff.price_per_kwh_e4 = price_per_kwh_e4;
-        tariff.step_wh = step_wh;
-        tariff.is_default = is_default;
-        builder.tariffs.insert(tariff.tariff_key, tariff.clone());
-        Ok(Outcome::Done)
     }
 
     /// A journal entry as a row.

@@ -454,8 +454,9 @@ impl WriterCache {
         let Some(station) = self.stations.get(&key.0) else {
             return;
         };
-        if let Some(charger_id) = self.chargers.get(&station.record.identity_folded) {
-            builder.chargers.insert(charger_id.clone(), status);
+        let installation = self.installation.current();
+        if let Some(charger_id) = installation.charger_id(&station.record.identity_folded) {
+            builder.chargers.insert(charger_id.to_owned(), status);
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::live::LiveBus;
 use crate::repeats::COMMIT;
 use crate::store::batch::MessageRecord;
 use crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
+use crate::store::tables::installation::KnownInstallation;
 use crate::store::{Store, StoreError};
 
 /// What the handles can see of the task.
@@ -152,12 +153,13 @@ impl Task {
         clock: Arc<dyn Clock>,
         settings: WriterSettings,
         requests: mpsc::Receiver<Request>,
-        journal: Arc<Journal>,
+        (journal, installation): (Arc<Journal>, Arc<KnownInstallation>),
         status: Arc<Status>,
     ) -> Self {
         let cache = WriterCache::new(
             store.clone(),
             journal.clone(),
+            installation,
             settings.bounds.clone(),
             settings.transaction_keep_events,
         );

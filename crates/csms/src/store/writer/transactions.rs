@@ -20,7 +20,8 @@ use super::progress::{Place, ProgressWrites};
 use super::stored;
 use crate::facts::{EventOutcome, EventReference, MessageKey, StationKey, TransactionKey};
 use crate::live::LiveEventKind;
-use crate::model::ledger::{Event, EventKey, Fold, Override, State, Summary};
+use crate::model::ledger::{Event, EventKey, Fold, Override, State, Summary, is_implausible};
+use crate::model::tariff::Terms;
 use crate::store::StoreError;
 use crate::store::batch::{EventMove, EventRecord, TransactionRecord};
 use crate::store::keys::KeyKind;
@@ -340,13 +341,14 @@ impl WriterCache {
         events: BTreeMap<EventKey, (Event, i32)>,
     ) -> Result<i64, StoreError> {
         let transaction_key = self.key(KeyKind::Transaction).await?;
+        let terms = self.terms(op);
         let identity = TransactionIdentity {
             transaction_key,
             station_key: op.station.0,
             transaction_id: op.transaction_id.clone(),
             incarnation: range.last_incarnation,
             ocpp_version: op.ocpp_version.into(),
-            terms: self.terms(),
+            terms,
         };
         let fold = Fold::of(events.values().map(|(event, _)| event));
         let is_id_reused = identity.incarnation > 1;
@@ -365,6 +367,21 @@ impl WriterCache {
             Slot::Present(Box::new(transaction)),
         );
         Ok(transaction_key)
+    }
+
+    /// The terms of the transaction that begins with an event: by the station's time, unless that cannot be.
+    fn terms(&self, op: &EventOp) -> Option<Terms> {
+        let Event {
+            key, received_at, ..
+        } = &op.event;
+        let at = match is_implausible(key.occurred_at, *received_at) {
+            true => *received_at,
+            false => key.occurred_at,
+        };
+        // It is at hand: the event was looked at by it.
+        let station = self.stations.get(&op.station.0)?;
+        let installation = self.installation.current();
+        installation.terms(&station.record.identity_folded, at)
     }
 
     /// Keeps the list of active transactions: one that begins on an EVSE ends the wait for the
@@ -487,6 +504,7 @@ impl WriterCache {
             has_gaps: false,
             energy_wh: None,
             cost_e4: None,
+            is_cost_known: false,
             power_w: None,
         };
         let identity = self.identity_of(station.0);
@@ -690,8 +708,12 @@ impl CachedTransaction {
     }
 
     fn total_cost(&self, op: &EventOp) -> Option<i64> {
-        let is_end = op.event.key.event_type() == TransactionEventEnum::Ended;
-        is_end.then(|| self.summary.total_cost_e4()).flatten()
+        match op.event.key.event_type() {
+            TransactionEventEnum::Ended => self.summary.total_cost_e4(),
+            // Of one that came late, nothing is added up yet.
+            _ if op.tells_cost && !self.fold.is_behind() => self.summary.known_cost_e4(),
+            _ => None,
+        }
     }
 
     fn duplicate(&self, op: &EventOp) -> EventOutcome {
@@ -718,6 +740,7 @@ impl CachedTransaction {
             has_gaps: self.summary.gaps > 0,
             energy_wh: energy.mwh.map(|mwh| mwh / 1000),
             cost_e4: bill.map(|bill| bill.cost_e4),
+            is_cost_known: self.summary.known_cost_e4().is_some(),
             power_w,
         }
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use csms::store::batch::{ConnectorRecord, EventRecord, TransactionRecord};
 use csms::store::rows::{CommandRow, IdTokenRow, JsonText, KnownStation, StationRow};
+use csms::store::tables::installation::InstallationRows;
 use csms::store::{Bootstrap, FirstKeys, StoredActive, StoredEvent, StoredStation};
 
 use super::{Command, Tables, first};
@@ -25,9 +26,11 @@ impl Tables {
                 upload: None,
             },
             counters: self.counters.clone().into_iter().collect(),
-            tariffs: self.tariffs.values().cloned().collect(),
+            installation: InstallationRows {
+                tariffs: self.tariffs.values().cloned().collect(),
+                ..InstallationRows::default()
+            },
             behind: self.behind(),
-            chargers: Vec::new(),
             open_connections: {
                 let open = self.connections.iter().filter(|(_, row)| row.end.is_none());
                 open.map(|(key, _)| *key).collect()
@@ -217,7 +220,7 @@ impl Tables {
             station: self.stations.get(&row.station_key)?.identity.clone(),
             action: row.action.to_owned(),
             state: state.to_owned(),
-            principal: row.principal.to_owned(),
+            principal: row.principal.clone(),
             message_id: row.message_id,
             request_frame: JsonText(row.request_frame),
             response_frame: response_frame.map(JsonText),
