@@ -49,7 +49,8 @@ pub(crate) const TAMPERINGS: &[Tampering] = &[
               first_event_at, last_event_at, duration_seconds, time_spent_charging, first_seq_no,
               last_seq_no, event_count, missing_seq_nos, flags, begin_mwh, end_mwh, energy_mwh,
               energy_source, export_mwh, tariff_key, price_per_kwh_e4, step_wh, currency, billed_wh,
-              cost_e4, created_at, updated_at, ledger_state FROM charging_transaction WHERE transaction_key = {charge_2}",
+              cost_e4, created_at, updated_at, ledger_state, tariff_version, price_per_minute_e4,
+              price_per_session_e4 FROM charging_transaction WHERE transaction_key = {charge_2}",
         caught_by: &["2 transaction-rows"],
     },
     Tampering {
@@ -60,7 +61,8 @@ pub(crate) const TAMPERINGS: &[Tampering] = &[
               first_event_at, last_event_at, duration_seconds, time_spent_charging, first_seq_no,
               last_seq_no, event_count, missing_seq_nos, flags, begin_mwh, end_mwh, energy_mwh,
               energy_source, export_mwh, tariff_key, price_per_kwh_e4, step_wh, currency, billed_wh,
-              cost_e4, created_at, updated_at, ledger_state FROM charging_transaction WHERE transaction_key = {b}",
+              cost_e4, created_at, updated_at, ledger_state, tariff_version, price_per_minute_e4,
+              price_per_session_e4 FROM charging_transaction WHERE transaction_key = {b}",
         caught_by: &["3 transaction-rows"],
     },
     Tampering {

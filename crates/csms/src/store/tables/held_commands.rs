@@ -189,7 +189,7 @@ pub fn hold(held: Held) -> Statement {
         held.station.0,
         held.action.to_owned(),
         held.payload,
-        held.principal.to_owned(),
+        held.principal,
         held.unchecked,
         timeout,
         held.idempotency_key,
