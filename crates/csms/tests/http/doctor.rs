@@ -87,7 +87,18 @@ async fn what_is_known_tells(lab: Lab) {
     station.call("BootNotification", boot).await;
     drop(station);
     let refused = format!("http://{}/CP001", lab.server.ocppj_address.unwrap());
-    lab.client.get(refused).send().await.unwrap();
+    let upgrade = [
+        ("connection", "Upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ("sec-websocket-protocol", "ocpp1.6"),
+    ];
+    let request = lab.client.get(refused);
+    let request = upgrade.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
+    assert_eq!(request.send().await.unwrap().status(), 400);
     let ill = loop {
         let ill = found(&lab, "CP001/doctor?id_token=a&id_token_type=Central").await;
         if codes(&ill).contains(&"connection.over") {
@@ -97,7 +108,7 @@ async fn what_is_known_tells(lab: Lab) {
     };
     let expected = [
         "known.yes",
-        "refused.other",
+        "refused.subprotocol",
         "connection.over",
         "boot.pending",
         "connectors.faulted",
