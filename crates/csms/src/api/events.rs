@@ -17,9 +17,11 @@ use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
+use super::access::Caller;
 use super::extract::{LastEventId, Params};
 use super::problem::ApiError;
-use crate::live::LiveEvent;
+use crate::live::{LiveEvent, LiveEventKind};
+use crate::principal::Role;
 
 /// Clients that may listen at a time.
 pub(super) const MAX_LISTENERS: usize = 256;
@@ -44,11 +46,14 @@ struct EventParams {
 struct Filter {
     station: Option<String>,
     kinds: Option<Vec<String>>,
+    /// Who may look at the audit is told of its rows.
+    sees_audit: bool,
 }
 
 impl Filter {
-    fn new(params: &EventParams) -> Self {
+    fn new(params: &EventParams, sees_audit: bool) -> Self {
         Self {
+            sees_audit,
             station: params
                 .station
                 .as_ref()
@@ -69,6 +74,9 @@ impl Filter {
             }
         }
         let kind = event.what.kind();
+        if matches!(event.what, LiveEventKind::Audit { .. }) && !self.sees_audit {
+            return None;
+        }
         if let Some(kinds) = &self.kinds
             && !kinds.iter().any(|one| one == kind)
         {
@@ -102,7 +110,7 @@ fn lagged(missed: Option<u64>) -> Event {
 /// Live events (server-sent events)
 ///
 /// Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
-/// `transaction`, `transaction-gap`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `local-list`, `site-load`, `message`, `command`, `held-command`, `late-answer`; and `lagged` when events were missed, after which a client should load
+/// `transaction`, `transaction-gap`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `local-list`, `site-load`, `installation`, `audit` (for administrators), `message`, `command`, `held-command`, `late-answer`; and `lagged` when events were missed, after which a client should load
 /// afresh.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "events",
@@ -114,11 +122,13 @@ fn lagged(missed: Option<u64>) -> Event {
 )]
 async fn events(
     State(state): State<AppState>,
+    Caller(principal): Caller,
     Params(params): Params<EventParams>,
     LastEventId(last): LastEventId,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     let seat = seat(&state)?;
-    let filter = Filter::new(&params);
+    let sees_audit = principal.role() == Role::Administrator;
+    let filter = Filter::new(&params, sees_audit);
     let (missed, gone, receiver) = state.core.live.subscribe_after(last.or(params.after));
     let first = gone.then(|| lagged(None));
     let kept: Vec<_> = missed

@@ -13,7 +13,7 @@ import { useResource } from '../../store/resource';
 import { words } from '../../words';
 import { TariffDialog } from './TariffDialog';
 
-export type Tariff = Schemas['TariffRow'];
+export type Tariff = Schemas['TariffView'];
 
 export const Tariffs = () => {
   const t = words('tariffs');
@@ -49,11 +49,24 @@ const columns = (edit: (tariff: Tariff) => void): Column<Tariff>[] => {
     { id: 'name', head: t.name, width: 'minmax(5rem, 1.5fr)', cell: (row) => <button type="button" class="tariffs-name" title={t.change} onClick={() => edit(row)}>{row.name}</button> },
     { id: 'default', head: t.isDefault, width: 'minmax(3.75rem, 0.7fr)', cell: (row) => row.is_default && <span class="tariffs-default"><span aria-hidden="true">✓</span> {t.isDefault}</span> },
     { id: 'price', head: t.price, width: 'minmax(4.25rem, 1fr)', end: true, cell: (row) => money(row.price_per_kwh, row.currency) },
+    { id: 'more', head: t.more, width: 'minmax(7rem, 1.2fr)', wide: true, cell: (row) => <span class="quiet">{more(row)}</span> },
     { id: 'currency', head: t.currency, width: '5rem', wide: true, cell: (row) => row.currency },
     { id: 'step', head: t.step, width: 'minmax(5rem, 1fr)', end: true, wide: true, cell: (row) => `${number(row.step_wh)} Wh` },
     { id: 'example', head: t.example, width: 'minmax(11rem, 1.5fr)', end: true, wide: true, cell: (row) => <span class="quiet">{example(row.price_per_kwh, row.currency)}</span> },
     { id: 'change', head: '', width: '4.75rem', end: true, cell: (row) => <Button label={`${t.change}: ${row.name}`} onClick={() => edit(row)}>{t.change}</Button> },
   ];
+};
+
+/** What a tariff asks for besides energy, and when it is another one. */
+const more = (row: Tariff): string => {
+  const t = words('tariffs');
+  const parts = [
+    row.price_per_minute > 0 ? `${money(row.price_per_minute, row.currency)}/min` : '',
+    row.price_per_session > 0 ? `${money(row.price_per_session, row.currency)} ${t.perSession}` : '',
+    row.rates.length > 0 ? t.rates(number(row.rates.length)) : '',
+    row.sites.join(', '),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 };
 
 /** What 20 kWh cost. */
