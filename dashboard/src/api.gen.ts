@@ -51,6 +51,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit: every change that somebody asked for */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk/calls": {
         parameters: {
             query?: never;
@@ -90,6 +107,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chargers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chargers as CSV */
+        get: operations["chargers_csv"];
+        put?: never;
+        /**
+         * Import chargers as CSV: which stations stand at which site
+         * @description The columns are those of the table that GET gives, in any order; `charger_id`, `site_id` and `rated_power`
+         *     are needed.
+         */
+        post: operations["import_chargers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chargers/{id}": {
         parameters: {
             query?: never;
@@ -99,9 +138,17 @@ export interface paths {
         };
         /** One charger */
         get: operations["charger"];
-        put?: never;
+        /**
+         * Add or change a charger: the station of this identity stands at a site
+         * @description What is absent is not set: all of the charger is as the body says.
+         */
+        put: operations["put_charger"];
         post?: never;
-        delete?: never;
+        /**
+         * Take a charger out of the installation
+         * @description Its station, its transactions and everything else that it left stay.
+         */
+        delete: operations["delete_charger"];
         options?: never;
         head?: never;
         patch?: never;
@@ -212,7 +259,7 @@ export interface paths {
         /**
          * Live events (server-sent events)
          * @description Kinds: `registered`, `removed`, `connected`, `disconnected`, `refused`, `booted`, `connector-status`,
-         *     `transaction`, `transaction-gap`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `local-list`, `site-load`, `message`, `command`, `held-command`, `late-answer`; and `lagged` when events were missed, after which a client should load
+         *     `transaction`, `transaction-gap`, `report`, `report-request`, `security-event`, `monitoring-event`, `reservation`, `local-list`, `site-load`, `installation`, `audit` (for administrators), `message`, `command`, `held-command`, `late-answer`; and `lagged` when events were missed, after which a client should load
          *     afresh.
          */
         get: operations["events"];
@@ -360,6 +407,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The installation: tariffs, sites, chargers
+         * @description POST takes what this gives, e.g. on another server.
+         */
+        get: operations["installation"];
+        put?: never;
+        /**
+         * Import tariffs, sites and chargers
+         * @description Adds and changes; takes nothing away. All of it fits and is written, or nothing is. A tariff that says what
+         *     it says already gets no new version.
+         */
+        post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/local-lists": {
         parameters: {
             query?: never;
@@ -432,6 +504,47 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operators, the oldest first; those that were revoked, too
+         * @description The token that the server was started with is none of them: it is an administrator without a name.
+         */
+        get: operations["operators"];
+        put?: never;
+        /**
+         * Add an operator
+         * @description The answer has the token, this once. On a server that is not secured it opens nothing that is not open.
+         */
+        post: operations["add_operator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an operator: its token opens nothing from now on, and its sessions end */
+        delete: operations["revoke_operator"];
         options?: never;
         head?: never;
         patch?: never;
@@ -600,7 +713,7 @@ export interface paths {
         get: operations["session"];
         put?: never;
         /**
-         * Log in: the operator token for a cookie
+         * Log in: the token of an operator for a cookie
          * @description For browsers; programs send the token itself. The session ends after twelve hours without a
          *     request, after a week, or with the token.
          */
@@ -744,6 +857,52 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites as CSV */
+        get: operations["sites_csv"];
+        put?: never;
+        /**
+         * Import sites as CSV
+         * @description The columns are those of the table that GET gives, in any order; `site_id` is needed.
+         */
+        post: operations["import_sites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One site */
+        get: operations["site"];
+        /**
+         * Add or change a site
+         * @description What is absent is not set: all of the site is as the body says, but for the limit.
+         */
+        put: operations["put_site"];
+        post?: never;
+        /**
+         * Remove a site
+         * @description Its limit and its load curve go with it. Chargers have to stand elsewhere first.
+         */
+        delete: operations["delete_site"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1262,6 +1421,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a station cannot connect or charge
+         * @description Also of a station that is not known: the answer says so, and which handshakes of it were refused.
+         */
+        get: operations["examine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/firmware-status": {
         parameters: {
             query?: never;
@@ -1588,6 +1767,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sampled values of a station outside transactions, one by one
+         * @description `limit` is how many MeterValues are looked through.
+         */
+        get: operations["station_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/security-events": {
         parameters: {
             query?: never;
@@ -1792,7 +1991,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tariffs */
+        /** Tariffs as they hold now, by name */
         get: operations["tariffs"];
         put?: never;
         post?: never;
@@ -1809,12 +2008,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A tariff as it holds now */
+        get: operations["tariff"];
         /**
-         * Add or replace a tariff
-         * @description Transactions keep the price that was valid when they started.
+         * Add a tariff, or a version to one
+         * @description No version is ever changed: transactions keep the terms that held when they began, and the history stays.
          */
         put: operations["put_tariff"];
+        post?: never;
+        /**
+         * Remove a tariff
+         * @description Bills that were made by it stand. The default tariff and one that a site has stay.
+         */
+        delete: operations["delete_tariff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a tariff, newest first */
+        get: operations["versions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1960,6 +2181,43 @@ export interface paths {
         };
         /** Events of a transaction by seqNo */
         get: operations["transaction_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/{key}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sampled values of a transaction, one by one
+         * @description By seqNo, normalised to units without prefix, beside the text that the station wrote; signed data to the byte.
+         */
+        get: operations["transaction_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/{key}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A measurand of a transaction over time, at a chosen resolution */
+        get: operations["series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2238,6 +2496,13 @@ export interface components {
             /** @description The station's identity. */
             station: string;
         };
+        /** @description An operator that was added. */
+        AddedOperator: {
+            /** @description As it stands in the list. */
+            operator: components["schemas"]["OperatorRow"];
+            /** @description The token, this once: it is kept nowhere, only its hash. */
+            token: string;
+        };
         /** @description A further id of a driver. */
         AdditionalInfoType: {
             /** @description The id; case-insensitive. */
@@ -2318,6 +2583,37 @@ export interface components {
          * @enum {string}
          */
         AttributeEnumType: "Actual" | "Target" | "MinSet" | "MaxSet";
+        /** @description A change that somebody asked for. */
+        AuditRow: {
+            /** @description From where; `null` = on this machine. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            audit_key: number;
+            /** @description The method of HTTP; `COMMAND` = a command of the program. */
+            method: string;
+            /** @description What was changed: the path, without IdTokens; or the command. */
+            path: string;
+            /** @description `viewer`, `operator` or `administrator`. */
+            role: string;
+            /**
+             * Format: int32
+             * @description What came of it, as HTTP says it: 200 to 299 = done; 403 = the role did not allow it.
+             */
+            status: number;
+            /**
+             * @description A name; `operator` = the token that the server was started with, `local-administrator` = somebody on
+             *     this machine while the lab is open, `command-line` = a command of the program.
+             */
+            who: string;
+        };
         /** @description An entry of the local authorization list. */
         AuthorizationData: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
@@ -2415,6 +2711,20 @@ export interface components {
             availability: components["schemas"]["AvailabilityRow"];
             call?: components["schemas"]["CallReport"] | null;
         };
+        /** @description What a cost is the sum of. */
+        BillParts: {
+            /** @description Billed energy at its price. */
+            energy: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Minutes that had begun; 0 where time costs nothing.
+             */
+            minutes: number;
+            /** @description The transaction itself. */
+            session: components["schemas"]["Money"];
+            /** @description These minutes at their price. */
+            time: components["schemas"]["Money"];
+        };
         /** @description A reading that the bill rests on. */
         BillReading: {
             /**
@@ -2454,6 +2764,7 @@ export interface components {
             flags: string[];
             /** @description Gaps, e.g. `3,7-9`; empty = none. */
             missing_seq_nos: string;
+            parts?: components["schemas"]["BillParts"] | null;
             /**
              * @description The readings that the energy is the difference of: one at the begin and one at the end, or one
              *     of each line. Empty where intervals are added up, and where the energy is unknown.
@@ -2512,6 +2823,7 @@ export interface components {
             longitude?: number | null;
             /** @description Its name. */
             name: string;
+            names?: components["schemas"]["JsonText"] | null;
             /** @description Its id. */
             site_id: string;
         };
@@ -2849,6 +3161,46 @@ export interface components {
         Charger: components["schemas"]["ChargerRow"] & {
             /** @description Its station is connected now. */
             connected: boolean;
+        };
+        /** @description A charger as it is set. */
+        ChargerBody: {
+            /** @description Its id: the identity of its station. Needed in an import; in a path the same as there. */
+            charger_id?: string | null;
+            /** @description e.g. `ULTRA_FAST`; `UNKNOWN` if absent. */
+            charger_type?: string | null;
+            /** @description e.g. `cCCS1`; `Unknown` if absent. */
+            connector_type?: string | null;
+            /**
+             * Format: double
+             * @description Degrees north, with `longitude`.
+             */
+            latitude?: number | null;
+            /** @description Where at the site, at most 200 characters. */
+            location_detail?: string | null;
+            /**
+             * Format: double
+             * @description Degrees east, with `latitude`.
+             */
+            longitude?: number | null;
+            /**
+             * Format: double
+             * @description Highest power, kW; `rated_power` if absent.
+             */
+            max_output?: number | null;
+            /**
+             * Format: double
+             * @description Lowest power, kW; 0 if absent.
+             */
+            min_output?: number | null;
+            /**
+             * Format: double
+             * @description Guaranteed power, kW, more than 0.
+             */
+            rated_power?: number;
+            /** @description Its serial number, at most 50 characters. */
+            serial_number?: string | null;
+            /** @description The site it stands at. */
+            site_id?: string;
         };
         /** @description A charger of the installation, with what its station last reported. */
         ChargerRow: {
@@ -3836,6 +4188,35 @@ export interface components {
         };
         /** @enum {string} */
         DisplayMessageStatusEnumType: "Accepted" | "NotSupportedMessageFormat" | "Rejected" | "NotSupportedPriority" | "NotSupportedState" | "UnknownTransaction";
+        /** @description A finding in words. */
+        DoctorFinding: {
+            /** @description What was looked at, e.g. `tls`. */
+            check: string;
+            /** @description What was found: a stable code, e.g. `tls.expired`. */
+            code: string;
+            /** @description What exactly; `null` = nothing more. */
+            detail?: string | null;
+            /** @description What to do; `null` = nothing. */
+            remedy?: string | null;
+            /** @description How it is. */
+            verdict: components["schemas"]["DoctorVerdict"];
+            /** @description The same in words. */
+            what: string;
+        };
+        /** @description What was found about a station. */
+        DoctorReport: {
+            /** @description In the order in which a station comes upon them. */
+            findings: components["schemas"]["DoctorFinding"][];
+            /** @description The identity. */
+            station: string;
+            /** @description The worst of the findings. */
+            verdict: components["schemas"]["DoctorVerdict"];
+        };
+        /**
+         * @description How it is with one thing.
+         * @enum {string}
+         */
+        DoctorVerdict: "good" | "doubtful" | "wrong";
         /** @enum {string} */
         EnergyTransferModeEnumType: "DC" | "AC_single_phase" | "AC_two_phase" | "AC_three_phase";
         /** @description An event of a component. */
@@ -3883,6 +4264,14 @@ export interface components {
         };
         /** @enum {string} */
         EventNotificationEnumType: "HardWiredNotification" | "HardWiredMonitor" | "PreconfiguredMonitor" | "CustomMonitor";
+        /** @description A sampled value and the event that brought it. */
+        EventSample: components["schemas"]["Sample"] & {
+            /**
+             * Format: int32
+             * @description Of the event.
+             */
+            seq_no: number;
+        };
         /** @enum {string} */
         EventTriggerEnumType: "Alerting" | "Delta" | "Periodic";
         /** @description An EVSE, or a connector of it. */
@@ -4781,6 +5170,26 @@ export interface components {
             /** @description Tokens that were added or replaced. */
             tokens: number;
         };
+        /** @description What came of an import. */
+        ImportedInstallation: {
+            /** @description Chargers that were added or changed. */
+            chargers: number;
+            /** @description Nothing was changed: it was only looked at. */
+            dry_run: boolean;
+            /** @description Sites that were added or changed. */
+            sites: number;
+            /** @description Tariffs that are new, or have a new version. */
+            tariffs: number;
+        };
+        /** @description Tariffs, sites and chargers: what GET gives, POST takes. */
+        Installation: {
+            /** @description By id. */
+            chargers?: components["schemas"]["ChargerBody"][];
+            /** @description By id. */
+            sites?: components["schemas"]["SiteBody"][];
+            /** @description Their versions that hold now. */
+            tariffs?: components["schemas"]["TariffBody"][];
+        };
         /** @description Installs a root certificate (M05). */
         InstallCertificateRequest: {
             /** @description The certificate, PEM. */
@@ -4810,6 +5219,11 @@ export interface components {
          *     unreadable frame). Redacted once more on its way out.
          */
         JsonText: unknown;
+        /**
+         * Format: double
+         * @description Power in W; a number of kW in JSON.
+         */
+        Kilowatts: number;
         /** @description An answer that came after its command was given up. */
         LateAnswerRow: {
             /** @description `result`, `error` or `invalid`. */
@@ -4992,7 +5406,7 @@ export interface components {
         /** @enum {string} */
         LogEnumType: "DiagnosticsLog" | "SecurityLog";
         LogIn: {
-            /** @description The operator token; never returned. */
+            /** @description The token of an operator; never returned. */
             token: string;
         };
         /** @description What to upload and where to. */
@@ -5682,6 +6096,46 @@ export interface components {
         };
         /** @enum {string} */
         OperationalStatusEnumType: "Inoperative" | "Operative";
+        OperatorBody: {
+            /**
+             * Format: date-time
+             * @description When the token opens nothing more by itself; never if absent.
+             */
+            expires_at?: string | null;
+            /** @description 1 to 40 letters, digits, spaces, `-`, `_`, `.` or `@`. */
+            name: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An operator; the token is nowhere. */
+        OperatorRow: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /** @description By whom. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When the token opens nothing more by itself; `null` = never.
+             */
+            expires_at?: string | null;
+            /** @description The name, unique among those that are not revoked. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Our key.
+             */
+            operator_key: number;
+            /**
+             * Format: date-time
+             * @description When it was revoked; `null` = it was not.
+             */
+            revoked_at?: string | null;
+            /** @description `viewer`, `operator` or `administrator`. */
+            role: string;
+        };
         /** @description Everything that the dashboard shows at a glance. */
         Overview: {
             /**
@@ -5714,6 +6168,41 @@ export interface components {
             sites: components["schemas"]["BoardSite"][];
             /** @description Every station, in no particular order; at most 50,000. */
             stations: components["schemas"]["BoardStation"][];
+        };
+        /** @description One part of a list. */
+        Page_AuditRow: {
+            /** @description The rows. */
+            items: {
+                /** @description From where; `null` = on this machine. */
+                address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                audit_key: number;
+                /** @description The method of HTTP; `COMMAND` = a command of the program. */
+                method: string;
+                /** @description What was changed: the path, without IdTokens; or the command. */
+                path: string;
+                /** @description `viewer`, `operator` or `administrator`. */
+                role: string;
+                /**
+                 * Format: int32
+                 * @description What came of it, as HTTP says it: 200 to 299 = done; 403 = the role did not allow it.
+                 */
+                status: number;
+                /**
+                 * @description A name; `operator` = the token that the server was started with, `local-administrator` = somebody on
+                 *     this machine while the lab is open, `command-line` = a command of the program.
+                 */
+                who: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
         Page_AvailabilityRow: {
@@ -6001,6 +6490,18 @@ export interface components {
                 /** @description Shown during this transaction only. */
                 transaction_id?: string | null;
             }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_EventSample: {
+            /** @description The rows. */
+            items: (components["schemas"]["Sample"] & {
+                /**
+                 * Format: int32
+                 * @description Of the event.
+                 */
+                seq_no: number;
+            })[];
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
@@ -6490,6 +6991,39 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
+        Page_OperatorRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was added.
+                 */
+                created_at: string;
+                /** @description By whom. */
+                created_by: string;
+                /**
+                 * Format: date-time
+                 * @description When the token opens nothing more by itself; `null` = never.
+                 */
+                expires_at?: string | null;
+                /** @description The name, unique among those that are not revoked. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Our key.
+                 */
+                operator_key: number;
+                /**
+                 * Format: date-time
+                 * @description When it was revoked; `null` = it was not.
+                 */
+                revoked_at?: string | null;
+                /** @description `viewer`, `operator` or `administrator`. */
+                role: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_Pending: {
             /** @description The rows. */
             items: (components["schemas"]["PendingRow"] & {
@@ -6778,6 +7312,7 @@ export interface components {
                  * @description Degrees north.
                  */
                 latitude?: number | null;
+                limit_kw?: components["schemas"]["Kilowatts"] | null;
                 /**
                  * Format: double
                  * @description Degrees east.
@@ -6785,6 +7320,7 @@ export interface components {
                 longitude?: number | null;
                 /** @description Its name. */
                 name: string;
+                names?: components["schemas"]["JsonText"] | null;
                 /**
                  * Format: double
                  * @description Installed capacity, kW.
@@ -6792,6 +7328,8 @@ export interface components {
                 rated_power: number;
                 /** @description Its id. */
                 site_id: string;
+                /** @description The tariff that holds there; `null` = the default one. */
+                tariff?: string | null;
                 /** @description IANA name, e.g. `Asia/Seoul`. */
                 time_zone: string;
             }[];
@@ -6811,6 +7349,23 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
+        Page_StationSample: {
+            /** @description The rows. */
+            items: (components["schemas"]["Sample"] & {
+                /**
+                 * Format: int32
+                 * @description 0 = the station's main meter.
+                 */
+                evse_id: number;
+                /**
+                 * Format: int64
+                 * @description Our key of the MeterValue that it stood in.
+                 */
+                meter_value_key: number;
+            })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_StationView: {
             /** @description The rows. */
             items: (components["schemas"]["StationRow"] & {
@@ -6820,33 +7375,72 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
-        Page_TariffRow: {
+        Page_TariffVersion: {
             /** @description The rows. */
             items: {
                 /**
                  * Format: date-time
-                 * @description When it was added.
+                 * @description When it was made.
                  */
-                created_at: string;
+                changed_at: string;
+                /** @description By whom; empty = it came with the database. */
+                changed_by: string;
                 /** @description ISO 4217. */
                 currency: string;
-                /** @description New transactions take this one. */
-                is_default: boolean;
-                /** @description Its name, unique. */
-                name: string;
                 /** @description Price of one kWh in the major unit. */
                 price_per_kwh: components["schemas"]["Money"];
+                /** @description Price of each minute that has begun, from the Started to the Ended. */
+                price_per_minute: components["schemas"]["Money"];
+                /** @description Price of the transaction itself. */
+                price_per_session: components["schemas"]["Money"];
+                /** @description Other prices by weekday and time of day; the first that fits the begin of the transaction counts. */
+                rates: components["schemas"]["TariffRate"][];
                 /**
                  * Format: int64
                  * @description Energy is billed in steps of so many Wh, rounded to nearest.
                  */
                 step_wh: number;
+                /** @description What drivers are told, by language. */
+                texts: components["schemas"]["TariffTexts"];
+                /**
+                 * Format: date-time
+                 * @description It holds since then; `null` = since ever.
+                 */
+                valid_from?: string | null;
+                /**
+                 * Format: date-time
+                 * @description It holds until then, that instant not included; `null` = without end.
+                 */
+                valid_until?: string | null;
+                /**
+                 * Format: int32
+                 * @description Counts from 1.
+                 */
+                version: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_TariffView: {
+            /** @description The rows. */
+            items: (components["schemas"]["TariffVersion"] & {
+                /**
+                 * Format: date-time
+                 * @description When it was added.
+                 */
+                created_at: string;
+                /** @description It holds where the site has none of its own. */
+                is_default: boolean;
+                /** @description Its name, unique. */
+                name: string;
+                /** @description Sites that have it, by id. */
+                sites: string[];
                 /**
                  * Format: int64
                  * @description Our key.
                  */
                 tariff_key: number;
-            }[];
+            })[];
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
@@ -6968,6 +7562,8 @@ export interface components {
                 /** @description The agreed subprotocol. */
                 ocpp_version: string;
                 price_per_kwh?: components["schemas"]["Money"] | null;
+                price_per_minute?: components["schemas"]["Money"] | null;
+                price_per_session?: components["schemas"]["Money"] | null;
                 /**
                  * Format: int32
                  * @description Of the RequestStartTransaction that started it.
@@ -6996,6 +7592,11 @@ export interface components {
                 stopped_reason?: string | null;
                 /** @description The tariff whose terms were pinned when the transaction became known; `null` = there was none. */
                 tariff?: string | null;
+                /**
+                 * Format: int32
+                 * @description The version of that tariff; `null` = there was none, or it was before tariffs had versions.
+                 */
+                tariff_version?: number | null;
                 /**
                  * Format: int32
                  * @description As the station reported it, seconds.
@@ -7229,17 +7830,26 @@ export interface components {
             name?: string | null;
             /** @description Price of one kWh in the major unit. */
             price_per_kwh: components["schemas"]["Money"];
+            price_per_minute?: components["schemas"]["Money"] | null;
+            price_per_session?: components["schemas"]["Money"] | null;
             /**
              * Format: int64
              * @description Energy is billed in steps of so many Wh, rounded half up.
              */
             step_wh: number;
+            /**
+             * Format: int32
+             * @description The version of the tariff; `null` = it was before tariffs had versions.
+             */
+            version?: number | null;
         };
         /** @description The body of every answer that is not a success. */
         Problem: {
             command?: components["schemas"]["CallReport"] | null;
             /** @description What was wrong here, and what to do. */
             detail: string;
+            /** @description Of a table or a list: every place where something does not fit, at most 100. */
+            faults?: components["schemas"]["ProblemFault"][];
             /** @description Where in the body (JSON pointer), if it was the body. */
             pointer?: string | null;
             /** @description Of a message that would break the specification: the rule, e.g. `K01.FR.31`. */
@@ -7254,6 +7864,13 @@ export interface components {
             title: string;
             /** @description A stable name, `urn:csms:problem:…`. */
             type: string;
+        };
+        /** @description What does not fit at one place. */
+        ProblemFault: {
+            /** @description What does not fit there, and what would. */
+            detail: string;
+            /** @description A JSON pointer, or a line of a table, e.g. `line 3, column latitude`. */
+            place: string;
         };
         /** @description Has a local controller offer firmware to its stations (L03). */
         PublishFirmwareRequest: {
@@ -7308,6 +7925,30 @@ export interface components {
         PublishFirmwareStatusNotificationResponse: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
             customData?: components["schemas"]["CustomDataType"];
+        };
+        /** @description Other prices in a part of the week. */
+        RateBody: {
+            /** @description `HH:MM` in the time zone of the site; `00:00` if absent. */
+            from?: string | null;
+            /**
+             * Format: double
+             * @description As outside of all rates if absent.
+             */
+            price_per_kwh?: number | null;
+            /**
+             * Format: double
+             * @description As outside of all rates if absent.
+             */
+            price_per_minute?: number | null;
+            /**
+             * Format: double
+             * @description As outside of all rates if absent.
+             */
+            price_per_session?: number | null;
+            /** @description `HH:MM`, not included; `24:00` if absent. One that is not later than `from` is of the next day. */
+            until?: string | null;
+            /** @description `mon` … `sun`; every day if absent. */
+            weekdays?: string[];
         };
         /**
          * @default Sample.Periodic
@@ -7790,6 +8431,11 @@ export interface components {
         };
         /** @enum {string} */
         ResetStatusEnumType: "Accepted" | "Rejected" | "Scheduled";
+        /**
+         * @description What somebody may do. Each role may do what the ones before it may.
+         * @enum {string}
+         */
+        Role: "viewer" | "operator" | "administrator";
         /** @description Why something is not done, and what to do: a code and its values. */
         Said: {
             /** @constant */
@@ -8126,6 +8772,40 @@ export interface components {
             /** @description The prices in their order. */
             salesTariffEntry: components["schemas"]["SalesTariffEntryType"][];
         };
+        /** @description A sampled value. */
+        Sample: {
+            /**
+             * Format: date-time
+             * @description The station's time.
+             */
+            at: string;
+            /** @description e.g. `Sample.Periodic`. */
+            context: string;
+            /** @description e.g. `Outlet`. */
+            location: string;
+            /** @description e.g. `Power.Active.Import`. */
+            measurand: string;
+            /**
+             * Format: int32
+             * @description Power of ten of the number; `null` = the station wrote none.
+             */
+            multiplier?: number | null;
+            /** @description `null` = of all phases, or of none. */
+            phase?: string | null;
+            /** @description Signed data as the station sent them, to the byte; `null` = it sent none. */
+            signed?: Record<string, never> | null;
+            /** @description The number as the station wrote it. */
+            text: string;
+            /** @description Without a prefix: `Wh`, `W`, `A`, `V`, `Percent` …; empty = none. */
+            unit: string;
+            /** @description The unit as the station wrote it; `null` = it wrote none. */
+            unit_text?: string | null;
+            /**
+             * Format: double
+             * @description In `unit`; `null` = it cannot be read, or is too large.
+             */
+            value?: number | null;
+        };
         /**
          * @description One value of a meter.
          *
@@ -8151,6 +8831,24 @@ export interface components {
              * @description In `unit` × 10 to the power of `multiplier`.
              */
             value: number;
+        };
+        /** @description Values of one measurand over time. */
+        SampleSeries: {
+            /** @description The place. */
+            location: string;
+            /** @description The measurand. */
+            measurand: string;
+            /** @description The phase; `null` = what has none. */
+            phase?: string | null;
+            /** @description By time; parts without a value are left out. */
+            points: components["schemas"]["SeriesPoint"][];
+            /**
+             * Format: int64
+             * @description Seconds of a part.
+             */
+            resolution_seconds: number;
+            /** @description Of all values, without a prefix; `null` = there are none. */
+            unit?: string | null;
         };
         /**
          * @description Something that matters to security happened at the station (A04).
@@ -8240,6 +8938,39 @@ export interface components {
         };
         /** @enum {string} */
         SendLocalListStatusEnumType: "Accepted" | "Failed" | "VersionMismatch";
+        /** @description A part of a series. */
+        SeriesPoint: {
+            /**
+             * Format: date-time
+             * @description When the part begins.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Samples in it.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description The latest.
+             */
+            last: number;
+            /**
+             * Format: double
+             * @description The highest.
+             */
+            max: number;
+            /**
+             * Format: double
+             * @description Their mean.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description The lowest.
+             */
+            min: number;
+        };
         /** @description The server itself. */
         ServerFacts: {
             /** @description ISO 4217; `null` = there is no default tariff. */
@@ -8266,6 +8997,9 @@ export interface components {
         };
         /** @description Whether somebody has to log in, and has. */
         SessionState: {
+            /** @description Who is signed in; `operator` = by the token that the server was started with; `null` = nobody. */
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
             /** @description The server wants a log-in. */
             secured: boolean;
             /** @description This request has one; always so where none is wanted. */
@@ -8528,6 +9262,41 @@ export interface components {
             /** @description How it was signed; empty when that is in the data. */
             signingMethod: string;
         };
+        /** @description A site as it is set. */
+        SiteBody: {
+            /** @description Its postal address, at most 200 characters. */
+            address?: string | null;
+            /**
+             * Format: double
+             * @description Degrees north, with `longitude`.
+             */
+            latitude?: number | null;
+            /**
+             * Format: double
+             * @description What all its stations may take together, in kW, at any hour. If absent the limit stays as it is:
+             *     /api/v1/sites/{id}/limit sets it by the hour, and lifts it.
+             */
+            limit_kw?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east, with `latitude`.
+             */
+            longitude?: number | null;
+            /** @description Its name, 1 to 100 characters; if absent, one of `names`. */
+            name?: string | null;
+            /** @description Its name in English. */
+            name_en?: string | null;
+            /** @description Its name in Japanese. */
+            name_ja?: string | null;
+            /** @description Its name in Korean. */
+            name_ko?: string | null;
+            /** @description Its id: 1 to 50 letters, digits, `-`, `_`, `.`. Needed in an import; in a path the same as there. */
+            site_id?: string | null;
+            /** @description The name of its tariff; the default one if absent. */
+            tariff?: string | null;
+            /** @description IANA name; `Asia/Seoul` if absent. */
+            time_zone?: string | null;
+        };
         /** @description The power limit of a site. */
         SiteLimit: {
             /** @description 24 limits in kW, from 0 o'clock on in the time zone of the site; absent = `limit_kw` all day. */
@@ -8594,6 +9363,7 @@ export interface components {
              * @description Degrees north.
              */
             latitude?: number | null;
+            limit_kw?: components["schemas"]["Kilowatts"] | null;
             /**
              * Format: double
              * @description Degrees east.
@@ -8601,6 +9371,7 @@ export interface components {
             longitude?: number | null;
             /** @description Its name. */
             name: string;
+            names?: components["schemas"]["JsonText"] | null;
             /**
              * Format: double
              * @description Installed capacity, kW.
@@ -8608,6 +9379,8 @@ export interface components {
             rated_power: number;
             /** @description Its id. */
             site_id: string;
+            /** @description The tariff that holds there; `null` = the default one. */
+            tariff?: string | null;
             /** @description IANA name, e.g. `Asia/Seoul`. */
             time_zone: string;
         };
@@ -8784,6 +9557,19 @@ export interface components {
             /** @description From the last BootNotification. */
             vendor_name?: string | null;
         };
+        /** @description A sampled value outside transactions. */
+        StationSample: components["schemas"]["Sample"] & {
+            /**
+             * Format: int32
+             * @description 0 = the station's main meter.
+             */
+            evse_id: number;
+            /**
+             * Format: int64
+             * @description Our key of the MeterValue that it stood in.
+             */
+            meter_value_key: number;
+        };
         /**
          * @description What a station does, in one word: the first of these that holds.
          * @enum {string}
@@ -8884,42 +9670,125 @@ export interface components {
             /** @description The whole list, whatever the station has. */
             full?: boolean;
         };
+        /** @description A version to be made. */
         TariffBody: {
             /** @description ISO 4217, e.g. `KRW`. */
             currency: string;
-            /** @description New transactions take this one. */
+            /** @description It holds where the site has none of its own; no other tariff does then. */
             is_default?: boolean;
+            /** @description Its name, at most 50 characters; needed in an import, and in a path the same as there. */
+            name?: string | null;
             /**
              * Format: double
              * @description Price of one kWh in the major unit, at most four decimals.
              */
             price_per_kwh: number;
             /**
+             * Format: double
+             * @description Price of each minute that has begun; nothing if absent.
+             */
+            price_per_minute?: number | null;
+            /**
+             * Format: double
+             * @description Price of the transaction itself; nothing if absent.
+             */
+            price_per_session?: number | null;
+            /** @description Other prices by weekday and time of day, at most 48; the first that fits counts. */
+            rates?: components["schemas"]["RateBody"][];
+            /**
              * Format: int64
              * @description Energy is billed in steps of so many Wh; 10 if absent.
              */
             step_wh?: number | null;
-        };
-        /** @description A price (block I). Transactions pin the default one when they start. */
-        TariffRow: {
+            /** @description What drivers are told, by language; at most 512 characters each. */
+            texts?: components["schemas"]["TariffTexts"];
             /**
              * Format: date-time
-             * @description When it was added.
+             * @description It holds from then on; from now on if absent, and of a new tariff since ever.
              */
-            created_at: string;
+            valid_from?: string | null;
+            /**
+             * Format: date-time
+             * @description It holds until then; the version before it holds again afterwards.
+             */
+            valid_until?: string | null;
+        };
+        /** @description Other prices in a part of the week. */
+        TariffRate: {
+            /** @description `HH:MM` in the time zone of the site. */
+            from: string;
+            price_per_kwh?: components["schemas"]["Money"] | null;
+            price_per_minute?: components["schemas"]["Money"] | null;
+            price_per_session?: components["schemas"]["Money"] | null;
+            /** @description `HH:MM`, not included. One that is not later than `from` is of the next day. */
+            until: string;
+            /** @description `mon` … `sun`; empty = every day. */
+            weekdays: string[];
+        };
+        /** @description What is told to drivers, by language; at most 512 characters each. */
+        TariffTexts: {
+            /** @description English. */
+            en?: string | null;
+            /** @description Japanese. */
+            ja?: string | null;
+            /** @description Korean. */
+            ko?: string | null;
+        };
+        /** @description A version of a tariff. None is ever changed: bills keep the one that they began with. */
+        TariffVersion: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            changed_at: string;
+            /** @description By whom; empty = it came with the database. */
+            changed_by: string;
             /** @description ISO 4217. */
             currency: string;
-            /** @description New transactions take this one. */
-            is_default: boolean;
-            /** @description Its name, unique. */
-            name: string;
             /** @description Price of one kWh in the major unit. */
             price_per_kwh: components["schemas"]["Money"];
+            /** @description Price of each minute that has begun, from the Started to the Ended. */
+            price_per_minute: components["schemas"]["Money"];
+            /** @description Price of the transaction itself. */
+            price_per_session: components["schemas"]["Money"];
+            /** @description Other prices by weekday and time of day; the first that fits the begin of the transaction counts. */
+            rates: components["schemas"]["TariffRate"][];
             /**
              * Format: int64
              * @description Energy is billed in steps of so many Wh, rounded to nearest.
              */
             step_wh: number;
+            /** @description What drivers are told, by language. */
+            texts: components["schemas"]["TariffTexts"];
+            /**
+             * Format: date-time
+             * @description It holds since then; `null` = since ever.
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date-time
+             * @description It holds until then, that instant not included; `null` = without end.
+             */
+            valid_until?: string | null;
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             */
+            version: number;
+        };
+        /** @description A tariff as it holds now. */
+        TariffView: components["schemas"]["TariffVersion"] & {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /** @description It holds where the site has none of its own. */
+            is_default: boolean;
+            /** @description Its name, unique. */
+            name: string;
+            /** @description Sites that have it, by id. */
+            sites: string[];
             /**
              * Format: int64
              * @description Our key.
@@ -9178,6 +10047,8 @@ export interface components {
             /** @description The agreed subprotocol. */
             ocpp_version: string;
             price_per_kwh?: components["schemas"]["Money"] | null;
+            price_per_minute?: components["schemas"]["Money"] | null;
+            price_per_session?: components["schemas"]["Money"] | null;
             /**
              * Format: int32
              * @description Of the RequestStartTransaction that started it.
@@ -9206,6 +10077,11 @@ export interface components {
             stopped_reason?: string | null;
             /** @description The tariff whose terms were pinned when the transaction became known; `null` = there was none. */
             tariff?: string | null;
+            /**
+             * Format: int32
+             * @description The version of that tariff; `null` = there was none, or it was before tariffs had versions.
+             */
+            tariff_version?: number | null;
             /**
              * Format: int32
              * @description As the station reported it, seconds.
@@ -9720,6 +10596,51 @@ export interface operations {
             };
         };
     };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only what was done (`true`), or what was not. */
+                done?: boolean;
+                /** @description Only at this time or later (RFC 3339). */
+                from?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only with this in the path, in any case of letters. */
+                text?: string;
+                /** @description Only before (RFC 3339). */
+                to?: string;
+                /** @description Only by this name. */
+                who?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bulk_calls: {
         parameters: {
             query?: never;
@@ -9788,6 +10709,69 @@ export interface operations {
             };
         };
     };
+    chargers_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_chargers: {
+        parameters: {
+            query?: {
+                /** @description `true` only looks whether all of it fits. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedInstallation"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     charger: {
         parameters: {
             query?: never;
@@ -9807,6 +10791,71 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Charger"];
                 };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_charger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the charger: the identity of its station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charger"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_charger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the charger */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It stands at no site now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out; `detail` says why and what to do */
             default: {
@@ -10369,6 +11418,69 @@ export interface operations {
             };
         };
     };
+    installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: {
+                /** @description `true` only looks whether all of it fits. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Installation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedInstallation"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     all_local_lists: {
         parameters: {
             query?: {
@@ -10571,6 +11683,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_MonitoringEventRow"];
                 };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperatorRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_operator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedOperator"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_operator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `operator_key` of the list */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out; `detail` says why and what to do */
             default: {
@@ -11386,6 +12588,165 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_SiteRow"];
                 };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sites_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_sites: {
+        parameters: {
+            query?: {
+                /** @description `true` only looks whether all of it fits. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedInstallation"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the site: letters, digits, `-`, `_`, `.`; at most 50 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out; `detail` says why and what to do */
             default: {
@@ -12662,6 +14023,44 @@ export interface operations {
             };
         };
     };
+    examine: {
+        parameters: {
+            query?: {
+                /** @description A token that the station was tried with; with its type. */
+                id_token?: string;
+                /** @description Its type, e.g. `ISO14443`. */
+                id_token_type?: string;
+                /** @description `en` (the default), `ko` or `ja`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     firmware_status: {
         parameters: {
             query?: {
@@ -13514,6 +14913,52 @@ export interface operations {
             };
         };
     };
+    station_samples: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only in this context, e.g. `Sample.Periodic`. */
+                context?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description Only at this place, e.g. `Outlet`. */
+                location?: string;
+                /** @description Only of this measurand, e.g. `Power.Active.Import`. */
+                measurand?: string;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of this phase, e.g. `L1`; empty = only of none. */
+                phase?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StationSample"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     station_security_events: {
         parameters: {
             query?: {
@@ -13953,7 +15398,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_TariffRow"];
+                    "application/json": components["schemas"]["Page_TariffView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffView"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -13988,7 +15464,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TariffRow"];
+                    "application/json": components["schemas"]["TariffView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TariffVersion"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -14291,6 +15828,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TransactionEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transaction_samples: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before: a seqNo; absent = from the first event. */
+                after?: number;
+                /** @description Only in this context, e.g. `Sample.Periodic`. */
+                context?: string;
+                /** @description Events that are looked through, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description Only at this place, e.g. `Outlet`. */
+                location?: string;
+                /** @description Only of this measurand, e.g. `Power.Active.Import`. */
+                measurand?: string;
+                /** @description Only of this phase, e.g. `L1`; empty = only of none. */
+                phase?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `transaction_key` of the list */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventSample"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    series: {
+        parameters: {
+            query?: {
+                /** @description Only in this context; any if absent. */
+                context?: string;
+                /** @description Only at this place; `Outlet` if absent. */
+                location?: string;
+                /** @description e.g. `Power.Active.Import`, the default. */
+                measurand?: string;
+                /** @description Only of this phase, e.g. `L1`; only what has none if absent. */
+                phase?: string;
+                /** @description The length of a part, e.g. `60s`, `15m`; `60s` if absent. */
+                resolution?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `transaction_key` of the list */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleSeries"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */

@@ -42,6 +42,8 @@ async fn an_operator_builds_a_site(lab: Lab) {
     let facts = ["name", "limit_kw", "tariff", "chargers"].map(|fact| made[fact].clone());
     assert_eq!(json!(facts), json!(["Busan", 100.0, null, 0]));
     assert_eq!(made["names"]["ja"], "釜山");
+    // With it, load management would speak to the station.
+    assert_eq!(delete(&lab, &format!("{SITE}/limit")).await, 204);
 
     // Its tariff, and what a charger there costs from then on.
     let night = json!({"currency": "KRW", "price_per_kwh": 200, "price_per_minute": 10,
@@ -51,6 +53,7 @@ async fn an_operator_builds_a_site(lab: Lab) {
     assert_eq!((code, &told["version"]), (200, &json!(1)), "{told}");
     let mut with_tariff = site();
     with_tariff["tariff"] = json!("night");
+    with_tariff["limit_kw"] = Value::Null;
     let (code, made) = put(&lab, SITE, with_tariff).await;
     assert_eq!((code, &made["tariff"]), (200, &json!("night")));
     let mut station = lab.station("CP001").await;
