@@ -105,7 +105,7 @@ async fn ask_those_due(core: &Core) -> Result<(), Stop> {
         }
         let station = StationKey(gap.station_key);
         let info = core.connections.connected(&station);
-        if !info.is_some_and(|info| info.registration == Some(RegistrationStatusEnum::Accepted)) {
+        if info.is_none_or(|info| info.registration != Some(RegistrationStatusEnum::Accepted)) {
             core.writer.change(table::wait(gap.transaction_key)).await?;
             continue;
         }

@@ -7,7 +7,7 @@ mod availability;
 mod held;
 pub(crate) mod task;
 
-pub(crate) use held::{HoldError, hold};
+pub(crate) use held::{HoldError, earlier, hold};
 
 use crate::store::queries::QueryError;
 use crate::store::writer::WriteError;

@@ -162,14 +162,20 @@ async fn call(
         idempotency_key,
         unchecked: params.unchecked,
     };
-    if let Some(time) = wait
-        && !is_here(&state, station.key())
-    {
-        let held = standing::hold(&state.core, station.key(), &station.identity, request, time);
-        let row = held
-            .await
-            .map_err(|error| not_held(&station.identity, error))?;
-        return Ok((StatusCode::ACCEPTED, Json(row)).into_response());
+    if let Some(time) = wait {
+        let (core, key, identity) = (&state.core, station.key(), &station.identity);
+        let refuse = |error| not_held(identity, error);
+        // Whoever repeats a request learns what became of it, wherever the station is now.
+        let earlier = standing::earlier(core, key, &request);
+        let earlier = earlier.await.map_err(refuse)?;
+        if let Some(row) = earlier {
+            return Ok((StatusCode::ACCEPTED, Json(row)).into_response());
+        }
+        if !is_here(&state, key) && !was_sent(&state, key, &request).await? {
+            let held = standing::hold(core, key, identity, request, time);
+            let row = held.await.map_err(refuse)?;
+            return Ok((StatusCode::ACCEPTED, Json(row)).into_response());
+        }
     }
     let outcome = state
         .core
@@ -194,6 +200,20 @@ fn waiting(when: Option<&str>, time: Option<&str>) -> Result<Option<Duration>, A
             "`for` goes with `when=online`".to_owned(),
         )),
     }
+}
+
+/// A request with this key of the caller was sent before.
+async fn was_sent(
+    state: &AppState,
+    station: StationKey,
+    request: &CallRequest,
+) -> Result<bool, ApiError> {
+    let Some(key) = &request.idempotency_key else {
+        return Ok(false);
+    };
+    let writer = &state.core.writer;
+    let found = writer.find_idempotent(station, request.action, key).await?;
+    Ok(found.is_some())
 }
 
 /// Connected and accepted.

@@ -46,6 +46,22 @@ pub(crate) enum HoldError {
     Write(#[from] WriteError),
 }
 
+/// The command that waits, or waited, since an earlier request with the same key of its caller.
+///
+/// # Errors
+/// [`HoldError`]: it could not be looked up.
+pub(crate) async fn earlier(
+    core: &Core,
+    station: StationKey,
+    request: &CallRequest,
+) -> Result<Option<HeldCommandRow>, HoldError> {
+    let Some(key) = &request.idempotency_key else {
+        return Ok(None);
+    };
+    let action = request.action.as_str();
+    Ok(table::find_idempotent(&core.reader, station, action, key).await?)
+}
+
 /// Lets a command wait until its station is back, for so long at most.
 ///
 /// # Errors
@@ -62,15 +78,6 @@ pub(crate) async fn hold(
     // As a frame: what is hidden there is a secret.
     if *redact::frame(payload) != *payload {
         return Err(HoldError::Secret);
-    }
-    let earlier = async || match &request.idempotency_key {
-        Some(key) => {
-            table::find_idempotent(&core.reader, station, request.action.as_str(), key).await
-        }
-        None => Ok(None),
-    };
-    if let Some(row) = earlier().await? {
-        return Ok(row);
     }
     let key = core.numbers.next("held_command").await?;
     let now = core.clock.now();
@@ -92,7 +99,9 @@ pub(crate) async fn hold(
     match table::find(&core.reader, key).await? {
         Some(row) => Ok(row),
         // Another request with this key was at it at the same time, or there is no place.
-        None => earlier().await?.ok_or(HoldError::Full),
+        None => earlier(core, station, &request)
+            .await?
+            .ok_or(HoldError::Full),
     }
 }
 

@@ -177,8 +177,31 @@ async fn a_repeat_with_its_key_is_the_same_command_and_what_waits_too_long_is_no
     assert_eq!(keys[0], keys[1]);
     until(&lab, &keys[0], "expired").await;
     let mut one = back(&lab).await;
+    // Also a repeat while the station is here sends nothing.
+    let asked = lab.client.post(&url).header("idempotency-key", "k");
+    let (status, row) = lab::read(asked.json(&json!({})).send().await.unwrap()).await;
+    assert_eq!((status, &row["state"]), (202, &json!("expired")));
     let heartbeat = one.call("Heartbeat", json!({})).await;
     assert!(heartbeat["currentTime"].is_string());
+    // The other way round: what was sent is not held again.
+    let url = lab.url("/api/v1/stations/CP001/calls/ClearCache?when=online");
+    let ask = async || {
+        let asked = lab.client.post(&url).header("idempotency-key", "l");
+        lab::read(asked.json(&json!({})).send().await.unwrap()).await
+    };
+    let (sent, _) = tokio::join!(
+        ask(),
+        one.answer("ClearCache", json!({"status": "Accepted"}))
+    );
+    assert_eq!(sent.0, 200);
+    drop(one);
+    gone(&lab, "CP001").await;
+    let (status, again) = ask().await;
+    assert_eq!(
+        (status, &again["message_id"]),
+        (200, &sent.1["message_id"]),
+        "{again}"
+    );
 }
 
 #[tokio::test]

@@ -247,8 +247,10 @@ mod tests {
             .check()
             .unwrap_err();
         assert_eq!(wrong.0, "evses/1");
-        let mut hours = Terms::default();
-        hours.hours = vec!["Mon-Fri 07:00-19:00".into(), "always".into()];
+        let hours = Terms {
+            hours: vec!["Mon-Fri 07:00-19:00".into(), "always".into()],
+            ..Terms::default()
+        };
         assert_eq!(hours.check().unwrap_err().0, "hours/1");
         assert!(terms(&["a;b"], &[], &[]).check().is_err());
         assert!(Terms::default().check().is_ok() && Terms::default().is_empty());
