@@ -43,6 +43,19 @@ pub struct Start {
     pub charging_profile: Option<ChargingProfile>,
 }
 
+impl Start {
+    /// At this EVSE, on the operator's token.
+    #[must_use]
+    pub fn at(evse_id: i32) -> Self {
+        Self {
+            evse_id,
+            id_token: None,
+            group_id_token: None,
+            charging_profile: None,
+        }
+    }
+}
+
 /// F01, F02: asks a station to start a transaction.
 ///
 /// # Errors

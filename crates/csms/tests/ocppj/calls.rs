@@ -239,7 +239,8 @@ async fn a_remote_start_is_sent_once_for_one_idempotency_key() {
         let core = lab.server.core.clone();
         tokio::spawn(async move {
             let idempotency_key = Some("order-7".to_owned());
-            remote_control::request_start(&core, key, 1, None, Principal::Operator, idempotency_key)
+            let start = remote_control::Start::at(1);
+            remote_control::request_start(&core, key, start, Principal::Operator, idempotency_key)
                 .await
         })
     };

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use csms::blocks::remote_control::{request_start, request_stop};
+use csms::blocks::remote_control::{Start, request_start, request_stop};
 use csms::commands::{CallOutcome, CallRequest};
 use csms::context::Core;
 use csms::facts::StationKey;
@@ -141,7 +141,7 @@ async fn call(
 
 async fn start(core: &Core, identity: String) -> Option<CommandEnd> {
     let station = station_key(core, &identity).await?;
-    let started = request_start(core, station, 1, None, Principal::Operator, None).await;
+    let started = request_start(core, station, Start::at(1), Principal::Operator, None).await;
     Some(end(identity, started.ok()?.outcome))
 }
 
