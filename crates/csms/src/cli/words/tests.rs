@@ -14,11 +14,11 @@ use crate::config::Settings;
 
 /// Names that are the same in every language.
 #[rustfmt::skip]
-const NAMES: [&str; 47] = [
+const NAMES: [&str; 49] = [
     // Programs, commands and what they are given.
     "csms", "station", "doctor", "operator", "revoke", "kim", "viewer", "administrator", "audit", "add", "remove", "list", "backup", "lab-certificates", "charger-sim", "server", "token",
     // Values of options.
-    "true", "false", "text", "json", "ko", "en", "ja", "off", "emart", "none", "accepted", "pending", "rejected",
+    "true", "false", "text", "json", "ko", "en", "ja", "off", "answers", "readings", "emart", "none", "accepted", "pending", "rejected",
     "refuse", "error", "debug", "lab",
     // Databases and addresses.
     "sqlite", "postgres", "memory", "pg_dump", "http", "https", "ws", "wss", "localhost",
