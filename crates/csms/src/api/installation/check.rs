@@ -210,7 +210,7 @@ impl SiteBody {
         }
         let limit = self.limit_kw;
         let limit = limit.map(|kw| kilowatts("/limit_kw", kw, MOST_LIMIT_KW));
-        let limit_w = limit.transpose()?.map(|kw| whole_watts(kw));
+        let limit_w = limit.transpose()?.map(whole_watts);
         let site = SiteFact {
             site_id: site_id.to_owned(),
             name: name.clone(),
