@@ -69,6 +69,11 @@ impl Authority {
         Ok(Self { params, issuer })
     }
 
+    /// Its key, to sign with.
+    pub(crate) fn key(&self) -> &KeyPair {
+        self.issuer.key()
+    }
+
     /// Its private key in PEM: a secret.
     #[must_use]
     pub fn key_pem(&self) -> String {

@@ -160,17 +160,35 @@ fn authority(folder: &Path, now: Timestamp) -> Result<Authority, LabError> {
     Ok(authority)
 }
 
+/// The authority of a lab that was made before, to sign by, and its certificate in PEM.
+///
+/// # Errors
+/// [`LabError::File`] and [`LabError::Authority`].
+pub fn open(folder: &Path) -> Result<(Authority, String), LabError> {
+    let (path, key_path) = (folder.join("ca.pem"), folder.join("ca.key"));
+    let certificate = fs::read_to_string(&path).map_err(|error| file(&path, error))?;
+    let key = fs::read_to_string(&key_path).map_err(|error| file(&key_path, error))?;
+    let authority = Authority::with_key(AUTHORITY, &key);
+    let authority = authority.map_err(|source| LabError::Authority {
+        path: key_path,
+        source,
+    })?;
+    Ok((authority, certificate))
+}
+
 fn settings_file(folder: &Path) -> String {
     let path = |name: &str| toml::Value::String(folder.join(name).display().to_string());
     format!(
         "# Made by csms lab-certificates. csms --config {file}\n\
          tls-listen = \"127.0.0.1:9443\"\n\
-         tls-certificate = [{}, {}]\ntls-key = [{}, {}]\ntls-station-ca = {}\n",
+         tls-certificate = [{}, {}]\ntls-key = [{}, {}]\ntls-station-ca = {}\n\
+         certificate-signer = {}\n",
         path("server.pem"),
         path("server-rsa.pem"),
         path("server.key"),
         path("server-rsa.key"),
         path("ca.pem"),
+        toml::Value::String(format!("lab:{}", folder.display())),
         file = folder.join("csms.toml").display(),
     )
 }

@@ -4,7 +4,7 @@
 //! it looks for the shape of a secret, not for a message. What it hides: values of variables that
 //! hold a password (A01.FR.09), IdTokens of type KeyCode, private keys in PEM, the passwords, keys and
 //! PINs of APN and VPN settings, and of URLs in any string the password and the segment after `/uploads/`
-//! (the token of a place for a log, N01). It does not look into JSON inside strings.
+//! (the token of a place for a log, N01) and after `/downloads/` (that of a firmware file, L01). It does not look into JSON inside strings.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -18,8 +18,8 @@ const HIDDEN: &str = "\"***\"";
 /// What stands in place of a secret inside of a text.
 const HIDDEN_PART: &str = "***";
 
-/// The segment after this one is the token of a place for a file.
-const PLACES: &str = "/uploads/";
+/// The segment after one of these is the token of a place for a file, or of a file.
+const PLACES: [&str; 2] = ["/uploads/", "/downloads/"];
 
 /// Members whose value is a secret wherever they stand.
 const SECRET_MEMBERS: [&str; 3] = ["password", "apnPassword", "simPin"];
@@ -33,8 +33,8 @@ const SUSPICIOUS: [&str; 10] = [
     "simpin",
     "vpn",
     "\\u",
-    "uploads/",
-    "uploads\\/",
+    "loads/",
+    "loads\\/",
     "://",
     ":\\/\\/",
 ];
@@ -90,7 +90,7 @@ fn is_suspicious(text: &str) -> bool {
     let bytes = text.as_bytes();
     has_rare_pair(bytes)
         && bytes.iter().enumerate().any(|(at, byte)| {
-            matches!(byte | 0x20, b'p' | b'k' | b's' | b'v' | b'|' | b'u' | b':')
+            matches!(byte | 0x20, b'p' | b'k' | b's' | b'v' | b'|' | b'l' | b':')
                 && SUSPICIOUS.iter().any(|word| {
                     bytes
                         .get(at..at + word.len())
@@ -123,12 +123,10 @@ fn hide_in_urls(text: &str) -> Option<String> {
         let (user, _) = rest.split(ends_url).next()?.rsplit_once('@')?;
         Some(name.len() + 1..user.len())
     });
-    let so_far = without_passwords.as_deref().unwrap_or(text);
-    let without_tokens = hide_after(so_far, PLACES, |rest| {
-        let token = rest.split(ends_segment).next().unwrap_or_default();
-        Some(0..token.len())
-    });
-    without_tokens.or(without_passwords)
+    let token = |rest: &str| Some(0..rest.split(ends_segment).next().unwrap_or_default().len());
+    PLACES.iter().fold(without_passwords, |hidden, place| {
+        hide_after(hidden.as_deref().unwrap_or(text), place, token).or(hidden)
+    })
 }
 
 fn ends_authority(c: char) -> bool {
