@@ -13,6 +13,7 @@ mod bill;
 mod bulk;
 mod call_report;
 mod calls;
+mod certificates;
 mod chargers;
 mod csv;
 mod curve;
@@ -24,11 +25,15 @@ pub(crate) mod doctor;
 mod events;
 mod extract;
 mod feed;
+mod firmware;
+mod firmware_jobs;
 mod gaps;
 mod gate;
 mod held_commands;
 mod installation;
+mod installed_certificates;
 mod journal;
+mod lab_ocsp;
 mod listener;
 mod load;
 mod local_lists;
@@ -46,6 +51,7 @@ mod reservations;
 mod roles;
 mod samples;
 mod security_events;
+mod security_upgrades;
 mod session;
 mod simulator;
 mod sites;
@@ -74,6 +80,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -200,6 +207,12 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(audit::router())
         .merge(journal::router())
         .merge(uploads::router())
+        .merge(firmware::router())
+        .merge(certificates::router())
+        .merge(lab_ocsp::router())
+        .merge(security_upgrades::router())
+        .merge(installed_certificates::router())
+        .merge(firmware_jobs::router())
         .merge(events::router())
         .merge(overview::router())
         .merge(feed::router())
@@ -253,7 +266,10 @@ pub fn router(mut state: AppState) -> Router {
             misdirected::stations,
         ))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new())
+        // A file goes as it is: parts of it are counted in its own bytes.
+        .layer(CompressionLayer::new().compress_when(
+            DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream")),
+        ))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
@@ -285,7 +301,10 @@ async fn limit_time(
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    if uploads::is_of_station(&request) {
+    if uploads::is_of_station(&request)
+        || firmware::is_of_station(&request)
+        || firmware::is_upload(&request)
+    {
         // A file may take longer, and has limits of its own.
         return Ok(next.run(request).await);
     }

@@ -436,7 +436,10 @@ impl Inner {
         answer: Answer,
     ) -> Answer {
         let action = answer.action();
-        if let Some(change) = follow_up::reservations::answered(session, of.request, &answer, of.at)
+        let change = follow_up::reservations::answered(session, of.request, &answer, of.at);
+        let change = change
+            .or_else(|| follow_up::certificates::answered(session, of.request, &answer, of.at));
+        if let Some(change) = change
             && let Err(error) = self.writer.change(change).await
         {
             let action = action.map(Action::as_str);

@@ -5,6 +5,7 @@
 //! an address that is not a loopback needs credentials, or a flag that says it is open.
 
 mod bind;
+mod certificates;
 mod dashboard;
 mod options;
 mod retention;
@@ -24,6 +25,7 @@ use crate::store::retention::Retention;
 use crate::store::writer::WriterBounds;
 
 pub use bind::Bind;
+pub use certificates::{CertificateSettings, EvProvider, SignerSettings};
 pub use dashboard::{DashboardSettings, MapTiles};
 pub use options::Options;
 pub use simulator::SimulatorSettings;
@@ -273,6 +275,8 @@ pub struct Settings {
     pub writer: WriterBounds,
     /// Where and how stations leave logs.
     pub uploads: UploadSettings,
+    /// What it does about certificates.
+    pub certificates: CertificateSettings,
     /// The page for operators.
     pub dashboard: DashboardSettings,
 }
@@ -305,6 +309,7 @@ impl Settings {
             .unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
         let uploads = uploads::resolve(&options, &database)?;
         let dashboard = dashboard::resolve(&options)?;
+        let certificates = certificates::resolve(&options)?;
         let open = options.open_to_the_network.unwrap_or(false);
         let tls = tls::resolve(&options)?;
         if listen.is_none() && tls.is_none() {
@@ -390,6 +395,7 @@ impl Settings {
             retention,
             writer: WriterBounds::default(),
             uploads,
+            certificates,
             dashboard,
             database,
             seed: options.seed.unwrap_or(SeedChoice::Emart),

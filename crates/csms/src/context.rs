@@ -8,15 +8,18 @@ use std::sync::atomic::AtomicU64;
 
 use jiff::Timestamp;
 
+use crate::blocks::security::upgrade::Upgrades;
 use crate::clock::{Clock, IdSource};
 use crate::commands::Commands;
 use crate::config::Settings;
 use crate::connections::Connections;
 use crate::feed::Feed;
+use crate::firmware::Firmware;
 use crate::live::LiveBus;
 use crate::load::Load;
 use crate::local_lists::LocalLists;
 use crate::ocppj::limits::FailedLogins;
+use crate::signer::Signer;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
 use crate::store::queries::reader::Reader;
@@ -59,6 +62,9 @@ pub struct Core {
     pub counters: Counters,
     pub(crate) failed_logins: FailedLogins,
     pub(crate) uploads: Uploads,
+    pub(crate) firmware: Firmware,
+    pub(crate) signer: Signer,
+    pub(crate) upgrades: Upgrades,
     pub(crate) feed: Arc<Feed>,
 }
 

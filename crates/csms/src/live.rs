@@ -215,6 +215,45 @@ pub enum LiveEventKind {
         /// Of a part, its number.
         seq_no: Option<i32>,
     },
+    /// A certificate of a station went on (A02, A03).
+    StationCertificate {
+        /// Our key.
+        station_certificate_key: i64,
+        /// `requested`, `refused`, `failed`, `signed`, `rejected`, `accepted` or `in_use`.
+        state: &'static str,
+    },
+    /// An upgrade of the security profile of a station went on (A05).
+    SecurityUpgrade {
+        /// Our key.
+        security_upgrade_key: i64,
+        /// `running`, `waiting`, `done` or `failed`.
+        state: &'static str,
+        /// `root`, `certificate`, `network-profile`, `priority`, `reset` or `connect`.
+        step: &'static str,
+    },
+    /// What is known of the certificates that a station has installed changed (M).
+    InstalledCertificates {
+        /// `listed`, `installed` or `deleted`.
+        what: &'static str,
+    },
+    /// A firmware job went on (L).
+    FirmwareJob {
+        /// Of the messages about it; `None` = the station was not asked yet.
+        request_id: Option<i32>,
+        /// `update` or `publish`.
+        job: &'static str,
+        /// `waiting`, `requested`, `refused`, `running`, `done`, `failed` or `cancelled`.
+        state: &'static str,
+        /// What the station told, e.g. `Downloading`.
+        status: Option<&'static str>,
+    },
+    /// A firmware campaign began or ended (L).
+    FirmwareCampaign {
+        /// Our key.
+        firmware_campaign_key: i64,
+        /// `running`, `stopped` or `done`.
+        state: &'static str,
+    },
     /// A frame went in or out (Heartbeats included).
     Message {
         /// `in` = from the station.
@@ -294,6 +333,11 @@ impl LiveEventKind {
             Self::Installation { .. } => "installation",
             Self::MonitoringEvent { .. } => "monitoring-event",
             Self::ReportRequest { .. } => "report-request",
+            Self::StationCertificate { .. } => "station-certificate",
+            Self::InstalledCertificates { .. } => "installed-certificates",
+            Self::SecurityUpgrade { .. } => "security-upgrade",
+            Self::FirmwareJob { .. } => "firmware-job",
+            Self::FirmwareCampaign { .. } => "firmware-campaign",
             Self::Message { .. } => "message",
             Self::HeldCommand { .. } => "held-command",
             Self::LateAnswer { .. } => "late-answer",

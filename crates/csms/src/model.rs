@@ -8,6 +8,7 @@
 //! charge, `passwords` how stations prove who they are, `samples` what they measured, and `variable_path` how a variable is named. Nothing
 //! here knows a socket, a clock or a database.
 
+pub mod certificates;
 pub mod charging;
 pub mod charging_limits;
 pub mod charging_needs;

@@ -18,6 +18,7 @@ pub(crate) mod limits;
 mod listener;
 mod origin;
 mod refusal;
+mod station_certificate;
 mod transport;
 
 use std::net::SocketAddr;

@@ -8,6 +8,7 @@
 //! | [`RENEGOTIATION`]: SetChargingProfile of a transaction after an announced schedule beyond it (K15.FR.13) | stations | that of the station's messages | three times per connection |
 //! | the ChargingStationMaxProfile of load management, only where a site has a limit: its renewal | stations | half of its ten minutes; a new share at most every five seconds | the limit is lifted |
 //! | [`LIMIT`]: the same profile, after a refusal, an error or no answer | stations | 1 minute, doubling to 10 minutes | it is accepted, or the limit is lifted |
+//! | UpdateFirmware of a campaign that could not be sent, or was not begun before a restart | stations | 5 s between two looks at a campaign | the station was asked, or the campaign is over |
 //! | [`LOAD`]: reading the limits of sites, while that fails | database | 1 s, doubling to 60 s | it succeeds |
 //! | [`LOCAL_LIST`]: SendLocalList after Failed, a CALLERROR or no answer, only to stations that take part | stations | 10 s, doubling to 1 h; after VersionMismatch the whole list at once, then the pauses | the station takes it, or takes part no longer |
 //! | [`AVAILABILITY`]: ChangeAvailability to a station that reports something else than an operator wants | stations | 15 s after it is back, doubling to 60 s | it reports what is wanted, or three times per connection or boot |

@@ -14,12 +14,14 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api::{self, Access, AppState, Bearer};
+use crate::blocks::security::upgrade::Upgrades;
 use crate::blocks::tariff_and_cost;
 use crate::clock::{Clock, IdSource, SystemClock};
 use crate::commands::Commands;
 use crate::config::{Bind, RunningCost, SeedChoice, Settings};
 use crate::connections::Connections;
 use crate::context::{Core, Counters};
+use crate::firmware::{self, Firmware};
 use crate::gaps;
 use crate::live::LiveBus;
 use crate::load::{self, Load};
@@ -28,6 +30,7 @@ use crate::ocppj;
 pub use crate::ocppj::Incoming;
 use crate::ocppj::limits::FailedLogins;
 use crate::shutdown::{self, Finished, Running};
+use crate::signer::Signer;
 use crate::standing;
 use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
@@ -138,8 +141,18 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     if let Err(error) = core.refresh_installation().await {
         tracing::error!(%error, "sites, chargers and tariffs could not be read");
     }
+    if let Err(error) = firmware::put_in_order(&core).await {
+        tracing::warn!(%error, "what an earlier run left of firmware was not put in order; the next start tries again");
+    }
+    if let Err(error) = Upgrades::load(&core).await {
+        tracing::warn!(%error, "upgrades of security profiles that wait for their stations were not read");
+    }
     let (closing, is_closing) = watch::channel(false);
     tokio::spawn(uploads::sweep::run(Arc::clone(&core), is_closing.clone()));
+    tokio::spawn(firmware::campaign::run(
+        Arc::clone(&core),
+        is_closing.clone(),
+    ));
     tokio::spawn(load::task::run(Arc::clone(&core), is_closing.clone()));
     tokio::spawn(tariff_and_cost::running::run(
         Arc::clone(&core),
@@ -268,6 +281,9 @@ fn assemble(
         clock,
         ids,
         uploads: Uploads::new(&settings.uploads, http_address),
+        firmware: Firmware::new(&settings.uploads),
+        upgrades: Upgrades::default(),
+        signer: Signer::new(settings.certificates.signer.clone()),
         settings,
         numbers: Numbers::new(writer.clone()),
         load: Load::default(),

@@ -4,7 +4,7 @@
 //! file there. The token is shown to that station only: what is kept is its hash. How a file is taken
 //! is in `receive`, how files go in `sweep`, the folder in `folder`; HTTP is `api::uploads`' business.
 
-mod folder;
+pub(crate) mod folder;
 pub(crate) mod receive;
 pub(crate) mod sweep;
 
@@ -44,6 +44,11 @@ impl Token {
         (text.len() == TOKEN_DIGITS && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
     }
 
+    /// The path that ends with it.
+    pub(crate) fn path(&self, before: &str) -> String {
+        format!("{before}{}", self.0)
+    }
+
     /// What is kept of it.
     pub(crate) fn hash(&self) -> String {
         hexadecimal(&Sha256::digest(self.0.as_bytes()))
@@ -57,7 +62,7 @@ impl std::fmt::Debug for Token {
 }
 
 /// Two small digits per byte.
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         // Writing to a string cannot fail.
@@ -130,8 +135,13 @@ impl Uploads {
     /// As [`Uploads::check`].
     pub(crate) fn location(&self, token: &Token) -> Result<String, NoPlace> {
         self.check()?;
-        let base = self.base_url.as_deref().ok_or(NoPlace::NoAddress)?;
+        let base = self.base_url().ok_or(NoPlace::NoAddress)?;
         Ok(format!("{base}{PATH}{}", token.0))
+    }
+
+    /// How stations reach the HTTP port, as far as that is known.
+    pub(crate) fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
     }
 
     /// Where files are; `None` = nowhere.
@@ -171,6 +181,7 @@ mod tests {
         let settings = UploadSettings {
             folder: folder.map(Into::into),
             public_url: public_url.map(str::to_owned),
+            firmware: None,
             max_bytes: 1,
             wait: Duration::from_secs(1),
         };

@@ -5,6 +5,8 @@
 
 #[path = "http/access.rs"]
 mod access;
+#[path = "http/certificates.rs"]
+mod certificates_of_stations;
 #[path = "http/claims.rs"]
 mod claims;
 #[path = "http/commands.rs"]
@@ -19,6 +21,8 @@ mod energy;
 mod events;
 #[path = "http/feed.rs"]
 mod feed;
+#[path = "http/firmware.rs"]
+mod firmware;
 #[path = "http/gaps.rs"]
 mod gaps;
 #[path = "http/installation.rs"]

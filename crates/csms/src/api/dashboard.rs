@@ -46,7 +46,7 @@ const PAGES: [&str; 15] = [
 /// Where the page was in earlier versions.
 const EARLIER: &str = "/advanced_dashboard.html";
 /// Below these nothing is a file of the page.
-const NOT_FILES: [&str; 3] = ["/api/", "/chargers/", "/uploads/"];
+const NOT_FILES: [&str; 5] = ["/api/", "/chargers/", "/uploads/", "/downloads/", "/lab/"];
 
 /// What the page may load: what this server gives it, and tiles from the host that the settings name.
 pub(super) fn content_security_policy(settings: &DashboardSettings) -> HeaderValue {

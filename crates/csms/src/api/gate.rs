@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::access::{self, Denied};
 use super::problem::ApiError;
-use super::{AppState, audit, dashboard, roles, session, uploads};
+use super::{AppState, audit, dashboard, firmware, lab_ocsp, roles, session, uploads};
 use crate::principal::Principal;
 
 /// Lets a request through with its principal, or answers for it. What changes anything is logged with
@@ -26,8 +26,9 @@ pub(super) async fn gate(
     if request.uri().path() == "/healthz" {
         return Ok(next.run(request).await);
     }
-    if uploads::is_of_station(&request) {
-        // No principal: the token in the path opens the place it was made for, and nothing else.
+    let is_of_station = uploads::is_of_station(&request) || firmware::is_of_station(&request);
+    if is_of_station || lab_ocsp::is_asked(&request) {
+        // No principal: the token in the path opens the place or the file it was made for, and nothing else.
         return Ok(next.run(request).await);
     }
     let peer = request

@@ -40,6 +40,8 @@ const CALL: &str = "/api/v1/stations/{id}/calls/{action}";
         (name = "id-tokens", description = "Who may charge"),
         (name = "tariffs", description = "What charging costs"),
         (name = "logs", description = "Logs that stations leave here"),
+        (name = "certificates", description = "Certificates of stations, and those that they believe (A, M)"),
+        (name = "firmware", description = "Firmware files, updates of stations, campaigns (L)"),
         (name = "journal", description = "What went over the wire"),
         (name = "statistics", description = "Sums by charger, hour and day"),
         (name = "events", description = "Live events"),
@@ -172,7 +174,10 @@ fn add_problems(document: &mut Value) {
                 "content": {"application/problem+json": {
                     "schema": {"$ref": format!("{COMPONENTS}Problem")}}},
             });
-            if path != "/healthz" && !path.starts_with(super::uploads::PLACES) {
+            let is_of_station = path.starts_with(super::uploads::PLACES)
+                || path.starts_with(crate::firmware::PATH)
+                || path == super::lab_ocsp::PATH;
+            if path != "/healthz" && !is_of_station {
                 operation["security"] = json!([{}, {"operator": []}]);
             }
         }

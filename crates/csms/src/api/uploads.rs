@@ -17,8 +17,7 @@ use jiff::Timestamp;
 use ocpp201::{Action, LogEnum};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
-use tokio::fs::File;
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
@@ -282,7 +281,9 @@ async fn content(
 }
 
 /// A file in pieces.
-fn pieces(file: File) -> impl stream::Stream<Item = std::io::Result<bytes::Bytes>> {
+pub(super) fn pieces(
+    file: impl AsyncRead + Unpin,
+) -> impl stream::Stream<Item = std::io::Result<bytes::Bytes>> {
     stream::try_unfold(file, |mut file| async move {
         let mut piece = Vec::with_capacity(PIECE);
         let read = (&mut file)

@@ -1,21 +1,22 @@
 //! Block C, Authorization: may this token charge?
 //!
-//! One decision for Authorize and TransactionEvent; its rules are in `model/id_tokens.rs`. Contract
-//! certificates (C07) cannot be verified here, and the answer says so.
+//! One decision for Authorize and TransactionEvent; its rules are in `model/id_tokens.rs`, those for
+//! contract certificates (C07) in `crate::contract`.
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | Authorize | 3 | `a_token_charges_only_where_and_when_its_terms_allow_on_sqlite` | contract certificates |
+//! | Authorize | 3 | `a_token_charges_only_where_and_when_its_terms_allow_on_sqlite` | |
 //! | ClearCache | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
 
 use jiff::Timestamp;
 use ocpp201::{
-    AuthorizationStatusEnum, AuthorizeCertificateStatusEnum, AuthorizeRequest, AuthorizeResponse,
-    IdToken, IdTokenInfo, TransactionEventEnum, TriggerReasonEnum,
+    AuthorizationStatusEnum, AuthorizeRequest, AuthorizeResponse, IdToken, IdTokenInfo,
+    TransactionEventEnum, TriggerReasonEnum,
 };
 
 use super::{Context, Failure, tariff_and_cost};
 use crate::context::Core;
+use crate::contract;
 use crate::facts::{StationKey, TransactionKey};
 use crate::model::id_tokens::{self, At, Policy};
 use crate::model::tolerance;
@@ -35,12 +36,11 @@ pub(crate) async fn authorize(
     let mut info = id_token_info(cx.core, &request.id_token, shown).await?;
     let station = (cx.session.station, &*cx.session.identity);
     tariff_and_cost::add_tariff_text(cx.core, station, cx.received_at, &mut info).await?;
-    let has_certificate =
-        request.certificate.is_some() || request.iso15118_certificate_hash_data.is_some();
-    let certificate_status = has_certificate.then(|| {
-        // C07.FR.17: a chain that nobody verified authorizes nobody.
-        info.status = AuthorizationStatusEnum::Invalid;
-        AuthorizeCertificateStatusEnum::CertChainError
+    let certificate = contract::status(cx.core, &request).await;
+    let certificate_status = certificate.map(|certificate| {
+        let (certificate, token) = contract::told(certificate, info.status);
+        info.status = token;
+        certificate
     });
     let mut response = AuthorizeResponse::new(info);
     response.certificate_status = certificate_status;

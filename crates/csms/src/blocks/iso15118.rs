@@ -1,48 +1,134 @@
 //! Block M, certificates for ISO 15118.
 //!
-//! There is no provisioning service and no OCSP client behind this CSMS: both requests are kept and
-//! answered with `Failed`. An address that a station names is never asked (case 40).
+//! Requests of vehicles go on to a provider (`--ev-certificates`), and the status of certificates is asked of the
+//! responders that are allowed (`--ocsp-hosts`, `crate::ocsp`); without them both are answered with `Failed`. An
+//! address that a station names is never asked otherwise (case 40). What stations have installed is kept by
+//! `commands/follow_up/certificates.rs`.
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | DeleteCertificate | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
-//! | Get15118EVCertificate | 1 | `what_nobody_here_can_do_is_answered_truthfully` | always `Failed`: no provisioning service |
-//! | GetCertificateStatus | 1 | `case_40_an_internal_responder_url_is_not_fetched` | always `Failed`: no OCSP client |
-//! | GetInstalledCertificateIds | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no inventory |
-//! | InstallCertificate | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | no inventory |
+//! | DeleteCertificate | 3 | `certificates_of_a_station_are_known_as_it_says_on_sqlite` | |
+//! | Get15118EVCertificate | 3 | `requests_of_vehicles_go_on_to_the_provider` | the provider of the lab is a stub |
+//! | GetCertificateStatus | 3 | `a_responder_is_asked_if_it_is_allowed_and_only_once` | |
+//! | GetInstalledCertificateIds | 3 | `certificates_of_a_station_are_known_as_it_says_on_sqlite` | |
+//! | InstallCertificate | 3 | `certificates_of_a_station_are_known_as_it_says_on_sqlite` | |
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use ocpp201::{
     Get15118EvCertificateRequest, Get15118EvCertificateResponse, GetCertificateStatusEnum,
     GetCertificateStatusRequest, GetCertificateStatusResponse, Iso15118EvCertificateStatusEnum,
     StatusInfo, Text,
 };
+use serde::Deserialize;
 
 use super::{Context, Failure};
+use crate::config::EvProvider;
+use crate::ocsp;
 
-/// M01, M02: nobody to relay the vehicle's request to.
+/// How long a provider may take, and how much it may answer with.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+const MOST_BYTES: usize = 64 * 1024;
+
+/// M01, M02: the vehicle's request goes on to whoever provides certificates, and the answer comes back as it is.
 pub(crate) async fn get_15118_ev_certificate(
     cx: Context<'_>,
-    _request: Get15118EvCertificateRequest,
+    request: Get15118EvCertificateRequest,
 ) -> Result<Get15118EvCertificateResponse, Failure> {
-    let status = Iso15118EvCertificateStatusEnum::Failed;
+    let answered = match &cx.core.settings.certificates.ev_provider {
+        None => Err((
+            "NoProvisioning",
+            "the server runs without --ev-certificates".to_owned(),
+        )),
+        Some(EvProvider::Lab) => {
+            let stub =
+                BASE64_STANDARD.encode("lab stub: this is no EXI, and no certificate is in it");
+            Ok((stub, Some("lab stub: no certificate was provided")))
+        }
+        Some(EvProvider::Url(url)) => provided(url, &request)
+            .await
+            .map(|exi| (exi, None))
+            .map_err(|why| ("Timeout", why)),
+    };
+    let (status, exi, code, info) = match answered {
+        Ok((exi, stub)) => {
+            let status = Iso15118EvCertificateStatusEnum::Accepted;
+            (status, exi, "NoError", stub.map(str::to_owned))
+        }
+        Err((code, why)) => {
+            let status = Iso15118EvCertificateStatusEnum::Failed;
+            (status, String::new(), code, Some(why))
+        }
+    };
     let mut report = cx.report();
     report.status = Some(status.as_str());
     cx.once().report(report).await?;
-    let mut response = Get15118EvCertificateResponse::new(status, Text::truncated(""));
-    response.status_info = Some(StatusInfo::new(Text::truncated("NoProvisioning")));
+    let mut response = Get15118EvCertificateResponse::new(status, Text::truncated(&exi));
+    response.status_info = info.map(|info| status_info(code, &info));
     Ok(response)
 }
 
-/// M06: nobody to ask (M06.FR.04).
+/// What a provider answers: the EXI response in base64.
+async fn provided(url: &str, request: &Get15118EvCertificateRequest) -> Result<String, String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Provided {
+        exi_response: String,
+    }
+    let failed = |error: reqwest::Error| error.without_url().to_string();
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(PATIENCE)
+        .build()
+        .map_err(failed)?;
+    let mut answer = client
+        .post(url)
+        .json(request)
+        .send()
+        .await
+        .map_err(failed)?;
+    if !answer.status().is_success() {
+        return Err(format!("HTTP {}", answer.status().as_u16()));
+    }
+    let mut bytes = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(failed)? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > MOST_BYTES {
+            return Err("the answer of the provider is too long".to_owned());
+        }
+    }
+    let provided: Provided = serde_json::from_slice(&bytes)
+        .map_err(|_| "the provider gave no exiResponse".to_owned())?;
+    // 5600 characters is what the message can carry (M01.FR.01).
+    if Text::<5600>::new(provided.exi_response.clone()).is_err() {
+        return Err("the exiResponse of the provider is longer than 5600 characters".to_owned());
+    }
+    Ok(provided.exi_response)
+}
+
+fn status_info(code: &str, info: &str) -> StatusInfo {
+    let mut status = StatusInfo::new(Text::truncated(code));
+    status.additional_info = Some(Text::truncated(info));
+    status
+}
+
+/// M06: the responder says, or the answer that is kept.
 pub(crate) async fn get_certificate_status(
     cx: Context<'_>,
-    _request: GetCertificateStatusRequest,
+    request: GetCertificateStatusRequest,
 ) -> Result<GetCertificateStatusResponse, Failure> {
-    let status = GetCertificateStatusEnum::Failed;
+    let told = ocsp::status(cx.core, &request.ocsp_request_data).await;
+    let status = match &told {
+        Ok(_) => GetCertificateStatusEnum::Accepted,
+        Err(_) => GetCertificateStatusEnum::Failed,
+    };
     let mut report = cx.report();
     report.status = Some(status.as_str());
     cx.once().report(report).await?;
     let mut response = GetCertificateStatusResponse::new(status);
-    response.status_info = Some(StatusInfo::new(Text::truncated("NoOcspClient")));
+    match told {
+        Ok(told) => response.ocsp_result = Text::new(told.answer).ok(),
+        Err(error) => response.status_info = Some(status_info(error.code(), &error.to_string())),
+    }
     Ok(response)
 }

@@ -12,7 +12,7 @@
 //! | GetVariables | 3 | `variables_that_were_read_or_set_are_the_device_model` | |
 //! | NotifyReport | 3 | `a_report_is_complete_when_all_parts_are_there_in_any_order_on_sqlite` | |
 //! | Reset | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | |
-//! | SetNetworkProfile | 1 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | profiles are not kept |
+//! | SetNetworkProfile | 3 | `a_station_is_led_from_profile_0_to_3_and_held_there` | |
 //! | SetVariables | 3 | `a_long_list_is_sent_in_parts_and_answered_as_one_on_sqlite` | |
 
 pub(crate) mod reports;

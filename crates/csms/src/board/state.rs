@@ -287,6 +287,11 @@ impl State {
             | LiveEventKind::HeldCommand { .. }
             | LiveEventKind::LateAnswer { .. }
             | LiveEventKind::TransactionGap { .. }
+            | LiveEventKind::StationCertificate { .. }
+            | LiveEventKind::InstalledCertificates { .. }
+            | LiveEventKind::SecurityUpgrade { .. }
+            | LiveEventKind::FirmwareJob { .. }
+            | LiveEventKind::FirmwareCampaign { .. }
             | LiveEventKind::SiteLoad { .. }
             | LiveEventKind::Refused { .. } => return,
             LiveEventKind::Message { action, .. } => {

@@ -2,11 +2,12 @@
 
 use ocpp201::{
     Action, CancelReservationResponse, ChangeAvailabilityResponse, ClearDisplayMessageResponse,
-    ClearVariableMonitoringResponse, GetLocalListVersionResponse, GetLogResponse,
-    GetVariablesResponse, PayloadKind, RequestStartTransactionResponse,
-    RequestStopTransactionResponse, ReserveNowResponse, SendLocalListResponse,
-    SetDisplayMessageResponse, SetMonitoringBaseResponse, SetVariableMonitoringResponse,
-    SetVariablesResponse, Violation, check_payload, decode_payload,
+    ClearVariableMonitoringResponse, DeleteCertificateResponse, GetInstalledCertificateIdsResponse,
+    GetLocalListVersionResponse, GetLogResponse, GetVariablesResponse, InstallCertificateResponse,
+    PayloadKind, RequestStartTransactionResponse, RequestStopTransactionResponse,
+    ReserveNowResponse, SendLocalListResponse, SetDisplayMessageResponse,
+    SetMonitoringBaseResponse, SetVariableMonitoringResponse, SetVariablesResponse, Violation,
+    check_payload, decode_payload,
 };
 use serde_json::value::RawValue;
 
@@ -19,8 +20,11 @@ pub enum Answer {
     ClearDisplayMessage(ClearDisplayMessageResponse),
     ClearVariableMonitoring(ClearVariableMonitoringResponse),
     GetLocalListVersion(GetLocalListVersionResponse),
+    DeleteCertificate(DeleteCertificateResponse),
+    GetInstalledCertificateIds(Box<GetInstalledCertificateIdsResponse>),
     GetLog(GetLogResponse),
     GetVariables(Box<GetVariablesResponse>),
+    InstallCertificate(InstallCertificateResponse),
     RequestStartTransaction(RequestStartTransactionResponse),
     RequestStopTransaction(RequestStopTransactionResponse),
     ReserveNow(ReserveNowResponse),
@@ -51,8 +55,13 @@ impl Answer {
             Action::ClearDisplayMessage => Self::ClearDisplayMessage(read!()),
             Action::ClearVariableMonitoring => Self::ClearVariableMonitoring(read!()),
             Action::GetLocalListVersion => Self::GetLocalListVersion(read!()),
+            Action::DeleteCertificate => Self::DeleteCertificate(read!()),
+            Action::GetInstalledCertificateIds => {
+                Self::GetInstalledCertificateIds(Box::new(read!()))
+            }
             Action::GetLog => Self::GetLog(read!()),
             Action::GetVariables => Self::GetVariables(Box::new(read!())),
+            Action::InstallCertificate => Self::InstallCertificate(read!()),
             Action::RequestStartTransaction => Self::RequestStartTransaction(read!()),
             Action::RequestStopTransaction => Self::RequestStopTransaction(read!()),
             Action::ReserveNow => Self::ReserveNow(read!()),
@@ -76,8 +85,11 @@ impl Answer {
             Self::ClearDisplayMessage(_) => Action::ClearDisplayMessage,
             Self::ClearVariableMonitoring(_) => Action::ClearVariableMonitoring,
             Self::GetLocalListVersion(_) => Action::GetLocalListVersion,
+            Self::DeleteCertificate(_) => Action::DeleteCertificate,
+            Self::GetInstalledCertificateIds(_) => Action::GetInstalledCertificateIds,
             Self::GetLog(_) => Action::GetLog,
             Self::GetVariables(_) => Action::GetVariables,
+            Self::InstallCertificate(_) => Action::InstallCertificate,
             Self::RequestStartTransaction(_) => Action::RequestStartTransaction,
             Self::RequestStopTransaction(_) => Action::RequestStopTransaction,
             Self::ReserveNow(_) => Action::ReserveNow,

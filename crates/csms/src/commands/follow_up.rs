@@ -1,9 +1,10 @@
 //! What is kept of answers to our CALLs, beside the row of the command, which holds both frames.
 //!
-//! Variables and lists are here, monitors in `monitors`, messages on displays in `messages`, reservations in
+//! Variables and lists are here, installed certificates in `certificates`, monitors in `monitors`, messages on displays in `messages`, reservations in
 //! `reservations`.
 
 pub(super) mod availability;
+pub(super) mod certificates;
 pub(super) mod messages;
 pub(super) mod monitors;
 pub(super) mod reservations;

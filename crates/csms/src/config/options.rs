@@ -163,6 +163,19 @@ pub struct Options {
     /// Organization (O) that a station's certificate has to name
     #[arg(long, env = "CSMS_TLS_ORGANIZATION", value_name = "NAME", help_heading = TLS)]
     pub tls_organization: Option<String>,
+    /// Who signs certificates of stations (A02): lab:DIR (a folder of lab-certificates), exec:FILE, or a
+    /// URL; each gets the request and gives the chain, in PEM [default: nobody]
+    #[arg(long, env = "CSMS_CERTIFICATE_SIGNER", value_name = "SIGNER", help_heading = TLS)]
+    pub certificate_signer: Option<String>,
+    /// OCSP responders that may be asked for stations (M06): hosts, or hosts with a port [default: none]
+    #[arg(long, env = "CSMS_OCSP_HOSTS", value_name = "HOST", value_delimiter = ',', help_heading = TLS)]
+    pub ocsp_hosts: Option<Vec<String>>,
+    /// PEM file with the roots of contract certificates (C07): a chain that leads to one is believed
+    #[arg(long, env = "CSMS_CONTRACT_CA", value_name = "FILE", help_heading = TLS)]
+    pub contract_ca: Option<PathBuf>,
+    /// Who provides certificates of vehicles (M01): a URL, or lab for a stub [default: nobody]
+    #[arg(long, env = "CSMS_EV_CERTIFICATES", value_name = "URL", help_heading = TLS)]
+    pub ev_certificates: Option<String>,
     /// How many messages the journal keeps [default: 200000]
     #[arg(long, env = "CSMS_JOURNAL_KEEP_ROWS", value_name = "N", help_heading = KEPT)]
     pub journal_keep_rows: Option<u32>,
@@ -251,7 +264,7 @@ impl Options {
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
             max_message_bytes, compression, messages_per_second, tolerant, quiet, auto_provision, chase_gaps,
             subprotocol_mismatch, tls_listen, tls_certificate, tls_key, tls_station_ca,
-            tls_station_crl, tls_organization, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
+            tls_station_crl, tls_organization, certificate_signer, ocsp_hosts, contract_ca, ev_certificates, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
             reports_keep, security_events_keep_rows, security_events_keep, audit_keep_rows, audit_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
             uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
             upload_max_bytes, upload_wait, dashboard_dir, map_tiles, map_attribution, simulator, simulator_token_file,

@@ -16,9 +16,11 @@ const BYTES: std::ops::RangeInclusive<u64> = 1..=1 << 40;
 pub struct UploadSettings {
     /// Where the files are kept; `None` = nowhere, so that none are taken.
     pub folder: Option<PathBuf>,
+    /// Where firmware files are kept; `None` = nowhere.
+    pub firmware: Option<PathBuf>,
     /// How stations reach the HTTP port, without a `/` at the end; `None` = as it is listened on.
     pub public_url: Option<String>,
-    /// Longest file.
+    /// Longest file, also of firmware.
     pub max_bytes: u64,
     /// How long a place waits for its file.
     pub wait: Duration,
@@ -39,6 +41,10 @@ pub(super) fn resolve(options: &Options, database: &str) -> Result<UploadSetting
             .uploads
             .clone()
             .or_else(|| folder_beside(database, "uploads")),
+        firmware: match &options.uploads {
+            Some(folder) => Some(folder.join("firmware")),
+            None => folder_beside(database, "firmware"),
+        },
         public_url: options.public_url.as_deref().map(public_url).transpose()?,
         max_bytes,
         wait: duration(

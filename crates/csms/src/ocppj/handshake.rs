@@ -23,8 +23,10 @@ use super::connection::ending;
 use super::head::{self, Head, HeadError};
 use super::identity;
 use super::refusal::Refusal;
+use super::station_certificate;
 use super::transport::Channel;
 use super::{SUBPROTOCOL, authentication, close, origin, websocket_config};
+use crate::blocks::security::upgrade::Upgrades;
 use crate::config::SubprotocolMismatch;
 use crate::connections::Session;
 use crate::context::Core;
@@ -157,6 +159,7 @@ async fn upgrade(
         .filter(|row| row.removed_at.is_none());
     let security_profile =
         authentication::security_profile(core, head, channel, &identity, known.as_ref(), peer)?;
+    let shown = station_certificate::shown(core, channel, known.as_ref()).await?;
     // An Origin is no credential: it counts only where nobody had to log in (profile 0).
     if security_profile == 0 && !core.settings.is_exposed {
         origin::check(head)?;
@@ -213,6 +216,15 @@ async fn upgrade(
                 Refusal::database()
             })?;
     }
+    if let Some(shown) = shown {
+        shown.used(core, &connected, &fact.identity).await?;
+    }
+    let (station, identity) = (connected.station, fact.identity.as_str());
+    let upgraded = Upgrades::connected(core, station, identity, security_profile).await;
+    upgraded.map_err(|error| {
+        tracing::error!(identity, %error, "the end of an upgrade could not be stored");
+        Refusal::database()
+    })?;
     Ok(Accepted::Session {
         session: Box::new(Session::new(
             &fact,

@@ -7,20 +7,26 @@
 
 pub mod audit;
 pub mod availability;
+pub mod certificates;
 pub mod device_model;
 pub mod display_messages;
+pub mod firmware;
+pub mod firmware_jobs;
 pub mod gaps;
 pub mod held_commands;
 pub mod id_tokens;
 pub mod installation;
+pub mod installed_certificates;
 pub mod load;
 pub mod local_lists;
 pub mod monitoring;
+pub mod ocsp;
 pub mod operators;
 pub mod pending;
 pub mod reports;
 pub mod reservation;
 pub mod security;
+pub mod security_upgrade;
 pub mod sites;
 pub mod smart_charging;
 pub mod tariffs;
@@ -74,6 +80,9 @@ pub(in crate::store) use bound;
 pub(in crate::store) const BOUNDS: &[&Bound] = &[
     &security::BOUND,
     &audit::BOUND,
+    &certificates::BOUND,
+    &security_upgrade::BOUND,
+    &ocsp::BOUND,
     &reservation::BOUND,
     &gaps::BOUND,
     &held_commands::BOUND,
@@ -88,19 +97,24 @@ pub(in crate::store) const BOUNDS: &[&Bound] = &[
     &monitoring::BOUND,
     &reports::BOUND,
     &reports::PARTS_BOUND,
+    &firmware::CAMPAIGN_BOUND,
+    &firmware_jobs::BOUND,
 ];
 
 /// All statements, to be prepared by the tests on both engines.
 #[cfg(test)]
 pub(in crate::store) const STATEMENTS: &[&[&str]] = &[
     security::STATEMENTS,
+    certificates::STATEMENTS,
     reservation::STATEMENTS,
     gaps::STATEMENTS,
     availability::STATEMENTS,
     held_commands::STATEMENTS,
     id_tokens::STATEMENTS,
     local_lists::STATEMENTS,
+    security_upgrade::STATEMENTS,
     smart_charging::STATEMENTS,
+    installed_certificates::STATEMENTS,
     load::STATEMENTS,
     device_model::STATEMENTS,
     display_messages::STATEMENTS,
@@ -109,7 +123,10 @@ pub(in crate::store) const STATEMENTS: &[&[&str]] = &[
     operators::STATEMENTS,
     sites::STATEMENTS,
     tariffs::STATEMENTS,
+    firmware::STATEMENTS,
+    firmware_jobs::STATEMENTS,
     monitoring::STATEMENTS,
+    ocsp::STATEMENTS,
     pending::STATEMENTS,
     reports::STATEMENTS,
 ];

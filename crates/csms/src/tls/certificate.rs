@@ -8,6 +8,8 @@ use x509_cert::der::Decode;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::ext::pkix::name::DirectoryString;
 
+use crate::model::certificates::CertificateFacts;
+
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 
@@ -18,6 +20,8 @@ pub(crate) struct Subject {
     pub(crate) common_name: String,
     /// O, none or more.
     pub(crate) organizations: Vec<String>,
+    /// What else the certificate says.
+    pub(crate) certificate: CertificateFacts,
 }
 
 impl Subject {
@@ -38,6 +42,7 @@ impl Subject {
         Some(Self {
             common_name,
             organizations: values(ORGANIZATION)?,
+            certificate: CertificateFacts::of(der)?,
         })
     }
 }
@@ -64,11 +69,10 @@ mod tests {
             (DnType::OrganizationName, "이마트 제주"),
             (DnType::CommonName, "SN-0001"),
         ]);
-        let expected = Subject {
-            common_name: "SN-0001".into(),
-            organizations: vec!["이마트 제주".into()],
-        };
-        assert_eq!(Subject::of(&der), Some(expected));
+        let subject = Subject::of(&der).unwrap();
+        assert_eq!(subject.common_name, "SN-0001");
+        assert_eq!(subject.organizations, ["이마트 제주"]);
+        assert_eq!(subject.certificate.sha256.len(), 64);
     }
 
     #[test]

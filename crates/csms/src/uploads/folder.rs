@@ -1,7 +1,8 @@
 //! The folder of files: one per place, under a name of our own.
 //!
 //! A name is the place's key and the first digits of its token's hash: nothing that a station said, and
-//! never the same in two databases. A file is written as `.part` and becomes `.bin` when it is whole
+//! never the same in two databases. Firmware files are in a folder of their own, written and named in the same
+//! way (`crate::firmware`). A file is written as `.part` and becomes `.bin` when it is whole
 //! and on the disk; a name is on the disk after a sync of the folder.
 
 use std::io;
@@ -60,24 +61,33 @@ impl Named {
 }
 
 impl Folder {
-    pub(super) fn new(path: PathBuf) -> Self {
+    pub(crate) fn new(path: PathBuf) -> Self {
         Self { path }
     }
 
-    fn file(&self, row: &UploadRow, extension: &str) -> PathBuf {
-        let hash = row.token_hash.get(..DIGITS).unwrap_or_default();
-        self.path
-            .join(format!("{}-{hash}.{extension}", row.upload_key))
+    fn file(&self, stem: &str, extension: &str) -> PathBuf {
+        self.path.join(format!("{stem}.{extension}"))
     }
 
     /// The file of a place, to read.
     pub(crate) async fn open(&self, row: &UploadRow) -> io::Result<File> {
-        File::open(self.file(row, "bin")).await
+        self.open_named(&stem(row)).await
+    }
+
+    /// The file with this name, to read.
+    pub(crate) async fn open_named(&self, stem: &str) -> io::Result<File> {
+        File::open(self.file(stem, "bin")).await
     }
 
     /// Removes the file of a place, if it is there.
     pub(super) async fn remove(&self, row: &UploadRow) -> io::Result<()> {
-        remove(&self.file(row, "bin")).await
+        self.remove_named(&stem(row)).await
+    }
+
+    /// Removes the file with this name, whole or not, if it is there.
+    pub(crate) async fn remove_named(&self, stem: &str) -> io::Result<()> {
+        remove(&self.file(stem, "part")).await?;
+        remove(&self.file(stem, "bin")).await
     }
 
     /// The files that are ours by their names.
@@ -97,8 +107,13 @@ impl Folder {
 
     /// Begins the file of a place; whoever calls it holds the claim on its station.
     pub(super) async fn begin(&self, row: &UploadRow) -> io::Result<Part> {
+        self.begin_named(&stem(row)).await
+    }
+
+    /// Begins the file with this name; nobody else writes it.
+    pub(crate) async fn begin_named(&self, stem: &str) -> io::Result<Part> {
         self.make().await?;
-        let path = self.file(row, "part");
+        let path = self.file(stem, "part");
         // What an end of the process left.
         remove(&path).await?;
         // Before the file: whatever ends this now takes the file with it.
@@ -110,7 +125,7 @@ impl Folder {
         Ok(Part {
             file: options.open(&path).await?,
             guard,
-            whole: self.file(row, "bin"),
+            whole: self.file(stem, "bin"),
             folder: self.path.clone(),
             digest: Sha256::new(),
             bytes: 0,
@@ -134,9 +149,15 @@ impl Folder {
     }
 }
 
+/// The name of the file of a place.
+fn stem(row: &UploadRow) -> String {
+    let hash = row.token_hash.get(..DIGITS).unwrap_or_default();
+    format!("{}-{hash}", row.upload_key)
+}
+
 /// A file that is being written. Dropped before its end, it is gone.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(crate) struct Part {
     file: File,
     guard: Guard,
     whole: PathBuf,
@@ -147,20 +168,20 @@ pub(super) struct Part {
 
 /// A file that is whole and on the disk.
 #[derive(Debug)]
-pub(super) struct Whole {
+pub(crate) struct Whole {
     path: PathBuf,
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
 }
 
 impl Part {
     /// How long it is so far.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 
     /// The next piece.
-    pub(super) async fn write(&mut self, piece: &Bytes) -> io::Result<()> {
+    pub(crate) async fn write(&mut self, piece: &Bytes) -> io::Result<()> {
         self.file.write_all(piece).await?;
         self.digest.update(piece);
         self.bytes += piece.len() as u64;
@@ -168,7 +189,7 @@ impl Part {
     }
 
     /// Puts it on the disk under its name.
-    pub(super) async fn finish(mut self) -> io::Result<Whole> {
+    pub(crate) async fn finish(mut self) -> io::Result<Whole> {
         self.file.flush().await?;
         self.file.sync_all().await?;
         fs::rename(&self.guard.path, &self.whole).await?;
@@ -183,7 +204,7 @@ impl Part {
 
 impl Whole {
     /// Removes it: its place takes no file any more.
-    pub(super) async fn discard(self) {
+    pub(crate) async fn discard(self) {
         if let Err(error) = remove(&self.path).await {
             tracing::warn!(%error, "a file that nobody wants could not be removed; the next start tries again");
         }

@@ -82,7 +82,9 @@ async fn secured_every_route_but_probes_places_of_stations_and_files_of_the_page
             "/api/v1/session" if method == Method::DELETE => 204,
             "/api/v1/session" => 415,
             // A token of its own is in the path.
-            "/uploads/x" | "/uploads/x/x" => 404,
+            "/uploads/x" | "/uploads/x/x" | "/downloads/x" => 404,
+            // Open to everybody, where there is one.
+            "/lab/ocsp" => 404,
             _ => 401,
         };
         assert_eq!(status, expected, "{method} {path}");
@@ -136,7 +138,10 @@ async fn the_token_of_monitoring_opens_metrics_and_readiness_and_nothing_else() 
         if path == "/api/v1/session" {
             continue;
         }
-        if path.starts_with("/uploads/") || (method == Method::GET && is_its_own) {
+        let is_of_stations = ["/uploads/", "/downloads/", "/lab/"];
+        if is_of_stations.iter().any(|own| path.starts_with(own))
+            || (method == Method::GET && is_its_own)
+        {
             continue;
         }
         assert_eq!(ask(method.clone(), &path).await, 403, "{method} {path}");

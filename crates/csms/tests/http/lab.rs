@@ -69,6 +69,7 @@ pub(crate) async fn start(folder: TempDir, change: impl FnOnce(&mut Options)) ->
             "sqlite://{}",
             folder.path().join("csms.sqlite").display()
         )),
+        uploads: Some(folder.path().join("uploads")),
         ..Options::default()
     };
     change(&mut options);
@@ -91,9 +92,15 @@ pub(crate) async fn start(folder: TempDir, change: impl FnOnce(&mut Options)) ->
 impl Lab {
     /// The same database under a new server.
     pub(crate) async fn restart(self) -> Lab {
+        self.restart_with(|_| {}).await
+    }
+
+    /// The same with other options.
+    pub(crate) async fn restart_with(self, change: impl FnOnce(&mut Options)) -> Lab {
         assert!(self.server.shutdown().await, "everything is committed");
         start(self.folder, |options| {
             options.database = Some(self.database);
+            change(options);
         })
         .await
     }

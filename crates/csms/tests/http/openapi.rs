@@ -76,6 +76,33 @@ async fn fill(lab: &Lab) {
         (asked.0, &asked.1["reservation"]["reservation_id"]),
         (200, &json!(1))
     );
+    let file = crate::firmware::put_in(lab, "2.0", "x").await;
+    let campaign = json!({"firmware_key": file["firmware_key"], "stations": ["CP001"]});
+    let (status, _) = lab.post("/api/v1/firmware-campaigns", campaign).await;
+    assert_eq!(status, 201);
+    let asked = station.answer("UpdateFirmware", json!({"status": "Accepted"}));
+    assert_eq!(asked.await["requestId"], 1);
+    let refused = station.call("SignCertificate", json!({"csr": "x"}));
+    assert_eq!(refused.await["status"], "Rejected");
+    let hash = json!({"hashAlgorithm": "SHA256", "issuerNameHash": "a", "issuerKeyHash": "b",
+        "serialNumber": "c"});
+    let installed = json!({"status": "Accepted", "certificateHashDataChain":
+        [{"certificateType": "CSMSRootCertificate", "certificateHashData": hash}]});
+    let asks = lab.post("/api/v1/stations/CP001/installed-certificates", json!({}));
+    let (asked, _) = tokio::join!(
+        asks,
+        station.answer("GetInstalledCertificateIds", installed)
+    );
+    assert_eq!(asked.0, 200);
+    let upgrades = lab.post(
+        "/api/v1/stations/CP001/security-upgrades",
+        json!({"security_profile": 1, "url": "ws://x"}),
+    );
+    let (asked, _) = tokio::join!(
+        upgrades,
+        station.answer("SetNetworkProfile", json!({"status": "Rejected"}))
+    );
+    assert_eq!((asked.0, &asked.1["state"]), (200, &json!("failed")));
     let (status, _) = lab
         .send(
             Method::PUT,

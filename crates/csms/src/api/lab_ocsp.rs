@@ -1,0 +1,103 @@
+//! An OCSP responder for the lab: `POST /lab/ocsp`, where the lab's authority signs (`--certificate-signer lab:DIR`).
+//!
+//! It says `good` of everything that the authority signed, but for the serial numbers in `revoked.txt` of its folder
+//! (hexadecimal, one a line), and `unknown` of everything else. Open to everybody, as responders are. For labs only:
+//! nobody keeps a list of what was signed.
+
+use std::path::Path;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{Method, header};
+use axum::response::IntoResponse;
+use certificates::lab;
+use certificates::ocsp::{self, Hash, Status};
+use sha2::{Digest as _, Sha256};
+use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject as _};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use x509_cert::der::Decode as _;
+
+use super::AppState;
+use super::problem::ApiError;
+use crate::config::SignerSettings;
+use crate::uploads::hexadecimal;
+
+/// Where it is.
+pub(super) const PATH: &str = "/lab/ocsp";
+/// How long its answers are good.
+const GOOD_FOR: Duration = Duration::from_secs(3600);
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(lab_ocsp))
+}
+
+/// Whether somebody asks the responder. Such a request passes the gate.
+pub(super) fn is_asked(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == PATH
+}
+
+/// The OCSP responder of the lab (RFC 6960)
+///
+/// Only where the lab's authority signs. It says `good` of what that authority signed, unless `revoked.txt` in its
+/// folder lists the serial number.
+#[utoipa::path(
+    post, path = "/lab/ocsp", tag = "certificates",
+    request_body(content = Vec<u8>, content_type = "application/ocsp-request"),
+    responses((status = OK, description = "An OCSP response", content_type = "application/ocsp-response")),
+)]
+async fn lab_ocsp(
+    State(state): State<AppState>,
+    body: Bytes,
+) -> Result<impl IntoResponse + use<>, ApiError> {
+    let core = &state.core;
+    let Some(SignerSettings::Lab(folder)) = &core.settings.certificates.signer else {
+        return Err(ApiError::NotFound(
+            "no lab's authority signs here, so there is no responder of one".into(),
+        ));
+    };
+    let id = ocsp::asked_for(&body).ok_or_else(|| {
+        ApiError::BadRequest("the body is no OCSP request with SHA-256, SHA-384 or SHA-512".into())
+    })?;
+    let (authority, root) = lab::open(folder).map_err(|error| {
+        tracing::error!(%error, "the authority of the lab cannot be read");
+        ApiError::Internal
+    })?;
+    let status = if !is_of(&root, &id) {
+        Status::Unknown
+    } else if is_revoked(folder, &hexadecimal(&id.serial_number)) {
+        Status::Revoked
+    } else {
+        Status::Good
+    };
+    let now = core.clock.now();
+    let answer = ocsp::respond(&authority, &id, status, now, now + GOOD_FOR);
+    let answer = answer.ok_or(ApiError::Internal)?;
+    Ok((
+        [(header::CONTENT_TYPE, "application/ocsp-response")],
+        answer,
+    ))
+}
+
+/// Whether a certificate is one of the authority with this certificate.
+fn is_of(root: &str, id: &ocsp::CertificateId) -> bool {
+    let hash = || {
+        let der = CertificateDer::from_pem_slice(root.as_bytes()).ok()?;
+        let root = x509_cert::Certificate::from_der(&der).ok()?;
+        let info = root.tbs_certificate().subject_public_key_info();
+        Some(Sha256::digest(info.subject_public_key.as_bytes()?).to_vec())
+    };
+    id.hash == Hash::Sha256 && hash().is_some_and(|hash| hash == id.issuer_key_hash)
+}
+
+fn is_revoked(folder: &Path, serial: &str) -> bool {
+    let listed = std::fs::read_to_string(folder.join("revoked.txt")).unwrap_or_default();
+    let plain = |text: &str| {
+        text.trim()
+            .to_ascii_lowercase()
+            .trim_start_matches('0')
+            .to_owned()
+    };
+    let serial = plain(serial);
+    listed.lines().any(|line| plain(line) == serial)
+}

@@ -1,0 +1,187 @@
+//! Asking OCSP responders on behalf of stations (M06, C07): only those that the operator allows, and not twice.
+//!
+//! The address comes from a station, so it is asked only if its host is in `--ocsp-hosts`, without redirects and
+//! within ten seconds. An answer is kept until the responder has a newer one, at most a day. Its signature is not
+//! verified here: that is the business of whoever relies on it, and the station gets it as it came (M06.FR.08).
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use certificates::ocsp::{self, CertificateId, Hash};
+use jiff::Timestamp;
+use ocpp201::{HashAlgorithmEnum, OcspRequestData};
+use sha2::{Digest as _, Sha256};
+
+use crate::context::Core;
+use crate::store::queries::QueryError;
+use crate::store::tables::ocsp::{self as table, NewAnswer};
+use crate::store::writer::WriteError;
+use crate::uploads::hexadecimal;
+
+/// How long a responder may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest answer that GetCertificateStatus can carry, in bytes before base64.
+const MOST_BYTES: usize = 4_125;
+/// How long an answer is kept that does not say how long it is good, and the longest of all.
+const USUAL: Duration = Duration::from_secs(3600);
+const LONGEST: Duration = Duration::from_secs(86_400);
+
+/// What is known of a certificate.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    /// `good`, `revoked` or `unknown`.
+    pub(crate) status: String,
+    /// DER in base64.
+    pub(crate) answer: String,
+}
+
+/// Why nothing is known.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OcspError {
+    /// Nobody is asked at all.
+    #[error("no OCSP responder is allowed: the server runs without --ocsp-hosts")]
+    NoClient,
+    /// This one is not allowed.
+    #[error("the host of the responder is not in --ocsp-hosts")]
+    NotAllowed,
+    /// What was asked for makes no sense.
+    #[error("the hashes or the serial number are not hexadecimal")]
+    Invalid,
+    /// It did not answer.
+    #[error("the responder did not answer: {0}")]
+    Unreachable(String),
+    /// It said nothing of this certificate.
+    #[error("the answer of the responder says nothing of this certificate")]
+    NoAnswer,
+    /// It could not be looked up.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// It could not be kept.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+impl OcspError {
+    /// The reason code for the station.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::NoClient => "NoOcspClient",
+            Self::NotAllowed => "InvalidURL",
+            Self::Invalid => "InvalidValue",
+            Self::Unreachable(_) => "Timeout",
+            Self::NoAnswer => "NotFound",
+            Self::Query(_) | Self::Write(_) => "InternalError",
+        }
+    }
+}
+
+/// The status of a certificate: as it is kept, or as the responder says now.
+///
+/// # Errors
+/// [`OcspError`].
+pub(crate) async fn status(core: &Core, data: &OcspRequestData) -> Result<Told, OcspError> {
+    if core.settings.certificates.ocsp_hosts.is_empty() {
+        return Err(OcspError::NoClient);
+    }
+    let url = allowed(core, &data.responder_url)?;
+    let id = id_of(data).ok_or(OcspError::Invalid)?;
+    let request = ocsp::request(&id);
+    let request_hash = hexadecimal(&Sha256::digest(&request));
+    let now = core.clock.now();
+    if let Some(row) = table::fresh(&core.reader, &request_hash, now).await? {
+        let (status, answer) = (row.status, row.answer);
+        return Ok(Told { status, answer });
+    }
+    let answer = fetch(url, request).await?;
+    let said = ocsp::read(&answer, &id).ok_or(OcspError::NoAnswer)?;
+    let told = Told {
+        status: said.status.to_string(),
+        answer: BASE64_STANDARD.encode(answer),
+    };
+    let longest = now + LONGEST;
+    let expires_at = said.next_update.unwrap_or(now + USUAL).min(longest);
+    let kept = table::put(NewAnswer {
+        request_hash,
+        responder_url: data.responder_url.to_string(),
+        serial_number: data.serial_number.to_string(),
+        status: told.status.clone(),
+        answer: told.answer.clone(),
+        fetched_at: now,
+        expires_at: expires_at.max(Timestamp::UNIX_EPOCH),
+    });
+    core.writer.change(kept).await?;
+    Ok(told)
+}
+
+/// The address, if its host may be asked.
+fn allowed(core: &Core, url: &str) -> Result<reqwest::Url, OcspError> {
+    let url: reqwest::Url = url.parse().map_err(|_| OcspError::NotAllowed)?;
+    let host = url.host_str().ok_or(OcspError::NotAllowed)?;
+    let with_port = url.port().map(|port| format!("{host}:{port}"));
+    let is_named = |allowed: &String| {
+        allowed.eq_ignore_ascii_case(host)
+            || with_port
+                .as_ref()
+                .is_some_and(|it| allowed.eq_ignore_ascii_case(it))
+    };
+    let is_http = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
+    let hosts = &core.settings.certificates.ocsp_hosts;
+    if is_http && hosts.iter().any(is_named) {
+        Ok(url)
+    } else {
+        Err(OcspError::NotAllowed)
+    }
+}
+
+fn id_of(data: &OcspRequestData) -> Option<CertificateId> {
+    let bytes = |text: &str| {
+        let text = if text.len() % 2 == 0 {
+            text.to_owned()
+        } else {
+            format!("0{text}")
+        };
+        let pairs = text.as_bytes().chunks(2);
+        let bytes: Option<Vec<u8>> = pairs
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+            .collect();
+        bytes.filter(|bytes| !bytes.is_empty())
+    };
+    Some(CertificateId {
+        hash: match data.hash_algorithm {
+            HashAlgorithmEnum::Sha256 => Hash::Sha256,
+            HashAlgorithmEnum::Sha384 => Hash::Sha384,
+            HashAlgorithmEnum::Sha512 => Hash::Sha512,
+        },
+        issuer_name_hash: bytes(&data.issuer_name_hash)?,
+        issuer_key_hash: bytes(&data.issuer_key_hash)?,
+        serial_number: bytes(&data.serial_number)?,
+    })
+}
+
+async fn fetch(url: reqwest::Url, request: Vec<u8>) -> Result<Vec<u8>, OcspError> {
+    let failed = |error: reqwest::Error| OcspError::Unreachable(error.without_url().to_string());
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(PATIENCE)
+        .build()
+        .map_err(failed)?;
+    let request = client
+        .post(url)
+        .header("content-type", "application/ocsp-request")
+        .body(request);
+    let mut answer = request.send().await.map_err(failed)?;
+    if !answer.status().is_success() {
+        let status = answer.status().as_u16();
+        return Err(OcspError::Unreachable(format!("HTTP {status}")));
+    }
+    let mut bytes = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(failed)? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > MOST_BYTES {
+            return Err(OcspError::NoAnswer);
+        }
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,570 @@
+//! Certificates of stations (A02): asked for, signed, sent, taken or refused.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::lab::{self, Lab, Station};
+
+const PATH: &str = "/api/v1/stations/CP001/station-certificates";
+
+/// A folder with the authority of a lab.
+fn authority() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let lab = certificates::lab::Lab {
+        folder: folder.path().to_owned(),
+        hosts: Vec::new(),
+        stations: Vec::new(),
+        organization: "Lab".into(),
+    };
+    lab.make("2026-11-21T00:00:00Z".parse().unwrap()).unwrap();
+    folder
+}
+
+fn csr(common_name: &str, key: &KeyPair) -> String {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, "Lab");
+    params
+        .distinguished_name
+        .push(DnType::CommonName, common_name);
+    params.serialize_request(key).unwrap().pem().unwrap()
+}
+
+async fn signed_by(signer: String) -> Lab {
+    lab::start(TempDir::new().unwrap(), |options| {
+        options.certificate_signer = Some(signer);
+    })
+    .await
+}
+
+fn of_lab(folder: &Path) -> String {
+    format!("lab:{}", folder.display())
+}
+
+/// The newest certificate, once it is in this state.
+async fn newest(lab: &Lab, state: &str) -> Value {
+    for _ in 0..600 {
+        let (_, page) = lab.get(PATH).await;
+        if page["items"][0]["state"] == state {
+            return page["items"][0].clone();
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{:?} is not {state}", lab.get(PATH).await);
+}
+
+async fn ask(station: &mut Station, csr: &str) -> Value {
+    let payload = json!({"csr": csr, "certificateType": "ChargingStationCertificate"});
+    station.call("SignCertificate", payload).await
+}
+
+#[tokio::test]
+async fn a_certificate_is_asked_for_signed_sent_and_kept_on_sqlite() {
+    let authority = authority();
+    let lab = signed_by(of_lab(authority.path())).await;
+    a_certificate_is_signed(lab).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
+async fn a_certificate_is_asked_for_signed_sent_and_kept_on_postgres() {
+    let authority = authority();
+    let lab = lab::on_postgres("csms_http_certificates").await;
+    let lab = lab.restart_with(|options| {
+        options.certificate_signer = Some(of_lab(authority.path()));
+    });
+    a_certificate_is_signed(lab.await).await;
+}
+
+async fn a_certificate_is_signed(lab: Lab) {
+    let mut station = lab.station("CP001").await;
+    // An operator asks for it; the station may as well do so by itself.
+    let asked = lab.post(PATH, json!({}));
+    let answer = station.answer("TriggerMessage", json!({"status": "Accepted"}));
+    let ((status, told), call) = tokio::join!(asked, answer);
+    assert_eq!((status, &told["outcome"]), (200, &json!("result")));
+    assert_eq!(call["requestedMessage"], "SignChargingStationCertificate");
+    let key = KeyPair::generate().unwrap();
+    assert_eq!(
+        ask(&mut station, &csr("CP001", &key)).await["status"],
+        "Accepted"
+    );
+    let accepted = json!({"status": "Accepted"});
+    let sent = station.answer("CertificateSigned", accepted).await;
+    assert_eq!(sent["certificateType"], "ChargingStationCertificate");
+    let row = newest(&lab, "accepted").await;
+    assert_eq!(row["chain"], sent["certificateChain"]);
+    assert_eq!(row["subject"].as_str().unwrap().matches("CP001").count(), 1);
+    assert!(
+        row["serial_number"].is_string() && row["sha256"].is_string(),
+        "{row}"
+    );
+    let chain = sent["certificateChain"].as_str().unwrap();
+    assert_eq!(chain.matches("BEGIN CERTIFICATE").count(), 2);
+
+    // By the serial number as well (the station said S); and what the station does not want is kept as such.
+    assert_eq!(
+        ask(&mut station, &csr("S", &key)).await["status"],
+        "Accepted"
+    );
+    let rejected =
+        json!({"status": "Rejected", "statusInfo": {"reasonCode": "InvalidCertificate"}});
+    station.answer("CertificateSigned", rejected).await;
+    let row = newest(&lab, "rejected").await;
+    assert_eq!(row["reason"], "InvalidCertificate");
+    for (csr, reason) in [
+        (csr("CP002", &key), "its CN is neither"),
+        ("nonsense".to_owned(), "no certificate request"),
+    ] {
+        let answer = ask(&mut station, &csr).await;
+        assert_eq!(answer["status"], "Rejected");
+        assert_eq!(answer["statusInfo"]["reasonCode"], "InvalidCSR");
+        let row = newest(&lab, "refused").await;
+        assert!(row["reason"].as_str().unwrap().contains(reason), "{row}");
+    }
+    let lab = lab.restart().await;
+    let (_, page) = lab.get("/api/v1/station-certificates?state=accepted").await;
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    let soon = "/api/v1/station-certificates?state=accepted&expires_before=2026-01-01T00:00:00Z";
+    assert_eq!(lab.get(soon).await.1["items"], json!([]));
+    let key = page["items"][0]["station_certificate_key"]
+        .as_i64()
+        .unwrap();
+    let path = format!("/api/v1/station-certificates/{key}");
+    let (status, _) = lab.send(reqwest::Method::DELETE, &path, Value::Null).await;
+    assert_eq!((status, lab.get(&path).await.0), (204, 404));
+    assert_eq!(
+        lab.post(PATH, json!({})).await.0,
+        409,
+        "nobody signs here any more"
+    );
+}
+
+#[tokio::test]
+async fn a_signer_that_fails_or_signs_something_else_is_told_with_its_row() {
+    let key = KeyPair::generate().unwrap();
+    let folder = authority();
+    let mut cases = vec![(
+        // A certificate, but for another key.
+        serve(std::fs::read_to_string(folder.path().join("server.pem")).unwrap()).await,
+        "is not for the key of the request",
+    )];
+    cases.push((
+        serve("no certificate".to_owned()).await,
+        "no certificate in PEM",
+    ));
+    cases.push((
+        "http://127.0.0.1:9/".to_owned(),
+        "the service that signs failed",
+    ));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let script = folder.path().join("sign");
+        std::fs::write(&script, "#!/bin/sh\ncat >/dev/null\nexit 3\n").unwrap();
+        std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
+        let signer = format!("exec:{}", script.display());
+        cases.push((signer, "the program that signs failed"));
+    }
+    for (signer, reason) in cases {
+        let lab = signed_by(signer.clone()).await;
+        let mut station = lab.station("CP001").await;
+        assert_eq!(
+            ask(&mut station, &csr("CP001", &key)).await["status"],
+            "Accepted"
+        );
+        let row = newest(&lab, "failed").await;
+        assert!(
+            row["reason"].as_str().unwrap().contains(reason),
+            "{signer}: {row}"
+        );
+    }
+}
+
+/// A service that answers every request with this text.
+async fn serve(text: String) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/sign", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            while !String::from_utf8_lossy(&request).contains("END CERTIFICATE REQUEST") {
+                stream.read_buf(&mut request).await.unwrap();
+            }
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+                text.len()
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    url
+}
+
+/// M03 to M05.
+#[tokio::test]
+async fn certificates_of_a_station_are_known_as_it_says_on_sqlite() {
+    certificates_of_a_station(lab::open().await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: scripts/test"]
+async fn certificates_of_a_station_are_known_as_it_says_on_postgres() {
+    certificates_of_a_station(lab::on_postgres("csms_http_installed").await).await;
+}
+
+async fn certificates_of_a_station(lab: Lab) {
+    let mut station = lab.station("CP001").await;
+    let path = "/api/v1/stations/CP001/installed-certificates";
+    let hash = |serial: &str| {
+        json!({"hashAlgorithm": "SHA512", "issuerNameHash": "AB", "issuerKeyHash": "cd",
+            "serialNumber": serial})
+    };
+    let chain = json!({"certificateType": "V2GCertificateChain", "certificateHashData": hash("1"),
+        "childCertificateHashData": [hash("2"), hash("3")]});
+    let root = json!({"certificateType": "CSMSRootCertificate", "certificateHashData": hash("4")});
+    let answer = json!({"status": "Accepted", "certificateHashDataChain": [chain, root]});
+    let asked = lab.post(path, Value::Null);
+    let ((status, told), _) =
+        tokio::join!(asked, station.answer("GetInstalledCertificateIds", answer));
+    assert_eq!(status, 200, "{told}");
+    let rows = async || lab.get(&format!("{path}?order=oldest")).await.1["items"].clone();
+    let seen = rows().await;
+    let brief = seen.as_array().unwrap().iter().map(|row| {
+        let text = |name: &str| row[name].as_str().unwrap().to_owned();
+        (
+            text("type"),
+            row["place"].as_i64().unwrap(),
+            text("serial_number"),
+        )
+    });
+    let brief: Vec<_> = brief.collect();
+    let chain = "V2GCertificateChain".to_owned();
+    let expected = [
+        (chain.clone(), 0, "1".to_owned()),
+        (chain.clone(), 1, "2".to_owned()),
+        (chain, 2, "3".to_owned()),
+        ("CSMSRootCertificate".to_owned(), 0, "4".to_owned()),
+    ];
+    assert_eq!(brief, expected);
+
+    // One is installed from here, by a message to many; it is known with its name.
+    let folder = authority();
+    let pem = std::fs::read_to_string(folder.path().join("ca.pem")).unwrap();
+    let install = json!({"stations": ["CP001", "nobody"], "action": "InstallCertificate",
+        "payload": {"certificateType": "ManufacturerRootCertificate", "certificate": pem}});
+    let asked = lab.post("/api/v1/bulk/calls", install);
+    let accepted = json!({"status": "Accepted"});
+    let ((status, _), _) = tokio::join!(
+        asked,
+        station.answer("InstallCertificate", accepted.clone())
+    );
+    assert_eq!(status, 200);
+    let seen = rows().await;
+    assert_eq!(seen[4]["type"], "ManufacturerRootCertificate");
+    assert!(
+        seen[4]["subject"]
+            .as_str()
+            .unwrap()
+            .contains("OCPP lab authority")
+    );
+
+    // Deleted by the hashes that the station told; one that it does not have is gone as well.
+    for (n, status, is_gone) in [
+        (3, "Accepted", true),
+        (0, "Failed", false),
+        (0, "NotFound", true),
+    ] {
+        let row = rows().await[n].clone();
+        let key = row["installed_certificate_key"].as_i64().unwrap();
+        let path = format!("/api/v1/installed-certificates/{key}");
+        let asked = lab.send(reqwest::Method::DELETE, &path, Value::Null);
+        let answer = station.answer("DeleteCertificate", json!({"status": status}));
+        let ((code, told), call) = tokio::join!(asked, answer);
+        assert_eq!(code, 200, "{told}");
+        assert_eq!(call["certificateHashData"]["hashAlgorithm"], "SHA512");
+        assert_eq!(
+            call["certificateHashData"]["serialNumber"],
+            row["serial_number"]
+        );
+        assert_eq!(lab.get(&path).await.0, if is_gone { 404 } else { 200 });
+    }
+    // What it no longer lists it no longer has; other types stay as they are.
+    let body = json!({"certificateType": ["V2GCertificateChain"]});
+    let asked = lab.post(
+        "/api/v1/stations/CP001/calls/GetInstalledCertificateIds",
+        body,
+    );
+    let none = json!({"status": "NotFound"});
+    let ((status, _), _) = tokio::join!(asked, station.answer("GetInstalledCertificateIds", none));
+    assert_eq!(status, 200);
+    let lab = lab.restart().await;
+    let (_, page) = lab
+        .get("/api/v1/installed-certificates?station=cp001")
+        .await;
+    let rows = page["items"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{page}");
+    assert_eq!(rows[0]["type"], "ManufacturerRootCertificate");
+}
+
+/// A service that answers every POST with this; gives its address and how often it was asked.
+async fn service(answer: Vec<u8>) -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let asked = std::sync::Arc::new(AtomicUsize::new(0));
+    let counter = std::sync::Arc::clone(&asked);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            counter.fetch_add(1, Ordering::SeqCst);
+            let mut request = Vec::new();
+            stream.read_buf(&mut request).await.unwrap();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
+                answer.len()
+            );
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream.write_all(&answer).await.unwrap();
+        }
+    });
+    (address, asked)
+}
+
+/// M06.FR.04 to .10.
+#[tokio::test]
+async fn a_responder_is_asked_if_it_is_allowed_and_only_once() {
+    use certificates::{authority::Authority, ocsp};
+    use std::sync::atomic::Ordering;
+    let id = ocsp::CertificateId {
+        hash: ocsp::Hash::Sha256,
+        issuer_name_hash: vec![0xAA; 32],
+        issuer_key_hash: vec![0xBB; 32],
+        serial_number: vec![0x0F],
+    };
+    let now = csms::clock::Clock::now(&csms::clock::SystemClock::new());
+    let later = now + Duration::from_secs(3600);
+    let authority = Authority::new("Lab").unwrap();
+    let der = ocsp::respond(&authority, &id, ocsp::Status::Revoked, now, later).unwrap();
+    let (allowed, asked) = service(der).await;
+    let (other, never_asked) = service(Vec::new()).await;
+    let lab = lab::start(TempDir::new().unwrap(), |options| {
+        options.ocsp_hosts = Some(vec![allowed.clone()]);
+    });
+    let lab = lab.await;
+    let mut station = lab.station("CP001").await;
+    let request = |host: &str, serial: &str| {
+        json!({"ocspRequestData": {"hashAlgorithm": "SHA256", "issuerNameHash": "aa".repeat(32),
+            "issuerKeyHash": "BB".repeat(32), "serialNumber": serial,
+            "responderURL": format!("http://{host}/ocsp")}})
+    };
+    for _ in 0..2 {
+        let answer = station
+            .call("GetCertificateStatus", request(&allowed, "f"))
+            .await;
+        assert_eq!(answer["status"], "Accepted", "{answer}");
+        assert!(answer["ocspResult"].is_string());
+    }
+    assert_eq!(
+        asked.load(Ordering::SeqCst),
+        1,
+        "the second answer was kept"
+    );
+    for (host, serial, code) in [
+        (&allowed, "e", "NotFound"),
+        (&other, "f", "InvalidURL"),
+        (&allowed, "xyz", "InvalidValue"),
+    ] {
+        let answer = station
+            .call("GetCertificateStatus", request(host, serial))
+            .await;
+        assert_eq!(answer["status"], "Failed");
+        assert_eq!(answer["statusInfo"]["reasonCode"], code, "{answer}");
+    }
+    assert_eq!(never_asked.load(Ordering::SeqCst), 0);
+    let (_, page) = lab.get("/api/v1/ocsp-answers").await;
+    assert_eq!(page["items"][0]["status"], "revoked", "{page}");
+}
+
+/// M01.FR.01.
+#[tokio::test]
+async fn requests_of_vehicles_go_on_to_the_provider() {
+    let request = json!({"iso15118SchemaVersion": "urn:iso:15118:2:2013:MsgDef", "action": "Install",
+        "exiRequest": "AAAA"});
+    let (good, _) = service(br#"{"exiResponse": "BBBB"}"#.to_vec()).await;
+    let (bad, _) = service(b"sorry".to_vec()).await;
+    for (provider, status, exi) in [
+        (format!("http://{good}/"), "Accepted", Some("BBBB")),
+        (format!("http://{bad}/"), "Failed", Some("")),
+        ("http://127.0.0.1:9/".to_owned(), "Failed", Some("")),
+        ("lab".to_owned(), "Accepted", None),
+    ] {
+        let lab = lab::start(TempDir::new().unwrap(), |options| {
+            options.ev_certificates = Some(provider.clone());
+        });
+        let lab = lab.await;
+        let mut station = lab.station("CP001").await;
+        let answer = station.call("Get15118EVCertificate", request.clone()).await;
+        assert_eq!(answer["status"], status, "{provider}: {answer}");
+        match exi {
+            Some(exi) => assert_eq!(answer["exiResponse"], exi),
+            None => {
+                let info = answer["statusInfo"]["additionalInfo"].as_str().unwrap();
+                assert!(info.starts_with("lab stub"), "{info}");
+            }
+        }
+    }
+}
+
+/// C07.FR.05, .13 to .17.
+#[tokio::test]
+async fn a_contract_certificate_authorizes_if_its_chain_holds_and_nobody_revoked_it() {
+    use certificates::{
+        authority::{Authority, Subject},
+        ocsp,
+    };
+    let now = csms::clock::Clock::now(&csms::clock::SystemClock::new());
+    let folder = TempDir::new().unwrap();
+    let (ours, theirs) = (
+        Authority::new("MO").unwrap(),
+        Authority::new("Other").unwrap(),
+    );
+    let roots = folder.path().join("mo.pem");
+    std::fs::write(&roots, ours.certificate(now, 10).unwrap().pem()).unwrap();
+    let leaf = |authority: &Authority, at: jiff::Timestamp| {
+        let subject = Subject {
+            common_name: "KREMT000001",
+            organization: "MO",
+            hosts: &[],
+        };
+        let key = KeyPair::generate().unwrap();
+        authority.certify(subject, &key, at, 1).unwrap().pem()
+    };
+    let id = |serial: u8| ocsp::CertificateId {
+        hash: ocsp::Hash::Sha256,
+        issuer_name_hash: vec![1; 32],
+        issuer_key_hash: vec![2; 32],
+        serial_number: vec![serial],
+    };
+    let later = now + Duration::from_secs(3600);
+    let answer = |serial, status| ocsp::respond(&ours, &id(serial), status, now, later).unwrap();
+    let (good, _) = service(answer(1, ocsp::Status::Good)).await;
+    let (revoked, _) = service(answer(2, ocsp::Status::Revoked)).await;
+    let lab = lab::start(TempDir::new().unwrap(), |options| {
+        options.contract_ca = Some(roots.clone());
+        options.ocsp_hosts = Some(vec![good.clone(), revoked.clone()]);
+    });
+    let lab = lab.await;
+    let put = json!({"status": "Accepted"});
+    let path = "/api/v1/id-tokens/eMAID/KREMT000001";
+    let (status, _) = lab.send(reqwest::Method::PUT, path, put).await;
+    assert_eq!(status, 200);
+    let mut station = lab.station("CP001").await;
+    let long_ago = now - Duration::from_secs(86_400 * 800);
+    let hash = |serial: u8, host: &str| {
+        json!([{"hashAlgorithm": "SHA256", "issuerNameHash": "01".repeat(32),
+            "issuerKeyHash": "02".repeat(32), "serialNumber": format!("{serial}"),
+            "responderURL": format!("http://{host}/")}])
+    };
+    let valid = leaf(&ours, now);
+    for (chain, hashes, certificate, token) in [
+        (Some(&valid), None, "Accepted", "Accepted"),
+        (Some(&valid), Some(hash(1, &good)), "Accepted", "Accepted"),
+        (None, Some(hash(1, &good)), "Accepted", "Accepted"),
+        (
+            Some(&valid),
+            Some(hash(2, &revoked)),
+            "CertificateRevoked",
+            "Invalid",
+        ),
+        (None, Some(hash(3, &good)), "CertChainError", "Invalid"),
+        (
+            None,
+            Some(hash(1, "169.254.169.254")),
+            "CertChainError",
+            "Invalid",
+        ),
+        (Some(&leaf(&theirs, now)), None, "CertChainError", "Invalid"),
+        (
+            Some(&leaf(&ours, long_ago)),
+            None,
+            "CertificateExpired",
+            "Expired",
+        ),
+        (
+            Some(&"nonsense".to_owned()),
+            None,
+            "CertChainError",
+            "Invalid",
+        ),
+    ] {
+        let mut request = json!({"idToken": {"idToken": "KREMT000001", "type": "eMAID"}});
+        if let Some(chain) = chain {
+            request["certificate"] = json!(chain);
+        }
+        if let Some(hashes) = &hashes {
+            request["iso15118CertificateHashData"] = hashes.clone();
+        }
+        let answer = station.call("Authorize", request).await;
+        let told = (
+            &answer["certificateStatus"],
+            &answer["idTokenInfo"]["status"],
+        );
+        assert_eq!(
+            told,
+            (&json!(certificate), &json!(token)),
+            "{chain:?} {hashes:?}"
+        );
+    }
+    let blocked = json!({"status": "Blocked"});
+    lab.send(reqwest::Method::PUT, path, blocked).await;
+    let request =
+        json!({"idToken": {"idToken": "KREMT000001", "type": "eMAID"}, "certificate": valid});
+    let answer = station.call("Authorize", request).await;
+    assert_eq!(answer["certificateStatus"], "ContractCancelled");
+}
+
+#[tokio::test]
+async fn the_responder_of_the_lab_knows_what_its_authority_signed() {
+    use sha2::{Digest as _, Sha256};
+    use x509_cert::der::Decode as _;
+    let folder = authority();
+    let lab = signed_by(of_lab(folder.path())).await;
+    std::fs::write(folder.path().join("revoked.txt"), "00AB\n").unwrap();
+    let pem = std::fs::read_to_string(folder.path().join("ca.pem")).unwrap();
+    let key_hash = {
+        use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject as _};
+        let der = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+        let root = x509_cert::Certificate::from_der(&der).unwrap();
+        let info = root.tbs_certificate().subject_public_key_info();
+        Sha256::digest(info.subject_public_key.as_bytes().unwrap()).to_vec()
+    };
+    use certificates::ocsp::{self, Hash, Status};
+    for (hash, serial, expected) in [
+        (key_hash.clone(), 0x12, Status::Good),
+        (key_hash, 0xAB, Status::Revoked),
+        (vec![0; 32], 0x12, Status::Unknown),
+    ] {
+        let id = ocsp::CertificateId {
+            hash: Hash::Sha256,
+            issuer_name_hash: vec![3; 32],
+            issuer_key_hash: hash,
+            serial_number: vec![serial],
+        };
+        let request = lab
+            .client
+            .post(lab.url("/lab/ocsp"))
+            .body(ocsp::request(&id));
+        let answer = request.send().await.unwrap().bytes().await.unwrap();
+        assert_eq!(ocsp::read(&answer, &id).unwrap().status, expected);
+    }
+    let request = lab.client.post(lab.url("/lab/ocsp")).body("nonsense");
+    assert_eq!(lab::read(request.send().await.unwrap()).await.0, 400);
+}

@@ -1,0 +1,55 @@
+-- Firmware (L): files, campaigns, and a job for each update of a station or publishing by one.
+
+CREATE TABLE firmware_file (
+  firmware_key        BIGINT PRIMARY KEY,
+  version             TEXT NOT NULL,
+  stem                TEXT NOT NULL,              -- of its name in the folder, made here
+  state               TEXT NOT NULL,              -- receiving, stored
+  bytes               BIGINT,
+  sha256              TEXT,
+  md5                 TEXT,
+  signature           TEXT,                       -- base64, over the whole file
+  signing_certificate TEXT,                       -- PEM
+  created_at          TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE firmware_campaign (
+  firmware_campaign_key BIGINT PRIMARY KEY,
+  firmware_key     BIGINT NOT NULL,
+  version          TEXT NOT NULL,
+  at_once          INTEGER NOT NULL,
+  most_failures    INTEGER,                       -- it stops by itself after so many; NULL = never
+  state            TEXT NOT NULL,                 -- running, stopped, done
+  created_at       TIMESTAMPTZ NOT NULL,
+  ended_at         TIMESTAMPTZ
+);
+
+CREATE TABLE firmware_job (
+  firmware_job_key BIGINT PRIMARY KEY,
+  station_key      BIGINT NOT NULL REFERENCES station (station_key),
+  kind             TEXT NOT NULL,                 -- update, publish
+  firmware_key     BIGINT NOT NULL,
+  version          TEXT NOT NULL,
+  firmware_campaign_key BIGINT,
+  state            TEXT NOT NULL,                 -- waiting, requested, refused, running, done, failed, cancelled
+  request_id       INTEGER,                       -- NULL = not asked yet
+  token_hash       TEXT,                          -- of the address of the file
+  status           TEXT,                          -- what the station told last
+  status_at        TIMESTAMPTZ,
+  reason           TEXT,                          -- why it was refused
+  locations        TEXT,                          -- where a local controller publishes it (JSON)
+  retries          INTEGER,
+  retry_interval   INTEGER,
+  retrieve_at      TIMESTAMPTZ,
+  install_at       TIMESTAMPTZ,
+  hold_seconds     INTEGER NOT NULL,              -- how long the address holds once it is told
+  fetches          INTEGER NOT NULL DEFAULT 0,
+  fetched_at       TIMESTAMPTZ,
+  created_at       TIMESTAMPTZ NOT NULL,
+  asked_at         TIMESTAMPTZ,
+  expires_at       TIMESTAMPTZ,                   -- the address ends, and what is not over counts as lost
+  ended_at         TIMESTAMPTZ
+);
+CREATE INDEX firmware_job_station ON firmware_job (station_key, request_id);
+CREATE INDEX firmware_job_campaign ON firmware_job (firmware_campaign_key, state) WHERE firmware_campaign_key IS NOT NULL;
+CREATE UNIQUE INDEX firmware_job_token ON firmware_job (token_hash) WHERE token_hash IS NOT NULL;
