@@ -11,6 +11,7 @@ mod command;
 mod core;
 mod device_model;
 mod dispatch;
+mod download;
 mod driver;
 mod evse;
 mod frame_faults;

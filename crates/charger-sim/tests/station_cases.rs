@@ -292,8 +292,20 @@ async fn after_published_a_trigger_says_idle() {
     let (listener, url) = listen().await;
     let _station = charger_sim(&url, &[]);
     let mut peer = Peer::accepted(&listener).await;
-    let publish = json!({"location": "http://127.0.0.1:9/fw.bin",
-        "checksum": "00000000000000000000000000000000", "requestId": 21});
+    let files = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = format!("http://{}/fw.bin", files.local_addr().unwrap());
+    tokio::spawn(async move {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let (mut stream, _) = files.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            stream.read_buf(&mut request).await.unwrap();
+        }
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nfirmware";
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    });
+    let publish =
+        json!({"location": place, "checksum": "74b5b5e9570efc5c0553bb327cd41940", "requestId": 21});
     assert_eq!(
         peer.ask("PublishFirmware", publish).await["status"],
         "Accepted"

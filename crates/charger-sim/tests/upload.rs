@@ -1,4 +1,5 @@
-//! A station and a CSMS over real sockets: the log that the CSMS asks for arrives there (N01).
+//! A station and a CSMS over real sockets: the log that the CSMS asks for arrives there (N01), and firmware comes
+//! from there (L01, L03).
 //!
 //! The rules of each side are tested by itself; here is only that the two understand each other.
 
@@ -159,4 +160,104 @@ async fn a_server_that_is_not_there_is_told_as_a_failure() {
         newest["status"] == "UploadFailure" && newest["request_id"] == 77
     })
     .await;
+}
+
+impl Lab {
+    /// Puts a firmware file in; its key.
+    async fn put_in(&self, version: &str, content: &str) -> i64 {
+        let url = self.url(&format!("/api/v1/firmware?version={version}"));
+        let request = self.client.post(url).body(content.to_owned());
+        let request = request.header("content-type", "application/octet-stream");
+        let row = request.send().await.unwrap().json::<Value>().await.unwrap();
+        row["firmware_key"].as_i64().unwrap()
+    }
+
+    /// Asks for a job; its path.
+    async fn job(&self, body: Value) -> String {
+        let path = format!("/api/v1/stations/{STATION}/firmware-jobs");
+        let job = self.post(&path, body).await["job"].clone();
+        assert_eq!(job["state"], "running", "{job}");
+        format!("/api/v1/firmware-jobs/{}", job["firmware_job_key"])
+    }
+
+    /// Says who signed a file: a signature over `content`.
+    async fn sign(&self, file: i64, content: &str) {
+        use base64::{Engine as _, prelude::BASE64_STANDARD};
+        use rcgen::SigningKey as _;
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut params = rcgen::CertificateParams::default();
+        params.is_ca = rcgen::IsCa::ExplicitNoCa;
+        let certificate = params.self_signed(&key).unwrap().pem();
+        let signature = BASE64_STANDARD.encode(key.sign(content.as_bytes()).unwrap());
+        let url = self.url(&format!("/api/v1/firmware/{file}/signature"));
+        let body = json!({"signature": signature, "signing_certificate": certificate});
+        let answer = self.client.put(url).json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+}
+
+/// UpdateFirmware of a signed file, to its end (L01).
+#[tokio::test]
+async fn a_csms_and_a_station_update_firmware_for_real() {
+    let lab = lab(None).await;
+    let content = "charger-sim firmware\nversion: 2.1.0\n";
+    let file = lab.put_in("2.1.0", content).await;
+    lab.sign(file, content).await;
+    let path = lab.job(json!({"firmware_key": file})).await;
+    let row = lab.until(&path, |row| row["state"] != "running").await;
+    assert_eq!(
+        (&row["state"], &row["status"]),
+        (&json!("done"), &json!("Installed"))
+    );
+    assert_eq!(row["fetches"], 1);
+    let path = format!("/api/v1/stations/{STATION}");
+    lab.until(&path, |station| station["firmware_version"] == "2.1.0")
+        .await;
+    let path = format!("/api/v1/stations/{STATION}/firmware-status");
+    let told = lab.until(&path, |_| true).await;
+    let told = told["items"].as_array().unwrap().iter().rev();
+    let told: Vec<_> = told.map(|row| row["status"].as_str().unwrap()).collect();
+    let expected = [
+        "Downloading",
+        "Downloaded",
+        "SignatureVerified",
+        "Installing",
+        "InstallRebooting",
+        "Installed",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn a_file_that_somebody_else_signed_is_not_installed() {
+    let lab = lab(None).await;
+    let file = lab.put_in("2.1.0", "one").await;
+    lab.sign(file, "another").await;
+    let path = lab.job(json!({"firmware_key": file})).await;
+    let row = lab.until(&path, |row| row["state"] != "running").await;
+    assert_eq!(
+        (&row["state"], &row["status"]),
+        (&json!("failed"), &json!("InvalidSignature"))
+    );
+    let path = format!("/api/v1/security-events?station={STATION}&type=InvalidFirmwareSignature");
+    lab.until(&path, |page| page["items"].as_array().unwrap().len() == 1)
+        .await;
+}
+
+#[tokio::test]
+async fn a_local_controller_fetches_a_file_verifies_it_and_gives_it_up_again() {
+    let lab = lab(None).await;
+    let file = lab.put_in("2.1.0", "firmware").await;
+    let path = lab
+        .job(json!({"firmware_key": file, "publish": true}))
+        .await;
+    let row = lab.until(&path, |row| row["state"] != "running").await;
+    assert_eq!(
+        (&row["state"], &row["status"]),
+        (&json!("done"), &json!("Published"))
+    );
+    let told = lab.client.delete(lab.url(&path)).send().await.unwrap();
+    let told = told.json::<Value>().await.unwrap();
+    assert_eq!(told["call"]["payload"]["status"], "Unpublished", "{told}");
+    assert_eq!(told["job"]["state"], "cancelled");
 }

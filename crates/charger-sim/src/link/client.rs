@@ -175,15 +175,16 @@ impl Endpoint {
     /// # Errors
     /// [`EndpointError`] when the URL is none, or TLS cannot be set up.
     pub fn new(url: &str, identity: &str, files: &TlsFiles) -> Result<Self, EndpointError> {
-        Self::trusting(url, identity, files, &[])
+        Self::trusting(url, identity, files, &[], None)
     }
 
-    /// The same, which also believes a CSMS that leads to one of `roots` (DER).
+    /// The same, which also believes a CSMS that leads to one of `roots` (DER), and shows `own` (chain and key, PEM).
     pub(crate) fn trusting(
         url: &str,
         identity: &str,
         files: &TlsFiles,
         roots: &[Vec<u8>],
+        own: Option<(&str, &str)>,
     ) -> Result<Self, EndpointError> {
         let Address {
             is_secure,
@@ -196,7 +197,7 @@ impl Endpoint {
         let scheme = if is_secure { "wss" } else { "ws" };
         let segment = utf8_percent_encode(identity, SEGMENT);
         let url = format!("{scheme}://{authority}{path}/{segment}");
-        let connector = || files.connector(identity, roots);
+        let connector = || files.connector(identity, roots, own);
         let tls = is_secure.then(connector).transpose()?;
         Ok(Self {
             url,

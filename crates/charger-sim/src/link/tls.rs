@@ -33,11 +33,13 @@ pub struct TlsFiles {
 }
 
 impl TlsFiles {
-    /// What connects the station `identity`; `more` are further roots (DER) that are believed.
+    /// What connects the station `identity`; `more` are further roots (DER) that are believed, `own` the chain and
+    /// the key (PEM) that it shows in place of those of its files.
     pub(super) fn connector(
         &self,
         identity: &str,
         more: &[Vec<u8>],
+        own: Option<(&str, &str)>,
     ) -> Result<TlsConnector, EndpointError> {
         let more = more.iter().map(|der| CertificateDer::from(der.clone()));
         let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
@@ -53,9 +55,17 @@ impl TlsFiles {
                     .with_custom_certificate_verifier(Arc::new(verifier))
             }
         };
-        let config = match self.certificate(identity) {
-            None => builder.with_no_client_auth(),
-            Some((certificate, key)) => {
+        let config = match (own, self.certificate(identity)) {
+            (Some((chain, key)), _) => {
+                let unreadable = |error: &pem::Error| unreadable(Path::new("its own"), error);
+                let chain = CertificateDer::pem_slice_iter(chain.as_bytes())
+                    .collect::<Result<Vec<_>, _>>()
+                    .map_err(|error| unreadable(&error))?;
+                let key = PrivateKeyDer::from_pem_slice(key.as_bytes());
+                builder.with_client_auth_cert(chain, key.map_err(|error| unreadable(&error))?)?
+            }
+            (None, None) => builder.with_no_client_auth(),
+            (None, Some((certificate, key))) => {
                 let chain = certificates(&certificate)?;
                 let pem = read(&key)?;
                 let read = PrivateKeyDer::from_pem_slice(&pem);

@@ -78,6 +78,73 @@ pub(super) fn check_chain(pem: &str, now: i64) -> Result<(), Flaw> {
         .ok_or("the chain is broken: one certificate was not issued by the next")
 }
 
+/// Verifies the signature (base64) of a file by the key of the certificate that says who signed it: ECDSA in DER, or
+/// RSA by PSS or PKCS #1, each over SHA-256 or a longer hash (L01.FR.04).
+pub(super) fn check_signature(pem: &str, signature: &str, file: &[u8]) -> Result<(), Flaw> {
+    let signer = one(pem)?;
+    let bytes: String = signature
+        .chars()
+        .filter(|c| !c.is_ascii_whitespace())
+        .collect();
+    let signature = BASE64_STANDARD.decode(bytes);
+    let signature = signature.map_err(|_| "the signature is not base64")?;
+    let info = signer.parsed.tbs_certificate().subject_public_key_info();
+    let (Some(key), Some(kind)) = (
+        info.subject_public_key.as_bytes(),
+        contents(&info.algorithm),
+    ) else {
+        return Err("the key of the signer cannot be read");
+    };
+    let fits = algorithms()
+        .filter(|a| *a.public_key_alg_id() == *kind)
+        .any(|a| a.verify_signature(key, file, &signature).is_ok());
+    fits.then_some(())
+        .ok_or("the signature is not that of the file")
+}
+
+/// Whether the common name of a certificate says `revoked`: so a lab without a revocation list has one that is.
+pub(super) fn is_named_revoked(pem: &str) -> bool {
+    one(pem).is_ok_and(|certificate| {
+        let name = certificate.parsed.tbs_certificate().subject().common_name();
+        name.ok()
+            .flatten()
+            .map(String::from)
+            .is_some_and(|name| name.to_ascii_lowercase().contains("revoked"))
+    })
+}
+
+/// Whether the first certificate of a chain is for this key (the bits of a SubjectPublicKeyInfo) and this name.
+pub(super) fn check_owner(pem: &str, key: &[u8], name: &str) -> Result<(), Flaw> {
+    let chain = all(pem)?;
+    let body = chain[0].parsed.tbs_certificate();
+    let info = body.subject_public_key_info();
+    if info.subject_public_key.as_bytes() != Some(key) {
+        return Err("it is not for the key of the request");
+    }
+    let common_name = body.subject().common_name().ok().flatten();
+    if common_name.map(String::from).as_deref() != Some(name) {
+        return Err("its common name is not the serial number of the station");
+    }
+    Ok(())
+}
+
+/// The last second at which the first certificate of a chain is valid.
+pub(super) fn ends_at(pem: &str) -> Option<i64> {
+    let chain = all(pem).ok()?;
+    let validity = *chain.first()?.parsed.tbs_certificate().validity();
+    i64::try_from(validity.not_after.to_unix_duration().as_secs()).ok()
+}
+
+/// What identifies each certificate of a chain, leaf first; a root at its end is left out, because it is no part of
+/// what was installed.
+pub(super) fn chain_hash_data(pem: &str) -> Vec<CertificateHashData> {
+    let chain = all(pem).unwrap_or_default();
+    let with_issuer = chain.windows(2);
+    with_issuer
+        .filter_map(|pair| pair[0].hash_data_under(&pair[1]))
+        .collect()
+}
+
 fn one(pem: &str) -> Result<Certificate, Flaw> {
     let mut found = all(pem)?;
     match (found.pop(), found.is_empty()) {
@@ -221,10 +288,16 @@ impl Certificate {
 
     /// What identifies a root (RFC 6960, 4.1.1): hashes of the issuer's name and key, which are its own.
     pub(super) fn hash_data(&self) -> Option<CertificateHashData> {
+        self.hash_data_under(self)
+    }
+
+    /// What identifies it as one that `issuer` has signed.
+    fn hash_data_under(&self, issuer: &Self) -> Option<CertificateHashData> {
         let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
         let hash = |bytes: &[u8]| hex(&Sha256::digest(bytes));
         let body = self.parsed.tbs_certificate();
-        let key = &body.subject_public_key_info().subject_public_key;
+        let above = issuer.parsed.tbs_certificate();
+        let key = &above.subject_public_key_info().subject_public_key;
         let serial = hex(body.serial_number().as_bytes());
         Some(CertificateHashData::new(
             HashAlgorithmEnum::Sha256,

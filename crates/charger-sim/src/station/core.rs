@@ -52,9 +52,10 @@ use super::{
         authorization::Cache, data_transfer::VendorStore, diagnostics::LogJob,
         diagnostics::Monitors, display_message::Display, firmware::FirmwareJob,
         firmware::PublishJob, iso15118::Certificates, local_auth_list::LocalList,
-        smart_charging::Profiles,
+        security::OwnCertificates, smart_charging::Profiles,
     },
     device_model::{DeviceModel, names},
+    download::{Download, DownloadEnd, FileOf},
     evse::EvseState,
     history::History,
     outbox::Outbox,
@@ -95,6 +96,8 @@ pub(super) enum Input<'a> {
     Decided(&'a str, Box<serde_json::value::RawValue>),
     /// An attempt to upload a log is over.
     Uploaded(UploadEnd),
+    /// An attempt to fetch a firmware file is over.
+    Downloaded(FileOf, DownloadEnd),
 }
 
 /// Something the driver has to do.
@@ -116,6 +119,10 @@ pub(super) enum Output {
     Upload(Upload),
     /// Give the upload up that goes on, and say nothing.
     StopUpload,
+    /// Fetch a firmware file, and say how that ended.
+    Download(Download),
+    /// Give the download up that goes on, and say nothing.
+    StopDownload(FileOf),
     /// Tell the observer.
     Observe(ModelInstant, ObservationKind),
 }
@@ -173,6 +180,8 @@ pub(super) struct Core {
     is_held: bool,
     pub(super) monitors: Monitors,
     pub(super) certificates: Certificates,
+    /// The certificates that were signed for it.
+    pub(super) own: OwnCertificates,
     network: network::Network,
     /// The message timeout that the station was started with.
     first_timeout: Duration,
@@ -265,6 +274,7 @@ impl Core {
             is_held: false,
             monitors: Monitors::default(),
             certificates: Certificates::default(),
+            own: OwnCertificates::default(),
             network: network::Network::default(),
             first_timeout: message_timeout,
             least_security,
@@ -319,6 +329,7 @@ impl Core {
                 self.decided = None;
             }
             Input::Uploaded(end) => self.uploaded(end),
+            Input::Downloaded(of, end) => self.downloaded(of, end),
         }
         self.finish();
     }
@@ -418,6 +429,8 @@ impl Core {
             Timer::LogUpload => self.log_step(),
             Timer::Publish => self.publish_step(),
             Timer::Monitor(id) => self.periodic_monitor(id),
+            Timer::CertSigning => self.certificate_due(),
+            Timer::Renewal => self.renewal_due(),
             Timer::LateAnswer(number) => self.late_answer(number),
         }
     }

@@ -16,6 +16,7 @@ use tokio::{
 use super::{
     Command, CommandError, Observation, ObservationKind, Question, Reply, Spec, Verdict,
     core::{Core, Input, Output, Target},
+    download::{self, Download, DownloadEnd, FileOf},
     frame_faults::Step,
     keeper::{Keeper, Notebook},
     state::StationState,
@@ -270,6 +271,8 @@ struct Driver {
     asked: Option<(String, oneshot::Receiver<Verdict>)>,
     /// At most one log on its way; it does not outlive the station.
     uploads: JoinSet<UploadEnd>,
+    /// At most one file on its way for each purpose, in the order of [`FileOf`].
+    downloads: [JoinSet<DownloadEnd>; 2],
     /// When the outstanding CALL left.
     sent_at: Option<Instant>,
     /// When the frame came in that is being handled.
@@ -283,10 +286,20 @@ enum Wake {
     Link(Option<Event>),
     Dialled(Result<(Result<Connection, Refused>, Duration), tokio::task::JoinError>),
     Uploaded(UploadEnd),
+    Downloaded(FileOf, DownloadEnd),
     Judged(Verdict),
     Due,
     /// Somebody's message is not answered in time, or a frame has waited long enough to be overtaken.
     WireDue,
+}
+
+/// How the download ends that goes on, if one does.
+async fn ended(downloads: &mut JoinSet<DownloadEnd>) -> DownloadEnd {
+    match downloads.join_next().await {
+        Some(Ok(end)) => end,
+        Some(Err(error)) => DownloadEnd::interrupted(&error),
+        None => std::future::pending().await,
+    }
 }
 
 impl Driver {
@@ -335,6 +348,7 @@ impl Driver {
             questions: None,
             asked: None,
             uploads: JoinSet::new(),
+            downloads: [JoinSet::new(), JoinSet::new()],
             sent_at: None,
             received_at: None,
             last_elapsed: Duration::ZERO,
@@ -363,6 +377,10 @@ impl Driver {
                 Wake::Uploaded(end) => {
                     let now = self.environment.clock.now();
                     self.core.handle(now, Input::Uploaded(end));
+                }
+                Wake::Downloaded(of, end) => {
+                    let now = self.environment.clock.now();
+                    self.core.handle(now, Input::Downloaded(of, end));
                 }
             }
             self.carry_out().await;
@@ -416,6 +434,8 @@ impl Driver {
                 None => std::future::pending().await,
             }
         };
+        let [update, publish] = &mut self.downloads;
+        let (update, publish) = (ended(update), ended(publish));
         // In a fixed order, so that a simulation can be repeated. What is due is done before any input is handled.
         tokio::select! {
             biased;
@@ -424,6 +444,8 @@ impl Driver {
             event = link => Wake::Link(event),
             result = dialled => Wake::Dialled(result),
             end = uploaded => Wake::Uploaded(end),
+            end = update => Wake::Downloaded(FileOf::Update, end),
+            end = publish => Wake::Downloaded(FileOf::Publish, end),
             () = sleep => Wake::Due,
             () = wire => Wake::WireDue,
         }
@@ -616,6 +638,8 @@ impl Driver {
                     Output::Close => self.leave(Order::Close).await,
                     Output::Cut => self.leave(Order::Cut).await,
                     Output::Upload(upload) => self.upload(upload),
+                    Output::Download(download) => self.download(download),
+                    Output::StopDownload(of) => self.downloads[of as usize] = JoinSet::new(),
                     // What it came to is dropped with it.
                     Output::StopUpload => self.uploads = JoinSet::new(),
                     Output::Pace(from, scale) => {
@@ -659,7 +683,9 @@ impl Driver {
         if !target.shows_certificate {
             files.certificates = None;
         }
-        let endpoint = Endpoint::trusting(url, &self.identity, &files, &target.roots)
+        let own = target.own.as_ref();
+        let own = own.map(|own| (own.chain.as_str(), own.key.reveal()));
+        let endpoint = Endpoint::trusting(url, &self.identity, &files, &target.roots, own)
             .map(|endpoint| {
                 endpoint
                     .offering(self.compression)
@@ -683,6 +709,21 @@ impl Driver {
                 UploadEnd::Done
             } else {
                 upload::send(upload, ca_file.as_deref()).await
+            }
+        });
+    }
+
+    /// Begins to fetch a file. Over a network that is none, every file is there and says nothing.
+    fn download(&mut self, download: Download) {
+        let is_played = self.environment.network.is_some();
+        let ca_file = self.tls.ca_file.clone();
+        let set = &mut self.downloads[download.of as usize];
+        *set = JoinSet::new();
+        set.spawn(async move {
+            if is_played {
+                DownloadEnd::Done(b"simulated".to_vec())
+            } else {
+                download::fetch(download, ca_file.as_deref()).await
             }
         });
     }

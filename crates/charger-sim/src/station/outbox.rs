@@ -41,6 +41,8 @@ pub(super) enum Purpose {
     Status(usize, usize, ConnectorStatusEnum),
     /// May this token charge at the EVSE (index)?
     Authorize(usize, Box<IdToken>),
+    /// A request for a certificate; it is asked for again by a timer of its own.
+    SignCertificate,
     /// Nothing: only that it was answered.
     Notice,
     /// Like a notice, but it waits for the connection when there is none.

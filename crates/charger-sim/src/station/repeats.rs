@@ -7,6 +7,7 @@
 //! | SecurityEventNotification | until it is answered, whatever the code (A04.FR.02) | 10 s, doubling to 640 s, and up to 2 s by chance |
 //! | StatusNotification | 4 in all; then not before the state changes, the connection is new or the CSMS asks | 10, 20, 40 s |
 //! | states of jobs, NotifyEvent, reports that were asked for, ReservationStatusUpdate | 4 in all | 10, 20, 40 s |
+//! | SignCertificate | no: it is asked for anew when no certificate came within `CertSigningWaitMinimum` (A02.FR.17) | |
 //! | Heartbeat, MeterValues | no: the next one comes by itself | |
 //! | Authorize | no: the station decides by what it knows | |
 //!

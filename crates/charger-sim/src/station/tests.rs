@@ -20,6 +20,7 @@ mod profile_oracle;
 mod promises;
 mod reached;
 mod registration;
+mod renewal;
 mod reports;
 mod resets;
 mod smart_charging;
@@ -39,6 +40,7 @@ use serde_json::{Value, json};
 use super::{
     Command, CommandError, ObservationKind, Reply, Spec, Token,
     core::{Core, Input, Output, Target},
+    download::{Download, DownloadEnd, SoFar},
     upload::{Upload, UploadEnd},
 };
 use crate::{clock::ModelInstant, physics::cabinet::CabinetHandle, physics::vehicle::Vehicle};
@@ -76,6 +78,12 @@ struct Bench {
     targets: Vec<Target>,
     /// Logs that are to be uploaded; `None`: the one before is given up.
     uploads: Vec<Option<Upload>>,
+    /// What every firmware file holds; one whose name says `fail` is not there.
+    file: Vec<u8>,
+    /// Firmware files that were asked for: how much of each was there already.
+    downloads: Vec<usize>,
+    /// Attempts to fetch a file that break, before one succeeds.
+    broken_downloads: usize,
     /// Whether dialling succeeds.
     is_reachable: bool,
     ids: u32,
@@ -83,6 +91,9 @@ struct Bench {
 
 /// Noon of a day.
 const START: ModelInstant = ModelInstant::from_millis(1_772_366_400_000);
+
+/// MD5 of the firmware files of the bench.
+const CHECKSUM: &str = "74b5b5e9570efc5c0553bb327cd41940";
 
 fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
@@ -120,6 +131,9 @@ impl Bench {
             dials: Vec::new(),
             targets: Vec::new(),
             uploads: Vec::new(),
+            file: b"firmware".to_vec(),
+            downloads: Vec::new(),
+            broken_downloads: 0,
             is_reachable: true,
             ids: 0,
         }
@@ -192,6 +206,30 @@ impl Bench {
         self.pump();
     }
 
+    /// How an attempt to fetch a file ends.
+    fn downloaded(&mut self, download: &Download) -> DownloadEnd {
+        self.downloads.push(download.so_far.bytes.len());
+        let name = download.url.reveal().rsplit('/').next().unwrap_or_default();
+        let is_there = !name.contains("fail");
+        let failed = |count: usize, is_passing| DownloadEnd::Failed {
+            so_far: SoFar {
+                bytes: self.file[..count].to_vec(),
+                ..SoFar::default()
+            },
+            is_passing,
+            why: "test".to_owned(),
+        };
+        if !is_there {
+            return failed(0, false);
+        }
+        if self.broken_downloads > 0 {
+            let end = failed(self.downloads.len(), true);
+            self.broken_downloads -= 1;
+            return end;
+        }
+        DownloadEnd::Done(self.file.clone())
+    }
+
     fn lose_connection(&mut self) {
         self.core.handle(
             self.now,
@@ -229,7 +267,16 @@ impl Bench {
                     Output::Send(text) => self.receive(&text),
                     Output::Upload(upload) => self.uploads.push(Some(upload)),
                     Output::StopUpload => self.uploads.push(None),
-                    Output::Close | Output::Cut | Output::Ping(_) | Output::Pace(..) => {}
+                    Output::Download(download) => {
+                        let end = self.downloaded(&download);
+                        self.core
+                            .handle(self.now, Input::Downloaded(download.of, end));
+                    }
+                    Output::StopDownload(_)
+                    | Output::Close
+                    | Output::Cut
+                    | Output::Ping(_)
+                    | Output::Pace(..) => {}
                 }
             }
         }

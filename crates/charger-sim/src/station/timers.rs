@@ -64,6 +64,10 @@ pub(super) enum Timer {
     Publish,
     /// A periodic monitor, by id.
     Monitor(i32),
+    /// A certificate did not come in time, or is to be used.
+    CertSigning,
+    /// The own certificate ends soon.
+    Renewal,
     /// An answer that was told to be late, by number.
     LateAnswer(u64),
 }
@@ -85,6 +89,7 @@ impl Timer {
                 | Self::Firmware
                 | Self::LogUpload
                 | Self::Publish
+                | Self::CertSigning
                 | Self::LateAnswer(_)
         )
     }

@@ -81,7 +81,7 @@ async fn put(upload: Upload, ca_file: Option<&Path>) -> Result<u16, String> {
 }
 
 /// The deepest cause, which does not name the location.
-fn innermost(error: reqwest::Error) -> String {
+pub(super) fn innermost(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut cause: &dyn Error = &error;
     while let Some(deeper) = cause.source() {

@@ -1,48 +1,56 @@
-//! Block L, firmware: updates and publishing as simulated jobs (L01 to L04).
+//! Block L, firmware: updates (L01, L02); publishing is in `firmware/publish`.
 //!
-//! Nothing is downloaded, verified, installed or published: the jobs go through the states of a real one at fixed
-//! protocol times, and say so in the answer and in each message (`customData.simulated`). A location whose last
-//! segment contains `fail` fails to download, so that a CSMS can see that path too. The certificate that signs a
-//! firmware is really checked (L01.FR.22). What a trigger says is in `jobs`.
+//! The file is really fetched (`station/download`), in parts and again where that helps, and its signature and the
+//! certificate of its signer are really verified. The installation is simulated: it goes through its states at
+//! fixed protocol times, and the file decides how it ends (`firmware/content`); the answer and each message say so
+//! (`customData.simulated`). What a trigger says is in `jobs`.
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | FirmwareStatusNotification | 2 | `a_firmware_update_is_told_as_it_goes` | states of signatures and of a download that pauses |
-//! | PublishFirmware | 2 | `a_publishing_is_told_as_it_goes_and_is_idle_once_published` | simulated: no file, no checksum |
-//! | PublishFirmwareStatusNotification | 2 | `after_published_a_trigger_says_idle` | InvalidChecksum, PublishFailed |
+//! | FirmwareStatusNotification | 3 | `a_file_decides_how_its_installation_ends` | |
+//! | PublishFirmware | 2 | `a_publishing_is_told_as_it_goes_and_is_idle_once_published` | the file is fetched and verified, but nobody serves it |
+//! | PublishFirmwareStatusNotification | 2 | `after_published_a_trigger_says_idle` | |
 //! | UnpublishFirmware | 2 | `each_promise_is_kept_when_it_was_promised` | |
-//! | UpdateFirmware | 2 | `a_simulated_firmware_update_says_so_and_reboots_with_the_new_version` | simulated: no file, no signature; retries |
+//! | UpdateFirmware | 3 | `a_csms_and_a_station_update_firmware_for_real` | the installation is simulated |
+
+mod content;
+mod publish;
 
 use std::time::Duration;
 
 use ocpp201::{
     Action, BootReasonEnum, DateTime, FirmwareStatusEnum, FirmwareStatusNotificationRequest,
-    GenericStatusEnum, GetCertificateIdUseEnum, List, PublishFirmwareRequest,
-    PublishFirmwareResponse, PublishFirmwareStatusEnum, PublishFirmwareStatusNotificationRequest,
-    Text, UnpublishFirmwareRequest, UnpublishFirmwareResponse, UnpublishFirmwareStatusEnum,
-    UpdateFirmwareRequest, UpdateFirmwareResponse, UpdateFirmwareStatusEnum,
+    GetCertificateIdUseEnum, UpdateFirmwareRequest, UpdateFirmwareResponse,
+    UpdateFirmwareStatusEnum,
 };
 use serde::{Deserialize, Serialize};
 
+use self::content::Content;
+pub(super) use self::publish::NOT_PUBLISHED;
+pub(in crate::station) use self::publish::PublishJob;
 use super::jobs::simulated;
 use crate::clock::ModelInstant;
 use crate::station::{
-    certificates,
-    core::Core,
+    Secret, certificates,
+    core::{Core, Output},
     device_model::names,
     dispatch::{Refusal, because, because_of},
+    download::{Download, DownloadEnd, FileOf, SoFar},
     outbox::{Gate, Purpose},
     timers::Timer,
 };
 
-/// Protocol time of each simulated step.
+/// Protocol time of each step, at least: so that whoever looks sees it.
 const STEP: Duration = Duration::from_secs(2);
-/// Files that may be published at one time.
-const MOST_PUBLISHED: usize = 20;
+/// Attempts after the first, and protocol time between two, where the request says nothing.
+const USUAL_RETRIES: i32 = 2;
+const USUAL_PAUSE: i32 = 5;
+/// The most that a request may ask for.
+const MOST_RETRIES: i32 = 100;
+const LONGEST_PAUSE: i32 = 86_400;
 /// What the messages of an update say of it.
-pub(super) const PLAYED: &str = "nothing is downloaded, verified or installed";
-/// What the messages of a publishing say of it.
-pub(super) const NOT_PUBLISHED: &str = "no file is downloaded or published";
+pub(super) const PLAYED: &str =
+    "the file is fetched and verified, but nothing is installed: the file says how that ends";
 
 /// A firmware update.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,8 +59,29 @@ pub(in crate::station) struct FirmwareJob {
     location: String,
     retrieve_at: ModelInstant,
     install_at: Option<DateTime>,
-    is_secure: bool,
     status: FirmwareStatusEnum,
+    /// Certificate of the signer (PEM) and signature (base64), where the update is a secure one.
+    #[serde(default)]
+    signed: Option<(String, String)>,
+    #[serde(default)]
+    retries: u32,
+    #[serde(default)]
+    pause: Duration,
+    /// What the file says, once it is there.
+    #[serde(default)]
+    content: Content,
+    /// What is wrong with its signature.
+    #[serde(default)]
+    flaw: Option<String>,
+    /// When the attempt that goes on began.
+    #[serde(skip)]
+    begun_at: Option<ModelInstant>,
+    /// What has come of the file.
+    #[serde(skip)]
+    so_far: SoFar,
+    /// How the attempt ended.
+    #[serde(skip)]
+    end: Option<DownloadEnd>,
 }
 
 impl FirmwareJob {
@@ -84,44 +113,33 @@ impl FirmwareJob {
                 | FirmwareStatusEnum::InvalidSignature
         )
     }
-}
 
-/// A publishing of a firmware file; of the one before last only the checksum is remembered (`Core::published`).
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in crate::station) struct PublishJob {
-    request_id: i32,
-    location: Text<512>,
-    checksum: Text<32>,
-    status: PublishFirmwareStatusEnum,
-}
-
-impl PublishJob {
-    /// Which request it is of.
-    pub(in crate::station) fn request_id(&self) -> i32 {
-        self.request_id
+    /// Whether it is time to install it at `now`.
+    fn is_due(&self, now: ModelInstant) -> bool {
+        let at = self.install_at.as_ref();
+        at.is_none_or(|at| ModelInstant::from(at.timestamp()) <= now)
     }
 
-    /// Where it is.
-    pub(in crate::station) fn status(&self) -> PublishFirmwareStatusEnum {
-        self.status
-    }
-
-    fn is_over(&self) -> bool {
-        matches!(
-            self.status,
-            PublishFirmwareStatusEnum::Published
-                | PublishFirmwareStatusEnum::DownloadFailed
-                | PublishFirmwareStatusEnum::PublishFailed
-                | PublishFirmwareStatusEnum::InvalidChecksum
-        )
+    /// The file is there: what it says, and whether it was signed as the request says.
+    fn take(&mut self, file: &[u8]) {
+        self.content = Content::of(file);
+        let signed = self.signed.as_ref();
+        let checked = signed.map_or(Ok(()), |(certificate, signature)| {
+            certificates::check_signature(certificate, signature, file)
+        });
+        self.flaw = checked.err().map(str::to_owned);
     }
 }
 
-fn is_failing(location: &str) -> bool {
-    location
-        .rsplit('/')
-        .next()
-        .is_some_and(|name| name.contains("fail"))
+/// How often a download is tried again, and after what pause.
+fn attempts(retries: Option<i32>, pause: Option<i32>) -> (u32, Duration) {
+    let count = |given: Option<i32>, usual: i32, most: i32| {
+        u32::try_from(given.unwrap_or(usual).clamp(0, most)).unwrap_or(0)
+    };
+    // Never without a pause, whatever was asked for.
+    let pause = count(pause, USUAL_PAUSE, LONGEST_PAUSE).max(1);
+    let retries = count(retries, USUAL_RETRIES, MOST_RETRIES);
+    (retries, Duration::from_secs(u64::from(pause)))
 }
 
 fn is_http(location: &str) -> bool {
@@ -152,6 +170,12 @@ impl Core {
                 let invalid = UpdateFirmwareStatusEnum::InvalidCertificate;
                 return answer(invalid, because_of("InvalidCertificate", flaw));
             }
+            if certificates::is_named_revoked(certificate) {
+                let why = "simulated: a signer whose common name says `revoked` counts as revoked";
+                self.security_event("InvalidFirmwareSigningCertificate", why);
+                let revoked = UpdateFirmwareStatusEnum::RevokedCertificate;
+                return answer(revoked, because_of("InvalidCertificate", why));
+            }
         }
         let running = self.firmware.as_ref().filter(|job| !job.is_over());
         if running.is_some_and(FirmwareJob::is_installing) {
@@ -161,19 +185,30 @@ impl Core {
             );
         }
         let status = if running.is_some() {
+            self.out(Output::StopDownload(FileOf::Update));
             UpdateFirmwareStatusEnum::AcceptedCanceled
         } else {
             UpdateFirmwareStatusEnum::Accepted
         };
         let starts_at = self.now.max(firmware.retrieve_date_time.timestamp().into());
         let is_later = starts_at > self.now;
+        let (retries, pause) = attempts(request.retries, request.retry_interval);
+        let signer = firmware.signing_certificate.map(|pem| pem.to_string());
+        let signature = firmware.signature.map(|text| text.to_string());
         self.firmware = Some(FirmwareJob {
             request_id: request.request_id,
             location: firmware.location.to_string(),
             retrieve_at: starts_at,
             install_at: firmware.install_date_time,
-            is_secure: firmware.signing_certificate.is_some() && firmware.signature.is_some(),
             status: FirmwareStatusEnum::DownloadScheduled,
+            signed: signer.zip(signature),
+            retries,
+            pause,
+            content: Content::default(),
+            flaw: None,
+            begun_at: None,
+            so_far: SoFar::default(),
+            end: None,
         });
         if is_later {
             self.report_firmware_status();
@@ -186,28 +221,86 @@ impl Core {
         )
     }
 
+    /// A file has come, or not.
+    pub(in crate::station) fn downloaded(&mut self, of: FileOf, end: DownloadEnd) {
+        if of == FileOf::Publish {
+            return self.publish_downloaded(end);
+        }
+        let step = self.protocol(STEP);
+        let Some(job) = &mut self.firmware else {
+            return;
+        };
+        job.end = Some(end);
+        let at = job.begun_at.map_or(self.now, |at| at + step);
+        self.timers.set(Timer::Firmware, self.now.max(at));
+    }
+
     /// The firmware job takes its next step.
     pub(in crate::station) fn firmware_step(&mut self) {
         use FirmwareStatusEnum as Status;
-        let Some(job) = &self.firmware else { return };
+        let Some(job) = &mut self.firmware else {
+            return;
+        };
         let next = match job.status {
-            Status::DownloadScheduled => Status::Downloading,
-            Status::Downloading if is_failing(&job.location) => Status::DownloadFailed,
-            Status::Downloading => Status::Downloaded,
-            Status::Downloaded if job.is_secure => Status::SignatureVerified,
+            Status::DownloadScheduled | Status::DownloadPaused => return self.fetch_firmware(),
+            Status::Downloading => match job.end.take() {
+                None => return,
+                Some(DownloadEnd::Done(file)) => {
+                    job.take(&file);
+                    Status::Downloaded
+                }
+                Some(DownloadEnd::Failed {
+                    so_far,
+                    is_passing: true,
+                    ..
+                }) if job.retries > 0 => {
+                    job.retries -= 1;
+                    job.so_far = so_far;
+                    let again = job.pause;
+                    self.firmware_reaches(Status::DownloadPaused);
+                    return self
+                        .timers
+                        .set(Timer::Firmware, self.now + self.protocol(again));
+                }
+                Some(DownloadEnd::Failed { why, .. }) => {
+                    self.problem(format!("a firmware file could not be fetched: {why}"));
+                    Status::DownloadFailed
+                }
+            },
+            Status::Downloaded if job.flaw.is_some() => {
+                let flaw = job.flaw.clone().unwrap_or_default();
+                self.security_event("InvalidFirmwareSignature", &flaw);
+                Status::InvalidSignature
+            }
+            Status::Downloaded if job.signed.is_some() => Status::SignatureVerified,
             Status::Downloaded | Status::SignatureVerified | Status::InstallScheduled => {
                 return self.install_firmware();
             }
-            Status::Installing => Status::InstallRebooting,
+            Status::Installing => job.content.fails.unwrap_or(Status::InstallRebooting),
             _ => return,
         };
         self.firmware_reaches(next);
         if next == Status::InstallRebooting {
             self.restart_soon(BootReasonEnum::FirmwareUpdate);
-        } else if next != Status::DownloadFailed {
+        } else if self.firmware.as_ref().is_some_and(|job| !job.is_over()) {
             self.timers
                 .set(Timer::Firmware, self.now + self.protocol(STEP));
         }
+    }
+
+    /// An attempt to fetch the file begins.
+    fn fetch_firmware(&mut self) {
+        let Some(job) = &mut self.firmware else {
+            return;
+        };
+        job.begun_at = Some(self.now);
+        let download = Download {
+            of: FileOf::Update,
+            url: Secret::new(job.location.clone()),
+            so_far: std::mem::take(&mut job.so_far),
+        };
+        self.firmware_reaches(FirmwareStatusEnum::Downloading);
+        self.out(Output::Download(download));
     }
 
     /// Installs when it is time and nobody charges (L01.FR.06, L01.FR.16).
@@ -243,6 +336,16 @@ impl Core {
         }
     }
 
+    /// Whether an EVSE that nobody uses is kept free for an installation (L01.FR.07): one that goes on, or that
+    /// is due and waits for the transactions of the others.
+    pub(in crate::station) fn keeps_free_for_firmware(&self) -> bool {
+        self.firmware.as_ref().is_some_and(|job| match job.status {
+            FirmwareStatusEnum::Installing | FirmwareStatusEnum::InstallRebooting => true,
+            FirmwareStatusEnum::InstallScheduled => job.is_due(self.now),
+            _ => false,
+        })
+    }
+
     fn firmware_reaches(&mut self, status: FirmwareStatusEnum) {
         if let Some(job) = &mut self.firmware {
             job.status = status;
@@ -274,14 +377,12 @@ impl Core {
     pub(in crate::station) fn interrupt_jobs(&mut self) {
         use FirmwareStatusEnum as Status;
         self.interrupt_log();
-        let publishing = self.publishing.as_ref();
-        if publishing.is_some_and(|job| !job.is_over()) {
-            self.publishing_reaches(PublishFirmwareStatusEnum::PublishFailed);
-        }
+        self.interrupt_publishing();
         let Some(job) = &self.firmware else { return };
         match job.status {
             Status::InstallRebooting => {
-                let version = format!("{}+simulated.{}", self.spec.firmware, job.request_id);
+                let usual = || format!("{}+simulated.{}", self.spec.firmware, job.request_id);
+                let version = job.content.version.clone().unwrap_or_else(usual);
                 self.model.write(0, 0, names::STATION_FIRMWARE, &version);
             }
             Status::DownloadScheduled => {
@@ -291,104 +392,15 @@ impl Core {
             // It is downloaded and verified.
             Status::InstallScheduled => self.timers.set(Timer::Firmware, self.now),
             Status::Installing => self.firmware_reaches(Status::InstallationFailed),
-            Status::Downloading | Status::Downloaded | Status::SignatureVerified => {
+            Status::Downloading
+            | Status::DownloadPaused
+            | Status::Downloaded
+            | Status::SignatureVerified => {
+                self.out(Output::StopDownload(FileOf::Update));
+                self.timers.cancel(Timer::Firmware);
                 self.firmware_reaches(Status::DownloadFailed);
             }
             _ => {}
         }
-    }
-
-    pub(in crate::station) fn publish_firmware(
-        &mut self,
-        request: PublishFirmwareRequest,
-    ) -> Result<PublishFirmwareResponse, Refusal> {
-        if !is_http(&request.location) {
-            let mut response = PublishFirmwareResponse::new(GenericStatusEnum::Rejected);
-            response.status_info = because("InvalidURL");
-            return Ok(response);
-        }
-        let is_full = self.published.len() >= MOST_PUBLISHED;
-        if is_full || self.publishing.as_ref().is_some_and(|job| !job.is_over()) {
-            let mut response = PublishFirmwareResponse::new(GenericStatusEnum::Rejected);
-            response.status_info = if is_full {
-                because("OutOfStorage")
-            } else {
-                because("FwUpdateInProgress")
-            };
-            return Ok(response);
-        }
-        self.publishing = Some(PublishJob {
-            request_id: request.request_id,
-            location: request.location,
-            checksum: request.checksum,
-            status: PublishFirmwareStatusEnum::DownloadScheduled,
-        });
-        self.timers.set(Timer::Publish, self.now);
-        self.is_dirty = true;
-        let mut response = PublishFirmwareResponse::new(GenericStatusEnum::Accepted);
-        response.status_info = because_of("NoError", &format!("simulated: {NOT_PUBLISHED}"));
-        Ok(response)
-    }
-
-    /// The publishing job takes its next step.
-    pub(in crate::station) fn publish_step(&mut self) {
-        use PublishFirmwareStatusEnum as Status;
-        let Some(job) = &self.publishing else {
-            return;
-        };
-        let next = match job.status {
-            Status::DownloadScheduled => Status::Downloading,
-            Status::Downloading if is_failing(&job.location) => Status::DownloadFailed,
-            Status::Downloading => Status::Downloaded,
-            Status::Downloaded => Status::ChecksumVerified,
-            Status::ChecksumVerified => Status::Published,
-            _ => return,
-        };
-        self.publishing_reaches(next);
-        if self.publishing.as_ref().is_some_and(|job| !job.is_over()) {
-            self.timers
-                .set(Timer::Publish, self.now + self.protocol(STEP));
-        }
-    }
-
-    /// Tells the state that the publishing job has reached.
-    fn publishing_reaches(&mut self, status: PublishFirmwareStatusEnum) {
-        let Some(job) = &mut self.publishing else {
-            return;
-        };
-        job.status = status;
-        let mut request = PublishFirmwareStatusNotificationRequest::new(status);
-        request.request_id = Some(job.request_id);
-        request.custom_data = simulated(NOT_PUBLISHED);
-        if status == PublishFirmwareStatusEnum::Published {
-            // A host that cannot exist (RFC 2606): there is no file to fetch.
-            let file = job.location.rsplit('/').next().unwrap_or_default();
-            let location = Text::truncated(&format!("http://simulated.invalid/{file}"));
-            request.location = List::new(vec![location]).ok();
-            if !self.published.contains(&job.checksum) {
-                self.published.push(job.checksum.clone());
-            }
-        }
-        self.is_dirty = true;
-        let action = Action::PublishFirmwareStatusNotification;
-        self.enqueue(action, &request, Purpose::KeptNotice, Gate::Accepted);
-    }
-
-    pub(in crate::station) fn unpublish_firmware(
-        &mut self,
-        request: UnpublishFirmwareRequest,
-    ) -> Result<UnpublishFirmwareResponse, Refusal> {
-        let is_it = |checksum: &Text<32>| *checksum == request.checksum;
-        let running = self.publishing.as_ref().filter(|job| !job.is_over());
-        let status = if running.is_some_and(|job| is_it(&job.checksum)) {
-            UnpublishFirmwareStatusEnum::DownloadOngoing
-        } else if self.published.iter().any(is_it) {
-            self.published.retain(|checksum| !is_it(checksum));
-            self.is_dirty = true;
-            UnpublishFirmwareStatusEnum::Unpublished
-        } else {
-            UnpublishFirmwareStatusEnum::NoFirmware
-        };
-        Ok(UnpublishFirmwareResponse::new(status))
     }
 }

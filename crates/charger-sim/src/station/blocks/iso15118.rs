@@ -6,10 +6,10 @@
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | DeleteCertificate | 2 | `good_roots_of_every_kind_are_installed_listed_replaced_and_deleted` | `Failed` never comes |
+//! | DeleteCertificate | 3 | `the_certificate_of_the_station_and_the_one_for_vehicles_are_told_apart` | |
 //! | Get15118EVCertificate | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
 //! | GetCertificateStatus | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
-//! | GetInstalledCertificateIds | 2 | `good_roots_of_every_kind_are_installed_listed_replaced_and_deleted` | certificate chains |
+//! | GetInstalledCertificateIds | 3 | `the_certificate_of_the_station_and_the_one_for_vehicles_are_told_apart` | |
 //! | InstallCertificate | 3 | `an_installed_csms_root_is_believed_from_the_next_connection_on` | roots of V2G and MO are used by nothing |
 
 use ocpp201::{
@@ -132,12 +132,13 @@ impl Core {
             .installed
             .iter()
             .map(|root| &root.listed)
+            .cloned()
+            .chain(self.v2g_chain())
             .filter(|c| {
                 wanted
                     .as_ref()
                     .is_none_or(|kinds| kinds.contains(&c.certificate_type))
             })
-            .cloned()
             .collect();
         let Ok(found) = List::new(found) else {
             let status = GetInstalledCertificateStatusEnum::NotFound;
@@ -149,12 +150,35 @@ impl Core {
         Ok(response)
     }
 
+    /// M03.FR.05: the certificate for vehicles, with the sub-CAs below it.
+    fn v2g_chain(&self) -> Option<CertificateHashDataChain> {
+        let mut chain = self.own.v2g_chain()?.into_iter();
+        let kind = GetCertificateIdUseEnum::V2GCertificateChain;
+        let mut listed = CertificateHashDataChain::new(chain.next()?, kind);
+        listed.child_certificate_hash_data = List::new(chain.collect()).ok();
+        Some(listed)
+    }
+
     pub(in crate::station) fn delete_certificate(
         &mut self,
         request: DeleteCertificateRequest,
     ) -> Result<DeleteCertificateResponse, Refusal> {
         let before = self.certificates.installed.len();
         let wanted = request.certificate_hash_data;
+        if self.own.is_own(|own| is_same(own, &wanted)) {
+            // M04.FR.06: without it the station could not come back.
+            let status = DeleteCertificateStatusEnum::Failed;
+            return Ok(DeleteCertificateResponse::new(status));
+        }
+        if self
+            .v2g_chain()
+            .is_some_and(|chain| is_same(&chain.certificate_hash_data, &wanted))
+        {
+            self.own.forget_v2g();
+            self.is_dirty = true;
+            let status = DeleteCertificateStatusEnum::Accepted;
+            return Ok(DeleteCertificateResponse::new(status));
+        }
         self.certificates
             .installed
             .retain(|root| !is_same(&root.listed.certificate_hash_data, &wanted));

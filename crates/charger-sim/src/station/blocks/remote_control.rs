@@ -299,10 +299,20 @@ impl Core {
             MessageTriggerEnum::SignChargingStationCertificate
             | MessageTriggerEnum::SignV2GCertificate
             | MessageTriggerEnum::SignCombinedCertificate => {
-                return Err((
-                    TriggerMessageStatusEnum::NotImplemented,
-                    "UnsupportedRequest",
-                ));
+                use ocpp201::CertificateSigningUseEnum as Purpose;
+                // It waits for the acceptance, and so long nothing would come.
+                if self.registration != Registration::Accepted {
+                    return rejected("CSNotAccepted");
+                }
+                let purpose = match message {
+                    MessageTriggerEnum::SignChargingStationCertificate => {
+                        Some(Purpose::ChargingStationCertificate)
+                    }
+                    MessageTriggerEnum::SignV2GCertificate => Some(Purpose::V2GCertificate),
+                    _ => None,
+                };
+                self.request_certificate(purpose)
+                    .map_err(|reason| (TriggerMessageStatusEnum::Rejected, reason))?;
             }
         }
         Ok(())

@@ -1,23 +1,18 @@
-//! Block A, security: events that the CSMS is told, and the answer to a signed certificate.
-//!
-//! This station makes no certificate requests, so it accepts no signed certificate: one that is not valid either is
-//! refused as such and reported (A02.FR.07).
+//! Block A, security: events that the CSMS is told. The station's own certificates are in `security/renewal`.
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | CertificateSigned | 1 | `a_signed_certificate_is_refused_and_a_bad_one_is_reported` | always `Rejected`: it asks for no certificate |
+//! | CertificateSigned | 3 | `a_station_changes_to_the_certificate_that_was_signed_for_it` | |
 //! | SecurityEventNotification | 2 | `a_security_event_is_delivered_after_the_end_of_the_process` | events that nobody raises by `tamper`: TLS, clock, settings |
-//! | SignCertificate | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
+//! | SignCertificate | 3 | `a_certificate_that_does_not_come_is_asked_for_again_after_twice_as_long` | |
 
-use ocpp201::{
-    Action, CertificateSignedRequest, CertificateSignedResponse, CertificateSignedStatusEnum,
-    SecurityEventNotificationRequest, Text,
-};
+mod renewal;
 
+use ocpp201::{Action, SecurityEventNotificationRequest, Text};
+
+pub(in crate::station) use self::renewal::{OwnCertificate, OwnCertificates};
 use crate::station::{
-    certificates,
     core::Core,
-    dispatch::{Refusal, because_of},
     outbox::{Gate, Purpose},
 };
 
@@ -29,21 +24,5 @@ impl Core {
         request.tech_info = (!about.is_empty()).then(|| Text::truncated(about));
         let action = Action::SecurityEventNotification;
         self.enqueue(action, &request, Purpose::KeptNotice, Gate::Accepted);
-    }
-
-    pub(in crate::station) fn certificate_signed(
-        &mut self,
-        request: CertificateSignedRequest,
-    ) -> Result<CertificateSignedResponse, Refusal> {
-        let checked = certificates::check_chain(&request.certificate_chain, self.seconds());
-        let reason = checked
-            .err()
-            .unwrap_or("no certificate request of this station is open");
-        if checked.is_err() {
-            self.security_event("InvalidChargingStationCertificate", reason);
-        }
-        let mut response = CertificateSignedResponse::new(CertificateSignedStatusEnum::Rejected);
-        response.status_info = because_of("InvalidCertificate", reason);
-        Ok(response)
     }
 }

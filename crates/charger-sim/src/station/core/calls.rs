@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use ocpp201::{
     Action, AuthorizeResponse, BootNotificationResponse, BootReasonEnum, HeartbeatResponse,
-    PayloadKind, TransactionEventRequest, TransactionEventResponse, decode_payload,
+    PayloadKind, SignCertificateResponse, TransactionEventRequest, TransactionEventResponse,
+    decode_payload,
     rpc::{self, ErrorCode, Frame, MessageId, Settlement, Unreadable},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -324,6 +325,11 @@ impl Core {
                 ),
                 Purpose::Heartbeat => {
                     self.read::<HeartbeatResponse>(action, payload, |_, _, _, _| {});
+                }
+                Purpose::SignCertificate => {
+                    self.read::<SignCertificateResponse>(action, payload, |core, _, answer, _| {
+                        core.sign_answered(&answer)
+                    })
                 }
                 Purpose::Authorize(evse, token) => {
                     let (evse, token) = (*evse, token.clone());

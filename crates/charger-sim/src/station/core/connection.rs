@@ -90,6 +90,14 @@ impl Core {
         self.gone(reason);
     }
 
+    /// The connection is made anew, in an orderly way; while there is none, the next attempt is a new one anyway.
+    pub(in crate::station) fn reconnect(&mut self, reason: &str) {
+        if self.link.is_open() {
+            self.disconnect(reason);
+            self.connect();
+        }
+    }
+
     /// The socket goes as the supply does: without a closing handshake.
     pub(super) fn drop_link(&mut self, reason: &str) {
         self.link.is_wanted = false;
@@ -255,7 +263,11 @@ impl Core {
                 }
             }
             Purpose::Authorize(evse, token) => self.authorize_without_answer(*evse, token),
-            Purpose::Boot | Purpose::Heartbeat | Purpose::Notice | Purpose::KeptNotice => {}
+            Purpose::Boot
+            | Purpose::Heartbeat
+            | Purpose::SignCertificate
+            | Purpose::Notice
+            | Purpose::KeptNotice => {}
         }
     }
 

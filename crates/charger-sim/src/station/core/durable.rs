@@ -27,6 +27,7 @@ use crate::{
             firmware::{FirmwareJob, PublishJob},
             iso15118::Certificates,
             local_auth_list::LocalList,
+            security::OwnCertificates,
             smart_charging::Profiles,
         },
         evse::{Authorization, Reservation, Transaction},
@@ -62,6 +63,9 @@ pub(in crate::station) struct Durable {
     vendor_store: VendorStore,
     monitors: Monitors,
     certificates: Certificates,
+    /// Certificates that were signed for the station, with their keys.
+    #[serde(default)]
+    own: OwnCertificates,
     network_profiles: BTreeMap<i32, NetworkConnectionProfile>,
     firmware: Option<FirmwareJob>,
     #[serde(default)]
@@ -155,6 +159,7 @@ impl Core {
             vendor_store: self.vendor_store.clone(),
             monitors: self.monitors.clone(),
             certificates: self.certificates.clone(),
+            own: self.own.clone(),
             network_profiles: self.network.kept().clone(),
             firmware: self.firmware.clone(),
             publishing: self.publishing.clone(),
@@ -180,6 +185,8 @@ impl Core {
         self.vendor_store = kept.vendor_store;
         self.restore_monitors(kept.monitors);
         self.certificates = kept.certificates;
+        self.own = kept.own;
+        self.schedule_renewal();
         self.network.restore(kept.network_profiles);
         self.adopt_network();
         self.firmware = kept.firmware;

@@ -15,7 +15,7 @@ use ocpp201::{
 use super::{Core, Registration};
 use crate::{
     link::client::Address,
-    station::{Secret, Spec, device_model::names, timers::Timer},
+    station::{Secret, Spec, blocks::security::OwnCertificate, device_model::names, timers::Timer},
 };
 
 /// Slots of network profiles.
@@ -32,6 +32,8 @@ pub(in crate::station) struct Target {
     pub(in crate::station) password: Option<Secret>,
     /// Whether the station shows its certificate.
     pub(in crate::station) shows_certificate: bool,
+    /// Which one, in place of the one of its files.
+    pub(in crate::station) own: Option<OwnCertificate>,
     /// Root certificates (DER) that are believed beside those that the station was started with.
     pub(in crate::station) roots: Vec<Vec<u8>>,
     /// Why it cannot be dialled at all.
@@ -155,7 +157,8 @@ impl Core {
                 return Err("NoSecurityDowngrade");
             }
             let is_raised_without_root = security > current && security >= 2 && !has_root;
-            if is_raised_without_root || (security == 3 && files.certificates.is_none()) {
+            let has_certificate = files.certificates.is_some() || self.own.has_one();
+            if is_raised_without_root || (security == 3 && !has_certificate) {
                 return Err("InvalidNetworkConf");
             }
         }
@@ -191,10 +194,7 @@ impl Core {
     /// Where the next connection goes to.
     pub(in crate::station) fn target(&self) -> Target {
         let profile = self.network.profiles.get(&self.network.slot());
-        let security = match profile {
-            Some(profile) => profile.security_profile,
-            None => self.first_security_profile(),
-        };
+        let security = self.dialled_security();
         let has_password = match profile {
             Some(_) => matches!(security, 1 | 2),
             None => true,
@@ -204,7 +204,7 @@ impl Core {
             (Some(_), 1 | 2) if password.is_none() => {
                 Some("the network profile needs a password, and BasicAuthPassword is not set")
             }
-            (Some(_), 3) if self.spec.tls.certificates.is_none() => {
+            (Some(_), 3) if self.spec.tls.certificates.is_none() && !self.own.has_one() => {
                 Some("the network profile needs a certificate of the station, and there is none")
             }
             _ => None,
@@ -213,9 +213,23 @@ impl Core {
             url: profile.map(|profile| profile.ocpp_csms_url.to_string()),
             password,
             shows_certificate: profile.is_none() || security == 3,
+            own: self.own.shown().filter(|_| security == 3).cloned(),
             roots: self.csms_roots(),
             flaw,
         }
+    }
+
+    /// The security profile of the slot that is dialled or in use.
+    fn dialled_security(&self) -> i32 {
+        match self.network.profiles.get(&self.network.slot()) {
+            Some(profile) => profile.security_profile,
+            None => self.first_security_profile(),
+        }
+    }
+
+    /// Whether the station shows a certificate of its own to the CSMS.
+    pub(in crate::station) fn shows_certificate(&self) -> bool {
+        self.dialled_security() == 3
     }
 
     /// The connection is open: the variables say over which profile.
@@ -244,6 +258,7 @@ impl Core {
 
     /// The CSMS spoke over the profile that is dialled.
     pub(super) fn network_works(&mut self) {
+        self.certificate_works();
         let slot = self.network.slot();
         self.network.worked = Some(slot);
         self.network.failures = 0;
@@ -281,6 +296,7 @@ impl Core {
 
     /// An attempt was in vain: after enough of them it is the turn of the next profile (B10.FR.03, .07 to .09).
     pub(super) fn network_failed(&mut self) {
+        self.certificate_fails();
         let attempts = self.model.count(names::NETWORK_ATTEMPTS).max(1);
         self.network.failures = self.network.failures.saturating_add(1);
         if self.network.failures >= attempts {

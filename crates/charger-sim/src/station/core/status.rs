@@ -49,6 +49,8 @@ impl Core {
                 .is_some_and(|h| h.connector == connector)
         {
             ConnectorStatusEnum::Occupied
+        } else if self.keeps_free_for_firmware() {
+            ConnectorStatusEnum::Unavailable
         } else {
             ConnectorStatusEnum::Available
         }

@@ -37,6 +37,9 @@ names! {
     SET_VARIABLES_BYTES = "DeviceDataCtrlr"."BytesPerMessage"["SetVariables"];
     DATE_TIME = "ClockCtrlr"."DateTime";
     BASIC_AUTH_PASSWORD = "SecurityCtrlr"."BasicAuthPassword";
+    ORGANIZATION = "SecurityCtrlr"."OrganizationName";
+    CERT_SIGNING_WAIT = "SecurityCtrlr"."CertSigningWaitMinimum";
+    CERT_SIGNING_REPEATS = "SecurityCtrlr"."CertSigningRepeatTimes";
     CERTIFICATE_ENTRIES = "SecurityCtrlr"."CertificateEntries";
     AUTH_ENABLED = "AuthCtrlr"."Enabled";
     OFFLINE_TX_FOR_UNKNOWN = "AuthCtrlr"."OfflineTxForUnknownIdEnabled";

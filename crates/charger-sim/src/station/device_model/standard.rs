@@ -303,12 +303,19 @@ fn security(model: &mut DeviceModel, spec: &Spec) {
         .string(("SecurityCtrlr", "Identity", ""), &spec.identity)
         .most(48.0)
         .add();
-    let organization = ("SecurityCtrlr", "OrganizationName", "");
     model
-        .string(organization, &spec.vendor)
+        .string(names::ORGANIZATION, &spec.vendor)
         .most(64.0)
         .constant()
         .add();
+    model.seconds(names::CERT_SIGNING_WAIT, 60, 1.0).add();
+    model
+        .number(names::CERT_SIGNING_REPEATS, 3)
+        .most(20.0)
+        .writable()
+        .add();
+    let size = ("SecurityCtrlr", "MaxCertificateChainSize", "");
+    model.number(size, 10_000).most(10_000.0).constant().add();
     model.number(names::CERTIFICATE_ENTRIES, 0).most(20.0).add();
     let profile = first_security_profile(spec);
     model

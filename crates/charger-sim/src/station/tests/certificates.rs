@@ -9,7 +9,7 @@ use rcgen::{
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Bench, spec};
+use super::{Bench, seconds, spec};
 
 fn named(name: &str, is_ca: IsCa) -> CertificateParams {
     let mut params = CertificateParams::default();
@@ -389,4 +389,68 @@ fn the_certificate_that_signs_a_firmware_is_checked() {
         assert_eq!(answer(&mut bench, &foreign), expected);
         assert!(answer(&mut bench, &signer).starts_with("Accepted"));
     }
+}
+
+/// L01.FR.03, L01.FR.04: the signature is that of the whole file by the key of the certificate, or the file is not installed.
+#[test]
+fn a_file_is_installed_only_with_the_signature_of_its_signer() {
+    use base64::{Engine as _, prelude::BASE64_STANDARD};
+    use rcgen::SigningKey as _;
+    let message = "FirmwareStatusNotification";
+    let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+    let rsa = KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap();
+    let signer = |key: &KeyPair, name: &str| {
+        let mut params = leaf_params();
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, name);
+        params.self_signed(key).unwrap().pem()
+    };
+    let sign = |key: &KeyPair, file: &[u8]| BASE64_STANDARD.encode(key.sign(file).unwrap());
+    let file = b"firmware";
+    for (pem, signature, expected) in [
+        (signer(&key, "maker"), sign(&key, file), "SignatureVerified"),
+        (signer(&rsa, "maker"), sign(&rsa, file), "SignatureVerified"),
+        (
+            signer(&key, "maker"),
+            sign(&key, b"firmwarE"),
+            "InvalidSignature",
+        ),
+        (
+            signer(&key, "maker"),
+            sign(&other, file),
+            "InvalidSignature",
+        ),
+        (signer(&key, "maker"), "AAAA".to_owned(), "InvalidSignature"),
+        (signer(&key, "maker"), "?".to_owned(), "InvalidSignature"),
+    ] {
+        let mut bench = Bench::accepted(spec());
+        let update = json!({"requestId": 1, "firmware": {"location": "https://x/1.bin",
+            "retrieveDateTime": "2026-03-01T00:00:00Z", "signingCertificate": pem, "signature": signature}});
+        assert_eq!(bench.ask("UpdateFirmware", update)["status"], "Accepted");
+        bench.run(seconds(60));
+        let told = bench.calls(message);
+        let told: Vec<_> = told
+            .iter()
+            .map(|s| s.payload["status"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            told[..3],
+            ["Downloading", "Downloaded", expected],
+            "{told:?}"
+        );
+        let events = bench.calls("SecurityEventNotification");
+        let is_raised = events
+            .iter()
+            .any(|e| e.payload["type"] == "InvalidFirmwareSignature");
+        assert_eq!(is_raised, expected == "InvalidSignature");
+    }
+    let mut bench = Bench::accepted(spec());
+    let update = json!({"requestId": 1, "firmware": {"location": "https://x/1.bin",
+        "retrieveDateTime": "2026-03-01T00:00:00Z", "signature": "AAAA",
+        "signingCertificate": signer(&key, "a revoked maker")}});
+    assert_eq!(
+        bench.ask("UpdateFirmware", update)["status"],
+        "RevokedCertificate"
+    );
 }

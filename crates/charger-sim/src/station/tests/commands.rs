@@ -153,8 +153,6 @@ fn triggered_messages_follow_their_answer() {
         bench.ask("TriggerMessage", trigger("TransactionEvent"))["status"],
         "Rejected"
     );
-    let answer = bench.ask("TriggerMessage", trigger("SignV2GCertificate"));
-    assert_eq!(answer["status"], "NotImplemented");
     let values = &bench.calls("MeterValues")[0].payload["meterValue"][0]["sampledValue"][0];
     assert_eq!(values["context"], "Trigger");
 }

@@ -93,6 +93,18 @@ fn proofs() -> Vec<(&'static str, &'static str, &'static str, Proof)> {
             "",
             communication::password,
         ),
+        (
+            "SecurityCtrlr",
+            "CertSigningWaitMinimum",
+            "",
+            communication::cert_signing_wait,
+        ),
+        (
+            "SecurityCtrlr",
+            "CertSigningRepeatTimes",
+            "",
+            communication::cert_signing_repeats,
+        ),
         ("AuthCtrlr", "Enabled", "", authorization::auth_enabled),
         (
             "AuthCtrlr",

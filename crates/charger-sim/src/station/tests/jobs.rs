@@ -3,7 +3,7 @@
 use ocpp201::{FirmwareStatusEnum, PublishFirmwareStatusEnum, UploadLogStatusEnum};
 use serde_json::{Value, json};
 
-use super::{Bench, UploadEnd, Vehicle, seconds, spec};
+use super::{Bench, CHECKSUM, UploadEnd, Vehicle, seconds, spec};
 use crate::station::{Command, StopReason, blocks::jobs};
 
 /// Every cell of the table, as the specification has it: the state itself, except for what is over and done.
@@ -211,11 +211,11 @@ fn a_publishing_is_told_as_it_goes_and_is_idle_once_published() {
     let message = "PublishFirmwareStatusNotification";
     let mut bench = Bench::accepted(spec());
     let publish =
-        |id: i64, place: &str| json!({"location": place, "checksum": "00ff", "requestId": id});
+        |id: i64, place: &str| json!({"location": place, "checksum": CHECKSUM, "requestId": id});
     bench.ask("PublishFirmware", publish(21, "http://x/fw.bin"));
     let other = bench.ask("PublishFirmware", publish(22, "http://x/other.bin"));
     assert_eq!(other["status"], "Rejected", "one at a time");
-    let unpublish = json!({"checksum": "00ff"});
+    let unpublish = json!({"checksum": CHECKSUM});
     assert_eq!(
         bench.ask("UnpublishFirmware", unpublish.clone())["status"],
         "DownloadOngoing"
@@ -228,7 +228,7 @@ fn a_publishing_is_told_as_it_goes_and_is_idle_once_published() {
     let published = published.unwrap().payload.clone();
     assert_eq!(
         published["location"],
-        json!(["http://simulated.invalid/fw.bin"])
+        json!([format!("http://simulated.invalid/{CHECKSUM}")])
     );
     assert!(
         published["customData"]["simulated"].is_string(),
@@ -248,6 +248,123 @@ fn a_publishing_is_told_as_it_goes_and_is_idle_once_published() {
         bench.ask("UnpublishFirmware", unpublish)["status"],
         "NoFirmware"
     );
+}
+
+#[test]
+fn a_file_with_another_checksum_is_not_published() {
+    let message = "PublishFirmwareStatusNotification";
+    let mut bench = Bench::accepted(spec());
+    bench.broken_downloads = 1;
+    bench.ask(
+        "PublishFirmware",
+        json!({"location": "http://x/a", "checksum": "00", "requestId": 21}),
+    );
+    bench.run(seconds(30));
+    let expected = [
+        "Downloading",
+        "DownloadPaused",
+        "Downloading",
+        "Downloaded",
+        "InvalidChecksum",
+    ];
+    assert_eq!(statuses(&bench, message), expected);
+    assert_eq!(bench.downloads, [0, 1], "it goes on where it ended");
+}
+
+fn statuses(bench: &Bench, message: &str) -> Vec<String> {
+    let calls = bench.calls(message).into_iter();
+    let status = |sent: &super::Sent| sent.payload["status"].as_str().unwrap().to_owned();
+    calls.map(status).collect()
+}
+
+#[test]
+fn a_download_is_tried_again_so_often_and_after_such_pauses() {
+    let message = "FirmwareStatusNotification";
+    for (broken, is_done) in [(2, true), (3, false)] {
+        let mut bench = Bench::accepted(spec());
+        bench.broken_downloads = broken;
+        let mut request = update("https://x/1.bin", json!({}));
+        request["retries"] = json!(2);
+        request["retryInterval"] = json!(60);
+        bench.ask("UpdateFirmware", request);
+        bench.run(seconds(300));
+        let pair = ["Downloading", "DownloadPaused"];
+        let mut expected = [pair, pair].concat();
+        expected.push("Downloading");
+        expected.push(if is_done {
+            "Downloaded"
+        } else {
+            "DownloadFailed"
+        });
+        let seen = statuses(&bench, message);
+        assert_eq!(seen[..6], expected[..], "{broken}");
+        assert_eq!(bench.downloads, [0, 1, 2]);
+        let begun = bench.calls(message);
+        let begun = begun
+            .iter()
+            .filter(|s| s.payload["status"] == "Downloading");
+        let begun: Vec<_> = begun.map(|s| s.at).collect();
+        assert!(
+            begun
+                .windows(2)
+                .all(|pair| pair[1].since(pair[0]) >= seconds(60))
+        );
+    }
+}
+
+#[test]
+fn a_file_decides_how_its_installation_ends() {
+    let message = "FirmwareStatusNotification";
+    for (line, end, version) in [
+        ("version: 2.1.0", "Installed", "2.1.0"),
+        ("fails: InstallationFailed", "InstallationFailed", "1.0.0"),
+        (
+            "fails: InstallVerificationFailed",
+            "InstallVerificationFailed",
+            "1.0.0",
+        ),
+    ] {
+        let mut bench = Bench::accepted(spec());
+        bench.file = format!("charger-sim firmware\n{line}\n").into_bytes();
+        bench.ask("UpdateFirmware", update("https://x/1.bin", json!({})));
+        bench.run(seconds(60));
+        assert_eq!(statuses(&bench, message).last().unwrap(), end, "{line}");
+        let wanted = json!({"component": {"name": "ChargingStation"},
+            "variable": {"name": "FirmwareVersion"}});
+        let told = bench.ask("GetVariables", json!({"getVariableData": [wanted]}));
+        let told = &told["getVariableResult"][0]["attributeValue"];
+        assert_eq!(told, version, "{line}");
+        let boots = bench.calls("BootNotification");
+        assert_eq!(boots.len(), usize::from(end == "Installed"), "{line}");
+    }
+}
+
+/// L01.FR.07: nobody begins to charge while an installation waits for those who do.
+#[test]
+fn free_connectors_are_unavailable_while_an_installation_waits_for_transactions() {
+    let mut two = spec();
+    let mut second = two.evses[0].clone();
+    second.id = 2;
+    two.evses.push(second);
+    let mut bench = Bench::accepted(two);
+    bench.start(Vehicle::scenario());
+    bench.run(seconds(5));
+    bench.ask("UpdateFirmware", update("https://x/1.bin", json!({})));
+    bench.run(seconds(30));
+    let of_second = |bench: &Bench| -> Vec<String> {
+        let calls = bench.calls("StatusNotification").into_iter();
+        let calls = calls.filter(|s| s.payload["evseId"] == 2);
+        let status = |s: &super::Sent| s.payload["connectorStatus"].as_str().unwrap().to_owned();
+        calls.map(status).collect()
+    };
+    assert_eq!(of_second(&bench).last().unwrap(), "Unavailable");
+    let reason = StopReason::Local;
+    bench
+        .command(Command::StopCharging { evse: 1, reason })
+        .unwrap();
+    bench.run(seconds(60));
+    assert_eq!(of_second(&bench).last().unwrap(), "Available");
+    assert!(statuses(&bench, "FirmwareStatusNotification").contains(&"Installed".to_owned()));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use ocpp201::Action;
 use serde_json::{Value, json};
 
-use super::{Bench, Command, Vehicle, seconds, spec};
+use super::{Bench, CHECKSUM, Command, Vehicle, seconds, spec};
 
 type Proof = fn();
 
@@ -181,7 +181,7 @@ fn certificate() {
 
 fn publish_firmware() {
     let mut bench = Bench::accepted(spec());
-    let publish = json!({"location": "http://x/fw.bin", "checksum": "00ff", "requestId": 1});
+    let publish = json!({"location": "http://x/fw.bin", "checksum": CHECKSUM, "requestId": 1});
     let answer = bench.ask("PublishFirmware", publish);
     assert_eq!(answer["status"], "Accepted");
     assert!(is_labelled(&answer), "{answer}");
@@ -199,12 +199,12 @@ fn publish_firmware() {
 
 fn unpublish_firmware() {
     let mut bench = Bench::accepted(spec());
-    let unpublish = json!({"checksum": "00ff"});
+    let unpublish = json!({"checksum": CHECKSUM});
     assert_eq!(
         bench.ask("UnpublishFirmware", unpublish.clone())["status"],
         "NoFirmware"
     );
-    let publish = json!({"location": "http://x/fw.bin", "checksum": "00ff", "requestId": 1});
+    let publish = json!({"location": "http://x/fw.bin", "checksum": CHECKSUM, "requestId": 1});
     bench.ask("PublishFirmware", publish);
     bench.run(seconds(20));
     assert_eq!(

@@ -295,10 +295,20 @@ fn boots_and_security(seen: &mut Seen) {
     firmware["signature"] = json!("x");
     let update = json!({"requestId": 10, "firmware": firmware});
     bench.ask("UpdateFirmware", update);
+    // A signature that is none, of a signer that is one.
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::default();
+    params.is_ca = rcgen::IsCa::ExplicitNoCa;
+    firmware["signingCertificate"] = json!(params.self_signed(&key).unwrap().pem());
+    firmware["signature"] = json!("AAAA");
+    let update = json!({"requestId": 11, "firmware": firmware});
+    bench.ask("UpdateFirmware", update);
+    bench.run(seconds(30));
     let signed = json!({"certificateChain": "no certificate"});
     bench.ask("CertificateSigned", signed);
     bench.run(seconds(1));
     seen.read(&bench);
+    seen.read(&super::renewal::given_up());
 }
 
 /// Security events, and whether the document says that only the verb `tamper` raises them.

@@ -185,3 +185,24 @@ pub(super) fn reset_retries() {
         assert_eq!(bench.calls("BootNotification").len(), boots);
     }
 }
+
+/// How often a certificate that never comes is asked for within an hour.
+fn certificate_requests(variable: &str, value: &str) -> Vec<crate::clock::ModelInstant> {
+    let mut bench = Bench::accepted(spec());
+    bench.set("SecurityCtrlr", variable, value);
+    let trigger = json!({"requestedMessage": "SignV2GCertificate"});
+    bench.ask("TriggerMessage", trigger);
+    bench.run(seconds(3600));
+    let requests = bench.calls("SignCertificate");
+    requests.iter().map(|sent| sent.at).collect()
+}
+
+pub(super) fn cert_signing_wait() {
+    let at = certificate_requests("CertSigningWaitMinimum", "7");
+    assert_eq!(at[1].since(at[0]), seconds(7));
+}
+
+pub(super) fn cert_signing_repeats() {
+    assert_eq!(certificate_requests("CertSigningRepeatTimes", "1").len(), 2);
+    assert_eq!(certificate_requests("CertSigningRepeatTimes", "0").len(), 1);
+}
