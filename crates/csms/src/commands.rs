@@ -58,7 +58,7 @@ pub struct Commands {
 struct Inner {
     connections: Arc<Connections>,
     writer: Writer,
-    queries: Arc<dyn Queries>,
+    queries: Queries,
     rules: Rules,
     numbers: Numbers,
     clock: Arc<dyn Clock>,
@@ -74,7 +74,7 @@ impl Commands {
     pub fn new(
         connections: Arc<Connections>,
         writer: Writer,
-        queries: Arc<dyn Queries>,
+        queries: Queries,
         reader: Reader,
         clock: Arc<dyn Clock>,
         ids: Arc<IdSource>,
@@ -85,7 +85,7 @@ impl Commands {
                 connections,
                 rules: Rules {
                     reader,
-                    queries: Arc::clone(&queries),
+                    queries: queries.clone(),
                 },
                 numbers: Numbers::new(writer.clone()),
                 writer,

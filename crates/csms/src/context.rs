@@ -41,7 +41,7 @@ pub struct Core {
     /// What is written.
     pub writer: Writer,
     /// What is read.
-    pub queries: Arc<dyn Queries>,
+    pub queries: Queries,
     /// What is read of functional blocks' own rows.
     pub reader: Reader,
     /// What is read of stations that come.

@@ -36,7 +36,7 @@ use crate::store::lookup::StationLookup;
 use crate::store::numbers::Numbers;
 use crate::store::tables::operators;
 use crate::store::writer::{Writer, WriterSettings};
-use crate::store::{self, Opened, Seed, Store, StoreError};
+use crate::store::{self, Commit, Opened, Seed, StoreError};
 use crate::telemetry;
 use crate::tls::{Tls, TlsError};
 use crate::uploads::{self, Uploads};
@@ -103,7 +103,7 @@ pub struct Server {
     stations: Finished,
     http: Finished,
     writer: JoinHandle<()>,
-    store: Arc<dyn Store>,
+    commits: Arc<dyn Commit>,
 }
 
 /// Starts with the real clock and the database of the settings.
@@ -217,7 +217,7 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         stations,
         http,
         writer,
-        store: opened.store,
+        commits: opened.store.commits,
     })
 }
 
@@ -252,7 +252,7 @@ pub fn start_without_sockets(
         stations,
         http,
         writer,
-        store: opened.store,
+        commits: opened.store.commits,
     }
 }
 
@@ -270,7 +270,7 @@ fn assemble(
     let commands = Commands::new(
         Arc::clone(&connections),
         writer.clone(),
-        Arc::clone(&opened.queries),
+        opened.queries.clone(),
         opened.reader.clone(),
         Arc::clone(&clock),
         Arc::clone(&ids),
@@ -289,9 +289,9 @@ fn assemble(
         load: Load::default(),
         local_lists: LocalLists::default(),
         writer,
-        queries: Arc::clone(&opened.queries),
+        queries: opened.queries.clone(),
         reader: opened.reader.clone(),
-        stations: StationLookup::spawn(Arc::clone(&opened.queries)),
+        stations: StationLookup::spawn(opened.queries.clone()),
         connections,
         commands,
         live,
@@ -328,7 +328,7 @@ impl Server {
             stations,
             http,
             writer,
-            store,
+            commits,
             ..
         } = self;
         closing.send_replace(true);
@@ -341,7 +341,7 @@ impl Server {
         let _ = writer.await;
         // Readers first: the last one to leave a SQLite file tidies it up, and has to be the writer.
         core.queries.close().await;
-        store.close().await;
+        commits.close().await;
         let is_drained = matches!(drained, Ok(Ok(())));
         if !stations_gone {
             tracing::warn!("some stations did not go in time");
@@ -457,7 +457,7 @@ pub(crate) fn spawn_writer(
     settings: &Settings,
 ) -> (Writer, JoinHandle<()>) {
     Writer::spawn(
-        Arc::clone(&opened.store),
+        opened.store.clone(),
         LiveBus::new(opened.first_live_seq),
         Arc::clone(clock),
         WriterSettings {

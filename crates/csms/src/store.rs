@@ -12,6 +12,7 @@ mod cell;
 pub mod change;
 pub mod charging;
 mod error;
+pub mod inline;
 pub mod keys;
 mod loads;
 pub mod lookup;
@@ -22,6 +23,7 @@ pub mod numbers;
 mod open;
 pub mod postgres;
 pub mod queries;
+mod rare;
 pub mod retention;
 pub mod rows;
 pub mod seed;
@@ -46,7 +48,7 @@ use crate::store::tables::installation::InstallationRows;
 use crate::store::time::SqlTime;
 
 pub use backup::{Backup, BackupError, backup};
-pub use error::StoreError;
+pub use error::{Cause, StoreError};
 pub(crate) use open::folder_beside;
 pub use open::open;
 pub use seed::Seed;
@@ -54,20 +56,37 @@ pub use seed::Seed;
 /// The name of this node in `process`: there is one so far.
 const NODE: &str = "csms";
 
-/// Where committed rows live.
+/// Where the writer's rows go, and where it reads what it has to know.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// Where they go.
+    pub commits: Arc<dyn Commit>,
+    /// Where it reads.
+    pub loads: Arc<dyn Loads>,
+}
+
+/// Takes batches.
 #[async_trait]
-pub trait Store: Debug + Send + Sync + 'static {
+pub trait Commit: Debug + Send + Sync + 'static {
     /// Commits all rows of `batch` or none of them, durably.
     ///
     /// # Errors
     /// [`StoreError::Rejected`] if the engine refuses a row; any other error if the engine or the way
     /// to it failed, in which case the rows may or may not be there.
-    async fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
+    async fn commit(&self, batch: &Arc<Batch>) -> Result<(), StoreError>;
 
     /// Takes the next `count` numbers (1 at least) of a counter, durably; gives the first. It counts from
     /// 1, and no number is given twice, to whatever process: what is not used is lost.
     async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError>;
 
+    /// Ends the connections of the writer in order; a later commit opens its own again. SQLite then
+    /// leaves one file that can be copied, provided that the readers ended before.
+    async fn close(&self);
+}
+
+/// Tells what is committed, as far as the writer has to know it.
+#[async_trait]
+pub trait Loads: Debug + Send + Sync + 'static {
     /// What the writer has to know before the first batch.
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError>;
 
@@ -127,22 +146,15 @@ pub trait Store: Debug + Send + Sync + 'static {
 
     /// How many variables of a station's device model are stored.
     async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError>;
-
-    /// Answers when the engine does.
-    async fn ping(&self) -> Result<(), StoreError>;
-
-    /// Ends the connection in order; a later use opens it again. SQLite then leaves one file
-    /// that can be copied, provided that the readers ended before.
-    async fn close(&self);
 }
 
 /// An open database.
 #[derive(Debug, Clone)]
 pub struct Opened {
     /// For the writer.
-    pub store: Arc<dyn Store>,
+    pub store: Store,
     /// For everybody else.
-    pub queries: Arc<dyn Queries>,
+    pub queries: Queries,
     /// For the rows of functional blocks.
     pub reader: Reader,
     /// What the first live event is to be numbered.

@@ -8,6 +8,7 @@ mod rows;
 mod sites;
 
 use std::fmt;
+use std::sync::Arc;
 
 use csms::model::tariff::{Prices, Terms};
 use csms::store::batch::{Batch, EventRecord, MessageRecord, TransactionRecord};
@@ -73,7 +74,7 @@ pub(crate) async fn fill(address: &str, plan: &Plan) -> Result<Counts, FillError
         Seed::None
     };
     let opened = open(address, seed, plan.begin()).await?;
-    let bootstrap = opened.store.bootstrap().await?;
+    let bootstrap = opened.store.loads.bootstrap().await?;
     let mut filler = Filler::new(plan, opened, &bootstrap)?;
     sites::add(address, plan).await?;
     filler.stand().await?;
@@ -87,7 +88,7 @@ pub(crate) async fn fill(address: &str, plan: &Plan) -> Result<Counts, FillError
     }
     filler.flush().await?;
     filler.opened.queries.close().await;
-    filler.opened.store.close().await;
+    filler.opened.store.commits.close().await;
     sites::settle(address).await?;
     Ok(filler.counts)
 }
@@ -178,7 +179,7 @@ impl<'a> Filler<'a> {
         self.rows = 0;
         let mut batch = std::mem::take(&mut self.batch);
         self.usage.put_into(&mut batch);
-        self.opened.store.commit(&batch).await?;
+        self.opened.store.commits.commit(&Arc::new(batch)).await?;
         Ok(())
     }
 
@@ -354,7 +355,10 @@ mod tests {
         let told = opened.queries.counts().await.unwrap();
         assert_eq!(active.await.unwrap().len() as i64, told.active_transactions);
         assert!(told.active_transactions > 0);
-        let next = opened.store.reserve(KeyKind::Transaction.counter(), 1);
+        let next = opened
+            .store
+            .commits
+            .reserve(KeyKind::Transaction.counter(), 1);
         assert_eq!(next.await.unwrap(), counts.transactions + 1);
         assert!(matches!(
             fill(path, &plan()).await,

@@ -1,24 +1,26 @@
-//! The database of the simulated CSMS: tables that survive its crashes, behind a disk with moods.
+//! The database of the simulated CSMS: SQLite in memory that survives its crashes, behind a disk with
+//! moods.
 //!
 //! A [`Disk`] outlives the CSMS; each start gets a [`Mount`] of it, which a crash makes void. A commit
-//! waits, is applied at one instant, waits again and answers; where the crash falls decides what the
-//! next start finds. The rows themselves are in `tables`; no SQL is run here.
+//! waits, is carried out at one instant, waits again and answers; where the crash falls decides what the
+//! next start finds. Statements, constraints and migrations are those of the product; the engine is called
+//! where it stands, without a thread, so that simulated time goes on between commits only.
 
 mod mount;
-mod tables;
+mod stored;
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use csms::store::Opened;
-use csms::store::batch::Batch;
-use csms::store::queries::reader::Reader;
+use csms::store::sqlite::{Engine, SqliteFile, open_inline};
 use csms::store::time::SqlTime;
+use csms::store::{Opened, Seed, Store};
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 
 pub use mount::Mount;
-pub use tables::{Command, Connection, Tables};
+pub use stored::{Event, Stored, Transaction};
 
 use crate::trace::Trace;
 
@@ -41,108 +43,133 @@ pub enum Mood {
 pub enum Mutant {
     /// Every so many commits with events it answers, and has thrown the events away.
     DropsEvents(u64),
-    /// It does not find what a CSMS before this one stored, so that a repeated event is new to it.
+    /// It does not find transactions that are stored, so that a repeated event is new to the CSMS, and has
+    /// lost the index that would refuse their second row.
     ForgetsTransactions,
 }
 
-/// What happened to the tables, to be repeated on another database.
-#[derive(Debug, Clone)]
-pub enum Deed {
-    /// A CSMS opened it at this time.
-    Opened(SqlTime),
-    /// A batch was applied.
-    Applied(Box<Batch>),
-}
+/// What refuses the second row of a transaction goes.
+const LOSE: &str = "DROP INDEX IF EXISTS charging_transaction_id";
+/// What stands in these tables is hidden from the connection that reads.
+const FORGET: &str = "\
+    CREATE TEMP VIEW charging_transaction AS SELECT * FROM main.charging_transaction WHERE FALSE; \
+    CREATE TEMP VIEW transaction_event AS SELECT * FROM main.transaction_event WHERE FALSE;";
 
 /// The disk; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Disk {
     inner: Arc<Mutex<Inner>>,
+    file: SqliteFile,
     trace: Trace,
 }
 
 #[derive(Debug)]
 struct Inner {
-    tables: Tables,
+    engine: Engine,
     mood: Mood,
     rng: SmallRng,
     mutant: Option<Mutant>,
     commits_with_events: u64,
-    /// What the engine would have refused: a fault of the writer.
+    /// What the engine refused of its own accord: a fault of the writer.
     rejected: Vec<String>,
-    /// Everything that was done, if it is recorded.
-    deeds: Option<Vec<Deed>>,
 }
 
 impl Disk {
     /// An empty disk.
     #[must_use]
     pub fn new(seed: u64, mutant: Option<Mutant>, trace: Trace) -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Relaxed);
+        let file = SqliteFile::in_memory(&format!("simulation-{number}"));
         Self {
             inner: Arc::new(Mutex::new(Inner {
-                tables: Tables::default(),
+                engine: Engine::new(file.clone()),
                 mood: Mood::Well,
                 rng: SmallRng::seed_from_u64(seed),
                 mutant,
                 commits_with_events: 0,
                 rejected: Vec::new(),
-                deeds: None,
             })),
+            file,
             trace,
         }
     }
 
     /// Opens it for a CSMS that starts at `now`: what a crash left open is ended first.
+    ///
+    /// # Panics
+    /// When SQLite cannot keep a database in memory.
     #[must_use]
     pub fn mount(&self, now: SqlTime) -> (Mount, Opened) {
         let mut inner = self.lock();
-        let first_live_seq = inner.tables.take_over(now);
-        if let Some(deeds) = &mut inner.deeds {
-            deeds.push(Deed::Opened(now));
+        let started = inner.engine.start("simulated", Seed::None, now);
+        let started = started.expect("the tables are those of the product");
+        let is_forgetful = inner.mutant == Some(Mutant::ForgetsTransactions);
+        if is_forgetful {
+            let lost = inner
+                .engine
+                .run(|connection| connection.execute_batch(LOSE));
+            lost.expect("an index can be dropped");
         }
         drop(inner);
         let mount = Mount::new(self.clone());
+        let admission = Arc::new(mount.clone());
+        let first = if is_forgetful { FORGET } else { "" };
+        let (loads, queries) = open_inline(&self.file, started.process, first, admission)
+            .expect("a database in memory can be read");
         let opened = Opened {
-            store: Arc::new(mount.clone()),
-            queries: Arc::new(mount.clone()),
-            reader: Reader::none(),
-            first_live_seq,
+            store: Store {
+                commits: Arc::new(mount.clone()),
+                loads,
+            },
+            reader: queries.reader(),
+            queries,
+            first_live_seq: started.first_live_seq,
             place: "simulated".into(),
         };
         (mount, opened)
     }
 
-    /// Records everything that is done from now on.
-    pub fn record(&self) {
-        self.lock().deeds = Some(Vec::new());
-    }
-
-    /// What was recorded.
-    #[must_use]
-    pub fn recorded(&self) -> Vec<Deed> {
-        self.lock().deeds.clone().unwrap_or_default()
-    }
-
     /// Sets how it is from now on.
+    ///
+    /// # Panics
+    /// When there are no tables that could refuse rows.
     pub fn set_mood(&self, mood: Mood) {
-        self.lock().mood = mood;
+        let mut inner = self.lock();
+        inner.mood = mood;
+        let triggers = match mood {
+            Mood::Refusing => mount::REFUSE,
+            _ => mount::TAKE,
+        };
+        let changed = inner
+            .engine
+            .run(|connection| connection.execute_batch(triggers));
+        changed.expect("a database in memory takes triggers");
     }
 
     /// Looks at what is committed.
-    pub fn read<T>(&self, look: impl FnOnce(&Tables) -> T) -> T {
-        look(&self.lock().tables)
+    ///
+    /// # Panics
+    /// When a statement is wrong.
+    pub fn read<T>(&self, look: impl FnOnce(&Stored<'_>) -> T) -> T {
+        let mut inner = self.lock();
+        let look = inner.engine.run(|connection| Ok(look(&Stored(connection))));
+        look.expect("a database in memory can be read")
     }
 
     /// Puts transactions aside that have been judged, and connections that are over.
+    ///
+    /// # Panics
+    /// When a statement is wrong.
     pub fn put_aside(&self, transactions: &[i64]) {
         let mut inner = self.lock();
-        for key in transactions {
-            inner.tables.put_aside(*key);
-        }
-        inner.tables.put_connections_aside();
+        let removed = inner
+            .engine
+            .run(|connection| stored::remove(connection, transactions));
+        removed.expect("rows that nothing refers to can be removed");
     }
 
-    /// Rows that a database would have refused.
+    /// Rows that the engine refused.
     #[must_use]
     pub fn rejected(&self) -> Vec<String> {
         self.lock().rejected.clone()

@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use csms::facts::StationKey;
-use csms::store::batch::TransactionRecord;
 
-use crate::disk::{Disk, Tables};
+use crate::disk::{Disk, Stored, Transaction as Row};
 use crate::network::Network;
 use crate::witness::{Station, Transaction, Witness};
 
@@ -38,14 +37,14 @@ pub fn judge(
 ) {
     let mut witness = witness.lock().unwrap_or_else(PoisonError::into_inner);
     let mut broken = disk.rejected();
-    disk.read(|tables| {
+    disk.read(|stored| {
         for (identity, station) in &witness.stations {
             let mut of_station = Vec::new();
-            match tables.station_key(identity) {
+            match stored.station_key(identity) {
                 Some(key) => {
-                    transactions(tables, key, station, &mut of_station);
-                    presence(tables, key, connected, &mut of_station);
-                    connectors(tables, key, station, &mut of_station);
+                    transactions(stored, key, station, &mut of_station);
+                    presence(stored, key, connected, &mut of_station);
+                    connectors(stored, key, station, &mut of_station);
                 }
                 None => of_station.push("the CSMS does not know the station".to_owned()),
             }
@@ -55,8 +54,8 @@ pub fn judge(
             }
             broken.extend(of_station.iter().map(|text| format!("{identity}: {text}")));
         }
-        invented(tables, &witness, &mut broken);
-        commands(tables, ends, &witness, &mut broken);
+        invented(stored, &witness, &mut broken);
+        commands(stored, ends, &witness, &mut broken);
     });
     for text in broken {
         witness.violation(text);
@@ -87,13 +86,14 @@ pub fn close_books(disk: &Disk, witness: &Mutex<Witness>, books: &mut Books) {
                 .into_iter()
                 .partition(|(_, transaction)| transaction.is_delivered());
         station.transactions = over;
-        disk.read(|tables| {
-            let Some(key) = tables.station_key(identity) else {
+        disk.read(|stored| {
+            let Some(key) = stored.station_key(identity) else {
                 return;
             };
-            transactions(tables, key, station, &mut of_station);
+            transactions(stored, key, station, &mut of_station);
             for (id, transaction) in &station.transactions {
-                closed.extend(tables.incarnations(key, id).map(|row| row.transaction_key));
+                let rows = stored.incarnations(key, id).into_iter();
+                closed.extend(rows.map(|row| row.transaction_key));
                 books.transactions += 1;
                 books.events += transaction.events.len();
                 books.energy_wh += transaction
@@ -110,12 +110,12 @@ pub fn close_books(disk: &Disk, witness: &Mutex<Witness>, books: &mut Books) {
     }
 }
 
-fn transactions(tables: &Tables, key: i64, station: &Station, broken: &mut Vec<String>) {
+fn transactions(stored: &Stored<'_>, key: i64, station: &Station, broken: &mut Vec<String>) {
     let mut total_mwh = 0;
     let mut ledger_wh = 0;
     for (id, transaction) in &station.transactions {
-        let rows: Vec<_> = tables.incarnations(key, id).collect();
-        let [row] = rows[..] else {
+        let rows = stored.incarnations(key, id);
+        let [row] = &rows[..] else {
             broken.push(format!("I3: transaction {id} has {} rows", rows.len()));
             continue;
         };
@@ -123,7 +123,7 @@ fn transactions(tables: &Tables, key: i64, station: &Station, broken: &mut Vec<S
         ledger_wh += transaction
             .end_wh
             .map_or(0, |end| end.saturating_sub(transaction.begin_wh));
-        events(tables, id, transaction, row, broken);
+        events(stored, id, transaction, row, broken);
         bill(id, transaction, row, broken);
     }
     if i128::from(total_mwh) != i128::from(ledger_wh) * 1_000 {
@@ -134,19 +134,17 @@ fn transactions(tables: &Tables, key: i64, station: &Station, broken: &mut Vec<S
 }
 
 fn events(
-    tables: &Tables,
+    stored: &Stored<'_>,
     id: &str,
     transaction: &Transaction,
-    row: &TransactionRecord,
+    row: &Row,
     broken: &mut Vec<String>,
 ) {
-    let stored: Vec<_> = tables.events_of(row.transaction_key).collect();
-    for event in &stored {
+    let events = stored.events_of(row.transaction_key);
+    for event in &events {
         let seen = transaction.events.get(&event.seq_no);
         let is_same = seen.is_some_and(|seen| {
-            seen.event_type == event.event_type
-                && seen.at_ms == event.occurred_at.0.as_millisecond()
-                && seen.sent > 0
+            seen.event_type == event.event_type && seen.at_ms == event.occurred_ms && seen.sent > 0
         });
         if !is_same {
             broken.push(format!(
@@ -156,7 +154,7 @@ fn events(
         }
     }
     for (seq_no, seen) in &transaction.events {
-        match stored
+        match events
             .iter()
             .filter(|event| event.seq_no == *seq_no)
             .count()
@@ -187,7 +185,7 @@ fn events(
     }
 }
 
-fn bill(id: &str, transaction: &Transaction, row: &TransactionRecord, broken: &mut Vec<String>) {
+fn bill(id: &str, transaction: &Transaction, row: &Row, broken: &mut Vec<String>) {
     let Some(end_wh) = transaction.end_wh else {
         broken.push(format!("transaction {id} never ended"));
         return;
@@ -219,17 +217,12 @@ fn bill(id: &str, transaction: &Transaction, row: &TransactionRecord, broken: &m
 
 /// Exactly one live connection, and it is the one that the database knows.
 fn presence(
-    tables: &Tables,
+    stored: &Stored<'_>,
     key: i64,
     connected: &dyn Fn(StationKey) -> Option<i64>,
     broken: &mut Vec<String>,
 ) {
-    let open: Vec<i64> = tables
-        .connections
-        .values()
-        .filter(|connection| connection.row.station_key == key && connection.end.is_none())
-        .map(|connection| connection.row.connection_key)
-        .collect();
+    let open = stored.open_connections(key);
     let live = connected(StationKey(key));
     if live.is_none() || open != Vec::from_iter(live) {
         broken.push(format!(
@@ -238,45 +231,38 @@ fn presence(
     }
 }
 
-fn connectors(tables: &Tables, key: i64, station: &Station, broken: &mut Vec<String>) {
+fn connectors(stored: &Stored<'_>, key: i64, station: &Station, broken: &mut Vec<String>) {
     for (&(evse, connector), &status) in &station.statuses {
-        let stored = tables.connectors.get(&(key, evse, connector));
-        let stored = stored.map(|row| row.status);
-        if stored != Some(status) {
+        let found = stored.status(key, evse, connector);
+        if found.as_deref() != Some(status) {
             broken.push(format!(
-                "I9: connector {evse}/{connector} is {status}, stored is {stored:?}"
+                "I9: connector {evse}/{connector} is {status}, stored is {found:?}"
             ));
         }
     }
 }
 
 /// Rows that no station can have caused.
-fn invented(tables: &Tables, witness: &Witness, broken: &mut Vec<String>) {
-    for row in tables.transactions.values() {
-        let identity = tables.stations.get(&row.station_key);
-        let station = identity.and_then(|station| witness.stations.get(&station.identity));
+fn invented(stored: &Stored<'_>, witness: &Witness, broken: &mut Vec<String>) {
+    for row in stored.transactions() {
+        let station = witness.stations.get(&row.station);
         if !station.is_some_and(|station| station.transactions.contains_key(&row.transaction_id)) {
             broken.push(format!("I2: no station began {}", row.transaction_id));
         }
     }
-    if !tables.refused_events.is_empty() {
-        broken.push(format!(
-            "{} events were refused",
-            tables.refused_events.len()
-        ));
+    let refused = stored.refused_event_count();
+    if refused > 0 {
+        broken.push(format!("{refused} events were refused"));
     }
 }
 
 /// Every command has one outcome, which is that of the station.
-fn commands(tables: &Tables, ends: &[CommandEnd], witness: &Witness, broken: &mut Vec<String>) {
-    for command in tables.commands.values() {
-        let id = &command.row.message_id;
-        match &command.end {
-            None => broken.push(format!("I7: command {id} has no outcome")),
-            Some(end) if matches!(end.state, "queued" | "sent") => {
-                broken.push(format!("I7: command {id} ended as {}", end.state));
-            }
-            Some(_) => {}
+fn commands(stored: &Stored<'_>, ends: &[CommandEnd], witness: &Witness, broken: &mut Vec<String>) {
+    for (id, state, is_over) in stored.commands() {
+        if !is_over {
+            broken.push(format!("I7: command {id} has no outcome"));
+        } else if matches!(state.as_str(), "queued" | "sent") {
+            broken.push(format!("I7: command {id} ended as {state}"));
         }
     }
     for end in ends {

@@ -272,16 +272,15 @@ impl Station {
             return None;
         }
         self.event(facts)?.is_acknowledged = true;
-        let is_stored = disk.read(|tables| {
-            let Some(key) = tables.station_key(identity) else {
-                return false;
-            };
-            tables
-                .incarnations(key, &facts.transaction_id)
-                .flat_map(|row| tables.events_of(row.transaction_key))
+        let is_stored = disk.read(|stored| {
+            let key = stored.station_key(identity);
+            let rows = key.map(|key| stored.incarnations(key, &facts.transaction_id));
+            rows.into_iter()
+                .flatten()
+                .flat_map(|row| stored.events_of(row.transaction_key))
                 .any(|row| {
-                    (row.seq_no, row.event_type) == (facts.seq_no, facts.event_type)
-                        && row.occurred_at.0.as_millisecond() == facts.timestamp.as_millis()
+                    (row.seq_no, row.event_type.as_str()) == (facts.seq_no, facts.event_type)
+                        && row.occurred_ms == facts.timestamp.as_millis()
                 })
         });
         (!is_stored).then(|| {

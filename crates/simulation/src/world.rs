@@ -22,7 +22,7 @@ use tokio::time::Instant;
 pub use cast::Cast;
 
 use crate::clock::MachineClock;
-use crate::disk::{Disk, Mood, Mount, Mutant};
+use crate::disk::{Disk, Mood, Mount, Mutant, Stored};
 use crate::network::{HEALTHY, Network, Way};
 use crate::plan::{Plan, What};
 use crate::trace::Trace;
@@ -138,19 +138,6 @@ pub fn run_plan(seed: u64, plan: &Plan, manner: Manner) -> Outcome {
     })
 }
 
-/// Runs the simulation of a seed and gives its disk, too, with everything that was done to it.
-#[must_use]
-pub fn run_recorded(seed: u64) -> (Outcome, Disk) {
-    let plan = Plan::of(seed);
-    simulated(async {
-        let settings = settings(&plan);
-        let world = World::new(seed, Manner::default(), settings);
-        let disk = world.disk.clone();
-        disk.record();
-        (play(world, &plan).await, disk)
-    })
-}
-
 /// The settings of a simulated CSMS.
 #[must_use]
 pub fn settings(plan: &Plan) -> Settings {
@@ -162,6 +149,8 @@ pub fn settings(plan: &Plan) -> Settings {
         seed: Some(SeedChoice::None),
         ping_interval: Some(format!("{ping}s")),
         heartbeat_interval: Some(format!("{heartbeat}s")),
+        // The database is in memory, and days of a fleet are long.
+        journal_keep_rows: Some(5_000),
         ..Options::default()
     };
     let settings = Settings::resolve(options).expect("these settings are valid");
@@ -392,17 +381,17 @@ impl World {
         }
         let memory = std::mem::take(&mut self.memory);
         let witness = self.witness();
-        let count = |count: fn(&crate::disk::Tables) -> usize| self.disk.read(count);
+        let count = |count: fn(&Stored<'_>) -> usize| self.disk.read(count);
         Outcome {
             seed: self.seed,
             hash: self.trace.hash(),
             violations: witness.violations(),
             trace: self.trace.last(SHOWN),
             simulated: begin.elapsed(),
-            transactions: self.books.transactions + count(|tables| tables.transactions.len()),
-            events: self.books.events + count(|tables| tables.events.len()),
-            connections: count(|tables| tables.connections.len()),
-            commands: count(|tables| tables.commands.len()),
+            transactions: self.books.transactions + count(|stored| stored.transactions().len()),
+            events: self.books.events + count(|stored| stored.event_count()),
+            connections: count(|stored| stored.connection_count()),
+            commands: count(|stored| stored.commands().len()),
             starts: self.starts,
             books: self.books,
             memory,

@@ -199,7 +199,7 @@ fn a_call_without_an_answer_is_sent_once_and_nothing_is_sent_of_our_own_accord()
         let lab = lab(|options| options.quiet = Some(false));
         let mut socket = lab.station().await;
         let core = Arc::clone(&lab.server.core);
-        let key = lab.disk.read(|tables| tables.station_key("CP001")).unwrap();
+        let key = lab.disk.read(|stored| stored.station_key("CP001")).unwrap();
         let asking = tokio::spawn(async move {
             let payload =
                 json!({"customerIdentifier": "x", "requestId": 1, "report": true, "clear": false});

@@ -79,7 +79,7 @@ async fn examine(
         now: core.clock.now(),
     };
     let installation = core.writer.installation().current();
-    let queries = &*core.queries;
+    let queries = &core.queries;
     let found = station::examine(queries, &core.reader, &installation, patient).await?;
     Ok(Json(Report {
         station: path.id,

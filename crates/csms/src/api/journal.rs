@@ -3,7 +3,6 @@
 //! The message journal is written lazily and never the source of truth; connections and commands
 //! are kept as they happen.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -95,7 +94,7 @@ async fn list_messages(
         let clock = &*state.core.clock;
         let began = clock.monotonic();
         let is_over = || clock.monotonic().saturating_sub(began) > SEARCH_LIMIT;
-        let queries = &*state.core.queries;
+        let queries = &state.core.queries;
         let (rows, next) = search(queries, filter, page, WINDOW, is_over).await?;
         return Ok(Json(Page::searched(rows, next.map(Cursor::Key))));
     }
@@ -108,7 +107,7 @@ async fn list_messages(
 /// Searches the journal window by window, because it has no index but by key: an index would cost
 /// with every message, and a search happens once in a while. Gives the rows and where to go on.
 async fn search(
-    queries: &dyn Queries,
+    queries: &Queries,
     mut filter: MessageFilter,
     page: PageRequest,
     window: i64,
@@ -192,16 +191,16 @@ async fn messages_jsonl(
         None => None,
     };
     let filter = params.filter(station)?;
-    let queries = Arc::clone(&state.core.queries);
+    let queries = state.core.queries.clone();
     let first = PageRequest::newest(MAX_PAGE);
     // Page by page, as fast as it is read.
     let pages = stream::try_unfold(Some(first), move |page| {
-        let (queries, filter) = (Arc::clone(&queries), filter.clone());
+        let (queries, filter) = (queries.clone(), filter.clone());
         async move {
             let Some(mut page) = page else {
                 return Ok::<_, QueryError>(None);
             };
-            let (rows, next) = search(&*queries, filter, page, WINDOW, || true).await?;
+            let (rows, next) = search(&queries, filter, page, WINDOW, || true).await?;
             page.after = next;
             let lines = rows
                 .iter()
@@ -408,7 +407,7 @@ mod tests {
                     after,
                     limit: 3,
                 };
-                let queries = &*opened.queries;
+                let queries = &opened.queries;
                 let (rows, next) = search(queries, filter.clone(), page, 7, || is_hurried)
                     .await
                     .unwrap();

@@ -268,7 +268,7 @@ async fn ours(
     unit: ChargingRateUnitEnum,
 ) -> Result<(Composite, bool), ApiError> {
     let core = &state.core;
-    let known = charging::known(&core.reader, &*core.queries, station.key()).await?;
+    let known = charging::known(&core.reader, &core.queries, station.key()).await?;
     let filter = TransactionFilter {
         station: Some(station.key()),
         state: Some("active".into()),

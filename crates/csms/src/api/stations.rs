@@ -148,7 +148,7 @@ async fn remove(
 ) -> Result<StatusCode, ApiError> {
     let core = &state.core;
     if !params.force.unwrap_or(false) {
-        let active = active_transaction(&*core.queries, row.key()).await?;
+        let active = active_transaction(&core.queries, row.key()).await?;
         if let Some(id) = active {
             return Err(Said::StationInTransaction {
                 station: row.identity,
@@ -164,7 +164,7 @@ async fn remove(
 
 /// The id of a transaction of this station that is active.
 pub(crate) async fn active_transaction(
-    queries: &dyn Queries,
+    queries: &Queries,
     station: StationKey,
 ) -> Result<Option<String>, QueryError> {
     let active = TransactionFilter {

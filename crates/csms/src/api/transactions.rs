@@ -1,7 +1,5 @@
 //! Transactions, their events, and events that were refused (block E).
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -114,11 +112,11 @@ async fn transactions_csv(
         None => None,
     };
     let filter = filter.filter(station);
-    let queries = Arc::clone(&state.core.queries);
+    let queries = state.core.queries.clone();
     let first = PageRequest::newest(MAX_PAGE);
     // Page by page, as fast as it is read.
     let pages = stream::try_unfold(Some(first), move |page| {
-        let (queries, filter) = (Arc::clone(&queries), filter.clone());
+        let (queries, filter) = (queries.clone(), filter.clone());
         async move {
             let Some(mut page) = page else {
                 return Ok::<_, QueryError>(None);

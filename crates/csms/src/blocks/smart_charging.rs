@@ -117,7 +117,7 @@ async fn profile_for(
         return Ok(Err("TxNotFound"));
     };
     let station = cx.session.station;
-    let known = charging::known(&cx.core.reader, &*cx.core.queries, station).await?;
+    let known = charging::known(&cx.core.reader, &cx.core.queries, station).await?;
     let own = known.installed.iter().find(|one| {
         let profile = &one.profile;
         profile.charging_profile_purpose == ChargingProfilePurposeEnum::TxProfile

@@ -120,10 +120,10 @@ async fn about(
         known_stations_only: settings.known_stations_only,
         now: clock.now(),
     };
-    let found = station::examine(&*opened.queries, &opened.reader, &installation, patient).await;
+    let found = station::examine(&opened.queries, &opened.reader, &installation, patient).await;
     let found = found.map_err(database)?;
     opened.queries.close().await;
-    opened.store.close().await;
+    opened.store.commits.close().await;
     Ok(found.iter().map(|one| one.told(language)).collect())
 }
 

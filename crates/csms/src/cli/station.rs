@@ -54,7 +54,7 @@ pub(super) async fn run(
     match command {
         StationCommand::List => {
             let opened = server::open(settings, &SystemClock::new()).await?;
-            let rows = all(&*opened.queries).await?;
+            let rows = all(&opened.queries).await?;
             let lines: Vec<_> = rows.into_iter().map(|row| line(row, words)).collect();
             print!("{}", fit(&list(lines, words), style.columns_out));
             Ok(())
@@ -113,7 +113,7 @@ async fn remove(settings: &Settings, id: &str, force: bool, words: Words) -> Res
             );
             Failure::Usage(format!("{id:?}: {what}"))
         })?;
-    let active = active_transaction(&*opened.queries, row.key()).await;
+    let active = active_transaction(&opened.queries, row.key()).await;
     if let Some(transaction) = active.map_err(database)?.filter(|_| !force) {
         let what = words.pick(
             "a transaction is active; with --force it becomes stale",
@@ -160,7 +160,7 @@ pub(super) async fn finish(
 }
 
 /// Registered stations, in the order in which they came.
-async fn all(queries: &dyn Queries) -> Result<Vec<StationRow>, Failure> {
+async fn all(queries: &Queries) -> Result<Vec<StationRow>, Failure> {
     let mut all = Vec::new();
     let mut page = PageRequest::oldest(MAX_PAGE);
     loop {

@@ -7,8 +7,6 @@ mod local_lists;
 mod provisioning;
 mod smart_charging;
 
-use std::sync::Arc;
-
 use ocpp201::Action;
 use serde_json::value::RawValue;
 
@@ -33,7 +31,7 @@ pub struct Violation {
 #[derive(Debug)]
 pub(super) struct Rules {
     pub(super) reader: Reader,
-    pub(super) queries: Arc<dyn Queries>,
+    pub(super) queries: Queries,
 }
 
 impl Rules {

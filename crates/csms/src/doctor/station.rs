@@ -34,7 +34,7 @@ pub struct Patient<'a> {
 /// # Errors
 /// [`QueryError`]: the database did not answer.
 pub async fn examine(
-    queries: &dyn Queries,
+    queries: &Queries,
     reader: &Reader,
     installation: &Installation,
     patient: Patient<'_>,
@@ -137,7 +137,7 @@ fn boot(station: &StationRow) -> Finding {
 }
 
 async fn connectors(
-    queries: &dyn Queries,
+    queries: &Queries,
     station: &StationRow,
     findings: &mut Vec<Finding>,
 ) -> Result<(), QueryError> {
@@ -170,7 +170,7 @@ async fn connectors(
 }
 
 async fn transactions(
-    queries: &dyn Queries,
+    queries: &Queries,
     station: &StationRow,
     findings: &mut Vec<Finding>,
 ) -> Result<(), QueryError> {
@@ -199,7 +199,7 @@ async fn transactions(
 }
 
 async fn id_token(
-    queries: &dyn Queries,
+    queries: &Queries,
     kind: &str,
     token: &str,
     patient: Patient<'_>,
@@ -248,7 +248,7 @@ async fn limit(
 }
 
 /// Known identities that differ from one in a letter or two.
-async fn similar(queries: &dyn Queries, folded: &str) -> Result<Vec<String>, QueryError> {
+async fn similar(queries: &Queries, folded: &str) -> Result<Vec<String>, QueryError> {
     let rows = queries.stations(PageRequest::newest(MAX_PAGE)).await?;
     let near = rows
         .into_iter()

@@ -52,7 +52,7 @@ pub(super) async fn keep(core: &Core, station: StationKey, promise: Promise) -> 
 }
 
 async fn ask(core: &Core, station: StationKey, promise: Promise) -> Verdict {
-    let known = match charging::known(&core.reader, &*core.queries, station).await {
+    let known = match charging::known(&core.reader, &core.queries, station).await {
         Ok(known) => known,
         Err(error) => return Verdict::Refused(error.to_string()),
     };

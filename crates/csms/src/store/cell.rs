@@ -1,17 +1,15 @@
 //! How one column value travels to either engine, and the macro that declares rows.
 //!
-//! A batch writes many rows of a table at once: on SQLite as lists of `VALUES` of certain sizes, so
-//! that each statement is prepared once, on PostgreSQL by one statement with one array per column
-//! (`UNNEST`). [`record!`] makes both statements and both encodings out of one declaration. U+0000,
-//! which PostgreSQL's text cannot hold, becomes U+FFFD here, on both engines alike; a text that is
-//! looked for goes through [`stored_text`], so that it is found as it was written.
+//! A batch writes many rows of a table: on SQLite row by row, with a statement that is prepared once, on
+//! PostgreSQL by one statement with one array per column (`UNNEST`). [`record!`] makes both statements and
+//! both encodings out of one declaration. U+0000, which PostgreSQL's text cannot hold, becomes U+FFFD
+//! here, on both engines alike; a text that is looked for goes through [`stored_text`], so that it is
+//! found as it was written.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use sqlx::Arguments as _;
-use sqlx::error::BoxDynError;
-use sqlx::sqlite::SqliteArguments;
+use rusqlite::types::{Null, ToSqlOutput, Value, ValueRef};
 
 use crate::store::time::SqlTime;
 
@@ -22,8 +20,8 @@ pub(in crate::store) trait Cell {
     where
         Self: 'a;
 
-    /// Appends the value to the arguments of a statement of SQLite.
-    fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError>;
+    /// The value for SQLite.
+    fn value(&self) -> ToSqlOutput<'_>;
 
     /// The value for PostgreSQL.
     fn element(&self) -> Self::Element<'_>;
@@ -38,13 +36,21 @@ pub(in crate::store) fn stored_text(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text for SQLite.
+pub(in crate::store) fn text_value(text: Cow<'_, str>) -> ToSqlOutput<'_> {
+    match text {
+        Cow::Borrowed(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        Cow::Owned(text) => ToSqlOutput::Owned(Value::Text(text)),
+    }
+}
+
 macro_rules! plain_cells {
     ($($type:ty),*) => {$(
         impl Cell for $type {
             type Element<'a> = $type;
 
-            fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
-                arguments.add(*self)
+            fn value(&self) -> ToSqlOutput<'_> {
+                ToSqlOutput::from(*self)
             }
 
             fn element(&self) -> $type {
@@ -60,8 +66,8 @@ macro_rules! text_cells {
         impl Cell for $type {
             type Element<'a> = Cow<'a, str>;
 
-            fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
-                arguments.add(stored_text(self))
+            fn value(&self) -> ToSqlOutput<'_> {
+                text_value(stored_text(self))
             }
 
             fn element(&self) -> Cow<'_, str> {
@@ -70,23 +76,7 @@ macro_rules! text_cells {
         }
     )*};
 }
-text_cells!(String, &'static str);
-
-impl Cell for Arc<str> {
-    type Element<'a> = Cow<'a, str>;
-
-    fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
-        match stored_text(self) {
-            // Shared, not copied: these are the long ones.
-            Cow::Borrowed(_) => arguments.add(Self::clone(self)),
-            Cow::Owned(text) => arguments.add(text),
-        }
-    }
-
-    fn element(&self) -> Cow<'_, str> {
-        stored_text(self)
-    }
-}
+text_cells!(String, &'static str, Arc<str>);
 
 impl<T: Cell> Cell for Option<T> {
     type Element<'a>
@@ -94,11 +84,8 @@ impl<T: Cell> Cell for Option<T> {
     where
         T: 'a;
 
-    fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
-        match self {
-            Some(value) => value.add_to(arguments),
-            None => arguments.add(None::<i64>),
-        }
+    fn value(&self) -> ToSqlOutput<'_> {
+        self.as_ref().map_or(ToSqlOutput::from(Null), Cell::value)
     }
 
     fn element(&self) -> Self::Element<'_> {
@@ -106,78 +93,19 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
-/// Up to so many rows of a table go to SQLite by one statement, made for just this number.
-const EXACT: usize = 16;
-/// Of more, so many go first, by the largest of these that they fill.
-const LARGE: [usize; 4] = [32, 64, 128, 256];
-/// Sizes of statements.
-const SIZES: usize = EXACT + LARGE.len();
-
-/// The statements of SQLite that write rows of one table, each prepared once: one for each number of
-/// rows that a statement takes. Each is a trip to the thread that holds the connection and back, so
-/// a list goes in by as few as may be.
-#[derive(Debug)]
-pub(in crate::store) struct Chunked {
-    head: &'static str,
-    columns: usize,
-    tail: &'static str,
-    texts: [OnceLock<String>; SIZES],
-}
-
-impl Chunked {
-    /// `head`, then for each row `(?, …)` with so many `columns`, then `tail`.
-    pub(in crate::store) const fn new(
-        head: &'static str,
-        columns: usize,
-        tail: &'static str,
-    ) -> Self {
-        Self {
-            head,
-            columns,
-            tail,
-            texts: [const { OnceLock::new() }; SIZES],
-        }
-    }
-
-    /// How many of `rows` rows (1 at least) the next statement takes, and its text.
-    pub(in crate::store) fn next(&'static self, rows: usize) -> (usize, &'static str) {
-        let large = LARGE.iter().rposition(|size| *size <= rows);
-        let size = large.map_or(rows.clamp(1, EXACT), |index| LARGE[index]);
-        let index = large.map_or(size - 1, |index| EXACT + index);
-        let text = self.texts[index].get_or_init(|| {
-            let row = format!("({})", vec!["?"; self.columns].join(","));
-            let rows = vec![row.as_str(); size].join(",");
-            format!("{}{rows}{}", self.head, self.tail)
-        });
-        (size, text)
-    }
-
-    /// All of them, for the test that prepares them.
-    #[cfg(test)]
-    pub(in crate::store) fn texts(&'static self) -> impl Iterator<Item = &'static str> {
-        (1..=EXACT).chain(LARGE).map(|rows| self.next(rows).1)
-    }
-}
-
 /// A row that is written to both engines.
 pub(in crate::store) trait Record: Sized {
-    /// How many columns it has.
-    const COLUMNS: usize;
+    /// Inserts a row.
+    const SQLITE_INSERT: &'static str;
+    /// Updates the row with this first column.
+    const SQLITE_UPDATE: &'static str;
     /// Inserts many rows; one array per column.
     const POSTGRES_INSERT: &'static str;
     /// Updates the rows with these first columns.
     const POSTGRES_UPDATE: &'static str;
 
-    /// Inserts as many rows as the statement takes. A row that is refused takes the whole transaction
-    /// with it, as every commit wants it: else SQLite would keep a copy of each page a statement
-    /// touches, to undo that statement alone.
-    fn sqlite_insert() -> &'static Chunked;
-
-    /// Updates the rows with these first columns.
-    fn sqlite_update() -> &'static Chunked;
-
-    /// Appends the row's values.
-    fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError>;
+    /// Binds each column to its parameter.
+    fn bind_to(&self, statement: &mut rusqlite::Statement<'_>) -> rusqlite::Result<()>;
 
     /// Binds one array per column.
     fn bind<'q>(rows: &'q [Self], query: PostgresQuery<'q>) -> PostgresQuery<'q>;
@@ -219,7 +147,15 @@ macro_rules! record {
         }
 
         impl $crate::store::cell::Record for $name {
-            const COLUMNS: usize = [$n0, $n1 $(, $n)*].len();
+            const SQLITE_INSERT: &'static str = concat!(
+                "INSERT INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
+                $(, ", ", $crate::store::cell::column!($c))*, ") VALUES (?", $n0, ", ?", $n1 $(, ", ?", $n)*, ")"
+                $(, " ", $conflict)?
+            );
+            const SQLITE_UPDATE: &'static str = concat!(
+                "UPDATE ", $table, " SET ", $crate::store::cell::column!($c1), " = ?", $n1
+                $(, ", ", $crate::store::cell::column!($c), " = ?", $n)*, " WHERE ", $crate::store::cell::column!($c0), " = ?", $n0
+            );
             const POSTGRES_INSERT: &'static str = concat!(
                 "INSERT INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
                 $(, ", ", $crate::store::cell::column!($c))*,
@@ -236,39 +172,11 @@ macro_rules! record {
                 ") WHERE ", $table, ".", $crate::store::cell::column!($c0), " = j.", $crate::store::cell::column!($c0)
             );
 
-            fn sqlite_insert() -> &'static $crate::store::cell::Chunked {
-                static STATEMENTS: $crate::store::cell::Chunked = $crate::store::cell::Chunked::new(
-                    concat!(
-                        "INSERT OR ROLLBACK INTO ", $table, " (", $crate::store::cell::column!($c0), ", ", $crate::store::cell::column!($c1)
-                        $(, ", ", $crate::store::cell::column!($c))*, ") VALUES "
-                    ),
-                    <$name as $crate::store::cell::Record>::COLUMNS,
-                    concat!("" $(, " ", $conflict)?),
-                );
-                &STATEMENTS
-            }
-
-            fn sqlite_update() -> &'static $crate::store::cell::Chunked {
-                static STATEMENTS: $crate::store::cell::Chunked = $crate::store::cell::Chunked::new(
-                    concat!(
-                        "UPDATE OR ROLLBACK ", $table, " SET ", $crate::store::cell::column!($c1), " = j.column", $n1
-                        $(, ", ", $crate::store::cell::column!($c), " = j.column", $n)*,
-                        " FROM (VALUES "
-                    ),
-                    <$name as $crate::store::cell::Record>::COLUMNS,
-                    concat!(") AS j WHERE ", $table, ".", $crate::store::cell::column!($c0), " = j.column", $n0),
-                );
-                &STATEMENTS
-            }
-
-            fn add_to(
-                &self,
-                arguments: &mut sqlx::sqlite::SqliteArguments,
-            ) -> Result<(), sqlx::error::BoxDynError> {
+            fn bind_to(&self, statement: &mut rusqlite::Statement<'_>) -> rusqlite::Result<()> {
                 use $crate::store::cell::Cell as _;
-                self.$c0.add_to(arguments)?;
-                self.$c1.add_to(arguments)?;
-                $(self.$c.add_to(arguments)?;)*
+                statement.raw_bind_parameter($n0, self.$c0.value())?;
+                statement.raw_bind_parameter($n1, self.$c1.value())?;
+                $(statement.raw_bind_parameter($n, self.$c.value())?;)*
                 Ok(())
             }
 
@@ -286,32 +194,3 @@ macro_rules! record {
     };
 }
 pub(in crate::store) use record;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_goes_in_by_few_statements_of_their_own_sizes() {
-        static STATEMENTS: Chunked = Chunked::new("INSERT INTO t VALUES ", 2, "");
-        let sizes = |mut rows: usize| {
-            let mut sizes = Vec::new();
-            while rows > 0 {
-                let (size, text) = STATEMENTS.next(rows);
-                assert_eq!(text.matches("(?,?)").count(), size);
-                sizes.push(size);
-                rows -= size;
-            }
-            sizes
-        };
-        assert_eq!(sizes(1), [1]);
-        assert_eq!(sizes(14), [14]);
-        assert_eq!(sizes(16), [16]);
-        assert_eq!(sizes(17), [16, 1]);
-        assert_eq!(sizes(32), [32]);
-        assert_eq!(sizes(63), [32, 16, 15]);
-        assert_eq!(sizes(100), [64, 32, 4]);
-        assert_eq!(sizes(600), [256, 256, 64, 16, 8]);
-        assert_eq!(STATEMENTS.texts().count(), SIZES);
-    }
-}

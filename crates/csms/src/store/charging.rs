@@ -24,7 +24,7 @@ const VOLTS: f64 = 230.0;
 /// [`QueryError`].
 pub async fn known(
     reader: &Reader,
-    queries: &dyn Queries,
+    queries: &Queries,
     station: StationKey,
 ) -> Result<Known, QueryError> {
     let variables = table::abilities(reader, station).await?;

@@ -3,6 +3,11 @@
 //! A rejected row is the row's fault and harms nobody else; everything else is the engine's or the
 //! way to it, and is tried again.
 
+use super::queries::QueryError;
+
+/// What a library said.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// A store that could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -31,8 +36,7 @@ pub enum StoreError {
         /// What to do.
         remedy: &'static str,
         /// Why.
-        #[source]
-        source: sqlx::Error,
+        source: Cause,
     },
     /// The folder of the SQLite file could not be made.
     #[error("folder {folder} cannot be created; choose another place for the database")]
@@ -69,15 +73,14 @@ pub enum StoreError {
         /// File or address, without a password.
         place: String,
         /// Why.
-        #[source]
-        source: sqlx::migrate::MigrateError,
+        source: Cause,
     },
     /// The engine refuses a row.
     #[error("the database refuses a row")]
-    Rejected(#[source] sqlx::Error),
+    Rejected(#[source] Cause),
     /// The engine or the way to it failed.
     #[error("the database did not answer; look at its state and its disk")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Cause),
     /// Made to fail, by a simulation.
     #[error("the commit was made to fail")]
     Injected,
@@ -110,27 +113,42 @@ impl StoreError {
 }
 
 /// SQLite's primary codes that speak of the row: TOOBIG, CONSTRAINT, MISMATCH, RANGE.
-const SQLITE_ROW_CODES: [i64; 4] = [18, 19, 20, 25];
+const SQLITE_ROW_CODES: [i32; 4] = [18, 19, 20, 25];
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let is_row = error
+            .sqlite_error()
+            .is_some_and(|error| SQLITE_ROW_CODES.contains(&(error.extended_code & 0xFF)));
+        if is_row {
+            Self::Rejected(error.into())
+        } else {
+            Self::Unavailable(error.into())
+        }
+    }
+}
+
+impl From<QueryError> for StoreError {
+    fn from(QueryError::Database(error): QueryError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let is_row = match &error {
-            sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-                match database.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
-                    Some(_) => code
-                        .parse::<i64>()
-                        .is_ok_and(|code| SQLITE_ROW_CODES.contains(&(code & 0xFF))),
-                    // Class 22 data exception, class 23 integrity constraint violation.
-                    None => code.starts_with("22") || code.starts_with("23"),
-                }
-            }),
+            sqlx::Error::Database(database) => {
+                let error = database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>();
+                // Class 22 data exception, class 23 integrity constraint violation.
+                error.is_some_and(|error| matches!(error.code().get(..2), Some("22" | "23")))
+            }
             sqlx::Error::Encode(_) => true,
             _ => false,
         };
         if is_row {
-            Self::Rejected(error)
+            Self::Rejected(error.into())
         } else {
-            Self::Unavailable(error)
+            Self::Unavailable(error.into())
         }
     }
 }
@@ -142,7 +160,7 @@ mod tests {
     #[test]
     fn a_cause_that_its_parent_tells_is_not_told_again() {
         let cause = std::io::Error::other("no space left on device");
-        let error = StoreError::Unavailable(sqlx::Error::Io(cause));
+        let error = StoreError::Unavailable(sqlx::Error::Io(cause).into());
         let line = error.to_line();
         assert_eq!(line.matches("no space left on device").count(), 1, "{line}");
         assert!(line.starts_with("the database did not answer"), "{line}");

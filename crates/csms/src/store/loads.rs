@@ -1,7 +1,9 @@
-//! What the writer loads, in words that suit both engines.
+//! What the writer loads, and what a commit does besides inserting rows, in words that suit both engines.
 //!
-//! [`loads!`] makes the functions for one engine's connection; the two statements that take a list
-//! stand in the engine's own file. Queries for people stand in `queries`.
+//! `database` asks; what each engine says in words of its own stands in the engine's own file. Queries for
+//! people stand in `queries`.
+
+pub(in crate::store) mod database;
 
 use crate::store::time::SqlTime;
 
@@ -157,7 +159,6 @@ pub(in crate::store) const EVENT_UNANSWERED: &str =
     "UPDATE transaction_event SET message_id = NULL WHERE message_key = $1";
 pub(in crate::store) const SET_UPLOAD_STATUS: &str = "UPDATE upload SET status = $3, status_at = $4 \
     WHERE station_key = $1 AND request_id = $2";
-pub(in crate::store) const PING: &str = "SELECT 1";
 
 /// `$1` key, `$2` time, `$3` rows to look at, `$4` key to begin with.
 macro_rules! trim {
@@ -217,6 +218,11 @@ pub(in crate::store) const TRIM_UPLOADS: &str = trim!(
     " AND state NOT IN ('waiting', 'stored')"
 );
 
+/// The counter up to which sequence numbers of live events are reserved.
+pub(in crate::store) const LIVE_SEQ: &str = "live_seq";
+/// How many of them are reserved at once.
+pub(in crate::store) const LIVE_SEQ_BLOCK: i64 = 10_000_000;
+
 /// The counter that says up to which transaction samples were thinned.
 pub(in crate::store) const THINNED_UP_TO: &str = "thinned_up_to";
 /// Transactions that are looked at for thinning at once.
@@ -234,10 +240,12 @@ pub(in crate::store) const THIN: &str = "UPDATE transaction_event SET payload = 
     AND trigger_reason IN ('MeterValuePeriodic', 'MeterValueClock') \
     AND payload NOT LIKE '%\"Transaction.%'";
 
+pub(in crate::store) const SET_COUNTER: &str = "INSERT INTO counter (name, value) VALUES ($1, $2) \
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
 // What happens when a database is opened.
 pub(in crate::store) const ADD_SITE: &str = "INSERT INTO site \
     (site_id, name, address, latitude, longitude, time_zone, names) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-pub(in crate::store) const ADD_COUNTER: &str = "INSERT INTO counter (name, value) VALUES ($1, $2)";
 pub(in crate::store) const CLOSE_CONNECTIONS: &str = "UPDATE connection \
     SET disconnected_at = CASE WHEN connected_at > $1 THEN connected_at ELSE $1 END, \
     reason = 'csms restarted' WHERE disconnected_at IS NULL AND NOT EXISTS (SELECT 1 FROM process p \
@@ -292,7 +300,6 @@ pub(in crate::store) const STATEMENTS: [&str; 41] = [
     MOVE_EVENTS,
     EVENT_UNANSWERED,
     SET_UPLOAD_STATUS,
-    PING,
     TRIM_MESSAGES,
     TRIM_REFUSED_CONNECTIONS,
     TRIM_REFUSED_EVENTS,
@@ -303,392 +310,10 @@ pub(in crate::store) const STATEMENTS: [&str; 41] = [
     TRIM_UPLOADS,
     NEXT_TO_THIN,
     THIN,
+    SET_COUNTER,
     ADD_SITE,
     CLOSE_CONNECTIONS,
     END_COMMANDS,
     CHARGERS_OFFLINE,
     FORGET_PROCESSES,
 ];
-
-/// The functions that read and write by these statements on one engine's connection.
-macro_rules! loads {
-    ($connection:ty) => {
-        use $crate::store::batch::{
-            Batch, CounterRecord, KeptList, THINNED, Thin, TransactionRecord,
-        };
-        use $crate::store::cell::stored_text;
-        use $crate::store::loads::{self as sql, OldTransaction};
-        use $crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
-        use $crate::store::seed::{SEEDED, Seed, SeedRows, names};
-        use $crate::store::tables::installation::{self, InstallationRows};
-        use $crate::store::time::SqlTime;
-        use $crate::store::{Bootstrap, StoredEvent, StoredIncarnation};
-
-        pub(super) async fn bootstrap(
-            connection: &mut $connection,
-            process_key: i64,
-        ) -> Result<Bootstrap, sqlx::Error> {
-            Ok(Bootstrap {
-                process_key,
-                first_keys: sqlx::query_as(sql::FIRST_KEYS)
-                    .fetch_one(&mut *connection)
-                    .await?,
-                counters: sqlx::query_as(sql::COUNTERS)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                installation: installation(&mut *connection).await?,
-                behind: sqlx::query_as(sql::BEHIND)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                open_connections: sqlx::query_scalar(sql::OPEN_CONNECTIONS)
-                    .bind(process_key)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                open_commands: sqlx::query_scalar(sql::OPEN_COMMANDS)
-                    .bind(process_key)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                waiting_uploads: sqlx::query_as(sql::WAITING_UPLOADS)
-                    .fetch_all(&mut *connection)
-                    .await?,
-            })
-        }
-
-        async fn installation(
-            connection: &mut $connection,
-        ) -> Result<InstallationRows, sqlx::Error> {
-            Ok(InstallationRows {
-                chargers: sqlx::query_as(installation::CHARGERS)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                sites: sqlx::query_as(installation::SITES)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                tariffs: sqlx::query_as(sql::TARIFFS)
-                    .fetch_all(&mut *connection)
-                    .await?,
-                versions: sqlx::query_as(installation::VERSIONS)
-                    .fetch_all(&mut *connection)
-                    .await?,
-            })
-        }
-
-        /// Takes `count` numbers of a counter; gives the first.
-        pub(super) async fn reserve(
-            connection: &mut $connection,
-            counter: &str,
-            count: i64,
-        ) -> Result<i64, sqlx::Error> {
-            let last: i64 = sqlx::query_scalar(sql::RESERVE)
-                .bind(counter)
-                .bind(count)
-                .fetch_one(connection)
-                .await?;
-            Ok(last - count + 1)
-        }
-
-        pub(super) async fn transaction(
-            connection: &mut $connection,
-            key: i64,
-        ) -> Result<Option<TransactionRecord>, sqlx::Error> {
-            sqlx::query_as(sql::TRANSACTION)
-                .bind(key)
-                .fetch_optional(connection)
-                .await
-        }
-
-        pub(super) async fn events(
-            connection: &mut $connection,
-            key: i64,
-        ) -> Result<Vec<StoredEvent>, sqlx::Error> {
-            sqlx::query_as(sql::EVENTS)
-                .bind(key)
-                .fetch_all(connection)
-                .await
-        }
-
-        pub(super) async fn events_with_seq_no(
-            connection: &mut $connection,
-            station: i64,
-            transaction_id: &str,
-            seq_no: i32,
-        ) -> Result<Vec<StoredEvent>, sqlx::Error> {
-            sqlx::query_as(sql::EVENTS_WITH_SEQ_NO)
-                .bind(station)
-                .bind(stored_text(transaction_id))
-                .bind(seq_no)
-                .fetch_all(connection)
-                .await
-        }
-
-        pub(super) async fn incarnations(
-            connection: &mut $connection,
-            station: i64,
-            transaction_id: &str,
-        ) -> Result<Vec<StoredIncarnation>, sqlx::Error> {
-            sqlx::query_as(sql::INCARNATIONS)
-                .bind(station)
-                .bind(stored_text(transaction_id))
-                .fetch_all(connection)
-                .await
-        }
-
-        pub(super) async fn find_idempotent(
-            connection: &mut $connection,
-            station: i64,
-            action: &str,
-            idempotency_key: &str,
-        ) -> Result<Option<i64>, sqlx::Error> {
-            sqlx::query_scalar(sql::IDEMPOTENT)
-                .bind(station)
-                .bind(action)
-                .bind(stored_text(idempotency_key))
-                .fetch_optional(connection)
-                .await
-        }
-
-        pub(super) async fn has_id_token(
-            connection: &mut $connection,
-            id_token_folded: &str,
-            kind: &str,
-        ) -> Result<bool, sqlx::Error> {
-            let count: i64 = sqlx::query_scalar(sql::HAS_ID_TOKEN)
-                .bind(stored_text(id_token_folded))
-                .bind(stored_text(kind))
-                .fetch_one(connection)
-                .await?;
-            Ok(count > 0)
-        }
-
-        pub(super) async fn variable_count(
-            connection: &mut $connection,
-            station: i64,
-        ) -> Result<i64, sqlx::Error> {
-            sqlx::query_scalar(sql::VARIABLE_COUNT)
-                .bind(station)
-                .fetch_one(connection)
-                .await
-        }
-
-        pub(super) async fn ping(connection: &mut $connection) -> Result<(), sqlx::Error> {
-            sqlx::query(sql::PING).execute(connection).await?;
-            Ok(())
-        }
-
-        /// What a batch holds besides lists of rows; rare.
-        pub(super) async fn commit_rare(
-            connection: &mut $connection,
-            batch: &Batch,
-        ) -> Result<(), sqlx::Error> {
-            for row in &batch.passwords {
-                use crate::store::batch::PasswordChange as Change;
-                let by_hash = match &row.change {
-                    Change::Set(_) | Change::Offer(_) => None,
-                    Change::Accept(hash) => Some((sql::ACCEPT_PASSWORD, hash)),
-                    Change::Withdraw(hash) => Some((sql::WITHDRAW_PASSWORD, hash)),
-                    Change::Used(hash) => Some((sql::PASSWORD_USED, hash)),
-                };
-                if let Some((statement, hash)) = by_hash {
-                    sqlx::query(statement)
-                        .bind(row.station_key)
-                        .bind(&hash[..])
-                        .bind(row.updated_at)
-                        .execute(&mut *connection)
-                        .await?;
-                    continue;
-                }
-                let (statement, password) = match &row.change {
-                    Change::Offer(password) => (sql::OFFER_PASSWORD, Some(password)),
-                    Change::Set(password) => (sql::SET_PASSWORD, password.as_ref()),
-                    _ => continue,
-                };
-                let (salt, hash) = password.map(|(s, h)| (&s[..], &h[..])).unzip();
-                sqlx::query(statement)
-                    .bind(row.station_key)
-                    .bind(salt)
-                    .bind(hash)
-                    .bind(row.updated_at)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            for (id_token_folded, kind) in &batch.deleted_id_tokens {
-                sqlx::query(sql::DELETE_ID_TOKEN)
-                    .bind(stored_text(id_token_folded))
-                    .bind(stored_text(kind))
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            for step in &batch.event_moves {
-                sqlx::query(sql::MOVE_EVENTS)
-                    .bind(step.from_key)
-                    .bind(step.to_key)
-                    .bind(step.from)
-                    .bind(step.until)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            for key in &batch.unanswered_events {
-                sqlx::query(sql::EVENT_UNANSWERED)
-                    .bind(key)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            for row in &batch.upload_statuses {
-                sqlx::query(sql::SET_UPLOAD_STATUS)
-                    .bind(row.station_key)
-                    .bind(row.request_id)
-                    .bind(row.status)
-                    .bind(row.at)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            for statement in &batch.statements {
-                let arguments = arguments(statement.params.iter().cloned())?;
-                sqlx::query_with(statement.text, arguments)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            for trim in &batch.trims {
-                let statement = match trim.list {
-                    KeptList::Messages => sql::TRIM_MESSAGES,
-                    KeptList::RefusedConnections => sql::TRIM_REFUSED_CONNECTIONS,
-                    KeptList::RefusedEvents => sql::TRIM_REFUSED_EVENTS,
-                    KeptList::Reports => sql::TRIM_REPORTS,
-                    KeptList::MeterValues => sql::TRIM_METER_VALUES,
-                    KeptList::Connections => sql::TRIM_CONNECTIONS,
-                    KeptList::Commands => sql::TRIM_COMMANDS,
-                    KeptList::Uploads => sql::TRIM_UPLOADS,
-                };
-                sqlx::query(statement)
-                    .bind(trim.key)
-                    .bind(trim.before)
-                    .bind(trim.at_most)
-                    .bind(trim.from)
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            match batch.thin {
-                Some(wanted) => thin(connection, wanted).await,
-                None => Ok(()),
-            }
-        }
-
-        /// Thins the next transactions that are old enough; the first that is not ends it.
-        async fn thin(connection: &mut $connection, wanted: Thin) -> Result<(), sqlx::Error> {
-            let next: Vec<OldTransaction> = sqlx::query_as(sql::NEXT_TO_THIN)
-                .bind(sql::THINNED_UP_TO)
-                .bind(sql::LOOK_AT)
-                .fetch_all(&mut *connection)
-                .await?;
-            let mut events = 0;
-            let mut up_to = None;
-            for transaction in next {
-                if transaction.updated_at >= wanted.before || events >= wanted.at_most {
-                    break;
-                }
-                if transaction.may_be_thinned {
-                    sqlx::query(sql::THIN)
-                        .bind(transaction.transaction_key)
-                        .bind(THINNED)
-                        .execute(&mut *connection)
-                        .await?;
-                    events += transaction.event_count;
-                }
-                up_to = Some(transaction.transaction_key);
-            }
-            let Some(value) = up_to else {
-                return Ok(());
-            };
-            let batch = Batch {
-                counters: vec![CounterRecord {
-                    name: sql::THINNED_UP_TO.into(),
-                    value,
-                }],
-                ..Batch::default()
-            };
-            commit_lists(connection, &batch).await
-        }
-
-        /// Fills a new database, ends what processes that are over left open, and reserves numbers of live events
-        /// (gives the first one); in one transaction.
-        pub(super) async fn take_over(
-            connection: &mut $connection,
-            add_charger: &'static str,
-            seed: Seed,
-            now: SqlTime,
-        ) -> Result<i64, sqlx::Error> {
-            use sqlx::Connection as _;
-            let mut transaction = connection.begin().await?;
-            let counters: Vec<(String, i64)> = sqlx::query_as(sql::COUNTERS)
-                .fetch_all(&mut *transaction)
-                .await?;
-            if !counters.iter().any(|(name, _)| name == SEEDED) {
-                let rows = SeedRows::of(seed, now);
-                for site in &rows.sites {
-                    sqlx::query(sql::ADD_SITE)
-                        .bind(site.id.as_str())
-                        .bind(site.name.ko.as_str())
-                        .bind(site.address.as_str())
-                        .bind(site.latitude)
-                        .bind(site.longitude)
-                        .bind(rows.time_zone.as_str())
-                        .bind(names(&site.name))
-                        .execute(&mut *transaction)
-                        .await?;
-                }
-                for charger in &rows.chargers {
-                    sqlx::query(add_charger)
-                        .bind(charger.id.as_str())
-                        .bind(charger.site.as_str())
-                        .bind(charger.serial.as_str())
-                        .bind(charger.kind.as_str())
-                        .bind(charger.rated_kw)
-                        .bind(charger.max_kw)
-                        .bind(charger.min_kw)
-                        .bind(charger.connector.as_str())
-                        .bind(charger.latitude)
-                        .bind(charger.longitude)
-                        .bind(now)
-                        .execute(&mut *transaction)
-                        .await?;
-                }
-                sqlx::query(sql::ADD_COUNTER)
-                    .bind(SEEDED)
-                    .bind(1_i64)
-                    .execute(&mut *transaction)
-                    .await?;
-                let batch = Batch {
-                    tariffs: vec![rows.tariff],
-                    ..Batch::default()
-                };
-                commit_lists(&mut transaction, &batch).await?;
-            }
-            for statement in [sql::CLOSE_CONNECTIONS, sql::END_COMMANDS] {
-                sqlx::query(statement)
-                    .bind(now)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            for statement in [
-                sql::CHARGERS_OFFLINE,
-                sql::FORGET_PROCESSES,
-                sql::KEYS_IN_USE,
-            ] {
-                sqlx::query(statement).execute(&mut *transaction).await?;
-            }
-            let reserved = counters.iter().find(|(name, _)| name == LIVE_SEQ);
-            let reserved = reserved.map_or(0, |(_, value)| *value);
-            let batch = Batch {
-                counters: vec![CounterRecord {
-                    name: LIVE_SEQ.into(),
-                    value: reserved + LIVE_SEQ_BLOCK,
-                }],
-                ..Batch::default()
-            };
-            commit_lists(&mut transaction, &batch).await?;
-            transaction.commit().await?;
-            Ok(reserved + 1)
-        }
-    };
-}
-pub(in crate::store) use loads;

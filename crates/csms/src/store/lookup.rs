@@ -8,7 +8,6 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -44,7 +43,7 @@ type Answer = Result<Option<KnownStation>, QueryError>;
 impl StationLookup {
     /// Starts the task.
     #[must_use]
-    pub fn spawn(queries: Arc<dyn Queries>) -> Self {
+    pub fn spawn(queries: Queries) -> Self {
         let (questions, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(run(queries, waiting, DEADLINE));
         Self {
@@ -77,13 +76,13 @@ impl StationLookup {
     }
 }
 
-async fn run(queries: Arc<dyn Queries>, mut waiting: mpsc::Receiver<Question>, deadline: Duration) {
+async fn run(queries: Queries, mut waiting: mpsc::Receiver<Question>, deadline: Duration) {
     let mut group = Vec::new();
     while waiting.recv_many(&mut group, GROUP).await > 0 {
         // Who has left in the meantime needs no answer.
         group.retain(|question| !question.reply.is_closed());
         // Without this task nobody gets in any more: it outlives a panic.
-        let found = AssertUnwindSafe(find_all(&*queries, &group, deadline))
+        let found = AssertUnwindSafe(find_all(&queries, &group, deadline))
             .catch_unwind()
             .await
             .unwrap_or_else(|_| {
@@ -105,7 +104,7 @@ async fn run(queries: Arc<dyn Queries>, mut waiting: mpsc::Receiver<Question>, d
 
 /// Those of the stations of a group that are known.
 async fn find_all(
-    queries: &dyn Queries,
+    queries: &Queries,
     group: &[Question],
     deadline: Duration,
 ) -> Result<Vec<KnownStation>, QueryError> {
@@ -132,6 +131,7 @@ fn answer(rows: &[KnownStation], group: &mut Vec<Question>) {
 #[cfg(test)]
 mod tests {
     use std::future::pending;
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     use futures_util::future::join_all;
@@ -139,11 +139,12 @@ mod tests {
 
     use super::*;
     use crate::store::queries::contract;
+    use crate::store::queries::database::Database;
     use crate::store::sqlite;
 
-    async fn lookup() -> (StationLookup, Arc<dyn Queries>) {
-        let queries: Arc<dyn Queries> = Arc::from(contract::sqlite().await);
-        (StationLookup::spawn(Arc::clone(&queries)), queries)
+    async fn lookup() -> (StationLookup, Queries) {
+        let queries: Queries = contract::sqlite().await;
+        (StationLookup::spawn(queries.clone()), queries)
     }
 
     #[tokio::test]
@@ -190,7 +191,7 @@ mod tests {
     type Asked = Arc<AtomicUsize>;
 
     /// A database that counts how often it is reached for, and does `what` then instead of answering.
-    fn broken<F>(patience: Duration, what: fn() -> F) -> (Arc<dyn Queries>, Asked)
+    fn broken<F>(patience: Duration, what: fn() -> F) -> (Queries, Asked)
     where
         F: Future<Output = Result<(), sqlx::Error>> + Send + 'static,
     {
@@ -203,7 +204,7 @@ mod tests {
                 Box::pin(what())
             });
         let pool = pool.connect_lazy("sqlite::memory:").unwrap();
-        (Arc::new(sqlite::queries::over(pool)), asked)
+        (sqlite::queries::over(Database::Sqlite(pool)), asked)
     }
 
     /// As many who wait, all of them before the first is asked for.

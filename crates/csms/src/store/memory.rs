@@ -9,17 +9,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use sqlx::ConnectOptions as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::sqlite::SqliteConnection;
 use tokio::sync::watch;
 
-use crate::facts::{CommandKey, StationKey, TransactionKey};
-use crate::store::batch::{Batch, TransactionRecord};
-use crate::store::sqlite::SqliteStore;
+use crate::store::batch::Batch;
+use crate::store::sqlite::{self, SqliteFile};
 use crate::store::time::SqlTime;
-use crate::store::{
-    Bootstrap, Opened, Seed, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation,
-    StoredStation,
-};
+use crate::store::{Commit, Opened, Seed, StoreError};
 
 /// What happens to commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,7 +34,7 @@ pub enum Gate {
 /// A database that lives as long as this handle.
 #[derive(Debug)]
 pub struct MemoryStore {
-    options: SqliteConnectOptions,
+    file: SqliteFile,
     seed: Seed,
     gate: watch::Sender<Gate>,
     /// A shared database in memory is gone with its last connection.
@@ -53,15 +49,10 @@ impl MemoryStore {
     pub async fn new(seed: Seed, now: SqlTime) -> Result<Arc<Self>, StoreError> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let options = SqliteConnectOptions::new()
-            .filename(format!("file:csms-{number}?mode=memory&cache=shared"))
-            .in_memory(true)
-            .shared_cache(true)
-            .foreign_keys(true)
-            .disable_statement_logging();
-        let anchor = options.connect().await?;
+        let file = SqliteFile::in_memory(&format!("csms-{number}"));
+        let anchor = file.options().connect().await?;
         let store = Self {
-            options,
+            file,
             seed,
             gate: watch::Sender::new(Gate::Open),
             _anchor: anchor,
@@ -82,34 +73,20 @@ impl MemoryStore {
     /// # Errors
     /// Where SQLite refuses it.
     pub async fn reopen(self: &Arc<Self>, now: SqlTime) -> Result<Opened, StoreError> {
-        let (store, queries, first_live_seq) = SqliteStore::with_options(
-            self.options.clone(),
-            self.options.clone(),
-            1,
-            "memory:",
-            self.seed,
-            now,
-        )
-        .await?;
-        let store = Gated {
-            store,
+        let mut opened = sqlite::open_with(&self.file, 1, "memory:", self.seed, now).await?;
+        opened.store.commits = Arc::new(Gated {
+            commits: opened.store.commits,
             gate: self.gate.subscribe(),
             _memory: self.clone(),
-        };
-        Ok(Opened {
-            store: Arc::new(store),
-            reader: queries.reader(),
-            queries: Arc::new(queries),
-            first_live_seq,
-            place: "memory:".into(),
-        })
+        });
+        Ok(opened)
     }
 }
 
-/// The store behind the gate.
+/// Commits behind the gate.
 #[derive(Debug)]
 struct Gated {
-    store: SqliteStore,
+    commits: Arc<dyn Commit>,
     gate: watch::Receiver<Gate>,
     /// Keeps the database in being.
     _memory: Arc<MemoryStore>,
@@ -136,93 +113,13 @@ impl Gated {
 }
 
 #[async_trait]
-impl Store for Gated {
-    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
-        self.gated(self.store.commit(batch)).await
+impl Commit for Gated {
+    async fn commit(&self, batch: &Arc<Batch>) -> Result<(), StoreError> {
+        self.gated(self.commits.commit(batch)).await
     }
 
     async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
-        self.gated(self.store.reserve(counter, count)).await
-    }
-
-    async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
-        self.store.bootstrap().await
-    }
-
-    async fn stations(
-        &self,
-        identities_folded: &[String],
-        keys: &[i64],
-    ) -> Result<Vec<StoredStation>, StoreError> {
-        self.store.stations(identities_folded, keys).await
-    }
-
-    async fn transactions(
-        &self,
-        wanted: &[(StationKey, String)],
-    ) -> Result<Vec<TransactionRecord>, StoreError> {
-        self.store.transactions(wanted).await
-    }
-
-    async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
-        self.store.active(stations).await
-    }
-
-    async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
-        self.store.events_after(wanted).await
-    }
-
-    async fn transaction(
-        &self,
-        key: TransactionKey,
-    ) -> Result<Option<TransactionRecord>, StoreError> {
-        self.store.transaction(key).await
-    }
-
-    async fn events(&self, key: TransactionKey) -> Result<Vec<StoredEvent>, StoreError> {
-        self.store.events(key).await
-    }
-
-    async fn events_with_seq_no(
-        &self,
-        station: StationKey,
-        transaction_id: &str,
-        seq_no: i32,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
-        self.store
-            .events_with_seq_no(station, transaction_id, seq_no)
-            .await
-    }
-
-    async fn incarnations(
-        &self,
-        station: StationKey,
-        transaction_id: &str,
-    ) -> Result<Vec<StoredIncarnation>, StoreError> {
-        self.store.incarnations(station, transaction_id).await
-    }
-
-    async fn find_idempotent(
-        &self,
-        station: StationKey,
-        action: &str,
-        idempotency_key: &str,
-    ) -> Result<Option<CommandKey>, StoreError> {
-        self.store
-            .find_idempotent(station, action, idempotency_key)
-            .await
-    }
-
-    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
-        self.store.has_id_token(id_token_folded, kind).await
-    }
-
-    async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
-        self.store.variable_count(station).await
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.store.ping().await
+        self.gated(self.commits.reserve(counter, count)).await
     }
 
     async fn close(&self) {

@@ -4,21 +4,13 @@
 //! date, a new database is seeded, and what a crash left open is ended with a reason.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use scenario::database::{is_ambiguous, without_password};
 
 use crate::store::memory::MemoryStore;
-use crate::store::postgres::PostgresStore;
-use crate::store::sqlite::SqliteStore;
 use crate::store::time::SqlTime;
-use crate::store::{Opened, Seed, StoreError};
-
-/// The counter up to which sequence numbers of live events are reserved.
-pub(in crate::store) const LIVE_SEQ: &str = "live_seq";
-/// How many of them are reserved at once.
-pub(in crate::store) const LIVE_SEQ_BLOCK: i64 = 10_000_000;
+use crate::store::{Opened, Seed, StoreError, postgres, sqlite};
 
 /// What an address means.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,26 +72,8 @@ pub(crate) fn folder_beside(address: &str, name: &str) -> Option<PathBuf> {
 pub async fn open(address: &str, seed: Seed, now: Timestamp) -> Result<Opened, StoreError> {
     let now = SqlTime::new(now);
     match Address::parse(address)? {
-        Address::Sqlite(path) => {
-            let (store, queries, first_live_seq) = SqliteStore::open(&path, seed, now).await?;
-            Ok(Opened {
-                store: Arc::new(store),
-                reader: queries.reader(),
-                queries: Arc::new(queries),
-                first_live_seq,
-                place: path.display().to_string(),
-            })
-        }
-        Address::Postgres(url) => {
-            let (store, queries, first_live_seq) = PostgresStore::open(url, seed, now).await?;
-            Ok(Opened {
-                store: Arc::new(store),
-                reader: queries.reader(),
-                queries: Arc::new(queries),
-                first_live_seq,
-                place: without_password(url),
-            })
-        }
+        Address::Sqlite(path) => sqlite::open(&path, seed, now).await,
+        Address::Postgres(url) => postgres::open(url, seed, now).await,
         Address::Memory => MemoryStore::new(seed, now).await?.reopen(now).await,
     }
 }

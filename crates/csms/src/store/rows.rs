@@ -12,7 +12,7 @@ mod site;
 mod station;
 mod transaction;
 mod upload;
-mod value;
+pub(in crate::store) mod value;
 
 pub(in crate::store) use command::StoredMessage;
 pub use command::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};

@@ -1,178 +1,181 @@
-//! SQLite: one file, one writing connection, a pool of reading ones.
+//! SQLite: one file, one connection that writes, one that reads for the writer, and a pool that reads for
+//! everybody else.
 //!
-//! WAL with `synchronous=FULL`: a commit is on the disk before anybody is answered. What is read for
-//! people stands in `sqlite/queries.rs`; statements that both engines share, in `loads.rs`.
+//! WAL with `synchronous=FULL`: a commit is on the disk before anybody is answered. The engine that writes
+//! is synchronous and has a thread of its own (`engine`, `worker`), so that a commit is one trip there and
+//! back. What is read for people stands in `sqlite/queries.rs`; statements that both engines share, in
+//! `loads.rs`.
 
 mod checkpoint;
-mod connection;
+mod engine;
+mod file;
+mod loads;
+mod migrate;
 pub mod queries;
+mod worker;
 
 #[cfg(test)]
-pub(in crate::store) use connection::STATEMENTS;
+pub(in crate::store) use engine::STATEMENTS;
+pub use engine::{Engine, Started};
+pub use file::SqliteFile;
+#[cfg(test)]
+pub(in crate::store) use loads::LISTS;
 
+use std::fs::File;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions as _, Connection as _};
-use tokio::sync::{Mutex, MutexGuard};
+use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 
-use crate::facts::{CommandKey, StationKey, TransactionKey};
 use crate::private;
-use crate::store::batch::{Batch, TransactionRecord};
-use crate::store::queries::DatabaseQueries;
+use crate::store::batch::Batch;
+use crate::store::inline::{Admission, Inline};
+use crate::store::loads::database::DatabaseLoads;
+use crate::store::queries::Queries;
+use crate::store::queries::database::Database;
 use crate::store::seed::Seed;
 use crate::store::time::SqlTime;
-use crate::store::{
-    Bootstrap, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation, StoredStation,
-};
+use crate::store::{Cause, Commit, Loads, Opened, Store, StoreError};
 use checkpoint::Checkpoints;
+use worker::Worker;
 
 /// Connections that answer queries.
 const READERS: u32 = 4;
-/// Prepared statements of the writing connection: each list has one per size, of which those of the
-/// usual groups are in use.
-const STATEMENTS_AT_HAND: usize = 384;
 
-/// A SQLite database, written by one connection.
-#[derive(Debug)]
-pub struct SqliteStore {
-    /// Held as long as the store lives: keys are assigned in process, so one process may write. The row in
-    /// `process` does not replace it: the system lets go of the lock the moment the process is gone, so
-    /// that a restart after a crash waits for nothing.
-    _claim: Option<std::fs::File>,
-    /// Our key of this process.
-    process: i64,
-    options: SqliteConnectOptions,
-    connection: Mutex<Option<SqliteConnection>>,
-    /// `None` = the database is not in a file.
-    checkpoints: Option<Checkpoints>,
+/// Opens `path`, makes it if it is not there, brings its tables up to date, fills a new database from
+/// `seed`, and ends what a crash left open.
+///
+/// # Errors
+/// Where the file cannot be made, opened or brought up to date.
+pub async fn open(path: &Path, seed: Seed, now: SqlTime) -> Result<Opened, StoreError> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        private::folder(folder).map_err(|source| StoreError::Folder {
+            folder: folder.display().to_string(),
+            source,
+        })?;
+    }
+    let place = path.display().to_string();
+    let claim = claim_file(path)?;
+    // SQLite gives its side files the rights of the file itself.
+    let own = private::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path);
+    drop(own.map_err(|source| cannot_open(&place, source))?);
+    if private::is_open_to_others(path) {
+        tracing::warn!(database = %path.display(), "others on this machine may read the database, and hashes of passwords in it: chmod 600 it and what stands beside it");
+    }
+    let file = SqliteFile::new(path);
+    open_claimed(&file, Some(claim), READERS, &place, seed, now).await
 }
 
-impl SqliteStore {
-    /// Opens `path`, makes it if it is not there, brings its tables up to date, fills a new database
-    /// from `seed`, and ends what a crash left open. Gives the first number of a live event, too.
-    ///
-    /// # Errors
-    /// Where the file cannot be made, opened or brought up to date.
-    pub async fn open(
-        path: &Path,
-        seed: Seed,
-        now: SqlTime,
-    ) -> Result<(Self, DatabaseQueries, i64), StoreError> {
-        if let Some(folder) = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
-            private::folder(folder).map_err(|source| StoreError::Folder {
-                folder: folder.display().to_string(),
-                source,
-            })?;
-        }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            // The writer assigns every key itself. Where we test, the engine checks what it assigns;
-            // PostgreSQL always does, but for events.
-            .foreign_keys(cfg!(debug_assertions))
-            .busy_timeout(Duration::from_secs(5))
-            .pragma("cache_size", "-32768")
-            .pragma("temp_store", "MEMORY")
-            .pragma("wal_autocheckpoint", checkpoint::MOST_PAGES)
-            .statement_cache_capacity(STATEMENTS_AT_HAND)
-            .disable_statement_logging();
-        let claim = claim_file(path)?;
-        // SQLite gives its side files the rights of the file itself.
-        let own = private::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path);
-        drop(own.map_err(|source| StoreError::Open {
-            place: path.display().to_string(),
-            remedy: "look at its folder, its rights and its disk",
-            source: sqlx::Error::Io(source),
-        })?);
-        if private::is_open_to_others(path) {
-            tracing::warn!(database = %path.display(), "others on this machine may read the database, and hashes of passwords in it: chmod 600 it and what stands beside it");
-        }
-        let readers = options.clone().read_only(true).create_if_missing(false);
-        let place = path.display().to_string();
-        let (mut store, queries, first_live_seq) =
-            Self::with_options(options, readers, READERS, &place, seed, now).await?;
-        store._claim = Some(claim);
-        let checkpoints = Checkpoints::start(&store.options).await;
-        store.checkpoints = Some(checkpoints.map_err(|source| StoreError::Open {
-            place,
-            remedy: "look at its folder, its rights and its disk",
-            source,
-        })?);
-        Ok((store, queries, first_live_seq))
-    }
+/// As [`open`], with settings of the caller's: for a database in memory, or one that a test weakens.
+/// Nothing keeps a second process away.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_with(
+    file: &SqliteFile,
+    readers: u32,
+    place: &str,
+    seed: Seed,
+    now: SqlTime,
+) -> Result<Opened, StoreError> {
+    open_claimed(file, None, readers, place, seed, now).await
+}
 
-    /// As [`Self::open`], by options of the caller's: for a database in memory, or one that a test
-    /// weakens. Nothing keeps a second process away.
-    ///
-    /// # Errors
-    /// As [`Self::open`].
-    pub async fn with_options(
-        options: SqliteConnectOptions,
-        readers: SqliteConnectOptions,
-        reader_count: u32,
-        place: &str,
-        seed: Seed,
-        now: SqlTime,
-    ) -> Result<(Self, DatabaseQueries, i64), StoreError> {
-        let cannot_open = |source| StoreError::Open {
-            place: place.into(),
-            remedy: "look at its folder, its rights and its disk",
-            source,
-        };
-        let mut connection = options.connect().await.map_err(cannot_open)?;
-        connection::migrate(&mut connection, place).await?;
-        let process = connection::start_process(&mut connection, now)
-            .await
-            .map_err(cannot_open)?;
-        let first_live_seq =
-            connection::take_over(&mut connection, connection::ADD_CHARGER, seed, now)
-                .await
-                .map_err(cannot_open)?;
-        let pool = SqlitePoolOptions::new()
-            .max_connections(reader_count)
+async fn open_claimed(
+    file: &SqliteFile,
+    claim: Option<File>,
+    readers: u32,
+    place: &str,
+    seed: Seed,
+    now: SqlTime,
+) -> Result<Opened, StoreError> {
+    let writer = Worker::start(Engine::new(file.clone()))?;
+    let name = place.to_owned();
+    let started = writer.run(move |engine| engine.start(&name, seed, now));
+    let started = started.await?;
+    let pool = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
             .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(readers)
-            .await
-            .map_err(cannot_open)?;
-        let store = Self {
-            _claim: None,
-            process,
-            options,
-            connection: Mutex::new(Some(connection)),
-            checkpoints: None,
-        };
-        Ok((store, queries::over(pool), first_live_seq))
-    }
-
-    /// The writing connection, opened again if it was given up.
-    async fn connection(&self) -> Result<Held<'_>, StoreError> {
-        let mut slot = self.connection.lock().await;
-        if slot.is_none() {
-            *slot = Some(self.options.connect().await?);
+    };
+    let queries = pool(readers)
+        .connect_with(file.readers())
+        .await
+        .map_err(|source| cannot_open(place, source))?;
+    let queries = queries::over(Database::Sqlite(queries));
+    // Its own, so that nothing that people ask keeps the writer waiting.
+    let loads = pool(1).connect_lazy_with(file.readers());
+    let checkpoints = match claim {
+        Some(_) => {
+            let checkpoints = Checkpoints::start(&file.options()).await;
+            Some(checkpoints.map_err(|source| cannot_open(place, source))?)
         }
-        Ok(Held { slot })
+        None => None,
+    };
+    let commits = SqliteCommits {
+        writer,
+        _claim: claim,
+        loads: loads.clone(),
+        checkpoints,
+    };
+    let loads = loads_of(Database::Sqlite(loads), started.process);
+    Ok(Opened {
+        store: Store {
+            commits: Arc::new(commits),
+            loads,
+        },
+        reader: queries.reader(),
+        queries,
+        first_live_seq: started.first_live_seq,
+        place: place.into(),
+    })
+}
+
+/// What a simulation asks of a database in memory that it writes to by an [`Engine`] of its own: the
+/// writer's loads, and everybody else's queries. `first` is run on their connection before any of them.
+///
+/// # Errors
+/// Where it cannot be opened.
+pub fn open_inline(
+    file: &SqliteFile,
+    process: i64,
+    first: &'static str,
+    admission: Arc<dyn Admission>,
+) -> Result<(Arc<dyn Loads>, Queries), StoreError> {
+    let database = Database::Inline(Inline::open(&file.readers(), first, admission)?);
+    let loads = loads_of(database.clone(), process);
+    Ok((loads, queries::over(database)))
+}
+
+fn loads_of(database: Database, process: i64) -> Arc<dyn Loads> {
+    Arc::new(DatabaseLoads {
+        source: database,
+        texts: &loads::LISTS,
+        process,
+    })
+}
+
+fn cannot_open(place: &str, source: impl Into<Cause>) -> StoreError {
+    StoreError::Open {
+        place: place.into(),
+        remedy: "look at its folder, its rights and its disk",
+        source: source.into(),
     }
 }
 
 /// Claims the file for this process by a lock on a file beside it, which the system lets go of when
 /// the process ends, however it ends. SQLite's own locks last for a transaction only.
-fn claim_file(path: &Path) -> Result<std::fs::File, StoreError> {
+fn claim_file(path: &Path) -> Result<File, StoreError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push("-lock");
     let place = path.display().to_string();
@@ -181,11 +184,7 @@ fn claim_file(path: &Path) -> Result<std::fs::File, StoreError> {
         .truncate(false)
         .write(true)
         .open(&beside)
-        .map_err(|source| StoreError::Open {
-            place: place.clone(),
-            remedy: "look at its folder, its rights and its disk",
-            source: sqlx::Error::Io(source),
-        })?;
+        .map_err(|source| cannot_open(&place, source))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse { place }),
@@ -197,169 +196,51 @@ fn claim_file(path: &Path) -> Result<std::fs::File, StoreError> {
     }
 }
 
-/// The writing connection, while somebody uses it.
-struct Held<'a> {
-    slot: MutexGuard<'a, Option<SqliteConnection>>,
-}
-
-impl Held<'_> {
-    fn get(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        self.slot
-            .as_mut()
-            .ok_or(StoreError::Unavailable(sqlx::Error::PoolClosed))
-    }
-
-    fn take(&mut self) -> Result<SqliteConnection, StoreError> {
-        self.slot
-            .take()
-            .ok_or(StoreError::Unavailable(sqlx::Error::PoolClosed))
-    }
-
-    /// Gives the connection up where the engine failed: the next use opens a new one.
-    fn settle<T>(mut self, result: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        result.map_err(|error| {
-            let error = StoreError::from(error);
-            if !error.is_rejection() {
-                *self.slot = None;
-            }
-            error
-        })
-    }
+/// The engine that writes, on its thread.
+#[derive(Debug)]
+struct SqliteCommits {
+    writer: Worker,
+    /// Held as long as the engine lives: keys are assigned in process, so one process may write. The row in
+    /// `process` does not replace it: the system lets go of the lock the moment the process is gone, so
+    /// that a restart after a crash waits for nothing.
+    _claim: Option<File>,
+    /// The connection of the writer's loads.
+    loads: SqlitePool,
+    /// `None` = the database is not in a file of its own.
+    checkpoints: Option<Checkpoints>,
 }
 
 #[async_trait]
-impl Store for SqliteStore {
-    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
-        let mut held = self.connection().await?;
-        // Put back only when all is well: else it may be within a transaction.
-        let mut connection = held.take()?;
-        connection::commit(&mut connection, batch).await?;
-        *held.slot = Some(connection);
-        drop(held);
+impl Commit for SqliteCommits {
+    async fn commit(&self, batch: &Arc<Batch>) -> Result<(), StoreError> {
+        let rows = batch.rows();
+        let batch = Arc::clone(batch);
+        self.writer.run(move |engine| engine.commit(&batch)).await?;
         if let Some(checkpoints) = &self.checkpoints {
-            checkpoints.count(batch.rows());
+            checkpoints.count(rows);
         }
         Ok(())
     }
 
     async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::reserve(held.get()?, counter, count).await;
-        held.settle(result)
-    }
-
-    async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::bootstrap(held.get()?, self.process).await;
-        held.settle(result)
-    }
-
-    async fn stations(
-        &self,
-        identities_folded: &[String],
-        keys: &[i64],
-    ) -> Result<Vec<StoredStation>, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::stations(held.get()?, identities_folded, keys).await;
-        held.settle(result)
-    }
-
-    async fn transactions(
-        &self,
-        wanted: &[(StationKey, String)],
-    ) -> Result<Vec<TransactionRecord>, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::transactions(held.get()?, wanted).await;
-        held.settle(result)
-    }
-
-    async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::active(held.get()?, stations).await;
-        held.settle(result)
-    }
-
-    async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::events_after(held.get()?, wanted).await;
-        held.settle(result)
-    }
-
-    async fn transaction(
-        &self,
-        key: TransactionKey,
-    ) -> Result<Option<TransactionRecord>, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::transaction(held.get()?, key.0).await;
-        held.settle(result)
-    }
-
-    async fn events(&self, key: TransactionKey) -> Result<Vec<StoredEvent>, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::events(held.get()?, key.0).await;
-        held.settle(result)
-    }
-
-    async fn events_with_seq_no(
-        &self,
-        station: StationKey,
-        transaction_id: &str,
-        seq_no: i32,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
-        let mut held = self.connection().await?;
-        let result =
-            connection::events_with_seq_no(held.get()?, station.0, transaction_id, seq_no).await;
-        held.settle(result)
-    }
-
-    async fn incarnations(
-        &self,
-        station: StationKey,
-        transaction_id: &str,
-    ) -> Result<Vec<StoredIncarnation>, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::incarnations(held.get()?, station.0, transaction_id).await;
-        held.settle(result)
-    }
-
-    async fn find_idempotent(
-        &self,
-        station: StationKey,
-        action: &str,
-        idempotency_key: &str,
-    ) -> Result<Option<CommandKey>, StoreError> {
-        let mut held = self.connection().await?;
-        let result =
-            connection::find_idempotent(held.get()?, station.0, action, idempotency_key).await;
-        Ok(held.settle(result)?.map(CommandKey))
-    }
-
-    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::has_id_token(held.get()?, id_token_folded, kind).await;
-        held.settle(result)
-    }
-
-    async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::variable_count(held.get()?, station.0).await;
-        held.settle(result)
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        let mut held = self.connection().await?;
-        let result = connection::ping(held.get()?).await;
-        held.settle(result)
+        let counter = counter.to_owned();
+        self.writer
+            .run(move |engine| engine.reserve(&counter, count))
+            .await
     }
 
     async fn close(&self) {
         if let Some(checkpoints) = &self.checkpoints {
             checkpoints.close().await;
         }
-        if let Some(connection) = self.connection.lock().await.take()
-            && let Err(error) = connection.close().await
-        {
-            tracing::warn!(%error, "the database file was not closed in order; nothing is lost");
+        self.loads.close().await;
+        // The last one to leave tidies the file up, and has to be one that may write.
+        if let Err(error) = self.writer.run(Engine::close).await {
+            let error = error.to_line();
+            tracing::warn!(
+                error,
+                "the database file was not closed in order; nothing is lost"
+            );
         }
     }
 }

@@ -3,17 +3,17 @@
 use sqlx::{Executor as _, SqlSafeStr as _};
 
 use crate::store::batch as rows;
-use crate::store::cell::{Chunked, Record};
+use crate::store::cell::Record;
 use crate::store::queries::contract;
 use crate::store::{loads, postgres, sqlite, tables};
 
 /// (SQLite, PostgreSQL) statements that insert and update the rows of each list.
-fn pairs() -> Vec<(&'static Chunked, &'static str)> {
-    fn insert<R: Record>() -> (&'static Chunked, &'static str) {
-        (R::sqlite_insert(), R::POSTGRES_INSERT)
+fn pairs() -> Vec<(&'static str, &'static str)> {
+    fn insert<R: Record>() -> (&'static str, &'static str) {
+        (R::SQLITE_INSERT, R::POSTGRES_INSERT)
     }
-    fn update<R: Record>() -> (&'static Chunked, &'static str) {
-        (R::sqlite_update(), R::POSTGRES_UPDATE)
+    fn update<R: Record>() -> (&'static str, &'static str) {
+        (R::SQLITE_UPDATE, R::POSTGRES_UPDATE)
     }
     vec![
         insert::<rows::StationRecord>(),
@@ -48,11 +48,12 @@ fn pairs() -> Vec<(&'static Chunked, &'static str)> {
 #[tokio::test]
 async fn sqlite_prepares_every_statement_of_the_writer() {
     let pool = contract::sqlite_pool().await;
-    let lists = pairs().into_iter().flat_map(|(sqlite, _)| sqlite.texts());
+    let lists = pairs().into_iter().map(|(sqlite, _)| sqlite);
     let tables = tables::STATEMENTS.iter().copied().flatten().copied();
     for text in lists
         .chain(loads::STATEMENTS)
         .chain(sqlite::STATEMENTS)
+        .chain(sqlite::LISTS.all())
         .chain(tables)
     {
         let prepared = pool.prepare(text.into_sql_str()).await;
@@ -69,7 +70,8 @@ async fn postgresql_prepares_every_statement_of_the_writer() {
     for text in lists
         .chain(loads::STATEMENTS)
         .chain(tables)
-        .chain(postgres::STATEMENTS)
+        .chain([postgres::ADD_CHARGER])
+        .chain(postgres::LISTS.all())
         .chain(postgres::PROCESS_STATEMENTS)
     {
         let prepared = pool.prepare(text.into_sql_str()).await;

@@ -4,6 +4,7 @@
 //! back as it was written.
 
 use jiff::Timestamp;
+use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -35,6 +36,18 @@ impl From<Timestamp> for SqlTime {
 impl From<SqlTime> for Timestamp {
     fn from(at: SqlTime) -> Self {
         at.0
+    }
+}
+
+impl From<SqlTime> for ToSqlOutput<'_> {
+    fn from(at: SqlTime) -> Self {
+        ToSqlOutput::from(at.0.as_microsecond())
+    }
+}
+
+impl FromSql for SqlTime {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(Self(from_micros(value.as_i64()?)))
     }
 }
 

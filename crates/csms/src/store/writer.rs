@@ -119,7 +119,7 @@ impl Writer {
     /// Starts the task.
     #[must_use]
     pub fn spawn(
-        store: Arc<dyn Store>,
+        store: Store,
         live: LiveBus,
         clock: Arc<dyn Clock>,
         settings: WriterSettings,

@@ -2,6 +2,7 @@
 //! the sums that go with it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use csms::facts::StationKey;
 use csms::store::Opened;
@@ -46,11 +47,11 @@ async fn lists_of_every_length_are_stored_whole() {
         let opened = database.open().await;
         let mut next = 0;
         for length in (1..=70).chain([127, 128, 129, 255, 256, 257, 600]) {
-            let batch = Batch {
+            let batch = Arc::new(Batch {
                 tariffs: tariffs(next..next + length),
                 ..Batch::default()
-            };
-            opened.store.commit(&batch).await.unwrap();
+            });
+            opened.store.commits.commit(&batch).await.unwrap();
             next += length;
             let expected: Vec<i64> = (0..next).collect();
             assert_eq!(
@@ -69,11 +70,11 @@ async fn a_commit_that_is_given_up_half_way_leaves_nothing_and_harms_no_other() 
     for database in Database::all().await {
         let opened = database.open().await;
         for steps in 1..=3 {
-            let batch = Batch {
+            let batch = Arc::new(Batch {
                 tariffs: tariffs(0..300),
                 ..Batch::default()
-            };
-            let mut commit = opened.store.commit(&batch);
+            });
+            let mut commit = opened.store.commits.commit(&batch);
             for _ in 0..steps {
                 if commit.as_mut().now_or_never().is_some() {
                     break;
@@ -81,11 +82,11 @@ async fn a_commit_that_is_given_up_half_way_leaves_nothing_and_harms_no_other() 
                 tokio::task::yield_now().await;
             }
             drop(commit);
-            let other = Batch {
+            let other = Arc::new(Batch {
                 tariffs: tariffs(1000 + steps..1001 + steps),
                 ..Batch::default()
-            };
-            opened.store.commit(&other).await.unwrap();
+            });
+            opened.store.commits.commit(&other).await.unwrap();
             let stored = stored(&opened).await;
             let (given_up, others): (Vec<i64>, Vec<i64>) =
                 stored.into_iter().partition(|value| *value < 1000);
@@ -141,17 +142,19 @@ async fn a_row_that_is_refused_last_takes_all_before_it_with_it() {
         call: None,
         answer: None,
     };
-    let batch = |number: i64, key| Batch {
-        tariffs: tariffs(number..number + 1),
-        messages: vec![message(key)],
-        ..Batch::default()
+    let batch = |number: i64, key| {
+        Arc::new(Batch {
+            tariffs: tariffs(number..number + 1),
+            messages: vec![message(key)],
+            ..Batch::default()
+        })
     };
     for database in Database::all().await {
         let opened = database.open().await;
-        opened.store.commit(&batch(1, 1)).await.unwrap();
-        let refused = opened.store.commit(&batch(2, 1)).await.unwrap_err();
+        opened.store.commits.commit(&batch(1, 1)).await.unwrap();
+        let refused = opened.store.commits.commit(&batch(2, 1)).await.unwrap_err();
         assert!(refused.is_rejection(), "{}: {refused}", database.name());
-        opened.store.commit(&batch(3, 2)).await.unwrap();
+        opened.store.commits.commit(&batch(3, 2)).await.unwrap();
         assert_eq!(stored(&opened).await, [1, 3], "{}", database.name());
     }
 }
@@ -193,7 +196,7 @@ async fn a_row_that_two_lists_write_is_as_the_later_one_says() {
                 tariffs: tariffs(key..key + 1),
                 ..Batch::default()
             };
-            store.commit(&batch).await.unwrap();
+            store.commits.commit(&Arc::new(batch)).await.unwrap();
         }
         let page = PageRequest::oldest(PAGE);
         let rows = csms.opened.queries.commands(station, page).await.unwrap();
@@ -224,7 +227,7 @@ async fn sums_follow_transactions_that_change_in_one_statement() {
         }
         csms.writer.drain().await.unwrap();
         let store = csms.opened.store.clone();
-        let mut rows = store.transactions(&wanted).await.unwrap();
+        let mut rows = store.loads.transactions(&wanted).await.unwrap();
         rows.sort_by_key(|row| row.transaction_key);
         assert_eq!(rows.len(), STATIONS, "{}", database.name());
         let mut changes = 0;
@@ -253,7 +256,7 @@ async fn sums_follow_transactions_that_change_in_one_statement() {
                 ..Batch::default()
             };
             usage.put_into(&mut batch);
-            store.commit(&batch).await.unwrap();
+            store.commits.commit(&Arc::new(batch)).await.unwrap();
             let queries = &csms.opened.queries;
             let said = async |of| {
                 let apart = Grouping { shift: 0, count: 1 };

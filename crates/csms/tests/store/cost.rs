@@ -10,15 +10,15 @@ use std::time::Duration;
 use csms::clock::SystemClock;
 use csms::facts::{ConnectionKey, EventFact, JournalEntry, StationKey};
 use csms::live::LiveBus;
-use csms::store::Seed;
 use csms::store::memory::{Gate, MemoryStore};
-use csms::store::sqlite::SqliteStore;
+use csms::store::sqlite::{self, SqliteFile};
 use csms::store::time::SqlTime;
 use csms::store::writer::{Writer, WriterBounds, WriterSettings};
+use csms::store::{Seed, Store};
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use crate::counting::{Asked, Counting};
 use crate::support::{Csms, Database, event, event_fact, now, transactions};
@@ -101,16 +101,13 @@ async fn wal_bytes(length: Length) -> u64 {
     const EVENTS: i32 = 20;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("csms.db");
-    let options = SqliteConnectOptions::new()
-        .filename(&path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Off)
+    let file = SqliteFile::new(&path)
+        .with("synchronous", "OFF")
         // The log only grows.
-        .pragma("wal_autocheckpoint", "0");
+        .with("wal_autocheckpoint", "0");
     let at = SqlTime::new(now());
-    let opened = SqliteStore::with_options(options.clone(), options, 1, "test", Seed::None, at);
-    let (store, _queries, first_live_seq) = opened.await.unwrap();
+    let opened = sqlite::open_with(&file, 1, "test", Seed::None, at);
+    let opened = opened.await.unwrap();
     let settings = WriterSettings {
         bounds: WriterBounds {
             // Nothing happens by time; what is left behind is written when the test says so.
@@ -120,8 +117,8 @@ async fn wal_bytes(length: Length) -> u64 {
         ..WriterSettings::default()
     };
     let clock = Arc::new(SystemClock::new());
-    let live = LiveBus::new(first_live_seq);
-    let (writer, _task) = Writer::spawn(Arc::new(store), live, clock, settings);
+    let live = LiveBus::new(opened.first_live_seq);
+    let (writer, _task) = Writer::spawn(opened.store.clone(), live, clock, settings);
     let mut stations = Vec::new();
     for number in 0..STATIONS {
         let identity = format!("CP{number}");
@@ -236,11 +233,15 @@ async fn send(writer: &Writer, station: StationKey, kind: &str, length: Length, 
 
 fn counting(opened: csms::store::Opened) -> (Csms, Arc<Asked>) {
     let asked = Arc::new(Asked::default());
-    let store = Counting {
+    let counting = Arc::new(Counting {
         inner: opened.store.clone(),
         asked: asked.clone(),
+    });
+    let store = Store {
+        commits: counting.clone(),
+        loads: counting,
     };
-    (Csms::start(opened, Arc::new(store)), asked)
+    (Csms::start(opened, store), asked)
 }
 
 /// Many active transactions, each with some events, and the next event of each.

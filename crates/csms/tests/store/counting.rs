@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use csms::facts::{CommandKey, StationKey, TransactionKey};
 use csms::store::batch::{Batch, TransactionRecord};
 use csms::store::{
-    Bootstrap, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation, StoredStation,
+    Bootstrap, Commit, Loads, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation,
+    StoredStation,
 };
 
 /// What was asked.
@@ -33,7 +34,7 @@ impl Asked {
 /// The store, and what was asked of it.
 #[derive(Debug)]
 pub(crate) struct Counting {
-    pub(crate) inner: Arc<dyn Store>,
+    pub(crate) inner: Store,
     pub(crate) asked: Arc<Asked>,
 }
 
@@ -54,18 +55,25 @@ impl Counting {
 }
 
 #[async_trait]
-impl Store for Counting {
-    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
-        self.inner.commit(batch).await
+impl Commit for Counting {
+    async fn commit(&self, batch: &Arc<Batch>) -> Result<(), StoreError> {
+        self.inner.commits.commit(batch).await
     }
 
     async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
         self.asked.blocks.fetch_add(1, Relaxed);
-        self.inner.reserve(counter, count).await
+        self.inner.commits.reserve(counter, count).await
     }
 
+    async fn close(&self) {
+        self.inner.commits.close().await;
+    }
+}
+
+#[async_trait]
+impl Loads for Counting {
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
-        self.statement(self.inner.bootstrap().await)
+        self.statement(self.inner.loads.bootstrap().await)
     }
 
     async fn stations(
@@ -73,27 +81,27 @@ impl Store for Counting {
         identities: &[String],
         keys: &[i64],
     ) -> Result<Vec<StoredStation>, StoreError> {
-        self.statement(self.inner.stations(identities, keys).await)
+        self.statement(self.inner.loads.stations(identities, keys).await)
     }
 
     async fn transactions(
         &self,
         wanted: &[(StationKey, String)],
     ) -> Result<Vec<TransactionRecord>, StoreError> {
-        let rows = self.inner.transactions(wanted).await?;
+        let rows = self.inner.loads.transactions(wanted).await?;
         self.asked.transactions.fetch_add(rows.len(), Relaxed);
         Ok(self.statement(rows))
     }
 
     async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
-        self.statement(self.inner.active(stations).await)
+        self.statement(self.inner.loads.active(stations).await)
     }
 
     async fn transaction(
         &self,
         key: TransactionKey,
     ) -> Result<Option<TransactionRecord>, StoreError> {
-        let row = self.inner.transaction(key).await?;
+        let row = self.inner.loads.transaction(key).await?;
         self.asked
             .transactions
             .fetch_add(row.iter().count(), Relaxed);
@@ -101,11 +109,11 @@ impl Store for Counting {
     }
 
     async fn events(&self, key: TransactionKey) -> Result<Vec<StoredEvent>, StoreError> {
-        self.events(self.inner.events(key).await)
+        self.events(self.inner.loads.events(key).await)
     }
 
     async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
-        self.events(self.inner.events_after(wanted).await)
+        self.events(self.inner.loads.events_after(wanted).await)
     }
 
     async fn events_with_seq_no(
@@ -116,6 +124,7 @@ impl Store for Counting {
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let events = self
             .inner
+            .loads
             .events_with_seq_no(station, transaction_id, seq_no);
         self.events(events.await)
     }
@@ -125,7 +134,7 @@ impl Store for Counting {
         station: StationKey,
         transaction_id: &str,
     ) -> Result<Vec<StoredIncarnation>, StoreError> {
-        self.statement(self.inner.incarnations(station, transaction_id).await)
+        self.statement(self.inner.loads.incarnations(station, transaction_id).await)
     }
 
     async fn find_idempotent(
@@ -134,23 +143,18 @@ impl Store for Counting {
         action: &str,
         idempotency_key: &str,
     ) -> Result<Option<CommandKey>, StoreError> {
-        let found = self.inner.find_idempotent(station, action, idempotency_key);
+        let found = self
+            .inner
+            .loads
+            .find_idempotent(station, action, idempotency_key);
         self.statement(found.await)
     }
 
     async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
-        self.statement(self.inner.has_id_token(id_token_folded, kind).await)
+        self.statement(self.inner.loads.has_id_token(id_token_folded, kind).await)
     }
 
     async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
-        self.statement(self.inner.variable_count(station).await)
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.inner.ping().await
-    }
-
-    async fn close(&self) {
-        self.inner.close().await;
+        self.statement(self.inner.loads.variable_count(station).await)
     }
 }

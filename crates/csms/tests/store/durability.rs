@@ -118,7 +118,7 @@ async fn rows_that_are_behind_their_events_at_a_crash_catch_up_at_the_start() {
             "{}: nothing was behind, so nothing is tested",
             database.name()
         );
-        let store = Arc::clone(&opened.store);
+        let store = opened.store.clone();
         let csms = Csms::start(opened, store);
         csms.writer.drain().await.unwrap();
         let caught_up = counts(transactions(&csms).await);

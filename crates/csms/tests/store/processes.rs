@@ -2,21 +2,18 @@
 //! right for several at once, too.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
 
 use csms::facts::{
     CommandFact, Connected, MeterValuesFact, RefusalReason, RefusedConnectionFact, ReportFact,
     StationKey,
 };
 use csms::store::queries::PageRequest;
-use csms::store::sqlite::SqliteStore;
+use csms::store::sqlite::{self, SqliteFile};
 use csms::store::time::SqlTime;
-use csms::store::{Opened, Seed, open};
+use csms::store::{Seed, open};
 use futures_util::future::join_all;
 use ocpp201::Action;
 use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 
 use crate::support::{Csms, Database, PAGE, event, now, transactions};
 
@@ -66,28 +63,17 @@ async fn on_postgres_a_process_that_runs_keeps_others_out_until_it_ends() {
     let running = database.open().await;
     let refused = open(url, Seed::Emart, now()).await.unwrap_err();
     assert!(refused.to_string().contains("in use by another csms"));
-    running.store.close().await;
+    running.store.commits.close().await;
     assert!(open(url, Seed::Emart, now()).await.is_ok());
 }
 
 /// A CSMS on `path` that nothing keeps away from another one there.
 async fn beside(path: &std::path::Path) -> Csms {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .busy_timeout(Duration::from_secs(60));
+    let file = SqliteFile::new(path).with("busy_timeout", "60000");
     let at = SqlTime::new(now());
-    let opened = SqliteStore::with_options(options.clone(), options, 1, "test", Seed::Emart, at);
-    let (store, queries, first_live_seq) = opened.await.unwrap();
-    let store = Arc::new(store);
-    let opened = Opened {
-        store: store.clone(),
-        reader: queries.reader(),
-        queries: Arc::new(queries),
-        first_live_seq,
-        place: "test".into(),
-    };
+    let opened = sqlite::open_with(&file, 1, "test", Seed::Emart, at).await;
+    let opened = opened.unwrap();
+    let store = opened.store.clone();
     Csms::start(opened, store)
 }
 

@@ -441,13 +441,24 @@ async fn case_39_a_report_without_end_fills_the_device_model_to_its_bound_and_no
             csms.writer.report(part(0)).await.unwrap();
         }
         assert_eq!(
-            csms.opened.store.variable_count(station).await.unwrap(),
+            csms.opened
+                .store
+                .loads
+                .variable_count(station)
+                .await
+                .unwrap(),
             1000
         );
         for n in 0..25 {
             csms.writer.report(part(n * 1000)).await.unwrap();
         }
-        let stored = csms.opened.store.variable_count(station).await.unwrap();
+        let stored = csms
+            .opened
+            .store
+            .loads
+            .variable_count(station)
+            .await
+            .unwrap();
         assert_eq!(stored, 20_000, "{}", database.name());
         let page = PageRequest::oldest(PAGE);
         let parts = csms
@@ -462,7 +473,10 @@ async fn case_39_a_report_without_end_fills_the_device_model_to_its_bound_and_no
             ..part(0)
         };
         csms.writer.report(report).await.unwrap();
-        assert_eq!(csms.opened.store.variable_count(other).await.unwrap(), 1000);
+        assert_eq!(
+            csms.opened.store.loads.variable_count(other).await.unwrap(),
+            1000
+        );
         csms.stop().await;
     }
 }

@@ -114,11 +114,11 @@ pub(crate) struct Csms {
 
 impl Csms {
     /// Over `store`, which may stand in front of the opened one.
-    pub(crate) fn start(opened: Opened, store: Arc<dyn Store>) -> Self {
+    pub(crate) fn start(opened: Opened, store: Store) -> Self {
         Self::with(opened, store, WriterSettings::default())
     }
 
-    pub(crate) fn with(opened: Opened, store: Arc<dyn Store>, settings: WriterSettings) -> Self {
+    pub(crate) fn with(opened: Opened, store: Store, settings: WriterSettings) -> Self {
         let live = LiveBus::new(opened.first_live_seq);
         let clock = Arc::new(SystemClock::new());
         let (writer, task) = Writer::spawn(store, live.clone(), clock, settings);

@@ -15,14 +15,12 @@ use csms::config::{Options, Settings};
 use csms::facts::{CommandKey, StationKey, TransactionKey};
 use csms::server::{Parts, start_with};
 use csms::store::batch::{Batch, TransactionRecord};
-use csms::store::sqlite::SqliteStore;
+use csms::store::sqlite::{self, SqliteFile};
 use csms::store::time::SqlTime;
 use csms::store::{
-    Bootstrap, Opened, Seed, Store, StoreError, StoredActive, StoredEvent, StoredIncarnation,
-    StoredStation, open,
+    Bootstrap, Commit, Loads, Opened, Seed, Store, StoreError, StoredActive, StoredEvent,
+    StoredIncarnation, StoredStation, open,
 };
-use sqlx::ConnectOptions as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::JoinHandle;
 
@@ -49,16 +47,20 @@ async fn run(options: Options, mutant: &str) -> Result<(), Box<dyn std::error::E
     let opened = match mutant {
         "answer-before-commit" => {
             let opened = open(&settings.database, Seed::Emart, SystemClock::new().now()).await?;
+            let hasty = Arc::new(Hasty {
+                inner: opened.store,
+                running: Mutex::new(None),
+            });
             Opened {
-                store: Arc::new(Hasty {
-                    inner: opened.store,
-                    running: Mutex::new(None),
-                }),
+                store: Store {
+                    commits: hasty.clone(),
+                    loads: hasty,
+                },
                 ..opened
             }
         }
-        "synchronous-off" => weak(&settings.database, SqliteSynchronous::Off).await?,
-        "synchronous-normal" => weak(&settings.database, SqliteSynchronous::Normal).await?,
+        "synchronous-off" => weak(&settings.database, "OFF").await?,
+        "synchronous-normal" => weak(&settings.database, "NORMAL").await?,
         _ => return Err("DURABILITY_MUTANT names no mutant".into()),
     };
     let parts = Parts {
@@ -70,27 +72,11 @@ async fn run(options: Options, mutant: &str) -> Result<(), Box<dyn std::error::E
 }
 
 /// SQLite as the csms opens it, but for `synchronous`.
-async fn weak(address: &str, synchronous: SqliteSynchronous) -> Result<Opened, StoreError> {
+async fn weak(address: &str, synchronous: &'static str) -> Result<Opened, StoreError> {
     let path = address.trim_start_matches("sqlite://");
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(synchronous)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .disable_statement_logging();
-    let readers = options.clone().read_only(true).create_if_missing(false);
+    let file = SqliteFile::new(path.as_ref()).with("synchronous", synchronous);
     let now = SqlTime::new(SystemClock::new().now());
-    let (store, queries, first_live_seq) =
-        SqliteStore::with_options(options, readers, 4, path, Seed::Emart, now).await?;
-    Ok(Opened {
-        store: Arc::new(store),
-        reader: queries.reader(),
-        queries: Arc::new(queries),
-        first_live_seq,
-        place: path.into(),
-    })
+    sqlite::open_with(&file, 4, path, Seed::Emart, now).await
 }
 
 /// How long a hasty commit runs after it was called done.
@@ -99,7 +85,7 @@ const LATE: Duration = Duration::from_millis(20);
 /// Says that a commit is done when it has only begun.
 #[derive(Debug)]
 struct Hasty {
-    inner: Arc<dyn Store>,
+    inner: Store,
     running: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -115,25 +101,33 @@ impl Hasty {
 }
 
 #[async_trait]
-impl Store for Hasty {
-    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+impl Commit for Hasty {
+    async fn commit(&self, batch: &Arc<Batch>) -> Result<(), StoreError> {
         let mut running = self.settled().await;
-        let (inner, batch) = (self.inner.clone(), batch.clone());
+        let (commits, batch) = (self.inner.commits.clone(), batch.clone());
         *running = Some(tokio::spawn(async move {
             tokio::time::sleep(LATE).await;
-            let _ = inner.commit(&batch).await;
+            let _ = commits.commit(&batch).await;
         }));
         Ok(())
     }
 
     async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
         let _settled = self.settled().await;
-        self.inner.reserve(counter, count).await
+        self.inner.commits.reserve(counter, count).await
     }
 
+    async fn close(&self) {
+        let _settled = self.settled().await;
+        self.inner.commits.close().await;
+    }
+}
+
+#[async_trait]
+impl Loads for Hasty {
     async fn bootstrap(&self) -> Result<Bootstrap, StoreError> {
         let _settled = self.settled().await;
-        self.inner.bootstrap().await
+        self.inner.loads.bootstrap().await
     }
 
     async fn stations(
@@ -142,7 +136,7 @@ impl Store for Hasty {
         keys: &[i64],
     ) -> Result<Vec<StoredStation>, StoreError> {
         let _settled = self.settled().await;
-        self.inner.stations(identities_folded, keys).await
+        self.inner.loads.stations(identities_folded, keys).await
     }
 
     async fn transactions(
@@ -150,22 +144,22 @@ impl Store for Hasty {
         wanted: &[(StationKey, String)],
     ) -> Result<Vec<TransactionRecord>, StoreError> {
         let _settled = self.settled().await;
-        self.inner.transactions(wanted).await
+        self.inner.loads.transactions(wanted).await
     }
 
     async fn active(&self, stations: &[i64]) -> Result<Vec<StoredActive>, StoreError> {
         let _settled = self.settled().await;
-        self.inner.active(stations).await
+        self.inner.loads.active(stations).await
     }
 
     async fn events_after(&self, wanted: &[(i64, i32)]) -> Result<Vec<StoredEvent>, StoreError> {
         let _settled = self.settled().await;
-        self.inner.events_after(wanted).await
+        self.inner.loads.events_after(wanted).await
     }
 
     async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
         let _settled = self.settled().await;
-        self.inner.variable_count(station).await
+        self.inner.loads.variable_count(station).await
     }
 
     async fn transaction(
@@ -173,12 +167,12 @@ impl Store for Hasty {
         key: TransactionKey,
     ) -> Result<Option<TransactionRecord>, StoreError> {
         let _settled = self.settled().await;
-        self.inner.transaction(key).await
+        self.inner.loads.transaction(key).await
     }
 
     async fn events(&self, key: TransactionKey) -> Result<Vec<StoredEvent>, StoreError> {
         let _settled = self.settled().await;
-        self.inner.events(key).await
+        self.inner.loads.events(key).await
     }
 
     async fn events_with_seq_no(
@@ -189,6 +183,7 @@ impl Store for Hasty {
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let _settled = self.settled().await;
         self.inner
+            .loads
             .events_with_seq_no(station, transaction_id, seq_no)
             .await
     }
@@ -199,7 +194,7 @@ impl Store for Hasty {
         transaction_id: &str,
     ) -> Result<Vec<StoredIncarnation>, StoreError> {
         let _settled = self.settled().await;
-        self.inner.incarnations(station, transaction_id).await
+        self.inner.loads.incarnations(station, transaction_id).await
     }
 
     async fn find_idempotent(
@@ -210,21 +205,13 @@ impl Store for Hasty {
     ) -> Result<Option<CommandKey>, StoreError> {
         let _settled = self.settled().await;
         self.inner
+            .loads
             .find_idempotent(station, action, idempotency_key)
             .await
     }
 
     async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
         let _settled = self.settled().await;
-        self.inner.has_id_token(id_token_folded, kind).await
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.inner.ping().await
-    }
-
-    async fn close(&self) {
-        let _settled = self.settled().await;
-        self.inner.close().await;
+        self.inner.loads.has_id_token(id_token_folded, kind).await
     }
 }

@@ -113,7 +113,7 @@ impl Target {
         let opened = open(address, Seed::None, clock.now()).await?;
         let live = LiveBus::new(opened.first_live_seq);
         let (writer, task) = Writer::spawn(
-            Arc::clone(&opened.store),
+            opened.store.clone(),
             live,
             clock.clone(),
             WriterSettings::default(),
@@ -175,7 +175,7 @@ impl Target {
         drop(self.writer);
         self.task.await?;
         self.opened.queries.close().await;
-        self.opened.store.close().await;
+        self.opened.store.commits.close().await;
         Ok(())
     }
 }

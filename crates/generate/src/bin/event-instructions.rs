@@ -109,7 +109,7 @@ async fn send(cli: &Cli) -> Result<(), Failure> {
     drop(writer);
     task.await?;
     opened.queries.close().await;
-    opened.store.close().await;
+    opened.store.commits.close().await;
     Ok(())
 }
 

@@ -60,12 +60,7 @@ impl Operators {
         what: Command,
     ) {
         let Some(core) = core else { return };
-        let running = disk.read(|tables| {
-            let key = tables.station_key(identity)?;
-            let mut rows = tables.transactions.values();
-            rows.find(|row| row.station_key == key && row.state == "active")
-                .map(|row| row.transaction_id.clone())
-        });
+        let running = disk.read(|stored| stored.active_transaction(stored.station_key(identity)?));
         let identity = identity.to_owned();
         self.asking.push(tokio::spawn(async move {
             let (action, payload) = match what {

@@ -1,7 +1,6 @@
 //! Many IdTokens at once: as a table (CSV) or as JSON, out and in. Both have the same fields.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
@@ -140,10 +139,10 @@ fn all(
     state: &AppState,
     write: impl Fn(ExportedToken, bool) -> String + Clone + Send + 'static,
 ) -> impl futures_util::Stream<Item = Result<String, QueryError>> + Send + 'static {
-    let queries = Arc::clone(&state.core.queries);
+    let queries = state.core.queries.clone();
     let first = PageRequest::oldest(MAX_PAGE);
     stream::try_unfold(Some((first, true)), move |next| {
-        let (queries, write) = (Arc::clone(&queries), write.clone());
+        let (queries, write) = (queries.clone(), write.clone());
         async move {
             let Some((mut page, mut is_first)) = next else {
                 return Ok::<_, QueryError>(None);

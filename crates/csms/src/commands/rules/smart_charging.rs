@@ -35,7 +35,7 @@ pub(super) async fn check(
             let request: Option<RequestStartTransactionRequest> = read(payload);
             match request.and_then(|request| request.charging_profile) {
                 Some(profile) => {
-                    let known = charging::known(&rules.reader, &*rules.queries, station).await?;
+                    let known = charging::known(&rules.reader, &rules.queries, station).await?;
                     rules::check_start(&profile, &known.abilities)
                 }
                 None => Ok(()),
@@ -52,7 +52,7 @@ async fn set(
     request: &SetChargingProfileRequest,
 ) -> Result<rules::Check, crate::store::queries::QueryError> {
     let profile = &request.charging_profile;
-    let known = charging::known(&rules.reader, &*rules.queries, station).await?;
+    let known = charging::known(&rules.reader, &rules.queries, station).await?;
     let is_tx = profile.charging_profile_purpose == ChargingProfilePurposeEnum::TxProfile;
     let state = match profile.transaction_id.as_deref().filter(|_| is_tx) {
         Some(id) => rules.queries.find_transaction(station, id).await?,

@@ -7,51 +7,52 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnection;
 
 use super::statement;
-use crate::facts::StationKey;
+use crate::store::StoreError;
+use crate::store::batch::Batch;
+use crate::store::change::Statement;
+use crate::store::loads::database::ListTexts;
 use crate::store::loads::{
-    active_columns, event_columns, loads, station_columns, transaction_columns,
+    self as sql, OldTransaction, active_columns, event_columns, station_columns,
+    transaction_columns,
 };
-use crate::store::queries::database::for_postgres as arguments;
-use crate::store::{StoreError, StoredActive, StoredStation};
-
-loads!(PgConnection);
+use crate::store::queries::database::for_postgres;
+use crate::store::rare;
+use crate::store::seed::Seed;
+use crate::store::time::SqlTime;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
-pub(super) const ADD_CHARGER: &str = "INSERT INTO charger_info \
+pub(in crate::store) const ADD_CHARGER: &str = "INSERT INTO charger_info \
     (charger_id, site_id, serial_number, charger_type, rated_power, max_output, min_output, \
      connector_type, latitude, longitude, created_at) \
     VALUES ($1, $2, $3, $4, $5::float8::numeric, $6::float8::numeric, $7::float8::numeric, \
             $8, $9, $10, $11)";
-const STATIONS: &str = concat!(
-    station_columns!(),
-    " WHERE s.identity_folded = ANY($1) OR s.station_key = ANY($2)"
-);
-/// One look into an index for each.
-const TRANSACTIONS: &str = concat!(
-    transaction_columns!(),
-    " FROM UNNEST($1::bigint[], $2::text[]) AS j (station_key, transaction_id) \
-      CROSS JOIN LATERAL (SELECT * FROM charging_transaction u \
-          WHERE u.station_key = j.station_key AND u.transaction_id = j.transaction_id \
+
+/// An array of the list's values is looked up by an index, one look for each; so is each pair.
+pub(in crate::store) static LISTS: ListTexts = ListTexts {
+    stations: concat!(
+        station_columns!(),
+        " WHERE s.identity_folded = ANY(ARRAY(SELECT json_array_elements_text($1::json))) \
+         OR s.station_key = ANY(ARRAY(SELECT json_array_elements_text($2::json)::bigint))"
+    ),
+    transactions: concat!(
+        transaction_columns!(),
+        " FROM json_array_elements($1::json) AS j CROSS JOIN LATERAL \
+         (SELECT * FROM charging_transaction u \
+          WHERE u.station_key = (j->>0)::bigint AND u.transaction_id = j->>1 \
           ORDER BY u.incarnation DESC LIMIT 1) AS t"
-);
-
-const ACTIVE: &str = concat!(
-    active_columns!(),
-    " AND t.station_key = ANY($1) ORDER BY t.transaction_key"
-);
-/// One look into an index for each.
-const EVENTS_AFTER: &str = concat!(
-    "SELECT e.* FROM UNNEST($1::bigint[], $2::integer[]) AS j (transaction_key, seq_no) \
-     CROSS JOIN LATERAL (",
-    event_columns!(),
-    " WHERE e.transaction_key = j.transaction_key AND e.seq_no > j.seq_no) AS e"
-);
-
-/// What this file adds to the shared statements, to be prepared by the tests.
-#[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 5] =
-    [ADD_CHARGER, STATIONS, TRANSACTIONS, ACTIVE, EVENTS_AFTER];
+    ),
+    active: concat!(
+        active_columns!(),
+        " AND t.station_key = ANY(ARRAY(SELECT json_array_elements_text($1::json)::bigint)) \
+         ORDER BY t.transaction_key"
+    ),
+    events_after: concat!(
+        "SELECT e.* FROM json_array_elements($1::json) AS j CROSS JOIN LATERAL (",
+        event_columns!(),
+        " WHERE e.transaction_key = (j->>0)::bigint AND e.seq_no > (j->>1)::integer) AS e"
+    ),
+};
 
 pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Result<(), StoreError> {
     MIGRATIONS
@@ -69,7 +70,7 @@ pub(super) async fn migrate(connection: &mut PgConnection, place: &str) -> Resul
             },
             source => StoreError::Migrate {
                 place: place.into(),
-                source,
+                source: source.into(),
             },
         })
 }
@@ -99,51 +100,56 @@ pub(super) async fn commit(
     transaction.commit().await
 }
 
-pub(super) async fn stations(
-    connection: &mut PgConnection,
-    identities_folded: &[String],
-    keys: &[i64],
-) -> Result<Vec<StoredStation>, sqlx::Error> {
-    sqlx::query_as(STATIONS)
-        .bind(identities_folded)
-        .bind(keys)
-        .fetch_all(connection)
-        .await
+/// What a batch holds besides lists of rows; rare.
+async fn commit_rare(connection: &mut PgConnection, batch: &Batch) -> Result<(), sqlx::Error> {
+    run(connection, rare::statements(batch)).await?;
+    let Some(wanted) = batch.thin else {
+        return Ok(());
+    };
+    let next: Vec<OldTransaction> = sqlx::query_as(sql::NEXT_TO_THIN)
+        .bind(sql::THINNED_UP_TO)
+        .bind(sql::LOOK_AT)
+        .fetch_all(&mut *connection)
+        .await?;
+    run(connection, rare::thinning(&next, wanted)).await
 }
 
-pub(super) async fn transactions(
+async fn run(
     connection: &mut PgConnection,
-    wanted: &[(StationKey, String)],
-) -> Result<Vec<TransactionRecord>, sqlx::Error> {
-    let (stations, ids): (Vec<i64>, Vec<&str>) = wanted
-        .iter()
-        .map(|(station, id)| (station.0, id.as_str()))
-        .unzip();
-    sqlx::query_as(TRANSACTIONS)
-        .bind(stations)
-        .bind(ids)
-        .fetch_all(connection)
-        .await
+    statements: impl IntoIterator<Item = Statement>,
+) -> Result<(), sqlx::Error> {
+    for statement in statements {
+        let query = sqlx::query_with(statement.text, for_postgres(statement.params)?);
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
-pub(super) async fn active(
+/// Takes `count` numbers of a counter; gives the first.
+pub(super) async fn reserve(
     connection: &mut PgConnection,
-    stations: &[i64],
-) -> Result<Vec<StoredActive>, sqlx::Error> {
-    sqlx::query_as(ACTIVE)
-        .bind(stations)
-        .fetch_all(connection)
-        .await
+    counter: &str,
+    count: i64,
+) -> Result<i64, sqlx::Error> {
+    let last: i64 = sqlx::query_scalar(sql::RESERVE)
+        .bind(counter)
+        .bind(count)
+        .fetch_one(connection)
+        .await?;
+    Ok(last - count + 1)
 }
 
-pub(super) async fn events_after(
+/// Fills a new database, ends what processes that are over left open, and reserves numbers of live events
+/// (gives the first one).
+pub(super) async fn take_over(
     connection: &mut PgConnection,
-    wanted: &[(i64, i32)],
-) -> Result<Vec<StoredEvent>, sqlx::Error> {
-    let (keys, seq_nos): (Vec<i64>, Vec<i32>) = wanted.iter().copied().unzip();
-    sqlx::query_as(EVENTS_AFTER)
-        .bind(keys)
-        .bind(seq_nos)
-        .fetch_all(connection)
-        .await
+    seed: Seed,
+    now: SqlTime,
+) -> Result<i64, sqlx::Error> {
+    let counters: Vec<(String, i64)> = sqlx::query_as(sql::COUNTERS)
+        .fetch_all(&mut *connection)
+        .await?;
+    let (batch, first_live_seq) = rare::take_over(&counters, ADD_CHARGER, seed, now);
+    commit(connection, &batch).await?;
+    Ok(first_live_seq)
 }

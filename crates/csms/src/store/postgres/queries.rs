@@ -4,9 +4,9 @@
 
 use sqlx::PgPool;
 
-use crate::store::queries::database::Texts;
+use crate::store::queries::database::{Database, Texts};
 use crate::store::queries::usage::usage_statements;
-use crate::store::queries::{DatabaseQueries, sql};
+use crate::store::queries::{Queries, sql};
 
 macro_rules! charger_columns {
     () => {
@@ -53,8 +53,8 @@ pub(in crate::store) static TEXTS: Texts = Texts {
 
 /// Over a pool of connections.
 #[must_use]
-pub fn over(pool: PgPool) -> DatabaseQueries {
-    DatabaseQueries::postgres(pool, &TEXTS)
+pub fn over(pool: PgPool) -> Queries {
+    Queries::new(Database::Postgres(pool), &TEXTS)
 }
 
 #[cfg(test)]
@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
     use crate::facts::StationKey;
-    use crate::store::postgres::STATEMENTS as WRITER;
+    use crate::store::postgres::LISTS;
     use crate::store::queries::{Order, TransactionFilter, contract};
     use crate::store::time::SqlTime;
 
@@ -176,26 +176,15 @@ mod tests {
             }
         }
         // What the writer loads: the latest incarnation of some ids, the active ones of some stations.
-        for (text, first, second, index) in [
+        for (text, list, index) in [
             (
-                WRITER[2],
-                vec![7_i64],
-                vec!["T-6"],
+                LISTS.transactions,
+                r#"[[7,"T-6"]]"#,
                 "charging_transaction_id",
             ),
-            (
-                WRITER[3],
-                vec![7, 8],
-                vec![],
-                "charging_transaction_unfinished",
-            ),
+            (LISTS.active, "[7,8]", "charging_transaction_unfinished"),
         ] {
-            let query = sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN {text}"))).bind(first);
-            let query = if second.is_empty() {
-                query
-            } else {
-                query.bind(second)
-            };
+            let query = sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN {text}"))).bind(list);
             let plan: Vec<String> = query.fetch_all(&mut *connection).await.unwrap();
             let plan = plan.join("\n");
             assert!(

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
 use crate::store::postgres::queries::over as over_postgres;
+use crate::store::queries::database::Database;
 use crate::store::sqlite::queries::over as over_sqlite;
 
 use recent::{
@@ -90,17 +91,17 @@ fn fixture(
         .collect()
 }
 
-pub(in crate::store) async fn sqlite() -> Box<dyn Queries> {
+pub(in crate::store) async fn sqlite() -> Queries {
     let pool = sqlite_pool().await;
     let text = fixture(str::to_owned, ["1", "0"], |hex| format!("x'{hex}'"));
     sqlx::raw_sql(AssertSqlSafe(text))
         .execute(&pool)
         .await
         .unwrap();
-    Box::new(over_sqlite(pool))
+    over_sqlite(Database::Sqlite(pool))
 }
 
-async fn postgres(name: &str) -> Box<dyn Queries> {
+async fn postgres(name: &str) -> Queries {
     let pool = postgres_pool(name).await;
     let time = |micros: &str| format!("to_timestamp({micros}::numeric / 1000000)");
     let text = fixture(time, ["TRUE", "FALSE"], |hex| format!("'\\x{hex}'"));
@@ -110,19 +111,19 @@ async fn postgres(name: &str) -> Box<dyn Queries> {
         .execute(&pool)
         .await
         .unwrap();
-    Box::new(over_postgres(pool))
+    over_postgres(pool)
 }
 
 macro_rules! contract {
     ($($name:ident),* $(,)?) => {
         mod on_sqlite {
-            $(#[tokio::test] async fn $name() { super::$name(&*super::sqlite().await).await; })*
+            $(#[tokio::test] async fn $name() { super::$name(&super::sqlite().await).await; })*
         }
         mod on_postgres {
             $(#[tokio::test]
             #[ignore = "needs PostgreSQL: scripts/test"]
             async fn $name() {
-                super::$name(&*super::postgres(stringify!($name)).await).await;
+                super::$name(&super::postgres(stringify!($name)).await).await;
             })*
         }
     };
@@ -158,7 +159,7 @@ fn at(micros: i64) -> Timestamp {
     Timestamp::from_microsecond(micros).unwrap()
 }
 
-async fn counts_what_is_there(queries: &dyn Queries) {
+async fn counts_what_is_there(queries: &Queries) {
     queries.ping().await.unwrap();
     let counts = queries.counts().await.unwrap();
     assert_eq!(
@@ -167,7 +168,7 @@ async fn counts_what_is_there(queries: &dyn Queries) {
     );
 }
 
-async fn finds_a_station_by_its_identity_in_lower_case(queries: &dyn Queries) {
+async fn finds_a_station_by_its_identity_in_lower_case(queries: &Queries) {
     let found = queries.find_station("jeju_01").await.unwrap().unwrap();
     assert_eq!(found.identity, "JEJU_01");
     assert_eq!(found.site_id.as_deref(), Some("jeju"));
@@ -184,7 +185,7 @@ async fn finds_a_station_by_its_identity_in_lower_case(queries: &dyn Queries) {
     assert!(queries.find_station("JEJU_01").await.unwrap().is_none());
 }
 
-async fn finds_those_of_many_stations_that_are_known(queries: &dyn Queries) {
+async fn finds_those_of_many_stations_that_are_known(queries: &Queries) {
     let asked = ["cp001", "cp002", "JEJU_01", "jeju_01", "cp001"].map(str::to_owned);
     let mut rows = queries.find_stations(&asked).await.unwrap();
     rows.sort_by(|a, b| a.identity.cmp(&b.identity));
@@ -227,7 +228,7 @@ macro_rules! assert_pages {
     }};
 }
 
-async fn pages_without_repeating_or_leaving_out_a_row(queries: &dyn Queries) {
+async fn pages_without_repeating_or_leaving_out_a_row(queries: &Queries) {
     let all = TransactionFilter::default();
     let of = |station| TransactionFilter {
         station: Some(station),
@@ -268,7 +269,7 @@ async fn pages_without_repeating_or_leaving_out_a_row(queries: &dyn Queries) {
     assert_pages!([1, 4], upload_key, |page| queries.stored_uploads(page));
 }
 
-async fn lists_connectors_by_station_evse_and_connector(queries: &dyn Queries) {
+async fn lists_connectors_by_station_evse_and_connector(queries: &Queries) {
     let all = queries.connectors(None).await.unwrap();
     let shown: Vec<_> = all
         .iter()
@@ -285,7 +286,7 @@ async fn lists_connectors_by_station_evse_and_connector(queries: &dyn Queries) {
     assert_eq!(queries.connectors(Some(CP001)).await.unwrap().len(), 1);
 }
 
-async fn tells_open_connections_from_those_that_are_over(queries: &dyn Queries) {
+async fn tells_open_connections_from_those_that_are_over(queries: &Queries) {
     let rows = queries
         .connections(Some(JEJU), PageRequest::newest(10))
         .await
@@ -304,7 +305,7 @@ async fn tells_open_connections_from_those_that_are_over(queries: &dyn Queries) 
     );
 }
 
-async fn filters_transactions(queries: &dyn Queries) {
+async fn filters_transactions(queries: &Queries) {
     let any = TransactionFilter::default;
     let filters = [
         (
@@ -396,7 +397,7 @@ async fn filters_transactions(queries: &dyn Queries) {
     );
 }
 
-async fn finds_the_latest_incarnation_of_a_transaction_id(queries: &dyn Queries) {
+async fn finds_the_latest_incarnation_of_a_transaction_id(queries: &Queries) {
     let found = queries
         .find_transaction(JEJU, "tx-1")
         .await
@@ -412,13 +413,13 @@ async fn finds_the_latest_incarnation_of_a_transaction_id(queries: &dyn Queries)
     );
 }
 
-async fn finds_the_transaction_of_a_remote_start_at_that_station_only(queries: &dyn Queries) {
+async fn finds_the_transaction_of_a_remote_start_at_that_station_only(queries: &Queries) {
     let found = queries.find_remote_start(CP001, 7).await.unwrap().unwrap();
     assert_eq!(found.transaction_key, 3);
     assert!(queries.find_remote_start(CP001, 8).await.unwrap().is_none());
 }
 
-async fn lists_events_by_seq_no_and_keeps_conflicting_ones(queries: &dyn Queries) {
+async fn lists_events_by_seq_no_and_keeps_conflicting_ones(queries: &Queries) {
     let key = TransactionKey(1);
     let events = queries.transaction_events(key, None, 10).await.unwrap();
     let shown: Vec<_> = events
@@ -442,7 +443,7 @@ async fn lists_events_by_seq_no_and_keeps_conflicting_ones(queries: &dyn Queries
     );
 }
 
-async fn finds_an_id_token_by_text_and_type(queries: &dyn Queries) {
+async fn finds_an_id_token_by_text_and_type(queries: &Queries) {
     let card = queries
         .find_id_token("abcd", "ISO14443")
         .await
@@ -477,7 +478,7 @@ async fn finds_an_id_token_by_text_and_type(queries: &dyn Queries) {
     );
 }
 
-async fn filters_messages(queries: &dyn Queries) {
+async fn filters_messages(queries: &Queries) {
     let any = MessageFilter::default;
     let filters = [
         (
@@ -538,7 +539,7 @@ async fn filters_messages(queries: &dyn Queries) {
     assert_eq!((rows[0].ms, rows[0].at.0), (Some(1.5), at(1_000_000)));
 }
 
-async fn shows_the_event_that_a_call_brought_and_no_other(queries: &dyn Queries) {
+async fn shows_the_event_that_a_call_brought_and_no_other(queries: &Queries) {
     let events = MessageFilter {
         action: Some("TransactionEvent".into()),
         ..MessageFilter::default()
@@ -570,7 +571,7 @@ async fn shows_the_event_that_a_call_brought_and_no_other(queries: &dyn Queries)
     );
 }
 
-async fn lists_reports_of_one_action_of_one_station(queries: &dyn Queries) {
+async fn lists_reports_of_one_action_of_one_station(queries: &Queries) {
     let page = PageRequest::newest(10);
     let rows = queries
         .reports(JEJU, Action::LogStatusNotification, page)
@@ -589,7 +590,7 @@ async fn lists_reports_of_one_action_of_one_station(queries: &dyn Queries) {
     assert_eq!(parts[0].reported_at.unwrap().0, at(900_000));
 }
 
-async fn finds_commands(queries: &dyn Queries) {
+async fn finds_commands(queries: &Queries) {
     let found = queries.command(CommandKey(1)).await.unwrap().unwrap();
     assert_eq!(
         (found.station.as_str(), found.state.as_str()),
@@ -601,7 +602,7 @@ async fn finds_commands(queries: &dyn Queries) {
     assert!(queries.command(CommandKey(9)).await.unwrap().is_none());
 }
 
-async fn finds_a_place_for_a_file_by_its_key_and_by_the_hash_of_its_token(queries: &dyn Queries) {
+async fn finds_a_place_for_a_file_by_its_key_and_by_the_hash_of_its_token(queries: &Queries) {
     let found = queries.upload(UploadKey(1)).await.unwrap().unwrap();
     assert_eq!((found.station.as_str(), found.request_id), ("JEJU_01", 1));
     assert_eq!(found.bytes, Some(3_000_000_000));
@@ -617,7 +618,7 @@ async fn finds_a_place_for_a_file_by_its_key_and_by_the_hash_of_its_token(querie
     assert!(queries.upload(UploadKey(9)).await.unwrap().is_none());
 }
 
-async fn sums_the_installed_capacity_of_a_site(queries: &dyn Queries) {
+async fn sums_the_installed_capacity_of_a_site(queries: &Queries) {
     let sites = queries.sites().await.unwrap();
     let shown: Vec<_> = sites
         .iter()
@@ -643,7 +644,7 @@ async fn sums_the_installed_capacity_of_a_site(queries: &dyn Queries) {
     assert!(queries.find_charger("jeju").await.unwrap().is_none());
 }
 
-async fn sums_per_charger_over_a_period_without_its_end(queries: &dyn Queries) {
+async fn sums_per_charger_over_a_period_without_its_end(queries: &Queries) {
     let all = Period::ever();
     let statistics = async |period, station, after, limit| {
         let rows = queries.charger_statistics(period, station, after, limit);
@@ -678,7 +679,7 @@ async fn sums_per_charger_over_a_period_without_its_end(queries: &dyn Queries) {
     assert_eq!((first.len(), first[0].station_key), (1, JEJU.0));
 }
 
-async fn sums_per_site_over_a_period(queries: &dyn Queries) {
+async fn sums_per_site_over_a_period(queries: &Queries) {
     let rows = queries.site_statistics(Period::ever()).await.unwrap();
     let shown: Vec<_> = rows
         .iter()
@@ -696,7 +697,7 @@ async fn sums_per_site_over_a_period(queries: &dyn Queries) {
     );
 }
 
-async fn sums_per_quarter_with_the_time_zone_of_the_site(queries: &dyn Queries) {
+async fn sums_per_quarter_with_the_time_zone_of_the_site(queries: &Queries) {
     let all = Period::new(at(0), at(i64::from(u32::MAX)));
     let apart = Grouping { shift: 0, count: 1 };
     let shown = async |of, grouping| {

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use rusqlite::ToSql;
+use rusqlite::types::{Null, ToSqlOutput};
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
 use sqlx::types::Json;
@@ -12,6 +14,8 @@ use sqlx::{Arguments as _, FromRow};
 
 use super::QueryError;
 use crate::store::cell::stored_text;
+use crate::store::inline::Inline;
+use crate::store::rows::value::SecretBytes;
 use crate::store::time::SqlTime;
 
 /// A pool of connections for reading.
@@ -21,6 +25,8 @@ pub(in crate::store) enum Database {
     Sqlite(SqlitePool),
     /// To a PostgreSQL server.
     Postgres(PgPool),
+    /// To a SQLite database in memory, for a simulation.
+    Inline(Inline),
 }
 
 /// The statements that each engine has in words of its own.
@@ -77,6 +83,7 @@ pub(in crate::store) enum Param<'a> {
     Bool(Option<bool>),
     Double(Option<f64>),
     Text(Option<Cow<'a, str>>),
+    Secret(Option<SecretBytes>),
     Time(Option<SqlTime>),
     /// Compared with `IN` or `= ANY`.
     Texts(Vec<Cow<'a, str>>),
@@ -115,6 +122,18 @@ impl From<f64> for Param<'_> {
 impl From<Option<f64>> for Param<'_> {
     fn from(value: Option<f64>) -> Self {
         Self::Double(value)
+    }
+}
+
+impl From<SecretBytes> for Param<'_> {
+    fn from(value: SecretBytes) -> Self {
+        Self::Secret(Some(value))
+    }
+}
+
+impl From<Option<SecretBytes>> for Param<'_> {
+    fn from(value: Option<SecretBytes>) -> Self {
+        Self::Secret(value)
     }
 }
 
@@ -173,6 +192,26 @@ impl<'a> From<&'a [String]> for Param<'a> {
     }
 }
 
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Int(value) => value.to_sql(),
+            Self::Long(value) => value.to_sql(),
+            Self::Bool(value) => value.to_sql(),
+            Self::Double(value) => value.to_sql(),
+            Self::Text(value) => value.to_sql(),
+            Self::Secret(Some(value)) => value.0.to_sql(),
+            Self::Time(Some(value)) => Ok((*value).into()),
+            Self::Secret(None) | Self::Time(None) => Null.to_sql(),
+            Self::Texts(values) => {
+                let list = serde_json::to_string(values)
+                    .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+                Ok(list.into())
+            }
+        }
+    }
+}
+
 /// Parameters in the order of their numbers.
 macro_rules! params {
     ($($value:expr),* $(,)?) => {
@@ -192,6 +231,7 @@ pub(in crate::store) fn for_sqlite<'a>(
             Param::Bool(value) => arguments.add(value),
             Param::Double(value) => arguments.add(value),
             Param::Text(value) => arguments.add(value.map(Cow::into_owned)),
+            Param::Secret(value) => arguments.add(value.map(|bytes| bytes.0)),
             Param::Time(value) => arguments.add(value),
             Param::Texts(values) => arguments.add(Json(values)),
         }
@@ -211,6 +251,7 @@ pub(in crate::store) fn for_postgres<'a>(
             Param::Bool(value) => arguments.add(value),
             Param::Double(value) => arguments.add(value),
             Param::Text(value) => arguments.add(value.map(Cow::into_owned)),
+            Param::Secret(value) => arguments.add(value.map(|bytes| bytes.0)),
             Param::Time(value) => arguments.add(value),
             Param::Texts(values) => {
                 let values: Vec<_> = values.into_iter().map(Cow::into_owned).collect();
@@ -228,6 +269,7 @@ impl Database {
         match self {
             Self::Sqlite(pool) => sqlx::query(text).execute(pool).await.map(drop)?,
             Self::Postgres(pool) => sqlx::query(text).execute(pool).await.map(drop)?,
+            Self::Inline(inline) => inline.pass().await?,
         }
         Ok(())
     }
@@ -236,6 +278,7 @@ impl Database {
         match self {
             Self::Sqlite(pool) => pool.close().await,
             Self::Postgres(pool) => pool.close().await,
+            Self::Inline(_) => {}
         }
     }
 
@@ -254,6 +297,7 @@ impl Database {
                 let query = sqlx::query_as_with(text, for_postgres(params)?);
                 query.fetch_all(pool).await?
             }
+            Self::Inline(inline) => inline.all(text, for_sqlite(params)?).await?,
         })
     }
 
@@ -266,7 +310,7 @@ impl Database {
         params: [Param<'_>; N],
     ) -> Result<Vec<T>, QueryError> {
         match self {
-            Self::Sqlite(_) => self.all(text, params).await,
+            Self::Sqlite(_) | Self::Inline(_) => self.all(text, params).await,
             Self::Postgres(pool) => {
                 let query = sqlx::query_as_with(text, for_postgres(params)?);
                 Ok(query.persistent(false).fetch_all(pool).await?)
@@ -289,6 +333,7 @@ impl Database {
                 let query = sqlx::query_as_with(text, for_postgres(params)?);
                 query.fetch_optional(pool).await?
             }
+            Self::Inline(_) => self.all(text, params).await?.into_iter().next(),
         })
     }
 

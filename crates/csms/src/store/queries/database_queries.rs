@@ -3,13 +3,11 @@
 //! Reads run beside the one writer and see what is committed. The statements are in `sql.rs`; what an
 //! engine says in words of its own is in its [`Texts`].
 
-use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::{PgPool, SqlitePool};
 
 use super::database::{Database, Texts, params};
 use super::{
-    Grouping, MessageFilter, PageRequest, Period, Queries, QueryError, TransactionFilter, UsageOf,
+    Grouping, MessageFilter, PageRequest, Period, QueryError, TransactionFilter, UsageOf,
     contained, sql,
 };
 use crate::facts::{CommandKey, StationKey, TransactionKey, UploadKey};
@@ -24,21 +22,14 @@ use crate::store::time::SqlTime;
 
 /// Reads over a pool of connections.
 #[derive(Debug, Clone)]
-pub struct DatabaseQueries {
+pub struct Queries {
     database: Database,
     texts: &'static Texts,
 }
 
-impl DatabaseQueries {
-    /// Over a pool of connections to a SQLite file, which should be read-only.
-    pub(in crate::store) fn sqlite(pool: SqlitePool, texts: &'static Texts) -> Self {
-        let database = Database::Sqlite(pool);
-        Self { database, texts }
-    }
-
-    /// Over a pool of connections to a PostgreSQL server.
-    pub(in crate::store) fn postgres(pool: PgPool, texts: &'static Texts) -> Self {
-        let database = Database::Postgres(pool);
+impl Queries {
+    /// Over connections, with what their engine says in words of its own.
+    pub(in crate::store) fn new(database: Database, texts: &'static Texts) -> Self {
         Self { database, texts }
     }
 
@@ -47,29 +38,57 @@ impl DatabaseQueries {
     pub fn reader(&self) -> Reader {
         Reader::over(self.database.clone())
     }
-}
 
-#[async_trait]
-impl Queries for DatabaseQueries {
-    async fn ping(&self) -> Result<(), QueryError> {
+    /// Refused handshakes.
+    pub async fn refused_connections(
+        &self,
+        page: PageRequest,
+    ) -> Result<Vec<RefusedConnectionRow>, QueryError> {
+        self.refused_with(None, page).await
+    }
+
+    /// IdTokens.
+    pub async fn id_tokens(&self, page: PageRequest) -> Result<Vec<IdTokenRow>, QueryError> {
+        self.id_tokens_with(None, page).await
+    }
+
+    /// Commands to a station.
+    pub async fn commands(
+        &self,
+        station: StationKey,
+        page: PageRequest,
+    ) -> Result<Vec<CommandRow>, QueryError> {
+        self.commands_with(station, None, page).await
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<(), QueryError> {
         self.database.ping(sql::PING).await
     }
 
-    async fn close(&self) {
+    /// Ends the connections in order; what is asked afterwards fails.
+    pub async fn close(&self) {
         self.database.close().await;
     }
 
-    async fn counts(&self) -> Result<CountsRow, QueryError> {
+    /// Numbers for the status page.
+    pub async fn counts(&self) -> Result<CountsRow, QueryError> {
         self.database.one(sql::COUNTS, params![]).await
     }
 
-    async fn find_station(&self, identity_folded: &str) -> Result<Option<StationRow>, QueryError> {
+    /// The station of this identity, given in lower case.
+    pub async fn find_station(
+        &self,
+        identity_folded: &str,
+    ) -> Result<Option<StationRow>, QueryError> {
         self.database
             .optional(sql::FIND_STATION, params![identity_folded])
             .await
     }
 
-    async fn find_stations(
+    /// The stations of these identities, given in lower case, in no particular order. They are
+    /// looked for as they are stored, with U+FFFD in place of U+0000; the rows hold them so.
+    pub async fn find_stations(
         &self,
         identities_folded: &[String],
     ) -> Result<Vec<KnownStation>, QueryError> {
@@ -78,7 +97,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn stations(&self, page: PageRequest) -> Result<Vec<StationRow>, QueryError> {
+    /// Stations in the order in which they became known, or the reverse.
+    pub async fn stations(&self, page: PageRequest) -> Result<Vec<StationRow>, QueryError> {
         self.database
             .all(
                 sql::STATIONS.text(page.order),
@@ -87,7 +107,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn connectors(
+    /// Connectors by station, EVSE and connector id; of one station or of all.
+    pub async fn connectors(
         &self,
         station: Option<StationKey>,
     ) -> Result<Vec<ConnectorRow>, QueryError> {
@@ -101,7 +122,8 @@ impl Queries for DatabaseQueries {
         }
     }
 
-    async fn connections(
+    /// Connections, open and over; of one station or of all.
+    pub async fn connections(
         &self,
         station: Option<StationKey>,
         page: PageRequest,
@@ -126,7 +148,8 @@ impl Queries for DatabaseQueries {
         }
     }
 
-    async fn refused_with(
+    /// Refused handshakes of identities that contain this text, given in lower case.
+    pub async fn refused_with(
         &self,
         identity: Option<&str>,
         page: PageRequest,
@@ -143,7 +166,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn transactions(
+    /// Transactions that match.
+    pub async fn transactions(
         &self,
         filter: &TransactionFilter,
         page: PageRequest,
@@ -173,13 +197,18 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn transaction(&self, key: TransactionKey) -> Result<Option<TransactionRow>, QueryError> {
+    /// One transaction.
+    pub async fn transaction(
+        &self,
+        key: TransactionKey,
+    ) -> Result<Option<TransactionRow>, QueryError> {
         self.database
             .optional(sql::TRANSACTION, params![key.0])
             .await
     }
 
-    async fn find_transaction(
+    /// The latest incarnation of a station's transaction id.
+    pub async fn find_transaction(
         &self,
         station: StationKey,
         transaction_id: &str,
@@ -189,7 +218,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn find_remote_start(
+    /// The transaction that a RequestStartTransaction led to, the latest one of that station.
+    pub async fn find_remote_start(
         &self,
         station: StationKey,
         remote_start_id: i32,
@@ -199,7 +229,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn transaction_events(
+    /// Events of a transaction by seqNo, beyond `after` (a seqNo), at most `limit`.
+    pub async fn transaction_events(
         &self,
         key: TransactionKey,
         after: Option<i32>,
@@ -213,7 +244,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn refused_events(
+    /// Refused TransactionEvents; of one station or of all.
+    pub async fn refused_events(
         &self,
         station: Option<StationKey>,
         page: PageRequest,
@@ -238,7 +270,8 @@ impl Queries for DatabaseQueries {
         }
     }
 
-    async fn id_tokens_with(
+    /// IdTokens that contain this text, given in lower case, or whose group does; no KeyCode.
+    pub async fn id_tokens_with(
         &self,
         text: Option<&str>,
         page: PageRequest,
@@ -255,7 +288,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn find_id_token(
+    /// One IdToken: the token in lower case, and its type.
+    pub async fn find_id_token(
         &self,
         id_token_folded: &str,
         kind: &str,
@@ -265,7 +299,9 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn token_holders(
+    /// Active transactions on this token, given in lower case, and on every token of `group` (its token in
+    /// lower case, and its type): (transaction key, station key), at most 16.
+    pub async fn token_holders(
         &self,
         id_token_folded: &str,
         kind: &str,
@@ -276,11 +312,13 @@ impl Queries for DatabaseQueries {
         self.database.all(sql::TOKEN_HOLDERS, params).await
     }
 
-    async fn tariffs(&self) -> Result<Vec<TariffRow>, QueryError> {
+    /// All tariffs by name.
+    pub async fn tariffs(&self) -> Result<Vec<TariffRow>, QueryError> {
         self.database.all(sql::TARIFFS, params![]).await
     }
 
-    async fn messages(
+    /// The journal.
+    pub async fn messages(
         &self,
         filter: &MessageFilter,
         page: PageRequest,
@@ -305,13 +343,15 @@ impl Queries for DatabaseQueries {
         Ok(rows.into_iter().map(MessageRow::from).collect())
     }
 
-    async fn message_keys(&self) -> Result<Option<(i64, i64)>, QueryError> {
+    /// The first and the last key of the journal; `None` = it is empty.
+    pub async fn message_keys(&self) -> Result<Option<(i64, i64)>, QueryError> {
         let (first, last): (Option<i64>, Option<i64>) =
             self.database.one(sql::MESSAGE_KEYS, params![]).await?;
         Ok(first.zip(last))
     }
 
-    async fn meter_values(
+    /// Meter values outside transactions.
+    pub async fn meter_values(
         &self,
         station: StationKey,
         page: PageRequest,
@@ -324,7 +364,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn reports(
+    /// What a station reported by one action.
+    pub async fn reports(
         &self,
         station: StationKey,
         action: ocpp201::Action,
@@ -343,7 +384,8 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn commands_with(
+    /// Commands to a station, of these actions (comma separated).
+    pub async fn commands_with(
         &self,
         station: StationKey,
         actions: Option<&str>,
@@ -357,11 +399,13 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn command(&self, key: CommandKey) -> Result<Option<CommandRow>, QueryError> {
+    /// One command.
+    pub async fn command(&self, key: CommandKey) -> Result<Option<CommandRow>, QueryError> {
         self.database.optional(sql::COMMAND, params![key.0]).await
     }
 
-    async fn uploads(
+    /// Places for files, of one station or of all.
+    pub async fn uploads(
         &self,
         station: Option<StationKey>,
         page: PageRequest,
@@ -386,17 +430,20 @@ impl Queries for DatabaseQueries {
         }
     }
 
-    async fn upload(&self, key: UploadKey) -> Result<Option<UploadRow>, QueryError> {
+    /// One place.
+    pub async fn upload(&self, key: UploadKey) -> Result<Option<UploadRow>, QueryError> {
         self.database.optional(sql::UPLOAD, params![key.0]).await
     }
 
-    async fn find_upload(&self, token_hash: &str) -> Result<Option<UploadRow>, QueryError> {
+    /// The place of a token, by the token's hash in hexadecimal digits.
+    pub async fn find_upload(&self, token_hash: &str) -> Result<Option<UploadRow>, QueryError> {
         self.database
             .optional(sql::FIND_UPLOAD, params![token_hash])
             .await
     }
 
-    async fn stored_uploads(&self, page: PageRequest) -> Result<Vec<UploadRow>, QueryError> {
+    /// Places that hold a file.
+    pub async fn stored_uploads(&self, page: PageRequest) -> Result<Vec<UploadRow>, QueryError> {
         self.database
             .all(
                 sql::STORED_UPLOADS.text(page.order),
@@ -405,11 +452,13 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn sites(&self) -> Result<Vec<SiteRow>, QueryError> {
+    /// All sites by id.
+    pub async fn sites(&self) -> Result<Vec<SiteRow>, QueryError> {
         self.database.all(sql::SITES, params![]).await
     }
 
-    async fn chargers(
+    /// Chargers by id, beyond `after`, at most `limit`; of one site or of all.
+    pub async fn chargers(
         &self,
         site_id: Option<&str>,
         after: Option<&str>,
@@ -423,13 +472,16 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn find_charger(&self, id_folded: &str) -> Result<Option<ChargerRow>, QueryError> {
+    /// The charger of this id, given in lower case.
+    pub async fn find_charger(&self, id_folded: &str) -> Result<Option<ChargerRow>, QueryError> {
         self.database
             .optional(self.texts.charger, params![id_folded])
             .await
     }
 
-    async fn charger_statistics(
+    /// Sums per station and currency over a period, of stations beyond the key `after`, at most
+    /// `limit` stations; those without a transaction in it have a row of zeros.
+    pub async fn charger_statistics(
         &self,
         period: Period,
         station: Option<StationKey>,
@@ -450,13 +502,20 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn site_statistics(&self, period: Period) -> Result<Vec<SiteStatisticsRow>, QueryError> {
+    /// Sums per site and currency over a period; a site without a transaction in it has a row of
+    /// zeros.
+    pub async fn site_statistics(
+        &self,
+        period: Period,
+    ) -> Result<Vec<SiteStatisticsRow>, QueryError> {
         self.database
             .all_planned(self.texts.site_statistics, params![period.from, period.to])
             .await
     }
 
-    async fn usage_buckets(
+    /// Sums per group of quarters of an hour, time zone and currency over a period. The time zone is
+    /// told of a station, a site, and by time zone; of all together it is not.
+    pub async fn usage_buckets(
         &self,
         of: UsageOf<'_>,
         period: Period,
@@ -486,14 +545,16 @@ impl Queries for DatabaseQueries {
         }
     }
 
-    async fn time_zones(&self) -> Result<Vec<String>, QueryError> {
+    /// The time zones of the sites.
+    pub async fn time_zones(&self) -> Result<Vec<String>, QueryError> {
         {
             let rows: Vec<(String,)> = self.database.all(sql::TIME_ZONES, params![]).await?;
             Ok(rows.into_iter().map(|(name,)| name).collect())
         }
     }
 
-    async fn activity(
+    /// When stations beyond the key `after` were last here, at most `limit`.
+    pub async fn activity(
         &self,
         after: Option<i64>,
         limit: u32,
@@ -503,13 +564,20 @@ impl Queries for DatabaseQueries {
             .await
     }
 
-    async fn failed_commands(&self, keys: i64, limit: u32) -> Result<Vec<CommandRow>, QueryError> {
+    /// Of the latest `keys` commands those that failed, newest first, at most `limit`.
+    pub async fn failed_commands(
+        &self,
+        keys: i64,
+        limit: u32,
+    ) -> Result<Vec<CommandRow>, QueryError> {
         self.database
             .all(sql::FAILED_COMMANDS, params![keys, i64::from(limit)])
             .await
     }
 
-    async fn recent_events(
+    /// Events that arrived since then, of transactions that are active or began since then: of each
+    /// the last `per_transaction` by seqNo. By transaction, newest first, and seqNo; at most `limit`.
+    pub async fn recent_events(
         &self,
         since: Timestamp,
         per_transaction: i32,

@@ -5,28 +5,12 @@ use super::database::{Database, Param, Row};
 
 /// Asks either engine; cheap to clone. It sees what is committed, and never waits for the writer.
 #[derive(Debug, Clone)]
-pub struct Reader {
-    /// `None` = there is no engine that could be asked.
-    database: Option<Database>,
-}
+pub struct Reader(Database);
 
 impl Reader {
     /// Over a pool of connections.
     pub(in crate::store) fn over(database: Database) -> Self {
-        Self {
-            database: Some(database),
-        }
-    }
-
-    /// Where nobody can be asked: every question fails.
-    #[must_use]
-    pub fn none() -> Self {
-        Self { database: None }
-    }
-
-    fn database(&self) -> Result<&Database, QueryError> {
-        let none = || QueryError::from(sqlx::Error::PoolClosed);
-        self.database.as_ref().ok_or_else(none)
+        Self(database)
     }
 
     /// All rows.
@@ -35,7 +19,7 @@ impl Reader {
         text: &'static str,
         params: [Param<'_>; N],
     ) -> Result<Vec<T>, QueryError> {
-        self.database()?.all(text, params).await
+        self.0.all(text, params).await
     }
 
     /// The row, if there is one.
@@ -44,6 +28,6 @@ impl Reader {
         text: &'static str,
         params: [Param<'_>; N],
     ) -> Result<Option<T>, QueryError> {
-        self.database()?.optional(text, params).await
+        self.0.optional(text, params).await
     }
 }

@@ -2,11 +2,9 @@
 //!
 //! How it is asked, and everything that both engines say alike, is in `queries/database_queries.rs`.
 
-use sqlx::SqlitePool;
-
-use crate::store::queries::database::Texts;
+use crate::store::queries::database::{Database, Texts};
 use crate::store::queries::usage::usage_statements;
-use crate::store::queries::{DatabaseQueries, sql};
+use crate::store::queries::{Queries, sql};
 
 macro_rules! charger_columns {
     () => {
@@ -49,10 +47,9 @@ pub(in crate::store) static TEXTS: Texts = Texts {
     site_buckets: SITE_BUCKETS,
 };
 
-/// Over a pool of connections that should be read-only.
-#[must_use]
-pub fn over(pool: SqlitePool) -> DatabaseQueries {
-    DatabaseQueries::sqlite(pool, &TEXTS)
+/// Over connections that should be read-only.
+pub(in crate::store) fn over(database: Database) -> Queries {
+    Queries::new(database, &TEXTS)
 }
 
 #[cfg(test)]

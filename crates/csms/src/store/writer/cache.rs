@@ -173,7 +173,7 @@ impl Slot {
 #[derive(Debug)]
 pub(super) struct WriterCache {
     /// Where it is loaded from.
-    pub(super) store: Arc<dyn Store>,
+    pub(super) store: Store,
     pub(super) bounds: WriterBounds,
     /// Our key of this process.
     pub(super) process: i64,
@@ -260,7 +260,7 @@ struct Orphans {
 impl WriterCache {
     /// An empty one: [`WriterCache::open`] comes first.
     pub(super) fn new(
-        store: Arc<dyn Store>,
+        store: Store,
         journal: Arc<Journal>,
         installation: Arc<KnownInstallation>,
         bounds: WriterBounds,
@@ -349,7 +349,7 @@ impl WriterCache {
                 return Ok(key);
             }
             let count = block.next_size();
-            let first = self.store.reserve(kind.counter(), count).await?;
+            let first = self.store.commits.reserve(kind.counter(), count).await?;
             self.keys.of_mut(kind).refill(first);
         }
     }
@@ -369,7 +369,7 @@ impl WriterCache {
         let count = self.journal.next_size();
         let counter = KeyKind::Message.counter();
         self.journal
-            .refill(self.store.reserve(counter, count).await?);
+            .refill(self.store.commits.reserve(counter, count).await?);
         Ok(())
     }
 
@@ -514,9 +514,9 @@ impl WriterCache {
             Op::CloseUpload(upload) => Ok(self.close_upload(*upload, builder)),
             Op::StoreFile(fact) => Ok(self.store_file(fact, builder)),
             Op::SweepUploads(remove) => Ok(self.sweep_uploads(remove, now, builder)),
-            Op::TakeCounter { name, count } => {
-                Ok(Outcome::Counter(self.store.reserve(name, *count).await?))
-            }
+            Op::TakeCounter { name, count } => Ok(Outcome::Counter(
+                self.store.commits.reserve(name, *count).await?,
+            )),
             Op::PutIdToken(fact) => self.put_id_token(fact, now, builder).await,
             Op::DeleteIdToken {
                 id_token_folded,

@@ -21,7 +21,7 @@ use crate::model::tolerance;
 use crate::store::batch::{THINNED, TransactionRecord};
 use crate::store::time::SqlTime;
 use crate::store::transaction_rows::{TransactionIdentity, Usage, terms_of};
-use crate::store::{Store, StoreError, StoredEvent, StoredIncarnation};
+use crate::store::{Loads, StoreError, StoredEvent, StoredIncarnation};
 
 /// Events by their keys, with their variants.
 type Events = BTreeMap<EventKey, (Event, i32)>;
@@ -119,7 +119,7 @@ impl WriterCache {
         identities: Vec<String>,
         keys: &[i64],
     ) -> Result<(), StoreError> {
-        for stored in self.store.stations(&identities, keys).await? {
+        for stored in self.store.loads.stations(&identities, keys).await? {
             let record = stored.station;
             let key = record.station_key;
             if self.stations.contains_key(&key) {
@@ -154,7 +154,7 @@ impl WriterCache {
     }
 
     async fn load_active(&mut self, stations: &[i64]) -> Result<(), StoreError> {
-        let rows = self.store.active(stations).await?;
+        let rows = self.store.loads.active(stations).await?;
         for station in stations {
             self.active.entry(*station).or_default();
         }
@@ -183,7 +183,7 @@ impl WriterCache {
             .iter()
             .map(|(station, id)| (StationKey(*station), id.as_ref().to_owned()))
             .collect();
-        let rows = self.store.transactions(&wanted).await?;
+        let rows = self.store.loads.transactions(&wanted).await?;
         let transactions = self.resume(rows).await?;
         for (station, id) in places {
             let of_station = self.transactions.entry(station).or_default();
@@ -193,7 +193,7 @@ impl WriterCache {
             if transaction.identity.incarnation > 1 {
                 let station = StationKey(transaction.identity.station_key);
                 let id = &transaction.identity.transaction_id;
-                let all = self.store.incarnations(station, id).await?;
+                let all = self.store.loads.incarnations(station, id).await?;
                 transaction.range = range_of(&all, transaction.identity.transaction_key);
             }
             self.put(transaction);
@@ -228,7 +228,7 @@ impl WriterCache {
             .collect();
         let mut later: HashMap<i64, Events> = HashMap::new();
         if !after.is_empty() {
-            for stored in self.store.events_after(&after).await? {
+            for stored in self.store.loads.events_after(&after).await? {
                 let events = later.entry(stored.transaction_key).or_default();
                 events.extend(read_event(&stored));
             }
@@ -250,7 +250,7 @@ impl WriterCache {
                     transaction
                 }
                 None => {
-                    let events = stored_events(&*self.store, key).await?;
+                    let events = stored_events(&*self.store.loads, key).await?;
                     self.loaded_events += events.len();
                     let mut fold = Fold::of(events.values().map(|(event, _)| event));
                     let is_behind = fold.count() > row.event_count;
@@ -300,7 +300,7 @@ impl WriterCache {
         if builder.transactions.contains_key(&key) {
             return Err(ApplyError::CommitFirst);
         }
-        let events = stored_events(&*self.store, key).await?;
+        let events = stored_events(&*self.store.loads, key).await?;
         self.loaded_events += events.len();
         if let Some(transaction) = self.transaction_mut(place) {
             transaction.events = Some(events);
@@ -316,12 +316,13 @@ impl WriterCache {
     ) -> Result<(), StoreError> {
         let rows = self
             .store
+            .loads
             .incarnations(StationKey(place.0), &place.1)
             .await?;
         let Some((key, range)) = incarnation_at(&rows, at) else {
             return Ok(());
         };
-        if let Some(row) = self.store.transaction(TransactionKey(key)).await? {
+        if let Some(row) = self.store.loads.transaction(TransactionKey(key)).await? {
             for mut transaction in self.resume(vec![row]).await? {
                 transaction.range = range;
                 self.put(transaction);
@@ -339,12 +340,13 @@ impl WriterCache {
         let station = StationKey(place.0);
         let events = self
             .store
+            .loads
             .events_with_seq_no(station, &place.1, seq_no)
             .await?;
         let mut found = Vec::new();
         for event in events {
             let key = TransactionKey(event.transaction_key);
-            let row = self.store.transaction(key).await?;
+            let row = self.store.loads.transaction(key).await?;
             if let (Some(key), Some(row)) = (key_of(&event), row) {
                 found.push((key, row));
             }
@@ -355,7 +357,7 @@ impl WriterCache {
     /// How many variables of a station are stored, counted.
     pub(super) async fn count_variables(&mut self, station: i64) -> Result<(), StoreError> {
         let count = VariableCount {
-            count: self.store.variable_count(StationKey(station)).await?,
+            count: self.store.loads.variable_count(StationKey(station)).await?,
             is_counted: true,
         };
         self.variables.insert(station, count);
@@ -437,8 +439,8 @@ fn range_at(rows: &[StoredIncarnation], place: usize) -> IncarnationRange {
     }
 }
 
-async fn stored_events(store: &dyn Store, transaction_key: i64) -> Result<Events, StoreError> {
-    let events = store.events(TransactionKey(transaction_key)).await?;
+async fn stored_events(loads: &dyn Loads, transaction_key: i64) -> Result<Events, StoreError> {
+    let events = loads.events(TransactionKey(transaction_key)).await?;
     Ok(events.iter().filter_map(read_event).collect())
 }
 

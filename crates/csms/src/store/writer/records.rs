@@ -214,6 +214,7 @@ impl WriterCache {
         }
         let found = self
             .store
+            .loads
             .find_idempotent(station, action.as_str(), idempotency_key)
             .await?;
         Ok(Outcome::FoundCommand(found))
@@ -290,7 +291,7 @@ impl WriterCache {
         let id = (id_token_folded.to_owned(), kind.to_owned());
         let is_there = match builder.id_tokens.get(&id) {
             Some(pending) => pending.is_some(),
-            None => self.store.has_id_token(&id.0, &id.1).await?,
+            None => self.store.loads.has_id_token(&id.0, &id.1).await?,
         };
         if is_there {
             builder.id_tokens.insert(id, None);

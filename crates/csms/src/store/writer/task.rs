@@ -22,9 +22,9 @@ use crate::clock::Clock;
 use crate::live::LiveBus;
 use crate::repeats::COMMIT;
 use crate::store::batch::MessageRecord;
-use crate::store::open::{LIVE_SEQ, LIVE_SEQ_BLOCK};
+use crate::store::loads::{LIVE_SEQ, LIVE_SEQ_BLOCK};
 use crate::store::tables::installation::KnownInstallation;
-use crate::store::{Store, StoreError};
+use crate::store::{Commit, Store, StoreError};
 
 /// What the handles can see of the task.
 #[derive(Debug, Default)]
@@ -117,7 +117,7 @@ impl Retry {
 /// The task.
 #[derive(Debug)]
 pub(super) struct Task {
-    store: Arc<dyn Store>,
+    commits: Arc<dyn Commit>,
     live: LiveBus,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) settings: WriterSettings,
@@ -148,7 +148,7 @@ pub(super) struct Task {
 
 impl Task {
     pub(super) fn new(
-        store: Arc<dyn Store>,
+        store: Store,
         live: LiveBus,
         clock: Arc<dyn Clock>,
         settings: WriterSettings,
@@ -164,7 +164,7 @@ impl Task {
             settings.transaction_keep_events,
         );
         Self {
-            store,
+            commits: store.commits,
             live,
             clock,
             settings,
@@ -394,7 +394,7 @@ impl Task {
         if !self.is_cache_void {
             return Ok(());
         }
-        let bootstrap = self.store.bootstrap().await;
+        let bootstrap = self.cache.store.loads.bootstrap().await;
         self.cache.open(self.noted(bootstrap)?);
         self.is_cache_void = false;
         let mut builder = BatchBuilder::default();
@@ -426,7 +426,9 @@ impl Task {
         self.reserve_live_seq(&mut builder);
         builder.finish();
         if !builder.batch.is_empty() {
-            let result = self.store.commit(&builder.batch).await;
+            let batch = Arc::new(std::mem::take(&mut builder.batch));
+            let result = self.commits.commit(&batch).await;
+            builder.batch = Arc::unwrap_or_clone(batch);
             self.status.settle(result.as_ref().map(|_| ()));
             if let Err(error) = result {
                 self.give_up(&builder);

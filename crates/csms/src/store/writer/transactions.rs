@@ -487,7 +487,7 @@ impl WriterCache {
             give_up_row(row);
             let now = Usage::of(row);
             builder.usage.count(before, now.as_ref());
-        } else if let Some(mut row) = self.store.transaction(TransactionKey(key)).await? {
+        } else if let Some(mut row) = self.store.loads.transaction(TransactionKey(key)).await? {
             let before = Usage::of(&row);
             give_up_row(&mut row);
             builder.usage.count(before, Usage::of(&row).as_ref());
@@ -518,7 +518,7 @@ impl WriterCache {
         now: Timestamp,
         builder: &mut BatchBuilder,
     ) -> Result<Outcome, ApplyError> {
-        let Some(row) = self.store.transaction(key).await? else {
+        let Some(row) = self.store.loads.transaction(key).await? else {
             return Ok(Outcome::Flag(false));
         };
         let station = StationKey(row.station_key);

@@ -4,7 +4,7 @@ use super::at;
 use crate::store::queries::Queries;
 use crate::store::rows::{CommandRow, RecentEventRow};
 
-pub(super) async fn tells_when_each_station_was_last_here(queries: &dyn Queries) {
+pub(super) async fn tells_when_each_station_was_last_here(queries: &Queries) {
     let all = queries.activity(None, 10).await.unwrap();
     let told: Vec<_> = all
         .iter()
@@ -17,7 +17,7 @@ pub(super) async fn tells_when_each_station_was_last_here(queries: &dyn Queries)
     assert_eq!(queries.activity(None, 1).await.unwrap().len(), 1);
 }
 
-pub(super) async fn finds_commands_that_failed_among_the_latest(queries: &dyn Queries) {
+pub(super) async fn finds_commands_that_failed_among_the_latest(queries: &Queries) {
     let failed = |keys, limit| queries.failed_commands(keys, limit);
     let keys = |rows: Vec<CommandRow>| {
         let keys = rows.iter().map(|row| row.command_key);
@@ -28,7 +28,7 @@ pub(super) async fn finds_commands_that_failed_among_the_latest(queries: &dyn Qu
 }
 
 pub(super) async fn finds_the_last_events_of_transactions_that_run_or_began_lately(
-    queries: &dyn Queries,
+    queries: &Queries,
 ) {
     let find = |since, count, limit| queries.recent_events(at(since), count, limit);
     let keys = |rows: Vec<RecentEventRow>| {
