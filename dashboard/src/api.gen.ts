@@ -271,6 +271,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/firmware": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Firmware files, newest first (L) */
+        get: operations["firmware_files"];
+        put?: never;
+        /**
+         * Put in a firmware file (L)
+         * @description The body is the file as it is, at most `--upload-max-bytes`. The answer comes when it is on the disk.
+         */
+        post: operations["add_firmware"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/firmware-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Firmware campaigns with their progress, newest first (L) */
+        get: operations["firmware_campaigns"];
+        put?: never;
+        /**
+         * Begin a firmware campaign (L)
+         * @description Each station gets its turn when it is connected and fewer than `at_once` are at it. One that is away keeps its
+         *     turn until it comes.
+         */
+        post: operations["begin_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/firmware-campaigns/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One firmware campaign with its progress (L) */
+        get: operations["firmware_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/firmware-campaigns/{key}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a firmware campaign (L)
+         * @description Nobody else is asked; who has begun goes on.
+         */
+        post: operations["stop_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/firmware-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Firmware jobs of all stations, newest first (L) */
+        get: operations["firmware_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/firmware-jobs/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One firmware job (L) */
+        get: operations["firmware_job"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a job that waits, or take a published file back (L04)
+         * @description A station that has begun to update cannot be called back: a new job for it takes the place of the old one.
+         */
+        delete: operations["cancel_firmware_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/firmware/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One firmware file (L) */
+        get: operations["firmware_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a firmware file (L)
+         * @description Not while a job needs it: 409.
+         */
+        delete: operations["remove_firmware"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/firmware/{key}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who signed a firmware file (L01.FR.11)
+         * @description Both go to the station with UpdateFirmware, which verifies them. They are not verified here, so that a station
+         *     can be tested by a wrong signature.
+         */
+        put: operations["sign_firmware"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/held-commands": {
         parameters: {
             query?: never;
@@ -432,6 +592,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installed-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Certificates that stations have installed (M03)
+         * @description As the stations said last. POST /api/v1/bulk/calls with `InstallCertificate` installs one on many.
+         */
+        get: operations["installed_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installed-certificates/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One certificate that a station has installed (M03) */
+        get: operations["installed_certificate"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a certificate from its station (M04)
+         * @description By the hashes that the station told (M04.FR.07).
+         */
+        delete: operations["delete_installed_certificate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/local-lists": {
         parameters: {
             query?: never;
@@ -501,6 +702,26 @@ export interface paths {
         };
         /** Events of variables, of all stations (N07, N08) */
         get: operations["monitoring_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ocsp-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What OCSP responders said, newest first (M06)
+         * @description Kept until the responder has a newer answer, at most a day; `--ocsp-hosts` says who may be asked.
+         */
+        get: operations["ocsp_answers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -694,6 +915,40 @@ export interface paths {
         };
         /** One security event (A04) */
         get: operations["security_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security-upgrades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Upgrades of security profiles, newest first (A05) */
+        get: operations["security_upgrades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security-upgrades/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One upgrade of a security profile (A05) */
+        get: operations["security_upgrade"];
         put?: never;
         post?: never;
         delete?: never;
@@ -946,6 +1201,48 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/station-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Certificates of all stations, newest first (A02, A03)
+         * @description From the request of the station, or from its first connection with one that was made elsewhere.
+         */
+        get: operations["station_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/station-certificates/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One certificate of a station (A02, A03) */
+        get: operations["station_certificate"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a certificate of a station
+         * @description One that was replaced holds again then, if it is valid: for a station that lost the newer one. To lock one out
+         *     for good, put it on the list of `--tls-station-crl`.
+         */
+        delete: operations["forget_certificate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1441,6 +1738,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/firmware-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Firmware jobs of a station, newest first (L) */
+        get: operations["station_firmware_jobs"];
+        put?: never;
+        /**
+         * Update the firmware of a station (L01, L02), or have it publish one (L03)
+         * @description The server makes the address of the file and the number of the request. Where the file has a signature and its
+         *     certificate, the update is a secure one. The job follows what the station tells.
+         */
+        post: operations["update_station"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/firmware-status": {
         parameters: {
             query?: never;
@@ -1452,6 +1771,27 @@ export interface paths {
         get: operations["firmware_status"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/installed-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates that a station has installed (M03) */
+        get: operations["installed_on_station"];
+        put?: never;
+        /**
+         * Ask a station which certificates it has (M03)
+         * @description What it lists is what is known from then on.
+         */
+        post: operations["list_installed_certificates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1819,6 +2159,50 @@ export interface paths {
          */
         put: operations["security_profile"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/security-upgrades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lead a station to a higher security profile (A05)
+         * @description One step after the other: root, certificate (profile 3), SetNetworkProfile, NetworkConfigurationPriority, Reset. The
+         *     answer comes when the station was asked to reset, or said no to a step. The first connection with the profile ends
+         *     the upgrade: from then on the station may use nothing lower.
+         */
+        post: operations["upgrade_security"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/station-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates of a station, newest first (A02, A03) */
+        get: operations["certificates_of_station"];
+        put?: never;
+        /**
+         * Have a station ask for a new certificate (A02)
+         * @description Sends TriggerMessage; the request of the station, its signing and what the station does with it appear as a row
+         *     of its certificates. The one that it uses holds until it comes with the new one.
+         */
+        post: operations["renew_certificate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2314,6 +2698,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/downloads/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch a firmware file (L01)
+         * @description For stations: UpdateFirmware or PublishFirmware tells them the token, and they send no other credential. It
+         *     opens the file as often as they like until the job is over or its address ends. A part is had by `Range`.
+         */
+        get: operations["download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2325,6 +2730,27 @@ export interface paths {
         get: operations["healthz"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lab/ocsp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The OCSP responder of the lab (RFC 6960)
+         * @description Only where the lab's authority signs. It says `good` of what that authority signed, unless `revoked.txt` in its
+         *     folder lists the serial number.
+         */
+        post: operations["lab_ocsp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3031,6 +3457,27 @@ export interface components {
             sent_at?: string | null;
             /** @description The station's identity. */
             station: string;
+        };
+        CampaignBody: {
+            /**
+             * Format: int32
+             * @description Stations that update at a time, 1 to 500; 5 if absent.
+             */
+            at_once?: number | null;
+            /**
+             * Format: int64
+             * @description The file: `firmware_key`.
+             */
+            firmware_key: number;
+            /** @description How they are to fetch and install it. */
+            how?: components["schemas"]["HowToUpdate"];
+            /**
+             * Format: int32
+             * @description It stops by itself after so many failures; absent = never.
+             */
+            most_failures?: number | null;
+            /** @description Identities, 1 to 10,000. One that is named twice is updated once. */
+            stations: string[];
         };
         /** @description Ends a reservation (H02). */
         CancelReservationRequest: {
@@ -4561,6 +5008,206 @@ export interface components {
             /** @description All that are known. */
             stations: number;
         };
+        /** @description A campaign: one file for many stations, some at a time. */
+        FirmwareCampaignRow: {
+            /**
+             * Format: int32
+             * @description Stations that update at a time, at most.
+             */
+            at_once: number;
+            /**
+             * Format: int64
+             * @description That were left out when it was stopped, or cancelled by a later update.
+             */
+            cancelled: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description That have the new firmware.
+             */
+            done: number;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description That failed, refused, or did not come to an end in time.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            firmware_campaign_key: number;
+            /**
+             * Format: int64
+             * @description The file.
+             */
+            firmware_key: number;
+            /**
+             * Format: int32
+             * @description It stops by itself after so many failures; `null` = never.
+             */
+            most_failures?: number | null;
+            /**
+             * Format: int64
+             * @description That update now.
+             */
+            open: number;
+            /** @description `running`, `stopped` or `done`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Stations in it.
+             */
+            stations: number;
+            /** @description Its version. */
+            version: string;
+            /**
+             * Format: int64
+             * @description Whose turn has not come, or which are away.
+             */
+            waiting: number;
+        };
+        /** @description A job. */
+        FirmwareJobRow: {
+            /**
+             * Format: date-time
+             * @description When the station was asked.
+             */
+            asked_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the address of the file ends.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for last.
+             */
+            fetched_at?: string | null;
+            /**
+             * Format: int32
+             * @description How often the file was asked for.
+             */
+            fetches: number;
+            /**
+             * Format: int64
+             * @description The campaign that it belongs to.
+             */
+            firmware_campaign_key?: number | null;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            firmware_job_key: number;
+            /**
+             * Format: int64
+             * @description The file.
+             */
+            firmware_key: number;
+            /**
+             * Format: int32
+             * @description How long the address of the file holds.
+             */
+            hold_seconds: number;
+            /**
+             * Format: date-time
+             * @description When it is to install; `null` = as soon as it can.
+             */
+            install_at?: string | null;
+            /** @description `update` or `publish`. */
+            kind: string;
+            /** @description Where a local controller publishes it, as it says. */
+            locations?: string[] | null;
+            /** @description Why the station refused, or was not asked. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description Of the messages about it; `null` = the station was not asked yet.
+             */
+            request_id?: number | null;
+            /**
+             * Format: int32
+             * @description How often the station tries again; `null` = as it likes.
+             */
+            retries?: number | null;
+            /**
+             * Format: date-time
+             * @description When it is to download; `null` = at once.
+             */
+            retrieve_at?: string | null;
+            /**
+             * Format: int32
+             * @description Seconds between its attempts; `null` = as it likes.
+             */
+            retry_interval?: number | null;
+            /** @description `waiting`, `requested`, `refused`, `running`, `done`, `failed`, `cancelled`, or `lost` (not over in time). */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description What the station told last, e.g. `Downloading`. */
+            status?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            status_at?: string | null;
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description A firmware file. */
+        FirmwareRow: {
+            /**
+             * Format: int64
+             * @description Its length.
+             */
+            bytes?: number | null;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            firmware_key: number;
+            /** @description In hexadecimal digits: what PublishFirmware tells. */
+            md5?: string | null;
+            /** @description In hexadecimal digits. */
+            sha256?: string | null;
+            /** @description Over the whole file, base64; with the certificate it makes updates secure (L01). */
+            signature?: string | null;
+            /** @description Of the key that signed it, PEM. */
+            signing_certificate?: string | null;
+            /** @description `receiving` or `stored`. */
+            state: string;
+            /** @description As the operator says. */
+            version: string;
+        };
+        FirmwareSignature: {
+            /** @description Over the whole file with SHA-256, base64, at most 800 characters; `null` takes it away. */
+            signature?: string | null;
+            /** @description Of the key that signed, PEM, at most 5500 characters; `null` takes it away. */
+            signing_certificate?: string | null;
+        };
         /** @enum {string} */
         FirmwareStatusEnumType: "Downloaded" | "DownloadFailed" | "Downloading" | "DownloadScheduled" | "DownloadPaused" | "Idle" | "InstallationFailed" | "Installing" | "Installed" | "InstallRebooting" | "InstallScheduled" | "InstallVerificationFailed" | "InvalidSignature" | "SignatureVerified";
         /** @description How far a firmware update is (L01, L02). */
@@ -5065,6 +5712,34 @@ export interface components {
             /** @description It is sent even if it breaks a rule for senders. */
             unchecked: boolean;
         };
+        /** @description How a station is to fetch and install a file. */
+        HowToUpdate: {
+            /**
+             * @description How long the address of the file holds, counted from the later of the times above: `24h` if absent, at
+             *     most 30 days. A job that is not over by then is `lost`.
+             */
+            hold?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is to install; absent = as soon as it can.
+             */
+            install_at?: string | null;
+            /**
+             * Format: int32
+             * @description How often it tries the download again; absent = as it likes.
+             */
+            retries?: number | null;
+            /**
+             * Format: date-time
+             * @description When it is to download; absent = at once.
+             */
+            retrieve_at?: string | null;
+            /**
+             * Format: int32
+             * @description Seconds between its attempts; absent = as it likes.
+             */
+            retry_interval?: number | null;
+        };
         /** @enum {string} */
         IdTokenEnumType: "Central" | "eMAID" | "ISO14443" | "ISO15693" | "KeyCode" | "Local" | "MacAddress" | "NoAuthorization";
         /** @description What a CSMS knows of a token. */
@@ -5212,6 +5887,51 @@ export interface components {
         InstallCertificateStatusEnumType: "Accepted" | "Rejected" | "Failed";
         /** @enum {string} */
         InstallCertificateUseEnumType: "V2GRootCertificate" | "MORootCertificate" | "CSMSRootCertificate" | "ManufacturerRootCertificate";
+        /** @description An installed certificate. */
+        InstalledCertificateRow: {
+            /** @description Of both hashes, as the station says. */
+            hash_algorithm: string;
+            /**
+             * Format: date-time
+             * @description When it was installed from here.
+             */
+            installed_at?: string | null;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            installed_certificate_key: number;
+            /** @description Of the key of its issuer, in hexadecimal digits. */
+            issuer_key_hash: string;
+            /** @description Of the name of its issuer, in hexadecimal digits. */
+            issuer_name_hash: string;
+            /**
+             * Format: date-time
+             * @description Valid until; `null` = it was not installed from here.
+             */
+            not_after?: string | null;
+            /**
+             * Format: int32
+             * @description In its chain: 0 = the certificate itself, then the sub-CAs.
+             */
+            place: number;
+            /**
+             * Format: date-time
+             * @description When the station said so last.
+             */
+            seen_at: string;
+            /** @description In hexadecimal digits. */
+            serial_number: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description Whose it is; `null` = it was not installed from here. */
+            subject?: string | null;
+            /**
+             * @description `CSMSRootCertificate`, `ManufacturerRootCertificate`, `V2GRootCertificate`, `MORootCertificate` or
+             *     `V2GCertificateChain`.
+             */
+            type: string;
+        };
         /** @enum {string} */
         Iso15118EVCertificateStatusEnumType: "Accepted" | "Failed";
         /**
@@ -6079,6 +6799,32 @@ export interface components {
         OCPPTransportEnumType: "JSON" | "SOAP";
         /** @enum {string} */
         OCPPVersionEnumType: "OCPP12" | "OCPP15" | "OCPP16" | "OCPP20";
+        /** @description An answer of a responder. */
+        OcspAnswerRow: {
+            /** @description As it came: DER in base64. */
+            answer: string;
+            /**
+             * Format: date-time
+             * @description From when on the responder is asked again.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            fetched_at: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            ocsp_answer_key: number;
+            /** @description Who said so. */
+            responder_url: string;
+            /** @description Of the certificate, in hexadecimal digits. */
+            serial_number: string;
+            /** @description `good`, `revoked` or `unknown`. */
+            status: string;
+        };
         /** @description Names a certificate, and whom to ask whether it is revoked. */
         OCSPRequestDataType: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
@@ -6536,6 +7282,212 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
+        Page_FirmwareCampaignRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Stations that update at a time, at most.
+                 */
+                at_once: number;
+                /**
+                 * Format: int64
+                 * @description That were left out when it was stopped, or cancelled by a later update.
+                 */
+                cancelled: number;
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description That have the new firmware.
+                 */
+                done: number;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description That failed, refused, or did not come to an end in time.
+                 */
+                failed: number;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                firmware_campaign_key: number;
+                /**
+                 * Format: int64
+                 * @description The file.
+                 */
+                firmware_key: number;
+                /**
+                 * Format: int32
+                 * @description It stops by itself after so many failures; `null` = never.
+                 */
+                most_failures?: number | null;
+                /**
+                 * Format: int64
+                 * @description That update now.
+                 */
+                open: number;
+                /** @description `running`, `stopped` or `done`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Stations in it.
+                 */
+                stations: number;
+                /** @description Its version. */
+                version: string;
+                /**
+                 * Format: int64
+                 * @description Whose turn has not come, or which are away.
+                 */
+                waiting: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_FirmwareJobRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When the station was asked.
+                 */
+                asked_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the address of the file ends.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for last.
+                 */
+                fetched_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description How often the file was asked for.
+                 */
+                fetches: number;
+                /**
+                 * Format: int64
+                 * @description The campaign that it belongs to.
+                 */
+                firmware_campaign_key?: number | null;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                firmware_job_key: number;
+                /**
+                 * Format: int64
+                 * @description The file.
+                 */
+                firmware_key: number;
+                /**
+                 * Format: int32
+                 * @description How long the address of the file holds.
+                 */
+                hold_seconds: number;
+                /**
+                 * Format: date-time
+                 * @description When it is to install; `null` = as soon as it can.
+                 */
+                install_at?: string | null;
+                /** @description `update` or `publish`. */
+                kind: string;
+                /** @description Where a local controller publishes it, as it says. */
+                locations?: string[] | null;
+                /** @description Why the station refused, or was not asked. */
+                reason?: string | null;
+                /**
+                 * Format: int32
+                 * @description Of the messages about it; `null` = the station was not asked yet.
+                 */
+                request_id?: number | null;
+                /**
+                 * Format: int32
+                 * @description How often the station tries again; `null` = as it likes.
+                 */
+                retries?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it is to download; `null` = at once.
+                 */
+                retrieve_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description Seconds between its attempts; `null` = as it likes.
+                 */
+                retry_interval?: number | null;
+                /** @description `waiting`, `requested`, `refused`, `running`, `done`, `failed`, `cancelled`, or `lost` (not over in time). */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description What the station told last, e.g. `Downloading`. */
+                status?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                status_at?: string | null;
+                /** @description Its version. */
+                version: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_FirmwareRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its length.
+                 */
+                bytes?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it came.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                firmware_key: number;
+                /** @description In hexadecimal digits: what PublishFirmware tells. */
+                md5?: string | null;
+                /** @description In hexadecimal digits. */
+                sha256?: string | null;
+                /** @description Over the whole file, base64; with the certificate it makes updates secure (L01). */
+                signature?: string | null;
+                /** @description Of the key that signed it, PEM. */
+                signing_certificate?: string | null;
+                /** @description `receiving` or `stored`. */
+                state: string;
+                /** @description As the operator says. */
+                version: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_GapRow: {
             /** @description The rows. */
             items: {
@@ -6694,6 +7646,55 @@ export interface components {
                  * @description Refused as `NotAtThisTime` before.
                  */
                 valid_from?: string | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_InstalledCertificateRow: {
+            /** @description The rows. */
+            items: {
+                /** @description Of both hashes, as the station says. */
+                hash_algorithm: string;
+                /**
+                 * Format: date-time
+                 * @description When it was installed from here.
+                 */
+                installed_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                installed_certificate_key: number;
+                /** @description Of the key of its issuer, in hexadecimal digits. */
+                issuer_key_hash: string;
+                /** @description Of the name of its issuer, in hexadecimal digits. */
+                issuer_name_hash: string;
+                /**
+                 * Format: date-time
+                 * @description Valid until; `null` = it was not installed from here.
+                 */
+                not_after?: string | null;
+                /**
+                 * Format: int32
+                 * @description In its chain: 0 = the certificate itself, then the sub-CAs.
+                 */
+                place: number;
+                /**
+                 * Format: date-time
+                 * @description When the station said so last.
+                 */
+                seen_at: string;
+                /** @description In hexadecimal digits. */
+                serial_number: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description Whose it is; `null` = it was not installed from here. */
+                subject?: string | null;
+                /**
+                 * @description `CSMSRootCertificate`, `ManufacturerRootCertificate`, `V2GRootCertificate`, `MORootCertificate` or
+                 *     `V2GCertificateChain`.
+                 */
+                type: string;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -6987,6 +7988,36 @@ export interface components {
                 variable: string;
                 /** @description The variable's instance. */
                 variable_instance?: string | null;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_OcspAnswerRow: {
+            /** @description The rows. */
+            items: {
+                /** @description As it came: DER in base64. */
+                answer: string;
+                /**
+                 * Format: date-time
+                 * @description From when on the responder is asked again.
+                 */
+                expires_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it came.
+                 */
+                fetched_at: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                ocsp_answer_key: number;
+                /** @description Who said so. */
+                responder_url: string;
+                /** @description Of the certificate, in hexadecimal digits. */
+                serial_number: string;
+                /** @description `good`, `revoked` or `unknown`. */
+                status: string;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -7297,6 +8328,56 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
+        Page_SecurityUpgradeRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when the station has to come.
+                 */
+                expires_at: string;
+                /** @description Why it failed. */
+                reason?: string | null;
+                /**
+                 * Format: int32
+                 * @description The profile that it is to have.
+                 */
+                security_profile: number;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                security_upgrade_key: number;
+                /**
+                 * Format: int32
+                 * @description The slot of its network profile.
+                 */
+                slot: number;
+                /**
+                 * @description `running` (the station is being asked), `waiting` (it is to come with the new profile), `done`, `failed`, or
+                 *     `expired` (it did not come in time).
+                 */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /** @description The last step that was begun: `root`, `certificate`, `network-profile`, `priority`, `reset` or `connect`. */
+                step: string;
+                /** @description Where it is to connect. */
+                url: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
         Page_SiteRow: {
             /** @description The rows. */
             items: {
@@ -7346,6 +8427,66 @@ export interface components {
                  */
                 utilisation?: number | null;
             })[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One part of a list. */
+        Page_StationCertificateRow: {
+            /** @description The rows. */
+            items: {
+                /** @description PEM, the certificate first; `null` = nobody signed it, or it was made elsewhere. */
+                chain?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for, or seen first.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                ended_at?: string | null;
+                /** @description Who signed it. */
+                issuer?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Valid until.
+                 */
+                not_after?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Valid from.
+                 */
+                not_before?: string | null;
+                /** @description `ChargingStationCertificate`, `V2GCertificate` or `both`. */
+                purpose: string;
+                /** @description What went wrong. */
+                reason?: string | null;
+                /** @description In hexadecimal digits. */
+                serial_number?: string | null;
+                /** @description Of its DER, in hexadecimal digits. */
+                sha256?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was signed.
+                 */
+                signed_at?: string | null;
+                /** @description `requested`, `refused`, `failed`, `signed`, `rejected`, `accepted`, `in_use` or `replaced`. */
+                state: string;
+                /** @description The station's identity. */
+                station: string;
+                /**
+                 * Format: int64
+                 * @description Our key, the cursor of the list.
+                 */
+                station_certificate_key: number;
+                /** @description Whose it is. */
+                subject?: string | null;
+                /**
+                 * Format: date-time
+                 * @description The first connection with it.
+                 */
+                used_at?: string | null;
+            }[];
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One part of a list. */
@@ -8049,6 +9190,9 @@ export interface components {
              * @description Seconds from the start.
              */
             start: number;
+        };
+        RenewalBody: {
+            purpose?: ("ChargingStationCertificate" | "V2GCertificate" | "both") & Record<string, never>;
         };
         /** @enum {string} */
         ReportBaseEnumType: "ConfigurationInventory" | "FullInventory" | "SummaryInventory";
@@ -8909,6 +10053,52 @@ export interface components {
              */
             least?: number | null;
         };
+        /** @description An upgrade. */
+        SecurityUpgradeRow: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the station has to come.
+             */
+            expires_at: string;
+            /** @description Why it failed. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description The profile that it is to have.
+             */
+            security_profile: number;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            security_upgrade_key: number;
+            /**
+             * Format: int32
+             * @description The slot of its network profile.
+             */
+            slot: number;
+            /**
+             * @description `running` (the station is being asked), `waiting` (it is to come with the new profile), `done`, `failed`, or
+             *     `expired` (it did not come in time).
+             */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /** @description The last step that was begun: `root`, `certificate`, `network-profile`, `priority`, `reset` or `connect`. */
+            step: string;
+            /** @description Where it is to connect. */
+            url: string;
+        };
         /** @description Changes or replaces the local authorization list (D01). */
         SendLocalListRequest: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
@@ -9490,6 +10680,62 @@ export interface components {
             id_token: string;
             /** @description e.g. `ISO14443`. */
             type: string;
+        };
+        /** @description A certificate of a station. */
+        StationCertificateRow: {
+            /** @description PEM, the certificate first; `null` = nobody signed it, or it was made elsewhere. */
+            chain?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for, or seen first.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            ended_at?: string | null;
+            /** @description Who signed it. */
+            issuer?: string | null;
+            /**
+             * Format: date-time
+             * @description Valid until.
+             */
+            not_after?: string | null;
+            /**
+             * Format: date-time
+             * @description Valid from.
+             */
+            not_before?: string | null;
+            /** @description `ChargingStationCertificate`, `V2GCertificate` or `both`. */
+            purpose: string;
+            /** @description What went wrong. */
+            reason?: string | null;
+            /** @description In hexadecimal digits. */
+            serial_number?: string | null;
+            /** @description Of its DER, in hexadecimal digits. */
+            sha256?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             */
+            signed_at?: string | null;
+            /** @description `requested`, `refused`, `failed`, `signed`, `rejected`, `accepted`, `in_use` or `replaced`. */
+            state: string;
+            /** @description The station's identity. */
+            station: string;
+            /**
+             * Format: int64
+             * @description Our key, the cursor of the list.
+             */
+            station_certificate_key: number;
+            /** @description Whose it is. */
+            subject?: string | null;
+            /**
+             * Format: date-time
+             * @description The first connection with it.
+             */
+            used_at?: string | null;
         };
         /** @description What a station says in a CALLERROR, or what is wrong with its CALLRESULT. */
         StationError: {
@@ -10207,6 +11453,24 @@ export interface components {
         };
         /** @enum {string} */
         UnpublishFirmwareStatusEnumType: "DownloadOngoing" | "NoFirmware" | "Unpublished";
+        /** @description What a station answered to UpdateFirmware or PublishFirmware. */
+        UpdateAsked: {
+            /** @description The CALL and its answer; of the address the token is not shown. */
+            call: components["schemas"]["CallReport"];
+            /** @description The job, with its state. */
+            job: components["schemas"]["FirmwareJobRow"];
+        };
+        UpdateBody: {
+            /**
+             * Format: int64
+             * @description The file: `firmware_key`.
+             */
+            firmware_key: number;
+            /** @description How it is to fetch and install it. */
+            how?: components["schemas"]["HowToUpdate"];
+            /** @description `true`: the station is a local controller, and is to publish it to those behind it (L03). */
+            publish?: boolean;
+        };
         /** @enum {string} */
         UpdateEnumType: "Differential" | "Full";
         /** @description Starts a firmware update (L01, L02). */
@@ -10242,6 +11506,29 @@ export interface components {
         };
         /** @enum {string} */
         UpdateFirmwareStatusEnumType: "Accepted" | "Rejected" | "AcceptedCanceled" | "InvalidCertificate" | "RevokedCertificate";
+        UpgradeBody: {
+            /**
+             * Format: int32
+             * @description Of the network profile, in seconds; 30 if absent.
+             */
+            message_timeout?: number | null;
+            /** @description A root that the certificate of this server leads to, in PEM: it is installed first. Absent = the station has it. */
+            root_certificate?: string | null;
+            /**
+             * Format: int32
+             * @description 1, 2 or 3.
+             */
+            security_profile: number;
+            /**
+             * Format: int32
+             * @description The slot of the network profile, 1 or 2; 2 if absent.
+             */
+            slot?: number | null;
+            /** @description Where the station is to connect, without its identity: `wss://…` for 2 and 3, `ws://…` for 1. */
+            url: string;
+            /** @description How long the station has to come with the new profile, e.g. `24h` (which it is if absent). */
+            within?: string | null;
+        };
         /** @enum {string} */
         UploadLogStatusEnumType: "BadMessage" | "Idle" | "NotSupportedOperation" | "PermissionDenied" | "Uploaded" | "UploadFailure" | "Uploading" | "AcceptedCanceled";
         /** @description A place where a station can leave a log, and the file that it left. */
@@ -11086,6 +12373,416 @@ export interface operations {
             };
         };
     };
+    firmware_files: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FirmwareRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_firmware: {
+        parameters: {
+            query: {
+                /** @description Its version, 1 to 50 characters: what the station is to tell in BootNotification. */
+                version: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The file is here */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmwareRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    firmware_campaigns: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only in this state: `running`, `stopped`, `done`. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FirmwareCampaignRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            /** @description It runs */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmwareCampaignRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    firmware_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `firmware_campaign_key` of a campaign */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmwareCampaignRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `firmware_campaign_key` of a campaign */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmwareCampaignRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    firmware_jobs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only of this campaign: `firmware_campaign_key`. */
+                campaign?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only in this state: `waiting`, `requested`, `refused`, `running`, `done`, `failed`, `cancelled`, `lost`. */
+                state?: string;
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FirmwareJobRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    firmware_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `firmware_job_key` of a job */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmwareJobRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_firmware_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `firmware_job_key` of a job */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The local controller was sent UnpublishFirmware */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateAsked"];
+                };
+            };
+            /** @description It waited, and is cancelled */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    firmware_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `firmware_key` of a file */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmwareRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_firmware: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `firmware_key` of a file */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_firmware: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `firmware_key` of a file */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirmwareSignature"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmwareRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     held_commands: {
         parameters: {
             query?: {
@@ -11481,6 +13178,108 @@ export interface operations {
             };
         };
     };
+    installed_certificates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of this station. */
+                station?: string;
+                /** @description Only of this type, e.g. `CSMSRootCertificate`. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InstalledCertificateRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    installed_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `installed_certificate_key` of a certificate */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalledCertificateRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_installed_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `installed_certificate_key` of a certificate */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     all_local_lists: {
         parameters: {
             query?: {
@@ -11682,6 +13481,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MonitoringEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ocsp_answers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OcspAnswerRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -12077,6 +13911,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SecurityEventRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_upgrades: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecurityUpgradeRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_upgrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `security_upgrade_key` of an upgrade */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityUpgradeRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -12877,6 +14779,111 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SiteLoad"];
                 };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    station_certificates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only those that are no longer valid at this time (RFC 3339); with `state=in_use`, those to be renewed. */
+                expires_before?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /**
+                 * @description Only in this state: `requested`, `refused`, `failed`, `signed`, `rejected`, `accepted`, `in_use`,
+                 *     `replaced`.
+                 */
+                state?: string;
+                /** @description Only of this station. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StationCertificateRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    station_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `station_certificate_key` of a certificate */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationCertificateRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `station_certificate_key` of a certificate */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out; `detail` says why and what to do */
             default: {
@@ -14061,6 +16068,82 @@ export interface operations {
             };
         };
     };
+    station_firmware_jobs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only in this state: `waiting`, `requested`, `refused`, `running`, `done`, `failed`, `cancelled`, `lost`. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FirmwareJobRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBody"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateAsked"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     firmware_status: {
         parameters: {
             query?: {
@@ -14088,6 +16171,78 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ReportRow"] & {
                         items?: unknown;
                     };
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    installed_on_station: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /** @description Only of this type, e.g. `CSMSRootCertificate`. */
+                type?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InstalledCertificateRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_installed_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -15027,6 +17182,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StationView"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upgrade_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpgradeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityUpgradeRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificates_of_station: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: number;
+                /** @description Only those that are no longer valid at this time (RFC 3339); with `state=in_use`, those to be renewed. */
+                expires_before?: string;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+                /** @description `newest` (first, the default) or `oldest`. */
+                order?: "newest" | "oldest";
+                /**
+                 * @description Only in this state: `requested`, `refused`, `failed`, `signed`, `rejected`, `accepted`, `in_use`,
+                 *     `replaced`.
+                 */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StationCertificateRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalBody"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */
@@ -16108,6 +18379,54 @@ export interface operations {
             };
         };
     };
+    download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the station was told it */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description It is not that long */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     healthz: {
         parameters: {
             query?: never;
@@ -16123,6 +18442,39 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lab_ocsp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/ocsp-request": number[];
+            };
+        };
+        responses: {
+            /** @description An OCSP response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ocsp-response": unknown;
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */

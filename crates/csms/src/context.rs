@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 
 use jiff::Timestamp;
 
-use crate::blocks::security::upgrade::Upgrades;
+use crate::blocks::security::awaited::Upgrades;
 use crate::clock::{Clock, IdSource};
 use crate::commands::Commands;
 use crate::config::Settings;

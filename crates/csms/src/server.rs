@@ -14,7 +14,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api::{self, Access, AppState, Bearer};
-use crate::blocks::security::upgrade::Upgrades;
+use crate::blocks::security::awaited::Upgrades;
+use crate::blocks::security::upgrade;
 use crate::blocks::tariff_and_cost;
 use crate::clock::{Clock, IdSource, SystemClock};
 use crate::commands::Commands;
@@ -141,10 +142,10 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     if let Err(error) = core.refresh_installation().await {
         tracing::error!(%error, "sites, chargers and tariffs could not be read");
     }
-    if let Err(error) = firmware::put_in_order(&core).await {
+    if let Err(error) = firmware::files::put_in_order(&core).await {
         tracing::warn!(%error, "what an earlier run left of firmware was not put in order; the next start tries again");
     }
-    if let Err(error) = Upgrades::load(&core).await {
+    if let Err(error) = upgrade::load(&core).await {
         tracing::warn!(%error, "upgrades of security profiles that wait for their stations were not read");
     }
     let (closing, is_closing) = watch::channel(false);

@@ -34,11 +34,6 @@ pub(super) const MAX_WAIT: Duration = Duration::from_secs(60);
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(chargers))
-        .routes(routes!(
-            charger,
-            super::installation::put_charger,
-            super::installation::delete_charger
-        ))
         .routes(routes!(start))
         .routes(routes!(stop))
 }

@@ -24,7 +24,7 @@ use super::extract::{Body, Params, Segments};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use super::uploads::pieces;
-use crate::firmware::{self as block, FileError, PATH};
+use crate::firmware::{FileError, PATH, files};
 use crate::store::queries::Order;
 use crate::store::tables::firmware::{self as table, FirmwareRow};
 use crate::store::tables::firmware_jobs as jobs;
@@ -115,7 +115,7 @@ async fn add_firmware(
     let core = Arc::clone(&state.core);
     let body = request.into_body().into_data_stream();
     // A task of its own: somebody who does not wait for the answer leaves no half of it undone.
-    let taking = async move { block::take(&core, &params.version, body).await };
+    let taking = async move { files::take(&core, &params.version, body).await };
     let row = tokio::spawn(taking)
         .await
         .map_err(|_| ApiError::Internal)?
@@ -188,7 +188,7 @@ async fn remove_firmware(
             job.firmware_job_key, job.station
         )));
     }
-    block::remove(core, &row).await.map_err(problem)?;
+    files::remove(core, &row).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

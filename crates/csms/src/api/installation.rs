@@ -46,6 +46,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(installation, import))
         .routes(routes!(sites_csv, import_sites))
+        .routes(routes!(
+            super::chargers::charger,
+            put_charger,
+            delete_charger
+        ))
         .routes(routes!(chargers_csv, import_chargers))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
 }
@@ -147,7 +152,7 @@ fn spelled(state: &AppState, id: &str) -> String {
     request_body = ChargerBody,
     responses((status = OK, body = Charger)),
 )]
-pub(super) async fn put_charger(
+async fn put_charger(
     State(state): State<AppState>,
     Segments(path): Segments<ChargerPath>,
     Body(body): Body<ChargerBody>,
@@ -178,7 +183,7 @@ pub(super) async fn put_charger(
     params(("id" = String, Path, description = "Id of the charger")),
     responses((status = NO_CONTENT, description = "It stands at no site now")),
 )]
-pub(super) async fn delete_charger(
+async fn delete_charger(
     State(state): State<AppState>,
     Segments(path): Segments<ChargerPath>,
 ) -> Result<StatusCode, ApiError> {

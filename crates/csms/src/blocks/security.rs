@@ -10,6 +10,7 @@
 //! | SecurityEventNotification | 3 | `security_events_are_typed_filtered_and_there_after_a_restart_on_sqlite` | |
 //! | SignCertificate | 3 | `a_certificate_is_asked_for_signed_sent_and_kept_on_sqlite` | |
 
+pub(crate) mod awaited;
 pub(crate) mod upgrade;
 
 use std::sync::Arc;

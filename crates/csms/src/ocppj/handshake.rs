@@ -26,7 +26,7 @@ use super::refusal::Refusal;
 use super::station_certificate;
 use super::transport::Channel;
 use super::{SUBPROTOCOL, authentication, close, origin, websocket_config};
-use crate::blocks::security::upgrade::Upgrades;
+use crate::blocks::security::upgrade;
 use crate::config::SubprotocolMismatch;
 use crate::connections::Session;
 use crate::context::Core;
@@ -220,7 +220,7 @@ async fn upgrade(
         shown.used(core, &connected, &fact.identity).await?;
     }
     let (station, identity) = (connected.station, fact.identity.as_str());
-    let upgraded = Upgrades::connected(core, station, identity, security_profile).await;
+    let upgraded = upgrade::connected(core, station, identity, security_profile).await;
     upgraded.map_err(|error| {
         tracing::error!(identity, %error, "the end of an upgrade could not be stored");
         Refusal::database()

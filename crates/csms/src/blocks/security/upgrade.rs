@@ -4,8 +4,7 @@
 //! (B09, B10). The station connects anew; the first connection with the profile raises what it may use at least.
 //! Until then nothing changes for it: if it does not come, or comes back as before, it is as it was.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -32,57 +31,45 @@ use crate::store::writer::WriteError;
 const LOOK: Duration = Duration::from_millis(500);
 const LOOKS: u32 = 240;
 
-/// The stations that are to come with a higher profile: key of the upgrade, and the profile.
-#[derive(Debug, Default)]
-pub(crate) struct Upgrades {
-    waiting: Mutex<HashMap<StationKey, (i64, i32)>>,
+/// What an earlier run left.
+///
+/// # Errors
+/// [`QueryError`]: nobody is waited for.
+pub(crate) async fn load(core: &Core) -> Result<(), QueryError> {
+    let rows = table::waiting(&core.reader, core.clock.now()).await?;
+    for row in rows {
+        let station = StationKey(row.station_key);
+        let entry = (row.security_upgrade_key, row.security_profile);
+        core.upgrades.waiting().insert(station, entry);
+    }
+    Ok(())
 }
 
-impl Upgrades {
-    fn waiting(&self) -> MutexGuard<'_, HashMap<StationKey, (i64, i32)>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What an earlier run left.
-    ///
-    /// # Errors
-    /// [`QueryError`]: nobody is waited for.
-    pub(crate) async fn load(core: &Core) -> Result<(), QueryError> {
-        let rows = table::waiting(&core.reader, core.clock.now()).await?;
-        let entries = rows.into_iter().map(|row| {
-            let station = StationKey(row.station_key);
-            (station, (row.security_upgrade_key, row.security_profile))
-        });
-        core.upgrades.waiting().extend(entries);
-        Ok(())
-    }
-
-    /// A station came with this profile: an upgrade that it was led through is done, and it may use nothing lower.
-    ///
-    /// # Errors
-    /// [`WriteError`]: it is waited for still.
-    pub(crate) async fn connected(
-        core: &Core,
-        station: StationKey,
-        identity: &str,
-        profile: i32,
-    ) -> Result<(), WriteError> {
-        let waiting = core.upgrades.waiting().get(&station).copied();
-        let Some((key, wanted)) = waiting.filter(|(_, wanted)| profile >= *wanted) else {
-            return Ok(());
-        };
-        let writer = &core.writer;
-        writer
-            .set_least_security_profile(station, Some(wanted))
-            .await?;
-        let done = table::goes_on(key, "done", "connect", None, Some(core.clock.now()));
-        let told = told(key, "done", "connect");
-        writer
-            .change(Change::from(done).tell(Some(identity.into()), told))
-            .await?;
-        core.upgrades.waiting().remove(&station);
-        Ok(())
-    }
+/// A station came with this profile: an upgrade that it was led through is done, and it may use nothing lower.
+///
+/// # Errors
+/// [`WriteError`]: it is waited for still.
+pub(crate) async fn connected(
+    core: &Core,
+    station: StationKey,
+    identity: &str,
+    profile: i32,
+) -> Result<(), WriteError> {
+    let waiting = core.upgrades.waiting().get(&station).copied();
+    let Some((key, wanted)) = waiting.filter(|(_, wanted)| profile >= *wanted) else {
+        return Ok(());
+    };
+    let writer = &core.writer;
+    writer
+        .set_least_security_profile(station, Some(wanted))
+        .await?;
+    let done = table::goes_on(key, "done", "connect", None, Some(core.clock.now()));
+    let told = told(key, "done", "connect");
+    writer
+        .change(Change::from(done).tell(Some(identity.into()), told))
+        .await?;
+    core.upgrades.waiting().remove(&station);
+    Ok(())
 }
 
 fn told(key: i64, state: &'static str, step: &'static str) -> LiveEventKind {
