@@ -125,7 +125,7 @@ describe('messages', () => {
       await scroll.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
       return (await page.locator('.messages-list').innerText()).includes('The oldest messages of the journal');
     }, 'the end of the journal');
-    assert.match(await page.locator('.messages-list').innerText(), /BootNotification/);
+    await until(async () => (await page.locator('.messages-list').innerText()).includes('BootNotification'), 'the oldest is at the end');
     assert.ok((await rows().count()) < 80, 'only what is seen is in the page');
     await fresh.click();
     await until(async () => (await rows().first().innerText()).includes('HAND-2'), 'back at the newest');

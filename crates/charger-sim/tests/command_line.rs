@@ -84,7 +84,7 @@ fn usage_errors_exit_2_and_say_what_was_expected() {
         ),
         (
             &["--scenario", "nope.toml", "--lang", "ko"],
-            "오류: nope.toml 읽기 실패: No such file",
+            "오류: nope.toml 읽기 실패: 없는 파일이나 폴더입니다",
         ),
         (
             &["--scenario", "1", "--spawn-csms", "--csms-url", "ws://h"],

@@ -136,7 +136,7 @@ fn allowed(core: &Core, url: &str) -> Result<reqwest::Url, OcspError> {
 
 fn id_of(data: &OcspRequestData) -> Option<CertificateId> {
     let bytes = |text: &str| {
-        let text = if text.len() % 2 == 0 {
+        let text = if text.len().is_multiple_of(2) {
             text.to_owned()
         } else {
             format!("0{text}")

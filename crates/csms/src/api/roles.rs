@@ -29,12 +29,12 @@ pub(super) fn least(method: &Method, path: &str) -> Role {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
     };
     if method.is_safe() {
-        return match CLOSED.iter().any(|prefix| is_beneath(prefix)) {
+        return match CLOSED.iter().any(&is_beneath) {
             true => Role::Administrator,
             false => Role::Viewer,
         };
     }
-    if !SET_UP.iter().any(|prefix| is_beneath(prefix)) {
+    if !SET_UP.iter().any(is_beneath) {
         return Role::Operator;
     }
     let parts: Vec<&str> = path.split('/').skip(3).collect();

@@ -33,7 +33,7 @@ async fn with_gap(station: &mut Station, id: &str) {
 #[tokio::test]
 async fn a_gap_is_asked_about_until_nothing_is_left_on_sqlite() {
     let lab = lab::start(tempfile::TempDir::new().unwrap(), |options| {
-        options.chase_gaps = Some(true)
+        options.chase_gaps = Some(true);
     })
     .await;
     a_gap_is_asked_about(lab).await;

@@ -120,7 +120,7 @@ async fn fill(lab: &Lab) {
         json!({}),
     );
     drop(lab.station("emart_jeju_01").await);
-    crate::standing::gone(&lab, "emart_jeju_01").await;
+    crate::standing::gone(lab, "emart_jeju_01").await;
     let (status, held) = held.await;
     assert_eq!(
         (status, &held["held_command_key"]),

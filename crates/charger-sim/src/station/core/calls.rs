@@ -328,8 +328,8 @@ impl Core {
                 }
                 Purpose::SignCertificate => {
                     self.read::<SignCertificateResponse>(action, payload, |core, _, answer, _| {
-                        core.sign_answered(&answer)
-                    })
+                        core.sign_answered(&answer);
+                    });
                 }
                 Purpose::Authorize(evse, token) => {
                     let (evse, token) = (*evse, token.clone());
