@@ -102,6 +102,7 @@ describe('scenarios on the dashboard', () => {
       const said = await page.locator('.scenarios-actual').allInnerTexts();
       assert.ok(said.some((text) => /[\uac00-\ud7a3\u3040-\u30ff]/.test(text)), `what verify found, in ${lang}: ${said.join(' | ')}`);
       await page.getByRole('textbox', { name: 'station' }).fill('SIM1');
+      await page.locator('.scenarios-go button').click();
       const wrong = page.locator('.scenarios-start .field-error').first();
       await wrong.waitFor();
       assert.doesNotMatch(await wrong.innerText(), /\b[a-z]+ [a-z]+ [a-z]+\b/);

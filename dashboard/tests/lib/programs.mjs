@@ -25,9 +25,12 @@ export const freePort = () => new Promise((found) => {
   });
 });
 
+// How fast a program answers on a machine that others use too is nothing to fail for.
+const PATIENT = { VERIFY_MAX_RESPONSE: '5s', VERIFY_MAX_SET_UP: '10s' };
+
 /** Starts a program; what it says is kept in `log`. */
 const run = (path, args, options = {}) => {
-  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, env: { ...process.env, LC_ALL: 'C.UTF-8', ...options.env } });
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, env: { ...process.env, LC_ALL: 'C.UTF-8', ...PATIENT, ...options.env } });
   const running = { child, log: '', code: null, ended: new Promise((ended) => child.once('exit', (code) => { running.code = code; ended(code); })) };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { running.log += data; });
   return running;

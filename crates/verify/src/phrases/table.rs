@@ -12,6 +12,7 @@ macro_rules! phrases {
 pub(super) const TABLE: &[Phrase] = phrases! {
     // Values.
     "none" | "없음" | "なし";
+    "the time is not known" | "시간을 알 수 없음" | "時間が不明";
     "no data" | "데이터 없음" | "データなし";
     "a row" | "행 1개" | "1 行";
     "rows of this run" | "이 실행의 행" | "この実行の行";

@@ -301,10 +301,17 @@ fn from_json(body: &[u8]) -> Result<Vec<Token>, ApiError> {
         };
         let body: TokenBody =
             serde_json::from_value(row.into()).map_err(|error| wrong(error.to_string()))?;
+        let within = |pointer: Option<String>| {
+            Some(format!("/{place}{}", pointer.unwrap_or_default()))
+        };
         token(&path, body).map_err(|error| match error {
             ApiError::Invalid { detail, pointer } => ApiError::Invalid {
                 detail,
-                pointer: Some(format!("/{place}{}", pointer.unwrap_or_default())),
+                pointer: within(pointer),
+            },
+            ApiError::Said { said, pointer } => ApiError::Said {
+                said,
+                pointer: within(pointer),
             },
             other => other,
         })
