@@ -301,9 +301,8 @@ fn from_json(body: &[u8]) -> Result<Vec<Token>, ApiError> {
         };
         let body: TokenBody =
             serde_json::from_value(row.into()).map_err(|error| wrong(error.to_string()))?;
-        let within = |pointer: Option<String>| {
-            Some(format!("/{place}{}", pointer.unwrap_or_default()))
-        };
+        let within =
+            |pointer: Option<String>| Some(format!("/{place}{}", pointer.unwrap_or_default()));
         token(&path, body).map_err(|error| match error {
             ApiError::Invalid { detail, pointer } => ApiError::Invalid {
                 detail,
