@@ -21,9 +21,9 @@
 //! Requests of stations try a commit whenever they come, and are answered with InternalError while it fails; their
 //! repeats are the stations' (E13).
 //!
-//! Each line is counted under virtual time: by `crates/simulation/tests/repeats.rs`, load management by
-//! `load/site/tests.rs`, and renegotiation, whose pace is the station's, by `tests/http/claims.rs`. Of local lists, gaps
-//! and availability the pauses themselves are counted, by the test below.
+//! Counted under virtual time: by `crates/simulation/tests/repeats.rs`, load management by `load/site/tests.rs`, and
+//! renegotiation, whose pace is the station's, by `tests/http/claims.rs`. Of local lists, gaps and availability the
+//! pauses themselves are counted, by the test below. Nothing counts campaigns yet, and their pause does not grow.
 
 use std::time::Duration;
 

@@ -63,7 +63,8 @@ pub(super) async fn run(
                 "ws://HOST:PORT/PATH/IDENTITY 또는 wss://… 형식이어야 합니다",
                 "ws://HOST:PORT/PATH/IDENTITY または wss://… の形にしてください",
             );
-            Failure::Usage(format!("{:?}: {what}", asked.target))
+            // Not the URL itself: somebody may have written a password into it.
+            Failure::Usage(what.to_owned())
         })?;
         let password = asked.password_file.as_ref().map(std::fs::read_to_string);
         let password = password

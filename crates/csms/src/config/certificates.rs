@@ -63,7 +63,7 @@ pub(super) fn resolve(options: &Options) -> Result<CertificateSettings, ConfigEr
         Some(other) => {
             return Err(ConfigError::Value {
                 name: "--ev-certificates",
-                value: other.to_owned(),
+                value: without_credentials(other),
                 reason: "expected lab, http://… or https://…".to_owned(),
             });
         }
@@ -74,6 +74,12 @@ pub(super) fn resolve(options: &Options) -> Result<CertificateSettings, ConfigEr
         contract_roots: contract_roots(options)?,
         ev_provider,
     })
+}
+
+/// A value that is no URL of ours, to be shown: what stands before an `@` may be a password.
+fn without_credentials(text: &str) -> String {
+    text.rsplit_once('@')
+        .map_or_else(|| text.to_owned(), |(_, host)| format!("…@{host}"))
 }
 
 fn contract_roots(options: &Options) -> Result<Vec<Vec<u8>>, ConfigError> {
@@ -100,7 +106,7 @@ fn signer(options: &Options) -> Result<Option<SignerSettings>, ConfigError> {
     };
     let refuse = |reason: String| ConfigError::Value {
         name: "--certificate-signer",
-        value: text.clone(),
+        value: without_credentials(text),
         reason,
     };
     if let Some(folder) = text.strip_prefix("lab:") {
