@@ -6,7 +6,8 @@
 //!
 //! What may be in force counts, not what was meant: a promise counts from before it is sent, and the one before
 //! counts until the station has accepted the new one. A share is raised only after others are known to be lower.
-//! So the sum stays within the limit whatever is lost on the way. What cannot be lowered (a station is offline,
+//! So the sum stays within the limit whatever is lost on the way. Where a promise lowers one of its two powers and
+//! raises the other, the lower one goes out alone: stations that all wait for each other would wait for ever. What cannot be lowered (a station is offline,
 //! refuses, or was never told) is counted in [`Plan::over_w`].
 
 use jiff::{SignedDuration, Timestamp};
@@ -109,6 +110,24 @@ impl Member {
         if self.promises.len() > 1 {
             self.promises.retain(|known| *known != promise);
         }
+    }
+
+    /// The part of a promise that lowers what the station may take and raises nothing; `None`: it lowers nothing.
+    fn lowered(&self, now: Timestamp, promise: Promise) -> Option<Promise> {
+        // No more than the last one allows is no more than all of them together allow.
+        let last = *self.promises.last()?;
+        let is_over = last.until <= now;
+        let known = if is_over { last.afterwards } else { last.watts };
+        let lowered = Promise {
+            watts: promise.watts.min(known),
+            until: if is_over { promise.until } else { last.until },
+            afterwards: promise.afterwards.min(last.afterwards),
+        };
+        // Where several may be in force an acceptance ends the others.
+        let lowers = lowered.watts < known
+            || lowered.afterwards < last.afterwards
+            || self.promises.len() > 1;
+        lowers.then_some(lowered)
     }
 
     fn with(&self, promise: Promise) -> Self {
@@ -239,10 +258,24 @@ fn fill(mut open: Vec<usize>, members: &[Member], shares: &mut [u32], left: &mut
     *left = rest;
 }
 
+/// What may be sent of a promise now: all of it, else what it lowers, if anything.
+#[must_use]
+pub fn sendable(
+    now: Timestamp,
+    limit: Limit,
+    members: &[Member],
+    index: usize,
+    promise: Promise,
+) -> Option<Promise> {
+    if may_send(now, limit, members, index, promise) {
+        return Some(promise);
+    }
+    members.get(index)?.lowered(now, promise)
+}
+
 /// Whether a promise may be sent now: at every instant from now on it either raises nothing that its station may
 /// take, or what all stations may take together stays within the limit.
-#[must_use]
-pub fn may_send(
+fn may_send(
     now: Timestamp,
     limit: Limit,
     members: &[Member],

@@ -124,19 +124,19 @@ impl Site {
         let mut members: Vec<Member> = members.collect();
         let plan = sharing::plan(second, LEASE, limit, &members);
         let mut due = Vec::new();
-        for (index, promise) in plan.promises.iter().enumerate() {
+        for (index, target) in plan.promises.iter().enumerate() {
             let station = &mut self.stations[index];
-            if !station.member.can_be_told
-                || station.is_asked
-                || !station.needs(*promise, now)
-                || !sharing::may_send(second, limit, &members, index, *promise)
-            {
+            if !station.member.can_be_told || station.is_asked || !station.needs(*target, now) {
                 continue;
             }
-            station.member.sent(*promise);
-            members[index].sent(*promise);
+            let promise = sharing::sendable(second, limit, &members, index, *target);
+            let Some(promise) = promise.filter(|one| station.needs(*one, now)) else {
+                continue;
+            };
+            station.member.sent(promise);
+            members[index].sent(promise);
             station.is_asked = true;
-            due.push((station.key, *promise));
+            due.push((station.key, promise));
         }
         (due, plan.over_w)
     }

@@ -123,6 +123,27 @@ fn a_share_is_raised_only_when_the_others_are_known_to_be_lower() {
     assert!(may(&members, 1, 25));
 }
 
+#[test]
+fn stations_that_wait_for_each_other_are_lowered_first() {
+    // One has to give away of what it has now and the other of what it has afterwards, and each is to gain in turn.
+    let mut members = [member(Some((0, 0))), member(Some((0, 1)))];
+    let held = |watts, afterwards| Promise {
+        watts: kw(watts),
+        until: at(600),
+        afterwards: kw(afterwards),
+    };
+    members[0].promises = vec![held(40, 10)];
+    members[1].promises = vec![held(10, 40)];
+    let target = held(25, 25);
+    let send = |members: &[Member], index| sendable(at(0), always(kw(50)), members, index, target);
+    assert_eq!(send(&members, 0), Some(held(25, 10)));
+    members[0].accepted(held(25, 10));
+    assert_eq!(send(&members, 0), None, "nothing is left to lower");
+    assert_eq!(send(&members, 1), Some(target), "there is room now");
+    members[1].accepted(target);
+    assert_eq!(send(&members, 0), Some(target));
+}
+
 /// What a station does: the promise in force there, and what its vehicles take.
 #[derive(Debug, Clone)]
 struct Real {
@@ -227,14 +248,15 @@ impl Run {
         for _ in 0..6 {
             let plan = plan(at(self.now), LEASE, limit, &self.members);
             for index in 0..self.members.len() {
-                let promise = plan.promises[index];
-                let is_new = self.members[index].promises != [promise];
-                if !self.members[index].can_be_told
-                    || !is_new
-                    || !may_send(at(self.now), limit, &self.members, index, promise)
-                {
+                if !self.members[index].can_be_told {
                     continue;
                 }
+                let promise = plan.promises[index];
+                let promise = sendable(at(self.now), limit, &self.members, index, promise);
+                let Some(promise) = promise.filter(|new| self.members[index].promises != [*new])
+                else {
+                    continue;
+                };
                 self.members[index].sent(promise);
                 let roll = self.dice.roll(10);
                 if roll != 0 {
@@ -310,6 +332,9 @@ proptest! {
         }
         let left = plan(at(run.now), LEASE, always(run.limit), &run.members);
         prop_assert_eq!(left.over_w, 0);
+        for (member, planned) in run.members.iter().zip(&left.promises) {
+            prop_assert_eq!(member.promises.last(), Some(planned), "it has less than its share");
+        }
         // Now, and when every promise has run out.
         for later in [0, 3_600] {
             let instant = at(run.now + later);
