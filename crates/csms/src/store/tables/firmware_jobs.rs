@@ -137,10 +137,10 @@ const UNASK: &str = "UPDATE firmware_job SET state = 'waiting', request_id = NUL
 const SUPERSEDE: &str = "UPDATE firmware_job SET state = 'cancelled', ended_at = $4 WHERE station_key = $1 \
     AND kind = $2 AND firmware_job_key <> $3 AND state IN ('requested', 'running')";
 /// `$1` station, `$2` kind, `$3` request id, `$4` status, `$5` when, `$6` state, `$7` when it was over,
-/// `$8` locations.
+/// `$8` locations. A job has one end: what is told after it changes nothing.
 const TOLD: &str = "UPDATE firmware_job SET status = $4, status_at = $5, state = $6, ended_at = $7, \
     locations = coalesce($8, locations) WHERE station_key = $1 AND kind = $2 AND request_id = $3 \
-    AND state <> 'cancelled'";
+    AND state IN ('requested', 'running')";
 /// `$1` key, `$2` when.
 const CANCEL: &str = "UPDATE firmware_job SET state = 'cancelled', ended_at = $2 \
     WHERE firmware_job_key = $1 AND state <> 'cancelled'";
