@@ -22,6 +22,9 @@ use serde::{Deserialize, Serialize};
 pub struct ModelInstant(i64);
 
 impl ModelInstant {
+    /// Later than anything that happens.
+    pub const NEVER: Self = Self(i64::MAX);
+
     /// The instant `milliseconds` after the Unix epoch.
     #[must_use]
     pub const fn from_millis(milliseconds: i64) -> Self {

@@ -4,7 +4,7 @@
 //! vehicles, tokens and stays are drawn per station from the seed. With a time scale the model runs
 //! faster than the wall clock and is set back, so that it ends at the present. Without a duration it
 //! is the whole of yesterday, which is the same day for the same seed: every visit is told to its
-//! station ahead, and happens at its own instant.
+//! station ahead, and happens at its own instant, however late the CSMS answers.
 
 pub(crate) mod day;
 pub(crate) mod told;
@@ -52,10 +52,12 @@ const SAMPLING_IN_TIME_LAPSE: Duration = Duration::from_secs(30);
 const RAMP: Duration = Duration::from_secs(3);
 /// A model day.
 const DAY: Duration = Duration::from_secs(86_400);
-/// Wall time before a day of a time lapse begins, in which everybody connects.
-const WARM_UP: Duration = Duration::from_secs(4);
-/// Wall time between the token and the cable: the CSMS answers meanwhile, so that the cable goes in when it was to.
-const TOKEN_TO_CABLE: Duration = Duration::from_millis(250);
+/// Wall time before a day of a time lapse begins, in which everybody connects and is let in.
+const WARM_UP: Duration = Duration::from_secs(6);
+/// Model time that a driver takes from the reader to the cable.
+const TOKEN_TO_CABLE: Duration = Duration::from_secs(10);
+/// How often a day that is over is looked at, whether everybody has come to its end.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Nobody comes for less.
 const SHORTEST_STAY: Duration = Duration::from_secs(60);
 
@@ -155,7 +157,6 @@ pub(crate) async fn live(
     control: Option<(Bound, Places)>,
 ) -> Told {
     let Span { clock, begin, end } = plan.span();
-    let token_to_cable = TOKEN_TO_CABLE * plan.scale;
     let sampling = if plan.scale > 1 {
         SAMPLING_IN_TIME_LAPSE
     } else {
@@ -165,16 +166,7 @@ pub(crate) async fn live(
         .fleet
         .stations
         .iter()
-        .map(|station| {
-            let mut spec = crew::spec_of(&plan.fleet, station, sampling);
-            if token_to_cable > Duration::from_secs(30) {
-                // Drivers of a fast time lapse are slow with the cable.
-                let patience = token_to_cable.as_secs() * 2;
-                let name = "TxCtrlr.EVConnectionTimeOut".to_owned();
-                spec.variables.push((name, patience.to_string()));
-            }
-            spec
-        })
+        .map(|station| crew::spec_of(&plan.fleet, station, sampling))
         .collect();
     let seats = crew::seats(&plan.fleet, &plan.identities());
     let counts = Arc::new(Counts::new(Arc::clone(listener)));
@@ -205,19 +197,19 @@ pub(crate) async fn live(
             clock,
             begin,
             end,
-            token_to_cable,
             zone: &plan.fleet.time_zone,
             seed: seed_of(setting.seed, station.identity()),
         };
-        async move {
-            tokio::time::sleep(ramp).await;
-            life.live().await;
-        }
+        async move { life.live(ramp).await }
     });
     let over = async {
         match end {
             Some(end) => tokio::time::sleep_until(clock.due(end)).await,
             None => std::future::pending().await,
+        }
+        if begin.is_some() {
+            let patience = setting.message_timeout;
+            let _ = tokio::time::timeout(patience, all_have_come_to(end, &crew.stations)).await;
         }
     };
     let exit = tokio::select! {
@@ -241,6 +233,19 @@ pub(crate) async fn live(
     told.sessions = counts.sessions.load(Ordering::Relaxed);
     told.failures = failures;
     told
+}
+
+/// Waits until every station has lived to `end` and has had an answer to all that it had to tell of its transactions.
+async fn all_have_come_to(end: Option<ModelInstant>, stations: &[Station]) {
+    for station in stations {
+        // A station that is gone has come to its end.
+        while let Ok(state) = station.handle().state().await {
+            if end.is_none_or(|end| end.timestamp() <= state.at) && state.queue.is_empty() {
+                break;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
 }
 
 /// Stations that the CSMS never let in.
@@ -342,37 +347,55 @@ struct Life<'a> {
     clock: ModelClock,
     begin: Option<ModelInstant>,
     end: Option<ModelInstant>,
-    /// Model time.
-    token_to_cable: Duration,
     zone: &'a str,
     seed: u64,
 }
 
 impl Life<'_> {
     /// Never ends: without a server, or refused, the station goes on dialling, and drivers find it out of order.
-    async fn live(&self) {
+    async fn live(&self, ramp: Duration) {
+        let mut day = Day::new(self.seed, self.zone);
+        if let (Some(begin), Some(end)) = (self.begin, self.end) {
+            self.plan(&mut day, begin, end).await;
+        }
+        tokio::time::sleep(ramp).await;
         // A station that has just been started takes it.
         let _ = self.station.command(Command::Connect).await;
-        let mut day = Day::new(self.seed, self.zone);
-        let mut arrival = day.next_visit(self.begin.unwrap_or_else(|| self.clock.now()));
-        loop {
-            let arrives = arrival.arrives;
-            let stays = self.token_to_cable + arrival.stay + arrival.lingers;
-            let next = day.next_visit(arrives + stays);
-            if let Some(visit) = self.visit(arrival) {
-                // Told ahead: it happens at its instant, however busy this machine is. A station that is gone has
-                // nothing to do any more.
-                let visit = Command::Visit(Box::new(visit));
-                let _ = self.station.schedule(arrives, visit).await;
-            }
-            tokio::time::sleep_until(self.clock.due(arrives)).await;
-            arrival = next;
+        if self.begin.is_some() {
+            return std::future::pending().await;
         }
+        let mut from = self.clock.now();
+        loop {
+            let arrives;
+            (arrives, from) = self.next(&mut day, from).await;
+            tokio::time::sleep_until(self.clock.due(arrives)).await;
+        }
+    }
+
+    /// Tells the station all visits of a day ahead, so that none of them depends on how busy this machine is.
+    async fn plan(&self, day: &mut Day, begin: ModelInstant, end: ModelInstant) {
+        let mut from = begin;
+        while from < end {
+            (_, from) = self.next(day, from).await;
+        }
+    }
+
+    /// Tells the station of the next visit after `from`: when it begins, and when the EVSE is free again.
+    async fn next(&self, day: &mut Day, from: ModelInstant) -> (ModelInstant, ModelInstant) {
+        let arrival = day.next_visit(from);
+        let arrives = arrival.arrives;
+        let leaves = arrives + TOKEN_TO_CABLE + arrival.stay + arrival.lingers;
+        if let Some(visit) = self.visit(arrival) {
+            let visit = Command::Visit(Box::new(visit));
+            // A station that is gone has nothing to do any more.
+            let _ = self.station.schedule(arrives, visit).await;
+        }
+        (arrives, leaves)
     }
 
     /// The visit as it fits before the end, if it does.
     fn visit(&self, arrival: Arrival) -> Option<Visit> {
-        let plugs_at = arrival.arrives + self.token_to_cable;
+        let plugs_at = arrival.arrives + TOKEN_TO_CABLE;
         let left = self.end.map(|end| end.since(plugs_at));
         let stay = left.map_or(arrival.stay, |left| arrival.stay.min(left));
         let leaves_at = plugs_at + stay + arrival.lingers;

@@ -2,12 +2,16 @@
 //!
 //! Each dispenser is guaranteed its rated power and may draw up to its maximum while the others leave the rest
 //! of the cabinet unused. Demands are kept with the instant they changed at, so a dispenser that is settled a
-//! little later than its neighbour still sees the change at the right instant. No clock of its own.
+//! little later than its neighbour still sees the change at the right instant. In a time lapse, where a moment of
+//! the machine is minutes of the model, no dispenser is settled beyond what its neighbours have come to: each says up
+//! to when its demand stays as it is. No clock of its own.
 
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
 };
+
+use tokio::sync::Notify;
 
 use crate::clock::ModelInstant;
 
@@ -27,6 +31,8 @@ pub struct DispenserRating {
 #[derive(Debug, Clone)]
 pub struct CabinetHandle {
     cabinet: Arc<Mutex<Cabinet>>,
+    /// Told whenever a seat has come further.
+    moved: Arc<Notify>,
     seat: usize,
 }
 
@@ -36,6 +42,8 @@ struct Cabinet {
     ratings: Vec<DispenserRating>,
     /// Demands of all seats from an instant on, oldest first, never empty.
     demands: VecDeque<(ModelInstant, Vec<u32>)>,
+    /// Up to when the demand of each seat stays as it is.
+    steady_until: Vec<ModelInstant>,
 }
 
 /// A span of constant power.
@@ -60,10 +68,13 @@ impl CabinetHandle {
                 ModelInstant::from_millis(i64::MIN),
                 vec![0; ratings.len()],
             )]),
+            steady_until: vec![ModelInstant::NEVER; ratings.len()],
         }));
+        let moved = Arc::new(Notify::new());
         (0..ratings.len())
             .map(|seat| Self {
                 cabinet: Arc::clone(&cabinet),
+                moved: Arc::clone(&moved),
                 seat,
             })
             .collect()
@@ -95,6 +106,48 @@ impl CabinetHandle {
         }
         while cabinet.demands.len() > HISTORY {
             cabinet.demands.pop_front();
+        }
+    }
+
+    /// Says that the demand of this dispenser stays as it is up to `until`. A seat that never says so holds nobody up.
+    pub fn is_steady_until(&self, until: ModelInstant) {
+        let mut cabinet = self.lock();
+        if let Some(steady) = cabinet.steady_until.get_mut(self.seat)
+            && *steady != until
+        {
+            *steady = until;
+            self.moved.notify_waiters();
+        }
+    }
+
+    /// Up to when the demands of all neighbours of these seats, which are those of one station, stay as they are.
+    #[must_use]
+    pub fn neighbours_steady_until(seats: &[Self]) -> ModelInstant {
+        let until = seats.iter().flat_map(|at| {
+            let is_own = |seat| {
+                let mut own = seats.iter().filter(|own| own.seat == seat);
+                own.any(|own| Arc::ptr_eq(&own.cabinet, &at.cabinet))
+            };
+            let cabinet = at.lock();
+            let neighbours = cabinet.steady_until.iter().enumerate();
+            let until = neighbours.filter(|(seat, _)| !is_own(*seat));
+            until.map(|(_, until)| *until).min()
+        });
+        until.min().unwrap_or(ModelInstant::NEVER)
+    }
+
+    /// Waits until the neighbours of these seats have come to `instant`.
+    pub async fn neighbours_come_to(seats: &[Self], instant: ModelInstant) {
+        for at in seats {
+            loop {
+                let mut moved = std::pin::pin!(at.moved.notified());
+                // From here on no move is missed.
+                moved.as_mut().enable();
+                if Self::neighbours_steady_until(seats) >= instant {
+                    break;
+                }
+                moved.await;
+            }
         }
     }
 

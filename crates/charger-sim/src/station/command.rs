@@ -95,7 +95,8 @@ pub enum RebootReason {
     Application,
 }
 
-/// A driver's visit.
+/// A driver's visit, as it is planned. In a time lapse the station stands still while the CSMS is asked about the
+/// token, so that what is planned happens at its own instants.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Visit {
     /// EVSE, from 1.

@@ -23,6 +23,7 @@ mod sensors;
 mod session;
 mod signing;
 mod status;
+mod together;
 mod told;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -143,6 +144,8 @@ pub(super) struct Core {
     origin: ModelInstant,
     elapsed_before: Duration,
     pub(super) now: ModelInstant,
+    /// The instant of the clock; ahead of `now` while the station waits (see `together`).
+    present: ModelInstant,
     out: Vec<Output>,
     pub(super) history: History,
     pub(super) timers: Timers,
@@ -243,6 +246,7 @@ impl Core {
             origin: now,
             elapsed_before: Duration::ZERO,
             now,
+            present: now,
             out: Vec::new(),
             history: History::default(),
             timers: Timers::default(),
@@ -295,14 +299,10 @@ impl Core {
         core
     }
 
-    /// When [`Core::advance`] has something to do next.
-    pub(super) fn next_wakeup(&self) -> Option<ModelInstant> {
-        self.timers.next()
-    }
-
     /// Does everything that is due up to `now`, each thing at its own instant.
     pub(super) fn advance(&mut self, mut now: ModelInstant) {
-        while let Some((at, timer)) = self.timers.pop(now) {
+        self.present = now;
+        while let Some((at, timer)) = self.timers.pop(self.reach(now)) {
             self.now = self.now.max(at);
             let scale = self.scale;
             self.due(timer);
@@ -310,9 +310,10 @@ impl Core {
             if self.scale != scale {
                 // What has passed since was measured at the old pace.
                 now = self.now + now.since(self.now).saturating_mul(self.scale) / scale;
+                self.present = now;
             }
         }
-        self.now = self.now.max(now);
+        self.now = self.now.max(self.reach(now));
     }
 
     /// Takes an input at `now`.

@@ -302,6 +302,15 @@ async fn ended(downloads: &mut JoinSet<DownloadEnd>) -> DownloadEnd {
     }
 }
 
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // A station that is gone holds nobody up.
+        for seat in &self.environment.cabinets {
+            seat.is_steady_until(ModelInstant::NEVER);
+        }
+    }
+}
+
 impl Driver {
     async fn new(spec: Spec, environment: Environment) -> Self {
         let identity = spec.identity.clone();
@@ -385,6 +394,7 @@ impl Driver {
             }
             self.carry_out().await;
             self.send_letters().await;
+            self.core.tell_neighbours();
         }
         self.farewell().await;
     }
@@ -394,10 +404,15 @@ impl Driver {
             .core
             .next_wakeup()
             .map(|at| self.environment.clock.due(at));
+        let neighbours = self.core.waits_for_neighbours();
+        let seats = &self.environment.cabinets;
         let sleep = async {
             match due {
                 Some(due) => tokio::time::sleep_until(due).await,
                 None => std::future::pending().await,
+            }
+            if let Some(instant) = neighbours {
+                CabinetHandle::neighbours_come_to(seats, instant).await;
             }
         };
         let wire_due = self.wire.due();

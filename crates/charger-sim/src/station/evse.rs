@@ -91,6 +91,8 @@ pub(super) struct PlannedStart {
     pub(super) duration: Option<Duration>,
     /// Not before this instant.
     pub(super) plugs_at: ModelInstant,
+    /// It is part of a plan: in a time lapse the station waits for the answer about the token.
+    pub(super) is_visit: bool,
 }
 
 /// A reservation of an EVSE.

@@ -25,6 +25,7 @@ mod reports;
 mod resets;
 mod smart_charging;
 mod storms;
+mod together;
 mod transactions;
 mod triggers;
 mod variables;
@@ -113,10 +114,15 @@ impl Bench {
     }
 
     fn with(spec: Spec, cabinet: Option<CabinetHandle>) -> Self {
+        Self::at_scale(1, spec, cabinet)
+    }
+
+    /// A station whose model runs so many times as fast as the clock.
+    fn at_scale(scale: u32, spec: Spec, cabinet: Option<CabinetHandle>) -> Self {
         Self {
             core: Core::new(
                 spec,
-                1,
+                scale,
                 7,
                 cabinet.into_iter().collect(),
                 seconds(30),

@@ -130,6 +130,13 @@ impl Timers {
         self.due.values().any(|set| *set == timer)
     }
 
+    /// When `timer` is due, if it is set.
+    pub(super) fn at(&self, timer: Timer) -> Option<ModelInstant> {
+        let mut due = self.due.iter();
+        due.find(|(_, set)| **set == timer)
+            .map(|((at, _, _), _)| *at)
+    }
+
     /// Forgets `timer`.
     pub(super) fn cancel(&mut self, timer: Timer) {
         self.due.retain(|_, set| *set != timer);

@@ -208,10 +208,8 @@ impl Core {
             transaction,
         };
         self.observe(ObservationKind::CallSent(facts.clone()));
-        self.timers.set(
-            Timer::MessageTimeout,
-            self.now + self.protocol(self.message_timeout),
-        );
+        let timeout_at = self.message_timeout_at();
+        self.timers.set(Timer::MessageTimeout, timeout_at);
         self.in_flight = Some(InFlight {
             waiting,
             facts,

@@ -80,6 +80,7 @@ impl Core {
                     vehicle,
                     duration,
                     plugs_at: self.now,
+                    is_visit: false,
                 };
                 self.present_with_vehicle(index, token, planned)
             }
@@ -152,6 +153,7 @@ impl Core {
             vehicle: visit.vehicle,
             duration: Some(visit.stay),
             plugs_at: visit.plugs_at,
+            is_visit: true,
         };
         let presented = self.present_with_vehicle(evse, visit.token, planned);
         let state = &self.evses[evse];
