@@ -230,56 +230,19 @@ fn write(line: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::path::Path;
 
-    /// The sources of the crates that speak, without their tests.
-    fn sources() -> String {
-        fn collect(folder: &std::path::Path, all: &mut String) {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    collect(&path, all);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    all.push_str(&std::fs::read_to_string(path).unwrap());
-                }
-            }
-        }
-        let mut all = String::new();
-        let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        for folder in ["src", "../charger-sim/src", "../echonet-udp/src"] {
-            collect(&own.join(folder), &mut all);
-        }
-        all
-    }
+    use terminal::catalog::check;
+
+    use super::TEXT;
 
     #[test]
     fn the_catalog_is_whole_and_holds_nothing_that_nobody_says() {
-        let own = Catalog::new(&[TEXT]);
-        let lines = TEXT.lines();
-        let lines = lines.filter(|line| !line.starts_with('#') && !line.is_empty());
-        assert_eq!(
-            lines.count(),
-            own.sentences().len() * 3,
-            "blocks of three lines"
-        );
-        let sources = sources();
-        for one in own.sentences() {
-            assert!(
-                !scenario::language::has_dependent_particle(one.ko),
-                "{}",
-                one.ko
-            );
-            // What stands between two holes is somewhere in a source, a hole's name aside.
-            for part in one.parts.iter().filter(|part| part.len() > 12) {
-                let part = part.trim_start_matches("; ");
-                assert!(sources.contains(part), "{part}");
-            }
-            for sentence in [one.ko, one.ja] {
-                for number in 1..one.parts.len() {
-                    let hole = format!("{{{number}}}");
-                    assert_eq!(sentence.matches(&hole).count(), 1, "{hole} in {sentence}");
-                }
-            }
-        }
+        assert_eq!(check::faults(TEXT), [""; 0]);
+        let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folders = ["src", "../charger-sim/src", "../echonet-udp/src"];
+        let folders = folders.map(|folder| own.join(folder));
+        let unused = check::unused(TEXT, &folders.each_ref().map(|folder| &**folder));
+        assert_eq!(unused, [""; 0]);
     }
 }

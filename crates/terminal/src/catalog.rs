@@ -4,6 +4,8 @@
 //! for people. What is not in a catalog stays as it is: names of the specification, numbers, words of other
 //! programs.
 
+pub mod check;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 

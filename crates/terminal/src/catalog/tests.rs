@@ -29,12 +29,9 @@ fn what_the_system_says_is_told_in_three_languages() {
 }
 
 #[test]
-fn every_block_is_whole_and_keeps_what_differs() {
-    let lines = SYSTEM.lines();
-    let lines = lines.filter(|line| !line.starts_with('#') && !line.is_empty());
-    let catalog = Catalog::new(&[SYSTEM]);
-    assert_eq!(lines.count(), catalog.sentences().len() * 3);
-    for one in catalog.sentences() {
-        assert!(!scenario::language::has_dependent_particle(one.ko));
-    }
+fn every_block_is_whole() {
+    let mut faults = check::faults(SYSTEM);
+    // The number of an error of the system says nothing to people: translations leave it out.
+    faults.retain(|fault| !fault.starts_with("expected "));
+    assert_eq!(faults, [""; 0]);
 }

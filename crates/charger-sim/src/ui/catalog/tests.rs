@@ -4,6 +4,8 @@
 
 use std::path::Path;
 
+use terminal::catalog::check::{self, without_names};
+
 use super::*;
 
 fn source(file: &str) -> String {
@@ -17,47 +19,6 @@ fn source(file: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// All sources of the crate and of the formats, with `{}` for every hole of a format.
-fn everything() -> String {
-    fn collect(folder: &Path, all: &mut String) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, all);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                all.push_str(&std::fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    let mut all = String::new();
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in [own.join("src"), own.join("../scenario/src")] {
-        collect(&folder, &mut all);
-    }
-    without_names(&all)
-}
-
-/// `{within} s` and `{:.1} s` are `{} s`.
-fn without_names(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "_:.#?".contains(c)));
-        match end {
-            Some(end) if after[end..].starts_with('}') => {
-                out.push_str("{}");
-                rest = &after[end + 1..];
-            }
-            _ => {
-                out.push('{');
-                rest = after;
-            }
-        }
-    }
-    out + rest
-}
-
 /// The string literals of a source.
 fn literals(source: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -69,11 +30,6 @@ fn literals(source: &str) -> Vec<String> {
         }
     }
     found
-}
-
-/// The sentences of this program.
-fn own() -> Catalog {
-    Catalog::new(&[TEXT])
 }
 
 /// Names and words that are the same in every language, or that no one but a program reads.
@@ -142,41 +98,12 @@ fn everything_that_the_runner_reports_is_in_the_catalog() {
 }
 
 #[test]
-fn nothing_in_the_catalog_is_out_of_use() {
-    let sources = everything();
-    let own = own();
-    let unused: Vec<_> = own
-        .sentences()
-        .iter()
-        .map(|entry| entry.parts.join("{}"))
-        .filter(|en| !sources.contains(&en.replace('\\', "\\\\").replace('"', "\\\"")))
-        .collect();
-    assert!(unused.is_empty(), "{unused:#?}");
-}
-
-#[test]
-fn a_translation_keeps_what_differs() {
-    let lines = TEXT
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty());
-    let own = own();
-    assert_eq!(
-        lines.count(),
-        own.sentences().len() * 3,
-        "blocks of three lines"
-    );
-    for entry in own.sentences() {
-        for sentence in [entry.ko, entry.ja] {
-            for number in 1..entry.parts.len() {
-                let hole = format!("{{{number}}}");
-                assert_eq!(sentence.matches(&hole).count(), 1, "{hole} in {sentence}");
-            }
-            assert!(
-                !sentence.contains(&format!("{{{}}}", entry.parts.len())),
-                "{sentence}"
-            );
-        }
-    }
+fn the_catalog_is_whole_and_holds_nothing_that_nobody_says() {
+    assert_eq!(check::faults(TEXT), [""; 0]);
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = [own.join("src"), own.join("../scenario/src")];
+    let unused = check::unused(TEXT, &folders.each_ref().map(|folder| &**folder));
+    assert_eq!(unused, [""; 0]);
 }
 
 #[test]
@@ -198,14 +125,4 @@ fn sentences_within_sentences_are_translated_too() {
         told("nothing within 10 s", Language::En),
         "nothing within 10 s"
     );
-}
-
-#[test]
-fn no_korean_particle_depends_on_a_name() {
-    let own = own();
-    let texts = own.sentences().iter().map(|sentence| sentence.ko);
-    let found: Vec<_> = texts
-        .filter(|ko| scenario::language::has_dependent_particle(ko))
-        .collect();
-    assert!(found.is_empty(), "{found:#?}");
 }
