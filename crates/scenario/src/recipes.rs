@@ -3,7 +3,7 @@
 //! Each is a file beside the built-in scenarios; its first comment says what happens.
 
 /// Name and text of each, in the order of their numbers.
-pub const RECIPES: [(&str, &str); 40] = [
+pub const RECIPES: [(&str, &str); 45] = [
     ("boot", include_str!("../recipes/boot.toml")),
     ("token-first", include_str!("../recipes/token-first.toml")),
     ("cable-first", include_str!("../recipes/cable-first.toml")),
@@ -74,4 +74,9 @@ pub const RECIPES: [(&str, &str); 40] = [
         "vendor-message",
         include_str!("../recipes/vendor-message.toml"),
     ),
+    ("lock-fails", include_str!("../recipes/lock-fails.toml")),
+    ("energy-limit", include_str!("../recipes/energy-limit.toml")),
+    ("time-limit", include_str!("../recipes/time-limit.toml")),
+    ("soc-limit", include_str!("../recipes/soc-limit.toml")),
+    ("evse-reset", include_str!("../recipes/evse-reset.toml")),
 ];
