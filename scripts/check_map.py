@@ -21,7 +21,7 @@ def read(path):
 def demands():
     """What has to stand where: a text, the file, and what is in it."""
     scenarios = read("docs/scenarios.md")
-    steps = re.search(r"pub enum Step \{\n(.*?)\n\}", read("crates/scenario/src/scenario.rs"), re.DOTALL).group(1)
+    steps = re.search(r"pub enum Step \{\n(.*?)\n\}", read("crates/scenario/src/scenario/step.rs"), re.DOTALL).group(1)
     for name in re.findall(r"^    ([A-Z]\w+)", steps, re.MULTILINE):
         snake = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
         yield f"`{snake}`", "docs/scenarios.md", scenarios

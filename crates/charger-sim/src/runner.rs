@@ -5,10 +5,11 @@
 
 pub(crate) mod crew;
 pub(crate) mod failure;
+mod fault;
 mod gate;
 mod household;
 mod judge;
-mod play;
+pub(crate) mod play;
 pub(crate) mod rows;
 mod single;
 pub(crate) mod statistics;

@@ -4,6 +4,7 @@
 //! same in every language. What the terminal can show is decided in the crate `terminal`.
 
 pub(crate) mod catalog;
+mod failure;
 pub(crate) mod help;
 pub(crate) mod progress;
 pub(crate) mod remedy;

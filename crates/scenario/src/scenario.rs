@@ -7,6 +7,7 @@
 mod expectation;
 mod order;
 mod parameters;
+mod step;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,10 +19,11 @@ use toml::Spanned;
 
 use crate::error::Source;
 use crate::vocabulary::{REGISTRATION_STATUSES, STOPPED_REASONS, one_of};
-use crate::{Fleet, FormatError, Localized, Shape, recipes::RECIPES, verb};
+use crate::{Fleet, FormatError, Localized, Shape, recipes::RECIPES};
 use order::Order;
 
 pub use expectation::{MessagePattern, RestStep, RowPattern, Sender, Sending, TABLES, matches};
+pub use step::{Charge, Fault, Step, Vehicle};
 
 /// The built-in files: name and text, in the order of their numbers.
 const BUILT_IN: [(&str, &str); 6] = [
@@ -100,241 +102,6 @@ pub struct Device {
 
 fn one() -> u32 {
     1
-}
-
-/// One step of a scenario. `within_seconds` is a limit of wall clock for what the step waits for.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Step {
-    /// Opens the connection.
-    Connect {
-        /// Limit for the handshake.
-        within_seconds: u32,
-    },
-    /// Waits for the answer to BootNotification.
-    ExpectBoot {
-        /// `Accepted`, `Pending` or `Rejected`.
-        status: String,
-        /// Limit for the answer.
-        within_seconds: u32,
-    },
-    /// Waits for an answered Heartbeat.
-    ExpectHeartbeat {
-        /// Limit for the answer.
-        within_seconds: u32,
-    },
-    /// Waits (model time).
-    Wait {
-        /// How long.
-        seconds: u32,
-    },
-    /// Waits until all stations of the scenario are here; what follows starts at one instant of
-    /// model time everywhere.
-    Barrier {},
-    /// A driver presents a token and waits for the answer to Authorize.
-    PresentToken {
-        /// Where.
-        evse_id: i32,
-        /// The token, at most 36 characters.
-        id_token: String,
-        /// Its type, e.g. `ISO14443`.
-        #[serde(rename = "type")]
-        kind: String,
-        /// How far the driver wants to charge; none: until somebody stops.
-        until: Option<verb::Until>,
-        /// Limit for an answer that accepts it; none: whatever comes of it.
-        within_seconds: Option<u32>,
-    },
-    /// The cable is plugged in. With a token presented before, energy flows from this instant, and
-    /// the step waits until the transaction has started.
-    PlugIn {
-        /// Where.
-        evse_id: i32,
-        /// Which connector; none: the first one.
-        connector_id: Option<i32>,
-        /// What is plugged in.
-        #[serde(default)]
-        vehicle: Vehicle,
-        /// Limit for the answer to TransactionEvent(Started), where one is due; none: whatever comes of it.
-        within_seconds: Option<u32>,
-    },
-    /// Charges, counted from the instant the transaction started.
-    Charge(Charge),
-    /// The driver ends the charge, exactly when the planned seconds are over.
-    Stop {
-        /// Where.
-        evse_id: i32,
-        /// `stoppedReason`: `Local`, `StoppedByEV` or `EmergencyStop`.
-        reason: String,
-        /// Limit for the answer to TransactionEvent(Ended).
-        within_seconds: u32,
-    },
-    /// The operator starts charging: `POST /chargers/{id}/start`.
-    RemoteStart {
-        /// Where.
-        evse_id: i32,
-        /// Which connector.
-        connector_id: i32,
-        /// Limit for the answer and the start of the transaction.
-        within_seconds: u32,
-    },
-    /// The operator stops the transaction: `POST /chargers/{id}/stop`.
-    RemoteStop {
-        /// Where.
-        evse_id: i32,
-        /// Limit for the answer and the end of the transaction.
-        within_seconds: u32,
-    },
-    /// The cable is pulled.
-    Unplug {
-        /// Where.
-        evse_id: i32,
-        /// At which end.
-        #[serde(default)]
-        from: verb::End,
-        /// Limit for a connector that is Available then; 0: whatever comes of it.
-        #[serde(default = "three")]
-        within_seconds: u32,
-    },
-    /// Somebody presses the stop button.
-    PressStop(verb::AtEvse),
-    /// Somebody presses the emergency stop.
-    EmergencyStop(verb::AtEvses),
-    /// An EVSE breaks down.
-    Fault(verb::Fault),
-    /// It works again.
-    ClearFault(verb::AtEvse),
-    /// The connection is cut, and the station does not dial.
-    Offline(verb::Span),
-    /// It dials again.
-    Online(verb::Nothing),
-    /// The supply fails, and comes back by itself.
-    PowerLoss(verb::Darkness),
-    /// The station restarts by itself.
-    Reboot(verb::Reboot),
-    /// A technician sets a variable.
-    SetVariable(verb::SetVariable),
-    /// Somebody outside limits what the station may take.
-    SetLimit(verb::SetLimit),
-    /// That limit ends.
-    LiftLimit(verb::LiftLimit),
-    /// A security event happens.
-    Tamper(verb::Tamper),
-    /// A vehicle stands in the parking bay.
-    Park(verb::AtEvse),
-    /// It leaves the bay.
-    Leave(verb::AtEvse),
-    /// The station sends a message as given.
-    Send(Sending),
-    /// The station sends a message of a vendor.
-    #[serde(deserialize_with = "verb::vendor_message")]
-    DataTransfer(verb::Send),
-    /// The station answers CALLs as told.
-    Answer(verb::Answer),
-    /// Faults of frames and connection.
-    FrameFaults(verb::FrameFaults),
-    /// Waits for a message.
-    ExpectMessage(MessagePattern),
-    /// Waits, and fails if there is such a message meanwhile.
-    ExpectNoMessage(MessagePattern),
-    /// Asks the REST interface of the CSMS, and holds its answer against a pattern.
-    Rest(RestStep),
-    /// The same with the REST interface of the device on the home network.
-    AskDevice(RestStep),
-    /// Once nothing flows and the gateway has read that, the counter of the device is set to 0 (0xD9).
-    ResetCounter {
-        /// Limit for that.
-        within_seconds: u32,
-    },
-    /// The gateway is killed (SIGKILL) in the middle of the transaction, and started again.
-    RestartGateway {
-        /// Limit for a station that is back.
-        within_seconds: u32,
-    },
-    /// Looks into the database of the CSMS.
-    ExpectRow(RowPattern),
-    /// The steps in it, so many times; a scenario that was read holds them unrolled.
-    Repeat {
-        /// How many times, 1 to 1000.
-        times: u32,
-        /// The steps.
-        steps: Vec<Step>,
-    },
-    /// Closes the connection (1000), once everything is answered.
-    Disconnect {},
-}
-
-fn three() -> u32 {
-    3
-}
-
-/// The step `charge`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Charge {
-    /// How long (model time).
-    pub seconds: u32,
-    /// A meter sample every so many seconds.
-    pub sample_every_seconds: u32,
-    /// What goes wrong meanwhile.
-    pub fault: Option<Fault>,
-}
-
-/// The server is killed and restarted; where the run does not own it, the link is cut instead.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fault {
-    /// When, in seconds of the charge.
-    pub at_second: u32,
-    /// The fault lasts until so many events wait in the station's queue.
-    pub queued_events: u32,
-    /// Limit from the server being ready again to the station being back.
-    pub reconnect_within_seconds: u32,
-}
-
-/// What is plugged in; without more words an ordinary vehicle. It takes its full power throughout.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Vehicle {
-    /// Its name.
-    pub name: String,
-    /// What it can take, kW.
-    pub max_kw: f64,
-    /// Size of the battery, kWh.
-    pub battery_kwh: f64,
-    /// State of charge at arrival, 0 to 100.
-    pub soc_percent: f64,
-}
-
-impl Default for Vehicle {
-    fn default() -> Self {
-        Self {
-            name: "ordinary".to_owned(),
-            max_kw: 150.0,
-            battery_kwh: 77.4,
-            soc_percent: 40.0,
-        }
-    }
-}
-
-impl Vehicle {
-    /// Whether there can be such a vehicle.
-    ///
-    /// # Errors
-    /// If a value is out of range; says what was expected.
-    pub fn check(&self) -> Result<(), String> {
-        let positive = |value: f64| value.is_finite() && value > 0.0;
-        let sound = positive(self.max_kw)
-            && positive(self.battery_kwh)
-            && (0.0..=100.0).contains(&self.soc_percent);
-        if sound {
-            return Ok(());
-        }
-        Err(
-            "no such vehicle, expected max_kw > 0, battery_kwh > 0 and soc_percent 0 to 100"
-                .to_owned(),
-        )
-    }
 }
 
 /// Where the expected energy of a transaction comes from.

@@ -5,15 +5,9 @@
 
 use std::fmt;
 
-use scenario::{
-    Language,
-    record::{Direction, Message, MessageOutcome},
-};
+use scenario::record::{Direction, Message, MessageOutcome};
 
-use crate::{
-    record::StationLog,
-    ui::{catalog::told, remedy::Remedy, words::words},
-};
+use crate::{record::StationLog, ui::remedy::Remedy};
 
 /// One thing that went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,23 +58,6 @@ impl Failure {
         self
     }
 
-    /// In one line, for people. In the run record it is English ([`fmt::Display`]).
-    pub(crate) fn told(&self, language: Language) -> String {
-        let words = words(language);
-        let station = match self.station.as_str() {
-            "" => String::new(),
-            station => format!("{station}: "),
-        };
-        format!(
-            "{station}{}: {} {}, {} {}",
-            told(&self.subject, language),
-            words.expected,
-            told(&self.expected, language),
-            words.actual,
-            told(&self.actual, language),
-        )
-    }
-
     /// Adds the last messages of the station with `action` (all of them where it is `None`).
     pub(crate) fn with_messages(mut self, log: &StationLog, action: Option<&str>) -> Self {
         let wanted = |message: &&Message| action.is_none_or(|action| action == message.action);
@@ -95,6 +72,7 @@ impl Failure {
     }
 }
 
+/// In one line of English, as it stands in the run record. People read it as `crate::ui::failure` says.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.station.is_empty() {

@@ -3,17 +3,19 @@
 //! Every step ends when what it stands for has happened, or fails with what was expected and what
 //! came instead. What happens to energy and time is scheduled in model time: starts lie on the
 //! barrier, stops exactly the planned seconds after the start, however late this code wakes up.
+//!
+//! A new step is played here; what it says in three languages stands at the end.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
-use scenario::{Charge, Fault, Scenario, Step, record::Restart, verb::End};
+use scenario::{Charge, Scenario, Step, record::Restart, verb::End};
 
 use crate::{
     clock::{ModelClock, ModelInstant},
-    event::{Listener, Note, RunEvent, StepStage},
+    event::{Listener, RunEvent, StepStage},
     operator::{Operator, Refusal},
     physics::vehicle::{Appetite, Vehicle},
     record::{Logs, StationLog},
@@ -24,10 +26,6 @@ use crate::{
 
 /// How long before an instant its command is handed to the station.
 const AHEAD: Duration = Duration::from_millis(400);
-/// How long a station may take to notice that its connection is gone.
-const NOTICED_WITHIN: Duration = Duration::from_secs(5);
-/// How long events may take to queue up during a fault.
-const QUEUED_WITHIN: Duration = Duration::from_secs(15);
 /// How long the last answers may take before a connection is closed.
 const SETTLED_WITHIN: Duration = Duration::from_secs(3);
 
@@ -414,93 +412,7 @@ impl<'a> Actor<'a> {
         .await
     }
 
-    /// The server dies and comes back; or, where it is not ours, the link does.
-    async fn inject(&self, fault: &Fault) -> Result<(), Failure> {
-        let (clock, logs) = (&self.stage.clock, self.stage.logs);
-        let trouble = |e: crate::exit::Trouble| self.failure("CSMS", "restarted", e.to_string());
-        let ready_at = if let Some(server) = self.stage.server {
-            let mut server = server.lock().await;
-            self.note(Note::CsmsKilled);
-            server.kill().await.map_err(trouble)?;
-            let killed_at = clock.wall_now();
-            self.change_restarts(|restarts| {
-                restarts.push(Restart {
-                    killed_at,
-                    ready_at: None,
-                });
-            });
-            self.lost_and_queued(fault).await?;
-            server.restart().await.map_err(trouble)?;
-            let ready_at = clock.wall_now();
-            self.change_restarts(|restarts| {
-                if let Some(restart) = restarts.last_mut() {
-                    restart.ready_at = Some(ready_at);
-                }
-            });
-            self.note(Note::CsmsBack);
-            ready_at
-        } else {
-            let why = "server restart: the CSMS is not this run's own (--spawn-csms), the station's link was cut instead";
-            self.stage
-                .skipped
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(why.to_owned());
-            self.note(Note::LinkCut);
-            let cut = Command::CutLink { duration: None };
-            self.command("cut link", cut).await?;
-            self.lost_and_queued(fault).await?;
-            self.command("restore link", Command::RestoreLink).await?;
-            clock.wall_now()
-        };
-        logs.change(self.id, |log| {
-            if let Some(reconnect) = log.record.reconnects.last_mut() {
-                reconnect.server_ready_at = Some(ready_at);
-            }
-        });
-        let limit = fault.reconnect_within_seconds;
-        self.wait("reconnect", "connected", limit, |log| {
-            log.connected.then_some(())
-        })
-        .await?;
-        self.wait("queued events", "all answered", limit, |log| {
-            (log.queued == 0).then_some(())
-        })
-        .await
-    }
-
-    async fn lost_and_queued(&self, fault: &Fault) -> Result<(), Failure> {
-        let logs = self.stage.logs;
-        let lost = |log: &StationLog| (!log.connected).then_some(());
-        logs.wait(self.id, NOTICED_WITHIN, lost)
-            .await
-            .ok_or_else(|| self.failure("connection", "lost", "still open"))?;
-        let wanted = usize::try_from(fault.queued_events).unwrap_or(usize::MAX);
-        let queued = |log: &StationLog| (log.queued >= wanted).then_some(log.queued);
-        let queued = logs
-            .wait(self.id, QUEUED_WITHIN, queued)
-            .await
-            .ok_or_else(|| {
-                let actual = logs.read(self.id, |log| log.queued).unwrap_or(0);
-                self.failure("queued events", format!("{wanted}"), actual.to_string())
-            })?;
-        self.note(Note::Queued {
-            station: self.id,
-            events: queued,
-        });
-        Ok(())
-    }
-
-    fn change_restarts(&self, change: impl FnOnce(&mut Vec<Restart>)) {
-        let restarts = self.stage.restarts.lock();
-        change(&mut restarts.unwrap_or_else(PoisonError::into_inner));
-    }
-
-    fn note(&self, note: Note<'_>) {
-        self.stage.listener.hear(&RunEvent::Note(note));
-    }
-
-    async fn command(&self, what: &str, command: Command) -> Result<(), Failure> {
+    pub(super) async fn command(&self, what: &str, command: Command) -> Result<(), Failure> {
         match self.station.command(command).await {
             Ok(_) => Ok(()),
             Err(e) => Err(self.failure(what, "done", e.to_string())),
@@ -517,7 +429,7 @@ impl<'a> Actor<'a> {
         scheduled.map_err(|e| self.failure(what, "scheduled", e.to_string()))
     }
 
-    async fn wait(
+    pub(super) async fn wait(
         &self,
         subject: &str,
         expected: &str,
@@ -547,6 +459,55 @@ impl<'a> Actor<'a> {
             .unwrap_or(failure)
     }
 }
+
+/// What the steps say, for a catalog: English, Korean, Japanese. What others say as well is in `ui/catalog.txt`.
+pub(crate) const SAID: &str = "\
+no answer within {1} s
+{1}초 안에 응답 없음
+{1}秒以内に応答なし
+no answer within {1} s ({2} events queued)
+{1}초 안에 응답 없음 (이벤트 {2}개 대기 중)
+{1}秒以内に応答なし（イベント{2}件が待機中）
+barrier
+동기 지점
+同期点
+all stations
+모든 충전기
+全充電器
+another station failed
+다른 충전기가 실패함
+別の充電器が失敗
+charge
+충전
+充電
+remote stop
+원격 정지
+遠隔停止
+stop reason
+정지 사유
+停止理由
+Accepted by the station
+충전기가 Accepted로 응답
+充電器がAcceptedと応答
+disconnect
+연결 해제
+切断
+plug in
+차량 연결
+車両接続
+limit the charge
+충전 한도 설정
+充電の上限を設定
+present token
+토큰 제시
+トークン提示
+stop charging
+충전 정지
+充電停止
+scheduled
+예약됨
+予約済み
+";
 
 fn no_answer(within: u32) -> Refusal {
     Refusal {

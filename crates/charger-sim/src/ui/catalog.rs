@@ -8,10 +8,12 @@ use std::{borrow::Cow, sync::LazyLock};
 use scenario::Language;
 use terminal::catalog::{Catalog, SYSTEM};
 
+use crate::runner::play::SAID;
+
 /// What this program and its library say, for a [`Catalog`].
 pub const TEXT: &str = include_str!("catalog.txt");
 
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(&[TEXT, SYSTEM]));
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(&[TEXT, SAID, SYSTEM]));
 
 /// `text` in `language`, as far as it is known there.
 pub(crate) fn told(text: &str, language: Language) -> Cow<'_, str> {

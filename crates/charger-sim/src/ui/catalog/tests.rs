@@ -62,6 +62,7 @@ fn everything_that_the_runner_reports_is_in_the_catalog() {
     let mut missing = Vec::new();
     for file in [
         "runner/play.rs",
+        "runner/fault.rs",
         "runner/single.rs",
         "runner/judge.rs",
         "runner/failure.rs",
@@ -99,11 +100,13 @@ fn everything_that_the_runner_reports_is_in_the_catalog() {
 
 #[test]
 fn the_catalog_is_whole_and_holds_nothing_that_nobody_says() {
-    assert_eq!(check::faults(TEXT), [""; 0]);
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = [own.join("src"), own.join("../scenario/src")];
-    let unused = check::unused(TEXT, &folders.each_ref().map(|folder| &**folder));
-    assert_eq!(unused, [""; 0]);
+    for text in [TEXT, SAID] {
+        assert_eq!(check::faults(text), [""; 0]);
+        let unused = check::unused(text, &folders.each_ref().map(|folder| &**folder));
+        assert_eq!(unused, [""; 0]);
+    }
 }
 
 #[test]
