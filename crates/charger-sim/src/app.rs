@@ -10,28 +10,26 @@ use std::{
 };
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, parser::ValueSource};
-use rand::{Rng, rngs::StdRng};
 use scenario::{Fleet, Scenario, recipes::RECIPES, verb::FrameFaults};
 use terminal::{Style, usage};
 
-use crate::link::tls::TlsFiles;
 use crate::{
-    cli::{Cli, Command, Format, RunArgs, Selection, TargetArgs, without_secrets},
+    args::{random_seed, writable},
+    cli::{Cli, Command, RunArgs, Selection, TargetArgs, without_secrets},
     control::Control,
     demo,
     event::{Listener, RunEvent},
     exit::{Exit, Trouble},
     fleet,
     interrupt::Interrupt,
-    link::client::Endpoint,
     live, load, menu,
-    output::{print, show, tell},
+    output::{print, tell},
     runner::{Run, Runner, Sessions, crew::Setting, rows::NEEDED},
     runs::Places,
     server::{Server, ServerSpec},
     station::Secret,
-    target::{Target, identities},
-    ui::{Look, catalog, help, progress::Progress, summary, words::words},
+    target::{Target, identities, look_at_certificates},
+    ui::{Look, catalog, help, progress::Progress, show_result, summary, words::words},
 };
 
 /// Single stations of one run.
@@ -238,28 +236,6 @@ fn conclude(run: &Run, runs_dir: &Path, look: Look) -> Result<Exit, Trouble> {
     Ok(run.exit)
 }
 
-/// Prints a result: for people in lines that fit, for programs as it is.
-pub(crate) fn show_result(text: &str, look: Look) -> Result<(), Trouble> {
-    match look.format {
-        Format::Text => show(text, look.style),
-        Format::Json => print(text),
-    }
-}
-
-/// Makes sure that a run record can be written into `folder`, which `flag` names.
-pub(crate) fn writable(folder: &Path, flag: &str) -> Result<(), Trouble> {
-    let probe = folder.join(format!(".probe-{}", std::process::id()));
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&probe, "probe"))
-        .and_then(|()| std::fs::remove_file(&probe))
-        .map_err(|why| {
-            let folder = folder.display();
-            Trouble::Usage(format!(
-                "{flag} {folder}: run records cannot be written there: {why}; name another folder"
-            ))
-        })
-}
-
 async fn stop(server: Option<Server>) -> Result<(), Trouble> {
     match server {
         Some(server) => server.stop().await,
@@ -384,31 +360,6 @@ fn chosen(words: &[String], parameters: &[(String, String)]) -> Result<Vec<Scena
     Ok(scenarios)
 }
 
-/// Before anybody looks for the fault at the CSMS.
-pub(crate) fn look_at_certificates(files: &TlsFiles, identities: &[String]) -> Result<(), Trouble> {
-    let look = |flag: &str, identity: &str, files: &TlsFiles| match Endpoint::new(
-        "wss://localhost",
-        identity,
-        files,
-    ) {
-        Ok(_) => Ok(()),
-        Err(why) => Err(Trouble::Usage(format!("{flag}: {why}"))),
-    };
-    if files.ca_file.is_some() {
-        let roots = TlsFiles {
-            ca_file: files.ca_file.clone(),
-            certificates: None,
-        };
-        look("--ca-file", "any", &roots)?;
-    }
-    if files.certificates.is_some() {
-        for identity in identities {
-            look("--certificates", identity, files)?;
-        }
-    }
-    Ok(())
-}
-
 fn setting(args: &TargetArgs, run: &RunArgs, target: Target, seed: u64) -> Setting {
     Setting {
         target,
@@ -421,12 +372,6 @@ fn setting(args: &TargetArgs, run: &RunArgs, target: Target, seed: u64) -> Setti
         tells_frames: false,
         frame_faults: FrameFaults::default(),
     }
-}
-
-/// A short seed that can be typed again.
-pub(crate) fn random_seed() -> u64 {
-    let mut rng: StdRng = rand::make_rng();
-    u64::from(rng.next_u32())
 }
 
 #[cfg(test)]

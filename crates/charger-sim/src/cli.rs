@@ -9,10 +9,12 @@ mod station;
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use scenario::{Language, scenario::check_identity};
-use terminal::Color;
+use scenario::scenario::check_identity;
 
-use crate::link::tls::TlsFiles;
+use crate::{
+    args::{OutputArgs, duration},
+    link::tls::TlsFiles,
+};
 
 pub(crate) use control::{ControlArgs, RunsArgs};
 pub(crate) use station::StationArgs;
@@ -229,33 +231,6 @@ pub(crate) struct RunArgs {
     pub(crate) runs_dir: PathBuf,
 }
 
-/// What is shown, and how.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Output")]
-pub(crate) struct OutputArgs {
-    /// Form of the result on standard output
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    /// Colour: `auto` honours NO_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM and the terminal
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) color: Color,
-    /// Only ASCII characters in tables
-    #[arg(long)]
-    pub(crate) ascii: bool,
-    /// Columns of the output [default: the terminal's, else 100 for tables]
-    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=1000))]
-    pub(crate) width: Option<u16>,
-    /// Language: ko, en, ja [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANG", value_parser = language)]
-    pub(crate) lang: Option<Language>,
-    /// Only the summary
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
-    /// Every message too; twice: everything
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    pub(crate) verbose: u8,
-}
-
 /// Arguments of `demo`.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DemoArgs {
@@ -312,16 +287,6 @@ impl From<Compression> for deflate::Mode {
     }
 }
 
-/// Form of the result.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON document
-    Json,
-}
-
 fn identity(text: &str) -> Result<String, String> {
     check_identity(text).map(|()| text.to_owned())
 }
@@ -331,20 +296,6 @@ fn parameter(text: &str) -> Result<(String, String), String> {
         .split_once('=')
         .ok_or_else(|| format!("`{text}` is no parameter, expected NAME=VALUE"))?;
     Ok((name.to_owned(), value.to_owned()))
-}
-
-pub(crate) fn language(text: &str) -> Result<Language, String> {
-    text.parse()
-}
-
-/// `90s`, `10m`, `2h30m`; more than nothing.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no time, expected e.g. 90s, 10m or 2h30m");
-    let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
-    Duration::try_from(span)
-        .ok()
-        .filter(|span| !span.is_zero())
-        .ok_or_else(wrong)
 }
 
 /// `argv` with the secrets replaced by `***`, for the run record and for messages.
@@ -448,16 +399,6 @@ mod tests {
             ],
         ] {
             assert!(parse(words).is_ok(), "{words:?}");
-        }
-    }
-
-    #[test]
-    fn times_are_read_as_people_write_them() {
-        assert_eq!(duration("90s").unwrap(), Duration::from_secs(90));
-        assert_eq!(duration("10m").unwrap(), Duration::from_secs(600));
-        assert_eq!(duration("2h30m").unwrap(), Duration::from_secs(9_000));
-        for text in ["", "x", "0s", "-5s"] {
-            assert!(duration(text).is_err(), "{text}");
         }
     }
 

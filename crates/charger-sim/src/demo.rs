@@ -13,8 +13,8 @@ use scenario::{RunRecord, Scenario};
 
 use crate::link::tls::TlsFiles;
 use crate::{
-    app::{random_seed, writable},
-    cli::{DemoArgs, Format},
+    args::{Format, random_seed, writable},
+    cli::DemoArgs,
     clock::ModelClock,
     event::{Listener, Note, RunEvent},
     exit::{Exit, Trouble},

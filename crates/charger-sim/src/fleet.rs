@@ -36,10 +36,11 @@ use crate::{
     live,
     record::{Limits, Logs, StationLog},
     runner::{
-        crew::{self, Crew, Setting, seed_of},
+        crew::{self, Crew, Setting},
         failure::Failure,
     },
     runs::{Places, Runs},
+    seed::seed_of,
     station::{Command, Station, Visit},
 };
 

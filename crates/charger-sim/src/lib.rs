@@ -13,6 +13,7 @@ pub mod physics;
 pub mod station;
 
 mod app;
+mod args;
 mod cli;
 mod control;
 mod demo;
@@ -29,6 +30,7 @@ mod output;
 mod record;
 mod runner;
 mod runs;
+mod seed;
 mod server;
 mod target;
 mod ui;

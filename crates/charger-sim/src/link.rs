@@ -5,7 +5,9 @@
 pub mod back_off;
 pub mod client;
 pub mod connection;
+mod endpoint_error;
 pub mod network;
 pub(crate) mod pace;
+pub(crate) mod secret;
 pub mod tls;
 mod tls_error;

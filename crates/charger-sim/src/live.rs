@@ -16,7 +16,7 @@ use scenario::{
 };
 
 use crate::{
-    app::{look_at_certificates, random_seed, show_result},
+    args::random_seed,
     cli::StationArgs,
     clock::ModelClock,
     control::{Control, Events},
@@ -25,11 +25,12 @@ use crate::{
     fleet::told::Told,
     interrupt::Interrupt,
     record::{Limits, Logs, StationLog},
-    runner::crew::{Crew, Setting, seats_of_each, seed_of},
+    runner::crew::{Crew, Setting, seats_of_each},
     runs::{Places, Runs},
+    seed::seed_of,
     station::{Command, Secret, Spec, Station, StopReason},
-    target::{Target, identities},
-    ui::{Look, progress::Progress},
+    target::{Target, identities, look_at_certificates},
+    ui::{Look, progress::Progress, show_result},
 };
 
 use mirrored::Mirrored;

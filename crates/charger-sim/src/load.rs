@@ -25,12 +25,11 @@ use tokio::{
 pub(crate) use options::LoadArgs;
 
 use crate::{
-    app::show_result,
     clock::ModelClock,
     exit::{Exit, Trouble},
     interrupt::Interrupt,
     output::tell,
-    ui::{Look, catalog::told},
+    ui::{Look, catalog::told, show_result},
 };
 use acks::Acks;
 use figures::Figures;

@@ -16,7 +16,8 @@ use scenario::{Scenario, database::without_password};
 use terminal::Color;
 
 use crate::{
-    cli::{Compression, Format, OutputArgs, TargetArgs},
+    args::{Format, OutputArgs},
+    cli::{Compression, TargetArgs},
     exit::{Exit, Trouble},
     interrupt::leave_to_children,
     output::print,

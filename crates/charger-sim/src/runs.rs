@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::{
-    app::{random_seed, writable},
+    args::{random_seed, writable},
     event::Listener,
     exit::{Exit, Trouble},
     interrupt::{Interrupt, Stop},

@@ -9,8 +9,13 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 use scenario::scenario::check_identity;
 
-use crate::exit::Trouble;
-use crate::link::client::without_credentials;
+use crate::{
+    exit::Trouble,
+    link::{
+        client::{Endpoint, without_credentials},
+        tls::TlsFiles,
+    },
+};
 
 /// The two addresses of a CSMS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,6 +183,31 @@ fn range(first: &str, last: &str, most: usize, ids: &mut Vec<String>) -> Result<
 fn split_number(id: &str) -> Option<(&str, &str)> {
     let digits = id.bytes().rev().take_while(u8::is_ascii_digit).count();
     (digits > 0).then(|| id.split_at(id.len() - digits))
+}
+
+/// Before anybody looks for the fault at the CSMS.
+pub(crate) fn look_at_certificates(files: &TlsFiles, identities: &[String]) -> Result<(), Trouble> {
+    let look = |flag: &str, identity: &str, files: &TlsFiles| match Endpoint::new(
+        "wss://localhost",
+        identity,
+        files,
+    ) {
+        Ok(_) => Ok(()),
+        Err(why) => Err(Trouble::Usage(format!("{flag}: {why}"))),
+    };
+    if files.ca_file.is_some() {
+        let roots = TlsFiles {
+            ca_file: files.ca_file.clone(),
+            certificates: None,
+        };
+        look("--ca-file", "any", &roots)?;
+    }
+    if files.certificates.is_some() {
+        for identity in identities {
+            look("--certificates", identity, files)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

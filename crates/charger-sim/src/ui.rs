@@ -13,7 +13,19 @@ pub(crate) mod words;
 
 use terminal::{Style, Wishes};
 
-use crate::cli::{Format, OutputArgs};
+use crate::{
+    args::{Format, OutputArgs},
+    exit::Trouble,
+    output::{print, show},
+};
+
+/// Prints a result: for people in lines that fit, for programs as it is.
+pub(crate) fn show_result(text: &str, look: Look) -> Result<(), Trouble> {
+    match look.format {
+        Format::Text => show(text, look.style),
+        Format::Json => print(text),
+    }
+}
 
 /// How to write.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,8 @@ use std::{net::Ipv4Addr, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{ControlArgs, LinkArgs, OutputArgs, RunsArgs};
-use crate::station::Interrupted;
+use super::{ControlArgs, LinkArgs, RunsArgs};
+use crate::{args::OutputArgs, station::Interrupted};
 
 /// Arguments of `station`.
 #[derive(Debug, Clone, Args)]

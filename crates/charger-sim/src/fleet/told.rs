@@ -51,8 +51,8 @@ impl Told {
     /// As it is to be printed.
     pub(crate) fn result(&self, look: Look) -> String {
         match look.format {
-            crate::cli::Format::Text => self.text(look),
-            crate::cli::Format::Json => {
+            crate::args::Format::Text => self.text(look),
+            crate::args::Format::Json => {
                 let mut document = self.facts();
                 if let Some(fields) = document.as_object_mut() {
                     fields.insert("schema".to_owned(), json!(1));
@@ -116,7 +116,7 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::OutputArgs;
+    use crate::args::OutputArgs;
 
     fn refused(id: usize) -> Failure {
         let id = format!("station_{id}");
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn programs_get_one_document_with_all_failures() {
         let args = OutputArgs {
-            format: crate::cli::Format::Json,
+            format: crate::args::Format::Json,
             ..OutputArgs::default()
         };
         let look = Look::plain(&args);

@@ -28,10 +28,12 @@ use super::{
     connection::Connection,
     network::{Abort, Network},
     pace::{Pace, Paced},
+    secret::Secret,
     tls::TlsFiles,
     tls_error,
 };
-use crate::station::Secret;
+
+pub use super::endpoint_error::EndpointError;
 
 /// The one protocol version spoken here.
 pub const SUBPROTOCOL: &str = "ocpp2.0.1";
@@ -55,28 +57,6 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'=')
     .remove(b'+')
     .remove(b'@');
-
-/// Why an endpoint cannot be used at all.
-#[derive(Debug, thiserror::Error)]
-pub enum EndpointError {
-    /// Not a `ws://` or `wss://` URL with a host.
-    #[error("`{url}` is no WebSocket URL: use ws://host:port/path or wss://host:port/path")]
-    Url {
-        /// As given, without credentials.
-        url: String,
-    },
-    /// A certificate or key cannot be read.
-    #[error("cannot read the TLS file {path}: {source}")]
-    TlsFile {
-        /// Path.
-        path: String,
-        /// Why.
-        source: io::Error,
-    },
-    /// TLS cannot be set up.
-    #[error("cannot set up TLS: {0}")]
-    Tls(#[from] tokio_rustls::rustls::Error),
-}
 
 /// Why a connection was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]

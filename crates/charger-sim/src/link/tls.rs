@@ -21,7 +21,7 @@ use tokio_rustls::{
 };
 use x509_cert::{Certificate, der::Decode};
 
-use super::client::EndpointError;
+use super::endpoint_error::EndpointError;
 
 /// The files that TLS needs, where it is used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use clap::{Args, ValueEnum};
 use scenario::{Language, scenario::check_identity};
 
 use crate::{
-    cli::{self, Format, OutputArgs},
+    args::{self, Format, OutputArgs},
     exit::Trouble,
-    station::Secret,
+    link::secret::Secret,
     target::Target,
     ui::Look,
 };
@@ -57,16 +57,16 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=MOST_STATIONS))]
     in_flight: Option<u32>,
     /// Spread of the first connects, e.g. 10s [default: all at once]
-    #[arg(long, value_name = "TIME", value_parser = cli::duration)]
+    #[arg(long, value_name = "TIME", value_parser = args::duration)]
     ramp: Option<Duration>,
     /// Connects and BootNotifications under way at once
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     connect_concurrency: u32,
     /// How long messages are sent and measured, after the stations are in
-    #[arg(long, value_name = "TIME", value_parser = cli::duration, default_value = "10s")]
+    #[arg(long, value_name = "TIME", value_parser = args::duration, default_value = "10s")]
     duration: Duration,
     /// Sent before that and not measured
-    #[arg(long, value_name = "TIME", value_parser = cli::duration)]
+    #[arg(long, value_name = "TIME", value_parser = args::duration)]
     warm_up: Option<Duration>,
     /// Local addresses to connect from, in turn: `127.0.0.1..127.0.0.8` or `A,B`
     #[arg(long, value_name = "ADDRESSES", value_parser = addresses)]
@@ -78,7 +78,7 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// Exit 5 if the 99th percentile of the latency is above, e.g. 15ms
-    #[arg(long, value_name = "TIME", value_parser = cli::duration)]
+    #[arg(long, value_name = "TIME", value_parser = args::duration)]
     max_p99: Option<Duration>,
     /// Exit 5 if fewer messages per second are acknowledged
     #[arg(long, value_name = "N", value_parser = rate)]
@@ -102,7 +102,7 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(60..=1000))]
     width: Option<u16>,
     /// Language: ko, en, ja [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "LANG", value_parser = cli::language)]
+    #[arg(long, value_name = "LANG", value_parser = args::language)]
     lang: Option<Language>,
     /// Only the result
     #[arg(short, long)]
@@ -255,7 +255,7 @@ impl Plan {
             warm_up: args.warm_up.unwrap_or_default(),
             sources: args.source_addresses.map(|s| s.0).unwrap_or_default(),
             message_timeout: Duration::from_secs(args.message_timeout),
-            seed: args.seed.unwrap_or_else(crate::app::random_seed),
+            seed: args.seed.unwrap_or_else(args::random_seed),
             thresholds: Thresholds {
                 max_p99: args.max_p99,
                 min_rate: args.min_rate,

@@ -14,7 +14,7 @@ use super::{
     machine::{self, Usage},
     options::{Message, Pace, Plan},
 };
-use crate::{cli::Format, exit::Exit, ui::catalog::told};
+use crate::{args::Format, exit::Exit, ui::catalog::told};
 
 /// Share of its cores from which on this program is taken for the bottleneck.
 const SATURATED: f64 = 0.9;

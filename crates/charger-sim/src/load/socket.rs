@@ -18,11 +18,13 @@ use tokio_tungstenite::{
 
 use super::frames::{Answer, answer};
 
-use crate::link::tls::TlsFiles;
 use crate::{
     exit::Trouble,
-    link::client::{Endpoint, Refused, refusal},
-    station::Secret,
+    link::{
+        client::{Endpoint, Refused, refusal},
+        secret::Secret,
+        tls::TlsFiles,
+    },
 };
 
 /// An open connection.

@@ -1,9 +1,9 @@
-//! The step `expect_row`: what the CSMS has stored, read from its database.
+//! What the CSMS has stored, read from its database, and held against what a scenario wishes.
 //!
-//! It is asked until the rows are as wished. Of the logs only rows count that the CSMS wrote after the scenario
-//! began: what stood there before is looked up then, so that no clock is compared with another one.
+//! Of the logs only rows count that the CSMS wrote after the scenario began: what stood there before is looked up then,
+//! so that no clock is compared with another one.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use scenario::{
     Scenario, Step,
@@ -15,10 +15,8 @@ use verify::{
     queries::JsonRow,
 };
 
-use super::{failure::Failure, play::Actor};
+use super::failure::Failure;
 
-/// Between two looks.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Characters of a row that a failure shows.
 const SHOWN: usize = 300;
 /// What to do where there is no database to look into.
@@ -64,7 +62,11 @@ impl Rows {
     }
 
     /// The rows that `pattern` is held against.
-    async fn of(&self, station: &str, pattern: &RowPattern) -> Result<Vec<JsonRow>, String> {
+    pub(super) async fn of(
+        &self,
+        station: &str,
+        pattern: &RowPattern,
+    ) -> Result<Vec<JsonRow>, String> {
         if let Some(sql) = &pattern.sql {
             let values: &[&str] = if sql.contains("$1") { &[station] } else { &[] };
             return self.select(sql, values).await;
@@ -101,33 +103,8 @@ impl Rows {
     }
 }
 
-impl Actor<'_> {
-    /// Waits until the rows are as wished.
-    pub(super) async fn expect_row(&self, pattern: &RowPattern) -> Result<(), Failure> {
-        let limit = Duration::from_secs(u64::from(pattern.within_seconds));
-        let mut actual = format!("nothing within {} s", limit.as_secs());
-        let looked = async {
-            loop {
-                match self.stage.rows.of(self.id, pattern).await {
-                    Ok(rows) => match differing(pattern, &rows) {
-                        None => return,
-                        Some(what) => actual = what,
-                    },
-                    Err(why) => actual = why,
-                }
-                tokio::time::sleep(LOOK_AGAIN).await;
-            }
-        };
-        if tokio::time::timeout(limit, looked).await.is_ok() {
-            return Ok(());
-        }
-        let subject = pattern.table.as_deref().unwrap_or("SELECT");
-        Err(self.failure(subject, wished(pattern), actual))
-    }
-}
-
 /// What a pattern asks for, in a line.
-fn wished(pattern: &RowPattern) -> String {
+pub(super) fn wished(pattern: &RowPattern) -> String {
     let columns = Value::Object(pattern.columns.clone());
     match pattern.rows {
         None => format!("a row {columns}"),
@@ -136,7 +113,7 @@ fn wished(pattern: &RowPattern) -> String {
 }
 
 /// How `rows` differ from what is wished: their number, or the row that comes closest.
-fn differing(pattern: &RowPattern, rows: &[JsonRow]) -> Option<String> {
+pub(super) fn differing(pattern: &RowPattern, rows: &[JsonRow]) -> Option<String> {
     let fitting = |row: &JsonRow| {
         let columns = pattern.columns.iter();
         columns

@@ -13,7 +13,8 @@ use crate::{
     clock::ModelClock,
     physics::vehicle::Vehicle,
     record::{Logs, StationLog},
-    runner::{crew::seed_of, failure::Failure},
+    runner::failure::Failure,
+    seed::seed_of,
     station::{Command, Spec, Station, Token},
 };
 

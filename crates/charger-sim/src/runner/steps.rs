@@ -1,4 +1,5 @@
-//! Steps that steer a station, send messages of one's own, and judge messages and the REST interface of a CSMS.
+//! Steps that steer a station, send messages of one's own, and judge messages, the REST interface and the database of
+//! a CSMS.
 //!
 //! A message is looked for from where the last step began that did something, or behind the message that the last
 //! expectation found: so expectations behind each other ask for messages in that order.
@@ -6,19 +7,23 @@
 use std::time::Duration;
 
 use scenario::{
-    scenario::{MessagePattern, RestStep, Sender, Sending, matches},
+    scenario::{MessagePattern, RestStep, RowPattern, Sender, Sending, matches},
     verb::{Send, Verb},
 };
 use serde_json::Value;
 
-use super::{failure::Failure, play::Actor};
+use super::{
+    failure::Failure,
+    play::Actor,
+    rows::{differing, wished},
+};
 use crate::{
     http::Rest,
     record::{SeenFrame, StationLog},
     station::Sent,
 };
 
-/// Between two GETs.
+/// Between two GETs, and between two looks into the database.
 const ASK_AGAIN: Duration = Duration::from_millis(200);
 /// Characters of an answer that a failure shows.
 const SHOWN: usize = 300;
@@ -100,6 +105,29 @@ impl Actor<'_> {
         let asked = ask(self.stage.operator.rest(), self.id, rest).await;
         let failed = |unmet: Failure| self.failure(&unmet.subject, unmet.expected, unmet.actual);
         asked.map(drop).map_err(failed)
+    }
+
+    /// Waits until the rows are as wished.
+    pub(super) async fn expect_row(&self, pattern: &RowPattern) -> Result<(), Failure> {
+        let limit = Duration::from_secs(u64::from(pattern.within_seconds));
+        let mut actual = format!("nothing within {} s", limit.as_secs());
+        let looked = async {
+            loop {
+                match self.stage.rows.of(self.id, pattern).await {
+                    Ok(rows) => match differing(pattern, &rows) {
+                        None => return,
+                        Some(what) => actual = what,
+                    },
+                    Err(why) => actual = why,
+                }
+                tokio::time::sleep(ASK_AGAIN).await;
+            }
+        };
+        if tokio::time::timeout(limit, looked).await.is_ok() {
+            return Ok(());
+        }
+        let subject = pattern.table.as_deref().unwrap_or("SELECT");
+        Err(self.failure(subject, wished(pattern), actual))
     }
 }
 

@@ -64,10 +64,12 @@ use super::{
     timers::{Timer, Timers},
     upload::{Upload, UploadEnd},
 };
-use crate::{clock::ModelInstant, physics::cabinet::CabinetHandle};
+use crate::{clock::ModelInstant, physics::cabinet::CabinetHandle, seed::seed_of};
 
 /// Commands that may be scheduled ahead.
 const MOST_SCHEDULED: usize = 1_000;
+/// Sets what a station draws apart from what others draw with the seed of the run.
+const APART: u64 = 0x55C5_E55D_FB68_5F30;
 /// Answers kept for CALLs that the CSMS repeats.
 const REPLAYED: usize = 32;
 
@@ -217,12 +219,7 @@ impl Core {
         now: ModelInstant,
     ) -> Self {
         // Stations of one run share the seed; the identity makes their ids and walks their own.
-        let seed = spec
-            .identity
-            .bytes()
-            .fold(seed ^ 0x9E37_79B9_7F4A_7C15, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
-            });
+        let seed = seed_of(seed ^ APART, &spec.identity);
         let model = DeviceModel::of(&spec, message_timeout);
         let least_security = network::first_security_profile(&spec);
         let evses = spec

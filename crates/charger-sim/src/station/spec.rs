@@ -3,7 +3,7 @@
 //! A specification is data; it is built from a fleet entry or from the command line. What a running station
 //! holds beside it (variables that the CSMS may change) lives in the device model.
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use scenario::{
     Shape,
@@ -13,29 +13,7 @@ use scenario::{
 use super::device_model::Alike;
 use crate::link::tls::TlsFiles;
 
-/// A password. Its text is neither printed nor serialised.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Box<str>);
-
-impl Secret {
-    /// Keeps `text` secret.
-    #[must_use]
-    pub fn new(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text, for the one place that sends it.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(***)")
-    }
-}
+pub use crate::link::secret::Secret;
 
 /// The electrical supply of an EVSE.
 #[derive(Debug, Clone, Copy, PartialEq)]

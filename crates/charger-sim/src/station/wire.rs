@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::frame_faults::{FrameFaulter, Step};
-use crate::link::pace::Pace;
+use crate::{link::pace::Pace, seed::seed_of};
 
 /// Messages that may wait to be sent.
 const MOST_LETTERS: usize = 16;
@@ -143,7 +143,7 @@ impl Wire {
     /// A wire without faults. Stations of one run share the seed; the identity makes the rest.
     pub(super) fn new(identity: &str, seed: u64) -> Self {
         Self {
-            seed: crate::runner::crew::seed_of(seed, identity),
+            seed: seed_of(seed, identity),
             faulter: None,
             pace: Pace::default(),
             held_until: None,

@@ -15,7 +15,7 @@ use serde_json::json;
 use terminal::{Grid, Kind, style::painted, text};
 
 use crate::{
-    cli::Format,
+    args::Format,
     exit::Exit,
     runner::{Run, failure::Failure, statistics::Statistics},
     ui::{

@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn numbers_stand_where_the_language_wants_them() {
         let told = |language, ascii| {
-            let args = crate::cli::OutputArgs {
+            let args = crate::args::OutputArgs {
                 lang: Some(language),
                 ascii,
                 ..Default::default()

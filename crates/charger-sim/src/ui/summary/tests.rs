@@ -6,7 +6,7 @@ use scenario::{
 };
 
 use super::*;
-use crate::cli::OutputArgs;
+use crate::args::OutputArgs;
 
 fn at(second: i64) -> jiff::Timestamp {
     jiff::Timestamp::from_second(1_795_268_700 + second).unwrap()
