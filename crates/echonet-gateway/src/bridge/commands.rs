@@ -9,10 +9,14 @@ use charger_sim::station::{Question, Verdict};
 use echonet_lite::charger::{FAULT, OFF, connection, mode};
 use echonet_lite::frame::Property;
 use ocpp201::{
-    ChargingProfile, ChargingRateUnitEnum, RequestStartTransactionRequest,
-    RequestStopTransactionRequest,
+    ChargingProfile, ChargingProfileStatusEnum, ChargingRateUnitEnum, GenericStatusEnum,
+    GetLogResponse, LogStatusEnum, PublishFirmwareResponse, RequestStartStopStatusEnum,
+    RequestStartTransactionRequest, RequestStartTransactionResponse, RequestStopTransactionRequest,
+    RequestStopTransactionResponse, ResetEnum, ResetRequest, SetChargingProfileResponse,
+    StatusInfo, Text, UnlockConnectorResponse, UnlockStatusEnum, UpdateFirmwareResponse,
+    UpdateFirmwareStatusEnum,
 };
-use serde_json::json;
+use serde::Serialize;
 use tokio::time::Instant;
 
 use super::Bridge;
@@ -28,6 +32,18 @@ const LOOK: Duration = Duration::from_millis(300);
 /// Why the device does not do it: reason code and explanation.
 type Refusal = (&'static str, String);
 
+/// The verdict that a CALL is answered with a status that says no, and why.
+macro_rules! refused {
+    ($response:ident, $status:expr, $refusal:expr) => {{
+        let (code, why): Refusal = $refusal;
+        let mut info = StatusInfo::new(Text::truncated(code));
+        info.additional_info = Some(Text::truncated(&why));
+        let mut response = $response::new($status);
+        response.status_info = Some(info);
+        answered(&response)
+    }};
+}
+
 impl Bridge {
     /// Asks the device, and says what becomes of a CALL.
     pub(super) async fn answer(&mut self, question: Question) {
@@ -39,25 +55,35 @@ impl Bridge {
                 self.poll().await;
                 Verdict::Serve
             }
-            "Reset" if self.has_transaction() && payload.contains("Immediate") => {
+            "Reset" if self.has_transaction() && is_immediate(payload) => {
                 self.halt_and_look().await;
                 Verdict::Serve
             }
-            "SetChargingProfile" if !self.can_be_limited() => refused(
-                "Rejected",
-                &(
-                    "UnsupportedRequest",
-                    "the device takes neither 0xEB nor 0xED nor 0xDA".to_owned(),
-                ),
+            "SetChargingProfile" if !self.can_be_limited() => refused!(
+                SetChargingProfileResponse,
+                ChargingProfileStatusEnum::Rejected,
+                unsupported("the device takes neither 0xEB nor 0xED nor 0xDA")
             ),
-            "UnlockConnector" => {
-                let why = "the device has no property for a lock".to_owned();
-                refused("UnlockFailed", &("UnsupportedRequest", why))
-            }
-            "UpdateFirmware" | "PublishFirmware" | "GetLog" => {
-                let why = "the device has no property for it".to_owned();
-                refused("Rejected", &("UnsupportedRequest", why))
-            }
+            "UnlockConnector" => refused!(
+                UnlockConnectorResponse,
+                UnlockStatusEnum::UnlockFailed,
+                unsupported("the device has no property for a lock")
+            ),
+            "UpdateFirmware" => refused!(
+                UpdateFirmwareResponse,
+                UpdateFirmwareStatusEnum::Rejected,
+                unsupported("the device has no property for it")
+            ),
+            "PublishFirmware" => refused!(
+                PublishFirmwareResponse,
+                GenericStatusEnum::Rejected,
+                unsupported("the device has no property for it")
+            ),
+            "GetLog" => refused!(
+                GetLogResponse,
+                LogStatusEnum::Rejected,
+                unsupported("the device has no property for it")
+            ),
             _ => Verdict::Serve,
         };
         // A station that is gone needs no verdict.
@@ -92,7 +118,11 @@ impl Bridge {
                 self.is_armed = false;
                 Verdict::Serve
             }
-            Err(refusal) => refused("Rejected", &refusal),
+            Err(refusal) => refused!(
+                RequestStartTransactionResponse,
+                RequestStartStopStatusEnum::Rejected,
+                refusal
+            ),
         }
     }
 
@@ -172,14 +202,20 @@ impl Bridge {
             // The station says what is wrong with it.
             return Verdict::Serve;
         }
+        let refused = |refusal: Refusal| {
+            refused!(
+                RequestStopTransactionResponse,
+                RequestStartStopStatusEnum::Rejected,
+                refusal
+            )
+        };
         if !self.poll().await {
-            return refused("Rejected", &silent());
+            return refused(silent());
         }
         if !self.is_charging() || self.halt_and_look().await {
             return Verdict::Serve;
         }
-        let refusal = self.refusal(&[0xDA]).await;
-        refused("Rejected", &refusal)
+        refused(self.refusal(&[0xDA]).await)
     }
 
     /// Stops the device and reads its register once it has stopped. Says whether it took the stop.
@@ -202,12 +238,17 @@ fn silent() -> Refusal {
     ("DeviceTimeout", "the device did not answer".to_owned())
 }
 
-fn refused(status: &str, (code, why): &Refusal) -> Verdict {
-    let why: String = why.chars().take(512).collect();
-    let payload = json!({
-        "status": status,
-        "statusInfo": { "reasonCode": code, "additionalInfo": why },
-    });
-    // JSON that was just made can be written.
-    serde_json::value::to_raw_value(&payload).map_or(Verdict::Serve, Verdict::Answer)
+fn unsupported(why: &str) -> Refusal {
+    ("UnsupportedRequest", why.to_owned())
+}
+
+/// Whether a Reset does not wait; what cannot be read the station refuses.
+fn is_immediate(payload: &str) -> bool {
+    let request = serde_json::from_str::<ResetRequest>(payload);
+    request.is_ok_and(|request| request.kind == ResetEnum::Immediate)
+}
+
+/// The CALL is answered with this response. One that was just made can be written.
+fn answered(response: &impl Serialize) -> Verdict {
+    serde_json::value::to_raw_value(response).map_or(Verdict::Serve, Verdict::Answer)
 }
