@@ -15,6 +15,7 @@ mod download;
 mod driver;
 mod evse;
 mod frame_faults;
+mod handle;
 mod history;
 mod keeper;
 mod observation;
@@ -39,7 +40,8 @@ pub use command::{
     Command, CommandError, RebootReason, Reply, StopReason, Token, TokenError, Visit,
 };
 pub(crate) use device_model::Alike;
-pub use driver::{Environment, Handle, Station, spawn, spawn_asking};
+pub use driver::Environment;
+pub use handle::{Handle, Station, spawn, spawn_asking};
 pub use keeper::Notebook;
 pub use observation::{
     AnswerOutcome, CallFacts, CallOutcome, Observation, ObservationKind, TransactionFacts,

@@ -190,3 +190,24 @@ async fn close<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S
     };
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, handshake).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::pace::Paced;
+
+    fn size_of_result<A, F>(_: impl FnOnce(A) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_connection_is_no_larger_than_it_was() {
+        type Socket = WebSocketStream<deflate::Stream<Paced<tokio::net::TcpStream>>>;
+        type Given = (Socket, mpsc::Receiver<Order>, mpsc::Sender<Event>, Duration);
+        let bytes = size_of_result(|(socket, orders, events, pings): Given| {
+            run(socket, orders, events, pings)
+        });
+        println!("connection {bytes} socket {}", size_of::<Socket>());
+        assert!(bytes <= 4_096, "{bytes} bytes");
+    }
+}

@@ -192,9 +192,9 @@ pub(super) struct Core {
     first_timeout: Duration,
     /// The security profile below which the station does not go any more.
     least_security: i32,
-    pub(super) firmware: Option<FirmwareJob>,
+    pub(super) firmware: Option<Box<FirmwareJob>>,
     pub(super) log: Option<LogJob>,
-    pub(super) publishing: Option<PublishJob>,
+    pub(super) publishing: Option<Box<PublishJob>>,
     /// Checksums (MD5) of what is published.
     pub(super) published: Vec<ocpp201::Text<32>>,
     pub(super) pending_reset: Option<PendingReset>,

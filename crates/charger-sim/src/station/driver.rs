@@ -6,22 +6,25 @@
 use std::{sync::Arc, time::Duration};
 
 use ocpp201::rpc;
-use scenario::verb::{FrameFaults, Send};
+use scenario::verb::FrameFaults;
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
     task::{JoinHandle, JoinSet},
     time::Instant,
 };
 
 use super::{
-    Command, CommandError, Observation, ObservationKind, Question, Reply, Spec, Verdict,
+    Command, Observation, ObservationKind, Question, Spec, Verdict,
     core::{Core, Input, Output, Target},
     download::{self, Download, DownloadEnd, FileOf},
     frame_faults::Step,
+    handle::{Doing, Instruction},
     keeper::{Keeper, Notebook},
-    state::StationState,
     upload::{self, Upload, UploadEnd},
-    wire::{Letter, SendError, Sent, Wire},
+    wire::Wire,
 };
 use crate::{
     clock::{ModelClock, ModelInstant},
@@ -34,8 +37,6 @@ use crate::{
     physics::cabinet::CabinetHandle,
 };
 
-/// Instructions that may wait for a station.
-const INSTRUCTIONS: usize = 64;
 /// Wall time that a closing connection gets at shutdown.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -65,189 +66,15 @@ pub struct Environment {
     pub notebook: Option<Notebook>,
 }
 
-/// Small, because a channel keeps room for many of them.
-#[derive(Debug)]
-enum Instruction {
-    /// Carry out a command.
-    Do(Box<Doing>),
-    /// Send a message that somebody wrote.
-    Send(Box<Letter>),
-    /// From now on these faults.
-    Fail(Box<FrameFaults>),
-    /// Tell how the station stands.
-    Look(oneshot::Sender<StationState>),
-}
-
-/// A command, now or at an instant, and who waits for what comes of it.
-#[derive(Debug)]
-struct Doing {
-    at: Option<ModelInstant>,
-    command: Command,
-    reply: Option<oneshot::Sender<Result<Reply, CommandError>>>,
-}
-
-/// A way to a station that does not keep it alive.
-#[derive(Debug, Clone)]
-pub struct Handle {
-    identity: Arc<str>,
-    instructions: mpsc::WeakSender<Instruction>,
-}
-
-impl Handle {
-    /// Identity.
-    #[must_use]
-    pub fn identity(&self) -> &str {
-        &self.identity
-    }
-
-    async fn instruct(&self, instruction: Instruction) -> Result<(), CommandError> {
-        let instructions = self.instructions.upgrade().ok_or(CommandError::Stopped)?;
-        let sent = instructions.send(instruction).await;
-        sent.map_err(|_| CommandError::Stopped)
-    }
-
-    /// Carries out `command` now and waits until it took effect.
-    ///
-    /// # Errors
-    /// [`CommandError`] when it could not take effect.
-    pub async fn command(&self, command: Command) -> Result<Reply, CommandError> {
-        let (reply, answer) = oneshot::channel();
-        self.instruct(Instruction::Do(Box::new(Doing {
-            at: None,
-            command,
-            reply: Some(reply),
-        })))
-        .await?;
-        answer.await.map_err(|_| CommandError::Stopped)?
-    }
-
-    /// How the station stands.
-    ///
-    /// # Errors
-    /// [`CommandError::Stopped`] when it is gone.
-    pub async fn state(&self) -> Result<StationState, CommandError> {
-        let (reply, answer) = oneshot::channel();
-        self.instruct(Instruction::Look(reply)).await?;
-        answer.await.map_err(|_| CommandError::Stopped)
-    }
-
-    /// From now on frames and connection meet these faults, in place of those before.
-    ///
-    /// # Errors
-    /// [`CommandError::Stopped`] when the station is gone.
-    pub async fn fail_frames(&self, faults: FrameFaults) -> Result<(), CommandError> {
-        self.instruct(Instruction::Fail(Box::new(faults))).await
-    }
-
-    /// Sends a message as it is given, before whatever the station has to say itself, and waits for the answer.
-    ///
-    /// # Errors
-    /// [`SendError`] when it was not sent, or not answered.
-    pub async fn send(&self, message: Send) -> Result<Sent, SendError> {
-        let (letter, answer) = Letter::new(message);
-        self.instruct(Instruction::Send(Box::new(letter)))
-            .await
-            .map_err(|_| SendError::Stopped)?;
-        answer.await.map_err(|_| SendError::Stopped)?
-    }
-}
-
-/// A running station. Dropping it shuts the station down in the background.
-#[derive(Debug)]
-pub struct Station {
-    identity: Arc<str>,
-    instructions: mpsc::Sender<Instruction>,
-    task: JoinHandle<()>,
-}
-
-impl Station {
-    /// Identity.
-    #[must_use]
-    pub fn identity(&self) -> &str {
-        &self.identity
-    }
-
-    /// Carries out `command` now and waits until it took effect.
-    ///
-    /// # Errors
-    /// [`CommandError`] when it could not take effect.
-    pub async fn command(&self, command: Command) -> Result<Reply, CommandError> {
-        self.handle().command(command).await
-    }
-
-    /// A way to this station that does not keep it alive.
-    #[must_use]
-    pub fn handle(&self) -> Handle {
-        Handle {
-            identity: Arc::clone(&self.identity),
-            instructions: self.instructions.downgrade(),
-        }
-    }
-
-    /// Carries out `command` at exactly `at` of model time. If the station has lived past that instant already,
-    /// it happens at once. A failure is observed as a problem.
-    ///
-    /// # Errors
-    /// [`CommandError::Stopped`] when the station is gone.
-    pub async fn schedule(&self, at: ModelInstant, command: Command) -> Result<(), CommandError> {
-        let instruction = Instruction::Do(Box::new(Doing {
-            at: Some(at),
-            command,
-            reply: None,
-        }));
-        self.instructions
-            .send(instruction)
-            .await
-            .map_err(|_| CommandError::Stopped)
-    }
-
-    /// Closes the connection in an orderly way and ends the station.
-    pub async fn shutdown(self) {
-        drop(self.instructions);
-        // The task ends by itself once nobody can instruct it; a panic in it was reported by the runtime.
-        let _ = self.task.await;
-    }
-
-    /// Ends the station as the death of its process does: it finishes nothing and says nothing. What its connection
-    /// has still to say is for the network to hold back.
-    pub fn kill(self) {
-        self.task.abort();
-    }
-}
-
-/// Starts a station; it is powered but waits for [`Command::Connect`].
-#[must_use]
-pub fn spawn(spec: Spec, environment: Environment) -> Station {
-    start(spec, environment, None)
-}
-
-/// Starts a station that asks before it serves a CALL of the CSMS; see [`spawn`].
-#[must_use]
-pub fn spawn_asking(
-    spec: Spec,
-    environment: Environment,
-    questions: mpsc::Sender<Question>,
-) -> Station {
-    start(spec, environment, Some(questions))
-}
-
-fn start(
-    spec: Spec,
-    environment: Environment,
+/// The life of a station. There are thousands of these in one process: what they seldom do is boxed where it is done,
+/// and nothing large is held twice (a test bounds the size).
+pub(super) async fn live(
+    made_of: Box<(Spec, Environment)>,
     questions: Option<mpsc::Sender<Question>>,
-) -> Station {
-    let (instructions, inbox) = mpsc::channel::<Instruction>(INSTRUCTIONS);
-    let identity = Arc::from(spec.identity.as_str());
-    let task = tokio::spawn(async move {
-        let mut driver = Driver::new(spec, environment).await;
-        driver.questions = questions;
-        driver.run(inbox).await;
-    });
-    Station {
-        identity,
-        instructions,
-        task,
-    }
+    mut inbox: mpsc::Receiver<Instruction>,
+) {
+    let mut driver = Driver::new(*made_of, questions);
+    driver.run(&mut inbox).await;
 }
 
 /// A connection in the making.
@@ -312,7 +139,10 @@ impl Drop for Driver {
 }
 
 impl Driver {
-    async fn new(spec: Spec, environment: Environment) -> Self {
+    fn new(
+        (spec, environment): (Spec, Environment),
+        questions: Option<mpsc::Sender<Question>>,
+    ) -> Self {
         let identity = spec.identity.clone();
         let keeper = match &environment.notebook {
             Some(notebook) => Some(Keeper::Notebook(notebook.clone())),
@@ -324,7 +154,7 @@ impl Driver {
         let (tls, compression) = (spec.tls.clone(), spec.compression);
         let mut wire = Wire::new(&identity, environment.seed);
         wire.fail(environment.frame_faults);
-        let mut core = Core::new(
+        let core = Core::new(
             spec,
             environment.clock.scale(),
             environment.seed,
@@ -332,17 +162,6 @@ impl Driver {
             environment.message_timeout,
             environment.clock.now(),
         );
-        if let Some(keeper) = &keeper {
-            match keeper.load().await {
-                Ok(None) => {}
-                Ok(Some(kept)) => {
-                    if !core.restore_durable(kept) {
-                        core.problem("kept state is of another format: starting afresh".to_owned());
-                    }
-                }
-                Err(error) => core.problem(format!("{error}: starting afresh")),
-            }
-        }
         Self {
             core,
             environment,
@@ -354,7 +173,7 @@ impl Driver {
             wire,
             connection: None,
             dialling: None,
-            questions: None,
+            questions,
             asked: None,
             uploads: JoinSet::new(),
             downloads: [JoinSet::new(), JoinSet::new()],
@@ -364,10 +183,26 @@ impl Driver {
         }
     }
 
-    async fn run(mut self, mut inbox: mpsc::Receiver<Instruction>) {
+    /// Takes up what an earlier run left behind.
+    async fn restore(&mut self) {
+        let Some(keeper) = &self.keeper else { return };
+        match keeper.load().await {
+            Ok(None) => {}
+            Ok(Some(kept)) => {
+                if !self.core.restore_durable(kept) {
+                    let what = "kept state is of another format: starting afresh";
+                    self.core.problem(what.to_owned());
+                }
+            }
+            Err(error) => self.core.problem(format!("{error}: starting afresh")),
+        }
+    }
+
+    async fn run(&mut self, inbox: &mut mpsc::Receiver<Instruction>) {
+        Box::pin(self.restore()).await;
         self.carry_out().await;
         loop {
-            match self.wait(&mut inbox).await {
+            match self.wait(inbox).await {
                 Wake::Instruction(None) => break,
                 Wake::Instruction(Some(instruction)) => self.instruct(instruction),
                 Wake::Due => self.core.advance(self.environment.clock.now()),
@@ -396,7 +231,7 @@ impl Driver {
             self.send_letters().await;
             self.core.tell_neighbours();
         }
-        self.farewell().await;
+        Box::pin(self.farewell()).await;
     }
 
     async fn wait(&mut self, inbox: &mut mpsc::Receiver<Instruction>) -> Wake {
@@ -470,7 +305,7 @@ impl Driver {
         let now = self.environment.clock.now();
         let Doing { at, command, reply } = match instruction {
             Instruction::Do(doing) => *doing,
-            Instruction::Send(letter) => return self.wire.post(*letter, self.connection.is_some()),
+            Instruction::Send(letter) => return self.wire.post(letter, self.connection.is_some()),
             Instruction::Fail(faults) => return self.wire.fail(*faults),
             Instruction::Look(reply) => {
                 self.core.advance(now);
@@ -549,9 +384,16 @@ impl Driver {
 
     /// Puts a text on the wire.
     async fn transmit(&mut self, text: String) {
-        if let Some(connection) = &self.connection {
-            // A connection that has ended says so by its own event.
-            let _ = connection.orders.send(Order::Send(text)).await;
+        self.order(Order::Send(text)).await;
+    }
+
+    /// Tells the connection to do something. One that has ended says so by its own event.
+    async fn order(&self, order: Order) {
+        let Some(connection) = &self.connection else {
+            return;
+        };
+        if let Err(TrySendError::Full(order)) = connection.orders.try_send(order) {
+            let _ = Box::pin(connection.orders.send(order)).await;
         }
     }
 
@@ -568,7 +410,7 @@ impl Driver {
                 payload: payload.get().to_owned(),
                 verdict,
             };
-            if questions.send(question).await.is_ok() {
+            if Box::pin(questions.send(question)).await.is_ok() {
                 self.asked = Some((text.to_owned(), answer));
                 return;
             }
@@ -620,7 +462,7 @@ impl Driver {
         loop {
             if self.core.take_dirty()
                 && let Some(keeper) = &self.keeper
-                && let Err(error) = keeper.keep(self.core.durable()).await
+                && let Err(error) = Box::pin(keeper.keep(self.core.durable())).await
             {
                 self.core.problem(error.to_string());
             }
@@ -632,21 +474,13 @@ impl Driver {
                 match output {
                     Output::Observe(model_at, kind) => self.observe(model_at, kind).await,
                     Output::Dial(target) => self.dial(target),
-                    Output::Ping(interval) => {
-                        if let Some(connection) = &self.connection {
-                            let _ = connection.orders.send(Order::Ping(interval)).await;
-                        }
-                    }
+                    Output::Ping(interval) => self.order(Order::Ping(interval)).await,
                     Output::Send(text) => {
                         self.tell_frame(true, &text).await;
                         for step in self.wire.send(text) {
                             match step {
                                 Step::Send(text) => self.transmit(text).await,
-                                Step::Pause(span) => {
-                                    if let Some(connection) = &self.connection {
-                                        let _ = connection.orders.send(Order::Pause(span)).await;
-                                    }
-                                }
+                                Step::Pause(span) => self.order(Order::Pause(span)).await,
                             }
                         }
                     }
@@ -747,9 +581,8 @@ impl Driver {
         if let Some(dialling) = self.dialling.take() {
             dialling.abort();
         }
-        if let Some(connection) = self.connection.take() {
-            let _ = connection.orders.send(order).await;
-        }
+        self.order(order).await;
+        self.connection = None;
     }
 
     async fn observe(&mut self, model_at: ModelInstant, mut kind: ObservationKind) {
@@ -771,8 +604,11 @@ impl Driver {
             model_at,
             kind,
         };
+        let observer = &self.environment.observer;
         // A station goes on without an observer.
-        let _ = self.environment.observer.send(observation).await;
+        if let Err(TrySendError::Full(observation)) = observer.try_send(observation) {
+            let _ = Box::pin(observer.send(observation)).await;
+        }
     }
 
     /// Nobody instructs the station any more: it closes in an orderly way.
@@ -788,5 +624,31 @@ impl Driver {
             let _ = tokio::time::timeout(FAREWELL, end).await;
         }
         self.carry_out().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_station_is_no_larger_than_it_was() {
+        let environment = Environment {
+            url: String::new(),
+            clock: ModelClock::real_time(),
+            seed: 1,
+            cabinets: Vec::new(),
+            observer: mpsc::channel(1).0,
+            message_timeout: Duration::from_secs(1),
+            network: None,
+            tells_frames: false,
+            frame_faults: FrameFaults::default(),
+            notebook: None,
+        };
+        let (_instructions, inbox) = mpsc::channel(1);
+        let life = live(Box::new((Spec::dc("A"), environment)), None, inbox);
+        let bytes = size_of_val(&life);
+        println!("life {bytes}");
+        assert!(bytes <= 4_608, "{bytes} bytes");
     }
 }

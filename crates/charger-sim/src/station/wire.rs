@@ -130,13 +130,13 @@ impl Letter {
 #[derive(Debug)]
 pub(super) struct Wire {
     seed: u64,
-    faulter: Option<FrameFaulter>,
+    faulter: Option<Box<FrameFaulter>>,
     pace: Pace,
     /// When a frame that waits to be overtaken leaves anyway.
     held_until: Option<Instant>,
-    letters: VecDeque<Letter>,
+    letters: VecDeque<Box<Letter>>,
     /// The one whose answer is waited for.
-    waiting: Option<Letter>,
+    waiting: Option<Box<Letter>>,
 }
 
 impl Wire {
@@ -164,7 +164,7 @@ impl Wire {
             faults.read_bytes_per_second,
             faults.write_bytes_per_second,
         );
-        self.faulter = (!faults.is_none()).then(|| FrameFaulter::new(faults, self.seed));
+        self.faulter = (!faults.is_none()).then(|| Box::new(FrameFaulter::new(faults, self.seed)));
         self.held_until = None;
     }
 
@@ -193,7 +193,7 @@ impl Wire {
     }
 
     /// Takes a message that is to be sent.
-    pub(super) fn post(&mut self, letter: Letter, is_connected: bool) {
+    pub(super) fn post(&mut self, letter: Box<Letter>, is_connected: bool) {
         if !is_connected {
             letter.end(Err(SendError::NotConnected));
         } else if self.letters.len() >= MOST_LETTERS {
@@ -224,7 +224,7 @@ impl Wire {
 
     /// Whether a frame is the answer that is waited for, which is over then.
     pub(super) fn settles(&mut self, frame: &str) -> bool {
-        let is_answer = |letter: &mut Letter| letter.is_answered_by(frame);
+        let is_answer = |letter: &mut Box<Letter>| letter.is_answered_by(frame);
         match self.waiting.take_if(is_answer) {
             Some(letter) => {
                 letter.end(Ok(Sent::Answered(frame.to_owned())));
@@ -256,13 +256,13 @@ impl Wire {
     /// Ends what has waited long enough; a frame that leaves now.
     pub(super) fn advance(&mut self) -> Option<String> {
         let now = Instant::now();
-        let is_late = |letter: &mut Letter| letter.deadline.is_some_and(|at| at <= now);
+        let is_late = |letter: &mut Box<Letter>| letter.deadline.is_some_and(|at| at <= now);
         if let Some(letter) = self.waiting.take_if(is_late) {
             letter.end(Err(SendError::NoAnswer));
         }
         if self.held_until.is_some_and(|at| at <= now) {
             self.held_until = None;
-            return self.faulter.as_mut().and_then(FrameFaulter::release);
+            return self.faulter.as_mut()?.release();
         }
         None
     }

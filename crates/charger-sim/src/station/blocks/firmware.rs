@@ -178,7 +178,7 @@ impl Core {
             }
         }
         let running = self.firmware.as_ref().filter(|job| !job.is_over());
-        if running.is_some_and(FirmwareJob::is_installing) {
+        if running.is_some_and(|job| job.is_installing()) {
             return answer(
                 UpdateFirmwareStatusEnum::Rejected,
                 because("FwUpdateInProgress"),
@@ -195,7 +195,7 @@ impl Core {
         let (retries, pause) = attempts(request.retries, request.retry_interval);
         let signer = firmware.signing_certificate.map(|pem| pem.to_string());
         let signature = firmware.signature.map(|text| text.to_string());
-        self.firmware = Some(FirmwareJob {
+        self.firmware = Some(Box::new(FirmwareJob {
             request_id: request.request_id,
             location: firmware.location.to_string(),
             retrieve_at: starts_at,
@@ -209,7 +209,7 @@ impl Core {
             begun_at: None,
             so_far: SoFar::default(),
             end: None,
-        });
+        }));
         if is_later {
             self.report_firmware_status();
         }

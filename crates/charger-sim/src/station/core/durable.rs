@@ -67,9 +67,9 @@ pub(in crate::station) struct Durable {
     #[serde(default)]
     own: OwnCertificates,
     network_profiles: BTreeMap<i32, NetworkConnectionProfile>,
-    firmware: Option<FirmwareJob>,
+    firmware: Option<Box<FirmwareJob>>,
     #[serde(default)]
-    publishing: Option<PublishJob>,
+    publishing: Option<Box<PublishJob>>,
     /// Checksums of what is published.
     #[serde(default)]
     published: Vec<Text<32>>,

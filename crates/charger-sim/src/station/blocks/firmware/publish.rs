@@ -107,7 +107,7 @@ impl Core {
             return Ok(response);
         }
         let (retries, pause) = attempts(request.retries, request.retry_interval);
-        self.publishing = Some(PublishJob {
+        self.publishing = Some(Box::new(PublishJob {
             request_id: request.request_id,
             location: request.location,
             checksum: request.checksum,
@@ -118,7 +118,7 @@ impl Core {
             so_far: SoFar::default(),
             end: None,
             fits: false,
-        });
+        }));
         self.timers.set(Timer::Publish, self.now);
         self.is_dirty = true;
         let mut response = PublishFirmwareResponse::new(GenericStatusEnum::Accepted);
