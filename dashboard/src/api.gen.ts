@@ -68,6 +68,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wanted of all stations and their parts, what they said, and what they report (G) */
+        get: operations["all_availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk/calls": {
         parameters: {
             query?: never;
@@ -5939,6 +5956,8 @@ export interface components {
          *     unreadable frame). Redacted once more on its way out.
          */
         JsonText: unknown;
+        /** @description A type of JSON, with an integer apart. */
+        JsonType: "null" | "boolean" | "number" | "integer" | "string" | "array" | "object" | "value";
         /**
          * Format: double
          * @description Power in W; a number of kW in JSON.
@@ -8991,11 +9010,13 @@ export interface components {
             detail: string;
             /** @description Of a table or a list: every place where something does not fit, at most 100. */
             faults?: components["schemas"]["ProblemFault"][];
+            /** @description On which line of the body, if that was a table. */
+            line?: number | null;
             /** @description Where in the body (JSON pointer), if it was the body. */
             pointer?: string | null;
             /** @description Of a message that would break the specification: the rule, e.g. `K01.FR.31`. */
             rule?: string | null;
-            said?: components["schemas"]["Said"];
+            said: components["schemas"]["Said"];
             /**
              * Format: int32
              * @description The HTTP status.
@@ -9008,10 +9029,15 @@ export interface components {
         };
         /** @description What does not fit at one place. */
         ProblemFault: {
+            /** @description Of a table: the name of the column. */
+            column?: string | null;
             /** @description What does not fit there, and what would. */
             detail: string;
+            /** @description Of a table: the line. */
+            line?: number | null;
             /** @description A JSON pointer, or a line of a table, e.g. `line 3, column latitude`. */
             place: string;
+            said: components["schemas"]["Said"];
         };
         /** @description Has a local controller offer firmware to its stations (L03). */
         PublishFirmwareRequest: {
@@ -9648,6 +9674,85 @@ export interface components {
             station: string;
         } | {
             /** @constant */
+            code: "unknown-operator";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-tariff";
+            tariff: string;
+        } | {
+            /** @constant */
+            code: "no-local-list";
+            station: string;
+        } | {
+            /** @constant */
+            code: "unknown-action";
+            name: string;
+        } | {
+            /** @constant */
+            code: "unknown-command";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-held-command";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-installed-certificate";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-station-certificate";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-security-upgrade";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-security-event";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-firmware";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-firmware-job";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "unknown-firmware-campaign";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
+            code: "no-place-for-file";
+        } | {
+            /** @constant */
+            code: "no-download";
+        } | {
+            /** @constant */
+            code: "no-lab-responder";
+        } | {
+            /** @constant */
+            code: "nothing-here";
+            path: string;
+        } | {
+            /** @constant */
+            code: "no-such-resource";
+            why: string;
+        } | {
+            /** @constant */
             code: "no-simulator";
         } | {
             /** @constant */
@@ -9735,6 +9840,445 @@ export interface components {
             /** @constant */
             code: "simulator-closed";
             url: string;
+        } | {
+            /** @constant */
+            code: "operator-exists";
+            operator: string;
+        } | {
+            /** @constant */
+            code: "too-many-operators";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "site-in-use";
+            /** Format: int64 */
+            count: number;
+            site: string;
+        } | {
+            /** @constant */
+            code: "too-many-sites";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** Format: uint */
+            chargers: number;
+            /** @constant */
+            code: "installation-full";
+            /** Format: uint */
+            sites: number;
+        } | {
+            /** @constant */
+            code: "too-many-versions";
+            /** Format: uint */
+            most: number;
+            tariff: string;
+        } | {
+            /** @constant */
+            code: "too-many-tariffs";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "default-tariff";
+            tariff: string;
+        } | {
+            /** @constant */
+            code: "tariff-in-use";
+            sites: string;
+            tariff: string;
+        } | {
+            algorithm: string;
+            /** @constant */
+            code: "unknown-hash";
+        } | {
+            /** @constant */
+            code: "no-signer";
+        } | {
+            /** @constant */
+            code: "held-command-over";
+            state: string;
+        } | {
+            /** @constant */
+            code: "too-many-held";
+            /** Format: int64 */
+            most: number;
+            /** Format: int64 */
+            of_station: number;
+        } | {
+            /** @constant */
+            code: "firmware-gone";
+        } | {
+            /** @constant */
+            code: "firmware-in-use";
+            /** Format: int64 */
+            job: number;
+            station: string;
+        } | {
+            /** @constant */
+            code: "firmware-job-begun";
+            /** Format: int64 */
+            key: number;
+            state: string;
+        } | {
+            /** @constant */
+            code: "campaign-over";
+            /** Format: int64 */
+            key: number;
+            state: string;
+        } | {
+            /** @constant */
+            code: "no-firmware-folder";
+        } | {
+            /** @constant */
+            code: "too-many-firmwares";
+            /** Format: uint32 */
+            most: number;
+        } | {
+            /** @constant */
+            code: "files-busy";
+        } | {
+            /** @constant */
+            code: "station-file-busy";
+        } | {
+            /** @constant */
+            code: "file-left";
+        } | {
+            /** @constant */
+            code: "file-too-slow";
+        } | {
+            /** @constant */
+            code: "file-broken";
+        } | {
+            /** @constant */
+            code: "file-empty";
+        } | {
+            /** @constant */
+            code: "disk-full";
+        } | {
+            /** @constant */
+            code: "file-not-written";
+        } | {
+            /** @constant */
+            code: "store-fails";
+            why: string;
+        } | {
+            /** @constant */
+            code: "store-silent";
+        } | {
+            /** @constant */
+            code: "too-many-listeners";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "internal";
+        } | {
+            /** @constant */
+            code: "token-required";
+        } | {
+            /** @constant */
+            code: "wrong-token";
+        } | {
+            /** @constant */
+            code: "too-many-wrong-tokens";
+            /** Format: uint64 */
+            seconds: number;
+        } | {
+            /** @constant */
+            code: "role-too-low";
+            least: string;
+            role: string;
+        } | {
+            /** @constant */
+            code: "monitoring-only";
+        } | {
+            /** @constant */
+            code: "other-host";
+            names: string;
+        } | {
+            /** @constant */
+            code: "other-origin";
+        } | {
+            /** @constant */
+            code: "other-page";
+        } | {
+            /** @constant */
+            code: "method-not-allowed";
+        } | {
+            /** @constant */
+            code: "body-too-large";
+            /** Format: uint64 */
+            limit: number;
+        } | {
+            /** @constant */
+            code: "body-type";
+            kind: string;
+        } | {
+            /** @constant */
+            code: "no-forms";
+        } | {
+            /** @constant */
+            code: "no-parts";
+        } | {
+            /** @constant */
+            code: "body-unread";
+        } | {
+            /** @constant */
+            code: "body-not-json";
+            why: string;
+        } | {
+            /** @constant */
+            code: "body-shape";
+            why: string;
+        } | {
+            /** @constant */
+            code: "field-missing";
+            field: string;
+        } | {
+            /** @constant */
+            code: "field-unknown";
+            field: string;
+            known: string;
+        } | {
+            /** @constant */
+            code: "table-not-utf8";
+        } | {
+            /** @constant */
+            code: "parameter-shape";
+            why: string;
+        } | {
+            /** @constant */
+            code: "idempotency-key";
+        } | {
+            /** @constant */
+            code: "last-event-id";
+        } | {
+            /** @constant */
+            code: "cursor";
+        } | {
+            /** @constant */
+            code: "duration-at-least";
+            least: string;
+            name: string;
+        } | {
+            /** @constant */
+            code: "too-many-points";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "from-before-to";
+        } | {
+            /** @constant */
+            code: "period-too-long";
+            /** Format: uint32 */
+            days: number;
+        } | {
+            /** @constant */
+            code: "time-zone";
+            value: string;
+        } | {
+            /** @constant */
+            code: "go-together";
+            name: string;
+            other: string;
+        } | {
+            /** @constant */
+            code: "not-ocsp";
+        } | {
+            /** @constant */
+            code: "parts-do-not-fit";
+            /** Format: uint */
+            count: number;
+        } | {
+            /** @constant */
+            code: "at-least";
+            /** Format: int64 */
+            least: number;
+            name: string;
+        } | {
+            /** @constant */
+            code: "of-the-path";
+            name: string;
+        } | {
+            /** @constant */
+            code: "operator-name";
+        } | {
+            /** @constant */
+            code: "operator-name-means";
+        } | {
+            /** @constant */
+            code: "in-the-past";
+            name: string;
+        } | {
+            /** @constant */
+            code: "connect-url";
+            /** Format: uint */
+            most: number;
+            scheme: string;
+        } | {
+            /** @constant */
+            code: "certificate-pem";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "base64";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "signature-with-certificate";
+        } | {
+            /** @constant */
+            code: "install-before-retrieve";
+        } | {
+            /** @constant */
+            code: "connector-without-evse";
+        } | {
+            /** @constant */
+            code: "secret-not-kept";
+        } | {
+            /** @constant */
+            code: "unknown-criterion";
+            name: string;
+        } | {
+            /** @constant */
+            code: "degrees";
+            /** Format: int64 */
+            most: number;
+            name: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "kilowatts";
+            most: string;
+            name: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "no-power";
+        } | {
+            /** @constant */
+            code: "min-above-max";
+            least: string;
+            most: string;
+        } | {
+            /** @constant */
+            code: "site-id";
+            value: string;
+        } | {
+            /** @constant */
+            code: "site-name";
+        } | {
+            /** @constant */
+            code: "twice";
+            id: string;
+        } | {
+            /** @constant */
+            code: "too-many-rows";
+            /** Format: uint */
+            count: number;
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "table-empty";
+        } | {
+            /** @constant */
+            code: "column";
+            known: string;
+            name: string;
+        } | {
+            /** @constant */
+            code: "column-missing";
+            name: string;
+        } | {
+            /** Format: uint */
+            cells: number;
+            /** @constant */
+            code: "too-many-cells";
+            /** Format: uint */
+            columns: number;
+        } | {
+            /** @constant */
+            code: "quotation-mark";
+        } | {
+            /** @constant */
+            code: "table-shape";
+            why: string;
+        } | {
+            /** @constant */
+            code: "cell-number";
+            name: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "cell-time";
+            name: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "cell-empty";
+            name: string;
+        } | {
+            /** @constant */
+            code: "too-many-rates";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "time-of-day";
+            name: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "rate-from";
+        } | {
+            /** @constant */
+            code: "weekday";
+            known: string;
+            value: string;
+        } | {
+            /** @constant */
+            code: "valid-until";
+            from: string;
+        } | {
+            /** @constant */
+            code: "too-many-terms";
+            /** Format: uint */
+            count: number;
+            /** Format: uint */
+            most: number;
+            name: string;
+        } | {
+            /** @constant */
+            code: "term-evse";
+            value: string;
+        } | {
+            /** @constant */
+            code: "term-hours";
+            value: string;
+        } | {
+            /** @constant */
+            code: "term-text";
+            value: string;
+        } | {
+            /** @constant */
+            code: "too-many-tokens";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "token-twice";
+        } | {
+            /** @constant */
+            code: "no-charging-profile";
+            why: string;
+        } | {
+            /** @constant */
+            code: "for-without-when";
         } | {
             /** @constant */
             code: "text-length";
@@ -9882,7 +10426,7 @@ export interface components {
             code: "list-too-many-bytes";
             /** Format: uint */
             most: number;
-        } | components["schemas"]["Fault"];
+        } | components["schemas"]["Fault"] | components["schemas"]["SchemaFault"];
         /** @description The price of a time. */
         SalesTariffEntryType: {
             /** @description Prices by consumption. */
@@ -9993,6 +10537,110 @@ export interface components {
             resolution_seconds: number;
             /** @description Of all values, without a prefix; `null` = there are none. */
             unit?: string | null;
+        };
+        /** @description What breaks a schema, and what would be right. */
+        SchemaFault: {
+            /** @constant */
+            code: "schema-depth";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "schema-not-an-object";
+        } | {
+            /** @constant */
+            code: "schema-too-few";
+            /** Format: uint */
+            count: number;
+            /** Format: uint */
+            least: number;
+        } | {
+            /** @constant */
+            code: "schema-too-many";
+            /** Format: uint */
+            count: number;
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "schema-too-long";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "schema-value-case";
+            name: string;
+            right: string;
+        } | {
+            /** @constant */
+            code: "schema-one-of";
+            known: string;
+            name: string;
+        } | {
+            /** @constant */
+            code: "schema-date-time";
+        } | {
+            /** @constant */
+            code: "schema-null";
+        } | {
+            /** @constant */
+            code: "schema-type";
+            expected: components["schemas"]["JsonType"];
+            found: components["schemas"]["JsonType"];
+        } | {
+            /** @constant */
+            code: "schema-missing";
+        } | {
+            /** @constant */
+            code: "schema-missing-case";
+            right: string;
+        } | {
+            /** @constant */
+            code: "schema-missing-of16";
+        } | {
+            /** @constant */
+            code: "schema-repeated";
+        } | {
+            /** @constant */
+            code: "schema-unknown";
+        } | {
+            /** @constant */
+            code: "schema-unknown-case";
+            right: string;
+        } | {
+            /** @constant */
+            code: "schema-unknown-of16";
+        } | {
+            /** @constant */
+            code: "schema-name-surrogate";
+        } | {
+            /** @constant */
+            code: "schema-surrogate";
+        } | {
+            /** @constant */
+            code: "schema-fraction";
+        } | {
+            /** @constant */
+            code: "schema-beyond32-bits";
+        } | {
+            /** @constant */
+            code: "schema-less-than";
+            /** Format: int32 */
+            least: number;
+        } | {
+            /** @constant */
+            code: "schema-outside";
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
+        } | {
+            /** @constant */
+            code: "schema-too-large";
+        } | {
+            /** @constant */
+            code: "schema-other";
+            why: string;
         };
         /**
          * @description Something that matters to security happened at the station (A04).
@@ -11915,6 +12563,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    all_availability: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; absent = from the start. */
+                after?: string;
+                /** @description `true` = only where what is reported is not what is wanted. */
+                differs?: boolean;
+                /** @description Rows at most, 1 to 1000; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AvailabilityRow"];
                 };
             };
             /** @description Not carried out; `detail` says why and what to do */

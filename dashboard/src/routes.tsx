@@ -1,9 +1,12 @@
 // Which page stands at which address. A page's room is the folder of its name.
 import type { ComponentType } from 'preact';
 import type { IconName } from './components/Icon';
+import { Certificates } from './pages/certificates/Certificates';
 import { Connections } from './pages/connections/Connections';
+import { Firmware } from './pages/firmware/Firmware';
 import { Login } from './pages/login/Login';
 import { Messages } from './pages/messages/Messages';
+import { Operators } from './pages/operators/Operators';
 import { Overview } from './pages/overview/Overview';
 import { Scenarios } from './pages/scenarios/Scenarios';
 import { Site } from './pages/sites/Site';
@@ -15,11 +18,12 @@ import { Tariffs } from './pages/tariffs/Tariffs';
 import { Tokens } from './pages/tokens/Tokens';
 import { Transaction } from './pages/transaction/Transaction';
 import { Transactions } from './pages/transactions/Transactions';
+import { Waiting } from './pages/waiting/Waiting';
 import { server } from './store/network';
 import type { Words } from './words';
 
 /** Pages that stand in the navigation. */
-export type Place = 'overview' | 'sites' | 'stations' | 'transactions' | 'messages' | 'statistics' | 'tokens' | 'tariffs' | 'connections' | 'scenarios';
+export type Place = 'overview' | 'sites' | 'stations' | 'transactions' | 'messages' | 'statistics' | 'tokens' | 'tariffs' | 'connections' | 'waiting' | 'firmware' | 'certificates' | 'operators' | 'scenarios';
 
 interface Route {
   /** `:id` stands for one segment, given to the page as `id`. */
@@ -44,26 +48,51 @@ export const ROUTES: readonly Route[] = [
   { path: '/tokens', page: Tokens, words: 'tokens', place: 'tokens' },
   { path: '/tariffs', page: Tariffs, words: 'tariffs', place: 'tariffs' },
   { path: '/connections', page: Connections, words: 'connections', place: 'connections' },
+  { path: '/waiting', page: Waiting, words: 'waiting', place: 'waiting' },
+  { path: '/firmware', page: Firmware, words: 'firmware', place: 'firmware' },
+  { path: '/certificates', page: Certificates, words: 'certificates', place: 'certificates' },
+  { path: '/operators', page: Operators, words: 'operators', place: 'operators' },
   { path: '/scenarios', page: Scenarios, words: 'scenarios', place: 'scenarios' },
   { path: '/login', page: Login, words: 'login' },
 ];
 
-/** The navigation: page, address, icon, and the key after `g` that leads there. */
-const PLACES: readonly { place: Place; path: string; icon: IconName; key: string }[] = [
-  { place: 'overview', path: '/', icon: 'overview', key: 'm' },
-  { place: 'sites', path: '/sites', icon: 'sites', key: 'i' },
-  { place: 'stations', path: '/stations', icon: 'stations', key: 's' },
-  { place: 'transactions', path: '/transactions', icon: 'transactions', key: 't' },
-  { place: 'messages', path: '/messages', icon: 'messages', key: 'l' },
-  { place: 'statistics', path: '/statistics', icon: 'statistics', key: 'a' },
-  { place: 'tokens', path: '/tokens', icon: 'tokens', key: 'k' },
-  { place: 'tariffs', path: '/tariffs', icon: 'tariffs', key: 'p' },
-  { place: 'connections', path: '/connections', icon: 'connections', key: 'c' },
-  { place: 'scenarios', path: '/scenarios', icon: 'play', key: 'e' },
+interface Link {
+  place: Place;
+  path: string;
+  icon: IconName;
+  /** After `g` it leads there. */
+  key: string;
+}
+
+/** The navigation: what goes on, what is done about it, what it is set up by. */
+const GROUPS: readonly { group: keyof Words['common']['groups']; links: readonly Link[] }[] = [
+  { group: 'network', links: [
+    { place: 'overview', path: '/', icon: 'overview', key: 'm' },
+    { place: 'sites', path: '/sites', icon: 'sites', key: 'i' },
+    { place: 'stations', path: '/stations', icon: 'stations', key: 's' },
+    { place: 'connections', path: '/connections', icon: 'connections', key: 'c' },
+    { place: 'messages', path: '/messages', icon: 'messages', key: 'l' },
+  ] },
+  { group: 'operation', links: [
+    { place: 'transactions', path: '/transactions', icon: 'transactions', key: 't' },
+    { place: 'statistics', path: '/statistics', icon: 'statistics', key: 'a' },
+    { place: 'waiting', path: '/waiting', icon: 'pause', key: 'w' },
+    { place: 'firmware', path: '/firmware', icon: 'download', key: 'f' },
+    { place: 'scenarios', path: '/scenarios', icon: 'play', key: 'e' },
+  ] },
+  { group: 'setup', links: [
+    { place: 'tokens', path: '/tokens', icon: 'tokens', key: 'k' },
+    { place: 'tariffs', path: '/tariffs', icon: 'tariffs', key: 'p' },
+    { place: 'certificates', path: '/certificates', icon: 'certificates', key: 'r' },
+    { place: 'operators', path: '/operators', icon: 'operators', key: 'o' },
+  ] },
 ];
 
 /** The navigation as it is now: without a simulator there are no scenarios. */
-export const places = () => PLACES.filter(({ place }) => place !== 'scenarios' || server.value?.simulator);
+export const groups = () => GROUPS.map(({ group, links }) => ({ group, links: links.filter(({ place }) => place !== 'scenarios' || server.value?.simulator) }));
+
+/** All of its pages. */
+export const places = () => groups().flatMap(({ links }) => links);
 
 /** The route of a path, and what stands for `:id`. */
 export const match = (path: string): { route: Route; id: string } | null => {

@@ -257,7 +257,7 @@ pub fn router(mut state: AppState) -> Router {
         )
         .merge(dashboard::router())
         .fallback(dashboard::file)
-        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .method_not_allowed_fallback(|| async { ApiError::from(Said::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(limit, limit_time))
         .layer(middleware::from_fn_with_state(state.clone(), gate::gate))
@@ -287,7 +287,7 @@ pub fn router(mut state: AppState) -> Router {
 
 /// The panic itself is logged by the panic hook; the caller learns that it is not their fault.
 fn panicked(_: Box<dyn Any + Send>) -> Response {
-    ApiError::Internal.into_response()
+    ApiError::from(Said::Internal).into_response()
 }
 
 /// A request that takes longer is given up: no call to a station, which waits in the queue and then for

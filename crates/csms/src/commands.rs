@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ocpp201::rpc::{self, MessageId};
+use ocpp201::violation::Fault;
 use ocpp201::{Action, Request, Violation, redact, rpc::ErrorCode};
 use tokio::sync::oneshot;
 
@@ -145,7 +146,9 @@ impl Commands {
             CallRefusal::InvalidPayload(Violation {
                 code: ErrorCode::InternalError,
                 path: String::new(),
-                message: format!("cannot be written: {error}"),
+                fault: Fault::SchemaOther {
+                    why: format!("cannot be written: {error}"),
+                },
             })
         })?;
         let request = CallRequest {

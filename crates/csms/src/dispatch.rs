@@ -207,7 +207,7 @@ async fn refuse(
                 received_at: cx.received_at,
                 error_code: code.as_str(),
                 path: violation.path,
-                message: violation.message,
+                message: violation.fault.to_string(),
                 frame: ocpp201::redact::frame(call.payload.frame()).into_owned(),
             })
             .await?;

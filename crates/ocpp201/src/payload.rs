@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::{
-    Action, Payload, PayloadVisitor, Violation, rpc::ErrorCode, violation::first_violation,
+    Action, Payload, PayloadVisitor, Violation,
+    rpc::ErrorCode,
+    violation::{Fault, first_violation},
 };
 
 /// Which of the two messages of an action a payload is.
@@ -34,7 +36,9 @@ pub fn decode_payload<T: DeserializeOwned>(
             code: ErrorCode::FormatViolation,
             path: String::new(),
             // Not serde's own words: they quote what the peer sent.
-            message: "cannot be read as this message".to_owned(),
+            fault: Fault::SchemaOther {
+                why: "cannot be read as this message".to_owned(),
+            },
         })
     })
 }

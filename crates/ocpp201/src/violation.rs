@@ -19,6 +19,7 @@
 //!
 //! Nothing that the peer sent is repeated in a message, and of unknown names only the beginning.
 
+mod fault;
 mod hint;
 mod schema;
 mod walk;
@@ -28,6 +29,7 @@ use std::fmt;
 use serde_json::value::RawValue;
 
 use crate::{Action, PayloadKind, json, rpc::ErrorCode};
+pub use fault::{Fault, JsonType};
 pub use hint::unknown_action;
 use schema::Schema;
 use walk::Walk;
@@ -40,8 +42,8 @@ pub struct Violation {
     /// JSON pointer (RFC 6901) to the value, or to where the missing field should stand; empty for
     /// the payload itself. An unknown name of more than 64 characters is cut and ends in `…`.
     pub path: String,
-    /// A lower-case fragment that says what is wrong with the value there.
-    pub message: String,
+    /// What is wrong with the value there; in English a lower-case fragment.
+    pub fault: Fault,
 }
 
 impl fmt::Display for Violation {
@@ -51,7 +53,7 @@ impl fmt::Display for Violation {
         } else {
             &self.path
         };
-        write!(f, "{path}: {}", self.message)
+        write!(f, "{path}: {}", self.fault)
     }
 }
 
@@ -65,7 +67,9 @@ pub fn first_violation(action: Action, kind: PayloadKind, payload: &RawValue) ->
         return Some(Violation {
             code: ErrorCode::FormatViolation,
             path: String::new(),
-            message: format!("nested deeper than {} levels", json::MAX_DEPTH),
+            fault: Fault::SchemaDepth {
+                most: json::MAX_DEPTH,
+            },
         });
     };
     Walk::new(Schema::of(action, kind)).payload(&node).err()

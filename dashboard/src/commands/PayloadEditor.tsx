@@ -3,7 +3,6 @@ import './PayloadEditor.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Choice, Field } from '../components/Field';
 import { words } from '../words';
-import { faultText } from './forms';
 import { type Catalogue, requestOf } from './schema';
 import { isProfile } from './profile';
 import { ProfileEditor } from './ProfileEditor';
@@ -62,7 +61,7 @@ export const PayloadEditor = ({ catalogue, action, value, onChange, fault }: Pro
       </div>
       {view === 'json' || !schema
         ? (
-          <Field label="JSON" bare error={error ?? (fault && `${fault.pointer || '/'}: ${faultText(fault.detail, fault.pointer)}`)}>
+          <Field label="JSON" bare error={error ?? (fault && `${fault.pointer || '/'}: ${fault.detail}`)}>
             {({ id, describedBy, invalid }) => (
               <textarea id={id} class="input payload-json" rows={Math.min(24, text.split('\n').length + 1)} spellcheck={false} value={text}
                 aria-describedby={describedBy} aria-invalid={invalid} onInput={(event) => type(event.currentTarget.value)} />

@@ -11,7 +11,6 @@ import { Time } from '../components/Time';
 import { latency } from '../format';
 import { server } from '../store/network';
 import { words } from '../words';
-import { faultText } from './forms';
 import { type CallReport, callPath, curl, isDone, type Report as Told } from './call';
 
 /** The outcome in a line: what the station said, or why it said nothing. */
@@ -33,7 +32,7 @@ export const Report = ({ of, open, follow }: { of: Told; open?: boolean | undefi
       <strong class="mono">{of.action}</strong> <Verdict of={of} />
       {of.call?.ms != null && <span class="quiet">{latency(of.call.ms)}</span>}
     </p>
-    {of.detail && <p>{of.rule && <strong>{of.rule} </strong>}{of.pointer ? `${of.pointer}: ${faultText(of.detail, of.pointer)}` : of.detail}</p>}
+    {of.detail && <p>{of.rule && <strong>{of.rule} </strong>}{of.pointer ? `${of.pointer}: ${of.detail}` : of.detail}</p>}
     {of.unchecked && follow && (
       <div class="report-unchecked">
         <Button icon="warn" onClick={() => void follow(of.unchecked!())}>{words('commands').unchecked}</Button>

@@ -5,7 +5,7 @@ import { Button } from '../components/Button';
 import { Field } from '../components/Field';
 import { localInput, localTime } from '../state/period';
 import { words } from '../words';
-import { faultText, meaning, valueText } from './forms';
+import { meaning, valueText } from './forms';
 import type { Fault } from './PayloadEditor';
 import { type Catalogue, inSeconds, minimal, resolve, type Schema } from './schema';
 
@@ -31,8 +31,6 @@ export const SchemaForm = (props: NodeProps) => {
   if (schema.type === 'array') return <ListFields {...node} />;
   return <ValueField {...node} />;
 };
-
-const said = ({ pointer, detail }: Fault): string => faultText(detail, pointer);
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -109,7 +107,7 @@ const ListFields = ({ catalogue, schema, value, onChange, fault, pointer, name, 
 const Group = ({ name, schema, fault, pointer, mark, onRemove, children }: {
   name: string | undefined; schema: Schema; fault: Fault | null; pointer: string; mark?: string; onRemove: (() => void) | undefined; children: ComponentChildren;
 }) => {
-  const wrong = fault?.pointer === pointer ? said(fault) : null;
+  const wrong = fault?.pointer === pointer ? fault.detail : null;
   if (!name) return <div class="form-root">{wrong && <p class="field-error">{wrong}</p>}{children}</div>;
   return (
     <fieldset class="form-group" aria-invalid={wrong ? true : undefined} tabIndex={wrong ? -1 : undefined}>
@@ -131,7 +129,7 @@ const ValueField = ({ schema, value, onChange, fault, pointer, name = '', requir
     schema.maxLength !== undefined && t.atMost(String(schema.maxLength)),
   ].filter(Boolean).join(', ');
   const hint = [schema.description, limits].filter(Boolean).join(' · ');
-  const wrong = fault && (fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`)) ? said(fault) : null;
+  const wrong = fault && (fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`)) ? fault.detail : null;
   const put = (text: string): void => onChange(text === '' && !required ? undefined : text);
   return (
     <Field label={required ? `${name} *` : name} error={wrong} hint={hint || undefined}>

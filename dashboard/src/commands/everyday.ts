@@ -1,6 +1,7 @@
 // The commands of every day: what each asks, what it sends, and why it cannot be given now.
 import { segment } from '../store/api';
 import type { Connector, Row } from '../store/contract';
+import { lacks } from '../store/role';
 import { words } from '../words';
 import { callPath } from './call';
 
@@ -93,6 +94,8 @@ export const targetsOf = (kinds: readonly Part[], connectors: readonly Pick<Conn
 /** Why a station cannot be sent anything now; `null` = it can. */
 export const whyNot = (row: Row | undefined): string | null => {
   const t = words('commands');
+  const role = lacks('operator');
+  if (role) return role;
   if (!row?.connected) return t.offline;
   return row.registration === 'Rejected' ? t.rejected : null;
 };

@@ -12,7 +12,6 @@ const en = {
     ResetEnumType: { Immediate: 'at once', OnIdle: 'when no transaction runs' },
     UpdateEnumType: { Differential: 'change the list', Full: 'replace the list' },
   } as Record<string, Record<string, string>>,
-  faults: [] as [pattern: string, said: string][],
 };
 
 export default en;

@@ -149,24 +149,6 @@ const ja = {
     ResetEnumType: { Immediate: 'すぐに', OnIdle: 'トランザクション終了後' },
     UpdateEnumType: { Differential: '変更分のみ', Full: 'すべて置き換え' },
   } as Record<string, Record<string, string>>,
-  /** What the server finds wrong with a payload: its words, and ours. */
-  faults: [
-    ['^required field is missing.*', '必須項目がありません。'],
-    ['^field is unknown.*', '不明な項目です。'],
-    ['^field is repeated', '同じ項目が2回あります。'],
-    ['^is longer than (\\d+) characters', '最大$1文字です。'],
-    ['^is null.*', '値がnullです。項目を省いてください。'],
-    ['^is an? \\w+, expected an? (\\w+)', 'データ型が違います。必要なデータ型: $1'],
-    ['^is a fraction.*', '整数を入力してください。'],
-    ['^is outside of 32 bits', '32ビット整数の範囲を超えています。'],
-    ['^is less than (\\S+)', '最小値より小さい値です。最小値: $1'],
-    ['^is outside of (\\S+) to (\\S+)', '範囲外です。範囲: $1〜$2'],
-    ['^is too large a number', '大きすぎる数です。'],
-    ['^has (\\d+) items, at least (\\d+) required', '個数が足りません。最小$2、現在$1'],
-    ['^has (\\d+) items, at most (\\d+) allowed', '個数が多すぎます。最大$2、現在$1'],
-    ['^is no date and time.*', '日時はRFC 3339形式で書いてください。例: 2026-11-21T05:00:00Z'],
-    ['^is no .*?(?:write|expected one of) (.*)', '許可されていない値です。使える値: $1'],
-  ] as [pattern: string, said: string][],
 };
 
 export default ja;

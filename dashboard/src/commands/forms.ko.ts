@@ -149,24 +149,6 @@ const ko = {
     ResetEnumType: { Immediate: '즉시', OnIdle: '트랜잭션이 끝난 뒤' },
     UpdateEnumType: { Differential: '변경분만', Full: '전체 교체' },
   } as Record<string, Record<string, string>>,
-  /** What the server finds wrong with a payload: its words, and ours. */
-  faults: [
-    ['^required field is missing.*', '필수 항목이 없습니다.'],
-    ['^field is unknown.*', '알 수 없는 항목입니다.'],
-    ['^field is repeated', '같은 항목이 두 번 있습니다.'],
-    ['^is longer than (\\d+) characters', '최대 $1자까지 쓸 수 있습니다.'],
-    ['^is null.*', '값이 null입니다. 항목을 빼세요.'],
-    ['^is an? \\w+, expected an? (\\w+)', '자료형이 다릅니다. 필요한 자료형: $1'],
-    ['^is a fraction.*', '정수를 입력하세요.'],
-    ['^is outside of 32 bits', '32비트 정수의 범위를 벗어났습니다.'],
-    ['^is less than (\\S+)', '최솟값보다 작습니다. 최솟값: $1'],
-    ['^is outside of (\\S+) to (\\S+)', '범위를 벗어났습니다. 범위: $1~$2'],
-    ['^is too large a number', '너무 큰 수입니다.'],
-    ['^has (\\d+) items, at least (\\d+) required', '개수가 모자랍니다. 최소 $2개, 현재 $1개'],
-    ['^has (\\d+) items, at most (\\d+) allowed', '개수가 너무 많습니다. 최대 $2개, 현재 $1개'],
-    ['^is no date and time.*', '날짜와 시각은 RFC 3339 형식으로 쓰세요. 예: 2026-11-21T05:00:00Z'],
-    ['^is no .*?(?:write|expected one of) (.*)', '허용되지 않는 값입니다. 가능한 값: $1'],
-  ] as [pattern: string, said: string][],
 };
 
 export default ko;

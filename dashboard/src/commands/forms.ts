@@ -1,4 +1,4 @@
-// What the fields and values of a form mean, and what is wrong with them, in the language of the page. The schemas of
+// What the fields and values of a form mean, in the language of the page. The schemas of
 // the server say it in English; the other languages are dictionaries beside this file (`forms.ko.ts` …), which the
 // build makes data of, and which come when the first form is shown.
 import { signal } from '@preact/signals';
@@ -10,7 +10,6 @@ interface Forms {
   fields: Record<string, Record<string, string>>;
   /** By enumeration and value. */
   values: Record<string, Record<string, string>>;
-  faults: [pattern: string, said: string][];
 }
 
 const known = signal<Partial<Record<Language, Forms>>>({});
@@ -45,12 +44,4 @@ export const meaning = (schema: Schema, member = '', of = schema): string => {
 export const valueText = (schema: Schema, value: string): string => {
   const said = forms()?.values[schema.name ?? '']?.[value];
   return said ? `${value} · ${said}` : value;
-};
-
-/** What the server finds wrong, without the place, which is seen. */
-export const faultText = (detail: string, pointer: string): string => {
-  const [, ...rest] = pointer ? detail.split(`${pointer}: `) : [];
-  const plain = (rest.length > 0 ? rest.join(`${pointer}: `) : detail).replace('payload: ', '');
-  const found = forms()?.faults.find(([pattern]) => new RegExp(pattern).test(plain));
-  return found ? plain.replace(new RegExp(found[0]), found[1]) : plain;
 };

@@ -6,7 +6,7 @@ import { Button } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { Toasts } from '../components/Toast';
 import { Login } from '../pages/login/Login';
-import { match, places } from '../routes';
+import { groups, match } from '../routes';
 import { href, path } from '../state/url';
 import { signedOut } from '../store/api';
 import { link } from '../store/link';
@@ -43,10 +43,15 @@ export const Shell = () => {
           <span class="rail-menu"><Button kind="bare" icon={open ? 'close' : 'menu'} label={t.menu} pressed={open} onClick={() => setOpen(!open)} /></span>
         </div>
         <nav class="rail-nav" aria-label={t.navigation}>
-          {places().map(({ place, path: to, icon, key }) => (
-            <a key={place} href={href(to)} class="rail-link" aria-current={found?.route.place === place ? 'page' : undefined} aria-keyshortcuts={`g ${key}`}>
-              <Icon name={icon} /><span>{words(place).title}</span>
-            </a>
+          {groups().map(({ group, links }) => (
+            <div key={group} class="rail-group" role="group" aria-labelledby={`rail-${group}`}>
+              <p id={`rail-${group}`} class="rail-name">{t.groups[group]}</p>
+              {links.map(({ place, path: to, icon, key }) => (
+                <a key={place} href={href(to)} class="rail-link" aria-current={found?.route.place === place ? 'page' : undefined} aria-keyshortcuts={`g ${key}`}>
+                  <Icon name={icon} /><span>{words(place).title}</span>
+                </a>
+              ))}
+            </div>
           ))}
         </nav>
         <div class="rail-foot">

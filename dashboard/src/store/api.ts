@@ -7,15 +7,17 @@ import { wordsSoon } from '../words';
 /** What the server's resources hold, from its OpenAPI: `Schemas['Transaction']`. */
 export type Schemas = components['schemas'];
 
-type Told = Partial<Pick<Schemas['Problem'], 'title' | 'detail' | 'said'>>;
+type Told = Partial<Pick<Schemas['Problem'], 'title' | 'detail' | 'said' | 'pointer' | 'line'>>;
 
 /** What the server says, in the language of the page where it has a code for it. */
-export const wording = ({ said, detail }: Told): string => {
+export const wording = ({ said, detail = '', pointer, line }: Told): string => {
   const word = said && wordsSoon('said')?.[said.code];
+  // In English what is wrong with a message begins with its place, which the page shows by itself.
+  if (!word) return said?.code.startsWith('schema-') ? detail.slice((pointer || 'payload').length + 2) : detail;
   const values = said as unknown as Record<string, string>;
   // In development words are functions still.
-  if (typeof word === 'function') return (word as (of: unknown) => string)(values);
-  return word?.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '') ?? detail ?? '';
+  const told = typeof word === 'function' ? (word as (of: unknown) => string)(values) : word.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  return line == null ? told : `${wordsSoon('common')?.line(String(line))}: ${told}`;
 };
 
 /** Why a request failed: the server's problem document, or the lack of an answer (`status` 0). */

@@ -1,6 +1,6 @@
 // When lists and sums of transactions are worth loading again: a word that changes when one begins or
 // ends, and every 10 s for what came and went unseen between two looks.
-import { computed } from '@preact/signals';
+import { computed, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { now } from '../state/clock';
 import { changes, figures, peekStation, stationIds } from './network';
@@ -18,21 +18,29 @@ const running = computed(() => {
   return `${newest} ${count} ${figures.value?.sessions_today}`;
 });
 
-/** Follows `running`, at most once a second. */
-export const useTransactionsTold = (): string => {
-  const [taken, take] = useState(running.peek());
+/** Follows a signal, at most once a second. */
+const useCalm = <T>(from: ReadonlySignal<T>): T => {
+  const [taken, take] = useState(from.peek());
   const last = useRef(0);
-  const told = running.value;
+  const told = from.value;
   useEffect(() => {
     if (told === taken) return;
     const timer = setTimeout(() => {
       last.current = Date.now();
-      take(running.peek());
+      take(from.peek());
     }, Math.max(0, last.current + 1000 - Date.now()));
     return () => clearTimeout(timer);
   }, [told, taken]);
   return taken;
 };
 
+/** Another word when transactions began or ended. */
+export const useTransactionsTold = (): string => useCalm(running);
+
 /** Changes every 10 s while the page is seen. */
 export const everyTenSeconds = computed(() => Math.floor(now.value / 10_000));
+
+const anything = computed(() => `${changes.value} ${everyTenSeconds.value}`);
+
+/** Another word when any station said something, and every 10 s. */
+export const useStationsTold = (): string => useCalm(anything);

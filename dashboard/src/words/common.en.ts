@@ -86,7 +86,15 @@ const en = {
   csv: 'CSV',
   /** By HTTP status; 0 = there was no answer. */
   problems: { 0: 'The server did not answer', 400: 'Not readable', 401: 'Log in first', 403: 'Not allowed', 404: 'Not found', 409: 'Not possible now', 413: 'Too large', 422: 'Not accepted', 429: 'Too many at once', 500: 'The server failed', 503: 'The database does not answer', 504: 'No answer in time' },
+  line: (line: string) => `line ${line}`,
   clearFilters: 'Clear filters',
+  missing: (field: string) => `Fill in: ${field}`,
+  roles: { viewer: 'viewer', operator: 'operator', administrator: 'administrator' },
+  needsRole: (role: string) => `This takes the role: ${role}`,
+  groups: { network: 'Network', operation: 'Operation', setup: 'Setup' },
+  pickText: 'Narrowed by',
+  pickHint: 'parts of identity, vendor, model or firmware, by comma',
+  picked: (count: string) => `${count} stations`,
 };
 
 export default en;

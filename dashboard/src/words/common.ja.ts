@@ -83,7 +83,15 @@ const ja: typeof en = {
   add: '追加',
   csv: 'CSV',
   problems: { 0: 'サーバーが応答しません', 400: '読み取れない要求です', 401: '先にログインしてください', 403: '権限がありません', 404: '見つかりません', 409: '今は実行できません', 413: '大きすぎます', 422: '受け付けられない値です', 429: '要求が多すぎます', 500: 'サーバーのエラーです', 503: 'データベースが応答しません', 504: '時間内に応答がありません' },
+  line: (line) => `${line}行目`,
   clearFilters: 'フィルターをクリア',
+  missing: (field) => `入力してください: ${field}`,
+  roles: { viewer: '閲覧者', operator: '運用者', administrator: '管理者' },
+  needsRole: (role) => `必要な役割: ${role}`,
+  groups: { network: 'ネットワーク', operation: '運用', setup: '設定' },
+  pickText: '絞り込み',
+  pickHint: 'ID、メーカー、モデル、ファームウェアの一部をコンマ区切りで',
+  picked: (count) => `充電器${count}台`,
 };
 
 export default ja;

@@ -83,7 +83,15 @@ const ko: typeof en = {
   add: '추가',
   csv: 'CSV',
   problems: { 0: '서버가 응답하지 않습니다', 400: '읽을 수 없는 요청입니다', 401: '먼저 로그인하세요', 403: '권한이 없습니다', 404: '찾을 수 없습니다', 409: '지금은 할 수 없습니다', 413: '너무 큽니다', 422: '받아들일 수 없는 값입니다', 429: '요청이 너무 많습니다', 500: '서버 오류입니다', 503: '데이터베이스가 응답하지 않습니다', 504: '제시간에 응답이 없습니다' },
+  line: (line) => `${line}행`,
   clearFilters: '필터 지우기',
+  missing: (field) => `입력하세요: ${field}`,
+  roles: { viewer: '열람자', operator: '운영자', administrator: '관리자' },
+  needsRole: (role) => `필요한 역할: ${role}`,
+  groups: { network: '네트워크', operation: '운영', setup: '설정' },
+  pickText: '좁히기',
+  pickHint: 'ID, 제조사, 모델, 펌웨어의 일부를 쉼표로 나누어 쓰세요',
+  picked: (count) => `충전기 ${count}대`,
 };
 
 export default ko;

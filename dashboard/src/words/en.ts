@@ -12,6 +12,10 @@ import statistics from '../pages/statistics/words.en';
 import tokens from '../pages/tokens/words.en';
 import tariffs from '../pages/tariffs/words.en';
 import connections from '../pages/connections/words.en';
+import waiting from '../pages/waiting/words.en';
+import firmware from '../pages/firmware/words.en';
+import certificates from '../pages/certificates/words.en';
+import operators from '../pages/operators/words.en';
 import scenarios from '../pages/scenarios/words.en';
 import login from '../pages/login/words.en';
 import commands from '../commands/words.en';
@@ -30,6 +34,10 @@ const en = {
   tokens,
   tariffs,
   connections,
+  waiting,
+  firmware,
+  certificates,
+  operators,
   scenarios,
   login,
   commands,

@@ -12,6 +12,10 @@ import statistics from '../pages/statistics/words.ja';
 import tokens from '../pages/tokens/words.ja';
 import tariffs from '../pages/tariffs/words.ja';
 import connections from '../pages/connections/words.ja';
+import waiting from '../pages/waiting/words.ja';
+import firmware from '../pages/firmware/words.ja';
+import certificates from '../pages/certificates/words.ja';
+import operators from '../pages/operators/words.ja';
 import scenarios from '../pages/scenarios/words.ja';
 import login from '../pages/login/words.ja';
 import commands from '../commands/words.ja';
@@ -31,6 +35,10 @@ const ja: Words = {
   tokens,
   tariffs,
   connections,
+  waiting,
+  firmware,
+  certificates,
+  operators,
   scenarios,
   login,
   commands,

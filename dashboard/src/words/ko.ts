@@ -12,6 +12,10 @@ import statistics from '../pages/statistics/words.ko';
 import tokens from '../pages/tokens/words.ko';
 import tariffs from '../pages/tariffs/words.ko';
 import connections from '../pages/connections/words.ko';
+import waiting from '../pages/waiting/words.ko';
+import firmware from '../pages/firmware/words.ko';
+import certificates from '../pages/certificates/words.ko';
+import operators from '../pages/operators/words.ko';
 import scenarios from '../pages/scenarios/words.ko';
 import login from '../pages/login/words.ko';
 import commands from '../commands/words.ko';
@@ -31,6 +35,10 @@ const ko: Words = {
   tokens,
   tariffs,
   connections,
+  waiting,
+  firmware,
+  certificates,
+  operators,
   scenarios,
   login,
   commands,

@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use super::bearer::Bearer;
 use super::problem::ApiError;
 use crate::principal::Principal;
+use crate::said::Said;
 
 /// Wrong tokens that one address may send in [`WINDOW`].
 const MAX_FAILURES: u32 = 10;
@@ -77,13 +78,8 @@ pub(super) enum Denied {
 impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::Nothing | Denied::Wrong { .. } => Self::Unauthorized,
-            Denied::Blocked { seconds } => Self::TooMany {
-                detail: format!(
-                    "too many wrong operator tokens from this address; try again in {seconds} s"
-                ),
-                retry_after_seconds: seconds,
-            },
+            Denied::Nothing | Denied::Wrong { .. } => Said::TokenRequired.into(),
+            Denied::Blocked { seconds } => Said::TooManyWrongTokens { seconds }.into(),
         }
     }
 }
@@ -136,21 +132,15 @@ pub(super) fn check_origin(
     if let Some(allowed) = allowed {
         let name = host_name(host);
         if !allowed.iter().any(|one| one.eq_ignore_ascii_case(name)) {
-            return Err(ApiError::Forbidden(format!(
-                "this open server answers only under its own names ({}); use one of them",
-                allowed.join(", ")
-            )));
+            let names = allowed.join(", ");
+            return Err(Said::OtherHost { names }.into());
         }
     }
     let ours = are_ours(headers, host, None);
     if ours {
         Ok(())
     } else {
-        Err(ApiError::Forbidden(
-            "requests from web pages of another origin are refused while the server is open; \
-             call it from its own page or from a program"
-                .into(),
-        ))
+        Err(Said::OtherOrigin.into())
     }
 }
 
@@ -249,7 +239,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
             .get::<Principal>()
             .cloned()
             .map(Self)
-            .ok_or(ApiError::Unauthorized)
+            .ok_or_else(|| Said::TokenRequired.into())
     }
 }
 

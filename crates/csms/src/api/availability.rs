@@ -12,13 +12,56 @@ use super::access::Caller;
 use super::call_report::CallReport;
 use super::calls::{refused, reported};
 use super::extract::{Body, Params, Station};
-use super::page::Page;
+use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
 use crate::commands::CallRefusal;
+use crate::said::Said;
 use crate::store::tables::availability::{self as table, AvailabilityRow};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(availability, set_availability, forget_availability))
+    OpenApiRouter::new()
+        .routes(routes!(availability, set_availability, forget_availability))
+        .routes(routes!(all_availability))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// `true` = only where what is reported is not what is wanted.
+    #[serde(default)]
+    differs: bool,
+    /// `next` of the page before; absent = from the start.
+    after: Option<String>,
+    /// Rows at most, 1 to 1000; 100 if absent.
+    limit: Option<u32>,
+}
+
+/// What is wanted of all stations and their parts, what they said, and what they report (G)
+#[utoipa::path(
+    get, path = "/api/v1/availability", tag = "stations", params(Wanted),
+    responses((status = OK, body = Page<AvailabilityRow>)),
+)]
+async fn all_availability(
+    State(state): State<AppState>,
+    Params(wanted): Params<Wanted>,
+) -> Result<Json<Page<AvailabilityRow>>, ApiError> {
+    let limit = limit(wanted.limit)?;
+    let after = match wanted.after.as_deref() {
+        Some(cursor) => place(cursor).ok_or(Said::Cursor)?,
+        None => ("", 0, 0),
+    };
+    let rows = table::all(&state.core.reader, after, wanted.differs, limit).await?;
+    Ok(Json(Page::new(rows, limit, |row: &AvailabilityRow| {
+        let (evse, connector) = (row.evse_id, row.connector_id);
+        Cursor::Name(format!("{}#{evse}#{connector}", row.station))
+    })))
+}
+
+/// Identity, EVSE and connector that a page ended with.
+fn place(cursor: &str) -> Option<(&str, i32, i32)> {
+    let (rest, connector) = cursor.rsplit_once('#')?;
+    let (station, evse) = rest.rsplit_once('#')?;
+    Some((station, evse.parse().ok()?, connector.parse().ok()?))
 }
 
 /// What is wanted of a station and its parts, what it said, and what it reports (G)
@@ -74,11 +117,12 @@ async fn set_availability(
     Body(body): Body<AvailabilityBody>,
 ) -> Result<Json<AvailabilitySet>, ApiError> {
     let wanted: OperationalStatusEnum = body.wanted.parse().map_err(|_| {
-        let text = format!(
-            "`wanted` must be Operative or Inoperative, not `{}`",
-            body.wanted
-        );
-        ApiError::invalid("/wanted", text)
+        let said = Said::OneOf {
+            name: "wanted",
+            known: "Operative, Inoperative".to_owned(),
+            value: body.wanted.clone(),
+        };
+        ApiError::at("/wanted", said)
     })?;
     let mut request = ChangeAvailabilityRequest::new(wanted);
     request.evse = evse(body.evse_id, body.connector_id)?;
@@ -103,7 +147,7 @@ async fn set_availability(
     let row = rows
         .into_iter()
         .find(|row| (row.evse_id, row.connector_id) == scope);
-    let availability = row.ok_or(ApiError::Internal)?;
+    let availability = row.ok_or(Said::Internal)?;
     Ok(Json(AvailabilitySet { availability, call }))
 }
 
@@ -111,15 +155,13 @@ fn evse(evse_id: Option<i32>, connector_id: Option<i32>) -> Result<Option<Evse>,
     let Some(id) = evse_id else {
         return match connector_id {
             None => Ok(None),
-            Some(_) => Err(ApiError::invalid(
-                "/evse_id",
-                "a connector is one of an EVSE: name it, too",
-            )),
+            Some(_) => Err(ApiError::at("/evse_id", Said::ConnectorWithoutEvse)),
         };
     };
-    for (pointer, value) in [("/evse_id", Some(id)), ("/connector_id", connector_id)] {
-        if value.is_some_and(|value| value < 1) {
-            return Err(ApiError::invalid(pointer, "it counts from 1"));
+    for (name, value) in [("evse_id", Some(id)), ("connector_id", connector_id)] {
+        if let Some(value) = value.filter(|value| *value < 1) {
+            let said = Said::CountsFromOne { name, value };
+            return Err(ApiError::at(&format!("/{name}"), said));
         }
     }
     let mut evse = Evse::new(id);

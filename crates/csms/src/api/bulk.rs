@@ -86,12 +86,8 @@ async fn bulk_calls(
     Body(mut body): Body<BulkCall, MAX_BODY>,
 ) -> Result<Response, ApiError> {
     let action = sent_by_a_csms(&body.action)?;
-    check_payload(action, PayloadKind::Request, &body.payload).map_err(|violation| {
-        ApiError::Invalid {
-            detail: violation.to_string(),
-            pointer: Some(format!("/payload{}", violation.path)),
-        }
-    })?;
+    check_payload(action, PayloadKind::Request, &body.payload)
+        .map_err(|violation| ApiError::from(violation).below("/payload"))?;
     if !(1..=MOST_STATIONS).contains(&body.stations.len()) {
         let count = body.stations.len();
         let most = MOST_STATIONS;

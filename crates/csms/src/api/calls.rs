@@ -18,13 +18,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::AppState;
 use super::access::Caller;
 use super::call_report::CallReport;
-use super::extract::{IdempotencyKey, JsonBytes, Params, Segments, duration, find_station};
+use super::extract::{IdempotencyKey, JsonBytes, Params, Segments, duration, find_station, shape};
 use super::problem::ApiError;
 use crate::commands::{CallOutcome, CallRefusal, CallRequest, CallState};
 use crate::facts::StationKey;
 use crate::said::Said;
 use crate::standing::{self, HoldError};
-use crate::store::tables::held_commands::HeldCommandRow;
+use crate::store::tables::held_commands::{self as table, HeldCommandRow};
 
 /// How long a command waits for a station that is away, unless the request says so.
 const USUAL_WAIT: Duration = Duration::from_secs(24 * 3600);
@@ -48,20 +48,20 @@ pub(super) fn reported(
     let report = CallReport::new(station, action, outcome);
     match state {
         CallState::Result | CallState::Error | CallState::Invalid => Ok(report),
-        CallState::Timeout => Err(ApiError::StationTimeout {
-            said: Said::NoAnswer {
+        CallState::Timeout => Err(ApiError::of_command(
+            Said::NoAnswer {
                 station: station.to_owned(),
                 action: action.as_str(),
             },
-            command: Some(Box::new(report)),
-        }),
-        CallState::Offline => Err(ApiError::Offline {
-            said: Said::ConnectionLost {
+            report,
+        )),
+        CallState::Offline => Err(ApiError::of_command(
+            Said::ConnectionLost {
                 station: station.to_owned(),
                 action: action.as_str(),
             },
-            command: Some(Box::new(report)),
-        }),
+            report,
+        )),
     }
 }
 
@@ -72,11 +72,8 @@ pub(super) fn refused(station: &str, refusal: CallRefusal) -> ApiError {
         CallRefusal::Offline => Said::NotConnected { station }.into(),
         CallRefusal::QueueFull => Said::TooManyCalls { station }.into(),
         CallRefusal::NotAccepted => Said::StationRejected { station }.into(),
-        CallRefusal::InvalidPayload(violation) => ApiError::Invalid {
-            detail: violation.to_string(),
-            pointer: Some(violation.path),
-        },
-        CallRefusal::BreaksRule(broken) => ApiError::BreaksRule(Box::new(broken)),
+        CallRefusal::InvalidPayload(violation) => violation.into(),
+        CallRefusal::BreaksRule(broken) => broken.into(),
         CallRefusal::Store(error) => error.into(),
     }
 }
@@ -86,10 +83,8 @@ pub(super) fn sent_by_a_csms(name: &str) -> Result<Action, ApiError> {
     Action::from_name(name)
         .filter(|action| action.direction().is_to_station())
         .ok_or_else(|| {
-            ApiError::NotFound(format!(
-                "`{name}` is not an action that a CSMS sends; names are spelled as in OCPP 2.0.1, \
-                 e.g. `GetBaseReport`"
-            ))
+            let name = name.to_owned();
+            Said::UnknownAction { name }.into()
         })
 }
 
@@ -152,8 +147,7 @@ async fn call(
         .map(|text| duration("timeout", &text, MAX_TIMEOUT))
         .transpose()?;
     let wait = waiting(params.when.as_deref(), params.r#for.as_deref())?;
-    let payload: Box<RawValue> = serde_json::from_slice(&body)
-        .map_err(|error| ApiError::BadRequest(format!("the body is not JSON: {error}")))?;
+    let payload: Box<RawValue> = serde_json::from_slice(&body).map_err(|error| shape(&error))?;
     let request = CallRequest {
         action,
         payload,
@@ -193,12 +187,12 @@ fn waiting(when: Option<&str>, time: Option<&str>) -> Result<Option<Duration>, A
         (None, None) => Ok(None),
         (Some("online"), None) => Ok(Some(USUAL_WAIT)),
         (Some("online"), Some(text)) => duration("for", text, LONGEST_WAIT).map(Some),
-        (Some(other), _) => Err(ApiError::BadRequest(format!(
-            "`when` is `online` or absent, not `{other}`"
-        ))),
-        (None, Some(_)) => Err(ApiError::BadRequest(
-            "`for` goes with `when=online`".to_owned(),
-        )),
+        (Some(other), _) => Err(ApiError::parameter(Said::OneOf {
+            name: "when",
+            known: "online".to_owned(),
+            value: other.to_owned(),
+        })),
+        (None, Some(_)) => Err(Said::ForWithoutWhen.into()),
     }
 }
 
@@ -227,10 +221,11 @@ fn not_held(station: &str, error: HoldError) -> ApiError {
         HoldError::Refused(refusal) => refused(station, refusal),
         HoldError::Query(error) => error.into(),
         HoldError::Write(error) => error.into(),
-        HoldError::Secret => ApiError::invalid("", error.to_string()),
-        HoldError::Full => ApiError::TooMany {
-            detail: format!("{error}; GET /api/v1/held-commands?state=waiting lists them"),
-            retry_after_seconds: 60,
-        },
+        HoldError::Secret => ApiError::at("", Said::SecretNotKept),
+        HoldError::Full => Said::TooManyHeld {
+            of_station: table::MOST_OF_STATION,
+            most: table::MOST,
+        }
+        .into(),
     }
 }

@@ -15,6 +15,7 @@ use super::calls::{refused, reported};
 use super::extract::{Body, Params, Segments, Station, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::tables::certificates::{self as table, CertificateFilter, StationCertificateRow};
 
@@ -110,7 +111,7 @@ struct CertificatePath {
 
 async fn find(state: &AppState, key: i64) -> Result<StationCertificateRow, ApiError> {
     let found = table::find(&state.core.reader, key).await?;
-    found.ok_or_else(|| ApiError::NotFound(format!("there is no station certificate {key}")))
+    found.ok_or_else(|| Said::UnknownStationCertificate { key }.into())
 }
 
 /// One certificate of a station (A02, A03)
@@ -184,9 +185,7 @@ async fn renew_certificate(
 ) -> Result<Json<CallReport>, ApiError> {
     let core = &state.core;
     if !core.signer.is_there() {
-        return Err(ApiError::Conflict(
-            "nobody signs certificates here: start the server with --certificate-signer".into(),
-        ));
+        return Err(Said::NoSigner.into());
     }
     let trigger = TriggerMessageRequest::new(match body.purpose {
         CertificatePurpose::ChargingStationCertificate => {

@@ -273,10 +273,8 @@ async fn start(
 /// The profile of a start; what breaks its schema is said with its place.
 fn read_profile(profile: &RawValue) -> Result<ChargingProfile, ApiError> {
     serde_json::from_str(profile.get()).map_err(|error| {
-        ApiError::invalid(
-            "/charging_profile",
-            format!("it is no ChargingProfile of OCPP 2.0.1: {error}"),
-        )
+        let why = error.to_string();
+        ApiError::at("/charging_profile", Said::NoChargingProfile { why })
     })
 }
 

@@ -79,7 +79,10 @@ async fn ask_for_customer_information(
         .customer_identifier
         .map(ocpp201::Text::new)
         .transpose()
-        .map_err(|error| ApiError::invalid("/customer_identifier", error.to_string()))?;
+        .map_err(|_| {
+            let (name, most) = ("customer_identifier".to_owned(), 64);
+            ApiError::at("/customer_identifier", Said::TextLength { name, most })
+        })?;
     let whom = whom(&station);
     let asked = customer_information::ask(&state.core, &whom, request, principal).await;
     let asked = asked.map_err(|refusal| refused(&station.identity, refusal))?;

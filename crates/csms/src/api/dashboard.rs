@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use super::AppState;
 use super::problem::ApiError;
 use crate::config::DashboardSettings;
+use crate::said::Said;
 
 /// What the page is made of.
 #[derive(RustEmbed)]
@@ -26,7 +27,7 @@ use crate::config::DashboardSettings;
 struct Files;
 
 /// Addresses of the page, as the router writes them.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 19] = [
     "/",
     "/sites",
     "/sites/{id}",
@@ -39,6 +40,10 @@ const PAGES: [&str; 15] = [
     "/tokens",
     "/tariffs",
     "/connections",
+    "/waiting",
+    "/firmware",
+    "/certificates",
+    "/operators",
     "/scenarios",
     "/about",
     "/login",
@@ -120,9 +125,8 @@ pub(super) async fn file(
 }
 
 fn nothing(path: &str) -> ApiError {
-    ApiError::NotFound(format!(
-        "nothing is at `{path}`; /api/openapi.json lists what there is"
-    ))
+    let path = path.to_owned();
+    Said::NothingHere { path }.into()
 }
 
 async fn answer(state: &AppState, path: &str, headers: &HeaderMap) -> Result<Response, ApiError> {

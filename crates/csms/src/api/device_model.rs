@@ -9,6 +9,7 @@ use super::AppState;
 use super::extract::{Params, Station};
 use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
+use crate::said::Said;
 use crate::store::tables::device_model::{self, VariableFilter, VariableRow, VariableSettingRow};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -32,9 +33,7 @@ impl PathParams {
         let Some(cursor) = &self.after else {
             return Ok(None);
         };
-        let after = cursor.rsplit_once('#').ok_or_else(|| {
-            ApiError::BadRequest("`after` must be the `next` of another page".into())
-        })?;
+        let after = cursor.rsplit_once('#').ok_or(Said::Cursor)?;
         Ok(Some(after))
     }
 }

@@ -11,13 +11,14 @@ use super::AppState;
 use super::access::Caller;
 use super::call_report::CallReport;
 use super::calls::{refused, reported};
-use super::extract::{Body, Params, Segments, Station};
+use super::extract::{Body, Params, Segments, Station, shape};
 use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
 use super::report_requests::{find, whom};
 use crate::blocks::display_message;
 use crate::commands::CallRequest;
 use crate::principal::Principal;
+use crate::said::Said;
 use crate::store::rows::StationRow;
 use crate::store::tables::display_messages::{self, DisplayMessageRow};
 use crate::store::tables::reports::ReportRequestRow;
@@ -96,8 +97,8 @@ async fn set_display_message(
         let id = state.core.numbers.next_id("display_message_id").await?;
         body.insert("id".into(), id.into());
     }
-    let message: MessageInfo = serde_json::from_value(body.into())
-        .map_err(|error| ApiError::invalid("", error.to_string()))?;
+    let message: MessageInfo =
+        serde_json::from_value(body.into()).map_err(|error| ApiError::at("", shape(&error)))?;
     let message_id = message.id;
     let request = SetDisplayMessageRequest::new(message);
     let call = send(&state, &station, principal, &request).await?;
@@ -136,7 +137,7 @@ async fn send<R: ocpp201::Request>(
     principal: Principal,
     request: &R,
 ) -> Result<CallReport, ApiError> {
-    let payload = to_raw_value(request).map_err(|_| ApiError::Internal)?;
+    let payload = to_raw_value(request).map_err(|_| Said::Internal)?;
     let request = CallRequest {
         action: R::ACTION,
         payload,

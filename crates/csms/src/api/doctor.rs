@@ -11,6 +11,7 @@ use super::extract::{Params, Segments};
 use super::problem::ApiError;
 use crate::doctor::station::{self, Patient};
 use crate::doctor::{Told, Verdict};
+use crate::said::Said;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(examine))
@@ -59,15 +60,18 @@ async fn examine(
 ) -> Result<Json<Report>, ApiError> {
     let lang = params.lang.as_deref().unwrap_or("en");
     let language: Language = lang.parse().map_err(|_| {
-        ApiError::BadRequest(format!("`lang` must be `en`, `ko` or `ja`, not `{lang}`"))
+        ApiError::parameter(Said::OneOf {
+            name: "lang",
+            known: "en, ko, ja".to_owned(),
+            value: lang.to_owned(),
+        })
     })?;
     let id_token = match (&params.id_token_type, &params.id_token) {
         (Some(kind), Some(token)) => Some((kind.as_str(), token.as_str())),
         (None, None) => None,
         _ => {
-            return Err(ApiError::BadRequest(
-                "`id_token` and `id_token_type` go together".into(),
-            ));
+            let (name, other) = ("id_token", "id_token_type");
+            return Err(Said::GoTogether { name, other }.into());
         }
     };
     let core = &state.core;

@@ -22,6 +22,7 @@ use super::extract::{LastEventId, Params};
 use super::problem::ApiError;
 use crate::live::{LiveEvent, LiveEventKind};
 use crate::principal::Role;
+use crate::said::Said;
 
 /// Clients that may listen at a time.
 pub(super) const MAX_LISTENERS: usize = 256;
@@ -94,9 +95,11 @@ impl Filter {
 pub(super) fn seat(state: &AppState) -> Result<OwnedSemaphorePermit, ApiError> {
     Arc::clone(&state.listeners)
         .try_acquire_owned()
-        .map_err(|_| ApiError::TooMany {
-            detail: format!("{MAX_LISTENERS} clients listen already; try again later"),
-            retry_after_seconds: 30,
+        .map_err(|_| {
+            Said::TooManyListeners {
+                most: MAX_LISTENERS,
+            }
+            .into()
         })
 }
 

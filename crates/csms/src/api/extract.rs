@@ -25,8 +25,10 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let query = Query::<T>::try_from_uri(&parts.uri)
-            .map_err(|error| ApiError::BadRequest(error.body_text()))?;
+        let query = Query::<T>::try_from_uri(&parts.uri).map_err(|error| {
+            let why = error.body_text();
+            Said::ParameterShape { why }
+        })?;
         Ok(Self(query.0))
     }
 }
@@ -42,7 +44,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segment
         Path::<T>::from_request_parts(parts, state)
             .await
             .map(|path| Self(path.0))
-            .map_err(|error| ApiError::NotFound(format!("no such resource: {}", error.body_text())))
+            .map_err(|error| {
+                let why = error.body_text();
+                Said::NoSuchResource { why }.into()
+            })
     }
 }
 
@@ -98,14 +103,15 @@ impl<S: Send + Sync, const MOST: usize> FromRequest<S> for JsonBytes<MOST> {
             .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"));
         // Asked for also to keep forms of foreign web pages out: they cannot send this type.
         if !is_json {
-            return Err(ApiError::NotJson);
+            let kind = "application/json";
+            return Err(Said::BodyType { kind }.into());
         }
         Bytes::from_request(request, state)
             .await
             .map(Self)
             .map_err(|error: BytesRejection| match error.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { limit: MOST as u64 },
-                _ => ApiError::BadRequest("the body could not be read; send it again".into()),
+                StatusCode::PAYLOAD_TOO_LARGE => Said::BodyTooLarge { limit: MOST as u64 }.into(),
+                _ => Said::BodyUnread.into(),
             })
     }
 }
@@ -119,17 +125,29 @@ impl<T: DeserializeOwned, S: Send + Sync, const MOST: usize> FromRequest<S> for 
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let JsonBytes(bytes) = JsonBytes::<MOST>::from_request(request, state).await?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
-            if error.is_data() {
-                ApiError::Invalid {
-                    detail: error.to_string(),
-                    pointer: None,
-                }
-            } else {
-                ApiError::BadRequest(format!("the body is not JSON: {error}"))
-            }
-        })
+        let read = serde_json::from_slice(&bytes).map(Self);
+        read.map_err(|error| shape(&error).into())
     }
+}
+
+/// Why a body cannot be read.
+pub(super) fn shape(error: &serde_json::Error) -> Said {
+    let why = error.to_string();
+    if !error.is_data() {
+        return Said::BodyNotJson { why };
+    }
+    let plain = why.split(" at line ").next().unwrap_or_default();
+    let named = |head: &str| {
+        let (name, rest) = plain.strip_prefix(head)?.split_once('`')?;
+        Some((name.to_owned(), rest.trim_start_matches(", ").to_owned()))
+    };
+    if let Some((field, _)) = named("missing field `") {
+        return Said::FieldMissing { field };
+    }
+    if let Some((field, known)) = named("unknown field `") {
+        return Said::FieldUnknown { field, known };
+    }
+    Said::BodyShape { why }
 }
 
 /// The `Idempotency-Key` header: a repeat with the same key does not act twice.
@@ -145,9 +163,7 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
         };
         match value.to_str() {
             Ok(key) if (1..=255).contains(&key.len()) => Ok(Self(Some(key.into()))),
-            _ => Err(ApiError::BadRequest(
-                "Idempotency-Key must have 1 to 255 visible ASCII characters".into(),
-            )),
+            _ => Err(Said::IdempotencyKey.into()),
         }
     }
 }
@@ -164,9 +180,8 @@ impl<S: Sync> FromRequestParts<S> for LastEventId {
             return Ok(Self(None));
         };
         let seq = value.to_str().ok().and_then(|text| text.parse().ok());
-        seq.map(|seq| Self(Some(seq))).ok_or_else(|| {
-            ApiError::BadRequest("Last-Event-ID must be the number of an event".into())
-        })
+        seq.map(|seq| Self(Some(seq)))
+            .ok_or_else(|| Said::LastEventId.into())
     }
 }
 

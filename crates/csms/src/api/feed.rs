@@ -16,6 +16,7 @@ use super::extract::Params;
 use super::overview::stream_of;
 use super::problem::ApiError;
 use crate::feed::{FeedFilter, FeedItem, Watch};
+use crate::said::Said;
 
 /// How often what came is sent.
 const PACE: Duration = Duration::from_millis(250);
@@ -109,9 +110,8 @@ pub(super) fn text(asked: Option<String>) -> Result<Option<String>, ApiError> {
         return Ok(None);
     };
     if text.chars().count() > MOST_CHARACTERS {
-        return Err(ApiError::BadRequest(format!(
-            "`text` must have at most {MOST_CHARACTERS} characters"
-        )));
+        let (name, most) = ("text".to_owned(), MOST_CHARACTERS);
+        return Err(ApiError::parameter(Said::TextLength { name, most }));
     }
     Ok(Some(text.to_lowercase()))
 }

@@ -23,8 +23,9 @@ use super::AppState;
 use super::extract::{Body, Params, Segments};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
-use super::uploads::pieces;
-use crate::firmware::{FileError, PATH, files};
+use super::uploads::{not_on_disk, pieces};
+use crate::firmware::{FileError, MOST_FILES, PATH, files};
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::tables::firmware::{self as table, FirmwareRow};
 use crate::store::tables::firmware_jobs as jobs;
@@ -55,21 +56,17 @@ pub(super) fn is_upload(request: &Request) -> bool {
 
 /// The problem that a file is.
 pub(super) fn problem(error: FileError) -> ApiError {
-    let detail = error.to_string();
     match error {
-        FileError::NoFolder | FileError::TooMany => ApiError::Conflict(detail),
-        FileError::Busy => ApiError::Unavailable(detail),
-        FileError::TooLarge(limit) => ApiError::TooLarge { limit },
-        FileError::Empty | FileError::Broken => ApiError::BadRequest(detail),
-        FileError::TooSlow => ApiError::TooSlow(detail),
+        FileError::NoFolder => Said::NoFirmwareFolder.into(),
+        FileError::TooMany => Said::TooManyFirmwares { most: MOST_FILES }.into(),
+        FileError::Busy => Said::FilesBusy.into(),
+        FileError::TooLarge(limit) => Said::BodyTooLarge { limit }.into(),
+        FileError::Empty => Said::FileEmpty.into(),
+        FileError::Broken => Said::FileBroken.into(),
+        FileError::TooSlow => Said::FileTooSlow.into(),
         FileError::Disk(error) => {
             tracing::error!(%error, "a firmware file could not be read or written");
-            match error.kind() {
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                    ApiError::NoRoom("the disk of the server is full; send the file later".into())
-                }
-                _ => ApiError::Unavailable("the file could not be read or written".into()),
-            }
+            not_on_disk(&error)
         }
         FileError::Query(error) => error.into(),
         FileError::Write(error) => error.into(),
@@ -99,18 +96,15 @@ async fn add_firmware(
     let kind = request.headers().get(header::CONTENT_TYPE);
     // Asked for also to keep forms of foreign web pages out: they cannot send this type.
     if kind.is_none_or(|kind| kind != "application/octet-stream") {
-        return Err(ApiError::UnsupportedType(
-            "send the file itself as the body, with `Content-Type: application/octet-stream`"
-                .into(),
-        ));
+        let kind = "application/octet-stream";
+        return Err(Said::BodyType { kind }.into());
     }
     let characters = params.version.chars().count();
     if !(1..=VERSION_CHARACTERS).contains(&characters)
         || params.version.chars().any(char::is_control)
     {
-        return Err(ApiError::BadRequest(format!(
-            "`version` must have 1 to {VERSION_CHARACTERS} characters and no control character"
-        )));
+        let (name, most) = ("version".to_owned(), VERSION_CHARACTERS);
+        return Err(ApiError::parameter(Said::TextLength { name, most }));
     }
     let core = Arc::clone(&state.core);
     let body = request.into_body().into_data_stream();
@@ -118,7 +112,7 @@ async fn add_firmware(
     let taking = async move { files::take(&core, &params.version, body).await };
     let row = tokio::spawn(taking)
         .await
-        .map_err(|_| ApiError::Internal)?
+        .map_err(|_| Said::Internal)?
         .map_err(problem)?;
     Ok((StatusCode::CREATED, Json(row)))
 }
@@ -148,11 +142,7 @@ struct FirmwarePath {
 pub(super) async fn find(state: &AppState, key: i64) -> Result<FirmwareRow, ApiError> {
     let found = table::find(&state.core.reader, key).await?;
     let found = found.filter(|row| row.state == "stored");
-    found.ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "there is no firmware file {key}; GET /api/v1/firmware lists those that are here"
-        ))
-    })
+    found.ok_or_else(|| Said::UnknownFirmware { key }.into())
 }
 
 /// One firmware file (L)
@@ -183,10 +173,8 @@ async fn remove_firmware(
     let row = find(&state, path.key).await?;
     let core = &state.core;
     if let Some(job) = jobs::that_needs(&core.reader, path.key, core.clock.now()).await? {
-        return Err(ApiError::Conflict(format!(
-            "the job {} of {} needs this file; it can go when no job does",
-            job.firmware_job_key, job.station
-        )));
+        let (job, station) = (job.firmware_job_key, job.station);
+        return Err(Said::FirmwareInUse { job, station }.into());
     }
     files::remove(core, &row).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
@@ -218,22 +206,21 @@ async fn sign_firmware(
 ) -> Result<Json<FirmwareRow>, ApiError> {
     find(&state, path.key).await?;
     if body.signature.is_some() != body.signing_certificate.is_some() {
-        return Err(ApiError::invalid(
+        return Err(ApiError::at(
             "/signing_certificate",
-            "expected a signature and its certificate, or neither".to_owned(),
+            Said::SignatureWithCertificate,
         ));
     }
     if let Some(text) = &body.signature
         && (text.len() > 800 || BASE64_STANDARD.decode(text).is_err())
     {
-        let expected = "expected base64 of at most 800 characters".to_owned();
-        return Err(ApiError::invalid("/signature", expected));
+        return Err(ApiError::at("/signature", Said::Base64 { most: 800 }));
     }
     if let Some(pem) = &body.signing_certificate
         && (pem.len() > 5500 || CertificateDer::from_pem_slice(pem.as_bytes()).is_err())
     {
-        let expected = "expected one certificate in PEM, of at most 5500 characters".to_owned();
-        return Err(ApiError::invalid("/signing_certificate", expected));
+        let said = Said::CertificatePem { most: 5500 };
+        return Err(ApiError::at("/signing_certificate", said));
     }
     let sign = table::sign(path.key, body.signature, body.signing_certificate);
     state.core.writer.change(sign).await?;
@@ -264,12 +251,7 @@ async fn download(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let core = &state.core;
-    let nothing = || {
-        ApiError::NotFound(
-            "there is no file here: its address is wrong, or it has ended; ask for the update again"
-                .into(),
-        )
-    };
+    let nothing = || ApiError::from(Said::NoDownload);
     let hash = Token::parse(&path.token).ok_or_else(nothing)?.hash();
     let now = core.clock.now();
     let job = jobs::by_token(&core.reader, &hash, now).await?;

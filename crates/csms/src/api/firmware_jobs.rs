@@ -16,10 +16,12 @@ use super::extract::{Body, Params, Segments, Station, duration, find_station};
 use super::firmware::{find, problem};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
+use super::uploads::no_place;
 use crate::blocks::firmware::{self as block, AskError, PUBLISH, UPDATE};
 use crate::facts::StationKey;
 use crate::firmware::campaign::{self, MOST_STATIONS};
 use crate::live::LiveEventKind;
+use crate::said::Said;
 use crate::store::change::Change;
 use crate::store::queries::Order;
 use crate::store::tables::firmware::{self as table, FirmwareCampaignRow, FirmwareRow};
@@ -82,14 +84,14 @@ impl HowToUpdate {
             ("/how/retry_interval", self.retry_interval),
         ] {
             if number.is_some_and(|number| number < 0) {
-                return Err(ApiError::invalid(pointer, "expected 0 or more".to_owned()));
+                return Err(ApiError::at(pointer, Said::NotNegative));
             }
         }
         if let (Some(retrieve), Some(install)) = (self.retrieve_at, self.install_at)
             && install < retrieve
         {
-            let expected = "expected a time that is not before `retrieve_at`".to_owned();
-            return Err(ApiError::invalid("/how/install_at", expected));
+            let said = Said::InstallBeforeRetrieve;
+            return Err(ApiError::at("/how/install_at", said));
         }
         let hold = match &self.hold {
             Some(text) => i32::try_from(duration("hold", text, LONGEST_HOLD)?.as_secs())
@@ -191,8 +193,8 @@ async fn update_station(
 
 fn not_asked(station: &str, error: AskError) -> ApiError {
     match error {
-        AskError::NoFile => ApiError::Conflict("the file was removed meanwhile".into()),
-        AskError::NoPlace(why) => ApiError::Conflict(why.to_string()),
+        AskError::NoFile => Said::FirmwareGone.into(),
+        AskError::NoPlace(why) => no_place(&why),
         AskError::Query(error) => error.into(),
         AskError::Store(error) => error.into(),
         AskError::Refused(refusal) => refused(station, refusal),
@@ -279,7 +281,7 @@ struct JobPath {
 async fn find_job(state: &AppState, key: i64) -> Result<FirmwareJobRow, ApiError> {
     let core = &state.core;
     let row = jobs::find(&core.reader, key, core.clock.now()).await?;
-    row.ok_or_else(|| ApiError::NotFound(format!("there is no firmware job {key}")))
+    row.ok_or_else(|| Said::UnknownFirmwareJob { key }.into())
 }
 
 /// One firmware job (L)
@@ -335,10 +337,11 @@ async fn cancel_firmware_job(
             let job = find_job(&state, path.key).await?;
             Ok(Json(UpdateAsked { job, call }).into_response())
         }
-        (_, now) => Err(ApiError::Conflict(format!(
-            "the job {} is `{now}`: an update that was begun cannot be called back; a new one takes its place",
-            path.key
-        ))),
+        (_, now) => Err(Said::FirmwareJobBegun {
+            key: path.key,
+            state: now.to_owned(),
+        }
+        .into()),
     }
 }
 
@@ -376,17 +379,22 @@ async fn begin_campaign(
     let file = find(&state, body.firmware_key).await?;
     let at_once = body.at_once.unwrap_or(USUAL_AT_ONCE);
     if !(1..=MOST_AT_ONCE).contains(&at_once) {
-        let expected = format!("expected 1 to {MOST_AT_ONCE}, not {at_once}");
-        return Err(ApiError::invalid("/at_once", expected));
+        let said = Said::out_of("at_once", 1..=MOST_AT_ONCE.into(), at_once);
+        return Err(ApiError::at("/at_once", said));
     }
     if body.most_failures.is_some_and(|most| most < 1) {
-        let expected = "expected 1 or more".to_owned();
-        return Err(ApiError::invalid("/most_failures", expected));
+        let (name, least) = ("most_failures", 1);
+        return Err(ApiError::at(
+            "/most_failures",
+            Said::AtLeast { name, least },
+        ));
     }
     if !(1..=MOST_STATIONS).contains(&body.stations.len()) {
-        let count = body.stations.len();
-        let expected = format!("expected 1 to {MOST_STATIONS} stations, not {count}");
-        return Err(ApiError::invalid("/stations", expected));
+        let (most, count) = (MOST_STATIONS, body.stations.len());
+        return Err(ApiError::at(
+            "/stations",
+            Said::StationCount { most, count },
+        ));
     }
     let now = core.clock.now();
     let key = core.numbers.next("firmware_campaign").await?;
@@ -447,7 +455,7 @@ async fn firmware_campaigns(
 async fn find_campaign(state: &AppState, key: i64) -> Result<FirmwareCampaignRow, ApiError> {
     let core = &state.core;
     let row = table::find_campaign(&core.reader, key, core.clock.now()).await?;
-    row.ok_or_else(|| ApiError::NotFound(format!("there is no firmware campaign {key}")))
+    row.ok_or_else(|| Said::UnknownFirmwareCampaign { key }.into())
 }
 
 /// One firmware campaign with its progress (L)
@@ -477,10 +485,8 @@ async fn stop_campaign(
 ) -> Result<Json<FirmwareCampaignRow>, ApiError> {
     let row = find_campaign(&state, path.key).await?;
     if row.state != "running" {
-        return Err(ApiError::Conflict(format!(
-            "the campaign {} is over already: it is {}",
-            path.key, row.state
-        )));
+        let (key, state) = (path.key, row.state);
+        return Err(Said::CampaignOver { key, state }.into());
     }
     campaign::end(&state.core, path.key, "stopped")
         .await

@@ -15,6 +15,7 @@ use super::access::{self, Denied};
 use super::problem::ApiError;
 use super::{AppState, audit, dashboard, firmware, lab_ocsp, roles, session, uploads};
 use crate::principal::Principal;
+use crate::said::Said;
 
 /// Lets a request through with its principal, or answers for it. What changes anything is logged with
 /// who asked for it and what came of it.
@@ -67,11 +68,7 @@ pub(super) async fn gate(
                 }
             };
             if principal == Principal::Monitor && !is_monitoring(&request) {
-                return Err(ApiError::Forbidden(
-                    "this token is for monitoring: it opens GET /metrics and GET /readyz; send the \
-                     token of operators for anything else"
-                        .into(),
-                ));
+                return Err(Said::MonitoringOnly.into());
             }
             principal
         }
@@ -90,8 +87,7 @@ pub(super) async fn gate(
     let least = roles::least(request.method(), request.uri().path());
     let mut response = if principal.role() < least {
         let (role, least) = (principal.role().as_str(), least.as_str());
-        let detail = format!("your role is {role}, and this takes the role {least} at least");
-        ApiError::Forbidden(detail).into_response()
+        ApiError::from(Said::RoleTooLow { role, least }).into_response()
     } else {
         request.extensions_mut().insert(principal.clone());
         next.run(request).await

@@ -9,6 +9,7 @@ use super::AppState;
 use super::extract::{Params, Segments, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::tables::held_commands::{self as table, End, HeldCommandRow};
 
@@ -55,7 +56,7 @@ struct HeldPath {
 
 async fn find(state: &AppState, key: i64) -> Result<HeldCommandRow, ApiError> {
     let row = table::find(&state.core.reader, key).await?;
-    row.ok_or_else(|| ApiError::NotFound(format!("there is no held command {key}")))
+    row.ok_or_else(|| Said::UnknownHeldCommand { key }.into())
 }
 
 /// One command that waits or waited
@@ -88,8 +89,5 @@ async fn cancel_held_command(
     if row.state == "cancelled" {
         return Ok(Json(row));
     }
-    Err(ApiError::Conflict(format!(
-        "the command waits no longer: it is {}",
-        row.state
-    )))
+    Err(Said::HeldCommandOver { state: row.state }.into())
 }

@@ -29,6 +29,7 @@ use super::tokens::at_most;
 use super::transactions::download;
 use crate::live::LiveEventKind;
 use crate::model::price_list::Version;
+use crate::said::Said;
 use crate::store::change::Change;
 use crate::store::queries::MAX_PAGE;
 use crate::store::rows::ChargerRow;
@@ -39,8 +40,6 @@ use crate::store::tables::sites::{self as rows, MOST_CHARGERS, MOST_SITES};
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// Rows of an import: all of them are one commit, for which stations wait.
 const MOST_ROWS: usize = 10_000;
-/// Faults that are told.
-const MOST_FAULTS: usize = 100;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -103,8 +102,8 @@ async fn known(state: &AppState) -> Result<Known, ApiError> {
     })
 }
 
-fn invalid((pointer, detail): Fault) -> ApiError {
-    ApiError::invalid(&pointer, detail)
+fn invalid((pointer, said): Fault) -> ApiError {
+    ApiError::at(&pointer, said)
 }
 
 /// A change that sets a site.
@@ -114,14 +113,12 @@ pub(super) async fn checked_site(
     body: &SiteBody,
 ) -> Result<Change, ApiError> {
     if body.site_id.as_ref().is_some_and(|other| other != site_id) {
-        let detail = "`site_id` is that of the path, or absent";
-        return Err(ApiError::invalid("/site_id", detail));
+        let said = Said::OfThePath { name: "site_id" };
+        return Err(ApiError::at("/site_id", said));
     }
     let known = known(state).await?;
     if !known.sites.contains(site_id) && known.sites.len() >= MOST_SITES {
-        return Err(ApiError::Conflict(format!(
-            "there are {MOST_SITES} sites, which is the most"
-        )));
+        return Err(Said::TooManySites { most: MOST_SITES }.into());
     }
     let (site, limit_w) = body.checked(site_id, &known).map_err(invalid)?;
     let change = Change::from(rows::put_site(site));
@@ -160,8 +157,8 @@ async fn put_charger(
     let id = spelled(&state, &path.id);
     let given = body.charger_id.as_ref();
     if given.is_some_and(|other| !other.eq_ignore_ascii_case(&id)) {
-        let detail = "`charger_id` is that of the path, or absent";
-        return Err(ApiError::invalid("/charger_id", detail));
+        let said = Said::OfThePath { name: "charger_id" };
+        return Err(ApiError::at("/charger_id", said));
     }
     let known = known(&state).await?;
     let fact = body.checked(&id, &known).map_err(invalid)?;
@@ -189,12 +186,8 @@ async fn delete_charger(
 ) -> Result<StatusCode, ApiError> {
     let installation = state.core.writer.installation().current();
     let known = installation.charger_id(&path.id.to_lowercase());
-    let id = known.map(str::to_owned).ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "no charger `{}` is known; GET /api/v1/chargers lists the installation",
-            path.id
-        ))
-    })?;
+    let id = known.map(str::to_owned);
+    let id = id.ok_or(Said::UnknownCharger { charger: path.id })?;
     let removed = rows::remove_charger(&id);
     let what = LiveEventKind::Installation {
         what: "charger",
@@ -316,11 +309,13 @@ enum Place {
 }
 
 impl Place {
-    /// The place of a field within it, which is told as a JSON pointer.
-    fn of(self, field: &str) -> String {
+    /// What does not fit in a field of it, which is told as a JSON pointer.
+    fn fault(self, field: &str, said: Said) -> ProblemFault {
         match self {
-            Self::Item { list, index } => format!("/{list}/{index}{field}"),
-            Self::Line(line) => format!("line {line}, column {}", field.trim_start_matches('/')),
+            Self::Item { list, index } => ProblemFault::at(format!("/{list}/{index}{field}"), said),
+            Self::Line(line) => {
+                ProblemFault::on_line(line, Some(field.trim_start_matches('/')), said)
+            }
         }
     }
 }
@@ -336,11 +331,10 @@ async fn take(
 ) -> Result<Json<Imported>, ApiError> {
     let count = tariffs.len() + sites.len() + chargers.len();
     if count > MOST_ROWS {
-        return Err(ApiError::BadRequest(format!(
-            "an import has at most {MOST_ROWS} rows, not {count}; send it in parts"
-        )));
+        let most = MOST_ROWS;
+        return Err(Said::TooManyRows { most, count }.into());
     }
-    let mut faults: Vec<Fault> = Vec::new();
+    let mut faults = Vec::new();
     let mut known = known(state).await?;
     let mut change = Change::new();
     let mut imported = Imported {
@@ -355,7 +349,7 @@ async fn take(
             index,
         };
         match tariff(state, by, body) {
-            Err((field, detail)) => faults.push((place.of(&field), detail)),
+            Err((field, said)) => faults.push(place.fault(&field, said)),
             Ok((name, version)) => {
                 known.tariffs.insert(name.clone());
                 let Some(version) = version else { continue };
@@ -369,9 +363,10 @@ async fn take(
     for (place, body) in &sites {
         let id = body.site_id.as_deref().unwrap_or_default();
         match body.checked(id, &known) {
-            Err((field, detail)) => faults.push((place.of(&field), detail)),
+            Err((field, said)) => faults.push(place.fault(&field, said)),
             Ok(_) if !seen.insert(id.to_owned()) => {
-                faults.push((place.of("/site_id"), format!("`{id}` stands here twice")));
+                let id = id.to_owned();
+                faults.push(place.fault("/site_id", Said::Twice { id }));
             }
             Ok((site, limit_w)) => {
                 change = change.write(rows::put_site(site));
@@ -384,29 +379,21 @@ async fn take(
     for (place, body) in &chargers {
         let id = spelled(state, body.charger_id.as_deref().unwrap_or_default());
         match body.checked(&id, &known) {
-            Err((field, detail)) => faults.push((place.of(&field), detail)),
+            Err((field, said)) => faults.push(place.fault(&field, said)),
             Ok(_) if !seen.insert(id.to_lowercase()) => {
-                faults.push((place.of("/charger_id"), format!("`{id}` stands here twice")));
+                faults.push(place.fault("/charger_id", Said::Twice { id }));
             }
             Ok(charger) => change = change.write(rows::put_charger(charger)),
         }
     }
-    if let Some((place, detail)) = faults.first() {
-        let count = faults.len();
-        let detail = format!("nothing was changed: {count} places do not fit. {place}: {detail}");
-        let told = faults.into_iter().take(MOST_FAULTS);
-        let faults = told.map(|(place, detail)| ProblemFault { place, detail });
-        return Err(ApiError::ManyInvalid {
-            detail,
-            faults: faults.collect(),
-        });
+    if !faults.is_empty() {
+        return Err(ApiError::parts(faults));
     }
     let counts = state.core.queries.counts().await?;
     let most_chargers = MOST_CHARGERS.saturating_sub(chargers.len());
     if known.sites.len() > MOST_SITES || counts.chargers > most_chargers as i64 {
-        return Err(ApiError::Conflict(format!(
-            "there would be more than {MOST_SITES} sites or {MOST_CHARGERS} chargers"
-        )));
+        let (sites, chargers) = (MOST_SITES, MOST_CHARGERS);
+        return Err(Said::InstallationFull { sites, chargers }.into());
     }
     if !params.dry_run {
         let what = LiveEventKind::Installation {
@@ -427,8 +414,8 @@ fn tariff(
 ) -> Result<(String, Option<Version>), Fault> {
     let name = body.name.clone().unwrap_or_default();
     if at_most(50, "/name", "name", Some(&name)).is_err() {
-        let detail = "`name` must have 1 to 50 characters and no control characters";
-        return Err(("/name".into(), detail.into()));
+        let (name, most) = ("name".to_owned(), 50);
+        return Err(("/name".into(), Said::TextLength { name, most }));
     }
     let installation = state.core.writer.installation().current();
     let known = installation.tariff(&name);
@@ -452,29 +439,24 @@ impl<S: Send + Sync> FromRequest<S> for Csv {
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("text/csv") {
-            return Err(ApiError::UnsupportedType(
-                "send the table with `Content-Type: text/csv`".into(),
-            ));
+            let kind = "text/csv";
+            return Err(Said::BodyType { kind }.into());
         }
         let bytes = axum::body::Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|error| match error.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge {
+            StatusCode::PAYLOAD_TOO_LARGE => Said::BodyTooLarge {
                 limit: MOST_BYTES as u64,
             },
-            _ => ApiError::BadRequest("the body could not be read; send it again".into()),
+            _ => Said::BodyUnread,
         })?;
-        String::from_utf8(bytes.into()).map(Self).map_err(|_| {
-            ApiError::BadRequest("the table is not UTF-8; save it as `CSV UTF-8`".into())
-        })
+        let text = String::from_utf8(bytes.into()).map(Self);
+        text.map_err(|_| Said::TableNotUtf8.into())
     }
 }
 
 /// A table that cannot be read.
-fn unreadable((place, detail): Fault) -> ApiError {
-    ApiError::ManyInvalid {
-        detail: format!("nothing was changed. {place}: {detail}"),
-        faults: vec![ProblemFault { place, detail }],
-    }
+fn unreadable(fault: ProblemFault) -> ApiError {
+    ApiError::parts(vec![fault])
 }
 
 fn file(name: &str, table: String) -> Response {

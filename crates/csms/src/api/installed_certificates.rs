@@ -17,6 +17,7 @@ use super::extract::{Params, Segments, Station, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::facts::StationKey;
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::tables::installed_certificates::{
     self as table, InstalledCertificateRow, InstalledFilter,
@@ -153,7 +154,7 @@ struct InstalledPath {
 
 async fn find(state: &AppState, key: i64) -> Result<InstalledCertificateRow, ApiError> {
     let found = table::find(&state.core.reader, key).await?;
-    found.ok_or_else(|| ApiError::NotFound(format!("there is no installed certificate {key}")))
+    found.ok_or_else(|| Said::UnknownInstalledCertificate { key }.into())
 }
 
 /// One certificate that a station has installed (M03)
@@ -183,10 +184,10 @@ async fn delete_installed_certificate(
     Segments(path): Segments<InstalledPath>,
 ) -> Result<Json<CallReport>, ApiError> {
     let row = find(&state, path.key).await?;
-    let algorithm: HashAlgorithmEnum = row
-        .hash_algorithm
-        .parse()
-        .map_err(|_| ApiError::Conflict(format!("`{}` is no hash of OCPP", row.hash_algorithm)))?;
+    let algorithm: HashAlgorithmEnum =
+        row.hash_algorithm.parse().map_err(|_| Said::UnknownHash {
+            algorithm: row.hash_algorithm.clone(),
+        })?;
     let request = DeleteCertificateRequest::new(CertificateHashData::new(
         algorithm,
         Text::truncated(&row.issuer_name_hash),

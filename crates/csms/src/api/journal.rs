@@ -19,6 +19,7 @@ use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use super::transactions::download;
 use crate::facts::{CommandKey, StationKey};
+use crate::said::Said;
 use crate::store::queries::{MAX_PAGE, MessageFilter, Order, PageRequest, Queries, QueryError};
 use crate::store::rows::{CommandRow, ConnectionRow, MessageRow, RefusedConnectionRow};
 use crate::store::tables::held_commands::{self, LateAnswerRow};
@@ -328,8 +329,7 @@ async fn command(
 ) -> Result<Json<CommandDetail>, ApiError> {
     let key = CommandKey(path.key);
     let found = state.core.queries.command(key).await?;
-    let command =
-        found.ok_or_else(|| ApiError::NotFound(format!("there is no command {}", path.key)))?;
+    let command = found.ok_or(Said::UnknownCommand { key: path.key })?;
     let late_answer = held_commands::late_of(&state.core.reader, key).await?;
     Ok(Json(CommandDetail {
         command,

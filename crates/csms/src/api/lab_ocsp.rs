@@ -21,6 +21,7 @@ use x509_cert::der::Decode as _;
 use super::AppState;
 use super::problem::ApiError;
 use crate::config::SignerSettings;
+use crate::said::Said;
 use crate::uploads::hexadecimal;
 
 /// Where it is.
@@ -52,16 +53,12 @@ async fn lab_ocsp(
 ) -> Result<impl IntoResponse + use<>, ApiError> {
     let core = &state.core;
     let Some(SignerSettings::Lab(folder)) = &core.settings.certificates.signer else {
-        return Err(ApiError::NotFound(
-            "no lab's authority signs here, so there is no responder of one".into(),
-        ));
+        return Err(Said::NoLabResponder.into());
     };
-    let id = ocsp::asked_for(&body).ok_or_else(|| {
-        ApiError::BadRequest("the body is no OCSP request with SHA-256, SHA-384 or SHA-512".into())
-    })?;
+    let id = ocsp::asked_for(&body).ok_or(Said::NotOcsp)?;
     let (authority, root) = lab::open(folder).map_err(|error| {
         tracing::error!(%error, "the authority of the lab cannot be read");
-        ApiError::Internal
+        Said::Internal
     })?;
     let status = if !is_of(&root, &id) {
         Status::Unknown
@@ -72,7 +69,7 @@ async fn lab_ocsp(
     };
     let now = core.clock.now();
     let answer = ocsp::respond(&authority, &id, status, now, now + GOOD_FOR);
-    let answer = answer.ok_or(ApiError::Internal)?;
+    let answer = answer.ok_or(Said::Internal)?;
     Ok((
         [(header::CONTENT_TYPE, "application/ocsp-response")],
         answer,

@@ -188,9 +188,7 @@ async fn load(
     known(&state, &path.id).await?;
     let hours = params.hours.unwrap_or(6);
     if !(1..=24).contains(&hours) {
-        return Err(ApiError::BadRequest(format!(
-            "`hours` must be 1 to 24, not {hours}"
-        )));
+        return Err(ApiError::parameter(Said::out_of("hours", 1..=24, hours)));
     }
     let since = SignedDuration::from_hours(i64::from(hours));
     let since = state

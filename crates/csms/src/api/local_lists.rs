@@ -12,6 +12,7 @@ use super::page::{self, Cursor, Page};
 use super::problem::ApiError;
 use super::tokens::group;
 use crate::facts::StationKey;
+use crate::said::Said;
 use crate::store::change::Change;
 use crate::store::queries::{MAX_PAGE, Order, PageRequest};
 use crate::store::tables::local_lists::{self as table, LocalListRow};
@@ -114,7 +115,8 @@ async fn select_local_lists(
         let found = found
             .filter(|station| station.removed_at.is_none())
             .ok_or_else(|| {
-                ApiError::invalid(&pointer, format!("no station `{identity}` is known"))
+                let station = identity.clone();
+                ApiError::at(&pointer, Said::UnknownStation { station })
             })?;
         keys.push(found.key());
     }
@@ -122,8 +124,11 @@ async fn select_local_lists(
         keys.extend(stations_of(&state, site).await?);
     }
     if !(1..=MOST_STATIONS).contains(&keys.len()) {
-        let text = format!("expected 1 to {MOST_STATIONS} stations, not {}", keys.len());
-        return Err(ApiError::invalid("/stations", text));
+        let (most, count) = (MOST_STATIONS, keys.len());
+        return Err(ApiError::at(
+            "/stations",
+            Said::StationCount { most, count },
+        ));
     }
     let now = state.core.clock.now();
     let mut change = Change::new();
@@ -172,9 +177,8 @@ async fn find(
 ) -> Result<Json<LocalListRow>, ApiError> {
     let row = table::find(&state.core.reader, station).await?;
     row.map(Json).ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "{identity} takes no part in local lists; PUT /api/v1/stations/{identity}/local-list changes that"
-        ))
+        let station = identity.to_owned();
+        Said::NoLocalList { station }.into()
     })
 }
 

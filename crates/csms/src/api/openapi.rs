@@ -88,11 +88,11 @@ pub(super) fn complete(routes: &utoipa::openapi::OpenApi) -> Result<Value, serde
                     "content": {"application/json": {"schema": {"type": "object"}}}}}}}),
         );
     }
-    if let Some(of_problem) = object(
-        &mut document,
-        &["components", "schemas", "Problem", "properties"],
-    ) {
-        of_problem.insert("said".into(), said);
+    for name in ["Problem", "ProblemFault"] {
+        let pointer = ["components", "schemas", name, "properties"];
+        if let Some(properties) = object(&mut document, &pointer) {
+            properties.insert("said".into(), said.clone());
+        }
     }
     describe_calls(&mut document, &requests);
     describe_reports(&mut document, &requests);

@@ -16,6 +16,7 @@ use super::page::Page;
 use super::problem::ApiError;
 use crate::clock::IdSource;
 use crate::principal::{Role, TAKEN_NAMES};
+use crate::said::Said;
 use crate::store::tables::operators::{self as table, MOST_OPERATORS, OperatorFact, OperatorRow};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -31,18 +32,18 @@ pub(crate) fn new_token(ids: &IdSource) -> String {
 }
 
 /// What is wrong with a name; `None` = nothing.
-pub(crate) fn wrong_name(name: &str) -> Option<&'static str> {
+pub(crate) fn wrong_name(name: &str) -> Option<Said> {
     let is_plain = (1..=40).contains(&name.chars().count())
         && name
             .chars()
             .all(|letter| letter.is_alphanumeric() || "-_.@ ".contains(letter))
         && name.trim() == name;
     if !is_plain {
-        return Some("a name has 1 to 40 letters, digits, spaces, `-`, `_`, `.` or `@`");
+        return Some(Said::OperatorName);
     }
     TAKEN_NAMES
         .contains(&name)
-        .then_some("this name means somebody already; take another one")
+        .then_some(Said::OperatorNameMeans)
 }
 
 /// Operators, the oldest first; those that were revoked, too
@@ -92,25 +93,22 @@ async fn add_operator(
 ) -> Result<(StatusCode, Json<AddedOperator>), ApiError> {
     let core = &state.core;
     if let Some(wrong) = wrong_name(&body.name) {
-        return Err(ApiError::invalid("/name", wrong));
+        return Err(ApiError::at("/name", wrong));
     }
     let now = core.clock.now();
     if body.expires_at.is_some_and(|at| at <= now) {
-        let detail = "`expires_at` must be in the future";
-        return Err(ApiError::invalid("/expires_at", detail));
+        let said = Said::InThePast { name: "expires_at" };
+        return Err(ApiError::at("/expires_at", said));
     }
     let rows = table::all(&core.reader).await?;
     let is_taken = |row: &OperatorRow| row.name == body.name && row.revoked_at.is_none();
     if rows.iter().any(is_taken) {
-        return Err(ApiError::Conflict(format!(
-            "there is an operator `{}`; revoke it first, or take another name",
-            body.name
-        )));
+        let operator = body.name;
+        return Err(Said::OperatorExists { operator }.into());
     }
     if rows.len() >= MOST_OPERATORS {
-        return Err(ApiError::Conflict(format!(
-            "there were {MOST_OPERATORS} operators, which is the most"
-        )));
+        let most = MOST_OPERATORS;
+        return Err(Said::TooManyOperators { most }.into());
     }
     let token = new_token(&core.ids);
     let key = core.numbers.next("operator_key").await?;
@@ -124,7 +122,7 @@ async fn add_operator(
     core.writer.change(table::add(key, fact, now)).await?;
     let rows = refresh(&state).await?;
     let added = rows.into_iter().find(|row| row.operator_key == key);
-    let operator = added.ok_or(ApiError::Internal)?;
+    let operator = added.ok_or(Said::Internal)?;
     Ok((StatusCode::CREATED, Json(AddedOperator { operator, token })))
 }
 
@@ -156,10 +154,7 @@ async fn revoke_operator(
     let mut rows = rows.into_iter();
     let known = rows.find(|row| row.operator_key == path.key && row.revoked_at.is_none());
     if known.is_none() {
-        return Err(ApiError::NotFound(format!(
-            "there is no operator {} whose token holds; GET /api/v1/operators lists them",
-            path.key
-        )));
+        return Err(Said::UnknownOperator { key: path.key }.into());
     }
     let revoked = table::revoke(path.key, state.core.clock.now());
     state.core.writer.change(revoked).await?;

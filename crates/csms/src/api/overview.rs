@@ -20,6 +20,7 @@ use super::events::seat;
 use super::extract::{LastEventId, Params};
 use super::problem::ApiError;
 use crate::board::{self, Changes, Overview, ServerFacts, Shared, TileFacts};
+use crate::said::Said;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -66,7 +67,7 @@ async fn overview(State(state): State<AppState>, headers: HeaderMap) -> Result<R
     let core = Arc::clone(&state.core);
     // Of many stations it takes some milliseconds, in which stations would wait.
     let body = tokio::task::spawn_blocking(move || shared.overview(&core, server)).await;
-    let body = body.map_err(|_| ApiError::Internal)?;
+    let body = body.map_err(|_| Said::Internal)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::problem::ApiError;
+use crate::said::Said;
 use crate::store::queries::{MAX_PAGE, Order, PageRequest};
 
 /// Which part of a list.
@@ -50,8 +51,10 @@ impl PageParams {
 pub(super) fn limit(asked: Option<u32>) -> Result<u32, ApiError> {
     match asked.unwrap_or(100) {
         limit @ 1..=MAX_PAGE => Ok(limit),
-        limit => Err(ApiError::BadRequest(format!(
-            "`limit` must be 1 to {MAX_PAGE}, not {limit}"
+        limit => Err(ApiError::parameter(Said::out_of(
+            "limit",
+            1..=MAX_PAGE.into(),
+            limit,
         ))),
     }
 }

@@ -1,14 +1,17 @@
 //! What a request gets that cannot be carried out: `application/problem+json` (RFC 9457).
 //!
-//! One enumeration for the whole HTTP side. Each `detail` is a sentence for people that says what
-//! was wrong and what to do; each `type` is a stable name for programs. Causes inside the server
-//! are logged, never sent.
+//! Each is made of something that is [`Said`]: a code with its values for those who speak another language, and the
+//! sentence in English for `detail`. There is no other way to make one, so none leaves without its code. Which
+//! status it has is in `kind`. Causes inside the server are logged, never sent.
+
+mod kind;
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use self::kind::Kind;
 use super::call_report::CallReport;
 use crate::commands::RuleViolation;
 use crate::said::Said;
@@ -27,15 +30,16 @@ pub(super) struct Problem {
     status: u16,
     /// What was wrong here, and what to do.
     detail: String,
-    /// The same as a code with its values, for those who speak another language; absent for what only programs
-    /// get wrong.
+    /// The same as a code with its values, for those who speak another language.
     // Its schema comes with those of `ocpp201` (`openapi::complete`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
-    said: Option<Said>,
+    #[schema(value_type = Object)]
+    said: Said,
     /// Where in the body (JSON pointer), if it was the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+    /// On which line of the body, if that was a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
     /// Of a table or a list: every place where something does not fit, at most 100.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<ProblemFault>,
@@ -48,116 +52,77 @@ pub(super) struct Problem {
 }
 
 /// What does not fit at one place.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct ProblemFault {
     /// A JSON pointer, or a line of a table, e.g. `line 3, column latitude`.
-    pub(super) place: String,
+    pub(in crate::api) place: String,
+    /// Of a table: the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    /// Of a table: the name of the column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<String>,
     /// What does not fit there, and what would.
-    pub(super) detail: String,
+    detail: String,
+    /// The same as a code with its values.
+    #[schema(value_type = Object)]
+    said: Said,
+}
+
+impl ProblemFault {
+    /// At a JSON pointer.
+    pub(super) fn at(place: String, said: Said) -> Self {
+        Self {
+            place,
+            line: None,
+            column: None,
+            detail: said.to_string(),
+            said,
+        }
+    }
+
+    /// On a line of a table, counted from 1, and in a column of it.
+    pub(super) fn on_line(line: usize, column: Option<&str>, said: Said) -> Self {
+        let place = match column {
+            Some(column) => format!("line {line}, column {column}"),
+            None => format!("line {line}"),
+        };
+        Self {
+            line: Some(line),
+            column: column.map(str::to_owned),
+            ..Self::at(place, said)
+        }
+    }
 }
 
 /// Why a request was not carried out.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ApiError {
-    /// What has a code, and may have a place in the body.
-    #[error("{said}")]
-    Said {
-        /// What is said; it has its status with it.
-        said: Box<Said>,
-        /// Where (JSON pointer).
-        pointer: Option<String>,
-    },
-    /// 400: a path, query or header that makes no sense.
-    #[error("{0}")]
-    BadRequest(String),
-    /// 401: no operator token, or a wrong one.
-    #[error(
-        "this server is secured: send `Authorization: Bearer <operator token>` with the token that \
-         it was started with"
-    )]
-    Unauthorized,
-    /// 401: a wrong token at the log-in.
-    #[error("this is not the operator token that the server was started with")]
-    WrongToken,
-    /// 403: from a web page elsewhere, or under a foreign host name.
-    #[error("{0}")]
-    Forbidden(String),
-    /// 404: nothing has this name.
-    #[error("{0}")]
-    NotFound(String),
-    /// 405: the path is right, the method is not.
-    #[error("this resource does not know that method; /api/openapi.json lists what it knows")]
-    MethodNotAllowed,
-    /// 409: the station cannot be reached now.
-    #[error("{said}")]
-    Offline {
-        /// Which station, and how it is away.
-        said: Said,
-        /// The command, where one was created.
-        command: Option<Box<CallReport>>,
-    },
-    /// 409: the state of the resource does not allow it.
-    #[error("{0}")]
-    Conflict(String),
-    /// 408: the body came too slowly.
-    #[error("{0}")]
-    TooSlow(String),
-    /// 413: more than the body limit.
-    #[error("the body is larger than {limit} bytes; send less")]
-    TooLarge {
-        /// The limit in bytes.
-        limit: u64,
-    },
-    /// 415: a body that does not claim to be JSON.
-    #[error("send the body as JSON, with `Content-Type: application/json`")]
-    NotJson,
-    /// 415: a body of a kind that is not taken here.
-    #[error("{0}")]
-    UnsupportedType(String),
-    /// 422: JSON that does not fit.
-    #[error("{detail}")]
-    Invalid {
-        /// What does not fit, and what would.
-        detail: String,
-        /// Where (JSON pointer).
-        pointer: Option<String>,
-    },
-    /// 422: a table or a list of which parts do not fit.
-    #[error("{detail}")]
-    ManyInvalid {
-        /// How many, and the first of them.
-        detail: String,
-        /// All of them, as far as they are told.
-        faults: Vec<ProblemFault>,
-    },
-    /// 422: a message that breaks a rule of the specification for a CSMS.
-    #[error("{0}; `?unchecked=true` sends it all the same, to test a station by it")]
-    BreaksRule(Box<RuleViolation>),
-    /// 429: too much from one address or for one station.
-    #[error("{detail}")]
-    TooMany {
-        /// What there was too much of.
-        detail: String,
-        /// When to come back.
-        retry_after_seconds: u64,
-    },
-    /// 500: our fault.
-    #[error("the server failed on this request; its log says why")]
-    Internal,
-    /// 503: the database or the server itself cannot serve now.
-    #[error("{0}")]
-    Unavailable(String),
-    /// 507: the disk is full.
-    #[error("{0}")]
-    NoRoom(String),
-    /// 504: the station was asked and did not answer in time.
-    #[error("{said}")]
-    StationTimeout {
-        /// Which station and what it was asked.
-        said: Said,
-        /// The command.
-        command: Option<Box<CallReport>>,
-    },
+#[derive(Debug)]
+pub(super) struct ApiError(Box<Told>);
+
+/// A problem before it is told.
+#[derive(Debug)]
+struct Told {
+    kind: Kind,
+    said: Said,
+    pointer: Option<String>,
+    line: Option<usize>,
+    faults: Vec<ProblemFault>,
+    rule: Option<String>,
+    command: Option<Box<CallReport>>,
+}
+
+impl From<Said> for ApiError {
+    fn from(said: Said) -> Self {
+        Self(Box::new(Told {
+            kind: said.kind(),
+            said,
+            pointer: None,
+            line: None,
+            faults: Vec::new(),
+            rule: None,
+            command: None,
+        }))
+    }
 }
 
 impl ApiError {
@@ -168,193 +133,83 @@ impl ApiError {
     }
 
     /// 422 at a place of the body.
-    pub(super) fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
-        Self::Invalid {
-            detail: detail.into(),
-            pointer: Some(pointer.into()),
-        }
+    pub(super) fn at(pointer: &str, said: impl Into<Said>) -> Self {
+        let mut error = Self::from(said.into());
+        error.0.kind = Kind::Invalid;
+        error.0.pointer = Some(pointer.into());
+        error
     }
 
-    /// 422 at a place of the body, in a sentence that has a code.
-    pub(super) fn at(pointer: &str, said: Said) -> Self {
-        Self::Said {
-            said: Box::new(said),
-            pointer: Some(pointer.into()),
-        }
+    /// 422 on a line of a table.
+    pub(super) fn on_line(line: usize, said: Said) -> Self {
+        Self::at("", said).moved(line)
     }
 
-    fn parts(&self) -> (StatusCode, &'static str, &'static str) {
-        match self {
-            Self::Said { said, .. } => said.kind().parts(),
-            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request", "Bad request"),
-            Self::Unauthorized => (
-                StatusCode::UNAUTHORIZED,
-                "unauthorized",
-                "Operator token required",
-            ),
-            Self::WrongToken => (
-                StatusCode::UNAUTHORIZED,
-                "wrong-token",
-                "Not the operator token",
-            ),
-            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", "Forbidden"),
-            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
-            Self::MethodNotAllowed => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method-not-allowed",
-                "Method not allowed",
-            ),
-            Self::Offline { .. } => (
-                StatusCode::CONFLICT,
-                "station-offline",
-                "The station is not connected",
-            ),
-            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Not possible now"),
-            Self::TooSlow(_) => (StatusCode::REQUEST_TIMEOUT, "too-slow", "Too slow"),
-            Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Body too large"),
-            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "Not JSON"),
-            Self::UnsupportedType(_) => (
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported-type",
-                "Not taken in this form",
-            ),
-            Self::Invalid { .. } => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid",
-                "The body does not fit",
-            ),
-            Self::ManyInvalid { .. } => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid",
-                "Parts of the body do not fit",
-            ),
-            Self::BreaksRule(_) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "breaks-rule",
-                "The message breaks a rule of OCPP 2.0.1",
-            ),
-            Self::TooMany { .. } => (
-                StatusCode::TOO_MANY_REQUESTS,
-                "too-many-requests",
-                "Too many requests",
-            ),
-            Self::Internal => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "internal",
-                "Internal error",
-            ),
-            Self::Unavailable(_) => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "Not available now",
-            ),
-            Self::NoRoom(_) => (
-                StatusCode::INSUFFICIENT_STORAGE,
-                "no-room",
-                "No room on the disk",
-            ),
-            Self::StationTimeout { .. } => (
-                StatusCode::GATEWAY_TIMEOUT,
-                "station-timeout",
-                "The station did not answer in time",
-            ),
+    /// 400 for a parameter of the query.
+    pub(super) fn parameter(said: Said) -> Self {
+        let mut error = Self::from(said);
+        error.0.kind = Kind::BadRequest;
+        error
+    }
+
+    /// 422 for a table or a list of which parts do not fit, in all so many; a hundred of them are told.
+    pub(super) fn parts(faults: Vec<ProblemFault>) -> Self {
+        let count = faults.len();
+        let mut error = Self::from(Said::PartsDoNotFit { count });
+        error.0.faults = faults;
+        error.0.faults.truncate(MOST_FAULTS);
+        error
+    }
+
+    /// With the command that was created.
+    pub(super) fn of_command(said: Said, command: CallReport) -> Self {
+        let mut error = Self::from(said);
+        error.0.command = Some(Box::new(command));
+        error
+    }
+
+    /// The same of a part of the body that stands below `place`.
+    pub(super) fn below(mut self, place: &str) -> Self {
+        if self.0.kind == Kind::Invalid {
+            let within = self.0.pointer.take().unwrap_or_default();
+            self.0.pointer = Some(format!("{place}{within}"));
+        }
+        self
+    }
+
+    /// The same of what stands on this line of a table.
+    pub(super) fn moved(mut self, line: usize) -> Self {
+        if self.0.kind == Kind::Invalid {
+            self.0.pointer = Some(String::new());
+            self.0.line = Some(line);
+        }
+        self
+    }
+
+    /// The same at the log-in.
+    pub(super) fn at_log_in(self) -> Self {
+        match self.0.kind {
+            Kind::Unauthorized => Said::WrongToken.into(),
+            _ => self,
         }
     }
 }
 
-impl From<Said> for ApiError {
-    fn from(said: Said) -> Self {
-        Self::Said {
-            said: Box::new(said),
-            pointer: None,
-        }
+/// Faults that one problem tells.
+const MOST_FAULTS: usize = 100;
+
+impl From<RuleViolation> for ApiError {
+    fn from(RuleViolation { rule, place, said }: RuleViolation) -> Self {
+        let mut error = Self::at(&place, *said);
+        error.0.kind = Kind::BreaksRule;
+        error.0.rule = Some(rule);
+        error
     }
 }
 
-impl Said {
-    /// The error that it is, without its sentence.
-    fn kind(&self) -> ApiError {
-        let none = String::new();
-        match self {
-            Self::UnknownStation { .. }
-            | Self::UnknownCharger { .. }
-            | Self::UnknownSite { .. }
-            | Self::SiteWithoutLimit { .. }
-            | Self::UnknownTransaction { .. }
-            | Self::UnknownReservation { .. }
-            | Self::UnknownIdToken { .. }
-            | Self::UnknownReport { .. }
-            | Self::UnknownLog { .. }
-            | Self::NoFile { .. }
-            | Self::FileGone { .. }
-            | Self::UnknownEvse { .. }
-            | Self::NoSimulator => ApiError::NotFound(none),
-            Self::NotConnected { .. }
-            | Self::NeverConnected { .. }
-            | Self::ConnectionLost { .. } => ApiError::Offline {
-                said: self.clone(),
-                command: None,
-            },
-            Self::NoAnswer { .. } => ApiError::StationTimeout {
-                said: self.clone(),
-                command: None,
-            },
-            Self::TooManyCalls { .. } => ApiError::TooMany {
-                detail: none,
-                retry_after_seconds: 5,
-            },
-            Self::StationRejected { .. }
-            | Self::StationExists { .. }
-            | Self::StationRemoved { .. }
-            | Self::StationInTransaction { .. }
-            | Self::TransactionOver { .. }
-            | Self::NothingToStop { .. }
-            | Self::SeveralToStop { .. }
-            | Self::ReservationOver { .. }
-            | Self::NoLogFolder { .. }
-            | Self::NoLogAddress { .. } => ApiError::Conflict(none),
-            Self::NotRead { .. }
-            | Self::NotWritten
-            | Self::GivenUp
-            | Self::SimulatorSilent { .. }
-            | Self::SimulatorClosed { .. } => ApiError::Unavailable(none),
-            Self::DurationAtMost { .. } => ApiError::BadRequest(none),
-            Self::UnknownConnector { .. }
-            | Self::TextLength { .. }
-            | Self::NumberRange { .. }
-            | Self::OneOf { .. }
-            | Self::CountsFromOne { .. }
-            | Self::FromBeforeUntil
-            | Self::GroupWithType
-            | Self::Currency
-            | Self::Price
-            | Self::IdTokenType { .. }
-            | Self::IdTokenLength
-            | Self::EvseOrConnectorType
-            | Self::HoursOfDay { .. }
-            | Self::SiteLimitRange { .. }
-            | Self::InventoryOfEverything
-            | Self::ReportOfNothing
-            | Self::NeitherReportNorClear
-            | Self::CustomerByOne
-            | Self::NotNegative
-            | Self::OldestAfterLatest
-            | Self::StationCount { .. }
-            | Self::Identity { .. }
-            | Self::Password { .. }
-            | Self::SameVariableTwice { .. }
-            | Self::TooManyBytes { .. }
-            | Self::TooManyItems { .. }
-            | Self::ListVersion { .. }
-            | Self::ListTokenInfo
-            | Self::ListTokenTwice { .. }
-            | Self::ListTooLong { .. }
-            | Self::ListTooManyBytes { .. }
-            | Self::Profile(_) => ApiError::Invalid {
-                detail: none,
-                pointer: None,
-            },
-        }
+impl From<ocpp201::Violation> for ApiError {
+    fn from(violation: ocpp201::Violation) -> Self {
+        Self::at(&violation.path, violation.fault)
     }
 }
 
@@ -373,62 +228,54 @@ impl From<WriteError> for ApiError {
     }
 }
 
+impl Told {
+    /// The sentence in English, with where it is.
+    fn detail(&self) -> String {
+        let said = &self.said;
+        if let Some(rule) = &self.rule {
+            return format!(
+                "{said} ({rule}); `?unchecked=true` sends it all the same, to test a station by it"
+            );
+        }
+        if let Some(first) = self.faults.first() {
+            return format!("{said}. {}: {}", first.place, first.detail);
+        }
+        match (self.line, said, &self.pointer) {
+            (Some(line), ..) => format!("line {line}: {said}"),
+            (_, Said::Schema(_), Some(pointer)) if pointer.is_empty() => format!("payload: {said}"),
+            (_, Said::Schema(_), Some(pointer)) => format!("{pointer}: {said}"),
+            _ => said.to_string(),
+        }
+    }
+}
+
 impl ApiError {
     /// As it is told.
     pub(super) fn into_problem(self) -> Problem {
-        let (status, name, title) = self.parts();
-        let detail = self.to_string();
-        let mut faults = Vec::new();
-        let (said, pointer, rule, command) = match self {
-            Self::ManyInvalid { faults: all, .. } => {
-                faults = all;
-                (None, None, None, None)
-            }
-            Self::Said { said, pointer } => (Some(*said), pointer, None, None),
-            Self::Invalid { pointer, .. } => (None, pointer, None, None),
-            Self::BreaksRule(broken) => {
-                let RuleViolation { rule, place, said } = *broken;
-                (Some(*said), Some(place), Some(rule), None)
-            }
-            Self::Offline { said, command } | Self::StationTimeout { said, command } => {
-                (Some(said), None, None, command)
-            }
-            _ => (None, None, None, None),
-        };
+        let detail = self.0.detail();
+        let told = *self.0;
+        let (status, name, title) = told.kind.parts();
         Problem {
             kind: format!("urn:csms:problem:{name}"),
             title,
             status: status.as_u16(),
             detail,
-            said,
-            pointer,
-            faults,
-            rule,
-            command,
+            said: told.said,
+            pointer: told.pointer,
+            line: told.line,
+            faults: told.faults,
+            rule: told.rule,
+            command: told.command,
         }
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let (status, ..) = self.parts();
-        let retry_after = match &self {
-            Self::TooMany {
-                retry_after_seconds,
-                ..
-            } => Some(*retry_after_seconds),
-            Self::Unavailable(_) => Some(5),
-            Self::Said { said, .. } => match said.kind() {
-                Self::TooMany {
-                    retry_after_seconds,
-                    ..
-                } => Some(retry_after_seconds),
-                Self::Unavailable(_) => Some(5),
-                _ => None,
-            },
-            _ => None,
-        };
-        let challenge = matches!(self, Self::Unauthorized);
+        let (status, ..) = self.0.kind.parts();
+        let retry_after = self.0.said.retry_after();
+        // Not at the log-in: a browser would ask for a password of its own.
+        let is_challenge = self.0.kind == Kind::Unauthorized;
         let problem = self.into_problem();
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
@@ -439,7 +286,7 @@ impl IntoResponse for ApiError {
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if challenge {
+        if is_challenge {
             headers.insert(
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("Bearer realm=\"csms\""),

@@ -189,9 +189,10 @@ fn criteria<T: std::str::FromStr + PartialEq>(names: &[String]) -> Result<Vec<T>
     let mut criteria = Vec::new();
     for (place, name) in names.iter().enumerate() {
         let criterion = name.parse().map_err(|_| {
-            ApiError::invalid(
+            let name = name.clone();
+            ApiError::at(
                 &format!("/criteria/{place}"),
-                format!("`{name}` is no criterion of this report"),
+                Said::UnknownCriterion { name },
             )
         })?;
         if !criteria.contains(&criterion) {
@@ -237,8 +238,7 @@ async fn reports_of_station(
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<ReportRequestRow>>, ApiError> {
     let action = wanted.action.map(|name| {
-        Action::from_name(&name)
-            .ok_or_else(|| ApiError::BadRequest(format!("`{name}` is no action of OCPP 2.0.1")))
+        Action::from_name(&name).ok_or_else(|| ApiError::parameter(Said::UnknownAction { name }))
     });
     let page = page.request(Order::Newest)?;
     let core = &state.core;

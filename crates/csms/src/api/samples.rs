@@ -15,6 +15,7 @@ use super::page::{Cursor, Page, PageParams, limit};
 use super::problem::ApiError;
 use super::transactions::{TransactionPath, each_event, find};
 use crate::model::samples::{self, Sample, SampleFilter, Series, SeriesPoint};
+use crate::said::Said;
 use crate::store::queries::Order;
 
 /// Points of a series.
@@ -152,9 +153,8 @@ async fn series(
     let resolution = duration("resolution", resolution, COARSEST)?;
     let resolution = SignedDuration::try_from(resolution).unwrap_or(SignedDuration::from_secs(60));
     if resolution < SignedDuration::from_secs(1) {
-        return Err(ApiError::BadRequest(
-            "`resolution` must be at least `1s`".into(),
-        ));
+        let (name, least) = ("resolution", "1s");
+        return Err(Said::DurationAtLeast { name, least }.into());
     }
     let measurand = params.measurand;
     let measurand = measurand.unwrap_or_else(|| "Power.Active.Import".to_owned());
@@ -184,9 +184,7 @@ async fn series(
     })
     .await?;
     if made.len() > MOST_POINTS {
-        return Err(ApiError::BadRequest(format!(
-            "at this resolution there are more than {MOST_POINTS} points; ask for a coarser one"
-        )));
+        return Err(Said::TooManyPoints { most: MOST_POINTS }.into());
     }
     Ok(Json(SeriesView {
         measurand,

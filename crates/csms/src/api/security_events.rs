@@ -11,6 +11,7 @@ use super::extract::{Params, Segments, Station, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::facts::StationKey;
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::tables::security::{self, SecurityEventFilter, SecurityEventRow};
 
@@ -117,5 +118,5 @@ async fn security_event(
     let found = security::find(&state.core.reader, path.key).await?;
     found
         .map(Json)
-        .ok_or_else(|| ApiError::NotFound(format!("there is no security event {}", path.key)))
+        .ok_or_else(|| Said::UnknownSecurityEvent { key: path.key }.into())
 }

@@ -17,6 +17,7 @@ use super::problem::ApiError;
 use crate::blocks::security::upgrade::{Plan, until};
 use crate::commands::CallRefusal;
 use crate::model::certificates::root_of;
+use crate::said::Said;
 use crate::store::queries::Order;
 use crate::store::tables::security_upgrade::{self as table, NewUpgrade, SecurityUpgradeRow};
 
@@ -70,7 +71,7 @@ struct UpgradePath {
 async fn find(state: &AppState, key: i64) -> Result<SecurityUpgradeRow, ApiError> {
     let core = &state.core;
     let row = table::find(&core.reader, key, core.clock.now()).await?;
-    row.ok_or_else(|| ApiError::NotFound(format!("there is no security upgrade {key}")))
+    row.ok_or_else(|| Said::UnknownSecurityUpgrade { key }.into())
 }
 
 /// One upgrade of a security profile (A05)
@@ -124,25 +125,32 @@ async fn upgrade_security(
     let scheme = match body.security_profile {
         1 => "ws://",
         2 | 3 => "wss://",
-        _ => return Err(ApiError::invalid("/security_profile", "expected 1, 2 or 3")),
+        other => {
+            let said = Said::out_of("security_profile", 1..=3, other);
+            return Err(ApiError::at("/security_profile", said));
+        }
     };
     if !body.url.starts_with(scheme) || body.url.len() > 512 {
-        let expected = format!("expected {scheme}… of at most 512 characters for this profile");
-        return Err(ApiError::invalid("/url", expected));
+        let said = Said::ConnectUrl { scheme, most: 512 };
+        return Err(ApiError::at("/url", said));
     }
     let slot = body.slot.unwrap_or(2);
     if !(1..=2).contains(&slot) {
-        return Err(ApiError::invalid("/slot", "expected 1 or 2"));
+        return Err(ApiError::at("/slot", Said::out_of("slot", 1..=2, slot)));
     }
     let message_timeout = body.message_timeout.unwrap_or(30);
     if message_timeout < 1 {
-        return Err(ApiError::invalid("/message_timeout", "expected 1 or more"));
+        let (name, least) = ("message_timeout", 1);
+        return Err(ApiError::at(
+            "/message_timeout",
+            Said::AtLeast { name, least },
+        ));
     }
     if let Some(root) = &body.root_certificate
         && (root.len() > 5500 || root_of(root).is_none())
     {
-        let expected = "expected one certificate in PEM, of at most 5500 characters";
-        return Err(ApiError::invalid("/root_certificate", expected));
+        let said = Said::CertificatePem { most: 5500 };
+        return Err(ApiError::at("/root_certificate", said));
     }
     let within = body.within.as_deref();
     let within = within.map_or(Ok(USUAL), |text| duration("within", text, LONGEST))?;
@@ -171,6 +179,6 @@ async fn upgrade_security(
     };
     // A task of its own: what was begun goes on to its end when the caller goes away.
     let leading = tokio::spawn(async move { plan.carry_out(&core).await });
-    leading.await.map_err(|_| ApiError::Internal)??;
+    leading.await.map_err(|_| Said::Internal)??;
     find(&state, key).await.map(Json)
 }

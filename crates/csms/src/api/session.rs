@@ -29,6 +29,7 @@ use super::extract::Body;
 use super::problem::ApiError;
 use crate::clock::IdSource;
 use crate::principal::{Principal, Role};
+use crate::said::Said;
 
 /// Where somebody logs in and out; it asks for no log-in itself.
 pub(super) const PATH: &str = "/api/v1/session";
@@ -257,11 +258,7 @@ fn check_origin(state: &AppState, method: &Method, headers: &HeaderMap) -> Resul
     if is_ours && (is_named || method.is_safe()) {
         return Ok(());
     }
-    Err(ApiError::Forbidden(
-        "with a session, only the dashboard's own pages may ask for this; programs send \
-         `Authorization: Bearer <operator token>`"
-            .into(),
-    ))
+    Err(Said::OtherPage.into())
 }
 
 /// Whether somebody has to log in, and has.
@@ -341,10 +338,7 @@ async fn log_in(
         if let Denied::Wrong { is_last } = denied {
             access::told_wrong_token(&Method::POST, PATH, Some(peer), is_last);
         }
-        return Err(match ApiError::from(denied) {
-            ApiError::Unauthorized => ApiError::WrongToken,
-            other => other,
-        });
+        return Err(ApiError::from(denied).at_log_in());
     };
     let cookie = state.sessions.maker(&secret).begin(
         bearer.key_of(token).unwrap_or(0),

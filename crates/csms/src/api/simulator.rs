@@ -75,9 +75,7 @@ impl Simulator {
             let token = format!("Bearer {}", token.expose());
             request = request.header(header::AUTHORIZATION, token);
         }
-        let request = request
-            .body(Body::from(body))
-            .map_err(|_| ApiError::Internal)?;
+        let request = request.body(Body::from(body)).map_err(|_| Said::Internal)?;
         let away = |why: String| {
             let url = url.clone();
             ApiError::from(Said::SimulatorSilent { url, why })

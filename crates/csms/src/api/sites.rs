@@ -99,10 +99,8 @@ async fn delete_site(
 ) -> Result<StatusCode, ApiError> {
     let site = find(&state, &path.id).await?;
     if site.chargers > 0 {
-        return Err(ApiError::Conflict(format!(
-            "{} chargers stand at `{}`; give them another site first, or take them out of the installation",
-            site.chargers, path.id
-        )));
+        let (count, site) = (site.chargers, path.id);
+        return Err(Said::SiteInUse { site, count }.into());
     }
     let removed = table::remove_site(&path.id).into_iter();
     let change = removed.fold(Change::new(), Change::write);

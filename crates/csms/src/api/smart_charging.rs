@@ -207,14 +207,17 @@ async fn composite(
 ) -> Result<Json<CompositeView>, ApiError> {
     let evse_id = params.evse_id.unwrap_or(0);
     let unit = params.unit.as_deref().unwrap_or("W");
-    let unit: ChargingRateUnitEnum = unit
-        .parse()
-        .map_err(|_| ApiError::BadRequest(format!("`unit` must be W or A, not {unit}")))?;
+    let unit: ChargingRateUnitEnum = unit.parse().map_err(|_| {
+        ApiError::parameter(Said::OneOf {
+            name: "unit",
+            known: "W, A".to_owned(),
+            value: unit.to_owned(),
+        })
+    })?;
     let seconds = params.duration.unwrap_or(3_600);
     if !(1..=MOST_SECONDS).contains(&seconds) {
-        return Err(ApiError::BadRequest(format!(
-            "`duration` must be 1 to {MOST_SECONDS} seconds, not {seconds}"
-        )));
+        let said = Said::out_of("duration", 1..=MOST_SECONDS.into(), seconds);
+        return Err(ApiError::parameter(said));
     }
     let mut call = None;
     let mut of_station: Option<CompositeSchedule> = None;

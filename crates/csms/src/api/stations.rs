@@ -324,7 +324,8 @@ async fn security_profile(
     Body(body): Body<SecurityProfileBody>,
 ) -> Result<Json<StationView>, ApiError> {
     if body.least.is_some_and(|least| !(0..=3).contains(&least)) {
-        return Err(ApiError::invalid("/least", "expected 0 to 3, or null"));
+        let least = body.least.unwrap_or_default();
+        return Err(ApiError::at("/least", Said::out_of("least", 0..=3, least)));
     }
     let writer = &state.core.writer;
     writer

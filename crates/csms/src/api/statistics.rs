@@ -19,6 +19,7 @@ use super::AppState;
 use super::extract::{Params, find_station};
 use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
+use crate::said::Said;
 use crate::store::queries::{Period, UsageOf};
 use crate::store::rows::{ChargerStatisticsRow, SiteStatisticsRow};
 
@@ -84,12 +85,10 @@ impl PeriodParams {
             None => to.checked_sub(DAY * (days + 1)).unwrap_or(Timestamp::MIN),
         };
         if from >= to {
-            return Err(ApiError::BadRequest("`from` must be before `to`".into()));
+            return Err(Said::FromBeforeTo.into());
         }
         if to.duration_since(from).unsigned_abs() > DAY * (max_days + 1) {
-            return Err(ApiError::BadRequest(format!(
-                "the period must not be longer than {max_days} days; ask for it in parts"
-            )));
+            return Err(Said::PeriodTooLong { days: max_days }.into());
         }
         Ok((from, to))
     }
@@ -245,9 +244,8 @@ async fn usage(
     let queries = &state.core.queries;
     let asked = match params.time_zone.as_deref() {
         Some(name) => Some(time_zone(name).ok_or_else(|| {
-            ApiError::BadRequest(format!(
-                "`{name}` is not a time zone; use an IANA name such as Asia/Seoul"
-            ))
+            let value = name.to_owned();
+            Said::TimeZone { value }
         })?),
         None => None,
     };

@@ -15,6 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::AppState;
 use super::extract::Params;
 use super::problem::ApiError;
+use crate::said::Said;
 use crate::store::rows::CountsRow;
 use crate::store::writer::WriterHealth;
 
@@ -204,13 +205,12 @@ async fn healthz() -> &'static str {
 #[utoipa::path(get, path = "/readyz", tag = "server", responses((status = OK, body = String)))]
 async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiError> {
     if let Some(reason) = state.core.writer.health().failing {
-        return Err(ApiError::Unavailable(format!(
-            "the last commit failed, nothing can be stored now: {reason}"
-        )));
+        let why = reason.to_string();
+        return Err(Said::StoreFails { why }.into());
     }
     tokio::time::timeout(PING_LIMIT, state.core.queries.ping())
         .await
-        .map_err(|_| ApiError::Unavailable("the database does not answer in time".into()))??;
+        .map_err(|_| Said::StoreSilent)??;
     Ok("ready\n")
 }
 

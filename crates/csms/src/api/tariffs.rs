@@ -149,9 +149,8 @@ fn view(state: &AppState, tariff: &Tariff) -> Option<TariffView> {
 }
 
 fn unknown(name: &str) -> ApiError {
-    ApiError::NotFound(format!(
-        "there is no tariff `{name}`; PUT /api/v1/tariffs/{{name}} adds one"
-    ))
+    let tariff = name.to_owned();
+    Said::UnknownTariff { tariff }.into()
 }
 
 /// Tariffs as they hold now, by name
@@ -214,14 +213,11 @@ pub(super) async fn change(
     let installation = state.core.writer.installation().current();
     let known = installation.tariff(name);
     if known.is_some_and(|tariff| tariff.versions.len() >= MOST_VERSIONS) {
-        return Err(ApiError::Conflict(format!(
-            "tariff `{name}` has {MOST_VERSIONS} versions, which is the most; add a tariff of another name"
-        )));
+        let (tariff, most) = (name.to_owned(), MOST_VERSIONS);
+        return Err(Said::TooManyVersions { tariff, most }.into());
     }
     if known.is_none() && installation.tariffs().len() >= MOST_TARIFFS {
-        return Err(ApiError::Conflict(format!(
-            "there are {MOST_TARIFFS} tariffs, which is the most; remove one first"
-        )));
+        return Err(Said::TooManyTariffs { most: MOST_TARIFFS }.into());
     }
     // Another one may still have this name, and was removed: it is there again then.
     let key = state.core.numbers.next(KeyKind::Tariff.counter()).await?;
@@ -246,18 +242,13 @@ async fn put_tariff(
     let name = &path.name;
     at_most(50, "", "name", Some(name))?;
     if body.name.as_ref().is_some_and(|other| other != name) {
-        let detail = "`name` is that of the path, or absent";
-        return Err(ApiError::invalid("/name", detail));
+        return Err(ApiError::at("/name", Said::OfThePath { name: "name" }));
     }
     let installation = state.core.writer.installation().current();
     let is_new = installation.tariff(name).is_none();
     let now = state.core.clock.now();
     let version = body.checked(is_new, principal.as_str(), now);
-    let version = version.map_err(|(pointer, detail)| match pointer.as_str() {
-        "/currency" => ApiError::at(&pointer, Said::Currency),
-        "/price_per_kwh" => ApiError::at(&pointer, Said::Price),
-        _ => ApiError::invalid(&pointer, detail),
-    })?;
+    let version = version.map_err(|(pointer, said)| ApiError::at(&pointer, said))?;
     let what = LiveEventKind::Installation {
         what: "tariff",
         id: Some(name.clone()),
@@ -284,16 +275,12 @@ async fn delete_tariff(
     let installation = state.core.writer.installation().current();
     let known = installation.tariff(&name).ok_or_else(|| unknown(&name))?;
     if known.is_default {
-        return Err(ApiError::Conflict(format!(
-            "`{name}` is the default tariff; make another one the default first"
-        )));
+        return Err(Said::DefaultTariff { tariff: name }.into());
     }
     let sites = installation.sites_with(known.tariff_key);
     if !sites.is_empty() {
-        return Err(ApiError::Conflict(format!(
-            "`{name}` is the tariff of {}; give these sites another one first",
-            sites.join(", ")
-        )));
+        let (tariff, sites) = (name, sites.join(", "));
+        return Err(Said::TariffInUse { tariff, sites }.into());
     }
     let removed = table::remove(&name, state.core.clock.now());
     let what = LiveEventKind::Installation {

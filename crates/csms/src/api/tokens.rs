@@ -195,7 +195,7 @@ fn token(path: &TokenPath, body: TokenBody) -> Result<Token, ApiError> {
     let terms = body.terms.unwrap_or_default();
     terms
         .check()
-        .map_err(|(place, text)| ApiError::invalid(&format!("/terms/{place}"), text))?;
+        .map_err(|(place, said)| ApiError::at(&format!("/terms/{place}"), said))?;
     Ok(Token {
         id_token: path.id_token.clone(),
         kind: path.kind.clone(),
@@ -238,6 +238,7 @@ pub(super) fn at_most(
     if (1..=max).contains(&length) && !text.chars().any(char::is_control) {
         return Ok(());
     }
+    let name = name.to_owned();
     Err(ApiError::at(pointer, Said::TextLength { name, most: max }))
 }
 

@@ -159,13 +159,7 @@ async fn ask(
     let mut asked = diagnostics::request_log(&state.core, station.key(), wanted, principal)
         .await
         .map_err(|refusal| match refusal {
-            LogRefusal::NoPlace(no) => {
-                let why = no.to_string();
-                match no {
-                    NoPlace::NoFolder => said::Said::NoLogFolder { why }.into(),
-                    NoPlace::NoAddress => said::Said::NoLogAddress { why }.into(),
-                }
-            }
+            LogRefusal::NoPlace(no) => no_place(&no),
             LogRefusal::Call(refusal) => refused(&station.identity, refusal),
         })?;
     let answer = match std::mem::take(&mut asked.outcome.answer) {
@@ -350,14 +344,10 @@ async fn leave(state: AppState, request: Request) -> Result<(StatusCode, Json<Le
     };
     let is_form = |kind: &String| kind.to_ascii_lowercase().starts_with("multipart/");
     if said.content_type.as_ref().is_some_and(is_form) {
-        return Err(ApiError::UnsupportedType(
-            "forms are not taken: send the file itself as the body, by PUT".into(),
-        ));
+        return Err(said::Said::NoForms.into());
     }
     if parts.headers.contains_key(header::CONTENT_RANGE) {
-        return Err(ApiError::BadRequest(
-            "parts of a file are not taken: send all of it at once, without Content-Range".into(),
-        ));
+        return Err(said::Said::NoParts.into());
     }
     let core = Arc::clone(&state.core);
     let stored = receive::receive(&core, token, said, body.into_data_stream()).await;
@@ -379,42 +369,40 @@ fn text_of(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
 
 /// The same for every token that opens nothing, whatever the reason.
 fn no_such_place() -> ApiError {
-    ApiError::NotFound(
-        "there is no place for a file here: its address is wrong, or it was closed; ask for the log \
-         again"
-            .into(),
-    )
+    said::Said::NoPlaceForFile.into()
+}
+
+/// Files cannot come, or cannot be had.
+pub(super) fn no_place(no: &NoPlace) -> ApiError {
+    let why = no.to_string();
+    match no {
+        NoPlace::NoFolder => said::Said::NoLogFolder { why }.into(),
+        NoPlace::NoAddress => said::Said::NoLogAddress { why }.into(),
+    }
+}
+
+/// What came of a file that could not be written or read.
+pub(super) fn not_on_disk(error: &std::io::Error) -> ApiError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            said::Said::DiskFull.into()
+        }
+        _ => said::Said::FileNotWritten.into(),
+    }
 }
 
 fn problem(refused: Refused) -> ApiError {
     match refused {
         Refused::Unknown => no_such_place(),
-        Refused::Second => ApiError::Conflict(
-            "a file was left here already, and stays as it is; ask for the log again".into(),
-        ),
-        Refused::StationBusy => ApiError::TooMany {
-            detail: "another file of this station is being taken; try again in 30 s".into(),
-            retry_after_seconds: 30,
-        },
-        Refused::Busy => {
-            ApiError::Unavailable("too many files are being taken; try again in a while".into())
-        }
-        Refused::TooLarge(limit) => ApiError::TooLarge { limit },
-        Refused::TooSlow => ApiError::TooSlow(
-            "the file came too slowly: something must come every 30 s, and all of it within 30 min"
-                .into(),
-        ),
-        Refused::Broken => {
-            ApiError::BadRequest("the file did not come to its end; send it again".into())
-        }
+        Refused::Second => said::Said::FileLeft.into(),
+        Refused::StationBusy => said::Said::StationFileBusy.into(),
+        Refused::Busy => said::Said::FilesBusy.into(),
+        Refused::TooLarge(limit) => said::Said::BodyTooLarge { limit }.into(),
+        Refused::TooSlow => said::Said::FileTooSlow.into(),
+        Refused::Broken => said::Said::FileBroken.into(),
         Refused::Disk(error) => {
             tracing::error!(%error, "a log could not be written");
-            match error.kind() {
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                    ApiError::NoRoom("the disk of the server is full; send the file later".into())
-                }
-                _ => ApiError::Unavailable("the file could not be written; send it later".into()),
-            }
+            not_on_disk(&error)
         }
         Refused::Query(error) => error.into(),
         Refused::Write(error) => error.into(),

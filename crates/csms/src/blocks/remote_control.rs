@@ -12,7 +12,7 @@
 
 use ocpp201::{
     ChargingProfile, IdToken, IdTokenEnum, RequestStartTransactionRequest,
-    RequestStopTransactionRequest, Text, Violation, rpc::ErrorCode,
+    RequestStopTransactionRequest, Text, Violation, rpc::ErrorCode, violation::Fault,
 };
 
 use crate::commands::{CallOutcome, CallRefusal};
@@ -124,7 +124,7 @@ pub async fn request_stop(
         CallRefusal::InvalidPayload(Violation {
             code: ErrorCode::PropertyConstraintViolation,
             path: "/transactionId".to_owned(),
-            message: "is longer than 36 characters".to_owned(),
+            fault: Fault::SchemaTooLong { most: 36 },
         })
     })?;
     let request = RequestStopTransactionRequest::new(transaction_id);

@@ -68,7 +68,10 @@ pub(super) async fn run(
             expires,
         } => {
             if let Some(wrong) = wrong_name(&name) {
-                return Err(Failure::Usage(format!("{name:?}: {}", words.reason(wrong))));
+                return Err(Failure::Usage(format!(
+                    "{name:?}: {}",
+                    words.reason(&wrong.to_string())
+                )));
             }
             if all
                 .iter()

@@ -1,6 +1,7 @@
 //! A request that somebody wrote, read once: what is wrong with it, and what follows from it here.
 
 use ocpp201::rpc::ErrorCode;
+use ocpp201::violation::Fault;
 use ocpp201::{
     Action, MessageTriggerEnum, PayloadKind, SetVariablesRequest, TriggerMessageRequest, Violation,
     check_payload, decode_payload,
@@ -32,7 +33,9 @@ impl Asked {
             return Err(CallRefusal::InvalidPayload(Violation {
                 code: ErrorCode::NotSupported,
                 path: String::new(),
-                message: format!("{action} is sent by stations only"),
+                fault: Fault::SchemaOther {
+                    why: format!("{action} is sent by stations only"),
+                },
             }));
         }
         let request = PayloadKind::Request;

@@ -230,7 +230,9 @@ fn unreadable(error: &serde_json::Error) -> CallRefusal {
     CallRefusal::InvalidPayload(ocpp201::Violation {
         code: ErrorCode::InternalError,
         path: String::new(),
-        message: format!("cannot be divided: {error}"),
+        fault: ocpp201::violation::Fault::SchemaOther {
+            why: format!("cannot be divided: {error}"),
+        },
     })
 }
 

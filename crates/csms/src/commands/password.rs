@@ -3,6 +3,7 @@
 //! Passwords at the handshake are checked in `ocppj`, their rules are in `model/passwords.rs`.
 
 use ocpp201::rpc::ErrorCode;
+use ocpp201::violation::Fault;
 use ocpp201::{SetVariableStatusEnum, SetVariablesRequest, SetVariablesResponse, Violation};
 
 use super::answer::Answer;
@@ -27,7 +28,9 @@ pub(super) fn wanted_by(request: &SetVariablesRequest) -> Result<Option<Password
         CallRefusal::InvalidPayload(Violation {
             code: ErrorCode::PropertyConstraintViolation,
             path: format!("/setVariableData/{i}/attributeValue"),
-            message: reason.to_string(),
+            fault: Fault::SchemaOther {
+                why: reason.to_string(),
+            },
         })
     })?;
     Ok(Some(password))

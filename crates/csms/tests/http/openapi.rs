@@ -196,6 +196,38 @@ async fn every_problem_is_as_described() {
     }
 }
 
+/// `lab` asks each refusal for its code, by which a page words it in its own language.
+#[tokio::test]
+async fn every_route_refuses_with_a_code() {
+    let lab = lab::open().await;
+    let (_, document) = lab.get("/api/openapi.json").await;
+    let schema = json!({"$ref": "#/components/schemas/Problem"});
+    let mut refused = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        // Nothing has these names, no parameter is one of these, and no body is like this one.
+        let parts = path.split('/').map(|part| match part.strip_prefix('{') {
+            Some(_) => "0",
+            None => part,
+        });
+        let filled = parts.collect::<Vec<_>>().join("/");
+        let filled =
+            format!("{filled}?limit=none&hours=none&unit=none&version=&lang=none&after=none");
+        for (method, operation) in item.as_object().unwrap() {
+            let streams = &operation["responses"]["200"]["content"]["text/event-stream"];
+            if !streams.is_null() {
+                continue;
+            }
+            let method = method.to_uppercase().parse::<Method>().unwrap();
+            let (status, problem) = lab.send(method.clone(), &filled, json!({"none": 1})).await;
+            if status >= 400 {
+                judge(&document, &schema, &problem, &filled);
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused >= 100, "{refused}");
+}
+
 #[tokio::test]
 async fn every_schema_of_the_description_is_a_schema() {
     let lab = lab::open().await;

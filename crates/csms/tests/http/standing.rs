@@ -335,6 +335,21 @@ async fn what_is_wanted(lab: Lab) {
         (&whole["evse_id"], &whole["status"], &whole["detail"]),
         (&json!(0), &json!("Rejected"), &json!("NotNow"))
     );
+    // Of all stations, in parts.
+    let (_, first) = lab.get("/api/v1/availability?limit=1").await;
+    assert_eq!(first["items"][0], *whole);
+    let after = first["next"].as_str().unwrap().replace('#', "%23");
+    let (_, second) = lab
+        .get(&format!("/api/v1/availability?limit=1&after={after}"))
+        .await;
+    assert_eq!(second["items"][0], rows["items"][1]);
+    let (_, differing) = lab.get("/api/v1/availability?differs=true").await;
+    let differing = differing["items"].as_array().unwrap();
+    assert!(
+        differing.iter().all(|row| row["differs"] == true),
+        "{differing:?}"
+    );
+    assert_eq!(lab.get("/api/v1/availability?after=x").await.0, 400);
     assert_eq!(
         lab.send(Method::DELETE, AVAILABILITY, Value::Null).await.0,
         204

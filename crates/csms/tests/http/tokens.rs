@@ -258,7 +258,7 @@ async fn one_mistake_and_nothing_is_imported() {
             && problem["detail"]
                 .as_str()
                 .unwrap()
-                .contains("`kind` is no column")
+                .contains("`kind` is not a column")
     );
     let list = json!([{"id_token": "04A1", "type": "ISO14443"}, {"id_token": "04B2", "type": "ISO14443",
         "charging_priority": 10}]);

@@ -4,13 +4,11 @@
 //! A hint holds names of the specification only, nothing that the peer sent, and is bounded: the
 //! description of a CALLERROR has 255 characters, its path among them.
 
+use super::fault::Fault;
 use crate::Action;
 
 /// Longest list of allowed values, in characters.
 const LONGEST_LIST: usize = 140;
-
-/// Of a text that is no date and time.
-pub(super) const DATE_TIME: &str = "is no date and time of RFC 3339, e.g. 2026-11-21T05:00:00Z";
 
 /// Fields of OCPP 1.6 that no payload of 2.0.1 has.
 const FIELDS_OF_1_6: [&str; 11] = [
@@ -67,21 +65,23 @@ fn is_of_1_6<'a>(mut names: impl Iterator<Item = &'a str> + Clone) -> bool {
 }
 
 /// Of a text that is none of `values`, the enumeration `name`.
-pub(super) fn value(name: &str, values: &[Box<str>], sent: &str) -> String {
+pub(super) fn value(name: &str, values: &[Box<str>], sent: &str) -> Fault {
+    let name = name.to_owned();
     if let Some(right) = values.iter().find(|value| value.eq_ignore_ascii_case(sent)) {
-        return format!("is no {name}, because case matters: write {right}");
+        let right = right.to_string();
+        return Fault::SchemaValueCase { name, right };
     }
-    let mut list = String::new();
+    let mut known = String::new();
     for value in values {
-        let separator = if list.is_empty() { "" } else { ", " };
-        if list.len() + separator.len() + value.len() > LONGEST_LIST {
-            list.push_str(", …");
+        let separator = if known.is_empty() { "" } else { ", " };
+        if known.len() + separator.len() + value.len() > LONGEST_LIST {
+            known.push_str(", …");
             break;
         }
-        list.push_str(separator);
-        list.push_str(value);
+        known.push_str(separator);
+        known.push_str(value);
     }
-    format!("is no {name}, expected one of {list}")
+    Fault::SchemaOneOf { name, known }
 }
 
 /// Of a required field that is missing among the fields `sent`.
@@ -89,16 +89,16 @@ pub(super) fn missing<'a>(
     name: &str,
     sent: impl Iterator<Item = &'a str> + Clone,
     is_payload: bool,
-) -> String {
+) -> Fault {
     let mut others = sent.clone();
     if others.any(|other| other.eq_ignore_ascii_case(name)) {
-        return format!("required field is missing; case matters: write {name}");
+        let right = name.to_owned();
+        return Fault::SchemaMissingCase { right };
     }
-    let mut message = "required field is missing".to_owned();
     if is_payload && is_of_1_6(sent) {
-        message.push_str(LOOKS_LIKE_1_6);
+        return Fault::SchemaMissingOf16;
     }
-    message
+    Fault::SchemaMissing
 }
 
 /// Of a field `sent` that is none of `known`.
@@ -106,13 +106,13 @@ pub(super) fn unknown<'a>(
     sent: &str,
     mut known: impl Iterator<Item = &'a str>,
     is_payload: bool,
-) -> String {
+) -> Fault {
     if let Some(right) = known.find(|name| name.eq_ignore_ascii_case(sent)) {
-        return format!("field is unknown; case matters: write {right}");
+        let right = right.to_owned();
+        return Fault::SchemaUnknownCase { right };
     }
-    let mut message = "field is unknown".to_owned();
     if is_payload && FIELDS_OF_1_6.contains(&sent) {
-        message.push_str(LOOKS_LIKE_1_6);
+        return Fault::SchemaUnknownOf16;
     }
-    message
+    Fault::SchemaUnknown
 }

@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 
 use super::{
-    Violation, hint,
+    Violation,
+    fault::{Fault, JsonType},
+    hint,
     schema::{Property, Rule, Schema},
 };
 use crate::{
@@ -38,7 +40,7 @@ impl<'s> Walk<'s> {
     /// Walks a whole payload.
     pub(super) fn payload(&mut self, node: &Node<'_>) -> Walked {
         if !matches!(node.kind, Kind::Object(_)) {
-            return self.fail(ErrorCode::FormatViolation, "is not an object");
+            return self.fail(ErrorCode::FormatViolation, Fault::SchemaNotAnObject);
         }
         self.value(&self.schema.root, node)
     }
@@ -55,8 +57,8 @@ impl<'s> Walk<'s> {
             ) => self.object(properties, *is_open, members),
             (Rule::List { items, min, max }, Kind::Array(elements)) => {
                 if !(*min..=*max).contains(&elements.len()) {
-                    let message = list_bounds(elements.len(), *min, *max);
-                    return self.fail(ErrorCode::OccurrenceConstraintViolation, message);
+                    let fault = list_bounds(elements.len(), *min, *max);
+                    return self.fail(ErrorCode::OccurrenceConstraintViolation, fault);
                 }
                 for (index, element) in elements.iter().enumerate() {
                     self.below(&index.to_string(), |walk| walk.value(items, element))?;
@@ -66,7 +68,7 @@ impl<'s> Walk<'s> {
             (Rule::Text(max), Kind::Text) => {
                 // One character more than allowed decides; the rest need not be counted.
                 if self.text(node)?.chars().nth(*max).is_some() {
-                    return self.not_allowed(format!("is longer than {max} characters"));
+                    return self.not_allowed(Fault::SchemaTooLong { most: *max });
                 }
                 Ok(())
             }
@@ -80,7 +82,7 @@ impl<'s> Walk<'s> {
             }
             (Rule::DateTime, Kind::Text) => {
                 if self.text(node)?.parse::<DateTime>().is_err() {
-                    return self.not_allowed(hint::DATE_TIME);
+                    return self.not_allowed(Fault::SchemaDateTime);
                 }
                 Ok(())
             }
@@ -88,13 +90,11 @@ impl<'s> Walk<'s> {
             (Rule::Decimal, Kind::Number) => self.decimal(node),
             (Rule::Boolean, Kind::Boolean) => Ok(()),
             (Rule::Any, _) => self.anything(node),
-            (_, Kind::Null) => self.fail(
-                ErrorCode::TypeConstraintViolation,
-                "is null; leave the field out",
-            ),
+            (_, Kind::Null) => self.fail(ErrorCode::TypeConstraintViolation, Fault::SchemaNull),
             (rule, kind) => {
-                let message = format!("is {}, expected {}", found(kind), expected(rule));
-                self.fail(ErrorCode::TypeConstraintViolation, message)
+                let (found, expected) = (found(kind), expected(rule));
+                let fault = Fault::SchemaType { found, expected };
+                self.fail(ErrorCode::TypeConstraintViolation, fault)
             }
         }
     }
@@ -118,13 +118,13 @@ impl<'s> Walk<'s> {
             self.below(&property.name, |walk| match first {
                 None if property.is_required => {
                     let sent = names.iter().flatten().map(AsRef::as_ref);
-                    let message = hint::missing(&property.name, sent, is_payload);
-                    walk.fail(ErrorCode::OccurrenceConstraintViolation, message)
+                    let fault = hint::missing(&property.name, sent, is_payload);
+                    walk.fail(ErrorCode::OccurrenceConstraintViolation, fault)
                 }
                 None => Ok(()),
                 Some(_) if is_repeated => walk.fail(
                     ErrorCode::OccurrenceConstraintViolation,
-                    "field is repeated",
+                    Fault::SchemaRepeated,
                 ),
                 Some(member) => walk.value(&property.rule, &member.value),
             })?;
@@ -136,12 +136,11 @@ impl<'s> Walk<'s> {
                 Some(name) if is_open => self.below(name, |walk| walk.anything(&member.value))?,
                 Some(name) => self.below(name, |walk| {
                     let known = properties.iter().map(|property| &*property.name);
-                    let message = hint::unknown(name, known, is_payload);
-                    walk.fail(ErrorCode::ProtocolError, message)
+                    let fault = hint::unknown(name, known, is_payload);
+                    walk.fail(ErrorCode::ProtocolError, fault)
                 })?,
                 None => {
-                    let message = "has a name with half of a surrogate pair";
-                    return self.fail(ErrorCode::FormatViolation, message);
+                    return self.fail(ErrorCode::FormatViolation, Fault::SchemaNameSurrogate);
                 }
             }
         }
@@ -168,15 +167,14 @@ impl<'s> Walk<'s> {
         // Through f64, which holds every 32-bit integer, because `1.0` and `1e0` are integers.
         let number = number(node);
         if number.is_finite() && number.fract() != 0.0 {
-            let message = "is a fraction, expected an integer";
-            return self.fail(ErrorCode::TypeConstraintViolation, message);
+            return self.fail(ErrorCode::TypeConstraintViolation, Fault::SchemaFraction);
         }
         if !(f64::from(min)..=f64::from(max)).contains(&number) {
             return self.not_allowed(match (min, max) {
-                (i32::MIN, i32::MAX) => "is outside of 32 bits".to_owned(),
-                (min, i32::MAX) if number < 0.0 => format!("is less than {min}"),
-                (_, i32::MAX) => "is outside of 32 bits".to_owned(),
-                (min, max) => format!("is outside of {min} to {max}"),
+                (i32::MIN, i32::MAX) => Fault::SchemaBeyond32Bits,
+                (min, i32::MAX) if number < 0.0 => Fault::SchemaLessThan { least: min },
+                (_, i32::MAX) => Fault::SchemaBeyond32Bits,
+                (least, most) => Fault::SchemaOutside { least, most },
             });
         }
         Ok(())
@@ -186,12 +184,12 @@ impl<'s> Walk<'s> {
         if number(node).is_finite() {
             return Ok(());
         }
-        self.not_allowed("is too large a number")
+        self.not_allowed(Fault::SchemaTooLarge)
     }
 
     fn text<'a>(&self, node: &Node<'a>) -> Result<Cow<'a, str>, Violation> {
-        let message = "holds half of a surrogate pair";
-        unquote(node.text).ok_or_else(|| self.violation(ErrorCode::FormatViolation, message))
+        let broken = || self.violation(ErrorCode::FormatViolation, Fault::SchemaSurrogate);
+        unquote(node.text).ok_or_else(broken)
     }
 
     /// Walks on with one more part of the path.
@@ -214,19 +212,19 @@ impl<'s> Walk<'s> {
         Ok(())
     }
 
-    fn not_allowed(&self, message: impl Into<String>) -> Walked {
-        self.fail(ErrorCode::PropertyConstraintViolation, message)
+    fn not_allowed(&self, fault: Fault) -> Walked {
+        self.fail(ErrorCode::PropertyConstraintViolation, fault)
     }
 
-    fn fail(&self, code: ErrorCode, message: impl Into<String>) -> Walked {
-        Err(self.violation(code, message))
+    fn fail(&self, code: ErrorCode, fault: Fault) -> Walked {
+        Err(self.violation(code, fault))
     }
 
-    fn violation(&self, code: ErrorCode, message: impl Into<String>) -> Violation {
+    fn violation(&self, code: ErrorCode, fault: Fault) -> Violation {
         Violation {
             code,
             path: self.path.clone(),
-            message: message.into(),
+            fault,
         }
     }
 }
@@ -236,33 +234,33 @@ fn number(node: &Node<'_>) -> f64 {
     node.text.parse().unwrap_or(f64::INFINITY)
 }
 
-fn list_bounds(length: usize, min: usize, max: usize) -> String {
-    if length < min {
-        format!("has {length} items, at least {min} required")
+fn list_bounds(count: usize, least: usize, most: usize) -> Fault {
+    if count < least {
+        Fault::SchemaTooFew { count, least }
     } else {
-        format!("has {length} items, at most {max} allowed")
+        Fault::SchemaTooMany { count, most }
     }
 }
 
-fn found(kind: &Kind<'_>) -> &'static str {
+fn found(kind: &Kind<'_>) -> JsonType {
     match kind {
-        Kind::Null => "null",
-        Kind::Boolean => "a boolean",
-        Kind::Number => "a number",
-        Kind::Text => "a string",
-        Kind::Array(_) => "an array",
-        Kind::Object(_) => "an object",
+        Kind::Null => JsonType::Null,
+        Kind::Boolean => JsonType::Boolean,
+        Kind::Number => JsonType::Number,
+        Kind::Text => JsonType::String,
+        Kind::Array(_) => JsonType::Array,
+        Kind::Object(_) => JsonType::Object,
     }
 }
 
-fn expected(rule: &Rule) -> &'static str {
+fn expected(rule: &Rule) -> JsonType {
     match rule {
-        Rule::Object { .. } => "an object",
-        Rule::List { .. } => "an array",
-        Rule::Text(_) | Rule::Enumeration(_) | Rule::DateTime => "a string",
-        Rule::Integer { .. } => "an integer",
-        Rule::Decimal => "a number",
-        Rule::Boolean => "a boolean",
-        Rule::Any | Rule::Defined(_) => "another value",
+        Rule::Object { .. } => JsonType::Object,
+        Rule::List { .. } => JsonType::Array,
+        Rule::Text(_) | Rule::Enumeration(_) | Rule::DateTime => JsonType::String,
+        Rule::Integer { .. } => JsonType::Integer,
+        Rule::Decimal => JsonType::Number,
+        Rule::Boolean => JsonType::Boolean,
+        Rule::Any | Rule::Defined(_) => JsonType::Value,
     }
 }

@@ -9,6 +9,7 @@ import { firstPayload } from '../../commands/profile';
 import { CATALOGUE, type Catalogue, requestOf } from '../../commands/schema';
 import { Unchecked } from '../../commands/Unchecked';
 import { useCall } from '../../commands/useCall';
+import { act } from '../../components/act';
 import { Button } from '../../components/Button';
 import { CopyButton } from '../../components/CopyButton';
 import { Dialog } from '../../components/Dialog';
@@ -19,10 +20,11 @@ import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
 import { latency } from '../../format';
 import { here, param, setParams } from '../../state/url';
-import { type Schemas, segment } from '../../store/api';
+import { type Schemas, segment, send } from '../../store/api';
 import type { Row } from '../../store/contract';
 import { server } from '../../store/network';
 import { useList, useResource } from '../../store/resource';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 import type { PartProps } from './Station';
 
@@ -92,14 +94,14 @@ const Form = ({ id, row, catalogue, action, first, onSent }: { id: string; row: 
   const [payload, setPayload] = useState<unknown>(() => first ?? firstPayload(catalogue, action));
   const [fault, setFault] = useState<Fault | null>(null);
   const calling = useCall(id);
-  const send = async (): Promise<void> => {
+  const run = async (): Promise<void> => {
     setFault(null);
     const report = await calling.run(action, payload);
     if (report.pointer !== null) setFault({ pointer: report.pointer, detail: report.detail ?? '' });
     onSent();
   };
   return (
-    <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!calling.busy && payload !== undefined && !whyNot(row)) void send(); }}>
+    <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!calling.busy && payload !== undefined && !whyNot(row)) void run(); }}>
       <div>
         <h3 class="actions-name mono">{action}</h3>
         <p class="quiet">{schema && meaning(schema)}</p>
@@ -107,6 +109,7 @@ const Form = ({ id, row, catalogue, action, first, onSent }: { id: string; row: 
       <PayloadEditor catalogue={catalogue} action={action} value={payload} onChange={setPayload} fault={fault} />
       <div class="station-buttons">
         <Button kind="main" type="submit" busy={calling.busy !== null} reason={whyNot(row) ?? (payload === undefined ? c.badJson : null)}>{c.send}</Button>
+        {!row.connected && <Button reason={lacks('operator') ?? (payload === undefined ? c.badJson : null)} onClick={() => act(send('POST', `${callPath(id, action)}?when=online`, payload), t.waits(action), onSent)}>{t.whenBack}</Button>}
         <CopyButton label={t.copyCurl} value={() => curl(callPath(id, action), payload, server.peek()?.secured ?? false)} />
       </div>
       {calling.report && <Report of={calling.report} open follow={(running) => calling.follow(action, running).then(onSent)} />}

@@ -7,9 +7,11 @@ import { Panel } from '../../components/Panel';
 import { say } from '../../components/Toast';
 import { segment, send } from '../../store/api';
 import { words } from '../../words';
+import { Service } from './Service';
 import type { Known, PartProps } from './Station';
 
-export const Setup = ({ id, known }: PartProps) => {
+export const Setup = (props: PartProps) => {
+  const { id, known } = props;
   const t = words('station');
   const put = (what: string, body: unknown, method: 'PUT' | 'DELETE' = 'PUT'): Promise<boolean> =>
     send(method, `/api/v1/stations/${segment(id)}/${what}`, body).then(
@@ -25,6 +27,7 @@ export const Setup = ({ id, known }: PartProps) => {
       });
   return (
     <div class="station-grid station-halves">
+      <div class="station-wide"><Service {...props} /></div>
       <Panel title={t.registration}><Loaded from={known}>{(of) => <Registration of={of} put={put} />}</Loaded></Panel>
       <Panel title={t.security}><Loaded from={known}>{(of) => <Security of={of} put={put} />}</Loaded></Panel>
     </div>

@@ -201,6 +201,12 @@ const en = {
   verbs: {
     'plug-in': 'Plug in', 'present-token': 'Present a token', 'press-stop': 'Press stop', 'unplug': 'Unplug', 'park': 'Park', 'leave': 'Leave the bay', 'fault': 'Break an EVSE', 'clear-fault': 'Mend an EVSE', 'emergency-stop': 'Emergency stop', 'tamper': 'Tamper', 'offline': 'Go offline', 'online': 'Go online', 'power-loss': 'Cut the power', 'reboot': 'Reboot', 'frame-faults': 'Faults of frames', 'set-variable': 'Set a variable', 'set-limit': 'Set a limit', 'lift-limit': 'Lift the limit', 'send': 'Send a message', 'data-transfer': 'Send vendor data', 'answer': 'Answer differently',
   },
+  service: 'In service or out of it',
+  nothingWanted: 'nothing said',
+  toldWhenBack: 'The station is told when it is back.',
+  put: { Operative: 'Put in service', Inoperative: 'Take out of service' },
+  whenBack: 'Send when it is back',
+  waits: (action: string) => `${action} waits for the station. It is listed under Waiting.`,
 };
 
 export default en;

@@ -203,6 +203,12 @@ const ja: typeof en = {
   verbs: {
     'plug-in': 'プラグを挿す', 'present-token': 'トークンをかざす', 'press-stop': '停止ボタンを押す', 'unplug': 'プラグを抜く', 'park': '駐車する', 'leave': '駐車枠を空ける', 'fault': 'EVSE を故障させる', 'clear-fault': 'EVSE の故障を直す', 'emergency-stop': '非常停止', 'tamper': '不正操作', 'offline': 'オフラインにする', 'online': 'オンラインにする', 'power-loss': '電源を切る', 'reboot': '再起動', 'frame-faults': 'フレームの障害', 'set-variable': '変数を設定', 'set-limit': '制限を設定', 'lift-limit': '制限を解除', 'send': 'メッセージを送る', 'data-transfer': 'ベンダーデータを送る', 'answer': '別の応答をする',
   },
+  service: '運用状態',
+  nothingWanted: '指定なし',
+  toldWhenBack: '充電器が再接続したら伝えます。',
+  put: { Operative: '運用を開始', Inoperative: '運用を停止' },
+  whenBack: '再接続したら送る',
+  waits: (action) => `充電器を待ちます: ${action}。「待機」ページで確認できます。`,
 };
 
 export default ja;

@@ -203,6 +203,12 @@ const ko: typeof en = {
   verbs: {
     'plug-in': '플러그 연결', 'present-token': '토큰 태그', 'press-stop': '정지 버튼 누르기', 'unplug': '플러그 분리', 'park': '주차', 'leave': '주차면 비우기', 'fault': 'EVSE 고장 내기', 'clear-fault': 'EVSE 고장 해제', 'emergency-stop': '비상 정지', 'tamper': '무단 조작', 'offline': '오프라인 전환', 'online': '온라인 전환', 'power-loss': '전원 차단', 'reboot': '재시작', 'frame-faults': '프레임 결함', 'set-variable': '변수 설정', 'set-limit': '제한 설정', 'lift-limit': '제한 해제', 'send': '메시지 보내기', 'data-transfer': '벤더 데이터 보내기', 'answer': '다르게 응답하기',
   },
+  service: '운영 상태',
+  nothingWanted: '정하지 않음',
+  toldWhenBack: '충전기가 다시 연결되면 전합니다.',
+  put: { Operative: '운영 시작', Inoperative: '운영 중단' },
+  whenBack: '다시 연결되면 보내기',
+  waits: (action) => `충전기를 기다립니다: ${action}. 「대기」 페이지에서 볼 수 있습니다.`,
 };
 
 export default ko;

@@ -113,7 +113,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
 };
 
 /** What each station answered; those that did not do it first. */
-const Results = ({ all, asked }: { all: readonly Told[]; asked: number }) => {
+export const Results = ({ all, asked }: { all: readonly Told[]; asked: number }) => {
   const t = words('stations');
   const [open, setOpen] = useState<string | null>(null);
   const rank = (report: Told): number => (isDone(report) ? 2 : report.outcome === 'result' ? 1 : 0);

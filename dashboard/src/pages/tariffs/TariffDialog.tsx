@@ -1,71 +1,59 @@
-// The form of one tariff.
+// The form of one tariff: what it asks for, its rates by weekday and time of day, and when it holds.
 import { useState } from 'preact/hooks';
-import { Button } from '../../components/Button';
-import { Dialog } from '../../components/Dialog';
-import { Checkbox, TextField } from '../../components/Field';
-import { say } from '../../components/Toast';
+import { FormDialog, typed } from '../../components/FormDialog';
 import { number } from '../../format';
+import { localInput, localTime } from '../../state/period';
 import { segment, send } from '../../store/api';
 import { currency as usual, figures } from '../../store/network';
 import { words } from '../../words';
+import { draftOf, type RateDraft, Rates, rateOf } from './Rates';
 import { example, type Tariff } from './Tariffs';
+
+const shown = (price: number | null | undefined): string => (price ? String(price) : '');
 
 export const TariffDialog = ({ tariff, onClose, onDone }: { tariff: Tariff | null; onClose: () => void; onDone: () => void }) => {
   const t = words('tariffs');
-  const common = words('common');
-  const [name, setName] = useState(tariff?.name ?? '');
-  const [price, setPrice] = useState(tariff ? String(tariff.price_per_kwh) : '');
-  const [currency, setCurrency] = useState(tariff?.currency ?? usual.value);
-  const [minute, setMinute] = useState(tariff && tariff.price_per_minute > 0 ? String(tariff.price_per_minute) : '');
-  const [session, setSession] = useState(tariff && tariff.price_per_session > 0 ? String(tariff.price_per_session) : '');
-  const [step, setStep] = useState(String(tariff?.step_wh ?? 10));
-  const [isDefault, setDefault] = useState(tariff?.is_default ?? false);
-  const [error, setError] = useState<string | null>(null);
-  const isPrice = (text: string) => /^\d{1,7}(\.\d{1,4})?$/.test(text.trim());
-  const amount = isPrice(price) ? Number(price) : null;
-  const isMaybe = (text: string) => text.trim() === '' || isPrice(text);
-  const isCurrency = /^[A-Z]{3}$/.test(currency);
-  const save = async () => {
-    try {
-      await send('PUT', `/api/v1/tariffs/${segment(name.trim())}`, {
-        currency, price_per_kwh: amount, price_per_minute: Number(minute), price_per_session: Number(session),
-        step_wh: Number(step), is_default: isDefault,
-        // What has no field here stays as it is.
-        rates: tariff?.rates.map(({ weekdays, from, until, ...prices }) => ({ weekdays, from, until, ...known(prices) })) ?? [],
-        texts: tariff?.texts ?? {},
-      });
-      say('good', t.saved(name));
-      onDone();
-      onClose();
-    } catch (problem) {
-      setError((problem as Error).message);
-    }
-  };
-  const missing = !name.trim() ? t.name : amount === null || !isMaybe(minute) || !isMaybe(session) ? t.priceHint : !isCurrency ? t.currencyHint : null;
+  const [rates, setRates] = useState<RateDraft[]>(() => (tariff?.rates ?? []).map(draftOf));
   return (
-    <Dialog title={tariff ? `${t.change}: ${tariff.name}` : t.add} onClose={onClose} actions={<>
-      <Button onClick={onClose}>{common.cancel}</Button>
-      <Button kind="main" reason={missing} onClick={() => void save()}>{common.save}</Button>
-    </>}>
-      <form class="tariffs-form" onSubmit={(event) => { event.preventDefault(); if (!missing) void save(); }}>
-        {error && <p class="tariffs-error" role="alert">{error}</p>}
-        {!tariff && <TextField label={t.name} hint={t.nameHint} value={name} onInput={setName} required />}
-        <TextField label={t.price} hint={t.priceHint} value={price} onInput={setPrice} inputMode="decimal" required error={price && amount === null ? t.priceHint : null} />
-        <TextField label={t.perMinute} hint={t.perMinuteHint} value={minute} onInput={setMinute} inputMode="decimal" error={isMaybe(minute) ? null : t.priceHint} />
-        <TextField label={t.sessionPrice} value={session} onInput={setSession} inputMode="decimal" error={isMaybe(session) ? null : t.priceHint} />
-        <TextField label={t.currency} hint={t.currencyHint} value={currency} onInput={(value) => setCurrency(value.toUpperCase())} />
-        <TextField label={t.step} hint={t.stepHint} type="number" value={step} onInput={setStep} />
-        <Checkbox label={t.makeDefault} checked={isDefault} onChange={setDefault} />
-        <p class="tariffs-note">
-          {amount !== null && isCurrency && <strong>{example(amount, currency)}. </strong>}
-          {t.whatOld(number(figures.value?.active_transactions))}
-          {tariff && tariff.rates.length > 0 && ` ${t.ratesStay(number(tariff.rates.length))}`}
-        </p>
-      </form>
-    </Dialog>
+    <FormDialog wide title={tariff ? `${t.change}: ${tariff.name}` : t.add} least="administrator" onClose={onClose}
+      values={{
+        name: tariff?.name ?? '', price_per_kwh: tariff ? String(tariff.price_per_kwh) : '', currency: tariff?.currency ?? usual.value,
+        price_per_minute: shown(tariff?.price_per_minute), price_per_session: shown(tariff?.price_per_session), step_wh: String(tariff?.step_wh ?? 10),
+        valid_from: '', valid_until: localInput(tariff?.valid_until), ko: tariff?.texts.ko ?? '', ja: tariff?.texts.ja ?? '', en: tariff?.texts.en ?? '',
+        is_default: tariff?.is_default ? 'yes' : '',
+      }}
+      fields={[
+        ...(tariff ? [] : [{ name: 'name', label: t.name, hint: t.nameHint, required: true, wide: true }]),
+        { name: 'price_per_kwh', label: t.price, hint: t.priceHint, required: true },
+        { name: 'currency', label: t.currency, hint: t.currencyHint, required: true },
+        { name: 'price_per_minute', label: t.perMinute, hint: t.perMinuteHint },
+        { name: 'price_per_session', label: t.sessionPrice },
+        { name: 'step_wh', label: t.step, hint: t.stepHint, type: 'number' },
+        { name: 'is_default', label: t.makeDefault, type: 'check' },
+        { name: 'valid_from', label: t.from, hint: tariff ? t.fromHint : t.fromHintNew, type: 'datetime-local' },
+        { name: 'valid_until', label: t.until, hint: t.untilHint, type: 'datetime-local' },
+        { name: 'ko', label: `${t.text} (한국어)`, hint: t.textHint }, { name: 'ja', label: `${t.text} (日本語)` }, { name: 'en', label: `${t.text} (English)` },
+      ]}
+      send={async (values) => {
+        const name = values.name!.trim();
+        const texts = Object.fromEntries((['ko', 'ja', 'en'] as const).flatMap((lang) => (values[lang]?.trim() ? [[lang, values[lang].trim()]] : [])));
+        await send('PUT', `/api/v1/tariffs/${segment(name)}`, {
+          currency: values.currency!.trim().toUpperCase(), price_per_kwh: typed(values.price_per_kwh), price_per_minute: typed(values.price_per_minute) ?? 0, price_per_session: typed(values.price_per_session) ?? 0,
+          step_wh: typed(values.step_wh), is_default: values.is_default === 'yes', valid_from: localTime(values.valid_from!), valid_until: localTime(values.valid_until!),
+          rates: rates.map(rateOf), texts,
+        });
+        onDone();
+        return t.saved(name);
+      }}>
+      {({ price_per_kwh, currency = '' }) => (
+        <>
+          <Rates of={rates} onChange={setRates} />
+          <p class="tariffs-note">
+            {Number(price_per_kwh) > 0 && /^[A-Z]{3}$/i.test(currency) && <strong>{example(Number(price_per_kwh), currency.toUpperCase())}. </strong>}
+            {t.whatOld(number(figures.value?.active_transactions))}
+          </p>
+        </>
+      )}
+    </FormDialog>
   );
 };
-
-/** Members that are not null. */
-const known = (members: Record<string, number | null | undefined>): Record<string, number> =>
-  Object.fromEntries(Object.entries(members).flatMap(([name, value]) => (value == null ? [] : [[name, value]])));

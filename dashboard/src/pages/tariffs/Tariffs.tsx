@@ -1,17 +1,21 @@
 // `/tariffs`: what a kWh costs, and for whom a change counts.
 import './Tariffs.css';
 import { useState } from 'preact/hooks';
+import { act } from '../../components/act';
 import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
 import { Loaded } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { energy, money, number, text } from '../../format';
-import type { Schemas } from '../../store/api';
+import { type Schemas, segment, send } from '../../store/api';
 import { figures } from '../../store/network';
 import { useResource } from '../../store/resource';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
+import { rateText } from './Rates';
 import { TariffDialog } from './TariffDialog';
+import { Versions } from './Versions';
 
 export type Tariff = Schemas['TariffView'];
 
@@ -19,15 +23,17 @@ export const Tariffs = () => {
   const t = words('tariffs');
   const from = useResource<{ items: Tariff[] }>('/api/v1/tariffs');
   const [edited, setEdited] = useState<Tariff | 'new' | null>(null);
+  const [shown, setShown] = useState<Tariff | null>(null);
+  const remove = (row: Tariff): void => act(send('DELETE', `/api/v1/tariffs/${segment(row.name)}`), t.removed(row.name), from.reload);
   return (
     <>
       <header class="page-head">
         <h1>{t.title}</h1>
-        <Button kind="main" icon="plus" onClick={() => setEdited('new')}>{t.add}</Button>
+        <Button kind="main" icon="plus" reason={lacks('administrator')} onClick={() => setEdited('new')}>{t.add}</Button>
       </header>
       <section class="panel tariffs-list" aria-label={t.title}>
         <Loaded from={from}>{({ items }) => (
-          <Table label={t.title} columns={columns(setEdited)} rows={items} rowKey={(row) => row.tariff_key} height={600}
+          <Table label={t.title} columns={columns(setEdited, setShown, remove)} rows={items} rowKey={(row) => row.tariff_key} height={600}
             empty={<Empty title={t.empty}>{t.emptyNext}</Empty>} />
         )}</Loaded>
       </section>
@@ -38,22 +44,32 @@ export const Tariffs = () => {
           {from.data && from.data.items.length > 0 && !from.data.items.some((row) => row.is_default) && <li class="tariffs-warn"><span aria-hidden="true">!</span> {t.noDefault}</li>}
         </ul>
       </Panel>
+      {shown && <Versions of={shown} onClose={() => setShown(null)} />}
       {edited && <TariffDialog tariff={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onDone={from.reload} />}
     </>
   );
 };
 
-const columns = (edit: (tariff: Tariff) => void): Column<Tariff>[] => {
+const columns = (edit: (tariff: Tariff) => void, show: (tariff: Tariff) => void, remove: (tariff: Tariff) => void): Column<Tariff>[] => {
   const t = words('tariffs');
+  const why = lacks('administrator');
   return [
-    { id: 'name', head: t.name, width: 'minmax(5rem, 1.5fr)', cell: (row) => <button type="button" class="tariffs-name" title={t.change} onClick={() => edit(row)}>{row.name}</button> },
+    { id: 'name', head: t.name, width: 'minmax(5rem, 1.5fr)', cell: (row) => <strong>{row.name}</strong> },
     { id: 'default', head: t.isDefault, width: 'minmax(3.75rem, 0.7fr)', cell: (row) => row.is_default && <span class="tariffs-default"><span aria-hidden="true">✓</span> {t.isDefault}</span> },
     { id: 'price', head: t.price, width: 'minmax(4.25rem, 1fr)', end: true, cell: (row) => money(row.price_per_kwh, row.currency) },
-    { id: 'more', head: t.more, width: 'minmax(7rem, 1.2fr)', wide: true, cell: (row) => <span class="quiet">{more(row)}</span> },
+    { id: 'more', head: t.more, width: 'minmax(7rem, 1.2fr)', wide: true, cell: (row) => <span class="quiet" title={row.rates.map(rateText).join('\n')}>{more(row)}</span> },
     { id: 'currency', head: t.currency, width: '5rem', wide: true, cell: (row) => row.currency },
     { id: 'step', head: t.step, width: 'minmax(5rem, 1fr)', end: true, wide: true, cell: (row) => `${number(row.step_wh)} Wh` },
     { id: 'example', head: t.example, width: 'minmax(11rem, 1.5fr)', end: true, wide: true, cell: (row) => <span class="quiet">{example(row.price_per_kwh, row.currency)}</span> },
-    { id: 'change', head: '', width: '4.75rem', end: true, cell: (row) => <Button label={`${t.change}: ${row.name}`} onClick={() => edit(row)}>{t.change}</Button> },
+    { id: 'version', head: t.version, width: '5rem', end: true, wide: true, cell: (row) => <button type="button" class="tariffs-name" title={t.versions} aria-label={`${t.versions}: ${row.name}`} onClick={() => show(row)}>{number(row.version)}</button> },
+    {
+      id: 'change', head: '', width: 'minmax(7.5rem, auto)', end: true, cell: (row) => (
+        <span class="row-buttons">
+          <Button reason={why} label={`${t.change}: ${row.name}`} onClick={() => edit(row)}>{t.change}</Button>
+          <Button kind="bare" icon="close" reason={why ?? (row.is_default ? t.defaultStays : row.sites.length > 0 ? t.siteHasIt : null)} label={`${t.remove}: ${row.name}`} onClick={() => remove(row)} />
+        </span>
+      ),
+    },
   ];
 };
 

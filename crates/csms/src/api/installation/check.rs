@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::tariffs::Fault;
 use crate::ocppj::identity::Identity;
+use crate::said::Said;
 use crate::store::tables::sites::{ChargerFact, SiteFact};
 
 /// The highest limit of a site, in kW.
@@ -95,8 +96,8 @@ pub(in crate::api) struct ChargerBody {
     pub(super) location_detail: Option<String>,
 }
 
-fn fault<T>(place: &str, detail: impl Into<String>) -> Result<T, Fault> {
-    Err((place.to_owned(), detail.into()))
+fn fault<T>(place: &str, said: Said) -> Result<T, Fault> {
+    Err((place.to_owned(), said))
 }
 
 /// A text that is there, of at most so many characters.
@@ -106,36 +107,44 @@ fn text(place: &str, text: Option<&String>, most: usize) -> Result<(), Fault> {
     if (1..=most).contains(&length) && !text.chars().any(char::is_control) {
         return Ok(());
     }
-    let name = place.trim_start_matches('/');
-    fault(
-        place,
-        format!("`{name}` must have 1 to {most} characters and no control characters"),
-    )
+    let name = place.trim_start_matches('/').to_owned();
+    fault(place, Said::TextLength { name, most })
 }
 
 fn position(latitude: Option<f64>, longitude: Option<f64>) -> Result<Option<(f64, f64)>, Fault> {
     match (latitude, longitude) {
         (None, None) => Ok(None),
-        (Some(north), _) if !(-90.0..=90.0).contains(&north) => fault(
-            "/latitude",
-            format!("`latitude` must be -90 to 90 degrees, not {north}"),
-        ),
-        (_, Some(east)) if !(-180.0..=180.0).contains(&east) => fault(
-            "/longitude",
-            format!("`longitude` must be -180 to 180 degrees, not {east}"),
-        ),
+        (Some(north), _) if !(-90.0..=90.0).contains(&north) => {
+            fault("/latitude", degrees("latitude", 90, north))
+        }
+        (_, Some(east)) if !(-180.0..=180.0).contains(&east) => {
+            fault("/longitude", degrees("longitude", 180, east))
+        }
         (Some(north), Some(east)) => Ok(Some((north, east))),
-        (Some(_), None) => fault("/longitude", "`latitude` and `longitude` go together"),
-        (None, Some(_)) => fault("/latitude", "`latitude` and `longitude` go together"),
+        (one, _) => {
+            let (name, other) = ("latitude", "longitude");
+            let absent = if one.is_some() { other } else { name };
+            let said = Said::GoTogether { name, other };
+            fault(&format!("/{absent}"), said)
+        }
     }
+}
+
+fn degrees(name: &'static str, most: i64, value: f64) -> Said {
+    let value = value.to_string();
+    Said::Degrees { name, most, value }
 }
 
 fn kilowatts(place: &str, kw: f64, most: f64) -> Result<f64, Fault> {
     if (0.0..=most).contains(&kw) {
         return Ok(kw);
     }
-    let name = place.trim_start_matches('/');
-    fault(place, format!("`{name}` must be 0 to {most} kW, not {kw}"))
+    let said = Said::Kilowatts {
+        name: place.trim_start_matches('/').to_owned(),
+        most: most.to_string(),
+        value: kw.to_string(),
+    };
+    fault(place, said)
 }
 
 /// What others there are, by which names are checked.
@@ -157,12 +166,8 @@ impl SiteBody {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
         if !is_id {
-            return fault(
-                "/site_id",
-                format!(
-                    "`site_id` must have 1 to 50 letters, digits, `-`, `_` or `.`; not `{site_id}`"
-                ),
-            );
+            let value = site_id.to_owned();
+            return fault("/site_id", Said::SiteId { value });
         }
         text("/name", self.name.as_ref(), 100)?;
         text("/name_ko", self.name_ko.as_ref(), 100)?;
@@ -188,25 +193,18 @@ impl SiteBody {
         let names: serde_json::Map<_, _> = names.collect();
         let first = [&self.name, &self.name_en, &self.name_ko, &self.name_ja];
         let Some(name) = first.into_iter().flatten().next() else {
-            return fault(
-                "/name",
-                "a site has a name; give `name`, or one by language",
-            );
+            return fault("/name", Said::SiteName);
         };
         let time_zone = self.time_zone.as_deref().unwrap_or(DEFAULT_ZONE);
         if TimeZone::get(time_zone).is_err() {
-            return fault(
-                "/time_zone",
-                format!("`time_zone` must be an IANA name such as `Asia/Seoul`, not `{time_zone}`"),
-            );
+            let value = time_zone.to_owned();
+            return fault("/time_zone", Said::TimeZone { value });
         }
         if let Some(tariff) = &self.tariff
             && !known.tariffs.contains(tariff)
         {
-            return fault(
-                "/tariff",
-                format!("there is no tariff `{tariff}`; PUT /api/v1/tariffs/{{name}} adds one"),
-            );
+            let tariff = tariff.clone();
+            return fault("/tariff", Said::UnknownTariff { tariff });
         }
         let limit = self.limit_kw;
         let limit = limit.map(|kw| kilowatts("/limit_kw", kw, MOST_LIMIT_KW));
@@ -237,14 +235,12 @@ impl ChargerBody {
     /// What is to be stored of the charger with this id.
     pub(super) fn checked(&self, charger_id: &str, known: &Known) -> Result<ChargerFact, Fault> {
         if let Err(error) = Identity::new(charger_id) {
-            return fault("/charger_id", format!("`{charger_id}`: {error}"));
+            let why = format!("`{charger_id}`: {error}");
+            return fault("/charger_id", Said::Identity { why });
         }
         if !known.sites.contains(&self.site_id) {
-            let site_id = &self.site_id;
-            return fault(
-                "/site_id",
-                format!("there is no site `{site_id}`; PUT /api/v1/sites/{{id}} adds one"),
-            );
+            let site = self.site_id.clone();
+            return fault("/site_id", Said::UnknownSite { site });
         }
         text("/serial_number", self.serial_number.as_ref(), 50)?;
         text("/charger_type", self.charger_type.as_ref(), 50)?;
@@ -252,19 +248,15 @@ impl ChargerBody {
         text("/location_detail", self.location_detail.as_ref(), 200)?;
         let rated_power = kilowatts("/rated_power", self.rated_power, MOST_KW)?;
         if rated_power <= 0.0 {
-            return fault("/rated_power", "`rated_power` must be more than 0 kW");
+            return fault("/rated_power", Said::NoPower);
         }
         let max_output = self.max_output.unwrap_or(rated_power);
         let min_output = self.min_output.unwrap_or(0.0);
         kilowatts("/max_output", max_output, MOST_KW)?;
         kilowatts("/min_output", min_output, MOST_KW)?;
         if min_output > max_output {
-            return fault(
-                "/min_output",
-                format!(
-                    "`min_output` ({min_output}) must not be above `max_output` ({max_output})"
-                ),
-            );
+            let (least, most) = (min_output.to_string(), max_output.to_string());
+            return fault("/min_output", Said::MinAboveMax { least, most });
         }
         let or = |text: &Option<String>, default: &str| match text {
             Some(text) => text.clone(),

@@ -2,7 +2,8 @@
 
 use super::check::{ChargerBody, SiteBody};
 use crate::api::csv::Line;
-use crate::api::tariffs::Fault;
+use crate::api::problem::ProblemFault;
+use crate::said::Said;
 
 pub(super) const SITE_COLUMNS: [&str; 11] = [
     "site_id",
@@ -32,7 +33,7 @@ pub(super) const CHARGER_COLUMNS: [&str; 11] = [
 ];
 
 /// The lines of a table, each with the number of the line on which it begins.
-fn lines(text: &str) -> Result<Vec<(usize, Vec<String>)>, Fault> {
+fn lines(text: &str) -> Result<Vec<(usize, Vec<String>)>, ProblemFault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut rows = Vec::new();
     let mut row = Vec::new();
@@ -63,8 +64,7 @@ fn lines(text: &str) -> Result<Vec<(usize, Vec<String>)>, Fault> {
         }
     }
     if is_quoted {
-        let detail = "a quotation mark is opened here and never closed".to_owned();
-        return Err((format!("line {begin}"), detail));
+        return Err(ProblemFault::on_line(begin, None, Said::QuotationMark));
     }
     if !cell.is_empty() || !row.is_empty() {
         row.push(cell);
@@ -94,20 +94,16 @@ impl Cells<'_> {
         (!cell.is_empty()).then(|| cell.to_owned())
     }
 
-    fn number(&self, column: &str) -> Result<Option<f64>, Fault> {
+    fn number(&self, column: &str) -> Result<Option<f64>, ProblemFault> {
         let Some(text) = self.text(column) else {
             return Ok(None);
         };
         let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
         number.map(Some).ok_or_else(|| {
-            let detail = format!("`{column}` must be a number such as 7.5, not `{text}`");
-            (self.place(column), detail)
+            let (name, value) = (column.to_owned(), text);
+            let said = Said::CellNumber { name, value };
+            ProblemFault::on_line(self.line, Some(column), said)
         })
-    }
-
-    /// Where it stands, for people.
-    pub(super) fn place(&self, column: &str) -> String {
-        format!("line {}, column {column}", self.line)
     }
 }
 
@@ -115,35 +111,30 @@ impl Cells<'_> {
 pub(super) fn read<T>(
     text: &str,
     columns: &[&str],
-    each: impl Fn(&Cells<'_>) -> Result<T, Fault>,
-) -> Result<Vec<(usize, T)>, Fault> {
+    each: impl Fn(&Cells<'_>) -> Result<T, ProblemFault>,
+) -> Result<Vec<(usize, T)>, ProblemFault> {
     let lines = lines(text)?;
     let Some(((_, head), rows)) = lines.split_first() else {
-        let detail = "the table is empty; its first line names the columns".to_owned();
-        return Err(("line 1".into(), detail));
+        return Err(ProblemFault::on_line(1, None, Said::TableEmpty));
     };
     let head: Vec<String> = head.iter().map(|name| name.trim().to_owned()).collect();
     for (place, name) in head.iter().enumerate() {
         if !columns.contains(&name.as_str()) || head[..place].contains(name) {
-            let detail = format!(
-                "`{name}` is not a column here, or stands twice; there are {}",
-                columns.join(", ")
-            );
-            return Err(("line 1".into(), detail));
+            let (name, known) = (name.clone(), columns.join(", "));
+            let said = Said::Column { name, known };
+            return Err(ProblemFault::on_line(1, None, said));
         }
     }
     if !head.iter().any(|name| name == columns[0]) {
-        let detail = format!("the column `{}` is missing", columns[0]);
-        return Err(("line 1".into(), detail));
+        let name = columns[0].to_owned();
+        let said = Said::ColumnMissing { name };
+        return Err(ProblemFault::on_line(1, None, said));
     }
     let rows = rows.iter().map(|(line, cells)| {
         if cells.len() > head.len() {
-            let detail = format!(
-                "there are {} cells under {} columns",
-                cells.len(),
-                head.len()
-            );
-            return Err((format!("line {line}"), detail));
+            let (cells, columns) = (cells.len(), head.len());
+            let said = Said::TooManyCells { cells, columns };
+            return Err(ProblemFault::on_line(*line, None, said));
         }
         let cells = Cells {
             line: *line,
@@ -155,7 +146,7 @@ pub(super) fn read<T>(
     rows.collect()
 }
 
-pub(super) fn site(cells: &Cells<'_>) -> Result<SiteBody, Fault> {
+pub(super) fn site(cells: &Cells<'_>) -> Result<SiteBody, ProblemFault> {
     Ok(SiteBody {
         site_id: cells.text("site_id"),
         name: cells.text("name"),
@@ -171,7 +162,7 @@ pub(super) fn site(cells: &Cells<'_>) -> Result<SiteBody, Fault> {
     })
 }
 
-pub(super) fn charger(cells: &Cells<'_>) -> Result<ChargerBody, Fault> {
+pub(super) fn charger(cells: &Cells<'_>) -> Result<ChargerBody, ProblemFault> {
     Ok(ChargerBody {
         charger_id: cells.text("charger_id"),
         site_id: cells.text("site_id").unwrap_or_default(),
@@ -266,8 +257,8 @@ mod tests {
                 "line 3, column latitude",
             ),
         ] {
-            let (told, _) = read(text, &SITE_COLUMNS, site).unwrap_err();
-            assert_eq!(told, place, "{text}");
+            let fault = read(text, &SITE_COLUMNS, site).unwrap_err();
+            assert_eq!(fault.place, place, "{text}");
         }
     }
 

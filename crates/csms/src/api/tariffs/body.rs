@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::{WEEKDAYS, rate_view};
 use crate::model::price_list::{DAY, Rate, Tariff, Texts, Version};
 use crate::model::tariff::Prices;
+use crate::said::Said;
 use crate::store::rows::Money;
 
 /// Rates of one version.
@@ -82,17 +83,11 @@ struct RateBody {
     price_per_session: Option<Box<RawValue>>,
 }
 
-/// What is wrong at a place of a body: JSON pointer and sentence.
-pub(in crate::api) type Fault = (String, String);
+/// What is wrong at a place of a body: JSON pointer, and what is said of it.
+pub(in crate::api) type Fault = (String, Said);
 
 fn price(text: &RawValue, name: &str) -> Result<i64, Fault> {
-    price_e4(text.get()).ok_or_else(|| {
-        let name_only = name.rsplit('/').next().unwrap_or_default();
-        let detail = format!(
-            "`{name_only}` must be a number from 0 to 1000000 with at most four decimals, such as 150 or 0.3499"
-        );
-        (name.to_owned(), detail)
-    })
+    price_e4(text.get()).ok_or_else(|| (name.to_owned(), Said::Price))
 }
 
 /// A price that may be absent.
@@ -128,12 +123,11 @@ fn minute_of_day(text: &str) -> Option<u16> {
 
 impl RateBody {
     fn checked(&self, place: &str) -> Result<Rate, Fault> {
-        let time = |text: &Option<String>, name: &str, default| match text {
+        let time = |text: &Option<String>, name: &'static str, default| match text {
             None => Ok(default),
             Some(text) => minute_of_day(text).ok_or_else(|| {
-                let detail =
-                    format!("`{name}` must be a time of day such as `22:30`, not `{text}`");
-                (format!("{place}/{name}"), detail)
+                let value = text.clone();
+                (format!("{place}/{name}"), Said::TimeOfDay { name, value })
             }),
         };
         let mut weekdays = Vec::new();
@@ -141,14 +135,14 @@ impl RateBody {
             let known = WEEKDAYS.iter().position(|known| known == day);
             let number = known.and_then(|known| i8::try_from(known + 1).ok());
             weekdays.push(number.ok_or_else(|| {
-                let detail = format!("a weekday is one of {}, not `{day}`", WEEKDAYS.join(", "));
-                (format!("{place}/weekdays/{index}"), detail)
+                let (known, value) = (WEEKDAYS.join(", "), day.clone());
+                let said = Said::Weekday { known, value };
+                (format!("{place}/weekdays/{index}"), said)
             })?);
         }
         let from = time(&self.from, "from", 0)?;
         if from == DAY {
-            let detail = "`from` must be before `24:00`".to_owned();
-            return Err((format!("{place}/from"), detail));
+            return Err((format!("{place}/from"), Said::RateFrom));
         }
         let at = |name: &str| format!("{place}/{name}");
         let kwh = maybe(self.price_per_kwh.as_deref(), &at("price_per_kwh"))?;
@@ -176,17 +170,16 @@ impl TariffBody {
         let is_code =
             self.currency.len() == 3 && self.currency.bytes().all(|byte| byte.is_ascii_uppercase());
         if !is_code {
-            let detail = "`currency` must be a code of ISO 4217 such as `KRW`";
-            return Err(("/currency".into(), detail.into()));
+            return Err(("/currency".into(), Said::Currency));
         }
         let step_wh = self.step_wh.unwrap_or(10);
         if !(1..=1000).contains(&step_wh) {
-            let detail = format!("`step_wh` must be 1 to 1000, not {step_wh}");
-            return Err(("/step_wh".into(), detail));
+            let said = Said::out_of("step_wh", 1..=1000, step_wh);
+            return Err(("/step_wh".into(), said));
         }
         if self.rates.len() > MOST_RATES {
-            let detail = format!("a tariff has at most {MOST_RATES} rates");
-            return Err(("/rates".into(), detail));
+            let said = Said::TooManyRates { most: MOST_RATES };
+            return Err(("/rates".into(), said));
         }
         let rates = self.rates.iter().enumerate();
         let rates = rates.map(|(index, rate)| rate.checked(&format!("/rates/{index}")));
@@ -201,16 +194,17 @@ impl TariffBody {
                 !(1..=512).contains(&text.chars().count()) || text.chars().any(char::is_control)
             });
             if is_wrong {
-                let detail = "a text must have 1 to 512 characters and no control characters";
-                return Err((format!("/texts/{language}"), detail.into()));
+                let (name, most) = (format!("texts.{language}"), 512);
+                let said = Said::TextLength { name, most };
+                return Err((format!("/texts/{language}"), said));
             }
         }
         let valid_from = self.valid_from.or((!is_new).then_some(now));
         if let Some((from, until)) = valid_from.zip(self.valid_until)
             && until <= from
         {
-            let detail = format!("`valid_until` must be later than {from}, from when on it holds");
-            return Err(("/valid_until".into(), detail));
+            let from = from.to_string();
+            return Err(("/valid_until".into(), Said::ValidUntil { from }));
         }
         Ok(Version {
             number: 0,

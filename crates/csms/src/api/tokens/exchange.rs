@@ -16,9 +16,10 @@ use super::super::transactions::download;
 use super::{TokenBody, TokenPath, token};
 use crate::api::AppState;
 use crate::api::csv::Line;
-use crate::api::extract::Params;
+use crate::api::extract::{Params, shape};
 use crate::api::problem::ApiError;
 use crate::model::id_tokens::terms::Terms;
+use crate::said::Said;
 use crate::store::queries::{MAX_PAGE, PageRequest, QueryError};
 use crate::store::rows::IdTokenRow;
 use crate::store::tables::id_tokens::{self as table, Token};
@@ -233,7 +234,7 @@ async fn import_id_tokens(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Json<Imported>, ApiError> {
     let limit = MAX_BODY as u64;
-    let body = body.map_err(|_| ApiError::TooLarge { limit })?;
+    let body = body.map_err(|_| Said::BodyTooLarge { limit })?;
     let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
@@ -242,8 +243,8 @@ async fn import_id_tokens(
         Some("text/csv") => from_csv(&body)?,
         Some("application/json") => from_json(&body)?,
         _ => {
-            let text = "a list of tokens is `text/csv` or `application/json`";
-            return Err(ApiError::UnsupportedType(text.to_owned()));
+            let kind = "text/csv` or `application/json";
+            return Err(Said::BodyType { kind }.into());
         }
     };
     let count = tokens.len();
@@ -262,61 +263,39 @@ async fn import_id_tokens(
     }))
 }
 
-fn at_line(line: usize, text: impl std::fmt::Display) -> ApiError {
-    ApiError::invalid("", format!("line {line}: {text}"))
-}
-
-/// What is wrong, with the line at which it stands.
-fn placed(error: ApiError, line: usize) -> ApiError {
-    match error {
-        ApiError::Invalid { detail, .. } => at_line(line, detail),
-        ApiError::Said { said, .. } => at_line(line, said),
-        other => other,
-    }
-}
-
 fn within(count: usize) -> Result<(), ApiError> {
     if count <= MOST {
         return Ok(());
     }
-    let text = format!("more than {MOST} tokens; import them in several files");
-    Err(ApiError::invalid("", text))
+    Err(ApiError::at("", Said::TooManyTokens { most: MOST }))
 }
 
 fn from_json(body: &[u8]) -> Result<Vec<Token>, ApiError> {
     let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(body)
         .map_err(|error| {
-            ApiError::BadRequest(format!("the body is not a list of tokens: {error}"))
+            let why = error.to_string();
+            Said::BodyNotJson { why }
         })?;
     within(rows.len())?;
     let read = |(place, mut row): (usize, serde_json::Map<String, serde_json::Value>)| {
-        let wrong = |text: String| ApiError::invalid(&format!("/{place}"), text);
+        let at = format!("/{place}");
         let mut text = |name: &str| match row.remove(name) {
             Some(serde_json::Value::String(text)) => Ok(text),
-            _ => Err(wrong(format!("`{name}` is missing, or is no text"))),
+            _ => {
+                let field = name.to_owned();
+                Err(ApiError::at(&at, Said::FieldMissing { field }))
+            }
         };
         let path = TokenPath {
             id_token: text("id_token")?,
             kind: text("type")?,
         };
         let body: TokenBody =
-            serde_json::from_value(row.into()).map_err(|error| wrong(error.to_string()))?;
-        let within =
-            |pointer: Option<String>| Some(format!("/{place}{}", pointer.unwrap_or_default()));
-        token(&path, body).map_err(|error| match error {
-            ApiError::Invalid { detail, pointer } => ApiError::Invalid {
-                detail,
-                pointer: within(pointer),
-            },
-            ApiError::Said { said, pointer } => ApiError::Said {
-                said,
-                pointer: within(pointer),
-            },
-            other => other,
-        })
+            serde_json::from_value(row.into()).map_err(|error| ApiError::at(&at, shape(&error)))?;
+        token(&path, body).map_err(|error| error.below(&at))
     };
     once_each(rows.into_iter().enumerate().map(read), |place| {
-        ApiError::invalid(&format!("/{place}"), "this token stands in the file before")
+        ApiError::at(&format!("/{place}"), Said::TokenTwice)
     })
 }
 
@@ -328,18 +307,17 @@ fn from_csv(body: &[u8]) -> Result<Vec<Token>, ApiError> {
         .from_reader(body);
     let unreadable = |error: &::csv::Error| {
         let line = error.position().map_or(1, ::csv::Position::line);
-        ApiError::invalid("", format!("line {line}: {error}"))
+        let why = error.to_string();
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        ApiError::on_line(line, Said::TableShape { why })
     };
     let names = reader
         .headers()
         .map_err(|error| unreadable(&error))?
         .clone();
     if let Some(unknown) = names.iter().find(|name| !COLUMNS.contains(&name.trim())) {
-        let text = format!(
-            "`{unknown}` is no column; columns are {}",
-            COLUMNS.join(", ")
-        );
-        return Err(at_line(1, text));
+        let (name, known) = (unknown.to_owned(), COLUMNS.join(", "));
+        return Err(ApiError::on_line(1, Said::Column { name, known }));
     }
     let mut rows = Vec::new();
     for record in reader.records() {
@@ -356,10 +334,8 @@ fn from_csv(body: &[u8]) -> Result<Vec<Token>, ApiError> {
     }
     let lines: Vec<usize> = rows.iter().map(|(line, _)| *line).collect();
     once_each(rows.into_iter().map(|(_, token)| token), |place| {
-        at_line(
-            lines.get(place).copied().unwrap_or_default(),
-            "this token stands in the file before",
-        )
+        let line = lines.get(place).copied().unwrap_or_default();
+        ApiError::on_line(line, Said::TokenTwice)
     })
 }
 
@@ -390,9 +366,10 @@ fn unguarded(cell: &str) -> &str {
 
 fn row(mut cells: BTreeMap<&str, String>, line: usize) -> Result<Token, ApiError> {
     let mut required = |name: &str| {
-        cells
-            .remove(name)
-            .ok_or_else(|| at_line(line, format!("`{name}` is empty")))
+        cells.remove(name).ok_or_else(|| {
+            let name = name.to_owned();
+            ApiError::on_line(line, Said::CellEmpty { name })
+        })
     };
     let path = TokenPath {
         id_token: required("id_token")?,
@@ -401,10 +378,8 @@ fn row(mut cells: BTreeMap<&str, String>, line: usize) -> Result<Token, ApiError
     let time = |cells: &mut BTreeMap<&str, String>, name: &str| {
         let text = cells.remove(name);
         let wrong = |text: &str| {
-            at_line(
-                line,
-                format!("`{name}` is a time of RFC 3339, not `{text}`"),
-            )
+            let (name, value) = (name.to_owned(), text.to_owned());
+            ApiError::on_line(line, Said::CellTime { name, value })
         };
         text.map(|text| text.parse::<DateTime>().map_err(|_| wrong(&text)))
             .transpose()
@@ -416,20 +391,20 @@ fn row(mut cells: BTreeMap<&str, String>, line: usize) -> Result<Token, ApiError
     let priority = cells.remove("charging_priority");
     let priority = priority.map(|text| {
         text.trim().parse().map_err(|_| {
-            at_line(
-                line,
-                format!("`charging_priority` is -9 to 9, not `{text}`"),
-            )
+            let (name, value) = ("charging_priority".to_owned(), text.clone());
+            ApiError::on_line(line, Said::CellNumber { name, value })
         })
     });
     let is_master_pass = match cells.remove("is_master_pass").as_deref().map(str::trim) {
         Some("true" | "TRUE" | "1") => true,
         None | Some("false" | "FALSE" | "0") => false,
         Some(text) => {
-            return Err(at_line(
-                line,
-                format!("`is_master_pass` is true or false, not `{text}`"),
-            ));
+            let said = Said::OneOf {
+                name: "is_master_pass",
+                known: "true, false".to_owned(),
+                value: text.to_owned(),
+            };
+            return Err(ApiError::on_line(line, said));
         }
     };
     let mut list = |name: &str| {
@@ -458,5 +433,5 @@ fn row(mut cells: BTreeMap<&str, String>, line: usize) -> Result<Token, ApiError
         terms: Some(terms),
         is_master_pass,
     };
-    token(&path, body).map_err(|error| placed(error, line))
+    token(&path, body).map_err(|error| error.moved(line))
 }

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::hours::{self, Hours, Now};
+use crate::said::Said;
 
 /// Entries of one list at most.
 const MOST: usize = 200;
@@ -65,11 +66,8 @@ impl Terms {
         *self == Self::default()
     }
 
-    /// What is wrong with them: the field and a sentence.
-    ///
-    /// # Errors
-    /// The first mistake.
-    pub fn check(&self) -> Result<(), (String, String)> {
+    /// What is wrong with them: the field, and what is said of it.
+    pub(crate) fn check(&self) -> Result<(), (String, Said)> {
         let lists = [
             ("sites", &self.sites),
             ("evses", &self.evses),
@@ -78,11 +76,8 @@ impl Terms {
         ];
         for (name, list) in lists {
             if list.len() > MOST {
-                let text = format!(
-                    "`{name}` has {} entries; at most {MOST} are allowed",
-                    list.len()
-                );
-                return Err((name.to_owned(), text));
+                let (count, most) = (list.len(), MOST);
+                return Err((name.to_owned(), Said::TooManyTerms { name, count, most }));
             }
             let wrong = list.iter().enumerate().find(|(_, text)| match name {
                 "evses" => evse(text).is_none(),
@@ -90,15 +85,13 @@ impl Terms {
                 _ => !(1..=100).contains(&text.chars().count()) || text.contains([';', '\n', '\r']),
             });
             if let Some((place, text)) = wrong {
-                let expected = match name {
-                    "evses" => "`STATION` or `STATION/EVSE`, such as `CP001/2`",
-                    "hours" => "days and times, such as `Mon-Fri 07:00-19:00`",
-                    _ => "1 to 100 characters without `;`",
+                let value = text.clone();
+                let said = match name {
+                    "evses" => Said::TermEvse { value },
+                    "hours" => Said::TermHours { value },
+                    _ => Said::TermText { value },
                 };
-                return Err((
-                    format!("{name}/{place}"),
-                    format!("expected {expected}, not `{text}`"),
-                ));
+                return Err((format!("{name}/{place}"), said));
             }
         }
         Ok(())

@@ -51,24 +51,40 @@ const ANSWERED: &str = "INSERT INTO wanted_availability (station_key, evse_id, c
     status = excluded.status, detail = excluded.detail, answered_at = excluded.answered_at";
 const FORGET: &str =
     "DELETE FROM wanted_availability WHERE station_key = $1 AND evse_id = $2 AND connector_id = $3";
+/// What is wanted where `$which` holds, with what is reported, as `w`.
+macro_rules! wanted {
+    ($which:literal, $rest:literal) => {
+        concat!(
+            "SELECT w.* FROM (SELECT r.station, r.evse_id, r.connector_id, r.wanted, r.status, r.detail, r.reported, \
+            r.reported IS NOT NULL AND ((r.wanted = 'Inoperative' AND r.reported <> 'Inoperative') \
+            OR (r.wanted = 'Operative' AND r.reported <> 'Operative' AND NOT r.is_held_down)) AS differs, \
+            r.set_at, r.answered_at FROM (SELECT s.identity AS station, a.evse_id, a.connector_id, a.wanted, a.status, \
+            a.detail, a.set_at, a.answered_at, \
+            (SELECT CASE WHEN count(*) = 0 THEN NULL \
+            WHEN count(*) = count(CASE WHEN c.status = 'Unavailable' THEN 1 END) THEN 'Inoperative' \
+            WHEN count(CASE WHEN c.status = 'Unavailable' THEN 1 END) = 0 THEN 'Operative' ELSE 'mixed' END \
+            FROM connector c WHERE c.station_key = a.station_key AND (a.evse_id = 0 OR c.evse_id = a.evse_id) \
+            AND (a.connector_id = 0 OR c.connector_id = a.connector_id)) AS reported, \
+            EXISTS (SELECT 1 FROM wanted_availability o WHERE o.station_key = a.station_key \
+            AND o.wanted = 'Inoperative' AND (o.evse_id = 0 OR a.evse_id = 0 OR o.evse_id = a.evse_id)) AS is_held_down \
+            FROM wanted_availability a JOIN station s ON s.station_key = a.station_key WHERE ",
+            $which,
+            ") AS r) AS w",
+            $rest
+        )
+    };
+}
+
 /// `$1` station.
-const OF_STATION: &str = "SELECT w.station, w.evse_id, w.connector_id, w.wanted, w.status, w.detail, w.reported, \
-    w.reported IS NOT NULL AND ((w.wanted = 'Inoperative' AND w.reported <> 'Inoperative') \
-    OR (w.wanted = 'Operative' AND w.reported <> 'Operative' AND NOT w.is_held_down)) AS differs, \
-    w.set_at, w.answered_at FROM (SELECT s.identity AS station, a.evse_id, a.connector_id, a.wanted, a.status, \
-    a.detail, a.set_at, a.answered_at, \
-    (SELECT CASE WHEN count(*) = 0 THEN NULL \
-    WHEN count(*) = count(CASE WHEN c.status = 'Unavailable' THEN 1 END) THEN 'Inoperative' \
-    WHEN count(CASE WHEN c.status = 'Unavailable' THEN 1 END) = 0 THEN 'Operative' ELSE 'mixed' END \
-    FROM connector c WHERE c.station_key = a.station_key AND (a.evse_id = 0 OR c.evse_id = a.evse_id) \
-    AND (a.connector_id = 0 OR c.connector_id = a.connector_id)) AS reported, \
-    EXISTS (SELECT 1 FROM wanted_availability o WHERE o.station_key = a.station_key AND o.wanted = 'Inoperative' \
-    AND (o.evse_id = 0 OR a.evse_id = 0 OR o.evse_id = a.evse_id)) AS is_held_down \
-    FROM wanted_availability a JOIN station s ON s.station_key = a.station_key \
-    WHERE a.station_key = $1) AS w ORDER BY w.evse_id, w.connector_id";
+const OF_STATION: &str = wanted!("a.station_key = $1", " ORDER BY w.evse_id, w.connector_id");
+/// `$1` identity, `$2` EVSE, `$3` connector of the row before, `$4` 1 = only where it differs, `$5` rows at most.
+const ALL: &str = wanted!(
+    "(s.identity, a.evse_id, a.connector_id) > ($1, $2, $3)",
+    " WHERE $4 = 0 OR w.differs ORDER BY w.station, w.evse_id, w.connector_id LIMIT $5"
+);
 
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: &[&str] = &[WANT, ANSWERED, FORGET, OF_STATION];
+pub(in crate::store) const STATEMENTS: &[&str] = &[WANT, ANSWERED, FORGET, OF_STATION, ALL];
 
 /// What a request is about: EVSE and connector; 0 = the whole.
 #[must_use]
@@ -123,4 +139,24 @@ pub async fn of_station(
     station: StationKey,
 ) -> Result<Vec<AvailabilityRow>, QueryError> {
     reader.all(OF_STATION, params![station.0]).await
+}
+
+/// What is wanted anywhere, by identity: so many rows after this one (identity, EVSE and connector).
+///
+/// # Errors
+/// [`QueryError`].
+pub async fn all(
+    reader: &Reader,
+    (station, evse, connector): (&str, i32, i32),
+    only_differing: bool,
+    limit: u32,
+) -> Result<Vec<AvailabilityRow>, QueryError> {
+    let only = i32::from(only_differing);
+    let limit = i64::from(limit);
+    reader
+        .all(
+            ALL,
+            params![station.to_owned(), evse, connector, only, limit],
+        )
+        .await
 }

@@ -1,0 +1,38 @@
+import type en from './words.en';
+
+const ja: typeof en = {
+  title: '待機',
+  view: '表示するもの',
+  now: '未完了',
+  over: 'すべて',
+  commands: '充電器を待つコマンド',
+  noCommands: '充電器を待つコマンドはありません。',
+  noCommandsNext: '切断中の充電器へのコマンドは待たせることができます。「再接続したら」で送ってください。',
+  command: 'コマンド',
+  states: { waiting: '待機中', sending: '送信中', ended: '送信済み', refused: '拒否', expired: '期限切れ', cancelled: '取り消し' },
+  by: '送信者',
+  since: '開始',
+  until: '期限',
+  cancelled: 'コマンドを取り消しました。',
+  availability: '希望する運用状態',
+  allAsWanted: 'すべての充電器が希望どおりの状態です。',
+  noneWanted: '希望する状態を決めた充電器はありません。',
+  availabilityNext: '充電器のページで、充電器とコネクターの運用を停止・再開します。切断中でもサーバーが覚えています。',
+  part: '対象',
+  whole: '充電器全体',
+  wanted: '希望',
+  reported: '報告',
+  operative: { Operative: '運用中', Inoperative: '運用停止', mixed: '混在' },
+  answer: '充電器の応答',
+  notTold: '未通知',
+  gaps: 'トランザクションの欠落',
+  noGaps: '欠けたイベントを尋ねている充電器はありません。',
+  noGapsNext: 'サーバーを--chase-gapsで起動すると、欠けたイベントを充電器に尋ねます。',
+  transaction: 'トランザクション',
+  missing: '欠けたseqNo',
+  gapStates: { asking: '問い合わせ中', filled: '補完済み', known: '欠落のまま' },
+  asked: '回数',
+  nextAsk: '次回',
+};
+
+export default ja;

@@ -1,0 +1,38 @@
+import type en from './words.en';
+
+const ko: typeof en = {
+  title: '대기',
+  view: '보이는 것',
+  now: '열린 것',
+  over: '전체',
+  commands: '충전기를 기다리는 명령',
+  noCommands: '충전기를 기다리는 명령이 없습니다.',
+  noCommandsNext: '연결이 끊긴 충전기에 보낼 명령은 기다리게 할 수 있습니다. 「다시 연결되면」으로 보내세요.',
+  command: '명령',
+  states: { waiting: '대기 중', sending: '보내는 중', ended: '보냄', refused: '거절됨', expired: '기한 지남', cancelled: '취소됨' },
+  by: '보낸 사람',
+  since: '시작',
+  until: '기한',
+  cancelled: '명령을 취소했습니다.',
+  availability: '원하는 운영 상태',
+  allAsWanted: '모든 충전기가 원하는 상태입니다.',
+  noneWanted: '원하는 상태를 정한 충전기가 없습니다.',
+  availabilityNext: '충전기 페이지에서 충전기와 커넥터의 운영을 중단하거나 다시 시작합니다. 충전기가 연결되어 있지 않아도 서버가 기억합니다.',
+  part: '대상',
+  whole: '충전기 전체',
+  wanted: '원하는 상태',
+  reported: '보고된 상태',
+  operative: { Operative: '운영', Inoperative: '운영 중단', mixed: '섞임' },
+  answer: '충전기의 응답',
+  notTold: '아직 전하지 않음',
+  gaps: '트랜잭션의 빈 곳',
+  noGaps: '빠진 이벤트를 묻고 있는 충전기가 없습니다.',
+  noGapsNext: '서버를 --chase-gaps로 시작하면 빠진 이벤트를 충전기에 묻습니다.',
+  transaction: '트랜잭션',
+  missing: '빠진 seqNo',
+  gapStates: { asking: '묻는 중', filled: '채워짐', known: '채울 수 없음' },
+  asked: '물은 횟수',
+  nextAsk: '다음',
+};
+
+export default ko;
