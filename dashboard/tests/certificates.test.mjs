@@ -45,11 +45,11 @@ describe('certificates', () => {
 
   test('a root goes to many, and each answer is told', async () => {
     await open(page, '/certificates?lang=en&view=installed');
-    await page.getByRole('button', { name: 'Install' }).click();
+    await page.getByRole('button', { name: 'Install', exact: true }).click();
     await dialog().getByLabel('PEM').fill(pem);
     await dialog().getByLabel('Narrowed by').fill('CERT');
     await dialog().getByText('2 stations').waitFor();
-    await dialog().getByRole('button', { name: 'Install' }).click();
+    await dialog().getByRole('button', { name: 'Install', exact: true }).click();
     await dialog().getByRole('row', { name: /CERT1.*Accepted/ }).waitFor();
     await dialog().getByRole('row', { name: /CERT2.*Rejected/ }).waitFor();
     assert.equal(hands.CERT1.received.find(({ action }) => action === 'InstallCertificate').payload.certificateType, 'CSMSRootCertificate');
@@ -61,7 +61,7 @@ describe('certificates', () => {
   test('what stations say they have is listed, and one is deleted', async () => {
     await page.getByRole('button', { name: 'Ask what is installed' }).click();
     await dialog().getByLabel('Narrowed by').fill('CERT2');
-    await dialog().getByRole('button', { name: 'Ask' }).click();
+    await dialog().getByRole('button', { name: 'Ask', exact: true }).click();
     await dialog().getByRole('row', { name: /CERT2.*Accepted/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('row', { name: /CERT2.*root of the CSMS/ }).waitFor();

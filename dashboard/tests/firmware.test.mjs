@@ -84,7 +84,7 @@ describe('firmware', () => {
   for (const [lang, text] of Object.entries(NEEDED)) {
     test(`a file that is needed stays, and the page says so in ${lang}`, async () => {
       await open(page, `/firmware?lang=${lang}`);
-      await page.getByRole('button', { name: /: 2\.0$/ }).last().click();
+      await page.getByRole('button', { name: `${{ en: 'Remove', ko: '삭제', ja: '削除' }[lang]}: 2.0` }).click();
       await page.locator('.toasts').getByText(text).waitFor();
     });
   }

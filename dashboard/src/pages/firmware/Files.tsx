@@ -2,7 +2,6 @@
 import { useState } from 'preact/hooks';
 import { act } from '../../components/act';
 import { Button } from '../../components/Button';
-import { CopyButton } from '../../components/CopyButton';
 import { FormDialog } from '../../components/FormDialog';
 import { Records } from '../../components/Records';
 import { Time } from '../../components/Time';
@@ -30,11 +29,11 @@ export const Files = ({ changed, onChanged }: { changed: number; onChanged: () =
         columns={[
           { id: 'version', head: t.version, width: 'minmax(6rem, 1fr)', cell: (row) => <strong>{row.version}</strong> },
           { id: 'bytes', head: t.size, width: '7rem', end: true, wide: true, cell: (row) => `${number(row.bytes)} B` },
-          { id: 'sha', head: 'SHA-256', width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => row.sha256 && <span class="mono" title={row.sha256}>{row.sha256.slice(0, 12)}… <CopyButton label="SHA-256" value={() => row.sha256 ?? ''} /></span> },
+          { id: 'sha', head: 'SHA-256', width: 'minmax(9rem, 1fr)', wide: true, cell: (row) => <span class="mono" title={row.sha256 ?? undefined}>{row.sha256}</span> },
           { id: 'signed', head: t.signature, width: 'minmax(5rem, 1fr)', wide: true, cell: (row) => (row.signature ? `✓ ${t.signed}` : t.unsigned) },
           { id: 'at', head: t.added, width: '9rem', end: true, wide: true, cell: (row) => <Time at={row.created_at} show="short" /> },
           {
-            id: 'do', head: '', width: 'minmax(11rem, auto)', end: true, cell: (row) => (
+            id: 'do', head: '', width: '15rem', end: true, cell: (row) => (
               <span class="row-buttons">
                 <Button kind="main" reason={why} label={`${t.roll}: ${row.version}`} onClick={() => setOpen({ what: 'roll', file: row })}>{t.roll}</Button>
                 <Button reason={why} label={`${t.sign}: ${row.version}`} onClick={() => setOpen({ what: 'sign', file: row })}>{t.sign}</Button>

@@ -41,7 +41,7 @@ const List = () => {
   return (
     <>
       <Records title={t.operators} list={list} rows={rows} rowKey={(row) => row.operator_key} none={t.none} next={t.noneNext} height={300}
-        note={session.value?.name && t.you(session.value.name)}
+        note={session.value?.name && t.you(t.somebody[session.value.name as keyof typeof t.somebody] ?? session.value.name)}
         actions={<Button icon="plus" kind="main" onClick={() => setAdding(true)}>{t.add}</Button>}
         columns={[
           { id: 'name', head: t.name, width: 'minmax(7rem, 1.2fr)', cell: (row) => <strong class={over(row) ? 'quiet' : undefined}>{row.name}</strong> },

@@ -12,11 +12,14 @@ import { lacks } from '../../store/role';
 import { words } from '../../words';
 import { type Charger, ChargerForm } from './Edit';
 
-export const Chargers = ({ site }: { site: string }) => {
+export const Chargers = ({ site, onChanged: told }: { site: string; onChanged: () => void }) => {
   const t = words('sites');
   const [changed, setChanged] = useState(0);
   const [edited, setEdited] = useState<Charger | 'new' | null>(null);
-  const onChanged = (): void => setChanged((times) => times + 1);
+  const onChanged = (): void => {
+    setChanged((times) => times + 1);
+    told();
+  };
   const list = useList<Charger>('/api/v1/chargers', { site_id: site, limit: 200 }, changed);
   const why = lacks('administrator');
   return (

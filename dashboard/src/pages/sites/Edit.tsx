@@ -4,6 +4,7 @@ import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { Checkbox, Field, SelectField } from '../../components/Field';
 import { FormDialog, typed, type Values } from '../../components/FormDialog';
+import { Icon } from '../../components/Icon';
 import { Table } from '../../components/Table';
 import { number } from '../../format';
 import { address, Problem, request, type Schemas, segment, send, wording } from '../../store/api';
@@ -84,7 +85,7 @@ const TABLES = { sites: '/api/v1/sites.csv', chargers: '/api/v1/chargers.csv', a
 /** What goes out: links, which the browser saves as files. */
 export const Exports = () => {
   const t = words('sites');
-  return <>{Object.entries(TABLES).map(([name, path]) => <a key={name} class="button" href={path} download={name === 'all' ? 'installation.json' : `${name}.csv`}>{t.exports[name as keyof typeof t.exports]}</a>)}</>;
+  return <>{Object.entries(TABLES).map(([name, path]) => <a key={name} class="button" href={path} download={name === 'all' ? 'installation.json' : `${name}.csv`}><Icon name="download" />{t.exports[name as keyof typeof t.exports]}</a>)}</>;
 };
 
 type Fault = Schemas['ProblemFault'];

@@ -70,7 +70,7 @@ const Known = ({ id, name, address }: { id: string; name: string; address: strin
       <Panel title={t.shares} note={load.data?.now ? t.sharesNote : undefined} flush>
         <Loaded from={load}>{(data) => (data.now ? <Shares of={data.now} /> : <Empty title={t.noShares}>{t.noSharesNext}</Empty>)}</Loaded>
       </Panel>
-      <Chargers site={id} />
+      <Chargers site={id} onChanged={() => setChanged((times) => times + 1)} />
       {editing && set.data && <SiteForm of={set.data} onClose={() => setEditing(false)} onDone={() => setChanged((times) => times + 1)} />}
     </>
   );

@@ -37,11 +37,11 @@ export const Sites = () => {
       </header>
       <Panel title={t.title} note={number(rows.length)} flush>
         <Table label={t.title} rows={rows} rowKey={({ site }) => site.site_id} height={640} empty={<Empty title={t.none}>{t.noneNext}</Empty>} columns={[
-          { id: 'name', head: c.site, width: 'minmax(9rem, 2fr)', cell: ({ site }) => <a href={href(sitePath(site.site_id))}>{site.name}</a> },
+          { id: 'name', head: c.site, width: 'minmax(7rem, 2fr)', cell: ({ site }) => <a href={href(sitePath(site.site_id))}>{site.name}</a> },
           { id: 'address', head: t.address, width: 'minmax(9rem, 2fr)', wide: true, cell: ({ site }) => <span title={site.address ?? ''}>{site.address}</span> },
-          { id: 'stations', head: words('stations').title, width: '6rem', end: true, cell: ({ stations }) => number(stations.length) },
+          { id: 'stations', head: words('stations').title, width: '4.5rem', end: true, cell: ({ stations }) => number(stations.length) },
           count('charging'), count('faulted'), count('offline'),
-          { id: 'power', head: c.power, width: '6rem', end: true, cell: (now) => text(power(now.power)) },
+          { id: 'power', head: c.power, width: '5rem', end: true, cell: (now) => text(power(now.power)) },
         ]} />
       </Panel>
       {open === 'add' && <SiteForm of={null} onClose={close} onDone={(id) => navigate(href(sitePath(id)))} />}

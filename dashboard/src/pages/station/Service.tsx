@@ -33,7 +33,7 @@ export const Service = ({ id, row }: PartProps) => {
         { id: 'reported', head: w.reported, width: 'minmax(5rem, 1fr)', wide: true, cell: ({ wanted }) => wanted && <span class={wanted.differs ? 'is-bad' : 'is-good'}>{wanted.reported ? w.operative[wanted.reported as keyof typeof w.operative] ?? wanted.reported : words('common').unknown}</span> },
         { id: 'answer', head: w.answer, width: 'minmax(5rem, 1fr)', wide: true, cell: ({ wanted }) => wanted && <span title={wanted.detail ?? undefined}>{wanted.status ?? w.notTold}</span> },
         {
-          id: 'do', head: '', width: 'minmax(9rem, auto)', end: true, cell: ({ evse, wanted }) => {
+          id: 'do', head: '', width: '11rem', end: true, cell: ({ evse, wanted }) => {
             const next = wanted?.wanted === 'Inoperative' ? 'Operative' : 'Inoperative';
             return <Button reason={why} label={`${t.put[next]}: ${name(evse)}`} onClick={() => want(evse, next)}>{t.put[next]}</Button>;
           },

@@ -63,7 +63,7 @@ const columns = (edit: (tariff: Tariff) => void, show: (tariff: Tariff) => void,
     { id: 'example', head: t.example, width: 'minmax(11rem, 1.5fr)', end: true, wide: true, cell: (row) => <span class="quiet">{example(row.price_per_kwh, row.currency)}</span> },
     { id: 'version', head: t.version, width: '5rem', end: true, wide: true, cell: (row) => <button type="button" class="tariffs-name" title={t.versions} aria-label={`${t.versions}: ${row.name}`} onClick={() => show(row)}>{number(row.version)}</button> },
     {
-      id: 'change', head: '', width: 'minmax(7.5rem, auto)', end: true, cell: (row) => (
+      id: 'change', head: '', width: '7.75rem', end: true, cell: (row) => (
         <span class="row-buttons">
           <Button reason={why} label={`${t.change}: ${row.name}`} onClick={() => edit(row)}>{t.change}</Button>
           <Button kind="bare" icon="close" reason={why ?? (row.is_default ? t.defaultStays : row.sites.length > 0 ? t.siteHasIt : null)} label={`${t.remove}: ${row.name}`} onClick={() => remove(row)} />
