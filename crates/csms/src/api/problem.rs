@@ -66,7 +66,7 @@ pub(super) struct ProblemFault {
     detail: String,
     /// The same as a code with its values.
     #[schema(value_type = Object)]
-    said: Said,
+    said: Box<Said>,
 }
 
 impl ProblemFault {
@@ -77,7 +77,7 @@ impl ProblemFault {
             line: None,
             column: None,
             detail: said.to_string(),
-            said,
+            said: Box::new(said),
         }
     }
 

@@ -205,8 +205,7 @@ async fn healthz() -> &'static str {
 #[utoipa::path(get, path = "/readyz", tag = "server", responses((status = OK, body = String)))]
 async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiError> {
     if let Some(reason) = state.core.writer.health().failing {
-        let why = reason.to_string();
-        return Err(Said::StoreFails { why }.into());
+        return Err(Said::StoreFails { why: reason }.into());
     }
     tokio::time::timeout(PING_LIMIT, state.core.queries.ping())
         .await
