@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use crate::commands::{CallRefusal, CallState};
 use crate::context::Core;
 use crate::facts::StationKey;
-use crate::live::{LiveEvent, LiveEventKind};
+use crate::live::{Interest, LiveEvent, LiveEventKind};
 use crate::principal::Principal;
 use crate::repeats::GAP;
 use crate::store::change::Change;
@@ -43,7 +43,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
     if !core.settings.chase_gaps {
         return;
     }
-    let (_, _, mut live) = core.live.subscribe_after(None);
+    let mut live = core.live.listen(Interest::Transactions);
     let mut stations = HashSet::new();
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

@@ -3,7 +3,8 @@
 //! The writer publishes an event after the commit it stems from; SSE (and later other transports)
 //! only carries it. Sequence numbers are reserved in blocks in the `counter` table, so they never
 //! repeat; the last [`KEPT`] events are kept in memory for clients that come back. Frames alone are told
-//! only while somebody listens, and not kept: there are too many of them.
+//! only while somebody listens to them, and not kept: there are too many of them. Who listens says to how
+//! much ([`Interest`]), and is not woken for the rest: some parts of the server always listen.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -90,7 +91,7 @@ pub enum LiveEventKind {
         /// Our key.
         transaction_key: i64,
         /// The station's id of it.
-        transaction_id: String,
+        transaction_id: Arc<str>,
         /// The event that changed it: `Started`, `Updated`, `Ended`.
         event_type: &'static str,
         /// `active`, `ended`, `stale` or `closed`.
@@ -298,7 +299,27 @@ pub enum LiveEventKind {
     },
 }
 
+/// To how much somebody listens; each one includes those before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Interest {
+    /// What happens once in a while.
+    Rare,
+    /// How transactions go on, too: with each TransactionEvent.
+    Transactions,
+    /// Frames, too.
+    Frames,
+}
+
 impl LiveEventKind {
+    /// The least interest with which one is told of it.
+    fn interest(&self) -> Interest {
+        match self {
+            Self::Message { .. } => Interest::Frames,
+            Self::Transaction { .. } => Interest::Transactions,
+            _ => Interest::Rare,
+        }
+    }
+
     /// Of messages, the board tells only when a station last asked for something, and what.
     fn is_for_the_board(&self) -> bool {
         match self {
@@ -354,7 +375,8 @@ pub struct LiveBus {
 
 #[derive(Debug)]
 struct Inner {
-    sender: broadcast::Sender<Arc<LiveEvent>>,
+    /// By [`Interest`].
+    senders: [broadcast::Sender<Arc<LiveEvent>>; 3],
     has_inbox: AtomicBool,
     state: Mutex<State>,
 }
@@ -424,7 +446,6 @@ impl LiveBus {
     /// A bus whose first event gets `first_seq`.
     #[must_use]
     pub fn new(first_seq: i64) -> Self {
-        let (sender, _) = broadcast::channel(1024);
         let state = Mutex::new(State {
             next_seq: first_seq,
             kept: VecDeque::new(),
@@ -434,7 +455,7 @@ impl LiveBus {
         });
         Self {
             inner: Arc::new(Inner {
-                sender,
+                senders: std::array::from_fn(|_| broadcast::channel(1024).0),
                 has_inbox: AtomicBool::new(false),
                 state,
             }),
@@ -443,7 +464,27 @@ impl LiveBus {
 
     /// Publishes; never waits.
     pub fn publish(&self, at: Timestamp, station: Option<Arc<str>>, what: LiveEventKind) {
+        self.publish_all([(at, station, what)]);
+    }
+
+    /// Publishes these, one after the other.
+    pub(crate) fn publish_all(
+        &self,
+        all: impl IntoIterator<Item = (Timestamp, Option<Arc<str>>, LiveEventKind)>,
+    ) {
         let mut state = self.state();
+        for (at, station, what) in all {
+            self.keep(&mut state, at, station, what);
+        }
+    }
+
+    fn keep(
+        &self,
+        state: &mut State,
+        at: Timestamp,
+        station: Option<Arc<str>>,
+        what: LiveEventKind,
+    ) {
         let event = state.next(at, station, what);
         if state.kept.len() == KEPT
             && let Some(oldest) = state.kept.pop_front()
@@ -451,28 +492,41 @@ impl LiveBus {
             state.forgotten = oldest.seq;
         }
         state.kept.push_back(Arc::clone(&event));
-        self.send(&mut state, event);
+        self.send(state, &event);
     }
 
-    /// Publishes what is of use only to those who listen now; nothing is made of it for nobody.
+    /// Publishes a frame, which is of use only to those who listen now; nothing is made of it for nobody.
     pub(crate) fn tell(&self, make: impl FnOnce() -> (Timestamp, Option<Arc<str>>, LiveEventKind)) {
-        if !self.inner.has_inbox.load(Relaxed) && self.inner.sender.receiver_count() == 0 {
+        let listeners = self.sender(Interest::Frames).receiver_count();
+        if listeners == 0 && !self.inner.has_inbox.load(Relaxed) {
             return;
         }
         let (at, station, what) = make();
         let mut state = self.state();
         let event = state.next(at, station, what);
-        self.send(&mut state, event);
+        self.send(&mut state, &event);
     }
 
     /// Under the lock, so that subscribers see the sequence in order; nobody listening is fine.
-    fn send(&self, state: &mut State, event: Arc<LiveEvent>) {
+    fn send(&self, state: &mut State, event: &Arc<LiveEvent>) {
         if let Some(inbox) = &mut state.inbox
             && event.what.is_for_the_board()
         {
-            inbox.put(&event);
+            inbox.put(event);
         }
-        let _ = self.inner.sender.send(event);
+        for sender in &self.inner.senders[event.what.interest() as usize..] {
+            let _ = sender.send(Arc::clone(event));
+        }
+    }
+
+    fn sender(&self, interest: Interest) -> &broadcast::Sender<Arc<LiveEvent>> {
+        &self.inner.senders[interest as usize]
+    }
+
+    /// What happens from now on.
+    #[must_use]
+    pub fn listen(&self, interest: Interest) -> broadcast::Receiver<Arc<LiveEvent>> {
+        self.sender(interest).subscribe()
     }
 
     /// The sequence number of the next event.
@@ -525,19 +579,20 @@ impl LiveBus {
         self.inner.has_inbox.store(has_inbox, Relaxed);
     }
 
-    /// Whatever is kept after `seq` (oldest first), and everything from now on. The flag says that
+    /// Whatever is kept after `seq` (oldest first), and what happens from now on. The flag says that
     /// events after `seq` are gone, others than frames: the client should load afresh.
     #[must_use]
     pub fn subscribe_after(
         &self,
         seq: Option<i64>,
+        interest: Interest,
     ) -> (
         Vec<Arc<LiveEvent>>,
         bool,
         broadcast::Receiver<Arc<LiveEvent>>,
     ) {
         let state = self.state();
-        let receiver = self.inner.sender.subscribe();
+        let receiver = self.listen(interest);
         let Some(seq) = seq else {
             return (Vec::new(), false, receiver);
         };
@@ -549,5 +604,41 @@ impl LiveBus {
             .collect();
         let gone = seq < state.forgotten || seq >= state.next_seq;
         (missed, gone, receiver)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame() -> LiveEventKind {
+        LiveEventKind::Message {
+            direction: "in",
+            message_type: 2,
+            message_id: "1".into(),
+            action: None,
+            outcome: None,
+            ms: None,
+        }
+    }
+
+    #[test]
+    fn one_is_told_as_much_as_one_listens_to_and_frames_are_made_for_listeners_only() {
+        let bus = LiveBus::new(1);
+        let at = Timestamp::UNIX_EPOCH;
+        let [mut rare, mut transactions] =
+            [Interest::Rare, Interest::Transactions].map(|interest| bus.listen(interest));
+        bus.tell(|| unreachable!("nobody listens to frames"));
+        bus.publish(at, None, LiveEventKind::Registered);
+        let (_, _, mut frames) = bus.subscribe_after(None, Interest::Frames);
+        bus.tell(|| (at, None, frame()));
+        bus.publish(at, None, LiveEventKind::Removed);
+        let heard = |events: &mut broadcast::Receiver<Arc<LiveEvent>>| {
+            let all = std::iter::from_fn(|| events.try_recv().ok());
+            all.map(|event| event.what.kind()).collect::<Vec<_>>()
+        };
+        assert_eq!(heard(&mut rare), ["registered", "removed"]);
+        assert_eq!(heard(&mut transactions), ["registered", "removed"]);
+        assert_eq!(heard(&mut frames), ["message", "removed"]);
     }
 }

@@ -23,7 +23,7 @@ use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
 use crate::blocks::remote_control;
 use crate::commands::Answer;
-use crate::live::LiveEventKind;
+use crate::live::{Interest, LiveEventKind};
 use crate::said::Said;
 use crate::store::queries::{PageRequest, TransactionFilter};
 use crate::store::rows::{ChargerRow, StationRow};
@@ -223,7 +223,7 @@ async fn start(
     let profile = profile.map(|profile| read_profile(&profile)).transpose()?;
 
     // Subscribed before the CALL, so that a fast station's Started is not missed.
-    let (_, _, mut live) = state.core.live.subscribe_after(None);
+    let mut live = state.core.live.listen(Interest::Transactions);
     let mut asked = remote_control::request_start(
         &state.core,
         station.key(),

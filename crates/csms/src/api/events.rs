@@ -20,7 +20,7 @@ use super::AppState;
 use super::access::Caller;
 use super::extract::{LastEventId, Params};
 use super::problem::ApiError;
-use crate::live::{LiveEvent, LiveEventKind};
+use crate::live::{Interest, LiveEvent, LiveEventKind};
 use crate::principal::Role;
 use crate::said::Said;
 
@@ -63,6 +63,21 @@ impl Filter {
                 .kind
                 .as_ref()
                 .map(|kinds| kinds.split(',').map(|kind| kind.trim().into()).collect()),
+        }
+    }
+
+    /// To how much one has to listen for it.
+    fn interest(&self) -> Interest {
+        let wants = |kind| {
+            let kinds = self.kinds.as_ref();
+            kinds.is_none_or(|kinds| kinds.iter().any(|one| one == kind))
+        };
+        if wants("message") {
+            Interest::Frames
+        } else if wants("transaction") {
+            Interest::Transactions
+        } else {
+            Interest::Rare
         }
     }
 
@@ -132,7 +147,10 @@ async fn events(
     let seat = seat(&state)?;
     let sees_audit = principal.role() == Role::Administrator;
     let filter = Filter::new(&params, sees_audit);
-    let (missed, gone, receiver) = state.core.live.subscribe_after(last.or(params.after));
+    let (missed, gone, receiver) = state
+        .core
+        .live
+        .subscribe_after(last.or(params.after), filter.interest());
     let first = gone.then(|| lagged(None));
     let kept: Vec<_> = missed
         .iter()

@@ -456,7 +456,7 @@ fn transaction(row: &mut BoardStation, event: &LiveEvent, log: &mut Log) -> Urge
         Some(known) => row.transactions[known].clone(),
         None => BoardTransaction {
             transaction_key: *transaction_key,
-            transaction_id: transaction_id.clone(),
+            transaction_id: transaction_id.to_string(),
             evse_id: None,
             charging_state: None,
             started_at: None,

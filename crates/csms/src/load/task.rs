@@ -18,7 +18,7 @@ use super::reading::{self, MOST_W, whole};
 use super::site::{Managed, Site};
 use crate::context::Core;
 use crate::facts::StationKey;
-use crate::live::{LiveEvent, LiveEventKind};
+use crate::live::{Interest, LiveEvent, LiveEventKind};
 use crate::repeats::LOAD;
 use crate::store::change::Change;
 use crate::store::queries::QueryError;
@@ -63,7 +63,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
     let mut failures = 0;
     loop {
         // Listens from before it loads, so that nothing falls between.
-        let (_, _, mut live) = core.live.subscribe_after(None);
+        let mut live = core.live.listen(Interest::Transactions);
         match task.reload().await {
             Ok(()) => failures = 0,
             Err(error) => {

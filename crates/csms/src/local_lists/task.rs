@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, watch};
 use super::sync::{self, Stop};
 use crate::context::Core;
 use crate::facts::StationKey;
-use crate::live::{LiveEvent, LiveEventKind};
+use crate::live::{Interest, LiveEvent, LiveEventKind};
 use crate::store::tables::id_tokens;
 use crate::store::tables::local_lists as table;
 
@@ -55,7 +55,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
     };
     loop {
         // Listens from before it looks, so that nothing falls between.
-        let (_, _, mut live) = core.live.subscribe_after(None);
+        let mut live = core.live.listen(Interest::Rare);
         let seen = task.look().await.unwrap_or_else(|error| {
             tracing::warn!(%error, "local lists could not be looked at");
             Seen::Somebody

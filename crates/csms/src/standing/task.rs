@@ -10,7 +10,7 @@ use tokio::sync::{broadcast::error::RecvError, mpsc, watch};
 use super::{Stop, availability, held};
 use crate::context::Core;
 use crate::facts::StationKey;
-use crate::live::{LiveEvent, LiveEventKind};
+use crate::live::{Interest, LiveEvent, LiveEventKind};
 use crate::repeats::AVAILABILITY;
 
 /// Between two looks.
@@ -41,7 +41,7 @@ struct Task {
 /// Runs until the server closes.
 pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
     let (ended, mut ends) = mpsc::channel(AT_ONCE);
-    let (_, _, mut live) = core.live.subscribe_after(None);
+    let mut live = core.live.listen(Interest::Rare);
     let mut task = Task {
         core: Arc::clone(&core),
         visits: HashMap::new(),

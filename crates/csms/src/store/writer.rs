@@ -8,6 +8,7 @@
 mod batch_builder;
 mod bounds;
 mod cache;
+mod cached_transaction;
 mod journal;
 mod loading;
 mod op;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use csms::clock::{Clock as _, SystemClock};
 use csms::commands::CallState;
 use csms::config::Settings;
+use csms::live::Interest;
 use csms::server::{Parts, start_with};
 use csms::store::Seed;
 use csms::store::memory::{Gate, MemoryStore};
@@ -346,4 +347,17 @@ async fn an_answer_to_our_call_that_cannot_be_read_stands_in_the_row_of_the_call
         ("out", ours[1].as_str().unwrap(), Some("ClearCache"), None)
     );
     assert_eq!(frames(&rows[0]), [Some(ours.clone()), Some(broken)]);
+}
+
+#[tokio::test]
+async fn nothing_is_made_of_a_frame_while_nobody_listens_to_frames() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.accepted("/CP001").await;
+    let live = &lab.server.core.live;
+    let before = live.next_seq();
+    station.call("Heartbeat", json!({})).await.unwrap();
+    assert_eq!(live.next_seq(), before, "a part of the server listens");
+    let mut frames = live.listen(Interest::Frames);
+    station.call("Heartbeat", json!({})).await.unwrap();
+    assert_eq!(frames.recv().await.unwrap().what.kind(), "message");
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use csms::clock::{Clock as _, SystemClock};
 use csms::facts::{StoredFileFact, UploadKey};
+use csms::live::Interest;
 use csms::store::memory::Gate;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
@@ -423,7 +424,7 @@ async fn case_40_the_token_is_told_to_the_station_and_to_nobody_else() {
     let _other = tracing::Dispatch::new(tracing_subscriber::registry());
     let depot = depot(|_| ()).await;
     let mut station = depot.lab.accepted("/CP001").await;
-    let (_, _, mut events) = depot.lab.server.core.live.subscribe_after(None);
+    let mut events = depot.lab.server.core.live.listen(Interest::Frames);
     let ((_, told), call) = depot.ask(&mut station, json!({"status": "Accepted"})).await;
     let token = token_of(&call);
     // A station that tells it to everybody.

@@ -13,6 +13,7 @@ use csms::facts::ConnectionKey;
 use csms::facts::ConnectorFact;
 use csms::facts::JournalEntry;
 use csms::facts::StationKey;
+use csms::live::Interest;
 use csms::store::Seed;
 use csms::store::StoreError;
 use csms::store::memory::Gate;
@@ -62,7 +63,7 @@ async fn nobody_is_answered_while_the_commit_is_held_back() {
     let database = Database::Memory(memory.clone());
     let csms = database.start().await;
     let station = csms.connect("CP1").await.station;
-    let (_, _, mut live) = csms.live.subscribe_after(None);
+    let mut live = csms.live.listen(Interest::Transactions);
     memory.set_gate(Gate::Blocked);
     let payload = event("t", 0, "Started", now(), Some("1"), "");
     let answer = csms.event(station, &payload);

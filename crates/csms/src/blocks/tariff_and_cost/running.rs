@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, watch};
 use super::shows;
 use crate::config::RunningCost;
 use crate::context::Core;
-use crate::live::{LiveEvent, LiveEventKind};
+use crate::live::{Interest, LiveEvent, LiveEventKind};
 use crate::principal::Principal;
 
 /// Transactions whose cost is told, at most.
@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 struct Running {
     station: Arc<str>,
-    transaction_id: String,
+    transaction_id: Arc<str>,
     cost_e4: i64,
     told_e4: Option<i64>,
     /// By the monotonic clock.
@@ -41,7 +41,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
         RunningCost::Readings => Duration::ZERO,
         RunningCost::Every(pause) => pause,
     };
-    let (_, _, mut events) = core.live.subscribe_after(None);
+    let mut events = core.live.listen(Interest::Transactions);
     let (ended, mut ends) = mpsc::channel(64);
     let mut running: HashMap<i64, Running> = HashMap::new();
     let mut tick = tokio::time::interval(LOOK);

@@ -12,21 +12,22 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::batch_builder::BatchBuilder;
 use super::bounds::WriterBounds;
+use super::cached_transaction::{Active, CachedTransaction, Dirty, Slot};
 use super::journal::Journal;
 use super::op::{Op, Outcome};
 use super::progress::{PendingProgress, Place};
 use super::repeats::Repeats;
 use super::stored;
 use crate::facts::StationKey;
-use crate::model::ledger::{Event, EventKey, Fold, Override, Summary};
 use crate::store::batch::{Batch, CommandEndRecord, ConnectionEnd, KeptList, StationRecord};
 use crate::store::keys::{Block, Blocks, KeyKind};
 use crate::store::tables::installation::KnownInstallation;
 use crate::store::time::SqlTime;
-use crate::store::transaction_rows::{TransactionIdentity, Usage};
-use crate::store::{Bootstrap, FirstKeys, Store, StoreError, StoredActive, WaitingUpload};
+use crate::store::{Bootstrap, FirstKeys, Store, StoreError, WaitingUpload};
 
 /// Why a request is not carried out.
 #[derive(Debug)]
@@ -57,91 +58,6 @@ pub(super) struct Station {
     pub(super) connector: Option<((i32, SqlTime, SqlTime), String)>,
 }
 
-/// How much of a transaction's row has to be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Dirty {
-    /// Nothing: the row says what the fold says.
-    Clean,
-    /// It merely went on.
-    Progress,
-    /// All of it.
-    Row,
-    /// It is not there yet.
-    New,
-}
-
-/// A transaction at hand.
-#[derive(Debug)]
-pub(super) struct CachedTransaction {
-    pub(super) identity: TransactionIdentity,
-    pub(super) fold: Fold,
-    pub(super) over: Override,
-    /// What the fold says, unless late events wait to be folded.
-    pub(super) summary: Summary,
-    pub(super) dirty: Dirty,
-    pub(super) range: IncarnationRange,
-    /// What the sums count of it.
-    pub(super) counted: Option<Usage>,
-    /// All its events and their variants; `None` = only folded.
-    pub(super) events: Option<BTreeMap<EventKey, (Event, i32)>>,
-}
-
-/// Which events of an id belong to the incarnation at hand: from its Started to the next one's by
-/// time. The first one also has what is older than every Started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct IncarnationRange {
-    /// `None` = no incarnation began earlier.
-    pub(super) from: Option<jiff::Timestamp>,
-    /// `None` = none began later.
-    pub(super) until: Option<jiff::Timestamp>,
-    /// The highest number of an incarnation; they are numbered as they are heard of.
-    pub(super) last_incarnation: i32,
-}
-
-impl IncarnationRange {
-    /// Of the only incarnation.
-    pub(super) const ONLY: Self = Self {
-        from: None,
-        until: None,
-        last_incarnation: 1,
-    };
-
-    pub(super) fn holds(&self, at: jiff::Timestamp) -> bool {
-        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
-    }
-
-    /// What is left of the range of an incarnation with this Started, and the range of another one
-    /// that begins at `at`, which is in it.
-    pub(super) fn split(self, started_at: jiff::Timestamp, at: jiff::Timestamp) -> (Self, Self) {
-        let last_incarnation = self.last_incarnation + 1;
-        let border = started_at.max(at);
-        let earlier = Self {
-            until: Some(border),
-            last_incarnation,
-            ..self
-        };
-        let later = Self {
-            from: Some(border),
-            last_incarnation,
-            ..self
-        };
-        if at < started_at {
-            (later, earlier)
-        } else {
-            (earlier, later)
-        }
-    }
-}
-
-/// A transaction that is active.
-#[derive(Debug, Clone)]
-pub(super) struct Active {
-    pub(super) transaction_key: i64,
-    pub(super) transaction_id: Arc<str>,
-    pub(super) evse_id: Option<i32>,
-    pub(super) last_event_at: jiff::Timestamp,
-}
-
 /// How many variables of a station are stored, at most.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VariableCount {
@@ -150,24 +66,8 @@ pub(super) struct VariableCount {
     pub(super) is_counted: bool,
 }
 
-/// What is known of a transaction id.
-#[derive(Debug)]
-pub(super) enum Slot {
-    /// There is none.
-    Absent,
-    /// Its latest incarnation, or the one to which a late event belonged.
-    Present(Box<CachedTransaction>),
-}
-
-impl Slot {
-    /// No event of it is expected, though one may come.
-    fn is_over(&self) -> bool {
-        match self {
-            Self::Absent => true,
-            Self::Present(transaction) => transaction.fold.is_ended(),
-        }
-    }
-}
+/// By keys that are ours, so that nobody can choose them to collide.
+pub(super) type KeyMap<T> = HashMap<i64, T, FixedState>;
 
 /// The cache.
 #[derive(Debug)]
@@ -180,16 +80,16 @@ pub(super) struct WriterCache {
     /// Keys to give; none is taken back, so that a commit of unknown outcome cannot collide.
     keys: Blocks,
     /// Boxed: a table has room for more than it holds.
-    pub(super) stations: HashMap<i64, Box<Station>>,
+    pub(super) stations: KeyMap<Box<Station>>,
     pub(super) identities: HashMap<String, i64>,
     /// Chargers, sites and tariffs, as everybody knows them.
     pub(super) installation: Arc<KnownInstallation>,
     /// Stations of the open connections; the newest connection of each station.
-    pub(super) connections: HashMap<i64, i64>,
-    pub(super) newest_connection: HashMap<i64, i64>,
-    pub(super) transactions: HashMap<i64, HashMap<Arc<str>, Slot>>,
+    pub(super) connections: KeyMap<i64>,
+    pub(super) newest_connection: KeyMap<i64>,
+    pub(super) transactions: KeyMap<HashMap<Arc<str>, Slot>>,
     /// The active transactions of each station; one that is not listed was not asked for yet.
-    pub(super) active: HashMap<i64, Vec<Active>>,
+    pub(super) active: KeyMap<Vec<Active>>,
     /// Transactions whose row is behind their events.
     pub(super) pending: PendingProgress,
     /// Transactions that a failed commit touched: their rows may be behind their events.
@@ -197,10 +97,10 @@ pub(super) struct WriterCache {
     /// More transactions are at hand than should be.
     pub(super) is_full: bool,
     /// Variables of the stations that report them.
-    pub(super) variables: HashMap<i64, VariableCount>,
+    pub(super) variables: KeyMap<VariableCount>,
     pub(super) counters: HashMap<String, i64>,
     /// Station and action of the commands that are not over.
-    pub(super) commands: HashMap<i64, (i64, &'static str)>,
+    pub(super) commands: KeyMap<(i64, &'static str)>,
     /// Places that wait for their file, by key.
     pub(super) uploads: BTreeMap<i64, WaitingUpload>,
     pub(super) repeats: Repeats,
@@ -274,18 +174,18 @@ impl WriterCache {
             process: 0,
             most_events: i64::try_from(most_events).unwrap_or(i64::MAX),
             keys: Blocks::default(),
-            stations: HashMap::new(),
+            stations: KeyMap::default(),
             identities: HashMap::new(),
-            connections: HashMap::new(),
-            newest_connection: HashMap::new(),
-            transactions: HashMap::new(),
-            active: HashMap::new(),
+            connections: KeyMap::default(),
+            newest_connection: KeyMap::default(),
+            transactions: KeyMap::default(),
+            active: KeyMap::default(),
             pending: PendingProgress::default(),
             doubtful: HashSet::new(),
             is_full: false,
-            variables: HashMap::new(),
+            variables: KeyMap::default(),
             counters: HashMap::new(),
-            commands: HashMap::new(),
+            commands: KeyMap::default(),
             uploads: BTreeMap::new(),
             repeats: Repeats::default(),
             loaded_events: 0,
@@ -387,7 +287,7 @@ impl WriterCache {
                 && transaction.identity.transaction_key == *key
             {
                 transaction.dirty = transaction.dirty.max(Dirty::Progress);
-                self.pending.leave(*key, place.clone());
+                self.pending.leave(*key, place);
             }
         }
         for key in builder.touched_stations.iter().chain(&builder.stations) {
@@ -666,17 +566,6 @@ impl WriterCache {
     }
 }
 
-impl From<StoredActive> for Active {
-    fn from(row: StoredActive) -> Self {
-        Self {
-            transaction_key: row.transaction_key,
-            transaction_id: row.transaction_id.into(),
-            evse_id: row.evse_id,
-            last_event_at: row.last_event_at.0,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
@@ -715,7 +604,7 @@ mod tests {
     async fn nothing_is_forgotten_while_a_row_lags_behind_its_events() {
         for is_due in [false, true] {
             let mut cache = cache(WriterBounds::default().most_over + 1).await;
-            cache.pending.leave(7, (1, "0".into()));
+            cache.pending.leave(7, &(1, "0".into()));
             if is_due {
                 cache.pending.promote();
             }

@@ -9,10 +9,8 @@ use ocpp201::{IdTokenEnum, TriggerReasonEnum};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::batch_builder::BatchBuilder;
-use super::cache::{
-    Active, ApplyError, CachedTransaction, Dirty, IncarnationRange, Slot, Station, VariableCount,
-    WriterCache,
-};
+use super::cache::{ApplyError, Station, VariableCount, WriterCache};
+use super::cached_transaction::{Active, CachedTransaction, Dirty, IncarnationRange, Slot};
 use super::op::Op;
 use super::progress::Place;
 use crate::facts::{StationKey, TransactionKey};
@@ -205,7 +203,7 @@ impl WriterCache {
         let identity = &transaction.identity;
         if transaction.dirty != Dirty::Clean {
             let place = (identity.station_key, identity.transaction_id.clone());
-            self.pending.leave(identity.transaction_key, place);
+            self.pending.leave(identity.transaction_key, &place);
         }
         let of_station = self.transactions.entry(identity.station_key).or_default();
         of_station.insert(

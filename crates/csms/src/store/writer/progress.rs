@@ -53,9 +53,9 @@ impl PendingProgress {
         !self.due.is_empty()
     }
 
-    pub(super) fn leave(&mut self, key: i64, place: Place) {
+    pub(super) fn leave(&mut self, key: i64, place: &Place) {
         if !self.due.contains_key(&key) {
-            self.waiting.entry(key).or_insert(place);
+            self.waiting.entry(key).or_insert_with(|| place.clone());
         }
     }
 
@@ -101,12 +101,12 @@ mod tests {
     fn what_is_left_waits_for_a_tick_and_goes_in_portions() {
         let mut pending = PendingProgress::default();
         for key in [3, 1, 2] {
-            pending.leave(key, (1, "t".into()));
+            pending.leave(key, &(1, "t".into()));
         }
         assert!(pending.take(ProgressWrites::Own, 2).is_empty());
         pending.promote();
-        pending.leave(4, (1, "t".into()));
-        pending.leave(3, (1, "t".into()));
+        pending.leave(4, &(1, "t".into()));
+        pending.leave(3, &(1, "t".into()));
         assert_eq!(keys(&pending.take(ProgressWrites::Due, 2)), [1, 2]);
         assert_eq!(keys(&pending.take(ProgressWrites::Due, 2)), [3]);
         assert!(!pending.has_due() && !pending.is_empty());

@@ -440,9 +440,7 @@ impl Task {
             }
         }
         self.cache.committed(&builder.batch);
-        for (at, station, what) in builder.live {
-            self.live.publish(at, station, what);
-        }
+        self.live.publish_all(builder.live);
         Ok(())
     }
 

@@ -12,20 +12,19 @@ use jiff::Timestamp;
 use ocpp201::TransactionEventEnum;
 
 use super::batch_builder::{BatchBuilder, LateEvent};
-use super::cache::{
-    Active, ApplyError, CachedTransaction, Dirty, IncarnationRange, Slot, WriterCache,
-};
+use super::cache::{ApplyError, WriterCache};
+use super::cached_transaction::{Active, CachedTransaction, Dirty, IncarnationRange, Slot};
 use super::op::{EventOp, Outcome};
 use super::progress::{Place, ProgressWrites};
 use super::stored;
 use crate::facts::{EventOutcome, EventReference, MessageKey, StationKey, TransactionKey};
 use crate::live::LiveEventKind;
-use crate::model::ledger::{Event, EventKey, Fold, Override, State, Summary, is_implausible};
+use crate::model::ledger::{Event, EventKey, Fold, Override, State, is_implausible};
 use crate::model::tariff::Terms;
 use crate::store::StoreError;
 use crate::store::batch::{EventMove, EventRecord, TransactionRecord};
 use crate::store::keys::KeyKind;
-use crate::store::transaction_rows::{self, TransactionIdentity, Usage};
+use crate::store::transaction_rows::{TransactionIdentity, Usage};
 
 /// Active transactions of one station; the oldest of more becomes stale.
 const MOST_ACTIVE: usize = 64;
@@ -495,7 +494,7 @@ impl WriterCache {
         }
         let what = LiveEventKind::Transaction {
             transaction_key: key,
-            transaction_id: active.transaction_id.as_ref().into(),
+            transaction_id: active.transaction_id.clone(),
             event_type: TransactionEventEnum::Updated.as_str(),
             state,
             evse_id: active.evse_id,
@@ -562,8 +561,9 @@ impl WriterCache {
                 transaction.write(builder);
             }
         }
-        for (key, place) in builder.transactions.clone() {
-            let Some(transaction) = self.transaction_mut(&place) else {
+        let touched = std::mem::take(&mut builder.transactions);
+        for (&key, place) in &touched {
+            let Some(transaction) = self.transaction_mut(place) else {
                 continue;
             };
             // Another incarnation took its place: its row is in the batch already.
@@ -580,168 +580,13 @@ impl WriterCache {
                 self.pending.remove(key);
             }
         }
+        builder.transactions = touched;
         builder.progress = due;
         for late in std::mem::take(&mut builder.late) {
             if let Some(transaction) = self.transaction_mut(&late.transaction) {
                 let what = transaction.happened(late.event_type, late.power_w);
                 builder.live.push((late.at, Some(late.identity), what));
             }
-        }
-    }
-}
-
-impl CachedTransaction {
-    /// There are as many events as are kept, and this one neither starts nor ends the transaction.
-    fn is_full_for(&self, op: &EventOp, most_events: i64) -> bool {
-        let is_needed = match op.event.key.event_type() {
-            TransactionEventEnum::Started => true,
-            TransactionEventEnum::Updated => false,
-            TransactionEventEnum::Ended => !self.fold.is_ended(),
-        };
-        self.fold.count() >= most_events && !is_needed
-    }
-
-    /// Its row may be written later: what it lacks then can be told from its events, which all follow
-    /// those that it knows (see `progress`).
-    fn may_wait(&self) -> bool {
-        self.dirty <= Dirty::Progress
-            && self.summary.state == State::Active
-            && self.range.until.is_none()
-            && self.fold.surplus() == 0
-    }
-
-    fn add(&mut self, op: &EventOp, variant: i32) {
-        let event = &op.event;
-        if let Some(events) = &mut self.events {
-            events.insert(event.key, (event.clone(), variant));
-        }
-        let last = self.fold.last();
-        if last.is_none_or(|last| last.seq_no < event.key.seq_no) && !self.fold.is_behind() {
-            self.fold.push(event);
-            self.dirty = self.dirty.max(Dirty::Progress);
-        } else if last < Some(event.key) && !self.fold.is_behind() {
-            self.fold.push(event);
-            self.dirty = self.dirty.max(Dirty::Row);
-        } else {
-            self.fold.note(event);
-            self.dirty = self.dirty.max(Dirty::Row);
-        }
-        self.added(event);
-    }
-
-    /// Adds an event that follows all others and is not kept.
-    fn add_surplus(&mut self, op: &EventOp) {
-        self.settle();
-        self.fold.push_surplus(&op.event);
-        self.dirty = self.dirty.max(Dirty::Progress);
-        self.added(&op.event);
-    }
-
-    fn added(&mut self, event: &Event) {
-        // An event that was sent at once proves that the station goes on with it, unless the station
-        // has gone on with another of the same id.
-        let is_latest = self.range.until.is_none();
-        if self.over == Override::Stale && is_latest && !event.offline {
-            self.over = Override::None;
-        }
-        if !self.fold.is_behind() {
-            self.summarise();
-        } else if event.key.event_type() == TransactionEventEnum::Ended {
-            // Late events are folded when all of a batch are there; the answer to an Ended has to be
-            // told the cost.
-            self.settle();
-        }
-    }
-
-    /// Folds late events.
-    fn settle(&mut self) {
-        if let Some(events) = self.events.as_ref().filter(|_| self.fold.is_behind()) {
-            self.fold = self.fold.again(events.values().map(|(event, _)| event));
-            self.summarise();
-        }
-    }
-
-    fn summarise(&mut self) {
-        let terms = self.identity.terms.as_ref();
-        let is_id_reused = self.identity.incarnation > 1;
-        let summary = self.fold.summary(terms, is_id_reused, self.over);
-        if !summary.is_mere_progress_since(&self.summary) {
-            self.dirty = self.dirty.max(Dirty::Row);
-        }
-        self.summary = summary;
-    }
-
-    fn record(&self) -> TransactionRecord {
-        transaction_rows::record(&self.identity, &self.fold, &self.summary)
-    }
-
-    /// Puts what is to be written of its row into the batch.
-    fn write(&mut self, builder: &mut BatchBuilder) {
-        let batch = &mut builder.batch;
-        match std::mem::replace(&mut self.dirty, Dirty::Clean) {
-            Dirty::Clean => {}
-            Dirty::Progress => {
-                let row = transaction_rows::progress(&self.identity, &self.fold, &self.summary);
-                batch.progress.push(row);
-            }
-            dirty => {
-                let record = self.record();
-                let now = Usage::of(&record);
-                if dirty == Dirty::New {
-                    batch.new_transactions.push(record);
-                } else {
-                    batch.changed_transactions.push(record);
-                }
-                builder.usage.count(self.counted.take(), now.as_ref());
-                self.counted = now;
-            }
-        }
-    }
-
-    fn as_active(&self) -> Active {
-        Active {
-            transaction_key: self.identity.transaction_key,
-            transaction_id: self.identity.transaction_id.clone(),
-            evse_id: self.summary.evse_id,
-            last_event_at: self.summary.last_event_at,
-        }
-    }
-
-    fn total_cost(&self, op: &EventOp) -> Option<i64> {
-        match op.event.key.event_type() {
-            TransactionEventEnum::Ended => self.summary.total_cost_e4(),
-            // Of one that came late, nothing is added up yet.
-            _ if op.tells_cost && !self.fold.is_behind() => self.summary.known_cost_e4(),
-            _ => None,
-        }
-    }
-
-    fn duplicate(&self, op: &EventOp) -> EventOutcome {
-        EventOutcome {
-            transaction: TransactionKey(self.identity.transaction_key),
-            incarnation: self.identity.incarnation,
-            duplicate: true,
-            stored: None,
-            total_cost_e4: self.total_cost(op),
-        }
-    }
-
-    /// What is told on the live bus.
-    fn happened(&self, event_type: &'static str, power_w: Option<f64>) -> LiveEventKind {
-        let Summary { energy, bill, .. } = self.summary;
-        LiveEventKind::Transaction {
-            transaction_key: self.identity.transaction_key,
-            transaction_id: self.identity.transaction_id.as_ref().into(),
-            event_type,
-            state: self.summary.state.as_str(),
-            evse_id: self.summary.evse_id,
-            charging_state: self.summary.charging_state.map(|state| state.as_str()),
-            started_at: self.summary.started_at,
-            has_gaps: self.summary.gaps > 0,
-            energy_wh: energy.mwh.map(|mwh| mwh / 1000),
-            cost_e4: bill.map(|bill| bill.cost_e4),
-            is_cost_known: self.summary.known_cost_e4().is_some(),
-            power_w,
         }
     }
 }
