@@ -66,7 +66,7 @@ mod uploads;
 
 use std::any::Any;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -112,8 +112,6 @@ pub struct AppState {
     failures: Arc<access::Failures>,
     simulator: Option<Arc<simulator::Simulator>>,
     sessions: Arc<session::Sessions>,
-    /// The actions that a CSMS may send, as they are told.
-    actions: Bytes,
     listeners: Arc<Semaphore>,
     closing: Closing,
 }
@@ -161,7 +159,6 @@ impl AppState {
             failures: Arc::default(),
             simulator,
             sessions: Arc::new(session::Sessions::new(is_behind_tls)),
-            actions: Bytes::new(),
             listeners: Arc::new(Semaphore::new(events::MAX_LISTENERS)),
             closing: Closing(closing),
         }
@@ -230,30 +227,43 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(display_messages::router())
 }
 
+/// What is told about the routes; made when somebody first asks, because it takes more time and memory than all
+/// else at a start.
+struct Description {
+    /// `/api/openapi.json`.
+    openapi: Bytes,
+    /// The actions that a CSMS may send.
+    actions: Bytes,
+}
+
+/// # Panics
+/// Never in a build that passed its tests: the description of the routes is plain JSON.
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
+    let (_, routes) = routes().split_for_parts();
+    openapi::complete(&routes)
+        .and_then(|document| {
+            Ok(Description {
+                openapi: serde_json::to_vec(&document)?.into(),
+                actions: actions::made_from(&document)?,
+            })
+        })
+        .expect("the description of the routes is plain JSON")
+});
+
 /// Everything on the HTTP port.
 ///
 /// Whoever serves it puts a `ConnectInfo<SocketAddr>` into every request, by which wrong operator
 /// tokens are counted per address.
-///
-/// # Panics
-/// Never in a build that passed its tests: the description of the routes is plain JSON.
-pub fn router(mut state: AppState) -> Router {
-    let (router, description) = routes().split_for_parts();
-    let (description, actions) = openapi::complete(&description)
-        .and_then(|document| {
-            Ok((
-                serde_json::to_vec(&document)?,
-                actions::made_from(&document)?,
-            ))
-        })
-        .expect("the description of the routes is plain JSON");
-    let description = Bytes::from(description);
-    state.actions = actions;
+pub fn router(state: AppState) -> Router {
+    let (router, _) = routes().split_for_parts();
     let limit = request_limit(state.core.settings.message_timeout);
     router
         .route(
             "/api/openapi.json",
-            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], description) }),
+            get(async || {
+                let kind = [(header::CONTENT_TYPE, "application/json")];
+                (kind, DESCRIPTION.openapi.clone())
+            }),
         )
         .merge(dashboard::router())
         .fallback(dashboard::file)

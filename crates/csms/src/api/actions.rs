@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -11,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::AppState;
+use super::{AppState, DESCRIPTION};
 
 const COMPONENTS: &str = "#/components/schemas/";
 
@@ -91,7 +90,7 @@ fn references(value: &Value, found: &mut Vec<String>) {
 #[utoipa::path(
     get, path = "/api/v1/actions", tag = "commands", responses((status = OK, body = Actions)),
 )]
-async fn actions(State(state): State<AppState>) -> Response {
+async fn actions() -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json")];
-    (kind, state.actions).into_response()
+    (kind, DESCRIPTION.actions.clone()).into_response()
 }
