@@ -20,10 +20,11 @@ use crate::load::Load;
 use crate::local_lists::LocalLists;
 use crate::ocppj::limits::FailedLogins;
 use crate::signer::Signer;
-use crate::store::lookup::StationLookup;
+use crate::store::lookup::Lookup;
 use crate::store::numbers::Numbers;
 use crate::store::queries::reader::Reader;
 use crate::store::queries::{Queries, QueryError};
+use crate::store::rows::{IdTokenRow, KnownStation};
 use crate::store::writer::Writer;
 use crate::uploads::Uploads;
 
@@ -45,7 +46,9 @@ pub struct Core {
     /// What is read of functional blocks' own rows.
     pub reader: Reader,
     /// What is read of stations that come.
-    pub stations: StationLookup,
+    pub stations: Lookup<KnownStation>,
+    /// What is read of tokens that are shown.
+    pub tokens: Lookup<IdTokenRow>,
     /// Who is connected.
     pub connections: Arc<Connections>,
     /// What is sent to them.

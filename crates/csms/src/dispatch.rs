@@ -118,7 +118,12 @@ pub(crate) async fn serve(core: &Arc<Core>, session: &Session, call: &mut Inboun
                 id: &call.id,
                 payload: call.payload.get(),
             };
-            match Box::pin(serve_action(cx, event)).await {
+            // Apart: a future has room for the largest thing that it may do, and events are many.
+            let served = match action {
+                Action::TransactionEvent => Box::pin(serve_event(cx, event)).await,
+                _ => Box::pin(serve_action(cx)).await.map(|frame| (frame, None)),
+            };
+            match served {
                 Ok((frame, stored)) => {
                     return Answer {
                         frame,
@@ -239,11 +244,21 @@ fn decode_or_repair<T: DeserializeOwned>(cx: Context<'_>, action: Action) -> Res
     }
 }
 
-/// The frame of the response, and the row that holds the request, where there is one.
-async fn serve_action(
+/// The frame of the response to a TransactionEvent, and the row that holds the event, where there is one.
+async fn serve_event(
     cx: Context<'_>,
     event: Option<Box<TransactionEventRequest>>,
 ) -> Result<(String, Option<EventReference>), Refusal> {
+    let request = match event {
+        Some(request) => request,
+        None => Box::new(decode(cx)?),
+    };
+    let (response, stored) = transactions::transaction_event(cx, request).await?;
+    Ok((rpc::encode_call_result(cx.id, &response), stored))
+}
+
+/// The frame of the response to any other CALL.
+async fn serve_action(cx: Context<'_>) -> Result<String, Refusal> {
     let Context { action, id, .. } = cx;
     macro_rules! answer {
         ($handler:path) => {
@@ -281,14 +296,7 @@ async fn serve_action(
         Action::SecurityEventNotification => answer!(security::security_event_notification),
         Action::SignCertificate => answer!(security::sign_certificate),
         Action::StatusNotification => answer!(availability::status_notification),
-        Action::TransactionEvent => {
-            let request = match event {
-                Some(request) => request,
-                None => Box::new(decode(cx)?),
-            };
-            let (response, stored) = transactions::transaction_event(cx, request).await?;
-            return Ok((rpc::encode_call_result(id, &response), stored));
-        }
+        Action::TransactionEvent => serve_event(cx, None).await?.0,
         Action::CancelReservation
         | Action::CertificateSigned
         | Action::ChangeAvailability
@@ -334,5 +342,5 @@ async fn serve_action(
             ));
         }
     };
-    Ok((frame, None))
+    Ok(frame)
 }

@@ -33,7 +33,7 @@ use crate::ocppj::limits::FailedLogins;
 use crate::shutdown::{self, Finished, Running};
 use crate::signer::Signer;
 use crate::standing;
-use crate::store::lookup::StationLookup;
+use crate::store::lookup::Lookup;
 use crate::store::numbers::Numbers;
 use crate::store::tables::operators;
 use crate::store::writer::{Writer, WriterSettings};
@@ -292,7 +292,8 @@ fn assemble(
         writer,
         queries: opened.queries.clone(),
         reader: opened.reader.clone(),
-        stations: StationLookup::spawn(opened.queries.clone()),
+        stations: Lookup::spawn(opened.queries.clone()),
+        tokens: Lookup::spawn(opened.queries.clone()),
         connections,
         commands,
         live,

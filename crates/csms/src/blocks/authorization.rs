@@ -93,9 +93,7 @@ pub(crate) async fn id_token_info(
 ) -> Result<IdTokenInfo, Failure> {
     let row = if id_tokens::needs_look_up(token.kind) {
         let folded = token.id_token.to_lowercase();
-        core.queries
-            .find_id_token(&folded, token.kind.as_str())
-            .await?
+        core.tokens.find((folded, token.kind.as_str())).await?
     } else {
         None
     };

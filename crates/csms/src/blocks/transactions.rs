@@ -25,7 +25,9 @@ pub(crate) async fn transaction_event(
     let id_token = request.id_token.clone();
     let (event_type, trigger) = (request.event_type, request.trigger_reason);
     let evse_id = request.evse.as_ref().map(|evse| evse.id);
-    reservation::used(&cx, &request).await?;
+    if request.reservation_id.is_some() {
+        Box::pin(reservation::used(&cx, &request)).await?;
+    }
     let outcome = cx
         .core
         .writer
@@ -48,10 +50,14 @@ pub(crate) async fn transaction_event(
             evse_id,
             purpose: Purpose::of(event_type, trigger, outcome.transaction),
         };
-        let mut info = authorization::id_token_info(cx.core, token, shown).await?;
+        // Boxed: few events bring a token, and what is asked then takes much room.
+        let info = authorization::id_token_info(cx.core, token, shown);
+        let mut info = Box::pin(info).await?;
         if event_type != TransactionEventEnum::Ended {
             let station = (cx.session.station, &*cx.session.identity);
-            tariff_and_cost::add_tariff_text(cx.core, station, cx.received_at, &mut info).await?;
+            let text =
+                tariff_and_cost::add_tariff_text(cx.core, station, cx.received_at, &mut info);
+            Box::pin(text).await?;
         }
         response.id_token_info = Some(info);
     }

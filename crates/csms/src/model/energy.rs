@@ -226,24 +226,25 @@ pub fn read(values: &[MeterValue], payload: &str) -> Readings {
 
 /// The newest power: of the first place that has one, the total, else the sum of the lines.
 fn power_w(values: &[MeterValue]) -> Option<f64> {
-    let samples = values.iter().flat_map(|value| {
-        let at = to_micros(value.timestamp.timestamp());
-        let samples = value.sampled_value.iter();
-        samples.filter_map(move |sample| {
-            let is_power = sample.measurand == Some(MeasurandEnum::PowerActiveImport);
-            let line = Line::of(sample.phase).filter(|_| is_power)?;
-            Some((at, Place::of(sample.location), line, watts(sample)?))
+    let samples = || {
+        values.iter().flat_map(|value| {
+            let at = to_micros(value.timestamp.timestamp());
+            let samples = value.sampled_value.iter();
+            samples.filter_map(move |sample| {
+                let is_power = sample.measurand == Some(MeasurandEnum::PowerActiveImport);
+                let line = Line::of(sample.phase).filter(|_| is_power)?;
+                Some((at, Place::of(sample.location), line, watts(sample)?))
+            })
         })
-    });
-    let samples: Vec<_> = samples.collect();
-    let newest = samples.iter().map(|(at, ..)| *at).max()?;
-    let at_once = || samples.iter().filter(|(at, ..)| *at == newest);
-    let place = at_once().map(|(_, place, ..)| *place).min()?;
+    };
+    let newest = samples().map(|(at, ..)| at).max()?;
+    let at_once = || samples().filter(|(at, ..)| *at == newest);
+    let place = at_once().map(|(_, place, ..)| place).min()?;
     let here = || at_once().filter(|(_, other, ..)| *other == place);
     let total = here().find(|(_, _, line, _)| *line == Line::Total);
     Some(total.map_or_else(
         || here().map(|(.., watts)| watts).sum(),
-        |(.., watts)| *watts,
+        |(.., watts)| watts,
     ))
 }
 

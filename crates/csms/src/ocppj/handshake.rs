@@ -149,7 +149,7 @@ async fn upgrade(
     asked.identity = Some(identity.as_str().to_owned());
     let known = core
         .stations
-        .find(identity.folded())
+        .find(identity.folded().to_owned())
         .await
         .map_err(|error| {
             tracing::error!(%error, "a station could not be looked up");

@@ -1,46 +1,96 @@
-//! Looks stations up by identity, many with one question.
+//! Looks stations and IdTokens up, many with one question.
 //!
-//! Each handshake and each BootNotification asks what is stored of its station, and in a storm
-//! thousands ask at once. One task takes whatever waits and asks the database once for all of it; while
-//! one answer is on its way, the next group gathers. Nothing is remembered: an answer is read from the
-//! database after it was asked for, so what was committed before (a password, a raised profile) holds.
-//! A failure is told to all who wait at that time, and nobody waits longer than a deadline.
+//! Each handshake and each BootNotification asks what is stored of its station, and each begin of a transaction
+//! what is stored of its token; in a storm thousands ask at once. One task takes whatever waits and asks the
+//! database once for all of it; while one answer is on its way, the next group gathers. Nothing is remembered: an
+//! answer is read from the database after it was asked for, so what was committed before (a password, a raised
+//! profile, a blocked token) holds. A failure is told to all who wait at that time, and nobody waits longer than a
+//! deadline.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use ocpp201::IdTokenEnum;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::queries::{Queries, QueryError};
-use super::rows::KnownStation;
+use super::rows::{IdTokenRow, KnownStation};
 
 /// Questions that may wait; more askers wait for a place.
 const QUEUE: usize = 1024;
-/// Stations that are asked for at once.
+/// What is asked for at once.
 const GROUP: usize = 256;
 /// How long one who asks waits, for a place and for the groups before included; and how long the
 /// database may take for one group, so that a way to it that is stuck does not stop the task.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// A row that is looked up by a key of its own.
+pub trait Known: Clone + Send + Sync + 'static {
+    /// By which it is known.
+    type Key: Clone + Eq + Hash + Send + Sync + 'static;
+
+    /// The key of this row.
+    fn key(&self) -> Self::Key;
+
+    /// The rows of these keys; others may be among them.
+    fn find(
+        queries: &Queries,
+        keys: Vec<Self::Key>,
+    ) -> impl Future<Output = Result<Vec<Self>, QueryError>> + Send;
+}
+
+/// A station, by its identity in lower case: one that a station may have (`ocppj/identity`), and thereby stored
+/// as it is.
+impl Known for KnownStation {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.identity_folded.clone()
+    }
+
+    async fn find(queries: &Queries, keys: Vec<String>) -> Result<Vec<Self>, QueryError> {
+        queries.find_stations(&keys).await
+    }
+}
+
+/// An IdToken, by its text in lower case and its type.
+impl Known for IdTokenRow {
+    type Key = (String, &'static str);
+
+    fn key(&self) -> Self::Key {
+        let kind = self.kind.parse::<IdTokenEnum>();
+        let kind = kind.map_or("", IdTokenEnum::as_str);
+        (self.id_token.to_lowercase(), kind)
+    }
+
+    async fn find(queries: &Queries, keys: Vec<Self::Key>) -> Result<Vec<Self>, QueryError> {
+        let mut texts: Vec<_> = keys.into_iter().map(|(text, _)| text).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        queries.find_id_tokens(&texts).await
+    }
+}
+
 /// The handle to the asking task; cheap to clone. When the last one is dropped, the task ends.
 #[derive(Debug, Clone)]
-pub struct StationLookup {
-    questions: mpsc::Sender<Question>,
+pub struct Lookup<R: Known> {
+    questions: mpsc::Sender<Question<R>>,
     deadline: Duration,
 }
 
 #[derive(Debug)]
-struct Question {
-    identity_folded: String,
-    reply: oneshot::Sender<Answer>,
+struct Question<R: Known> {
+    key: R::Key,
+    reply: oneshot::Sender<Answer<R>>,
 }
 
-type Answer = Result<Option<KnownStation>, QueryError>;
+type Answer<R> = Result<Option<R>, QueryError>;
 
-impl StationLookup {
+impl<R: Known> Lookup<R> {
     /// Starts the task.
     #[must_use]
     pub fn spawn(queries: Queries) -> Self {
@@ -52,31 +102,30 @@ impl StationLookup {
         }
     }
 
-    /// The station of this identity, given in lower case; as [`Queries::find_stations`]. It is one that
-    /// a station may have (`ocppj/identity`), and thereby stored as it is.
+    /// The row of this key, if there is one.
     ///
     /// # Errors
     /// [`QueryError`], at the latest after ten seconds.
-    pub async fn find(&self, identity_folded: &str) -> Answer {
-        timeout(self.deadline, self.ask(identity_folded))
+    pub async fn find(&self, key: R::Key) -> Answer<R> {
+        timeout(self.deadline, self.ask(key))
             .await
             .unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
     }
 
-    async fn ask(&self, identity_folded: &str) -> Answer {
+    async fn ask(&self, key: R::Key) -> Answer<R> {
         let (reply, answer) = oneshot::channel();
-        let question = Question {
-            identity_folded: identity_folded.to_owned(),
-            reply,
-        };
         let closed = || QueryError::from(sqlx::Error::PoolClosed);
-        let asked = self.questions.send(question).await;
+        let asked = self.questions.send(Question { key, reply }).await;
         asked.map_err(|_| closed())?;
         answer.await.unwrap_or_else(|_| Err(closed()))
     }
 }
 
-async fn run(queries: Queries, mut waiting: mpsc::Receiver<Question>, deadline: Duration) {
+async fn run<R: Known>(
+    queries: Queries,
+    mut waiting: mpsc::Receiver<Question<R>>,
+    deadline: Duration,
+) {
     let mut group = Vec::new();
     while waiting.recv_many(&mut group, GROUP).await > 0 {
         // Who has left in the meantime needs no answer.
@@ -86,11 +135,11 @@ async fn run(queries: Queries, mut waiting: mpsc::Receiver<Question>, deadline: 
             .catch_unwind()
             .await
             .unwrap_or_else(|_| {
-                tracing::error!("a look-up of stations ended in a panic");
+                tracing::error!("a look-up ended in a panic");
                 Err(sqlx::Error::WorkerCrashed.into())
             });
         match found {
-            Ok(rows) => answer(&rows, &mut group),
+            Ok(rows) => answer(rows, &mut group),
             Err(error) => {
                 // Who came meanwhile would only wait for the next failure.
                 let others = std::iter::from_fn(|| waiting.try_recv().ok()).take(QUEUE);
@@ -102,29 +151,26 @@ async fn run(queries: Queries, mut waiting: mpsc::Receiver<Question>, deadline: 
     }
 }
 
-/// Those of the stations of a group that are known.
-async fn find_all(
+/// Those of a group that are known.
+async fn find_all<R: Known>(
     queries: &Queries,
-    group: &[Question],
+    group: &[Question<R>],
     deadline: Duration,
-) -> Result<Vec<KnownStation>, QueryError> {
+) -> Result<Vec<R>, QueryError> {
     if group.is_empty() {
         return Ok(Vec::new());
     }
-    let identities: Vec<_> = group.iter().map(|it| it.identity_folded.clone()).collect();
-    let found = timeout(deadline, queries.find_stations(&identities)).await;
+    let keys = group.iter().map(|question| question.key.clone()).collect();
+    let found = timeout(deadline, R::find(queries, keys)).await;
     found.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
 }
 
 /// Answers all questions of a group.
-fn answer(rows: &[KnownStation], group: &mut Vec<Question>) {
-    let rows: HashMap<_, _> = rows
-        .iter()
-        .map(|row| (row.identity_folded.as_str(), row))
-        .collect();
+fn answer<R: Known>(rows: Vec<R>, group: &mut Vec<Question<R>>) {
+    let rows: HashMap<_, _> = rows.into_iter().map(|row| (row.key(), row)).collect();
     for question in group.drain(..) {
-        let row = rows.get(question.identity_folded.as_str());
-        let _ = question.reply.send(Ok(row.map(|row| (*row).clone())));
+        let row = rows.get(&question.key).cloned();
+        let _ = question.reply.send(Ok(row));
     }
 }
 
@@ -142,9 +188,9 @@ mod tests {
     use crate::store::queries::database::Database;
     use crate::store::sqlite;
 
-    async fn lookup() -> (StationLookup, Queries) {
+    async fn lookup() -> (Lookup<KnownStation>, Queries) {
         let queries: Queries = contract::sqlite().await;
-        (StationLookup::spawn(queries.clone()), queries)
+        (Lookup::spawn(queries.clone()), queries)
     }
 
     #[tokio::test]
@@ -152,7 +198,7 @@ mod tests {
         let (lookup, _) = lookup().await;
         let asked = ["jeju_01", "nobody", "cp001", "jeju_01", "JEJU_01"];
         // Together: nobody is answered before the last one has asked.
-        let answers = join_all(asked.map(|identity| lookup.find(identity))).await;
+        let answers = join_all(asked.map(|identity| lookup.find(identity.into()))).await;
         let answers = answers.into_iter().map(Result::unwrap);
         let found: Vec<_> = answers.map(|row| row.map(|row| row.identity)).collect();
         let some = |identity: &str| Some(identity.to_owned());
@@ -163,18 +209,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_two_tokens_of_one_text_each_is_found_by_its_type() {
+        let lookup = Lookup::<IdTokenRow>::spawn(contract::sqlite().await);
+        let asked = ["ISO14443", "Central", "KeyCode"].map(|kind| ("abcd".to_owned(), kind));
+        let answers = join_all(asked.map(|key| lookup.find(key))).await;
+        let found = answers.into_iter().map(Result::unwrap);
+        let found: Vec<_> = found.map(|row| row.map(|row| row.status)).collect();
+        assert_eq!(
+            found,
+            [Some("Accepted".into()), Some("Blocked".into()), None]
+        );
+    }
+
+    #[tokio::test]
     async fn one_who_asks_alone_gets_the_same() {
         let (lookup, _) = lookup().await;
-        let row = lookup.find("jeju_01").await.unwrap().unwrap();
+        let row = lookup.find("jeju_01".into()).await.unwrap().unwrap();
         assert_eq!(row.password_salt.unwrap().0, [1, 2]);
-        assert!(lookup.find("nobody").await.unwrap().is_none());
+        assert!(lookup.find("nobody".into()).await.unwrap().is_none());
     }
 
     #[tokio::test]
     async fn more_than_a_group_of_questions_are_all_answered() {
         let (lookup, _) = lookup().await;
         let asked: Vec<_> = (0..3 * GROUP).map(|i| format!("cp{i:03}")).collect();
-        let answers = join_all(asked.iter().map(|identity| lookup.find(identity))).await;
+        let answers = join_all(asked.iter().map(|identity| lookup.find(identity.clone()))).await;
         let known = answers.into_iter().filter_map(Result::unwrap);
         assert_eq!(known.map(|row| row.identity).collect::<Vec<_>>(), ["CP001"]);
     }
@@ -183,12 +242,14 @@ mod tests {
     async fn a_failure_reaches_everybody_who_asked() {
         let (lookup, queries) = lookup().await;
         queries.close().await;
-        let answers = join_all(["jeju_01", "nobody"].map(|identity| lookup.find(identity))).await;
+        let answers =
+            join_all(["jeju_01", "nobody"].map(|identity| lookup.find(identity.into()))).await;
         assert!(answers.iter().all(Result::is_err), "{answers:?}");
-        assert!(lookup.find("jeju_01").await.is_err());
+        assert!(lookup.find("jeju_01".into()).await.is_err());
     }
 
     type Asked = Arc<AtomicUsize>;
+    type Told = Answer<KnownStation>;
 
     /// A database that counts how often it is reached for, and does `what` then instead of answering.
     fn broken<F>(patience: Duration, what: fn() -> F) -> (Queries, Asked)
@@ -208,15 +269,17 @@ mod tests {
     }
 
     /// As many who wait, all of them before the first is asked for.
-    fn crowd(count: usize) -> (mpsc::Receiver<Question>, Vec<oneshot::Receiver<Answer>>) {
+    fn crowd(
+        count: usize,
+    ) -> (
+        mpsc::Receiver<Question<KnownStation>>,
+        Vec<oneshot::Receiver<Told>>,
+    ) {
         let (questions, waiting) = mpsc::channel(QUEUE);
         let ask = |i| {
             let (reply, answer) = oneshot::channel();
-            let identity_folded = format!("cp{i:03}");
-            let question = Question {
-                identity_folded,
-                reply,
-            };
+            let key = format!("cp{i:03}");
+            let question = Question { key, reply };
             questions.try_send(question).unwrap();
             answer
         };
@@ -224,7 +287,7 @@ mod tests {
         (waiting, answers)
     }
 
-    fn is_late(answer: &Answer) -> bool {
+    fn is_late(answer: &Told) -> bool {
         let Err(QueryError::Database(error)) = answer else {
             return false;
         };
@@ -250,12 +313,12 @@ mod tests {
     #[tokio::test]
     async fn nobody_waits_longer_than_the_deadline_for_a_place_or_an_answer() {
         let (questions, _never_served) = mpsc::channel(1);
-        let lookup = StationLookup {
+        let lookup = Lookup::<KnownStation> {
             questions,
             deadline: Duration::from_millis(1),
         };
         let asked = ["waits for an answer", "waits for a place"];
-        let answers = join_all(asked.map(|identity| lookup.find(identity)));
+        let answers = join_all(asked.map(|identity| lookup.find(identity.into())));
         let answers = timeout(6 * DEADLINE, answers).await.expect("left waiting");
         assert!(answers.iter().all(is_late), "{answers:?}");
     }
@@ -272,9 +335,9 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_a_failure_for_those_who_asked_and_ends_nothing() {
         let (queries, asked) = broken(DEADLINE, || async { panic!("for the test") });
-        let lookup = StationLookup::spawn(queries);
+        let lookup = Lookup::<KnownStation>::spawn(queries);
         for times in 1..=2 {
-            let answer = lookup.find("cp001").await;
+            let answer = lookup.find("cp001".into()).await;
             let Err(QueryError::Database(error)) = answer else {
                 panic!("{answer:?}");
             };

@@ -9,6 +9,7 @@
 pub(in crate::store) mod contract;
 pub(in crate::store) mod database;
 mod database_queries;
+pub(in crate::store) mod listing;
 pub mod reader;
 pub(in crate::store) mod sql;
 pub(in crate::store) mod usage;

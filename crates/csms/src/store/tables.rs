@@ -31,7 +31,21 @@ pub mod sites;
 pub mod smart_charging;
 pub mod tariffs;
 
+use super::queries::database::Param;
 use super::retention::{Keep, Retention};
+use crate::facts::StationKey;
+
+impl From<StationKey> for Param<'_> {
+    fn from(station: StationKey) -> Self {
+        Self::from(station.0)
+    }
+}
+
+impl From<Option<StationKey>> for Param<'_> {
+    fn from(station: Option<StationKey>) -> Self {
+        Self::from(station.map(|station| station.0))
+    }
+}
 
 /// How a table stays small.
 pub(in crate::store) struct Bound {

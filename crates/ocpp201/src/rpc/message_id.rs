@@ -35,7 +35,9 @@ impl MessageId {
     pub fn new(text: &str) -> Result<Self, InvalidMessageId> {
         if text.is_empty() {
             Err(InvalidMessageId::Empty)
-        } else if text.chars().nth(Self::MAX_CHARACTERS).is_some() {
+        } else if text.len() > Self::MAX_CHARACTERS
+            && text.chars().nth(Self::MAX_CHARACTERS).is_some()
+        {
             Err(InvalidMessageId::TooLong)
         } else if text.chars().any(char::is_control) {
             Err(InvalidMessageId::ControlCharacter)

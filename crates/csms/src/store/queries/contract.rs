@@ -467,6 +467,11 @@ async fn finds_an_id_token_by_text_and_type(queries: &Queries) {
             .unwrap()
             .is_none()
     );
+    let asked = ["abcd", "nobody", "abcd"].map(str::to_owned);
+    let mut found = queries.find_id_tokens(&asked).await.unwrap();
+    found.sort_by(|a, b| a.kind.cmp(&b.kind));
+    let kinds: Vec<_> = found.iter().map(|row| row.kind.as_str()).collect();
+    assert_eq!(kinds, ["Central", "ISO14443"]);
     let tariffs = queries.tariffs().await.unwrap();
     let shown: Vec<_> = tariffs
         .iter()

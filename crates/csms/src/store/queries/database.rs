@@ -4,7 +4,9 @@
 //! (`database_queries`). What only one of them says so is in [`Texts`].
 
 use std::borrow::Cow;
+use std::convert::identity;
 
+use jiff::Timestamp;
 use rusqlite::ToSql;
 use rusqlite::types::{Null, ToSqlOutput};
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
@@ -35,6 +37,7 @@ pub(in crate::store) struct Texts {
     pub(in crate::store) chargers: &'static str,
     pub(in crate::store) charger: &'static str,
     pub(in crate::store) find_stations: &'static str,
+    pub(in crate::store) find_id_tokens: &'static str,
     pub(in crate::store) charger_statistics: &'static str,
     pub(in crate::store) site_statistics: &'static str,
     pub(in crate::store) total_buckets: &'static str,
@@ -47,7 +50,12 @@ impl Texts {
     /// All of them.
     #[cfg(test)]
     pub(in crate::store) fn all(&self) -> Vec<&'static str> {
-        let mut all = vec![self.chargers, self.charger, self.find_stations];
+        let mut all = vec![
+            self.chargers,
+            self.charger,
+            self.find_stations,
+            self.find_id_tokens,
+        ];
         all.extend(self.usage());
         all
     }
@@ -89,76 +97,32 @@ pub(in crate::store) enum Param<'a> {
     Texts(Vec<Cow<'a, str>>),
 }
 
-impl From<i32> for Param<'_> {
-    fn from(value: i32) -> Self {
-        Self::Int(Some(value))
-    }
-}
+/// Makes parameters of values, and of such as may be missing.
+macro_rules! param_of {
+    ($($type:ty => $variant:ident by $by:expr;)*) => {$(
+        impl From<$type> for Param<'_> {
+            fn from(value: $type) -> Self {
+                Self::from(Some(value))
+            }
+        }
 
-impl From<Option<i32>> for Param<'_> {
-    fn from(value: Option<i32>) -> Self {
-        Self::Int(value)
-    }
+        impl From<Option<$type>> for Param<'_> {
+            fn from(value: Option<$type>) -> Self {
+                Self::$variant(value.map($by))
+            }
+        }
+    )*};
 }
-
-impl From<bool> for Param<'_> {
-    fn from(value: bool) -> Self {
-        Self::Bool(Some(value))
-    }
-}
-
-impl From<Option<bool>> for Param<'_> {
-    fn from(value: Option<bool>) -> Self {
-        Self::Bool(value)
-    }
-}
-
-impl From<f64> for Param<'_> {
-    fn from(value: f64) -> Self {
-        Self::Double(Some(value))
-    }
-}
-
-impl From<Option<f64>> for Param<'_> {
-    fn from(value: Option<f64>) -> Self {
-        Self::Double(value)
-    }
-}
-
-impl From<SecretBytes> for Param<'_> {
-    fn from(value: SecretBytes) -> Self {
-        Self::Secret(Some(value))
-    }
-}
-
-impl From<Option<SecretBytes>> for Param<'_> {
-    fn from(value: Option<SecretBytes>) -> Self {
-        Self::Secret(value)
-    }
-}
-
-impl From<i64> for Param<'_> {
-    fn from(value: i64) -> Self {
-        Self::Long(Some(value))
-    }
-}
-
-impl From<Option<i64>> for Param<'_> {
-    fn from(value: Option<i64>) -> Self {
-        Self::Long(value)
-    }
-}
-
-impl From<SqlTime> for Param<'_> {
-    fn from(value: SqlTime) -> Self {
-        Self::Time(Some(value))
-    }
-}
-
-impl From<Option<SqlTime>> for Param<'_> {
-    fn from(value: Option<SqlTime>) -> Self {
-        Self::Time(value)
-    }
+param_of! {
+    i32 => Int by identity;
+    i64 => Long by identity;
+    u32 => Long by i64::from;
+    bool => Bool by identity;
+    f64 => Double by identity;
+    SecretBytes => Secret by identity;
+    SqlTime => Time by identity;
+    Timestamp => Time by SqlTime::new;
+    String => Text by |text| stored_text(&text).into_owned().into();
 }
 
 /// As it is stored: U+0000 is U+FFFD there.
@@ -171,18 +135,6 @@ impl<'a> From<&'a str> for Param<'a> {
 impl<'a> From<Option<&'a str>> for Param<'a> {
     fn from(value: Option<&'a str>) -> Self {
         Self::Text(value.map(stored_text))
-    }
-}
-
-impl From<String> for Param<'_> {
-    fn from(value: String) -> Self {
-        Self::from(Some(value))
-    }
-}
-
-impl From<Option<String>> for Param<'_> {
-    fn from(value: Option<String>) -> Self {
-        Self::Text(value.map(|text| stored_text(&text).into_owned().into()))
     }
 }
 

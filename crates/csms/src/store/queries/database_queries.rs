@@ -299,6 +299,16 @@ impl Queries {
             .await
     }
 
+    /// The IdTokens of these texts, given in lower case, of whatever type; in no particular order.
+    pub async fn find_id_tokens(
+        &self,
+        id_tokens_folded: &[String],
+    ) -> Result<Vec<IdTokenRow>, QueryError> {
+        self.database
+            .all(self.texts.find_id_tokens, params![id_tokens_folded])
+            .await
+    }
+
     /// Active transactions on this token, given in lower case, and on every token of `group` (its token in
     /// lower case, and its type): (transaction key, station key), at most 16.
     pub async fn token_holders(

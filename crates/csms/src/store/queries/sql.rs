@@ -5,51 +5,8 @@
 //! so that PostgreSQL knows the parameter's type. `station_key` alone is filtered by a statement of
 //! its own, because its index matters.
 
-use crate::store::queries::{Order, TransactionFilter};
-
-/// One list in both directions.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct Listing {
-    newest: &'static str,
-    oldest: &'static str,
-}
-
-impl Listing {
-    /// The statement for this direction; `$1` = bound of the key, `$2` = limit.
-    pub(in crate::store) fn text(self, order: Order) -> &'static str {
-        match order {
-            Order::Newest => self.newest,
-            Order::Oldest => self.oldest,
-        }
-    }
-}
-
-macro_rules! listing {
-    ($select:expr, $key:literal, $also:expr) => {
-        Listing {
-            newest: concat!(
-                $select,
-                " WHERE ",
-                $key,
-                " < $1",
-                $also,
-                " ORDER BY ",
-                $key,
-                " DESC LIMIT $2"
-            ),
-            oldest: concat!(
-                $select,
-                " WHERE ",
-                $key,
-                " > $1",
-                $also,
-                " ORDER BY ",
-                $key,
-                " LIMIT $2"
-            ),
-        }
-    };
-}
+use crate::store::queries::TransactionFilter;
+use crate::store::queries::listing::{Listing, listing};
 
 macro_rules! station_columns {
     () => {
@@ -163,6 +120,7 @@ macro_rules! id_token_columns {
          FROM id_token"
     };
 }
+pub(in crate::store) use id_token_columns;
 
 macro_rules! command_columns {
     () => {
@@ -218,15 +176,17 @@ macro_rules! transactions_by {
         listing!(
             transaction_columns!(),
             "t.transaction_key",
+            $by,
+            "(t.state = $3 OR $3 IS NULL)",
+            "(t.transaction_id = $4 OR $4 IS NULL)",
+            "(t.id_token = $5 OR $5 IS NULL)",
+            "(t.first_event_at >= $6 OR $6 IS NULL)",
+            "(t.first_event_at < $7 OR $7 IS NULL)",
             concat!(
-                " AND ",
-                $by,
-                " AND (t.state = $3 OR $3 IS NULL) AND (t.transaction_id = $4 OR $4 IS NULL) \
-                 AND (t.id_token = $5 OR $5 IS NULL) AND (t.first_event_at >= $6 OR $6 IS NULL) \
-                 AND (t.first_event_at < $7 OR $7 IS NULL) AND (t.station_key = $8 OR $8 IS NULL)",
+                "(t.station_key = $8 OR $8 IS NULL)",
                 is_at_site!("t"),
                 has_flag!("t")
-            )
+            ),
         )
     };
 }
@@ -267,11 +227,8 @@ pub(in crate::store) const FIND_STATION: &str =
     concat!(station_columns!(), " WHERE s.identity_folded = $1");
 
 /// Stations that are not removed.
-pub(in crate::store) const STATIONS: Listing = listing!(
-    station_columns!(),
-    "s.station_key",
-    " AND s.removed_at IS NULL"
-);
+pub(in crate::store) const STATIONS: Listing =
+    listing!(station_columns!(), "s.station_key", "s.removed_at IS NULL");
 
 /// Connectors of all stations but those that were removed.
 pub(in crate::store) const CONNECTORS: &str = concat!(
@@ -287,13 +244,13 @@ pub(in crate::store) const STATION_CONNECTORS: &str = concat!(
 
 /// Connections of all stations.
 pub(in crate::store) const CONNECTIONS: Listing =
-    listing!(connection_columns!(), "c.connection_key", "");
+    listing!(connection_columns!(), "c.connection_key");
 
 /// `$3` station.
 pub(in crate::store) const STATION_CONNECTIONS: Listing = listing!(
     connection_columns!(),
     "c.connection_key",
-    " AND c.station_key = $3"
+    "c.station_key = $3"
 );
 
 /// Refused handshakes; `$3` pattern of an identity.
@@ -301,7 +258,7 @@ pub(in crate::store) const REFUSED_CONNECTIONS: Listing = listing!(
     "SELECT refusal_key, refused_at, identity, path, remote_address, http_status, reason, detail, \
      remedy FROM refused_connection",
     "refusal_key",
-    " AND (lower(identity) LIKE $3 ESCAPE '\\' OR $3 IS NULL)"
+    "(lower(identity) LIKE $3 ESCAPE '\\' OR $3 IS NULL)"
 );
 
 // Transactions; `$3` state, `$4` transactionId, `$5` token, `$6` from, `$7` to, `$8` station.
@@ -360,20 +317,20 @@ pub(in crate::store) const TRANSACTION_EVENTS: &str = "SELECT seq_no, variant, e
 
 /// Refused TransactionEvents of all stations.
 pub(in crate::store) const REFUSED_EVENTS: Listing =
-    listing!(refused_event_columns!(), "r.refused_key", "");
+    listing!(refused_event_columns!(), "r.refused_key");
 
 /// `$3` station.
 pub(in crate::store) const STATION_REFUSED_EVENTS: Listing = listing!(
     refused_event_columns!(),
     "r.refused_key",
-    " AND r.station_key = $3"
+    "r.station_key = $3"
 );
 
 /// IdTokens; `$3` pattern of a token or a group.
 pub(in crate::store) const ID_TOKENS: Listing = listing!(
     id_token_columns!(),
     "id_token_key",
-    " AND (CAST($3 AS TEXT) IS NULL OR (type <> 'KeyCode' AND (id_token_folded LIKE $3 ESCAPE '\\' \
+    "(CAST($3 AS TEXT) IS NULL OR (type <> 'KeyCode' AND (id_token_folded LIKE $3 ESCAPE '\\' \
      OR lower(group_id_token) LIKE $3 ESCAPE '\\')))"
 );
 
@@ -411,7 +368,7 @@ pub(in crate::store) const MESSAGE_KEYS: &str = "SELECT min(first), max(last) FR
 pub(in crate::store) const METER_VALUES: Listing = listing!(
     "SELECT meter_value_key, evse_id, sampled_at, received_at, sampled_value FROM meter_value",
     "meter_value_key",
-    " AND station_key = $3"
+    "station_key = $3"
 );
 
 /// `$3` station, `$4` action.
@@ -419,14 +376,14 @@ pub(in crate::store) const REPORTS: Listing = listing!(
     "SELECT report_key, action, request_id, seq_no, tbc, evse_id, status, reported_at, \
      received_at, payload FROM station_report",
     "report_key",
-    " AND station_key = $3 AND action = $4"
+    "station_key = $3 AND action = $4"
 );
 
 /// `$3` station, `$4` actions, comma separated.
 pub(in crate::store) const COMMANDS: Listing = listing!(
     command_columns!(),
     "c.command_key",
-    " AND c.station_key = $3 AND (',' || CAST($4 AS TEXT) || ',' LIKE '%,' || c.action || ',%' \
+    "c.station_key = $3 AND (',' || CAST($4 AS TEXT) || ',' LIKE '%,' || c.action || ',%' \
      OR $4 IS NULL)"
 );
 
@@ -458,15 +415,15 @@ pub(in crate::store) const RECENT_EVENTS: &str = "SELECT e.transaction_key, e.ev
      ORDER BY e.transaction_key DESC, e.seq_no, e.variant LIMIT $3";
 
 /// Places for files of all stations.
-pub(in crate::store) const UPLOADS: Listing = listing!(upload_columns!(), "u.upload_key", "");
+pub(in crate::store) const UPLOADS: Listing = listing!(upload_columns!(), "u.upload_key");
 
 /// `$3` station.
 pub(in crate::store) const STATION_UPLOADS: Listing =
-    listing!(upload_columns!(), "u.upload_key", " AND u.station_key = $3");
+    listing!(upload_columns!(), "u.upload_key", "u.station_key = $3");
 
 /// Those that hold a file.
 pub(in crate::store) const STORED_UPLOADS: Listing =
-    listing!(upload_columns!(), "u.upload_key", " AND u.state = 'stored'");
+    listing!(upload_columns!(), "u.upload_key", "u.state = 'stored'");
 
 /// `$1` key.
 pub(in crate::store) const UPLOAD: &str = concat!(upload_columns!(), " WHERE u.upload_key = $1");

@@ -34,11 +34,18 @@ const FIND_STATIONS: &str = concat!(
     " WHERE s.identity_folded IN (SELECT value FROM json_each($1))"
 );
 
+/// `$1` tokens in lower case.
+const FIND_ID_TOKENS: &str = concat!(
+    sql::id_token_columns!(),
+    " WHERE id_token_folded IN (SELECT value FROM json_each($1))"
+);
+
 /// What this engine says in words of its own.
 pub(in crate::store) static TEXTS: Texts = Texts {
     chargers: CHARGERS,
     charger: CHARGER,
     find_stations: FIND_STATIONS,
+    find_id_tokens: FIND_ID_TOKENS,
     charger_statistics: CHARGER_STATISTICS,
     site_statistics: SITE_STATISTICS,
     total_buckets: TOTAL_BUCKETS,

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -51,29 +52,23 @@ pub struct AuditFilter {
 const ADD: &str = "INSERT INTO audit (audit_key, at, who, role, address, method, path, status) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-macro_rules! list {
-    ($beyond:literal, $order:literal) => {
-        concat!(
-            "SELECT a.audit_key, a.at, a.who, a.role, a.address, a.method, a.path, a.status FROM audit a \
-             WHERE a.audit_key ",
-            $beyond,
-            " $1 AND (a.who = $3 OR $3 IS NULL) \
-             AND (CAST($4 AS TEXT) IS NULL OR lower(a.path) LIKE $4 ESCAPE '\\') \
-             AND (CAST($5 AS BOOLEAN) IS NULL OR (a.status < 300) = $5) \
-             AND (a.at >= $6 OR $6 IS NULL) AND (a.at < $7 OR $7 IS NULL) ORDER BY a.audit_key ",
-            $order,
-            " LIMIT $2"
-        )
-    };
-}
 /// `$1` bound of the key, `$2` limit, then the filters.
-const LIST: [&str; 2] = [list!("<", "DESC"), list!(">", "ASC")];
+const LIST: Listing = listing!(
+    "SELECT a.audit_key, a.at, a.who, a.role, a.address, a.method, a.path, a.status FROM audit \
+         a",
+    "a.audit_key",
+    "(a.who = $3 OR $3 IS NULL)",
+    "(CAST($4 AS TEXT) IS NULL OR lower(a.path) LIKE $4 ESCAPE '\\')",
+    "(CAST($5 AS BOOLEAN) IS NULL OR (a.status < 300) = $5)",
+    "(a.at >= $6 OR $6 IS NULL)",
+    "(a.at < $7 OR $7 IS NULL)",
+);
 
 /// Kept for years: there are few of them, and somebody asks for them late.
 pub(in crate::store) const BOUND: Bound = bound!("audit", "audit_key", "at", |keep| keep.audit);
 
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: &[&str] = &[ADD, LIST[0], LIST[1], BOUND.delete];
+pub(in crate::store) const STATEMENTS: &[&str] = &[ADD, LIST.newest, LIST.oldest, BOUND.delete];
 
 /// A change that somebody asked for.
 #[derive(Debug, Clone)]
@@ -98,7 +93,7 @@ pub fn add(key: i64, fact: AuditFact, at: Timestamp) -> Statement {
     statement!(
         ADD,
         key,
-        SqlTime::new(at),
+        at,
         fact.who,
         fact.role.to_owned(),
         fact.address,
@@ -117,10 +112,7 @@ pub async fn list(
     filter: &AuditFilter,
     page: PageRequest,
 ) -> Result<Vec<AuditRow>, QueryError> {
-    let text = match page.order {
-        Order::Newest => LIST[0],
-        Order::Oldest => LIST[1],
-    };
+    let text = LIST.text(page.order);
     let pattern = filter.text.as_ref().map(|text| {
         let text = text.replace('\\', "\\\\");
         format!("%{}%", text.replace('%', "\\%").replace('_', "\\_"))
@@ -130,12 +122,12 @@ pub async fn list(
             text,
             params![
                 page.bound(),
-                i64::from(page.limit),
+                page.limit,
                 filter.who.as_deref(),
                 pattern.as_deref(),
                 filter.is_done,
-                filter.from.map(SqlTime::new),
-                filter.to.map(SqlTime::new)
+                filter.from,
+                filter.to
             ],
         )
         .await

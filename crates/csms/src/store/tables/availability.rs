@@ -99,7 +99,7 @@ pub fn scope(request: &ChangeAvailabilityRequest) -> (i32, i32) {
 pub fn want(station: StationKey, request: &ChangeAvailabilityRequest, now: Timestamp) -> Statement {
     let (evse, connector) = scope(request);
     let wanted = request.operational_status.as_str().to_owned();
-    statement!(WANT, station.0, evse, connector, wanted, SqlTime::new(now))
+    statement!(WANT, station, evse, connector, wanted, now)
 }
 
 /// The station answered, whoever asked.
@@ -114,20 +114,20 @@ pub fn answered(
     let (evse, connector) = scope(request);
     statement!(
         ANSWERED,
-        station.0,
+        station,
         evse,
         connector,
-        request.operational_status.as_str().to_owned(),
+        request.operational_status.as_str(),
         status.to_owned(),
         detail,
-        SqlTime::new(now)
+        now
     )
 }
 
 /// Nothing is wanted any more.
 #[must_use]
 pub fn forget(station: StationKey, evse: i32, connector: i32) -> Statement {
-    statement!(FORGET, station.0, evse, connector)
+    statement!(FORGET, station, evse, connector)
 }
 
 /// What is wanted of a station and its parts: the whole first.
@@ -138,7 +138,7 @@ pub async fn of_station(
     reader: &Reader,
     station: StationKey,
 ) -> Result<Vec<AvailabilityRow>, QueryError> {
-    reader.all(OF_STATION, params![station.0]).await
+    reader.all(OF_STATION, params![station]).await
 }
 
 /// What is wanted anywhere, by identity: so many rows after this one (identity, EVSE and connector).

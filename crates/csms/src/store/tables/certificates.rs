@@ -11,8 +11,9 @@ use crate::facts::StationKey;
 use crate::model::certificates::CertificateFacts;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -94,31 +95,24 @@ macro_rules! columns {
         "SELECT c.station_certificate_key, s.identity AS station, c.purpose, c.state, c.reason, c.chain, \
          c.sha256, c.serial_number, c.subject, c.issuer, c.not_before, c.not_after, c.created_at, \
          c.signed_at, c.used_at, c.ended_at FROM station_certificate c \
-         JOIN station s ON s.station_key = c.station_key WHERE "
+         JOIN station s ON s.station_key = c.station_key"
     };
 }
 /// `$1` key.
-const ONE: &str = concat!(columns!(), "c.station_certificate_key = $1");
+const ONE: &str = concat!(columns!(), " WHERE c.station_certificate_key = $1");
 /// `$1` station, `$2` hash.
 const BY_HASH: &str = concat!(
     columns!(),
-    "c.station_key = $1 AND c.sha256 = $2 ORDER BY c.station_certificate_key DESC LIMIT 1"
+    " WHERE c.station_key = $1 AND c.sha256 = $2 ORDER BY c.station_certificate_key DESC LIMIT 1"
 );
-macro_rules! list {
-    ($beyond:literal, $order:literal) => {
-        concat!(
-            columns!(),
-            "c.station_certificate_key ",
-            $beyond,
-            " $1 AND (c.station_key = $3 OR $3 IS NULL) AND (c.state = $4 OR $4 IS NULL) \
-             AND (c.not_after < $5 OR $5 IS NULL) ORDER BY c.station_certificate_key ",
-            $order,
-            " LIMIT $2"
-        )
-    };
-}
 /// `$1` bound of the key, `$2` limit, then the filters.
-const LIST: [&str; 2] = [list!("<", "DESC"), list!(">", "ASC")];
+const LIST: Listing = listing!(
+    columns!(),
+    "c.station_certificate_key",
+    "(c.station_key = $3 OR $3 IS NULL)",
+    "(c.state = $4 OR $4 IS NULL)",
+    "(c.not_after < $5 OR $5 IS NULL)",
+);
 
 /// Kept as long as security events: who was let in by what is asked years later.
 pub(in crate::store) const BOUND: Bound = bound!(
@@ -139,8 +133,8 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     FORGET,
     ONE,
     BY_HASH,
-    LIST[0],
-    LIST[1],
+    LIST.newest,
+    LIST.oldest,
     BOUND.delete,
 ];
 
@@ -162,11 +156,11 @@ pub fn add(
     statement!(
         ADD,
         key,
-        station.0,
+        station,
         purpose.to_owned(),
         state.to_owned(),
         refused,
-        SqlTime::new(at),
+        at,
         ended_at
     )
 }
@@ -182,9 +176,9 @@ pub fn signed(key: i64, chain: String, facts: CertificateFacts, at: Timestamp) -
         facts.serial_number,
         facts.subject,
         facts.issuer,
-        SqlTime::new(facts.not_before),
-        SqlTime::new(facts.not_after),
-        SqlTime::new(at),
+        facts.not_before,
+        facts.not_after,
+        at,
     )
 }
 
@@ -200,7 +194,7 @@ pub fn goes_on(key: i64, state: &'static str, reason: Option<String>, at: Timest
 pub fn used(station: StationKey, key: i64, at: Timestamp) -> [Statement; 2] {
     let at = SqlTime::new(at);
     [
-        statement!(REPLACE, station.0, key, at),
+        statement!(REPLACE, station, key, at),
         statement!(USE, key, at),
     ]
 }
@@ -211,14 +205,14 @@ pub fn seen(key: i64, station: StationKey, facts: CertificateFacts, at: Timestam
     statement!(
         SEEN,
         key,
-        station.0,
+        station,
         facts.sha256,
         facts.serial_number,
         facts.subject,
         facts.issuer,
-        SqlTime::new(facts.not_before),
-        SqlTime::new(facts.not_after),
-        SqlTime::new(at),
+        facts.not_before,
+        facts.not_after,
+        at,
     )
 }
 
@@ -245,7 +239,7 @@ pub async fn by_hash(
     station: StationKey,
     sha256: &str,
 ) -> Result<Option<StationCertificateRow>, QueryError> {
-    reader.optional(BY_HASH, params![station.0, sha256]).await
+    reader.optional(BY_HASH, params![station, sha256]).await
 }
 
 /// A page of certificates.
@@ -257,16 +251,16 @@ pub async fn list(
     filter: &CertificateFilter,
     page: PageRequest,
 ) -> Result<Vec<StationCertificateRow>, QueryError> {
-    let text = LIST[usize::from(page.order == Order::Oldest)];
+    let text = LIST.text(page.order);
     reader
         .all(
             text,
             params![
                 page.bound(),
-                i64::from(page.limit),
-                filter.station.map(|station| station.0),
+                page.limit,
+                filter.station,
                 filter.state.as_deref(),
-                filter.expires_before.map(SqlTime::new)
+                filter.expires_before
             ],
         )
         .await

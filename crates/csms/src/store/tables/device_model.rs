@@ -84,7 +84,7 @@ pub async fn value(
     station: StationKey,
     path: &str,
 ) -> Result<Option<String>, QueryError> {
-    let row: Option<(Option<String>,)> = reader.optional(VALUE, params![station.0, path]).await?;
+    let row: Option<(Option<String>,)> = reader.optional(VALUE, params![station, path]).await?;
     Ok(row.and_then(|(value,)| value))
 }
 
@@ -102,7 +102,7 @@ pub async fn variables(
     let (path, attribute_type) = after.unwrap_or_default();
     let component = filter.component.as_ref().map(|name| name.to_lowercase());
     let params = params![
-        station.0,
+        station,
         path,
         attribute_type,
         i64::from(limit),
@@ -137,7 +137,7 @@ pub async fn message_limits(
 ) -> Result<MessageLimits, QueryError> {
     let path = |variable: &str| format!("{component}/{variable}[{instance}]").to_lowercase();
     let (items, bytes) = (path("ItemsPerMessage"), path("BytesPerMessage"));
-    let params = params![station.0, items.as_str(), bytes.as_str()];
+    let params = params![station, items.as_str(), bytes.as_str()];
     let rows: Vec<(String, String)> = reader.all(LIMITS, params).await?;
     let limit = |path: &str| {
         let row = rows.iter().find(|(known, _)| known == path)?;
@@ -210,7 +210,7 @@ pub fn put_setting(
 ) -> Statement {
     statement!(
         PUT_SETTING,
-        station.0,
+        station,
         setting.path,
         setting.attribute_type.to_owned(),
         setting.value,
@@ -235,8 +235,8 @@ const END_REBOOT: &str =
 #[must_use]
 pub fn booted(station: StationKey, at: SqlTime) -> [Statement; 2] {
     [
-        statement!(TAKE_SETTINGS, station.0, at),
-        statement!(END_REBOOT, station.0, false),
+        statement!(TAKE_SETTINGS, station, at),
+        statement!(END_REBOOT, station, false),
     ]
 }
 
@@ -260,7 +260,7 @@ pub async fn settings(
 ) -> Result<Vec<VariableSettingRow>, QueryError> {
     let (path, attribute_type) = after.unwrap_or_default();
     let params = params![
-        station.0,
+        station,
         path,
         attribute_type,
         i64::from(limit),

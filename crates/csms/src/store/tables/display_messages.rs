@@ -102,12 +102,12 @@ pub fn put(
     let content = &message.message;
     let put = statement!(
         PUT,
-        station.0,
+        station,
         message.id,
         state.to_owned(),
-        message.priority.as_str().to_owned(),
-        message.state.map(|state| state.as_str().to_owned()),
-        content.format.as_str().to_owned(),
+        message.priority.as_str(),
+        message.state.map(|state| state.as_str()),
+        content.format.as_str(),
         content.language.as_ref().map(ToString::to_string),
         content.content.to_string(),
         message.display.as_ref().map(display),
@@ -119,7 +119,7 @@ pub fn put(
         at,
         MOST_MESSAGES,
     );
-    [statement!(MAKE_ROOM, station.0, MOST_MESSAGES), put]
+    [statement!(MAKE_ROOM, station, MOST_MESSAGES), put]
 }
 
 /// The component that shows it, as in the device model.
@@ -139,13 +139,13 @@ const NOT_REPORTED: &str = "UPDATE display_message SET state = 'cleared', cleare
 /// The station has it no longer.
 #[must_use]
 pub fn clear(station: StationKey, message_id: i32, at: Timestamp) -> Statement {
-    statement!(CLEAR, station.0, message_id, SqlTime::new(at))
+    statement!(CLEAR, station, message_id, at)
 }
 
 /// A list may be complete; if it was of all messages, those that are not in it are gone.
 #[must_use]
 pub fn listed(station: StationKey, request_id: i32, at: Timestamp) -> Statement {
-    statement!(NOT_REPORTED, station.0, request_id, SqlTime::new(at))
+    statement!(NOT_REPORTED, station, request_id, at)
 }
 
 /// `$1` station, `$2` id to start after, `$3` limit, `$4` now, `$5` state.
@@ -169,10 +169,10 @@ pub async fn messages(
     limit: u32,
 ) -> Result<Vec<DisplayMessageRow>, QueryError> {
     let params = params![
-        station.0,
+        station,
         after.unwrap_or(i32::MIN),
         i64::from(limit),
-        SqlTime::new(now),
+        now,
         state
     ];
     reader.all(MESSAGES, params).await

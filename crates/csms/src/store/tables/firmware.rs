@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -83,22 +84,13 @@ const REMOVE: &str = "DELETE FROM firmware_file WHERE firmware_key = $1";
 macro_rules! file_columns {
     () => {
         "SELECT firmware_key, version, stem, state, bytes, sha256, md5, signature, \
-         signing_certificate, created_at FROM firmware_file WHERE "
+         signing_certificate, created_at FROM firmware_file"
     };
 }
 /// `$1` key.
-const FILE: &str = concat!(file_columns!(), "firmware_key = $1");
+const FILE: &str = concat!(file_columns!(), " WHERE firmware_key = $1");
 /// `$1` bound of the key, `$2` limit, `$3` state.
-const FILES: [&str; 2] = [
-    concat!(
-        file_columns!(),
-        "firmware_key < $1 AND state = $3 ORDER BY firmware_key DESC LIMIT $2"
-    ),
-    concat!(
-        file_columns!(),
-        "firmware_key > $1 AND state = $3 ORDER BY firmware_key ASC LIMIT $2"
-    ),
-];
+const FILES: Listing = listing!(file_columns!(), "firmware_key", "state = $3");
 
 const BEGIN: &str = "INSERT INTO firmware_campaign (firmware_campaign_key, firmware_key, version, at_once, \
     most_failures, state, created_at) VALUES ($1, $2, $3, $4, $5, 'running', $6)";
@@ -141,25 +133,18 @@ macro_rules! campaign_columns {
             ),
             ", ",
             counted!("j.state = 'cancelled'", "cancelled"),
-            " FROM firmware_campaign c WHERE "
+            " FROM firmware_campaign c"
         )
     };
 }
 /// `$1` now, `$2` key.
-const CAMPAIGN: &str = concat!(campaign_columns!(), "c.firmware_campaign_key = $2");
+const CAMPAIGN: &str = concat!(campaign_columns!(), " WHERE c.firmware_campaign_key = $2");
 /// `$1` now, `$2` bound of the key, `$3` limit, `$4` state.
-const CAMPAIGNS: [&str; 2] = [
-    concat!(
-        campaign_columns!(),
-        "c.firmware_campaign_key < $2 AND (c.state = $4 OR $4 IS NULL) \
-         ORDER BY c.firmware_campaign_key DESC LIMIT $3"
-    ),
-    concat!(
-        campaign_columns!(),
-        "c.firmware_campaign_key > $2 AND (c.state = $4 OR $4 IS NULL) \
-         ORDER BY c.firmware_campaign_key ASC LIMIT $3"
-    ),
-];
+const CAMPAIGNS: Listing = listing!(
+    now; campaign_columns!(),
+    "c.firmware_campaign_key",
+    "(c.state = $4 OR $4 IS NULL)",
+);
 
 /// Kept as long as what is told of commands.
 pub(in crate::store) const CAMPAIGN_BOUND: Bound = bound!(
@@ -176,26 +161,20 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     SIGN,
     REMOVE,
     FILE,
-    FILES[0],
-    FILES[1],
+    FILES.newest,
+    FILES.oldest,
     BEGIN,
     END,
     CAMPAIGN,
-    CAMPAIGNS[0],
-    CAMPAIGNS[1],
+    CAMPAIGNS.newest,
+    CAMPAIGNS.oldest,
     CAMPAIGN_BOUND.delete,
 ];
 
 /// A file that is about to be received, under this name in the folder.
 #[must_use]
 pub fn add(key: i64, version: &str, stem: &str, at: Timestamp) -> Statement {
-    statement!(
-        ADD,
-        key,
-        version.to_owned(),
-        stem.to_owned(),
-        SqlTime::new(at)
-    )
+    statement!(ADD, key, version.to_owned(), stem.to_owned(), at)
 }
 
 /// The file is on the disk.
@@ -233,8 +212,8 @@ pub async fn list(
     state: &str,
     page: PageRequest,
 ) -> Result<Vec<FirmwareRow>, QueryError> {
-    let text = FILES[usize::from(page.order == Order::Oldest)];
-    let limit = i64::from(page.limit);
+    let text = FILES.text(page.order);
+    let limit = page.limit;
     reader.all(text, params![page.bound(), limit, state]).await
 }
 
@@ -254,14 +233,14 @@ pub fn begin(
         file.version.clone(),
         at_once,
         most_failures,
-        SqlTime::new(at)
+        at
     )
 }
 
 /// Ends a campaign that runs, as `stopped` or `done`.
 #[must_use]
 pub fn end(key: i64, state: &'static str, at: Timestamp) -> Statement {
-    statement!(END, key, state.to_owned(), SqlTime::new(at))
+    statement!(END, key, state.to_owned(), at)
 }
 
 /// The campaign with this key.
@@ -273,9 +252,7 @@ pub async fn find_campaign(
     key: i64,
     now: Timestamp,
 ) -> Result<Option<FirmwareCampaignRow>, QueryError> {
-    reader
-        .optional(CAMPAIGN, params![SqlTime::new(now), key])
-        .await
+    reader.optional(CAMPAIGN, params![now, key]).await
 }
 
 /// A page of campaigns; of this state, if one is named.
@@ -288,9 +265,9 @@ pub async fn campaigns(
     page: PageRequest,
     now: Timestamp,
 ) -> Result<Vec<FirmwareCampaignRow>, QueryError> {
-    let text = CAMPAIGNS[usize::from(page.order == Order::Oldest)];
-    let limit = i64::from(page.limit);
+    let text = CAMPAIGNS.text(page.order);
+    let limit = page.limit;
     reader
-        .all(text, params![SqlTime::new(now), page.bound(), limit, state])
+        .all(text, params![now, page.bound(), limit, state])
         .await
 }

@@ -11,8 +11,9 @@ use serde::Serialize;
 use crate::facts::StationKey;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::rows::JsonText;
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
@@ -170,47 +171,38 @@ macro_rules! columns {
             " AS state, j.request_id, j.status, j.status_at, j.reason, j.locations, j.retries, \
              j.retry_interval, j.retrieve_at, j.install_at, j.hold_seconds, j.fetches, j.fetched_at, \
              j.created_at, j.asked_at, j.expires_at, j.ended_at \
-             FROM firmware_job j JOIN station s ON s.station_key = j.station_key WHERE "
+             FROM firmware_job j JOIN station s ON s.station_key = j.station_key"
         )
     };
 }
 
 /// `$1` now, `$2` key.
-const ONE: &str = concat!(columns!(), "j.firmware_job_key = $2");
+const ONE: &str = concat!(columns!(), " WHERE j.firmware_job_key = $2");
 /// `$1` now, `$2` hash of the token: whose file may be fetched.
 const BY_TOKEN: &str = concat!(
     columns!(),
-    "j.token_hash = $2 AND j.expires_at > $1 AND j.state IN ('requested', 'running')"
+    " WHERE j.token_hash = $2 AND j.expires_at > $1 AND j.state IN ('requested', 'running')"
 );
 /// `$1` now, `$2` file: that need it.
 const OPEN_OF_FILE: &str = concat!(
     columns!(),
-    "j.firmware_key = $2 AND (j.state = 'waiting' OR \
+    " WHERE j.firmware_key = $2 AND (j.state = 'waiting' OR \
      (j.state IN ('requested', 'running') AND j.expires_at > $1)) LIMIT 1"
 );
 /// `$1` now, `$2` campaign, `$3` limit.
 const WAITING: &str = concat!(
     columns!(),
-    "j.firmware_campaign_key = $2 AND j.state = 'waiting' ORDER BY j.firmware_job_key LIMIT $3"
+    " WHERE j.firmware_campaign_key = $2 AND j.state = 'waiting' ORDER BY j.firmware_job_key LIMIT $3"
 );
 
-macro_rules! list {
-    ($beyond:literal, $order:literal) => {
-        concat!(
-            columns!(),
-            "j.firmware_job_key ",
-            $beyond,
-            " $2 AND (j.station_key = $4 OR $4 IS NULL) AND (",
-            state!(),
-            " = $5 OR $5 IS NULL) AND (j.firmware_campaign_key = $6 OR $6 IS NULL) \
-             ORDER BY j.firmware_job_key ",
-            $order,
-            " LIMIT $3"
-        )
-    };
-}
 /// `$1` now, `$2` bound of the key, `$3` limit, then the filters.
-const LIST: [&str; 2] = [list!("<", "DESC"), list!(">", "ASC")];
+const LIST: Listing = listing!(
+    now; columns!(),
+    "j.firmware_job_key",
+    "(j.station_key = $4 OR $4 IS NULL)",
+    concat!("(", state!(), " = $5 OR $5 IS NULL)"),
+    "(j.firmware_campaign_key = $6 OR $6 IS NULL)",
+);
 
 /// Kept as long as what is told of commands.
 pub(in crate::store) const BOUND: Bound =
@@ -234,8 +226,8 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     BY_TOKEN,
     OPEN_OF_FILE,
     WAITING,
-    LIST[0],
-    LIST[1],
+    LIST.newest,
+    LIST.oldest,
     BOUND.delete,
 ];
 
@@ -245,17 +237,17 @@ pub fn add(job: &NewJob) -> Statement {
     statement!(
         ADD,
         job.key,
-        job.station.0,
+        job.station,
         job.kind.to_owned(),
         job.firmware_key,
         job.version.clone(),
         job.campaign,
         job.retries,
         job.retry_interval,
-        job.retrieve_at.map(SqlTime::new),
-        job.install_at.map(SqlTime::new),
+        job.retrieve_at,
+        job.install_at,
         job.hold_seconds,
-        SqlTime::new(job.at),
+        job.at,
     )
 }
 
@@ -281,7 +273,7 @@ pub fn answered(
     ended_at: Option<Timestamp>,
 ) -> Statement {
     let state = state.to_owned();
-    statement!(ANSWERED, key, state, reason, ended_at.map(SqlTime::new))
+    statement!(ANSWERED, key, state, reason, ended_at)
 }
 
 /// The station was not asked after all: it waits again.
@@ -293,7 +285,7 @@ pub fn unask(key: i64, reason: String) -> Statement {
 /// The station gave up its other jobs of this kind.
 #[must_use]
 pub fn supersede(station: StationKey, kind: &'static str, key: i64, at: Timestamp) -> Statement {
-    statement!(SUPERSEDE, station.0, kind.to_owned(), key, SqlTime::new(at))
+    statement!(SUPERSEDE, station, kind.to_owned(), key, at)
 }
 
 /// The station tells where a job is.
@@ -310,11 +302,11 @@ pub fn told(
     let ended_at = (state != "running").then_some(SqlTime::new(at));
     statement!(
         TOLD,
-        station.0,
+        station,
         kind.to_owned(),
         request_id,
         status.to_owned(),
-        SqlTime::new(at),
+        at,
         state.to_owned(),
         ended_at,
         locations,
@@ -324,13 +316,13 @@ pub fn told(
 /// Nobody goes on with a job; what was published is so no longer.
 #[must_use]
 pub fn cancel(key: i64, at: Timestamp) -> Statement {
-    statement!(CANCEL, key, SqlTime::new(at))
+    statement!(CANCEL, key, at)
 }
 
 /// The jobs of a campaign that wait are left out.
 #[must_use]
 pub fn leave_out(campaign: i64, at: Timestamp) -> Statement {
-    statement!(LEAVE_OUT, campaign, SqlTime::new(at))
+    statement!(LEAVE_OUT, campaign, at)
 }
 
 /// Jobs of campaigns whose answer nobody waits for any more wait again.
@@ -342,7 +334,7 @@ pub fn ask_again() -> Statement {
 /// The file of a job was asked for.
 #[must_use]
 pub fn fetched(key: i64, at: Timestamp) -> Statement {
-    statement!(FETCHED, key, SqlTime::new(at))
+    statement!(FETCHED, key, at)
 }
 
 /// The job with this key.
@@ -354,7 +346,7 @@ pub async fn find(
     key: i64,
     now: Timestamp,
 ) -> Result<Option<FirmwareJobRow>, QueryError> {
-    reader.optional(ONE, params![SqlTime::new(now), key]).await
+    reader.optional(ONE, params![now, key]).await
 }
 
 /// The job whose file may be fetched with a token.
@@ -366,9 +358,7 @@ pub async fn by_token(
     token_hash: &str,
     now: Timestamp,
 ) -> Result<Option<FirmwareJobRow>, QueryError> {
-    reader
-        .optional(BY_TOKEN, params![SqlTime::new(now), token_hash])
-        .await
+    reader.optional(BY_TOKEN, params![now, token_hash]).await
 }
 
 /// A job that needs a file, if there is one.
@@ -380,9 +370,7 @@ pub async fn that_needs(
     file: i64,
     now: Timestamp,
 ) -> Result<Option<FirmwareJobRow>, QueryError> {
-    reader
-        .optional(OPEN_OF_FILE, params![SqlTime::new(now), file])
-        .await
+    reader.optional(OPEN_OF_FILE, params![now, file]).await
 }
 
 /// The jobs of a campaign that wait, in order.
@@ -395,9 +383,7 @@ pub async fn waiting(
     most: i64,
     now: Timestamp,
 ) -> Result<Vec<FirmwareJobRow>, QueryError> {
-    reader
-        .all(WAITING, params![SqlTime::new(now), campaign, most])
-        .await
+    reader.all(WAITING, params![now, campaign, most]).await
 }
 
 /// A page of jobs.
@@ -410,15 +396,15 @@ pub async fn list(
     page: PageRequest,
     now: Timestamp,
 ) -> Result<Vec<FirmwareJobRow>, QueryError> {
-    let text = LIST[usize::from(page.order == Order::Oldest)];
+    let text = LIST.text(page.order);
     reader
         .all(
             text,
             params![
-                SqlTime::new(now),
+                now,
                 page.bound(),
-                i64::from(page.limit),
-                filter.station.map(|station| station.0),
+                page.limit,
+                filter.station,
                 filter.state.as_deref(),
                 filter.campaign
             ],

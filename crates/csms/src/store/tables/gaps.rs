@@ -6,8 +6,9 @@ use serde::Serialize;
 use crate::facts::StationKey;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -67,27 +68,22 @@ macro_rules! rows {
         "SELECT g.transaction_key, g.station_key, s.identity AS station, t.transaction_id, t.missing_seq_nos, \
          g.state, g.reason, g.asked, g.messages_in_queue, g.noticed_at, g.next_at, g.ended_at \
          FROM transaction_gap g JOIN station s ON s.station_key = g.station_key \
-         JOIN charging_transaction t ON t.transaction_key = g.transaction_key WHERE "
+         JOIN charging_transaction t ON t.transaction_key = g.transaction_key"
     };
 }
 /// `$1` now, `$2` limit.
-const DUE: &str = concat!(rows!(), "g.next_at <= $1 ORDER BY g.next_at LIMIT $2");
+const DUE: &str = concat!(
+    rows!(),
+    " WHERE g.next_at <= $1 ORDER BY g.next_at LIMIT $2"
+);
 
-macro_rules! list {
-    ($beyond:literal, $order:literal) => {
-        concat!(
-            rows!(),
-            "g.transaction_key ",
-            $beyond,
-            " $1 AND (g.station_key = $3 OR $3 IS NULL) AND (g.state = $4 OR $4 IS NULL) \
-             ORDER BY g.transaction_key ",
-            $order,
-            " LIMIT $2"
-        )
-    };
-}
 /// `$1` bound of the key, `$2` limit, `$3` station, `$4` state.
-const LIST: [&str; 2] = [list!("<", "DESC"), list!(">", "ASC")];
+const LIST: Listing = listing!(
+    rows!(),
+    "g.transaction_key",
+    "(g.station_key = $3 OR $3 IS NULL)",
+    "(g.state = $4 OR $4 IS NULL)",
+);
 
 /// Kept as long as what is told of commands.
 pub(in crate::store) const BOUND: Bound =
@@ -102,8 +98,8 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     WAIT,
     ASKED,
     DUE,
-    LIST[0],
-    LIST[1],
+    LIST.newest,
+    LIST.oldest,
     BOUND.delete,
 ];
 
@@ -111,8 +107,8 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
 #[must_use]
 pub fn look(station: StationKey, first: Timestamp, now: Timestamp) -> [Statement; 2] {
     [
-        statement!(FILL, station.0, SqlTime::new(now)),
-        statement!(NOTICE, station.0, SqlTime::new(now), SqlTime::new(first)),
+        statement!(FILL, station, now),
+        statement!(NOTICE, station, now, first),
     ]
 }
 
@@ -159,7 +155,7 @@ pub fn asked(
 /// # Errors
 /// [`QueryError`].
 pub async fn due(reader: &Reader, now: Timestamp, limit: i64) -> Result<Vec<GapRow>, QueryError> {
-    reader.all(DUE, params![SqlTime::new(now), limit]).await
+    reader.all(DUE, params![now, limit]).await
 }
 
 /// A page of gaps, of this station and in this state if such are named.
@@ -172,11 +168,8 @@ pub async fn list(
     state: Option<&str>,
     page: PageRequest,
 ) -> Result<Vec<GapRow>, QueryError> {
-    let text = match page.order {
-        Order::Newest => LIST[0],
-        Order::Oldest => LIST[1],
-    };
+    let text = LIST.text(page.order);
     let station = station.map(|station| station.0);
-    let params = params![page.bound(), i64::from(page.limit), station, state];
+    let params = params![page.bound(), page.limit, station, state];
     reader.all(text, params).await
 }

@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::facts::{CommandKey, StationKey};
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::rows::JsonText;
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
@@ -107,42 +108,34 @@ macro_rules! rows {
     () => {
         "SELECT h.held_command_key, h.station_key, s.identity AS station, h.action, h.payload, h.principal, \
          h.unchecked, h.timeout_ms, h.state, h.attempts, h.outcome, h.command_key, h.detail, h.created_at, \
-         h.expires_at, h.ended_at FROM held_command h JOIN station s ON s.station_key = h.station_key WHERE "
+         h.expires_at, h.ended_at FROM held_command h JOIN station s ON s.station_key = h.station_key"
     };
 }
 /// `$1` key.
-const ONE: &str = concat!(rows!(), "h.held_command_key = $1");
+const ONE: &str = concat!(rows!(), " WHERE h.held_command_key = $1");
 /// `$1` station, `$2` action, `$3` key of the caller.
 const BY_IDEMPOTENCY: &str = concat!(
     rows!(),
-    "h.station_key = $1 AND h.action = $2 AND h.idempotency_key = $3"
+    " WHERE h.station_key = $1 AND h.action = $2 AND h.idempotency_key = $3"
 );
 /// `$1` station. In the order in which they were asked for.
 const OF_STATION: &str = concat!(
     rows!(),
-    "h.station_key = $1 AND h.state IN ('waiting', 'sending') ORDER BY h.held_command_key"
+    " WHERE h.station_key = $1 AND h.state IN ('waiting', 'sending') ORDER BY h.held_command_key"
 );
 /// `$1` now, `$2` limit.
 const EXPIRED: &str = concat!(
     rows!(),
-    "h.state IN ('waiting', 'sending') AND h.expires_at <= $1 AND h.state = 'waiting' ORDER BY h.expires_at LIMIT $2"
+    " WHERE h.state IN ('waiting', 'sending') AND h.expires_at <= $1 AND h.state = 'waiting' ORDER BY h.expires_at LIMIT $2"
 );
 
-macro_rules! list {
-    ($beyond:literal, $order:literal) => {
-        concat!(
-            rows!(),
-            "h.held_command_key ",
-            $beyond,
-            " $1 AND (h.station_key = $3 OR $3 IS NULL) AND (h.state = $4 OR $4 IS NULL) \
-             ORDER BY h.held_command_key ",
-            $order,
-            " LIMIT $2"
-        )
-    };
-}
 /// `$1` bound of the key, `$2` limit, `$3` station, `$4` state.
-const LIST: [&str; 2] = [list!("<", "DESC"), list!(">", "ASC")];
+const LIST: Listing = listing!(
+    rows!(),
+    "h.held_command_key",
+    "(h.station_key = $3 OR $3 IS NULL)",
+    "(h.state = $4 OR $4 IS NULL)",
+);
 
 /// Kept as long as commands.
 pub(in crate::store) const BOUND: Bound =
@@ -169,8 +162,8 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     BY_IDEMPOTENCY,
     OF_STATION,
     EXPIRED,
-    LIST[0],
-    LIST[1],
+    LIST.newest,
+    LIST.oldest,
     BOUND.delete,
     LATE,
     LATE_OF,
@@ -186,15 +179,15 @@ pub fn hold(held: Held) -> Statement {
     statement!(
         HOLD,
         held.key,
-        held.station.0,
+        held.station,
         held.action.to_owned(),
         held.payload,
         held.principal,
         held.unchecked,
         timeout,
         held.idempotency_key,
-        SqlTime::new(held.created_at),
-        SqlTime::new(held.expires_at),
+        held.created_at,
+        held.expires_at,
         MOST_OF_STATION,
         MOST,
     )
@@ -261,7 +254,7 @@ pub fn end(key: i64, end: End, now: Timestamp) -> Statement {
         outcome,
         command,
         detail,
-        SqlTime::new(now),
+        now,
         before.to_owned()
     )
 }
@@ -285,7 +278,7 @@ pub async fn find_idempotent(
     key: &str,
 ) -> Result<Option<HeldCommandRow>, QueryError> {
     reader
-        .optional(BY_IDEMPOTENCY, params![station.0, action, key])
+        .optional(BY_IDEMPOTENCY, params![station, action, key])
         .await
 }
 
@@ -297,7 +290,7 @@ pub async fn of_station(
     reader: &Reader,
     station: StationKey,
 ) -> Result<Vec<HeldCommandRow>, QueryError> {
-    reader.all(OF_STATION, params![station.0]).await
+    reader.all(OF_STATION, params![station]).await
 }
 
 /// Those whose time is over.
@@ -309,7 +302,7 @@ pub async fn expired(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<HeldCommandRow>, QueryError> {
-    reader.all(EXPIRED, params![SqlTime::new(now), limit]).await
+    reader.all(EXPIRED, params![now, limit]).await
 }
 
 /// A page of commands, of this station and in this state if such are named.
@@ -322,16 +315,10 @@ pub async fn list(
     state: Option<&str>,
     page: PageRequest,
 ) -> Result<Vec<HeldCommandRow>, QueryError> {
-    let text = match page.order {
-        Order::Newest => LIST[0],
-        Order::Oldest => LIST[1],
-    };
+    let text = LIST.text(page.order);
     let station = station.map(|station| station.0);
     reader
-        .all(
-            text,
-            params![page.bound(), i64::from(page.limit), station, state],
-        )
+        .all(text, params![page.bound(), page.limit, station, state])
         .await
 }
 
@@ -350,7 +337,7 @@ pub struct LateAnswerRow {
 /// An answer came late; the first one counts.
 #[must_use]
 pub fn late(command: CommandKey, outcome: &str, frame: String, at: Timestamp) -> Statement {
-    statement!(LATE, command.0, outcome.to_owned(), frame, SqlTime::new(at))
+    statement!(LATE, command.0, outcome.to_owned(), frame, at)
 }
 
 /// The late answer to a command.

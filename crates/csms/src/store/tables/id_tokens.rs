@@ -19,7 +19,6 @@ use crate::store::queries::reader::Reader;
 use crate::store::retention::Keep;
 use crate::store::rows::{IdTokenRow, JsonText, read_terms};
 use crate::store::tables::{Bound, bound};
-use crate::store::time::SqlTime;
 
 /// What a token was before is kept for so long; a list that is older is sent whole.
 pub const HISTORY: Keep = Keep {
@@ -84,7 +83,7 @@ const TOUCH: &str = "UPDATE id_token SET revised_at = $3, \
 /// What comes before each change of a token.
 fn change(folded: &str, kind: &str, now: Timestamp) -> Change {
     let (folded, kind) = (folded.to_owned(), kind.to_owned());
-    Change::from(statement!(DRAW)).write(statement!(REMEMBER, folded, kind, SqlTime::new(now)))
+    Change::from(statement!(DRAW)).write(statement!(REMEMBER, folded, kind, now))
 }
 
 /// Adds or replaces tokens.
@@ -107,9 +106,9 @@ fn put_one(token: Token, folded: String, now: Timestamp) -> Statement {
         folded,
         token.kind,
         token.id_token,
-        token.status.as_str().to_owned(),
-        token.valid_from.map(SqlTime::new),
-        token.expires_at.map(SqlTime::new),
+        token.status.as_str(),
+        token.valid_from,
+        token.expires_at,
         group,
         group_kind,
         token.charging_priority,
@@ -117,7 +116,7 @@ fn put_one(token: Token, folded: String, now: Timestamp) -> Statement {
         token.personal_message,
         terms.and_then(Result::ok),
         token.is_master_pass,
-        SqlTime::new(now),
+        now,
     )
 }
 
@@ -141,11 +140,9 @@ const MOST_DUE: i64 = 500;
 /// # Errors
 /// [`QueryError`].
 pub async fn by_the_clock(reader: &Reader, now: Timestamp) -> Result<Option<Change>, QueryError> {
-    let due: Vec<(String, String)> = reader
-        .all(DUE, params![SqlTime::new(now), MOST_DUE])
-        .await?;
+    let due: Vec<(String, String)> = reader.all(DUE, params![now, MOST_DUE]).await?;
     let changes = due.iter().map(|(folded, kind)| {
-        let touch = statement!(TOUCH, folded.clone(), kind.clone(), SqlTime::new(now));
+        let touch = statement!(TOUCH, folded.clone(), kind.clone(), now);
         change(folded, kind, now).write(touch)
     });
     Ok(changes.reduce(Change::and))
@@ -251,13 +248,13 @@ const EVSES: &str = "SELECT evse_id, NULL AS value FROM connector WHERE station_
 /// [`QueryError`].
 pub async fn place(reader: &Reader, station: StationKey) -> Result<Option<Place>, QueryError> {
     let row: Option<(String, Option<String>, Option<String>)> =
-        reader.optional(PLACE, params![station.0]).await?;
+        reader.optional(PLACE, params![station]).await?;
     let Some((identity, site, zone)) = row else {
         return Ok(None);
     };
     let mut evses: BTreeMap<i32, Vec<String>> = BTreeMap::new();
     let mut master_pass_group = None;
-    let rows: Vec<(i32, Option<String>)> = reader.all(EVSES, params![station.0]).await?;
+    let rows: Vec<(i32, Option<String>)> = reader.all(EVSES, params![station]).await?;
     for (evse_id, value) in rows {
         let value = value.filter(|value| !value.is_empty());
         if evse_id == 0 {

@@ -10,8 +10,9 @@ use serde::Serialize;
 use crate::facts::StationKey;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::time::SqlTime;
 
 /// An installed certificate.
@@ -82,30 +83,22 @@ macro_rules! columns {
         "SELECT c.installed_certificate_key, s.identity AS station, c.station_key, c.type, c.place, \
          c.hash_algorithm, c.issuer_name_hash, c.issuer_key_hash, c.serial_number, c.subject, \
          c.not_after, c.installed_at, c.seen_at FROM installed_certificate c \
-         JOIN station s ON s.station_key = c.station_key WHERE "
+         JOIN station s ON s.station_key = c.station_key"
     };
 }
 /// `$1` key.
-const ONE: &str = concat!(columns!(), "c.installed_certificate_key = $1");
-macro_rules! list {
-    ($beyond:literal, $order:literal) => {
-        concat!(
-            columns!(),
-            "c.installed_certificate_key ",
-            $beyond,
-            " $1 AND (c.station_key = $3 OR $3 IS NULL) AND (c.type = $4 OR $4 IS NULL) \
-             ORDER BY c.installed_certificate_key ",
-            $order,
-            " LIMIT $2"
-        )
-    };
-}
+const ONE: &str = concat!(columns!(), " WHERE c.installed_certificate_key = $1");
 /// `$1` bound of the key, `$2` limit, then the filters.
-const LIST: [&str; 2] = [list!("<", "DESC"), list!(">", "ASC")];
+const LIST: Listing = listing!(
+    columns!(),
+    "c.installed_certificate_key",
+    "(c.station_key = $3 OR $3 IS NULL)",
+    "(c.type = $4 OR $4 IS NULL)",
+);
 
 #[cfg(test)]
 pub(in crate::store) const STATEMENTS: &[&str] =
-    &[SEE, INSTALL, FORGET, DELETE, ONE, LIST[0], LIST[1]];
+    &[SEE, INSTALL, FORGET, DELETE, ONE, LIST.newest, LIST.oldest];
 
 /// A text as it is compared: hashes and serial numbers in small letters.
 fn folded(text: &str) -> String {
@@ -121,14 +114,14 @@ fn see(
 ) -> Statement {
     statement!(
         SEE,
-        station.0,
+        station,
         kind.to_owned(),
         place,
-        of.hash_algorithm.as_str().to_owned(),
+        of.hash_algorithm.as_str(),
         folded(&of.issuer_name_hash),
         folded(&of.issuer_key_hash),
         folded(&of.serial_number),
-        SqlTime::new(at)
+        at
     )
 }
 
@@ -151,7 +144,7 @@ pub fn listed(
                 .map(|(place, of)| see(station, kind, place, of, at)),
         );
     }
-    let forget = |kind: Option<String>| statement!(FORGET, station.0, kind, SqlTime::new(at));
+    let forget = |kind: Option<String>| statement!(FORGET, station, kind, at);
     match kinds {
         None => statements.push(forget(None)),
         Some(kinds) => {
@@ -177,15 +170,15 @@ pub fn installed(
 ) -> Statement {
     statement!(
         INSTALL,
-        station.0,
+        station,
         kind.to_owned(),
-        of.hash_algorithm.as_str().to_owned(),
+        of.hash_algorithm.as_str(),
         folded(&of.issuer_name_hash),
         folded(&of.issuer_key_hash),
         folded(&of.serial_number),
-        SqlTime::new(at),
+        at,
         subject,
-        SqlTime::new(not_after),
+        not_after,
     )
 }
 
@@ -194,8 +187,8 @@ pub fn installed(
 pub fn deleted(station: StationKey, of: &CertificateHashData) -> Statement {
     statement!(
         DELETE,
-        station.0,
-        of.hash_algorithm.as_str().to_owned(),
+        station,
+        of.hash_algorithm.as_str(),
         folded(&of.issuer_name_hash),
         folded(&of.issuer_key_hash),
         folded(&of.serial_number),
@@ -222,14 +215,14 @@ pub async fn list(
     filter: &InstalledFilter,
     page: PageRequest,
 ) -> Result<Vec<InstalledCertificateRow>, QueryError> {
-    let text = LIST[usize::from(page.order == Order::Oldest)];
+    let text = LIST.text(page.order);
     reader
         .all(
             text,
             params![
                 page.bound(),
-                i64::from(page.limit),
-                filter.station.map(|station| station.0),
+                page.limit,
+                filter.station,
                 filter.kind.as_deref()
             ],
         )

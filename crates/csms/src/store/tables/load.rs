@@ -114,7 +114,7 @@ pub fn set_limit(
 ) -> Statement {
     let by_hour = by_hour_w.and_then(|hours| serde_json::to_string(hours).ok());
     let (site_id, limit_w) = (site_id.to_owned(), i64::from(limit_w));
-    statement!(SET_LIMIT, site_id, limit_w, by_hour, SqlTime::new(at))
+    statement!(SET_LIMIT, site_id, limit_w, by_hour, at)
 }
 
 /// Removes the limit of a site.
@@ -137,9 +137,9 @@ pub fn promise(key: i64, station: StationKey, promise: Promise, is_accepted: boo
     statement!(
         PROMISE,
         key,
-        station.0,
+        station,
         i64::from(promise.watts),
-        SqlTime::new(promise.until),
+        promise.until,
         i64::from(promise.afterwards),
         is_accepted,
     )
@@ -160,7 +160,7 @@ pub fn forget(key: i64) -> Statement {
 /// A station is no longer limited.
 #[must_use]
 pub fn forget_all(station: StationKey) -> Statement {
-    statement!(FORGET_ALL, station.0)
+    statement!(FORGET_ALL, station)
 }
 
 /// All promises that may be in force, the oldest first.
@@ -192,7 +192,7 @@ pub fn add_load(key: i64, site_id: &str, load: LoadFact, at: Timestamp) -> State
         ADD_LOAD,
         key,
         site_id.to_owned(),
-        SqlTime::new(at),
+        at,
         i64::from(load.limit_w),
         whole(load.promised_w),
         whole(load.measured_w),
@@ -210,6 +210,6 @@ pub async fn loads(
     since: Timestamp,
     most: u32,
 ) -> Result<Vec<SiteLoadRow>, QueryError> {
-    let params = params![site_id, SqlTime::new(since), i64::from(most)];
+    let params = params![site_id, since, i64::from(most)];
     reader.all(LOADS, params).await
 }

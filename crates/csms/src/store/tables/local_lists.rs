@@ -169,22 +169,22 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
 #[must_use]
 pub fn join(station: StationKey, group: Option<(String, String)>, now: Timestamp) -> Statement {
     let (group, kind) = group.unzip();
-    statement!(JOIN, true, group, kind, SqlTime::new(now), station.0)
+    statement!(JOIN, true, group, kind, now, station)
 }
 
 /// The station takes part no longer: its list is to be emptied, if it may have one.
 #[must_use]
 pub fn leave(station: StationKey, now: Timestamp) -> [Statement; 2] {
     [
-        statement!(LEAVE, station.0, SqlTime::new(now), false),
-        statement!(FORGET_UNSENT, station.0),
+        statement!(LEAVE, station, now, false),
+        statement!(FORGET_UNSENT, station),
     ]
 }
 
 /// Its list is empty.
 #[must_use]
 pub fn forget(station: StationKey) -> Statement {
-    statement!(FORGET, station.0)
+    statement!(FORGET, station)
 }
 
 /// What a station has of its list.
@@ -204,11 +204,11 @@ pub fn taken(station: StationKey, has: Has, now: Timestamp) -> Statement {
     let accepted = "Accepted".to_owned();
     statement!(
         TAKEN,
-        station.0,
+        station,
         has.version,
         has.through,
         has.basis,
-        SqlTime::new(now),
+        now,
         accepted
     )
 }
@@ -216,13 +216,13 @@ pub fn taken(station: StationKey, has: Has, now: Timestamp) -> Statement {
 /// The changes from one number to another are no matter of this list.
 #[must_use]
 pub fn advance(station: StationKey, from: i64, to: i64) -> Statement {
-    statement!(ADVANCE, station.0, to, from)
+    statement!(ADVANCE, station, to, from)
 }
 
 /// The station told its version.
 #[must_use]
 pub fn told(station: StationKey, version: i32, now: Timestamp) -> Statement {
-    statement!(TOLD, station.0, version, SqlTime::new(now))
+    statement!(TOLD, station, version, now)
 }
 
 /// A message that the station did not take.
@@ -245,11 +245,11 @@ pub struct Failure {
 pub fn failed(station: StationKey, failure: Failure, now: Timestamp) -> Statement {
     statement!(
         FAILED,
-        station.0,
+        station,
         failure.status,
         failure.detail,
-        failure.next_at.map(SqlTime::new),
-        SqlTime::new(now),
+        failure.next_at,
+        now,
         failure.is_full_next,
         failure.is_unknown,
     )
@@ -258,13 +258,13 @@ pub fn failed(station: StationKey, failure: Failure, now: Timestamp) -> Statemen
 /// Somebody else sent the station a list.
 #[must_use]
 pub fn uncheck(station: StationKey) -> Statement {
-    statement!(UNCHECK, station.0)
+    statement!(UNCHECK, station)
 }
 
 /// Send now; the whole list, if `full`.
 #[must_use]
 pub fn hurry(station: StationKey, full: bool, now: Timestamp) -> Statement {
-    statement!(HURRY, station.0, full, SqlTime::new(now))
+    statement!(HURRY, station, full, now)
 }
 
 /// The list of a station; `None` = it takes no part.
@@ -275,7 +275,7 @@ pub async fn find(
     reader: &Reader,
     station: StationKey,
 ) -> Result<Option<LocalListRow>, QueryError> {
-    reader.optional(ONE, params![station.0]).await
+    reader.optional(ONE, params![station]).await
 }
 
 /// A page of lists, of those in this state if one is named.
@@ -315,7 +315,7 @@ const LIMITS: &str = "SELECT lower(variable), value, characteristics FROM variab
 /// [`QueryError`].
 pub async fn limits(reader: &Reader, station: StationKey) -> Result<ListLimits, QueryError> {
     let rows: Vec<(String, Option<String>, Option<String>)> =
-        reader.all(LIMITS, params![station.0]).await?;
+        reader.all(LIMITS, params![station]).await?;
     let mut limits = ListLimits::default();
     for (variable, value, characteristics) in rows {
         let number = value

@@ -11,8 +11,9 @@ use crate::facts::StationKey;
 use crate::model::variable_path;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -99,7 +100,7 @@ pub fn put(station: StationKey, monitor: &Monitor<'_>, at: Timestamp) -> Stateme
     let evse = component.evse.as_ref();
     statement!(
         PUT,
-        station.0,
+        station,
         monitor.id,
         variable_path(component, variable),
         component.name.to_string(),
@@ -108,13 +109,13 @@ pub fn put(station: StationKey, monitor: &Monitor<'_>, at: Timestamp) -> Stateme
         evse.and_then(|evse| evse.connector_id),
         variable.name.to_string(),
         variable.instance.as_ref().map(ToString::to_string),
-        monitor.kind.as_str().to_owned(),
+        monitor.kind.as_str(),
         monitor.value,
         monitor.severity,
         monitor.in_transactions,
         monitor.is_custom,
         false,
-        SqlTime::new(at),
+        at,
         MOST_MONITORS,
     )
 }
@@ -129,19 +130,19 @@ const NOT_REPORTED: &str = "DELETE FROM monitor WHERE station_key = $1 \
 /// The station has it no longer.
 #[must_use]
 pub fn clear(station: StationKey, monitor_id: i32) -> Statement {
-    statement!(CLEAR, station.0, monitor_id)
+    statement!(CLEAR, station, monitor_id)
 }
 
 /// The station has dropped all that were set (N03.FR.04, .05).
 #[must_use]
 pub fn clear_custom(station: StationKey) -> Statement {
-    statement!(CLEAR_CUSTOM, station.0)
+    statement!(CLEAR_CUSTOM, station)
 }
 
 /// With the part at `at` a report may be complete; if it was of all monitors, those that are not in it are gone.
 #[must_use]
 pub fn part_came(station: StationKey, request_id: i32, at: Timestamp) -> Statement {
-    statement!(NOT_REPORTED, station.0, request_id, SqlTime::new(at))
+    statement!(NOT_REPORTED, station, request_id, at)
 }
 
 /// `$1` station, `$2` id to start after, `$3` limit, `$4` EVSE.
@@ -164,7 +165,7 @@ pub async fn monitors(
     limit: u32,
 ) -> Result<Vec<MonitorRow>, QueryError> {
     let params = params![
-        station.0,
+        station,
         after.unwrap_or(i32::MIN),
         i64::from(limit),
         evse_id
@@ -182,7 +183,7 @@ pub async fn severities(
     reader: &Reader,
     station: StationKey,
 ) -> Result<Vec<(i32, i32)>, QueryError> {
-    reader.all(SEVERITIES, params![station.0]).await
+    reader.all(SEVERITIES, params![station]).await
 }
 
 /// An event of a station.
@@ -251,10 +252,10 @@ pub fn add_event(
     statement!(
         ADD,
         key,
-        station.0,
+        station,
         event.event_id,
-        event.trigger.as_str().to_owned(),
-        event.event_notification_type.as_str().to_owned(),
+        event.trigger.as_str(),
+        event.event_notification_type.as_str(),
         variable_path(&event.component, &event.variable),
         event.component.name.to_string(),
         evse.map(|evse| evse.id),
@@ -268,8 +269,8 @@ pub fn add_event(
         event.transaction_id.as_ref().map(ToString::to_string),
         event.tech_code.as_ref().map(ToString::to_string),
         event.tech_info.as_ref().map(ToString::to_string),
-        SqlTime::new(event.timestamp.timestamp()),
-        SqlTime::new(received_at),
+        event.timestamp.timestamp(),
+        received_at,
     )
 }
 
@@ -293,34 +294,27 @@ pub struct EventFilter {
 }
 
 macro_rules! list {
-    ($of_station:literal, $beyond:literal, $order:literal) => {
-        concat!(
-            "SELECT e.monitoring_event_key, s.identity AS station, e.event_id, e.trigger_type AS \"trigger\", \
-             e.notification_type, e.path, e.component, e.evse_id, e.connector_id, e.variable, e.actual_value, \
-             e.is_cleared, e.severity, e.monitor_id, e.cause, e.transaction_id, e.tech_code, e.tech_info, \
-             e.occurred_at, e.received_at FROM monitoring_event e \
-             JOIN station s ON s.station_key = e.station_key WHERE ",
+    ($of_station:literal) => {
+        listing!(
+            "SELECT e.monitoring_event_key, s.identity AS station, e.event_id, e.trigger_type AS \
+         \"trigger\", e.notification_type, e.path, e.component, e.evse_id, e.connector_id, \
+         e.variable, e.actual_value, e.is_cleared, e.severity, e.monitor_id, e.cause, \
+         e.transaction_id, e.tech_code, e.tech_info, e.occurred_at, e.received_at FROM \
+         monitoring_event e JOIN station s ON s.station_key = e.station_key",
+            "e.monitoring_event_key",
             $of_station,
-            " AND e.monitoring_event_key ",
-            $beyond,
-            " $1 AND (e.severity <= $4 OR $4 IS NULL) AND (lower(e.variable) = $5 OR $5 IS NULL) \
-             AND (e.trigger_type = $6 OR $6 IS NULL) AND (e.is_cleared = $7 OR $7 IS NULL) \
-             AND (e.received_at >= $8 OR $8 IS NULL) AND (e.received_at < $9 OR $9 IS NULL) \
-             ORDER BY e.monitoring_event_key ",
-            $order,
-            " LIMIT $2"
+            "(e.severity <= $4 OR $4 IS NULL)",
+            "(lower(e.variable) = $5 OR $5 IS NULL)",
+            "(e.trigger_type = $6 OR $6 IS NULL)",
+            "(e.is_cleared = $7 OR $7 IS NULL)",
+            "(e.received_at >= $8 OR $8 IS NULL)",
+            "(e.received_at < $9 OR $9 IS NULL)",
         )
     };
 }
 /// `$1` bound of the key, `$2` limit, `$3` station, then the filters.
-const OF_STATION: [&str; 2] = [
-    list!("e.station_key = $3", "<", "DESC"),
-    list!("e.station_key = $3", ">", "ASC"),
-];
-const OF_ALL: [&str; 2] = [
-    list!("CAST($3 AS BIGINT) IS NULL", "<", "DESC"),
-    list!("CAST($3 AS BIGINT) IS NULL", ">", "ASC"),
-];
+const OF_STATION: Listing = list!("e.station_key = $3");
+const OF_ALL: Listing = list!("CAST($3 AS BIGINT) IS NULL");
 
 /// A page of the events.
 ///
@@ -336,20 +330,17 @@ pub async fn events(
     } else {
         OF_ALL
     };
-    let text = match page.order {
-        Order::Newest => texts[0],
-        Order::Oldest => texts[1],
-    };
+    let text = texts.text(page.order);
     let params = params![
         page.bound(),
-        i64::from(page.limit),
-        filter.station.map(|station| station.0),
+        page.limit,
+        filter.station,
         filter.severity,
         filter.variable.as_ref().map(|name| name.to_lowercase()),
         filter.trigger.as_deref(),
         filter.is_cleared,
-        filter.from.map(SqlTime::new),
-        filter.to.map(SqlTime::new)
+        filter.from,
+        filter.to
     ];
     reader.all(text, params).await
 }
@@ -371,9 +362,9 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     MONITORS,
     SEVERITIES,
     ADD,
-    OF_STATION[0],
-    OF_STATION[1],
-    OF_ALL[0],
-    OF_ALL[1],
+    OF_STATION.newest,
+    OF_STATION.oldest,
+    OF_ALL.newest,
+    OF_ALL.oldest,
     BOUND.delete,
 ];

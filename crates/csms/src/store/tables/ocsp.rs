@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -39,22 +40,13 @@ const PUT: &str = "INSERT INTO ocsp_answer (request_hash, responder_url, serial_
 macro_rules! columns {
     () => {
         "SELECT ocsp_answer_key, responder_url, serial_number, status, answer, fetched_at, expires_at \
-         FROM ocsp_answer WHERE "
+         FROM ocsp_answer"
     };
 }
 /// `$1` hash of the request, `$2` now.
-const FRESH: &str = concat!(columns!(), "request_hash = $1 AND expires_at > $2");
+const FRESH: &str = concat!(columns!(), " WHERE request_hash = $1 AND expires_at > $2");
 /// `$1` bound of the key, `$2` limit.
-const LIST: [&str; 2] = [
-    concat!(
-        columns!(),
-        "ocsp_answer_key < $1 ORDER BY ocsp_answer_key DESC LIMIT $2"
-    ),
-    concat!(
-        columns!(),
-        "ocsp_answer_key > $1 ORDER BY ocsp_answer_key ASC LIMIT $2"
-    ),
-];
+const LIST: Listing = listing!(columns!(), "ocsp_answer_key");
 
 /// Kept as long as reports.
 pub(in crate::store) const BOUND: Bound =
@@ -62,7 +54,8 @@ pub(in crate::store) const BOUND: Bound =
         .reports);
 
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: &[&str] = &[PUT, FRESH, LIST[0], LIST[1], BOUND.delete];
+pub(in crate::store) const STATEMENTS: &[&str] =
+    &[PUT, FRESH, LIST.newest, LIST.oldest, BOUND.delete];
 
 /// An answer that came.
 #[derive(Debug)]
@@ -93,8 +86,8 @@ pub fn put(answer: NewAnswer) -> Statement {
         answer.serial_number,
         answer.status,
         answer.answer,
-        SqlTime::new(answer.fetched_at),
-        SqlTime::new(answer.expires_at),
+        answer.fetched_at,
+        answer.expires_at,
     )
 }
 
@@ -107,9 +100,7 @@ pub async fn fresh(
     request_hash: &str,
     now: Timestamp,
 ) -> Result<Option<OcspAnswerRow>, QueryError> {
-    reader
-        .optional(FRESH, params![request_hash, SqlTime::new(now)])
-        .await
+    reader.optional(FRESH, params![request_hash, now]).await
 }
 
 /// A page of answers.
@@ -117,8 +108,6 @@ pub async fn fresh(
 /// # Errors
 /// [`QueryError`].
 pub async fn list(reader: &Reader, page: PageRequest) -> Result<Vec<OcspAnswerRow>, QueryError> {
-    let text = LIST[usize::from(page.order == Order::Oldest)];
-    reader
-        .all(text, params![page.bound(), i64::from(page.limit)])
-        .await
+    let text = LIST.text(page.order);
+    reader.all(text, params![page.bound(), page.limit]).await
 }

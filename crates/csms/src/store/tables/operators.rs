@@ -79,18 +79,18 @@ pub fn add(key: i64, operator: OperatorFact, at: Timestamp) -> Statement {
         ADD,
         key,
         operator.name,
-        operator.role.as_str().to_owned(),
+        operator.role.as_str(),
         operator.token_hash,
-        SqlTime::new(at),
+        at,
         operator.created_by,
-        operator.expires_at.map(SqlTime::new),
+        operator.expires_at,
     )
 }
 
 /// From then on the token opens nothing.
 #[must_use]
 pub fn revoke(key: i64, at: Timestamp) -> Statement {
-    statement!(REVOKE, key, SqlTime::new(at))
+    statement!(REVOKE, key, at)
 }
 
 /// All operators, the oldest first; those that were revoked, too.

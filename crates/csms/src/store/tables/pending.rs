@@ -83,7 +83,7 @@ pub async fn list(
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<PendingRow>, QueryError> {
-    let params = params![after.unwrap_or(0), i64::from(limit), SqlTime::new(now)];
+    let params = params![after.unwrap_or(0), i64::from(limit), now];
     reader.all(PENDING, params).await
 }
 

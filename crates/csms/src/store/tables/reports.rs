@@ -13,8 +13,9 @@ use serde::Serialize;
 use crate::facts::StationKey;
 use crate::store::change::{Change, Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::retention::{Keep, Retention};
 use crate::store::rows::JsonText;
 use crate::store::tables::{Bound, bound};
@@ -100,14 +101,14 @@ pub fn open(new: NewRequest) -> Statement {
     statement!(
         OPEN,
         new.key,
-        new.station.0,
+        new.station,
         new.request_id,
-        new.action.as_str().to_owned(),
+        new.action.as_str(),
         new.request,
         new.is_full,
         new.principal,
-        SqlTime::new(new.at),
-        SqlTime::new(new.at + WAIT),
+        new.at,
+        new.at + WAIT,
     )
 }
 
@@ -121,16 +122,16 @@ const OPEN_UNASKED: &str = "INSERT INTO report_request (report_request_key, stat
 pub fn open_unasked(key: i64, part: &Part) -> Statement {
     statement!(
         OPEN_UNASKED,
-        part.station.0,
+        part.station,
         part.request_id,
         key,
-        part.asked_by[0].as_str().to_owned(),
-        "{}".to_owned(),
+        part.asked_by[0].as_str(),
+        "{}",
         false,
-        "station".to_owned(),
-        "not asked for by a number of the server's".to_owned(),
-        SqlTime::new(part.at),
-        SqlTime::new(part.at + WAIT),
+        "station",
+        "not asked for by a number of the server's",
+        part.at,
+        part.at + WAIT,
     )
 }
 
@@ -233,7 +234,7 @@ pub fn part(part: Part) -> [Statement; 4] {
             at,
             MOST_PARTS,
         ),
-        statement!(WAIT_ON, station, request_id, SqlTime::new(part.at + WAIT)),
+        statement!(WAIT_ON, station, request_id, part.at + WAIT),
         statement!(COMPLETE, station, request_id, at),
         statement!(VARIABLES_GONE, station, request_id, at),
     ]
@@ -256,20 +257,13 @@ macro_rules! columns {
     };
 }
 
-macro_rules! list {
-    ($beyond:literal, $order:literal) => {
-        concat!(
-            columns!("$3"),
-            " WHERE r.station_key = $4 AND r.report_request_key ",
-            $beyond,
-            " $1 AND (r.action = $5 OR $5 IS NULL) ORDER BY r.report_request_key ",
-            $order,
-            " LIMIT $2"
-        )
-    };
-}
 /// `$1` bound of the key, `$2` limit, `$3` now, `$4` station, `$5` action.
-const OF_STATION: [&str; 2] = [list!("<", "DESC"), list!(">", "ASC")];
+const OF_STATION: Listing = listing!(
+    columns!("$3"),
+    "r.report_request_key",
+    "r.station_key = $4",
+    "(r.action = $5 OR $5 IS NULL)",
+);
 /// `$1` key, `$2` now.
 const ONE: &str = concat!(columns!("$2"), " WHERE r.report_request_key = $1");
 /// `$1` station, `$2` now.
@@ -290,15 +284,12 @@ pub async fn of_station(
     now: Timestamp,
     page: PageRequest,
 ) -> Result<Vec<ReportRequestRow>, QueryError> {
-    let text = match page.order {
-        Order::Newest => OF_STATION[0],
-        Order::Oldest => OF_STATION[1],
-    };
+    let text = OF_STATION.text(page.order);
     let params = params![
         page.bound(),
-        i64::from(page.limit),
-        SqlTime::new(now),
-        station.0,
+        page.limit,
+        now,
+        station,
         action.map(Action::as_str)
     ];
     reader.all(text, params).await
@@ -313,7 +304,7 @@ pub async fn one(
     key: i64,
     now: Timestamp,
 ) -> Result<Option<ReportRequestRow>, QueryError> {
-    reader.optional(ONE, params![key, SqlTime::new(now)]).await
+    reader.optional(ONE, params![key, now]).await
 }
 
 /// The newest request for a full inventory of a station.
@@ -325,9 +316,7 @@ pub async fn inventory(
     station: StationKey,
     now: Timestamp,
 ) -> Result<Option<ReportRequestRow>, QueryError> {
-    reader
-        .optional(INVENTORY, params![station.0, SqlTime::new(now)])
-        .await
+    reader.optional(INVENTORY, params![station, now]).await
 }
 
 /// `$1` station, `$2` action of the parts, `$3` requestId, `$4` when it was asked for, `$5` most.
@@ -402,8 +391,8 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     WAIT_ON,
     COMPLETE,
     VARIABLES_GONE,
-    OF_STATION[0],
-    OF_STATION[1],
+    OF_STATION.newest,
+    OF_STATION.oldest,
     ONE,
     INVENTORY,
     PAYLOADS,

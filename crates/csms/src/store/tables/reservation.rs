@@ -11,8 +11,9 @@ use serde::Serialize;
 use crate::facts::StationKey;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -101,30 +102,24 @@ macro_rules! columns {
              r.connector_type, r.id_token, r.id_token_type, r.group_id_token, r.group_type, ",
             state!(),
             " AS state, r.status, r.transaction_id, r.created_at, r.expires_at, r.ended_at \
-             FROM reservation r JOIN station s ON s.station_key = r.station_key WHERE "
+             FROM reservation r JOIN station s ON s.station_key = r.station_key"
         )
     };
 }
 
 /// `$1` station, `$2` id, `$3` now.
-const ONE: &str = concat!(columns!(), "r.station_key = $1 AND r.reservation_id = $2");
+const ONE: &str = concat!(
+    columns!(),
+    " WHERE r.station_key = $1 AND r.reservation_id = $2"
+);
 
-macro_rules! list {
-    ($beyond:literal, $order:literal) => {
-        concat!(
-            columns!(),
-            "r.reservation_key ",
-            $beyond,
-            " $1 AND (r.station_key = $4 OR $4 IS NULL) AND (",
-            state!(),
-            " = $5 OR $5 IS NULL) ORDER BY r.reservation_key ",
-            $order,
-            " LIMIT $2"
-        )
-    };
-}
 /// `$1` bound of the key, `$2` limit, `$3` now, `$4` station, `$5` state.
-const LIST: [&str; 2] = [list!("<", "DESC"), list!(">", "ASC")];
+const LIST: Listing = listing!(
+    columns!(),
+    "r.reservation_key",
+    "(r.station_key = $4 OR $4 IS NULL)",
+    concat!("(", state!(), " = $5 OR $5 IS NULL)"),
+);
 
 /// Kept as long as what is told of commands.
 pub(in crate::store) const BOUND: Bound =
@@ -132,8 +127,16 @@ pub(in crate::store) const BOUND: Bound =
         .log);
 
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: &[&str] =
-    &[PUT, END, USE, FORGET, ONE, LIST[0], LIST[1], BOUND.delete];
+pub(in crate::store) const STATEMENTS: &[&str] = &[
+    PUT,
+    END,
+    USE,
+    FORGET,
+    ONE,
+    LIST.newest,
+    LIST.oldest,
+    BOUND.delete,
+];
 
 /// A token as it may be shown: a KeyCode is a PIN.
 fn shown(token: &IdToken) -> String {
@@ -159,19 +162,19 @@ pub fn put(
     let group = asked.group_id_token.as_ref();
     let statement = statement!(
         PUT,
-        station.0,
+        station,
         asked.id,
         asked.evse_id,
-        asked.connector_type.map(|kind| kind.as_str().to_owned()),
+        asked.connector_type.map(|kind| kind.as_str()),
         shown(&asked.id_token),
-        asked.id_token.kind.as_str().to_owned(),
+        asked.id_token.kind.as_str(),
         group.map(shown),
-        group.map(|group| group.kind.as_str().to_owned()),
+        group.map(|group| group.kind.as_str()),
         state.to_owned(),
         answered.map(str::to_owned),
-        SqlTime::new(at),
-        SqlTime::new(asked.expiry_date_time.timestamp()),
-        (state == "refused").then_some(SqlTime::new(at)),
+        at,
+        asked.expiry_date_time.timestamp(),
+        (state == "refused").then_some(at),
     );
     (statement, state)
 }
@@ -179,20 +182,20 @@ pub fn put(
 /// Ends a reservation that is not over: as `expired`, `removed` or `cancelled`.
 #[must_use]
 pub fn end(station: StationKey, id: i32, state: &'static str, at: Timestamp) -> Statement {
-    statement!(END, station.0, id, state.to_owned(), SqlTime::new(at))
+    statement!(END, station, id, state.to_owned(), at)
 }
 
 /// Removes a reservation that no station was asked for.
 #[must_use]
 pub fn forget(station: StationKey, id: i32) -> Statement {
-    statement!(FORGET, station.0, id)
+    statement!(FORGET, station, id)
 }
 
 /// A transaction tells that it used a reservation (H01.FR.15).
 #[must_use]
 pub fn used(station: StationKey, id: i32, transaction_id: &str, at: Timestamp) -> Statement {
     let transaction_id = transaction_id.to_owned();
-    statement!(USE, station.0, id, transaction_id, SqlTime::new(at))
+    statement!(USE, station, id, transaction_id, at)
 }
 
 /// The reservation of a station with this id.
@@ -205,9 +208,7 @@ pub async fn find(
     id: i32,
     now: Timestamp,
 ) -> Result<Option<ReservationRow>, QueryError> {
-    reader
-        .optional(ONE, params![station.0, id, SqlTime::new(now)])
-        .await
+    reader.optional(ONE, params![station, id, now]).await
 }
 
 /// A page of reservations.
@@ -220,18 +221,15 @@ pub async fn list(
     page: PageRequest,
     now: Timestamp,
 ) -> Result<Vec<ReservationRow>, QueryError> {
-    let text = match page.order {
-        Order::Newest => LIST[0],
-        Order::Oldest => LIST[1],
-    };
+    let text = LIST.text(page.order);
     reader
         .all(
             text,
             params![
                 page.bound(),
-                i64::from(page.limit),
-                SqlTime::new(now),
-                filter.station.map(|station| station.0),
+                page.limit,
+                now,
+                filter.station,
                 filter.state.as_deref()
             ],
         )

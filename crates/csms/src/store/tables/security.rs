@@ -6,8 +6,9 @@ use serde::Serialize;
 use crate::facts::StationKey;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -68,37 +69,29 @@ macro_rules! columns {
     () => {
         "SELECT e.security_event_key, s.identity AS station, e.type, e.is_critical, e.tech_info, \
          e.occurred_at, e.received_at FROM security_event e \
-         JOIN station s ON s.station_key = e.station_key WHERE "
+         JOIN station s ON s.station_key = e.station_key"
     };
 }
 
 /// `$1` key.
-const ONE: &str = concat!(columns!(), "e.security_event_key = $1");
+const ONE: &str = concat!(columns!(), " WHERE e.security_event_key = $1");
 
 macro_rules! list {
-    ($of_station:literal, $beyond:literal, $order:literal) => {
-        concat!(
+    ($of_station:literal) => {
+        listing!(
             columns!(),
+            "e.security_event_key",
             $of_station,
-            " AND e.security_event_key ",
-            $beyond,
-            " $1 AND (e.type = $4 OR $4 IS NULL) AND (e.is_critical = $5 OR $5 IS NULL) \
-             AND (e.received_at >= $6 OR $6 IS NULL) AND (e.received_at < $7 OR $7 IS NULL) \
-             ORDER BY e.security_event_key ",
-            $order,
-            " LIMIT $2"
+            "(e.type = $4 OR $4 IS NULL)",
+            "(e.is_critical = $5 OR $5 IS NULL)",
+            "(e.received_at >= $6 OR $6 IS NULL)",
+            "(e.received_at < $7 OR $7 IS NULL)",
         )
     };
 }
 /// `$1` bound of the key, `$2` limit, `$3` station, then the filters.
-const OF_STATION: [&str; 2] = [
-    list!("e.station_key = $3", "<", "DESC"),
-    list!("e.station_key = $3", ">", "ASC"),
-];
-const OF_ALL: [&str; 2] = [
-    list!("CAST($3 AS BIGINT) IS NULL", "<", "DESC"),
-    list!("CAST($3 AS BIGINT) IS NULL", ">", "ASC"),
-];
+const OF_STATION: Listing = list!("e.station_key = $3");
+const OF_ALL: Listing = list!("CAST($3 AS BIGINT) IS NULL");
 
 /// Kept as long as what is kept longest; there are few of them.
 pub(in crate::store) const BOUND: Bound = bound!(
@@ -112,10 +105,10 @@ pub(in crate::store) const BOUND: Bound = bound!(
 pub(in crate::store) const STATEMENTS: &[&str] = &[
     INSERT,
     ONE,
-    OF_STATION[0],
-    OF_STATION[1],
-    OF_ALL[0],
-    OF_ALL[1],
+    OF_STATION.newest,
+    OF_STATION.oldest,
+    OF_ALL.newest,
+    OF_ALL.oldest,
     BOUND.delete,
 ];
 
@@ -133,12 +126,12 @@ pub fn add(
     let statement = statement!(
         INSERT,
         key,
-        station.0,
+        station,
         kind.to_owned(),
         is_critical,
         tech_info.map(str::to_owned),
-        SqlTime::new(occurred_at),
-        SqlTime::new(received_at),
+        occurred_at,
+        received_at,
     );
     (statement, is_critical)
 }
@@ -165,21 +158,18 @@ pub async fn list(
     } else {
         OF_ALL
     };
-    let text = match page.order {
-        Order::Newest => texts[0],
-        Order::Oldest => texts[1],
-    };
+    let text = texts.text(page.order);
     reader
         .all(
             text,
             params![
                 page.bound(),
-                i64::from(page.limit),
-                filter.station.map(|station| station.0),
+                page.limit,
+                filter.station,
                 filter.kind.as_deref(),
                 filter.is_critical,
-                filter.from.map(SqlTime::new),
-                filter.to.map(SqlTime::new)
+                filter.from,
+                filter.to
             ],
         )
         .await

@@ -6,8 +6,9 @@ use serde::Serialize;
 use crate::facts::StationKey;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::{Bound, bound};
 use crate::store::time::SqlTime;
 
@@ -64,27 +65,23 @@ macro_rules! columns {
              u.slot, u.url, ",
             state!(),
             " AS state, u.step, u.reason, u.created_at, u.expires_at, u.ended_at \
-             FROM security_upgrade u JOIN station s ON s.station_key = u.station_key WHERE "
+             FROM security_upgrade u JOIN station s ON s.station_key = u.station_key"
         )
     };
 }
 /// `$1` now, `$2` key.
-const ONE: &str = concat!(columns!(), "u.security_upgrade_key = $2");
+const ONE: &str = concat!(columns!(), " WHERE u.security_upgrade_key = $2");
 /// `$1` now.
-const WAITING: &str = concat!(columns!(), "u.state = 'waiting' AND u.expires_at > $1");
+const WAITING: &str = concat!(
+    columns!(),
+    " WHERE u.state = 'waiting' AND u.expires_at > $1"
+);
 /// `$1` now, `$2` bound of the key, `$3` limit, `$4` station.
-const LIST: [&str; 2] = [
-    concat!(
-        columns!(),
-        "u.security_upgrade_key < $2 AND (u.station_key = $4 OR $4 IS NULL) \
-         ORDER BY u.security_upgrade_key DESC LIMIT $3"
-    ),
-    concat!(
-        columns!(),
-        "u.security_upgrade_key > $2 AND (u.station_key = $4 OR $4 IS NULL) \
-         ORDER BY u.security_upgrade_key ASC LIMIT $3"
-    ),
-];
+const LIST: Listing = listing!(
+    now; columns!(),
+    "u.security_upgrade_key",
+    "(u.station_key = $4 OR $4 IS NULL)",
+);
 
 /// Kept as long as security events.
 pub(in crate::store) const BOUND: Bound = bound!(
@@ -95,8 +92,15 @@ pub(in crate::store) const BOUND: Bound = bound!(
 );
 
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: &[&str] =
-    &[ADD, GOES_ON, ONE, WAITING, LIST[0], LIST[1], BOUND.delete];
+pub(in crate::store) const STATEMENTS: &[&str] = &[
+    ADD,
+    GOES_ON,
+    ONE,
+    WAITING,
+    LIST.newest,
+    LIST.oldest,
+    BOUND.delete,
+];
 
 /// What is to be done.
 #[derive(Debug, Clone)]
@@ -123,12 +127,12 @@ pub fn add(new: &NewUpgrade) -> Statement {
     statement!(
         ADD,
         new.key,
-        new.station.0,
+        new.station,
         new.security_profile,
         new.slot,
         new.url.clone(),
-        SqlTime::new(new.at),
-        SqlTime::new(new.until),
+        new.at,
+        new.until,
     )
 }
 
@@ -142,14 +146,7 @@ pub fn goes_on(
     ended_at: Option<Timestamp>,
 ) -> Statement {
     let (state, step) = (state.to_owned(), step.to_owned());
-    statement!(
-        GOES_ON,
-        key,
-        state,
-        step,
-        reason,
-        ended_at.map(SqlTime::new)
-    )
+    statement!(GOES_ON, key, state, step, reason, ended_at)
 }
 
 /// The upgrade with this key.
@@ -161,7 +158,7 @@ pub async fn find(
     key: i64,
     now: Timestamp,
 ) -> Result<Option<SecurityUpgradeRow>, QueryError> {
-    reader.optional(ONE, params![SqlTime::new(now), key]).await
+    reader.optional(ONE, params![now, key]).await
 }
 
 /// The upgrades whose station is to come.
@@ -172,7 +169,7 @@ pub async fn waiting(
     reader: &Reader,
     now: Timestamp,
 ) -> Result<Vec<SecurityUpgradeRow>, QueryError> {
-    reader.all(WAITING, params![SqlTime::new(now)]).await
+    reader.all(WAITING, params![now]).await
 }
 
 /// A page of upgrades.
@@ -185,16 +182,8 @@ pub async fn list(
     page: PageRequest,
     now: Timestamp,
 ) -> Result<Vec<SecurityUpgradeRow>, QueryError> {
-    let text = LIST[usize::from(page.order == Order::Oldest)];
+    let text = LIST.text(page.order);
     reader
-        .all(
-            text,
-            params![
-                SqlTime::new(now),
-                page.bound(),
-                i64::from(page.limit),
-                station.map(|station| station.0)
-            ],
-        )
+        .all(text, params![now, page.bound(), page.limit, station])
         .await
 }

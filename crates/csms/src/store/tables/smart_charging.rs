@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::facts::StationKey;
 use crate::store::change::{Statement, statement};
 use crate::store::queries::database::params;
+use crate::store::queries::listing::{Listing, listing};
 use crate::store::queries::reader::Reader;
-use crate::store::queries::{Order, PageRequest, QueryError};
+use crate::store::queries::{PageRequest, QueryError};
 use crate::store::rows::JsonText;
 use crate::store::tables::Bound;
 use crate::store::time::SqlTime;
@@ -150,16 +151,11 @@ macro_rules! profiles {
         )
     };
 }
-const PROFILES: [&str; 2] = [
-    profiles!(
-        "WHERE p.station_key = $3 AND p.charging_profile_key < $1 \
-         ORDER BY p.charging_profile_key DESC LIMIT $2"
-    ),
-    profiles!(
-        "WHERE p.station_key = $3 AND p.charging_profile_key > $1 \
-         ORDER BY p.charging_profile_key ASC LIMIT $2"
-    ),
-];
+const PROFILES: Listing = listing!(
+    profiles!(""),
+    "p.charging_profile_key",
+    "p.station_key = $3",
+);
 /// Those that the station has, as far as is known.
 const IN_FORCE: &str = profiles!(
     "WHERE p.station_key = $1 AND p.state IN ('wanted', 'accepted', 'reported') \
@@ -226,8 +222,8 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     LIFT_LIMIT,
     OUTDATE_LIMIT,
     REPORT_STATE,
-    PROFILES[0],
-    PROFILES[1],
+    PROFILES.newest,
+    PROFILES.oldest,
     IN_FORCE,
     LIMITS,
     ABILITIES,
@@ -250,15 +246,15 @@ pub fn want(key: i64, place: Place<'_>, at: Timestamp) -> Statement {
     statement!(
         WANT,
         key,
-        place.station.0,
+        place.station,
         place.profile.id,
         place.evse_id,
-        place.profile.charging_profile_purpose.as_str().to_owned(),
+        place.profile.charging_profile_purpose.as_str(),
         place.profile.stack_level,
         transaction(place.profile),
         place.remote_start_id,
         json(place.profile),
-        SqlTime::new(at),
+        at,
     )
 }
 
@@ -267,15 +263,15 @@ pub fn want(key: i64, place: Place<'_>, at: Timestamp) -> Statement {
 pub fn accept(place: Place<'_>, at: Timestamp) -> Statement {
     statement!(
         ACCEPT,
-        place.station.0,
+        place.station,
         place.profile.id,
         place.evse_id,
-        place.profile.charging_profile_purpose.as_str().to_owned(),
+        place.profile.charging_profile_purpose.as_str(),
         place.profile.stack_level,
         transaction(place.profile),
         place.remote_start_id,
         json(place.profile),
-        SqlTime::new(at),
+        at,
     )
 }
 
@@ -288,14 +284,7 @@ pub fn refuse(
     is_open: bool,
     at: Timestamp,
 ) -> Statement {
-    statement!(
-        REFUSE,
-        station.0,
-        profile_id,
-        reason,
-        SqlTime::new(at),
-        is_open
-    )
+    statement!(REFUSE, station, profile_id, reason, at, is_open)
 }
 
 /// The station has removed profiles (K10): the one with the id, or those that fulfil all criteria.
@@ -311,14 +300,14 @@ pub fn clear(
         .filter(|_| request.charging_profile_id.is_none());
     statement!(
         CLEAR,
-        station.0,
+        station,
         request.charging_profile_id,
         criteria.and_then(|all| all.evse_id),
         criteria
             .and_then(|all| all.charging_profile_purpose)
-            .map(|purpose| purpose.as_str().to_owned()),
+            .map(|purpose| purpose.as_str()),
         criteria.and_then(|all| all.stack_level),
-        SqlTime::new(at),
+        at,
     )
 }
 
@@ -336,16 +325,16 @@ pub fn report(
     statement!(
         REPORT,
         key,
-        station.0,
+        station,
         profile.id,
         source.to_owned(),
         evse_id,
-        profile.charging_profile_purpose.as_str().to_owned(),
+        profile.charging_profile_purpose.as_str(),
         profile.stack_level,
         transaction(profile),
         json(profile),
         request_id,
-        SqlTime::new(at),
+        at,
     )
 }
 
@@ -358,14 +347,7 @@ pub fn ask_report(
     is_whole: bool,
     at: Timestamp,
 ) -> Statement {
-    statement!(
-        ASK_REPORT,
-        key,
-        station.0,
-        request_id,
-        is_whole,
-        SqlTime::new(at)
-    )
+    statement!(ASK_REPORT, key, station, request_id, is_whole, at)
 }
 
 /// A part of a report has come; with the last one it is complete, and what is not in a report of all is missing.
@@ -378,8 +360,8 @@ pub fn report_part(
 ) -> [Statement; 2] {
     let finished = is_last.then_some(SqlTime::new(at));
     [
-        statement!(REPORT_PART, station.0, request_id, is_last, finished),
-        statement!(MISS, station.0, request_id, SqlTime::new(at)),
+        statement!(REPORT_PART, station, request_id, is_last, finished),
+        statement!(MISS, station, request_id, at),
     ]
 }
 
@@ -397,26 +379,26 @@ pub fn set_limit(
     statement!(
         SET_LIMIT,
         key,
-        station.0,
+        station,
         evse_id,
         source.to_owned(),
         is_grid_critical,
         schedules,
-        SqlTime::new(at),
+        at,
     )
 }
 
 /// The limit is gone (K13.FR.02).
 #[must_use]
 pub fn lift_limit(station: StationKey, evse_id: i32, source: &str) -> Statement {
-    statement!(LIFT_LIMIT, station.0, evse_id, source.to_owned())
+    statement!(LIFT_LIMIT, station, evse_id, source.to_owned())
 }
 
 /// What was reported of a limit from outside holds no longer: it is gone, or another one has taken its place.
 #[must_use]
 pub fn outdate_limit(station: StationKey, evse_id: i32, source: &str, at: Timestamp) -> Statement {
     let (source, at) = (source.to_owned(), SqlTime::new(at));
-    statement!(OUTDATE_LIMIT, station.0, evse_id, source, at)
+    statement!(OUTDATE_LIMIT, station, evse_id, source, at)
 }
 
 /// A page of the profiles of a station, the last changed first.
@@ -428,12 +410,9 @@ pub async fn profiles(
     station: StationKey,
     page: PageRequest,
 ) -> Result<Vec<ChargingProfileRow>, QueryError> {
-    let limit = i64::from(page.limit);
-    let params = params![page.bound(), limit, station.0];
-    let text = match page.order {
-        Order::Newest => PROFILES[0],
-        Order::Oldest => PROFILES[1],
-    };
+    let limit = page.limit;
+    let params = params![page.bound(), limit, station];
+    let text = PROFILES.text(page.order);
     reader.all(text, params).await
 }
 
@@ -447,7 +426,7 @@ pub async fn report_state(
     request_id: i32,
 ) -> Result<Option<String>, QueryError> {
     let found: Option<(String,)> = reader
-        .optional(REPORT_STATE, params![station.0, request_id])
+        .optional(REPORT_STATE, params![station, request_id])
         .await?;
     Ok(found.map(|(state,)| state))
 }
@@ -460,7 +439,7 @@ pub async fn in_force(
     reader: &Reader,
     station: StationKey,
 ) -> Result<Vec<ChargingProfileRow>, QueryError> {
-    reader.all(IN_FORCE, params![station.0]).await
+    reader.all(IN_FORCE, params![station]).await
 }
 
 /// The limits that others set at a station.
@@ -471,7 +450,7 @@ pub async fn limits(
     reader: &Reader,
     station: StationKey,
 ) -> Result<Vec<ExternalLimitRow>, QueryError> {
-    reader.all(LIMITS, params![station.0]).await
+    reader.all(LIMITS, params![station]).await
 }
 
 /// What a station says of its smart charging and of its EVSEs.
@@ -482,5 +461,5 @@ pub async fn abilities(
     reader: &Reader,
     station: StationKey,
 ) -> Result<Vec<AbilityRow>, QueryError> {
-    reader.all(ABILITIES, params![station.0]).await
+    reader.all(ABILITIES, params![station]).await
 }

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use crate::model::price_list::Version;
 use crate::store::change::{Change, Statement, statement};
-use crate::store::time::SqlTime;
 
 /// Versions of one tariff, at most.
 pub const MOST_VERSIONS: usize = 1_000;
@@ -57,7 +56,7 @@ pub fn put(key: i64, name: &str, is_default: bool, version: &Version) -> Change 
             version.prices.per_kwh_e4,
             version.step_wh,
             is_default,
-            SqlTime::new(version.created_at),
+            version.created_at,
         ))
         .write(statement!(
             ADD_VERSION,
@@ -69,9 +68,9 @@ pub fn put(key: i64, name: &str, is_default: bool, version: &Version) -> Change 
             version.prices.per_session_e4,
             json(serde_json::to_string(&version.rates)),
             json(serde_json::to_string(&version.texts)),
-            version.valid_from.map(SqlTime::new),
-            version.valid_until.map(SqlTime::new),
-            SqlTime::new(version.created_at),
+            version.valid_from,
+            version.valid_until,
+            version.created_at,
             version.created_by.clone(),
         ));
     if is_default {
@@ -84,5 +83,5 @@ pub fn put(key: i64, name: &str, is_default: bool, version: &Version) -> Change 
 /// Removes a tariff; its versions stay for the bills that were made by it.
 #[must_use]
 pub fn remove(name: &str, at: Timestamp) -> Statement {
-    statement!(REMOVE, name.to_owned(), SqlTime::new(at), false)
+    statement!(REMOVE, name.to_owned(), at, false)
 }
