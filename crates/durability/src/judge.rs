@@ -50,7 +50,9 @@ pub struct Figures {
     pub acknowledged: u64,
     /// Events in the database.
     pub stored: u64,
-    /// Acknowledged and not stored.
+    /// Rows of functional blocks that were acknowledged, by REST or by OCPP.
+    pub rows: u64,
+    /// Acknowledged and not stored: events and rows.
     pub lost: u64,
     /// Stored once more than once.
     pub doubled: u64,
@@ -65,6 +67,7 @@ impl fmt::Display for Figures {
         let Self {
             acknowledged,
             stored,
+            rows,
             lost,
             doubled,
             invented,
@@ -72,7 +75,7 @@ impl fmt::Display for Figures {
         } = self;
         write!(
             f,
-            "{acknowledged} acknowledged, {stored} stored, {lost} lost, {doubled} doubled, \
+            "{acknowledged} acknowledged, {stored} stored, {rows} rows acknowledged, {lost} lost, {doubled} doubled, \
              {invented} invented, {wrong} otherwise wrong"
         )
     }
@@ -99,6 +102,14 @@ impl Verdict {
                 figures.invented,
                 figures.wrong,
             ) == (0, 0, 0, 0)
+    }
+
+    pub(crate) fn row_acknowledged(&mut self, is_stored: bool, what: impl FnOnce() -> String) {
+        self.figures.rows += 1;
+        if !is_stored {
+            self.figures.lost += 1;
+            self.find(|| format!("{} was acknowledged and is not stored", what()));
+        }
     }
 
     fn find(&mut self, text: impl FnOnce() -> String) {
@@ -252,6 +263,8 @@ async fn online(
         .await?
         .into_iter()
         .collect();
+    // It comes and goes as it likes.
+    open.remove(crate::desk::STATION);
     for account in accounts {
         let count = open.remove(&account.identity).unwrap_or(0);
         if count != i64::from(account.is_connected) {

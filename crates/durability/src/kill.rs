@@ -13,9 +13,11 @@ use tokio::time::{Instant, sleep};
 
 use crate::Trouble;
 use crate::database::{Database, Reader};
+use crate::desk::Desk;
 use crate::fleet::Fleet;
 use crate::judge::{Verdict, judge};
 use crate::postgres::Postgres;
+use crate::rows;
 use crate::server::{Launch, Server};
 
 /// How long after ready a csms is killed, in ms.
@@ -104,6 +106,8 @@ pub struct Outcome {
     pub slowest_return: Duration,
     /// Events that were sent again after CALLERROR `InternalError`.
     pub internal_errors: u64,
+    /// Kinds of rows of which nothing was acknowledged.
+    pub untouched: Vec<&'static str>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -129,11 +133,13 @@ pub async fn run(plan: &Plan<'_>, mut tell: impl FnMut(String)) -> Result<Outcom
     let database = database(plan, "csms")?;
     let launch = launch(plan, &database)?;
     let fleet = Fleet::start(launch.address(), plan.stations, plan.seed);
+    let desk = Desk::open(launch.address(), launch.http())?;
     let mut run = Run {
         server: launch.start()?,
         launch,
         database,
         fleet,
+        desk,
         slowest_return: Duration::ZERO,
     };
     if let Some(statement) = plan.sabotage {
@@ -154,12 +160,13 @@ pub async fn run(plan: &Plan<'_>, mut tell: impl FnMut(String)) -> Result<Outcom
             plan.kills
         ));
     }
-    let (verdict, slowest_return, internal_errors) = run.end().await?;
+    let (verdict, slowest_return, internal_errors, untouched) = run.end().await?;
     Ok(Outcome {
         verdict,
         kills: plan.kills,
         slowest_return,
         internal_errors,
+        untouched,
         elapsed: begun.elapsed(),
     })
 }
@@ -219,6 +226,7 @@ struct Run {
     launch: Launch,
     database: Database,
     fleet: Fleet,
+    desk: Desk,
     slowest_return: Duration,
 }
 
@@ -278,16 +286,19 @@ impl Run {
         Ok(struck)
     }
 
-    async fn end(mut self) -> Result<(Verdict, Duration, u64), Trouble> {
+    async fn end(mut self) -> Result<(Verdict, Duration, u64, Vec<&'static str>), Trouble> {
         self.server.ready().await?;
         self.fleet_returns().await?;
         self.fleet.finish(PATIENCE).await?;
         let accounts = self.fleet.accounts();
-        let verdict = judge(&self.database, self.fleet.seed(), &accounts).await?;
+        let kept = self.desk.close();
+        let mut verdict = judge(&self.database, self.fleet.seed(), &accounts).await?;
+        rows::judge(&self.database, &kept, &mut verdict).await?;
         self.fleet.leave().await;
         self.server.kill().await?;
         let internal_errors = accounts.iter().map(|account| account.internal_errors).sum();
-        Ok((verdict, self.slowest_return, internal_errors))
+        let untouched = rows::untouched(&kept);
+        Ok((verdict, self.slowest_return, internal_errors, untouched))
     }
 }
 

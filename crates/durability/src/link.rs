@@ -1,7 +1,8 @@
 //! One WebSocket connection of a station: CALL out, answer in, one at a time.
 //!
 //! Plain OCPP-J without any robustness of its own: whoever uses it decides what to do about a lost
-//! connection. CALLs of the csms are not expected (it is quiet by default) and are left unanswered.
+//! connection. CALLs of the csms are left unanswered (it is quiet by default), but by the station of a desk, which
+//! accepts them all.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 /// How long a handshake may take.
@@ -54,6 +55,8 @@ impl From<Error> for Lost {
 pub struct Link {
     socket: WebSocketStream<TcpStream>,
     calls: u64,
+    /// CALLs of the csms that were accepted, oldest first; `None`: they are not answered.
+    asked: Option<Vec<(String, Value)>>,
 }
 
 impl Link {
@@ -76,7 +79,66 @@ impl Link {
         let (socket, _) = tokio::time::timeout(HANDSHAKE, handshake)
             .await
             .map_err(|_| Lost::Silent(HANDSHAKE))??;
-        Ok(Self { socket, calls: 0 })
+        Ok(Self {
+            socket,
+            calls: 0,
+            asked: None,
+        })
+    }
+
+    /// From now on every CALL of the csms is answered with `Accepted`.
+    pub fn answers_calls(&mut self) {
+        self.asked = Some(Vec::new());
+    }
+
+    /// The CALLs that were answered since the last look.
+    pub fn asked(&mut self) -> Vec<(String, Value)> {
+        self.asked.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Waits until a CALL of the csms was answered.
+    ///
+    /// # Errors
+    /// [`Lost`].
+    pub async fn listen(&mut self) -> Result<(), Lost> {
+        while self.asked.as_ref().is_none_or(Vec::is_empty) {
+            let text = self.next().await?;
+            self.accept(&text).await?;
+        }
+        Ok(())
+    }
+
+    /// The next text.
+    async fn next(&mut self) -> Result<Utf8Bytes, Lost> {
+        loop {
+            match self.socket.next().await {
+                None => return Err(Lost::Broken("closed".into())),
+                Some(message) => {
+                    if let Message::Text(text) = message? {
+                        return Ok(text);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Answers a CALL of the csms, if CALLs are answered.
+    async fn accept(&mut self, text: &str) -> Result<(), Lost> {
+        let Some(asked) = &mut self.asked else {
+            return Ok(());
+        };
+        let Ok(Frame::Call {
+            id,
+            action,
+            payload,
+        }) = rpc::decode(text)
+        else {
+            return Ok(());
+        };
+        let frame = format!(r#"[3,"{}",{{"status":"Accepted"}}]"#, id.as_str());
+        let payload = serde_json::from_str(payload.get()).unwrap_or_default();
+        asked.push((action.to_string(), payload));
+        Ok(self.socket.send(Message::text(frame)).await?)
     }
 
     /// Sends a CALL and waits for its answer.
@@ -100,13 +162,7 @@ impl Link {
 
     async fn answer(&mut self, wanted: &str) -> Result<Answer, Lost> {
         loop {
-            let text = match self.socket.next().await {
-                None => return Err(Lost::Broken("closed".into())),
-                Some(message) => match message? {
-                    Message::Text(text) => text,
-                    _ => continue,
-                },
-            };
+            let text = self.next().await?;
             match rpc::decode(&text) {
                 Ok(Frame::CallResult { id, payload }) if id.as_str() == wanted => {
                     return serde_json::from_str(payload.get())
@@ -124,6 +180,7 @@ impl Link {
                         description: description.into_owned(),
                     });
                 }
+                Ok(Frame::Call { .. }) => self.accept(&text).await?,
                 _ => {}
             }
         }

@@ -12,10 +12,12 @@ use tokio::time::sleep;
 
 use crate::Trouble;
 use crate::database::Database;
+use crate::desk::Desk;
 use crate::disk::{Behaviour, Damage, Disk, Unsynced};
 use crate::fleet::Fleet;
 use crate::judge::{Verdict, judge};
 use crate::postgres::Postgres;
+use crate::rows;
 use crate::server::{Launch, Server};
 
 /// How long after ready the power fails, in ms.
@@ -67,6 +69,7 @@ pub async fn run(plan: &Plan, mut tell: impl FnMut(String)) -> Result<Outcome, T
     let mut machine = Machine::new(plan)?;
     let launch = machine.launch.clone();
     let fleet = Fleet::start(launch.address(), plan.stations, plan.seed);
+    let desk = Desk::open(launch.address(), launch.http())?;
     let mut all = Damage::default();
     let mut sabotage = plan.sabotage;
     for number in 1..=plan.cuts {
@@ -105,7 +108,9 @@ pub async fn run(plan: &Plan, mut tell: impl FnMut(String)) -> Result<Outcome, T
     server.ready().await?;
     fleet.connected(PATIENCE).await?;
     fleet.finish(PATIENCE).await?;
-    let verdict = judge(&machine.database, fleet.seed(), &fleet.accounts()).await?;
+    let kept = desk.close();
+    let mut verdict = judge(&machine.database, fleet.seed(), &fleet.accounts()).await?;
+    rows::judge(&machine.database, &kept, &mut verdict).await?;
     fleet.leave().await;
     server.kill().await?;
     Ok(Outcome {

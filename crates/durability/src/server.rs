@@ -54,6 +54,12 @@ impl Launch {
         (Ipv4Addr::LOCALHOST, self.ports.0).into()
     }
 
+    /// Where REST is.
+    #[must_use]
+    pub fn http(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.ports.1).into()
+    }
+
     /// Its log.
     #[must_use]
     pub fn log(&self) -> PathBuf {
@@ -83,7 +89,10 @@ impl Launch {
             .arg("--listen")
             .arg(self.address().to_string())
             .arg("--http")
-            .arg(format!("127.0.0.1:{}", self.ports.1))
+            .arg(self.http().to_string())
+            // Beside the disk that a power cut damages: what is looked at is the database.
+            .arg("--uploads")
+            .arg(self.folder.join("files"))
             // In the environment, where no list of processes shows a password.
             .env("CSMS_DATABASE", &self.database)
             .env("RUST_LOG", "warn")

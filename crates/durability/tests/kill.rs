@@ -35,6 +35,7 @@ async fn case_38_a_csms_killed_at_any_moment_loses_and_doubles_nothing_on_sqlite
     let folder = tempfile::tempdir().unwrap();
     let outcome = carry_out(&plan(folder.path())).await;
     assert!(outcome.verdict.passed(), "{:#?}", outcome.verdict);
+    assert!(outcome.untouched.is_empty(), "{:?}", outcome.untouched);
 }
 
 #[tokio::test]
