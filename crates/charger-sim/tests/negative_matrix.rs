@@ -13,6 +13,8 @@ mod lab;
 #[expect(dead_code, reason = "shared with the tests of the formats")]
 #[path = "../../ocpp201/tests/mutations/mutants.rs"]
 mod mutants;
+#[path = "negative_matrix/wrong_state.rs"]
+mod wrong_state;
 
 use std::time::Duration;
 
@@ -27,6 +29,7 @@ use csms::{
 use futures_util::{SinkExt, StreamExt};
 use ocpp201::Action;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::{net::TcpStream, sync::mpsc};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
@@ -176,10 +179,9 @@ impl Raw {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_csms_answers_every_broken_request_with_the_code_of_its_mistake() {
-    let folder = tempfile::tempdir().unwrap();
-    let options = Options {
+/// A CSMS with a database in `folder`; `change` sets what differs from an open lab.
+async fn csms(folder: &TempDir, change: impl FnOnce(&mut Options)) -> server::Server {
+    let mut options = Options {
         listen: Some("127.0.0.1:0".into()),
         http: Some("127.0.0.1:0".into()),
         database: Some(format!(
@@ -188,9 +190,15 @@ async fn the_csms_answers_every_broken_request_with_the_code_of_its_mistake() {
         )),
         ..Options::default()
     };
-    let server = server::start(Settings::resolve(options).unwrap())
-        .await
-        .unwrap();
+    change(&mut options);
+    let settings = Settings::resolve(options).unwrap();
+    server::start(settings).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_csms_answers_every_broken_request_with_the_code_of_its_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = csms(&folder, |_| ()).await;
     let mut station = Raw::connect(server.ocppj_address.unwrap(), "CP001").await;
     // Before the boot nothing is served, whatever it is.
     let early = station.call("Heartbeat", json!({})).await;
