@@ -9,11 +9,12 @@ use axum::http::Method;
 use crate::principal::Role;
 
 /// Beneath these, whatever changes is for administrators.
-const SET_UP: [&str; 6] = [
+const SET_UP: [&str; 7] = [
     "/api/v1/chargers",
     "/api/v1/installation",
     "/api/v1/operators",
     "/api/v1/sites",
+    "/api/v1/station-certificates",
     "/api/v1/stations",
     "/api/v1/tariffs",
 ];
@@ -72,6 +73,11 @@ mod tests {
                 Method::POST,
                 "/api/v1/stations/CP1/calls/Reset",
                 Role::Operator,
+            ),
+            (
+                Method::DELETE,
+                "/api/v1/station-certificates/7",
+                Role::Administrator,
             ),
             (Method::POST, "/api/v1/of-tomorrow", Role::Operator),
         ] {

@@ -15,8 +15,9 @@ use crate::model::charging::Known;
 /// Its id at every station: always the same, so that a renewal replaces it, also after a restart and at another
 /// site. Operators' own ids are below.
 pub(crate) const ID: i32 = 2_000_000_000;
-/// The schedule begins so long ago, so that a station whose clock is behind obeys it, too.
-const BEFORE: SignedDuration = SignedDuration::from_hours(1);
+/// The schedule begins so long ago, so that a station whose clock is behind obeys it, too: one without a battery for
+/// its clock, or one of a simulation that lives through days that are over.
+const BEFORE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The request that makes a promise. Its level is the highest that the station takes, so that no other profile of
 /// this purpose leads (K01.FR.17).
