@@ -39,7 +39,7 @@ export const Own = ({ station }: ViewProps) => {
             id: 'do', head: '', width: '9rem', end: true, cell: (row) => (
               <span class="row-buttons">
                 {row.chain && <CopyButton label="PEM" value={() => row.chain ?? ''} />}
-                <Button kind="bare" icon="close" reason={why} label={`${t.forget}: ${row.station}`} onClick={() => act(send('DELETE', `/api/v1/station-certificates/${row.station_certificate_key}`), t.forgotten, onChanged)} />
+                <Button kind="bare" icon="close" reason={lacks('administrator')} label={`${t.forget}: ${row.station}`} onClick={() => act(send('DELETE', `/api/v1/station-certificates/${row.station_certificate_key}`), t.forgotten, onChanged)} />
               </span>
             ),
           },
