@@ -42,6 +42,22 @@ const OFF: &str = "off";
 /// Where `csms` looks for settings when `--config` is not given.
 pub const DEFAULT_FILE: &str = "csms.toml";
 
+/// A value that was given, as it may be shown: without a password, if it looks like an address that has one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Shown(String);
+
+impl<T: AsRef<str>> From<T> for Shown {
+    fn from(value: T) -> Self {
+        Self(scenario::database::without_password(value.as_ref()))
+    }
+}
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
 /// Why the settings cannot be used; exit code 2.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -67,7 +83,7 @@ pub enum ConfigError {
         /// The option.
         name: &'static str,
         /// What was given.
-        value: String,
+        value: Shown,
         /// What is expected.
         reason: String,
     },
@@ -411,13 +427,13 @@ fn operator_id_token(given: Option<String>) -> Result<ocpp201::Text<36>, ConfigE
     if value.is_empty() {
         return Err(ConfigError::Value {
             name: "--operator-id-token",
-            value,
+            value: value.into(),
             reason: "expected 1 to 36 characters".to_owned(),
         });
     }
     ocpp201::Text::new(value.as_str()).map_err(|_| ConfigError::Value {
         name: "--operator-id-token",
-        value: value.clone(),
+        value: value.into(),
         reason: "expected 1 to 36 characters".to_owned(),
     })
 }
@@ -430,7 +446,7 @@ fn max_message_bytes(given: Option<usize>) -> Result<usize, ConfigError> {
     }
     Err(ConfigError::Value {
         name: "--max-message-bytes",
-        value: bytes.to_string(),
+        value: bytes.to_string().into(),
         reason: format!("expected {} to {}", RANGE.start(), RANGE.end()),
     })
 }
@@ -446,7 +462,7 @@ fn duration(
     };
     let invalid = |reason: String| ConfigError::Value {
         name,
-        value: text.to_owned(),
+        value: text.into(),
         reason,
     };
     let value = humantime::parse_duration(text)

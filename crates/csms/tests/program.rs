@@ -87,6 +87,78 @@ fn usage_is_exit_code_2_and_names_what_is_wrong() {
     }
 }
 
+/// The options whose value may be an address with a name and a password in it.
+fn options_of_addresses(folder: &Path) -> Vec<String> {
+    let help = csms(folder).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let addressed = ["URL", "SIGNER", "ADDRESS", "HOST"].map(|kind| format!("<{kind}>"));
+    let mut options = Vec::new();
+    for line in help.lines() {
+        let mut words = line.split_whitespace();
+        let option = words.find(|word| word.starts_with("--"));
+        let value = words.next().unwrap_or_default();
+        if let Some(option) = option
+            && addressed.iter().any(|kind| value.starts_with(kind))
+        {
+            options.push(option.to_owned());
+        }
+    }
+    options
+}
+
+#[test]
+fn no_refusal_shows_the_password_in_an_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options_of_addresses(folder.path());
+    for known in [
+        "--public-url",
+        "--certificate-signer",
+        "--ev-certificates",
+        "--simulator",
+        "--map-tiles",
+        "--database",
+    ] {
+        assert!(
+            options.iter().any(|option| option == known),
+            "{known}: {options:?}"
+        );
+    }
+    // Whatever is taken ends at a port that is in use.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let secrets = [
+        "ftp://CP001:geheim@host/x",
+        "http://CP001:gehe im@host/x",
+        "https://CP001:a/geheim@host:x/",
+        "wss://CP001:12#geheim@:/x",
+        "CP001:geheim@host",
+    ];
+    let mut refused = 0;
+    for language in ["en", "ko", "ja"] {
+        for secret in secrets {
+            let mut try_it = |arguments: &[&str], expected: &[i32]| {
+                let (code, text) = failure(csms(folder.path()).args(arguments));
+                assert!(expected.contains(&code), "{arguments:?}: {code} {text}");
+                assert!(!text.contains("geheim"), "{arguments:?}: {text}");
+                refused += usize::from(code == 2);
+            };
+            for option in &options {
+                if option != "--listen" {
+                    try_it(
+                        &["--lang", language, "--listen", &taken, option, secret],
+                        &[2, 3, 6],
+                    );
+                }
+            }
+            try_it(&["--lang", language, "--listen", secret], &[2]);
+            if secret.contains("://") {
+                try_it(&["--lang", language, "doctor", secret], &[2]);
+            }
+        }
+    }
+    assert!(refused > 3 * 5 * 4, "{refused}");
+}
+
 #[test]
 fn stations_are_added_with_a_password_that_is_shown_once_and_listed() {
     let folder = tempfile::tempdir().unwrap();

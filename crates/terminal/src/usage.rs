@@ -10,6 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, Error, FromArgMatches};
 use scenario::Language;
+use scenario::database::without_password;
 
 use crate::catalog::Catalog;
 use crate::help::{Layout, Translation, localized, usage_line};
@@ -98,10 +99,10 @@ pub fn language() -> impl TypedValueParser<Value = Language> {
     PossibleValuesParser::new(["en", "ko", "ja"]).try_map(|text| text.parse())
 }
 
-/// A value of the error's context, lists with commas.
+/// A value of the error's context, lists with commas. What was typed may be an address with a password.
 fn context(error: &Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
-        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::String(text) => Some(without_password(text)),
         ContextValue::Strings(texts) => Some(texts.join(", ")),
         ContextValue::Number(number) => Some(number.to_string()),
         _ => None,
@@ -299,6 +300,13 @@ mod tests {
                     .any(|word| text.contains(word));
                 assert_eq!(is_english, language == Language::En, "{text}");
             }
+        }
+        for words in [
+            ["--seed", "ftp://me:geheim@host"],
+            ["--color", "me:ge@heim@host"],
+            ["--quiet", "http://me:a/geheim@h"],
+        ] {
+            assert!(!told(&words, Language::En).contains("heim"), "{words:?}");
         }
         assert!(told(&["--sed", "1"], Language::Ko).contains("비슷한 이름: '--seed'"));
         assert!(told(&["--color", "red"], Language::Ja).contains("auto, never"));

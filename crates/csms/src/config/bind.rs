@@ -26,7 +26,7 @@ impl Bind {
             .map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
         let address: SocketAddr = numeric.parse().map_err(|_| ConfigError::Value {
             name,
-            value: text.to_owned(),
+            value: text.into(),
             reason: "expected an IP address and a port, such as 127.0.0.1:9000 or [::]:9000"
                 .to_owned(),
         })?;

@@ -50,7 +50,7 @@ pub(super) fn resolve(options: &Options) -> Result<CertificateSettings, ConfigEr
     {
         return Err(ConfigError::Value {
             name: "--ocsp-hosts",
-            value: wrong.clone(),
+            value: wrong.into(),
             reason: "expected hosts such as ocsp.example.com or 192.0.2.1:8080".to_owned(),
         });
     }
@@ -63,7 +63,7 @@ pub(super) fn resolve(options: &Options) -> Result<CertificateSettings, ConfigEr
         Some(other) => {
             return Err(ConfigError::Value {
                 name: "--ev-certificates",
-                value: without_credentials(other),
+                value: other.into(),
                 reason: "expected lab, http://… or https://…".to_owned(),
             });
         }
@@ -76,19 +76,13 @@ pub(super) fn resolve(options: &Options) -> Result<CertificateSettings, ConfigEr
     })
 }
 
-/// A value that is no URL of ours, to be shown: what stands before an `@` may be a password.
-fn without_credentials(text: &str) -> String {
-    text.rsplit_once('@')
-        .map_or_else(|| text.to_owned(), |(_, host)| format!("…@{host}"))
-}
-
 fn contract_roots(options: &Options) -> Result<Vec<Vec<u8>>, ConfigError> {
     let Some(path) = &options.contract_ca else {
         return Ok(Vec::new());
     };
     let refuse = |reason: String| ConfigError::Value {
         name: "--contract-ca",
-        value: path.display().to_string(),
+        value: path.display().to_string().into(),
         reason,
     };
     let pem = std::fs::read(path).map_err(|error| refuse(error.to_string()))?;
@@ -106,7 +100,7 @@ fn signer(options: &Options) -> Result<Option<SignerSettings>, ConfigError> {
     };
     let refuse = |reason: String| ConfigError::Value {
         name: "--certificate-signer",
-        value: without_credentials(text),
+        value: text.into(),
         reason,
     };
     if let Some(folder) = text.strip_prefix("lab:") {

@@ -36,7 +36,7 @@ pub(super) fn resolve(options: &Options) -> Result<DashboardSettings, ConfigErro
     {
         return Err(ConfigError::Value {
             name: "--dashboard-dir",
-            value: folder.display().to_string(),
+            value: folder.display().to_string().into(),
             reason: "expected a folder with an index.html".to_owned(),
         });
     }
@@ -69,7 +69,7 @@ pub(super) fn resolve(options: &Options) -> Result<DashboardSettings, ConfigErro
 fn source(url: &str) -> Result<String, ConfigError> {
     let refuse = |reason: &str| ConfigError::Value {
         name: "--map-tiles",
-        value: url.to_owned(),
+        value: url.into(),
         reason: reason.to_owned(),
     };
     let (scheme, rest) = ["https://", "http://"]

@@ -31,8 +31,7 @@ pub(super) fn resolve(options: &Options) -> Result<Option<SimulatorSettings>, Co
     if authority.is_empty() || !authority.chars().all(is_authority) {
         return Err(ConfigError::Value {
             name: "--simulator",
-            // It may hold a password.
-            value: "…".to_owned(),
+            value: url.into(),
             reason: "expected http://HOST:PORT, the control port of charger-sim".to_owned(),
         });
     }

@@ -32,7 +32,7 @@ pub(super) fn resolve(options: &Options, database: &str) -> Result<UploadSetting
     if !BYTES.contains(&max_bytes) {
         return Err(ConfigError::Value {
             name: "--upload-max-bytes",
-            value: max_bytes.to_string(),
+            value: max_bytes.to_string().into(),
             reason: format!("expected {} to {}", BYTES.start(), BYTES.end()),
         });
     }
@@ -60,7 +60,7 @@ pub(super) fn resolve(options: &Options, database: &str) -> Result<UploadSetting
 fn public_url(text: &str) -> Result<String, ConfigError> {
     let refuse = |reason: &str| ConfigError::Value {
         name: "--public-url",
-        value: text.to_owned(),
+        value: text.into(),
         reason: reason.to_owned(),
     };
     let rest = ["http://", "https://"]
