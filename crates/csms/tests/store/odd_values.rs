@@ -296,3 +296,45 @@ async fn a_csms_whose_clock_is_set_back_does_not_freeze_the_state_of_a_connector
         }
     }
 }
+
+/// Found by simulation: the state of one connector, sent again after a failure, came behind a later one of another
+/// connector while the clock of the CSMS was set back; it was acknowledged and counted as old.
+#[tokio::test]
+async fn a_late_state_is_compared_with_that_of_its_own_connector() {
+    for database in Database::all().await {
+        for in_one_batch in [false, true] {
+            let csms = database.start().await;
+            let station = csms.connect("emart_jeju_03").await.station;
+            let begin = now() + SignedDuration::from_mins(i64::from(in_one_batch) * 60);
+            let minutes = |count| begin + SignedDuration::from_mins(count);
+            let told = |received: i64, evse_id: i32, reported: i64, status| {
+                let fact = ConnectorFact {
+                    evse_id,
+                    connector_id: 1,
+                    status,
+                    reported_at: minutes(reported),
+                };
+                csms.writer
+                    .connector_status(station, minutes(received), vec![fact])
+            };
+            told(0, 2, 0, ConnectorStatusEnum::Occupied).await.unwrap();
+            // The clock is set back by an hour.
+            let first = told(-57, 1, 3, ConnectorStatusEnum::Occupied);
+            let second = told(-56, 2, 2, ConnectorStatusEnum::Available);
+            // What was reported before what is known.
+            let third = told(-55, 2, 1, ConnectorStatusEnum::Faulted);
+            if in_one_batch {
+                let (first, second, third) = tokio::join!(first, second, third);
+                first.and(second).and(third).unwrap();
+            } else {
+                first.await.unwrap();
+                second.await.unwrap();
+                third.await.unwrap();
+            }
+            let stored = csms.opened.queries.connectors(Some(station)).await.unwrap();
+            let statuses: Vec<_> = stored.iter().map(|row| row.status.as_str()).collect();
+            assert_eq!(statuses, ["Occupied", "Available"], "{}", database.name());
+            csms.stop().await;
+        }
+    }
+}

@@ -62,9 +62,9 @@ record! {
 }
 
 record! {
-    /// The state of a connector: the newest (boot epoch, station's time) stands. `ordered_at` is the
-    /// station's time without what a clock that runs ahead adds to it; it never goes back while the
-    /// station's own time goes on.
+    /// The state of a connector: the newest stands. Of one boot that is the one with the later time of the
+    /// station, or the later order: `ordered_at` is the station's time without what a clock that runs ahead adds
+    /// to it, and never goes back. `BatchBuilder::connector` has the same rule within a batch.
     ConnectorRecord in "connector" {
         1 station_key: i64 => "bigint",
         2 evse_id: i32 => "integer",
@@ -77,9 +77,11 @@ record! {
     } on "ON CONFLICT (station_key, evse_id, connector_id) DO UPDATE SET \
           status = excluded.status, boot_epoch = excluded.boot_epoch, \
           reported_at = excluded.reported_at, received_at = excluded.received_at, \
-          ordered_at = excluded.ordered_at \
-          WHERE (excluded.boot_epoch, excluded.ordered_at) \
-             >= (connector.boot_epoch, connector.ordered_at)"
+          ordered_at = CASE WHEN excluded.boot_epoch = connector.boot_epoch \
+            AND excluded.ordered_at < connector.ordered_at \
+            THEN connector.ordered_at ELSE excluded.ordered_at END \
+          WHERE excluded.boot_epoch > connector.boot_epoch OR (excluded.boot_epoch = connector.boot_epoch \
+            AND (excluded.reported_at >= connector.reported_at OR excluded.ordered_at >= connector.ordered_at))"
 }
 
 record! {

@@ -72,8 +72,8 @@ impl BatchBuilder {
             .extend(live.map(|(station, what)| (now, station, what)));
     }
 
-    /// Keeps the newer of two states of a connector.
-    pub(super) fn connector(&mut self, record: ConnectorRecord) {
+    /// Keeps the newer of two states of a connector, by the rule of the table (`ConnectorRecord`).
+    pub(super) fn connector(&mut self, mut record: ConnectorRecord) {
         if record.evse_id > MOST_EVSES || record.connector_id > MOST_CONNECTORS {
             let (station, evse_id) = (record.station_key, record.evse_id);
             tracing::warn!(
@@ -84,12 +84,18 @@ impl BatchBuilder {
             return;
         }
         let id = (record.station_key, record.evse_id, record.connector_id);
-        let order = |record: &ConnectorRecord| (record.boot_epoch, record.ordered_at);
-        match self.connectors.get_mut(&id) {
-            Some(known) if order(known) > order(&record) => {}
-            Some(known) => *known = record,
-            None => _ = self.connectors.insert(id, record),
+        if let Some(known) = self.connectors.get(&id) {
+            let is_same_boot = record.boot_epoch == known.boot_epoch;
+            let is_later =
+                record.reported_at >= known.reported_at || record.ordered_at >= known.ordered_at;
+            if record.boot_epoch < known.boot_epoch || (is_same_boot && !is_later) {
+                return;
+            }
+            if is_same_boot {
+                record.ordered_at = record.ordered_at.max(known.ordered_at);
+            }
         }
+        self.connectors.insert(id, record);
     }
 
     /// Keeps the later value of a variable, and what is known of it.
