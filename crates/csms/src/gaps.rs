@@ -4,7 +4,7 @@
 //! growing pauses, whether it has messages left; where it has none, or was asked enough, the gap is known. Events
 //! that come all the same fill it at any time.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,19 +44,13 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
         return;
     }
     let mut live = core.live.listen(Interest::Transactions);
-    let mut stations = HashSet::new();
+    let mut stations: BTreeSet<Arc<str>> = BTreeSet::new();
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
+            biased;
             _ = closing.changed() => return,
-            event = live.recv() => {
-                if let Some(station) = concerned(event)
-                    && stations.len() < MOST_STATIONS
-                {
-                    stations.insert(station);
-                }
-            }
             _ = tick.tick() => {
                 let looked = async {
                     for identity in std::mem::take(&mut stations) {
@@ -66,6 +60,13 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
                 };
                 if let Err(error) = looked.await {
                     tracing::warn!(%error, "gaps of transactions could not be looked at");
+                }
+            }
+            event = live.recv() => {
+                if let Some(station) = concerned(event)
+                    && stations.len() < MOST_STATIONS
+                {
+                    stations.insert(station);
                 }
             }
         }

@@ -8,22 +8,23 @@
 //! | [`RENEGOTIATION`]: SetChargingProfile of a transaction after an announced schedule beyond it (K15.FR.13) | stations | that of the station's messages | three times per connection |
 //! | the ChargingStationMaxProfile of load management, only where a site has a limit: its renewal | stations | half of its ten minutes; a new share at most every five seconds | the limit is lifted |
 //! | [`LIMIT`]: the same profile, after a refusal, an error or no answer | stations | 1 minute, doubling to 10 minutes | it is accepted, or the limit is lifted |
-//! | UpdateFirmware of a campaign that could not be sent, or was not begun before a restart | stations | 5 s between two looks at a campaign | the station was asked, or the campaign is over |
-//! | [`LOAD`]: reading the limits of sites, while that fails | database | 1 s, doubling to 60 s | it succeeds |
+//! | [`CAMPAIGN`]: UpdateFirmware of a campaign that could not be sent to a station that is here | stations | 10 s, doubling to 10 min | it was sent (and never again then), or the campaign is over |
+//! | CostUpdated, with `--running-cost` | stations | that of new costs, at least the pause of the option | once for each cost |
+//! | [`LOAD`]: reading the limits of sites, or campaigns that run, while that fails | database | 1 s, doubling to 60 s | it succeeds |
+//! | the look whose turn it is | database | 5 s while a campaign runs; 1 s while stations have local lists, gaps or held commands | there is none left |
 //! | [`LOCAL_LIST`]: SendLocalList after Failed, a CALLERROR or no answer, only to stations that take part | stations | 10 s, doubling to 1 h; after VersionMismatch the whole list at once, then the pauses | the station takes it, or takes part no longer |
-//! | [`AVAILABILITY`]: ChangeAvailability to a station that reports something else than an operator wants | stations | 15 s after it is back, doubling to 60 s | it reports what is wanted, or three times per connection or boot |
+//! | [`AVAILABILITY`]: ChangeAvailability to a station that reports something else than an operator wants | stations | at once when it is back, then 15 s, doubling to 60 s | it reports what is wanted, or it was told four times per connection or boot |
 //! | [`GAP`]: GetTransactionStatus about a transaction with missing events, with `--chase-gaps` | stations | 10 s, doubling to 10 min | the events are there, the station has no messages left, or it was asked six times |
 //! | [`COMMIT`]: a commit of our own accord, and with it ends that are owed | database | 0.5 s, doubling to 5 s | one succeeds; at most 16,384 ends are owed |
 //! | a batch that the database refuses, in halves | database | – | the refused row is alone: 2 log n commits for one row among n |
-//! | [`LOOK`]: the look at a command that runs, for a repeated `Idempotency-Key` | database | 0.1 s, doubling to 1 s | it has ended, or its deadline and one second have passed |
+//! | [`LOOK`]: the look at a command that runs, for a repeated `Idempotency-Key`; and whether a station that is led to security profile 3 has its certificate | database | 0.1 s, doubling to 1 s | it is there; or the command's deadline and one second, or two minutes have passed |
 //! | [`CLAIM`]: taking a PostgreSQL database that another csms still holds, at the start | database | 0.05 s, doubling to 1 s | it is free, or the patience of the start is over |
 //!
 //! Requests of stations try a commit whenever they come, and are answered with InternalError while it fails; their
 //! repeats are the stations' (E13).
 //!
 //! Counted under virtual time: by `crates/simulation/tests/repeats.rs`, load management by `load/site/tests.rs`, and
-//! renegotiation, whose pace is the station's, by `tests/http/claims.rs`. Of local lists, gaps and availability the
-//! pauses themselves are counted, by the test below. Nothing counts campaigns yet, and their pause does not grow.
+//! renegotiation, whose pace is the station's, by `tests/http/claims.rs`.
 
 use std::time::Duration;
 
@@ -87,6 +88,13 @@ pub const GAP: Rule = Rule {
     times: Some(6),
 };
 
+/// Asking a station of a firmware campaign again, to whom nothing could be sent.
+pub const CAMPAIGN: Rule = Rule {
+    first: Duration::from_secs(10),
+    most: Duration::from_mins(10),
+    times: None,
+};
+
 /// Sending a local list again that the station did not take.
 pub const LOCAL_LIST: Rule = Rule {
     first: Duration::from_secs(10),
@@ -102,7 +110,7 @@ pub const RENEGOTIATION: Rule = Rule {
 };
 
 /// All of them, by name.
-pub const TABLE: [(&str, Rule); 9] = [
+pub const TABLE: [(&str, Rule); 10] = [
     ("commit", COMMIT),
     ("look at a command", LOOK),
     ("claim on a database", CLAIM),
@@ -112,6 +120,7 @@ pub const TABLE: [(&str, Rule); 9] = [
     ("local list", LOCAL_LIST),
     ("gap", GAP),
     ("availability", AVAILABILITY),
+    ("campaign", CAMPAIGN),
 ];
 
 impl Rule {

@@ -8,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -138,33 +139,9 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
         None => open(&settings, &*clock).await?,
     };
     let (core, writer) = assemble(settings, &opened, clock, ids, http_address);
-    // The writer reads it with its first row, and somebody may ask before.
-    if let Err(error) = core.refresh_installation().await {
-        tracing::error!(%error, "sites, chargers and tariffs could not be read");
-    }
-    if let Err(error) = firmware::files::put_in_order(&core).await {
-        tracing::warn!(%error, "what an earlier run left of firmware was not put in order; the next start tries again");
-    }
-    if let Err(error) = upgrade::load(&core).await {
-        tracing::warn!(%error, "upgrades of security profiles that wait for their stations were not read");
-    }
     let (closing, is_closing) = watch::channel(false);
+    begin(&core, &is_closing).await;
     tokio::spawn(uploads::sweep::run(Arc::clone(&core), is_closing.clone()));
-    tokio::spawn(firmware::campaign::run(
-        Arc::clone(&core),
-        is_closing.clone(),
-    ));
-    tokio::spawn(load::task::run(Arc::clone(&core), is_closing.clone()));
-    tokio::spawn(tariff_and_cost::running::run(
-        Arc::clone(&core),
-        is_closing.clone(),
-    ));
-    tokio::spawn(standing::task::run(Arc::clone(&core), is_closing.clone()));
-    tokio::spawn(gaps::run(Arc::clone(&core), is_closing.clone()));
-    tokio::spawn(local_lists::task::run(
-        Arc::clone(&core),
-        is_closing.clone(),
-    ));
     let (running, stations) = shutdown::tasks();
     let is_exposed = core.settings.listen.as_ref().is_some_and(Bind::is_exposed);
     for listener in listeners {
@@ -222,30 +199,40 @@ pub async fn start_with(settings: Settings, parts: Parts) -> Result<Server, Star
     })
 }
 
-/// Starts without sockets, for simulations: stations come in by `incoming`, and there is no HTTP.
-/// It needs a database that is open already; the addresses of the settings are only names.
-#[must_use]
-pub fn start_without_sockets(
+/// Starts without sockets, for simulations: stations come in by `incoming`, and what is asked for by HTTP is asked of
+/// the router. It needs a database that is open already; the addresses of the settings are only names. Files of
+/// stations are not swept.
+pub async fn start_without_sockets(
     settings: Settings,
     opened: Opened,
     clock: Arc<dyn Clock>,
     ids: IdSource,
     incoming: impl Incoming,
-) -> Server {
+) -> (Server, Router) {
     let ocppj_address = settings.listen.as_ref().map(|listen| listen.address);
     let http_address = settings.http.address;
     let (core, writer) = assemble(settings, &opened, clock, Arc::new(ids), http_address);
     let (closing, is_closing) = watch::channel(false);
+    begin(&core, &is_closing).await;
     let (running, stations) = shutdown::tasks();
     let acceptor = ocppj::Plain { is_exposed: false };
+    let (access, bearer) = access(&core.settings);
+    let reached_at = ocppj_address.map(|address| ("ws", address));
+    let state = AppState::new(
+        Arc::clone(&core),
+        access,
+        None,
+        reached_at,
+        is_closing.clone(),
+    );
     let serving = ocppj::serve(Arc::clone(&core), incoming, acceptor, is_closing, running);
     tokio::spawn(serving);
     let (_, http) = shutdown::tasks();
-    Server {
+    let server = Server {
         ocppj_address,
         tls_address: None,
         tls: None,
-        bearer: None,
+        bearer,
         http_address,
         database: opened.place,
         core,
@@ -254,7 +241,29 @@ pub fn start_without_sockets(
         http,
         writer,
         commits: opened.store.commits,
+    };
+    (server, api::router(state))
+}
+
+/// Puts in order what an earlier run left, and begins what goes on by itself until the server closes.
+async fn begin(core: &Arc<Core>, closing: &watch::Receiver<bool>) {
+    // The writer reads it with its first row, and somebody may ask before.
+    if let Err(error) = core.refresh_installation().await {
+        tracing::error!(%error, "sites, chargers and tariffs could not be read");
     }
+    if let Err(error) = firmware::files::put_in_order(core).await {
+        tracing::warn!(%error, "what an earlier run left of firmware was not put in order; the next start tries again");
+    }
+    if let Err(error) = upgrade::load(core).await {
+        tracing::warn!(%error, "upgrades of security profiles that wait for their stations were not read");
+    }
+    let (core, closing) = (|| Arc::clone(core), || closing.clone());
+    tokio::spawn(firmware::campaign::run(core(), closing()));
+    tokio::spawn(load::task::run(core(), closing()));
+    tokio::spawn(tariff_and_cost::running::run(core(), closing()));
+    tokio::spawn(standing::task::run(core(), closing()));
+    tokio::spawn(gaps::run(core(), closing()));
+    tokio::spawn(local_lists::task::run(core(), closing()));
 }
 
 /// What all parts share, around an open database, and the task that writes to it.

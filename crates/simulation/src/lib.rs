@@ -2,10 +2,11 @@
 //!
 //! `plan` draws what happens from a seed, `world` makes it happen, `witness` keeps what the stations saw,
 //! `verdict` compares that with what is stored. `network`, `disk` and `clock` are what the real programs
-//! run on instead of TCP, a database and the machine's clock.
+//! run on instead of TCP, a database and the machine's clock; `http` asks the REST interface without a socket.
 
 pub mod clock;
 pub mod disk;
+pub mod http;
 pub mod network;
 pub mod plan;
 pub mod sweep;

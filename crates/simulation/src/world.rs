@@ -162,7 +162,7 @@ pub fn settings(plan: &Plan) -> Settings {
 
 async fn play(mut world: World, plan: &Plan) -> Outcome {
     let begin = Instant::now();
-    world.start();
+    world.start().await;
     for (index, evses) in plan.evses.iter().enumerate() {
         world.cast.enter(index, *evses, plan.sampling).await;
     }
@@ -221,7 +221,7 @@ impl World {
     }
 
     /// Starts the CSMS, if it is down.
-    fn start(&mut self) {
+    async fn start(&mut self) {
         if self.csms.is_some() {
             return;
         }
@@ -230,7 +230,8 @@ impl World {
         let (mount, opened) = self.disk.mount(SqlTime::new(self.clock.now()));
         let ids = IdSource::from_seed(self.seed ^ self.starts.rotate_left(48));
         let clock = Arc::clone(&self.clock) as Arc<dyn csms::clock::Clock>;
-        let server = start_without_sockets(self.settings.clone(), opened, clock, ids, listener);
+        let starting = start_without_sockets(self.settings.clone(), opened, clock, ids, listener);
+        let (server, _) = starting.await;
         self.csms = Some(Running { server, mount });
     }
 
@@ -270,7 +271,7 @@ impl World {
                     server.shutdown().await;
                 }
             }
-            What::Start => self.start(),
+            What::Start => self.start().await,
             What::Mood(mood) => self.disk.set_mood(mood),
             What::CsmsClock(seconds) => self.clock.set_offset(SignedDuration::from_secs(seconds)),
             What::Kill { station, silent } => self.cast.kill(station, silent).await,
@@ -312,7 +313,7 @@ impl World {
             self.network.block(identity, false, false);
             self.network.set_latency(identity, HEALTHY);
         }
-        self.start();
+        self.start().await;
         for station in 0..self.cast.len() {
             self.cast.revive(station, 0).await;
         }

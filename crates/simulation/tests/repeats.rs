@@ -8,12 +8,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::Method;
 use csms::clock::{Clock, IdSource};
 use csms::commands::CallRequest;
 use csms::config::{Options, SeedChoice, Settings};
 use csms::facts::StationKey;
+use csms::live::{Interest, LiveEventKind};
 use csms::principal::Principal;
-use csms::repeats::COMMIT;
+use csms::repeats::{AVAILABILITY, CAMPAIGN, COMMIT, GAP, LOCAL_LIST, Rule};
 use csms::server::{Server, start_without_sockets};
 use csms::store::time::SqlTime;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -22,6 +24,7 @@ use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 use simulation::clock::MachineClock;
 use simulation::disk::{Disk, Mood};
+use simulation::http::Http;
 use simulation::network::Network;
 use simulation::trace::Trace;
 use simulation::world::simulated;
@@ -38,9 +41,10 @@ struct Lab {
     network: Network,
     disk: Disk,
     server: Server,
+    http: Http,
 }
 
-fn lab(change: impl FnOnce(&mut Options)) -> Lab {
+async fn lab(change: impl FnOnce(&mut Options)) -> Lab {
     let trace = Trace::new(false);
     let network = Network::new(1, trace.clone());
     let disk = Disk::new(1, None, trace);
@@ -55,17 +59,24 @@ fn lab(change: impl FnOnce(&mut Options)) -> Lab {
     let listener = network.listen();
     let (_, opened) = disk.mount(SqlTime::new(clock.now()));
     let ids = IdSource::from_seed(1);
-    let server = start_without_sockets(settings, opened, clock, ids, listener);
+    let (server, router) = start_without_sockets(settings, opened, clock, ids, listener).await;
     Lab {
         network,
         disk,
         server,
+        http: Http(router),
     }
 }
 
 type Socket = WebSocketStream<Box<dyn charger_sim::link::network::Stream>>;
 
 impl Lab {
+    async fn ask(&self, method: Method, path: &str, body: Value) -> Value {
+        let (status, answer) = self.http.ask(method, path, &body).await;
+        assert!(status.is_success(), "{path}: {status} {answer}");
+        answer
+    }
+
     /// A station that is accepted and says nothing more.
     async fn station(&self) -> Socket {
         let stream = self
@@ -113,7 +124,7 @@ fn per_minute(heard: &[(u64, Message)], minutes: u64, is_one: fn(&Message) -> bo
 #[test]
 fn while_commits_fail_own_attempts_grow_apart_and_stay_few() {
     simulated(async {
-        let lab = lab(|_| ());
+        let lab = lab(|_| ()).await;
         let mut socket = lab.station().await;
         lab.disk.set_mood(Mood::Failing);
         let status = r#"[2,"s","StatusNotification",{"timestamp":"2026-11-30T00:00:00Z","connectorStatus":"Available","evseId":1,"connectorId":1}]"#;
@@ -166,7 +177,7 @@ fn while_commits_fail_own_attempts_grow_apart_and_stay_few() {
 #[test]
 fn pings_come_by_the_interval_and_a_station_that_does_not_answer_two_is_let_go() {
     simulated(async {
-        let lab = lab(|options| options.ping_interval = Some("20s".into()));
+        let lab = lab(|options| options.ping_interval = Some("20s".into())).await;
         let mut socket = lab.station().await;
         let heard = heard(&mut socket, 30 * MINUTE).await;
         let pings = per_minute(&heard, 30, Message::is_ping);
@@ -196,10 +207,12 @@ fn pings_come_by_the_interval_and_a_station_that_does_not_answer_two_is_let_go()
 #[test]
 fn a_call_without_an_answer_is_sent_once_and_nothing_is_sent_of_our_own_accord() {
     simulated(async {
-        let lab = lab(|options| options.quiet = Some(false));
+        let lab = lab(|options| options.quiet = Some(false)).await;
         let mut socket = lab.station().await;
         let core = Arc::clone(&lab.server.core);
         let key = lab.disk.read(|stored| stored.station_key("CP001")).unwrap();
+        // The report of the first boot goes first.
+        sleep(Duration::from_secs(1)).await;
         let asking = tokio::spawn(async move {
             let payload =
                 json!({"customerIdentifier": "x", "requestId": 1, "report": true, "clear": false});
@@ -207,7 +220,7 @@ fn a_call_without_an_answer_is_sent_once_and_nothing_is_sent_of_our_own_accord()
                 action: Action::CustomerInformation,
                 payload: to_raw_value(&payload).unwrap(),
                 principal: Principal::Operator,
-                // Longer than the report of the first boot, which may go before it, is waited for.
+                // Longer than the report is waited for.
                 timeout: Some(2 * MINUTE),
                 idempotency_key: None,
                 unchecked: false,
@@ -236,7 +249,7 @@ fn a_call_without_an_answer_is_sent_once_and_nothing_is_sent_of_our_own_accord()
 #[test]
 fn an_inventory_is_asked_for_once_per_firmware_however_often_a_station_boots() {
     simulated(async {
-        let lab = lab(|options| options.auto_provision = Some(true));
+        let lab = lab(|options| options.auto_provision = Some(true)).await;
         let socket = lab.station().await;
         let (mut out, mut incoming) = socket.split();
         let begin = Instant::now();
@@ -266,5 +279,236 @@ fn an_inventory_is_asked_for_once_per_firmware_however_often_a_station_boots() {
         let minutes = listening.await.unwrap();
         // The first boot told no version, so the first one is no change of it.
         assert_eq!(minutes, [0, 10, 20], "{minutes:?}");
+    });
+}
+
+/// What a station makes of each CALL.
+#[derive(Debug, Clone, Copy)]
+enum Answer {
+    Never,
+    Error(&'static str),
+    /// Not JSON; the connection stays.
+    Unreadable,
+    /// A CALLRESULT that breaks the schema.
+    Breaking,
+    /// A CALLRESULT.
+    Saying(&'static str),
+}
+
+impl Answer {
+    const NO_ANSWERS: [Self; 5] = [
+        Self::Never,
+        Self::Error("InternalError"),
+        Self::Error("NotImplemented"),
+        Self::Unreadable,
+        Self::Breaking,
+    ];
+
+    fn to(self, call: &Value) -> Option<Message> {
+        let id = call[1].as_str()?;
+        let text = match self {
+            Self::Never => return None,
+            Self::Error(code) => json!([4, id, code, "", {}]).to_string(),
+            Self::Unreadable => format!(r#"[3,"{id}",{{"status":"#),
+            Self::Breaking => json!([3, id, {"status": 7}]).to_string(),
+            Self::Saying(payload) => format!(r#"[3,"{id}",{payload}]"#),
+        };
+        Some(Message::text(text))
+    }
+}
+
+/// When CALLs of `action` come within `watched`, each of which is answered like every other one.
+async fn asked(
+    socket: &mut Socket,
+    action: &str,
+    answer: Answer,
+    watched: Duration,
+) -> Vec<Duration> {
+    let begin = Instant::now();
+    let mut times = Vec::new();
+    let listening = async {
+        while let Some(Ok(message)) = socket.next().await {
+            let text = message.to_text().unwrap_or_default();
+            let call: Value = serde_json::from_str(text).unwrap_or_default();
+            if call[0] != 2 {
+                continue;
+            }
+            if call[2] == action {
+                times.push(begin.elapsed());
+            }
+            if let Some(answer) = answer.to(&call) {
+                socket.send(answer).await.unwrap();
+            }
+        }
+    };
+    let _ = timeout(watched, listening).await;
+    times
+}
+
+/// Each pause is that of the rule; it may be longer by what a CALL without an answer and the looks of a task take.
+fn follows(rule: Rule, times: &[Duration], what: &str) {
+    for (done, two) in (1..).zip(times.windows(2)) {
+        let (pause, wanted) = (two[1] - two[0], rule.pause(done).unwrap());
+        assert!(
+            pause + Duration::from_secs(1) >= wanted && pause <= wanted + MINUTE,
+            "{what}: {pause:?} is not {wanted:?} in {times:?}"
+        );
+    }
+}
+
+#[test]
+fn a_local_list_that_is_not_taken_is_sent_again_after_growing_pauses() {
+    let refusing = [
+        Answer::Saying(r#"{"status":"Failed"}"#),
+        Answer::Saying(r#"{"status":"VersionMismatch"}"#),
+    ];
+    for answer in Answer::NO_ANSWERS.into_iter().chain(refusing) {
+        simulated(async move {
+            let lab = lab(|_| ()).await;
+            let mut socket = lab.station().await;
+            let token = "/api/v1/id-tokens/ISO14443/T1";
+            lab.ask(Method::PUT, token, json!({"status": "Accepted"}))
+                .await;
+            lab.ask(Method::PUT, "/api/v1/stations/CP001/local-list", json!({}))
+                .await;
+            let times = asked(&mut socket, "SendLocalList", answer, 90 * MINUTE).await;
+            let what = format!("{answer:?}");
+            // A station that does not know the message is asked once in the longest pause.
+            if matches!(answer, Answer::Error("NotImplemented")) {
+                assert!(times.len() == 2, "{what}: {times:?}");
+                return;
+            }
+            assert!((8..=10).contains(&times.len()), "{what}: {times:?}");
+            follows(LOCAL_LIST, &times, &what);
+        });
+    }
+}
+
+#[test]
+fn a_gap_is_asked_about_six_times_or_once_where_the_answer_settles_it() {
+    let saying = [
+        (Answer::Saying(r#"{"messagesInQueue":true}"#), 6),
+        (Answer::Saying(r#"{"messagesInQueue":false}"#), 1),
+    ];
+    let settled = |answer: Answer| usize::from(!matches!(answer, Answer::Error(_))) * 5 + 1;
+    let no_answers = Answer::NO_ANSWERS.map(|answer| (answer, settled(answer)));
+    for (answer, count) in no_answers.into_iter().chain(saying) {
+        simulated(async move {
+            let lab = lab(|options| options.chase_gaps = Some(true)).await;
+            let mut socket = lab.station().await;
+            for (kind, seq_no) in [("Started", 0), ("Updated", 2)] {
+                let event = json!([2, format!("e{seq_no}"), "TransactionEvent", {
+                    "eventType": kind, "timestamp": "2026-11-30T00:00:00Z", "triggerReason": "CablePluggedIn",
+                    "seqNo": seq_no, "evse": {"id": 1, "connectorId": 1},
+                    "transactionInfo": {"transactionId": "T"},
+                }]);
+                socket.send(Message::text(event.to_string())).await.unwrap();
+            }
+            let times = asked(&mut socket, "GetTransactionStatus", answer, 20 * MINUTE).await;
+            let what = format!("{answer:?}");
+            assert_eq!(times.len(), count, "{what}: {times:?}");
+            follows(GAP, &times, &what);
+        });
+    }
+}
+
+#[test]
+fn an_availability_that_a_station_does_not_take_is_told_four_times_per_connection() {
+    let refusing = [
+        Answer::Saying(r#"{"status":"Rejected"}"#),
+        Answer::Saying(r#"{"status":"Accepted"}"#),
+    ];
+    for answer in Answer::NO_ANSWERS.into_iter().chain(refusing) {
+        simulated(async move {
+            let lab = lab(|_| ()).await;
+            drop(lab.station().await);
+            sleep(MINUTE).await;
+            let wanted = json!({"evse_id": 1, "wanted": "Inoperative"});
+            lab.ask(Method::PUT, "/api/v1/stations/CP001/availability", wanted)
+                .await;
+            for connection in 1..=2 {
+                let mut socket = lab.station().await;
+                let status = r#"[2,"s","StatusNotification",{"timestamp":"2026-11-30T00:00:00Z","connectorStatus":"Available","evseId":1,"connectorId":1}]"#;
+                socket.send(Message::text(status)).await.unwrap();
+                let times = asked(&mut socket, "ChangeAvailability", answer, 10 * MINUTE).await;
+                let what = format!("{answer:?}");
+                // What a station refused it refuses again.
+                let least = usize::from(connection == 1);
+                assert!((least..=4).contains(&times.len()), "{what}: {times:?}");
+                follows(AVAILABILITY, &times, &what);
+                drop(socket);
+                sleep(MINUTE).await;
+            }
+        });
+    }
+}
+
+#[test]
+fn a_station_of_a_campaign_that_cannot_be_asked_is_tried_again_after_growing_pauses() {
+    simulated(async {
+        let folder = tempfile::TempDir::new().unwrap();
+        let uploads = folder.path().to_owned();
+        let lab = lab(move |options| options.uploads = Some(uploads)).await;
+        let mut socket = lab.station().await;
+        let key = lab.disk.read(|stored| stored.station_key("CP001")).unwrap();
+        // Other CALLs, of which the first is not answered, take all the places.
+        let other = || {
+            let core = Arc::clone(&lab.server.core);
+            tokio::spawn(async move {
+                let call = CallRequest {
+                    action: Action::ClearCache,
+                    payload: to_raw_value(&json!({})).unwrap(),
+                    principal: Principal::Operator,
+                    timeout: Some(24 * 60 * MINUTE),
+                    idempotency_key: None,
+                    unchecked: false,
+                };
+                let _ = core.commands.call(StationKey(key), call).await;
+            });
+        };
+        (0..40).for_each(|_| other());
+        sleep(Duration::from_secs(1)).await;
+        // The station was sent the first one, which made room.
+        other();
+        sleep(Duration::from_secs(1)).await;
+        let path = "/api/v1/firmware?version=2";
+        let sent = lab.http.send(
+            Method::POST,
+            path,
+            "application/octet-stream",
+            b"x".to_vec(),
+        );
+        let (status, file) = sent.await;
+        assert_eq!(status, 201, "{file}");
+        let mut live = lab.server.core.live.listen(Interest::Rare);
+        let campaign =
+            json!({"firmware_key": file["firmware_key"], "stations": ["CP001"], "at_once": 1});
+        lab.ask(Method::POST, "/api/v1/firmware-campaigns", campaign)
+            .await;
+        let begin = Instant::now();
+        let mut times = Vec::new();
+        let listening = async {
+            while let Ok(event) = live.recv().await {
+                if matches!(
+                    event.what,
+                    LiveEventKind::FirmwareJob {
+                        state: "waiting",
+                        ..
+                    }
+                ) {
+                    times.push(begin.elapsed());
+                }
+            }
+        };
+        let never = asked(
+            &mut socket,
+            "UpdateFirmware",
+            Answer::Never,
+            2 * 60 * MINUTE,
+        );
+        let (sent, _) = tokio::join!(never, timeout(2 * 60 * MINUTE, listening));
+        assert!(sent.is_empty(), "{sent:?}");
+        assert!((15..=18).contains(&times.len()), "{times:?}");
+        follows(CAMPAIGN, &times, "campaign");
     });
 }

@@ -3,7 +3,7 @@
 //! One task for all managed sites; CALLs run beside it, one per station at a time, and come back with their end.
 //! While no site has a limit it waits for the bell.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ struct Task {
     core: Arc<Core>,
     sites: Vec<Site>,
     /// Chargers of managed sites whose stations have never been here, in lower case.
-    awaited: HashSet<String>,
+    awaited: BTreeSet<String>,
     /// Stations that hold a promise and whose site has no limit any more.
     released: Vec<StationKey>,
     ended: mpsc::Sender<Ended>,
@@ -55,7 +55,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
     let mut task = Task {
         core: Arc::clone(&core),
         sites: Vec::new(),
-        awaited: HashSet::new(),
+        awaited: BTreeSet::new(),
         released: Vec::new(),
         ended,
         told: BTreeMap::new(),
@@ -71,6 +71,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
                 tracing::warn!(%error, "load management could not read its limits");
                 let pause = LOAD.pause(failures).unwrap_or(LOAD.most);
                 tokio::select! {
+                    biased;
                     () = tokio::time::sleep(pause) => continue,
                     () = core.load.bell.notified() => continue,
                     _ = closing.changed() => return,
@@ -80,6 +81,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
         if task.sites.is_empty() && task.released.is_empty() {
             drop(live);
             tokio::select! {
+                biased;
                 () = core.load.bell.notified() => continue,
                 _ = closing.changed() => return,
             }
@@ -87,6 +89,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
         loop {
             task.act().await;
             let is_stale = tokio::select! {
+                biased;
                 () = core.load.bell.notified() => true,
                 _ = closing.changed() => return,
                 () = tokio::time::sleep(TICK) => false,
@@ -106,7 +109,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
 impl Task {
     /// Reads limits, stations, promises and who charges.
     async fn reload(&mut self) -> Result<(), QueryError> {
-        let asked: HashSet<StationKey> = self
+        let asked: BTreeSet<StationKey> = self
             .all()
             .filter(|one| one.is_asked)
             .map(|one| one.key)
@@ -118,7 +121,7 @@ impl Task {
             .map(|one| (one.key, one))
             .collect();
         let promises = table::promises(&self.core.reader).await?;
-        let (mut sites, mut awaited) = (Vec::new(), HashSet::new());
+        let (mut sites, mut awaited) = (Vec::new(), BTreeSet::new());
         for row in table::limits(&self.core.reader).await? {
             let mut site = Site::of(&row);
             let now = self.core.clock.now();
@@ -164,11 +167,11 @@ impl Task {
             sites.push(site);
         }
         (self.sites, self.awaited) = (sites, awaited);
-        let managed: HashSet<StationKey> = self.all().map(|one| one.key).collect();
+        let managed: BTreeSet<StationKey> = self.all().map(|one| one.key).collect();
         let holders = promises.iter().map(|row| StationKey(row.station_key));
-        let released: HashSet<StationKey> = holders.filter(|key| !managed.contains(key)).collect();
+        let released: BTreeSet<StationKey> = holders.filter(|key| !managed.contains(key)).collect();
         self.released = released.into_iter().collect();
-        let ids: HashSet<&str> = self.sites.iter().map(|site| site.id.as_str()).collect();
+        let ids: BTreeSet<&str> = self.sites.iter().map(|site| site.id.as_str()).collect();
         self.core
             .load
             .views()

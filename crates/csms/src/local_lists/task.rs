@@ -63,6 +63,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
         if let Seen::Nobody = seen {
             drop(live);
             tokio::select! {
+                biased;
                 () = core.local_lists.bell.notified() => continue,
                 _ = closing.changed() => return,
             }
@@ -71,6 +72,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
         tokio::pin!(tick);
         loop {
             tokio::select! {
+                biased;
                 () = core.local_lists.bell.notified() => break,
                 _ = closing.changed() => return,
                 () = &mut tick => break,
@@ -84,6 +86,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
             }
         }
         tokio::select! {
+            biased;
             () = tokio::time::sleep(BREATH) => {}
             _ = closing.changed() => return,
         }

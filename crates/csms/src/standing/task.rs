@@ -1,6 +1,6 @@
 //! The task: sees who is back, and does for them what waits.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ struct Visit {
 
 struct Task {
     core: Arc<Core>,
-    visits: HashMap<Arc<str>, Visit>,
+    visits: BTreeMap<Arc<str>, Visit>,
     running: usize,
     ended: mpsc::Sender<(Arc<str>, Option<Visit>)>,
 }
@@ -44,7 +44,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
     let mut live = core.live.listen(Interest::Rare);
     let mut task = Task {
         core: Arc::clone(&core),
-        visits: HashMap::new(),
+        visits: BTreeMap::new(),
         running: 0,
         ended,
     };
@@ -52,8 +52,8 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
+            biased;
             _ = closing.changed() => return,
-            event = live.recv() => task.happened(event),
             Some((station, next)) = ends.recv() => {
                 task.running -= 1;
                 if let Some(next) = next {
@@ -66,6 +66,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
                 }
                 task.visit();
             }
+            event = live.recv() => task.happened(event),
         }
     }
 }
@@ -112,7 +113,7 @@ impl Task {
         let places = AT_ONCE.saturating_sub(self.running);
         let due = self
             .visits
-            .extract_if(|_, visit| visit.at <= now)
+            .extract_if(.., |_, visit| visit.at <= now)
             .take(places);
         let due: Vec<_> = due.collect();
         for (station, visit) in due {

@@ -187,7 +187,8 @@ async fn a_connection_whose_destructor_panics_is_over_like_any_other() {
     let (mut station, peer) = tokio::io::duplex(64 * 1024);
     let clock = Arc::new(SystemClock::new());
     let incoming = Once(Some(Fragile(peer)));
-    let server = start_without_sockets(settings, opened, clock, IdSource::from_seed(1), incoming);
+    let starting = start_without_sockets(settings, opened, clock, IdSource::from_seed(1), incoming);
+    let (server, _) = starting.await;
     let protocol = "Sec-WebSocket-Protocol: ocpp2.0.1";
     let upgrade = format!("GET /CP001 HTTP/1.1\r\n{UPGRADE}{protocol}\r\n\r\n");
     station.write_all(upgrade.as_bytes()).await.unwrap();

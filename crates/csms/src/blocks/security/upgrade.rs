@@ -21,15 +21,15 @@ use crate::context::Core;
 use crate::facts::StationKey;
 use crate::live::LiveEventKind;
 use crate::principal::Principal;
+use crate::repeats::LOOK;
 use crate::store::change::Change;
 use crate::store::queries::{PageRequest, QueryError};
 use crate::store::tables::certificates::{self, CertificateFilter};
 use crate::store::tables::security_upgrade::{self as table, NewUpgrade};
 use crate::store::writer::WriteError;
 
-/// Between two looks whether the station has its certificate, and how many there are.
-const LOOK: Duration = Duration::from_millis(500);
-const LOOKS: u32 = 240;
+/// How long a station has to get its certificate.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What an earlier run left.
 ///
@@ -194,8 +194,11 @@ impl Plan {
         let message = MessageTriggerEnum::SignChargingStationCertificate;
         self.ask(core, &TriggerMessageRequest::new(message), &["Accepted"])
             .await?;
-        for _ in 0..LOOKS {
-            tokio::time::sleep(LOOK).await;
+        let begin = core.clock.monotonic();
+        let mut looks = 0;
+        while core.clock.monotonic() < begin + PATIENCE {
+            looks += 1;
+            tokio::time::sleep(LOOK.pause(looks).unwrap_or(LOOK.most)).await;
             if self.has_certificate(core).await? {
                 return Ok(());
             }

@@ -3,7 +3,7 @@
 //! It is told where the begin of the transaction is known; where that comes late, from then on. A station that is
 //! away, or does not answer, is told the next one. Of each transaction one CALL is on its way at a time.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
     };
     let mut events = core.live.listen(Interest::Transactions);
     let (ended, mut ends) = mpsc::channel(64);
-    let mut running: HashMap<i64, Running> = HashMap::new();
+    let mut running: BTreeMap<i64, Running> = BTreeMap::new();
     let mut tick = tokio::time::interval(LOOK);
     loop {
         tokio::select! {
@@ -76,7 +76,7 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
 }
 
 /// Takes note of what an event says about cost; gives the transaction.
-fn take(running: &mut HashMap<i64, Running>, event: &LiveEvent) -> Option<i64> {
+fn take(running: &mut BTreeMap<i64, Running>, event: &LiveEvent) -> Option<i64> {
     let LiveEventKind::Transaction {
         transaction_key,
         transaction_id,
@@ -114,7 +114,7 @@ fn take(running: &mut HashMap<i64, Running>, event: &LiveEvent) -> Option<i64> {
 fn tell_if_due(
     core: &Arc<Core>,
     ended: &mpsc::Sender<i64>,
-    running: &mut HashMap<i64, Running>,
+    running: &mut BTreeMap<i64, Running>,
     key: i64,
     pause: Duration,
 ) {
