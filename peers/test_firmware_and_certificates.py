@@ -56,7 +56,7 @@ def fetch(location: str, first: int | None = None) -> bytes:
 
 
 async def until(csms, path: str, is_it) -> object:
-    for _ in range(400):
+    for _ in range(1200):
         status, row = await asyncio.to_thread(csms.request, "GET", path)
         assert status == 200, row
         if is_it(row):

@@ -79,7 +79,7 @@ async def rest(csms, method: str, path: str, body=None, expected=(200, 201)):
 
 async def until(csms, path: str, is_it: Callable[[dict], bool]) -> dict:
     page = None
-    for _ in range(200):
+    for _ in range(1200):
         page = await rest(csms, "GET", path)
         if is_it(page):
             return page

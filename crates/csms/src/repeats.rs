@@ -24,7 +24,8 @@
 //! repeats are the stations' (E13).
 //!
 //! Counted under virtual time: by `crates/simulation/tests/repeats.rs`, load management by `load/site/tests.rs`, and
-//! renegotiation, whose pace is the station's, by `tests/http/claims.rs`.
+//! renegotiation, whose pace is the station's, by `tests/http/claims.rs`. That each cost is told once is seen by
+//! `tests/http/running_cost.rs`. Of `LOAD`, `LOOK` and `CLAIM` the pauses are counted, by the test below.
 
 use std::time::Duration;
 

@@ -13,8 +13,8 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::Trouble;
 use crate::link::{Answer, Link, Lost};
+use crate::{Trouble, rows};
 
 /// The station that answers.
 pub(crate) const STATION: &str = "DESK";
@@ -91,6 +91,16 @@ impl Desk {
             book,
             _tasks: tasks,
         })
+    }
+
+    /// Waits until something of each kind was acknowledged, however slow the machine is; for `patience` at most.
+    pub async fn reaches_each_kind(&self, patience: Duration) {
+        let reached = async {
+            while !rows::untouched(&self.book.lock()).is_empty() {
+                tokio::time::sleep(KNOCK).await;
+            }
+        };
+        let _ = tokio::time::timeout(patience, reached).await;
     }
 
     /// Closes, and says what was acknowledged.

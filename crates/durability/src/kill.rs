@@ -289,6 +289,7 @@ impl Run {
     async fn end(mut self) -> Result<(Verdict, Duration, u64, Vec<&'static str>), Trouble> {
         self.server.ready().await?;
         self.fleet_returns().await?;
+        self.desk.reaches_each_kind(PATIENCE).await;
         self.fleet.finish(PATIENCE).await?;
         let accounts = self.fleet.accounts();
         let kept = self.desk.close();
