@@ -42,6 +42,12 @@ describe('10,000 stations', () => {
         }
       }).observe(document.querySelector('.side-list'), { subtree: true, childList: true, characterData: true, attributes: true });
     });
+    // The list is drawn to its end first, however long that takes.
+    await page.waitForFunction(async () => {
+      window.changed.clear();
+      await new Promise((later) => setTimeout(later, 300));
+      return window.changed.size === 0;
+    });
     const index = server.network.rows.findIndex((row) => row.id === 'emart_jeju_03');
     server.send('changes', server.network.step(index, 'reserved'));
     await page.locator('.side-list').getByRole('button', { name: /^emart_jeju_03, reserved/ }).waitFor();
