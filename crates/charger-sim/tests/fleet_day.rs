@@ -152,20 +152,58 @@ async fn day(slowest: Duration) -> (Value, BTreeMap<String, Vec<Value>>) {
     (serde_json::from_slice(&output.stdout).unwrap(), told)
 }
 
+/// The same to the Wh. At a shared cabinet the instant at which one station makes room for the other is known to a
+/// fraction of a second of the day.
+fn assert_close(value: &Value, wanted: &Value, what: &str) {
+    let difference = value.as_f64().unwrap() - wanted.as_f64().unwrap();
+    assert!(
+        difference.abs() < 1.0 + 1e-6,
+        "{what}: {value} is not {wanted}"
+    );
+}
+
+/// An event without its sampled values; and its values of energy, in their order.
+fn without_values(event: &Value) -> (Value, Vec<Value>) {
+    let mut event = event.clone();
+    let mut values = Vec::new();
+    for meter_value in event["meterValue"].as_array_mut().into_iter().flatten() {
+        for sample in meter_value["sampledValue"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+        {
+            let value = sample["value"].take();
+            // Of the power at the very instant of a change either side may be seen.
+            let is_energy = sample["measurand"]
+                .as_str()
+                .is_none_or(|measurand| measurand.starts_with("Energy"));
+            if is_energy {
+                values.push(value);
+            }
+        }
+    }
+    (event, values)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_has_the_same_figures_however_late_the_csms_answers() {
     // Side by side, so that it is the same day for both.
     let (prompt, late) = tokio::join!(day(Duration::ZERO), day(Duration::from_millis(400)));
     let sessions = prompt.0["sessions"].as_u64().unwrap();
     assert!(sessions > 20, "{sessions}");
-    for figure in ["sessions", "energy_wh"] {
-        assert_eq!(prompt.0[figure], late.0[figure], "{figure}");
-    }
+    assert_eq!(prompt.0["sessions"], late.0["sessions"]);
+    assert_close(&prompt.0["energy_wh"], &late.0["energy_wh"], "energy_wh");
     assert_eq!(prompt.1.len(), 3);
     for (station, expected) in &prompt.1 {
         let events = &late.1[station];
         for (event, expected) in events.iter().zip(expected) {
+            let (event, values) = without_values(event);
+            let (expected, wanted) = without_values(expected);
             assert_eq!(event, expected, "{station}");
+            for (value, wanted) in values.iter().zip(&wanted) {
+                assert_close(value, wanted, station);
+            }
+            assert_eq!(values.len(), wanted.len(), "{station}");
         }
         assert_eq!(events.len(), expected.len(), "{station}");
     }
