@@ -146,20 +146,21 @@ impl Asker {
     }
 }
 
-/// The multicast group as `address` hears it.
+/// What one of `from` tells the multicast group: who, and its digits.
 pub(crate) async fn heard_by_all(
     link: &Link,
-    from: Ipv4Addr,
+    from: &[Ipv4Addr],
     holds: impl Fn(&str) -> bool,
-) -> String {
+) -> (Ipv4Addr, String) {
     let mut buffer = vec![0; 2048];
     let until = Instant::now() + Duration::from_secs(20);
     while Instant::now() < until {
         let arrival = tokio::time::timeout(Duration::from_secs(20), link.receive(&mut buffer));
         let arrival = arrival.await.expect("nothing came by the group");
         let digits = hex(&buffer[..arrival.length]);
-        if arrival.to_all && arrival.from == from && holds(&digits) {
-            return digits;
+        let sender = from.iter().find(|one| arrival.from == **one);
+        if let Some(sender) = sender.filter(|_| arrival.to_all && holds(&digits)) {
+            return (*sender, digits);
         }
     }
     panic!("it did not come by the group");

@@ -63,8 +63,9 @@ record! {
 
 record! {
     /// The state of a connector: the newest stands. Of one boot that is the one with the later time of the
-    /// station, or the later order: `ordered_at` is the station's time without what a clock that runs ahead adds
-    /// to it, and never goes back. `BatchBuilder::connector` has the same rule within a batch.
+    /// station, or, where that is not ahead of ours, the later order: `ordered_at` is the station's time without
+    /// what a clock that runs ahead adds to it, and never goes back. `BatchBuilder::connector` has the same rule
+    /// within a batch.
     ConnectorRecord in "connector" {
         1 station_key: i64 => "bigint",
         2 evse_id: i32 => "integer",
@@ -81,7 +82,8 @@ record! {
             AND excluded.ordered_at < connector.ordered_at \
             THEN connector.ordered_at ELSE excluded.ordered_at END \
           WHERE excluded.boot_epoch > connector.boot_epoch OR (excluded.boot_epoch = connector.boot_epoch \
-            AND (excluded.reported_at >= connector.reported_at OR excluded.ordered_at >= connector.ordered_at))"
+            AND (excluded.reported_at >= connector.reported_at \
+              OR (excluded.ordered_at = excluded.reported_at AND excluded.ordered_at >= connector.ordered_at)))"
 }
 
 record! {

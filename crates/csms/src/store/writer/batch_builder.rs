@@ -86,8 +86,9 @@ impl BatchBuilder {
         let id = (record.station_key, record.evse_id, record.connector_id);
         if let Some(known) = self.connectors.get(&id) {
             let is_same_boot = record.boot_epoch == known.boot_epoch;
-            let is_later =
-                record.reported_at >= known.reported_at || record.ordered_at >= known.ordered_at;
+            let is_ahead = record.ordered_at != record.reported_at;
+            let is_later = record.reported_at >= known.reported_at
+                || (!is_ahead && record.ordered_at >= known.ordered_at);
             if record.boot_epoch < known.boot_epoch || (is_same_boot && !is_later) {
                 return;
             }
