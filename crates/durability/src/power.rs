@@ -31,7 +31,7 @@ const SYNC_MS: i32 = 10;
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// What to do.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The csms.
     pub program: PathBuf,
