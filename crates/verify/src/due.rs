@@ -42,8 +42,8 @@ const PLACES: [&str; 5] = ["Outlet", "Cable", "Inlet", "EV", "Body"];
 
 /// The begin of a transaction and its end among the events, which are in order.
 struct Frame {
-    started_at: Option<i64>,
     /// Index and time.
+    started: Option<(usize, i64)>,
     ended: Option<(usize, i64)>,
 }
 
@@ -53,6 +53,8 @@ struct Seen<'a> {
     event: usize,
     is_started: bool,
     is_ended: bool,
+    /// Its event follows the Ended, and it has the time of the Ended.
+    is_beside_end: bool,
     event_at: i64,
     sample: &'a EnergySample,
 }
@@ -80,11 +82,14 @@ pub fn due(events: &[Told<'_>], is_whole: bool) -> Due {
 fn read(events: &[Told<'_>], is_whole: bool) -> Due {
     let mut events: Vec<&Told<'_>> = events.iter().collect();
     events.sort_by_key(|event| (event.seq_no, event.at));
-    let started = events.iter().find(|event| event.event_type == "Started");
-    let ended = events.iter().position(|event| event.event_type == "Ended");
+    let first = |kind: &str| {
+        let mut all = events.iter().enumerate();
+        all.find(|(_, event)| event.event_type == kind)
+            .map(|(i, event)| (i, event.at))
+    };
     let frame = Frame {
-        started_at: started.map(|event| event.at),
-        ended: ended.and_then(|i| Some((i, events.get(i)?.at))),
+        started: first("Started"),
+        ended: first("Ended"),
     };
     let seen = seen(&events, &frame);
     let mut why = NO_READINGS;
@@ -108,7 +113,7 @@ fn read(events: &[Told<'_>], is_whole: bool) -> Due {
     };
     match sum {
         Err(reason) => Due::Unknown(reason),
-        Ok(_) if frame.started_at.is_none() || has_known_gap(&events, started) || !is_whole => {
+        Ok(_) if frame.started.is_none() || has_known_gap(&events, &frame) || !is_whole => {
             Due::Unknown(MAYBE_MISSING)
         }
         Ok(mwh) => Due::Energy(mwh),
@@ -125,9 +130,12 @@ fn seen<'a>(events: &[&Told<'a>], frame: &Frame) -> Vec<Seen<'a>> {
             if is_behind && frame.ended.is_some_and(|(_, at)| sample.at > at) {
                 continue;
             }
+            let is_started = event.event_type == "Started";
+            let has_time_of_end = frame.ended.is_some_and(|(_, at)| sample.at == at);
             seen.push(Seen {
                 event: i,
-                is_started: event.event_type == "Started",
+                is_started,
+                is_beside_end: is_behind && has_time_of_end && !is_started,
                 is_ended: frame.ended.is_some_and(|(end, _)| i == end),
                 event_at: event.at,
                 sample,
@@ -139,10 +147,11 @@ fn seen<'a>(events: &[&Told<'a>], frame: &Frame) -> Vec<Seen<'a>> {
 }
 
 /// A seqNo between two others is missing, and the numbers are of this transaction alone.
-fn has_known_gap(events: &[&Told<'_>], started: Option<&&Told<'_>>) -> bool {
+fn has_known_gap(events: &[&Told<'_>], frame: &Frame) -> bool {
     let numbers: BTreeSet<i64> = events.iter().map(|event| i64::from(event.seq_no)).collect();
     let span = numbers.first().zip(numbers.last());
     let expected = span.map_or(0, |(first, last)| last - first + 1);
+    let started = frame.started.and_then(|(i, _)| events.get(i));
     let counts_on = started.is_some_and(|event| event.seq_no > 0);
     !counts_on && i64::try_from(numbers.len()).is_ok_and(|count| count < expected)
 }
@@ -186,7 +195,12 @@ fn together(
 
 /// One register: the rules of "One register", in their order.
 fn register(all: &[Seen<'_>], frame: &Frame, is_whole: bool) -> Register {
-    let usable = || all.iter().filter_map(|it| Some((*it, it.sample.mwh?)));
+    let read: Vec<_> = all
+        .iter()
+        .filter_map(|it| Some((*it, it.sample.mwh?)))
+        .collect();
+    let counted = without_known(&read);
+    let usable = || counted.iter().copied();
     let of_context = |context: &str| {
         let context = context.to_owned();
         usable().filter(move |(it, _)| it.sample.context == context)
@@ -206,9 +220,8 @@ fn register(all: &[Seen<'_>], frame: &Frame, is_whole: bool) -> Register {
     let known_begin = marked_begin.or(in_started);
     let known_end = marked_end.or(in_ended);
     let is_early = |it: &Seen<'_>| {
-        frame
-            .started_at
-            .is_some_and(|started| it.sample.at < started)
+        let started = frame.started;
+        started.is_some_and(|(event, at)| it.sample.at < at || it.event < event)
     };
     let first = others
         .iter()
@@ -264,6 +277,47 @@ fn register(all: &[Seen<'_>], frame: &Frame, is_whole: bool) -> Register {
         return Register::Never(FALLEN);
     }
     Register::Difference(end - begin)
+}
+
+/// "Behind the end": of the readings that came behind the Ended with its time, those that tell what nothing
+/// before their event tells. A plain one is then as if it had come in the Ended event, if that has none.
+fn without_known<'a>(all: &[(Seen<'a>, i64)]) -> Vec<(Seen<'a>, i64)> {
+    let of_ended = || {
+        let own = all.iter().map(|(it, _)| it);
+        own.filter(|it| it.is_ended && !is_marked(it.sample))
+    };
+    let has_end = of_ended().any(|it| it.sample.at >= it.event_at);
+    let has_older = of_ended().next().is_some();
+    let plain_beside = all.iter().map(|(it, _)| it);
+    let plain_beside = plain_beside.filter(|it| it.is_beside_end && !is_marked(it.sample));
+    let first_beside = plain_beside.map(|it| it.event).min();
+    let mut counted = Vec::new();
+    for (it, mwh) in all {
+        let mut it = *it;
+        let is_told_before = |context: &str, since: i64| {
+            all.iter().any(|(other, _)| {
+                other.event < it.event
+                    && other.sample.context == context
+                    && other.sample.at >= since
+            })
+        };
+        let counts = match it.sample.context.as_str() {
+            _ if !it.is_beside_end => true,
+            "Transaction.Begin" => !is_told_before("Transaction.Begin", i64::MIN),
+            "Transaction.End" => !is_told_before("Transaction.End", it.sample.at),
+            _ if has_end => false,
+            _ if has_older => true,
+            _ => {
+                it.is_ended = true;
+                it.event_at = it.sample.at;
+                first_beside == Some(it.event)
+            }
+        };
+        if counts {
+            counted.push((it, *mwh));
+        }
+    }
+    counted
 }
 
 fn is_marked(sample: &EnergySample) -> bool {
@@ -323,6 +377,21 @@ fn has_fallen(others: &[(Seen<'_>, i64)]) -> bool {
     false
 }
 
+/// Of an interval behind the end, with its time: one of the same row is known for that time, or for the end.
+fn is_known_interval(it: &Seen<'_>, all: &[(&Seen<'_>, i64)]) -> bool {
+    all.iter().any(|(other, _)| {
+        let is_before = other.event < it.event;
+        let is_same_time = other.sample.at == it.sample.at;
+        is_before
+            && match (it.sample.context.as_str(), other.sample.context.as_str()) {
+                ("Sample.Periodic" | "Transaction.End", "Transaction.End") => true,
+                ("Sample.Periodic" | "Transaction.End", "Sample.Periodic")
+                | ("Sample.Clock", "Sample.Clock") => is_same_time,
+                _ => false,
+            }
+    })
+}
+
 /// The intervals of some lines together; `None` = there are none.
 fn intervals(
     seen: &[Seen<'_>],
@@ -330,15 +399,20 @@ fn intervals(
     place: &str,
     lines: &[u8],
 ) -> Option<Result<i64, &'static str>> {
-    let started = frame.started_at;
+    let started = frame.started.map(|(_, at)| at);
     let mut total: Option<i128> = None;
     for line in lines {
-        let own: Vec<(&EnergySample, i64)> = seen
+        let read: Vec<(&Seen<'_>, i64)> = seen
             .iter()
-            .map(|it| it.sample)
-            .filter(|it| it.kind == Kind::Interval && it.place == place && it.line == *line)
-            .filter(|it| started.is_none_or(|started| it.at > started))
-            .filter_map(|it| Some((it, it.mwh?)))
+            .filter(|it| it.sample.kind == Kind::Interval)
+            .filter(|it| it.sample.place == place && it.sample.line == *line)
+            .filter(|it| started.is_none_or(|started| it.sample.at > started))
+            .filter_map(|it| Some((it, it.sample.mwh?)))
+            .collect();
+        let own: Vec<(&EnergySample, i64)> = read
+            .iter()
+            .filter(|(it, _)| !it.is_beside_end || !is_known_interval(it, &read))
+            .map(|(it, mwh)| (it.sample, *mwh))
             .collect();
         let of = |context: &str| -> Vec<(i64, i64)> {
             let own = own.iter().filter(|(it, _)| it.context == context);

@@ -58,11 +58,10 @@ fn event(id: &str, kind: &str, seq_no: i32) -> Value {
         "Ended" => "StopAuthorized",
         _ => "MeterValuePeriodic",
     };
-    let at = format!("2026-11-30T12:00:{seq_no:02}Z");
     json!({
-        "eventType": kind, "timestamp": at, "triggerReason": trigger, "seqNo": seq_no,
+        "eventType": kind, "timestamp": AT, "triggerReason": trigger, "seqNo": seq_no,
         "transactionInfo": {"transactionId": id}, "evse": {"id": 1, "connectorId": 1},
-        "meterValue": [{"timestamp": at, "sampledValue": [{"value": 1000.0 + f64::from(seq_no)}]}],
+        "meterValue": [{"timestamp": AT, "sampledValue": [{"value": 1000.0 + f64::from(seq_no)}]}],
     })
 }
 

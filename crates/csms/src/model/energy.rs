@@ -37,6 +37,18 @@ impl Quantity {
             _ => None,
         }
     }
+
+    /// What is drawn from the grid; else what is fed into it.
+    #[must_use]
+    pub fn is_import(self) -> bool {
+        matches!(self, Self::ImportRegister | Self::ImportInterval)
+    }
+
+    /// A register; else an interval.
+    #[must_use]
+    pub fn is_register(self) -> bool {
+        matches!(self, Self::ImportRegister | Self::ExportRegister)
+    }
 }
 
 /// At which moment of the transaction a reading was taken, by its context.

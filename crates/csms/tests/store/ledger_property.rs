@@ -72,7 +72,7 @@ fn transaction(
     let count = 8..12_usize;
     let odd = (
         prop_oneof![3 => Just(0), 1 => Just(17)],
-        any::<bool>(),
+        0..3_usize,
         any::<bool>(),
         prop::option::weighted(0.2, 1..6_usize),
     );
@@ -132,8 +132,9 @@ fn transaction(
                     });
                 }
             }
-            if after_end {
-                let at = begin + 10 * count as i64;
+            // 1 = later than the end, 2 = at its very time.
+            if after_end > 0 {
+                let at = begin + 10 * (count + 1 - after_end) as i64;
                 let mut samples = meter.sample(at, Context::Periodic, register + 9);
                 if meter.marks {
                     samples.extend(meter.sample(at, Context::Begin, begin_mwh));

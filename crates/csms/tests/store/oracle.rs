@@ -57,8 +57,11 @@ struct Register {
 }
 
 fn register(events: &[Described], place: u8, line: u8) -> Option<Register> {
-    let started = events.iter().find(|event| event.kind == 0);
     let ended = events.iter().position(|event| event.kind == 2);
+    let is_early = |i: usize, at: i64| {
+        let before = events.iter().position(|event| event.kind == 0);
+        before.is_some_and(|started| i < started || at < events[started].at)
+    };
     let all = events.iter().enumerate().flat_map(|(i, event)| {
         let is_behind = ended.is_some_and(|ended| i > ended);
         let end_at = ended.map(|ended| events[ended].at);
@@ -71,6 +74,7 @@ fn register(events: &[Described], place: u8, line: u8) -> Option<Register> {
     if all.is_empty() {
         return None;
     }
+    let all = beside_end(all, events, ended);
     let marked = |context| {
         let found = all.iter().filter(|(.., it)| it.context == context);
         found.map(|(.., it)| (it.at, it.mwh)).min()
@@ -93,9 +97,8 @@ fn register(events: &[Described], place: u8, line: u8) -> Option<Register> {
     let known_begin = marked(Context::Begin).or(in_started.map(plain_point));
     let known_end = marked(Context::End).or(in_ended.map(plain_point));
     let has_two = by_time.len() > 1 && by_time[0].0 < by_time[by_time.len() - 1].0;
-    let first = by_time
-        .iter()
-        .find(|(at, _)| started.is_none_or(|it| it.at <= *at));
+    let late = plain.iter().filter(|(i, _, it)| !is_early(*i, it.at));
+    let first = late.map(|(.., it)| (it.at, it.mwh)).min();
     let first = first.filter(|it| match known_end {
         Some(end) => it.0 < end.0 || it.1 < end.1,
         None => has_two,
@@ -104,14 +107,14 @@ fn register(events: &[Described], place: u8, line: u8) -> Option<Register> {
         Some(begin) => it.0 > begin.0 || it.1 > begin.1,
         None => has_two || !is_over,
     });
-    let begin = known_begin.or(first.copied()).map(|it| it.1);
+    let begin = known_begin.or(first).map(|it| it.1);
     let end = known_end.or(last.copied()).map(|it| it.1);
     let mut falls = false;
     for (i, _, a) in &plain {
         for (j, _, b) in &plain {
             falls |= i < j && a.at < b.at && b.mwh < a.mwh;
         }
-        falls |= begin.is_some_and(|begin| a.mwh < begin && started.is_none_or(|it| it.at <= a.at));
+        falls |= begin.is_some_and(|begin| a.mwh < begin && !is_early(*i, a.at));
         falls |= end.is_some_and(|end| a.mwh > end);
     }
     falls |= begin.zip(end).is_some_and(|(begin, end)| end < begin);
@@ -122,6 +125,42 @@ fn register(events: &[Described], place: u8, line: u8) -> Option<Register> {
         is_last: is_over && known_end.is_none(),
         falls,
     })
+}
+
+/// Of samples that came behind the end with its very time, those that tell something new. The test has one such
+/// event at most, with one plain sample of a register.
+fn beside_end(
+    all: Vec<(usize, u8, Sample)>,
+    events: &[Described],
+    ended: Option<usize>,
+) -> Vec<(usize, u8, Sample)> {
+    let Some(ended) = ended else {
+        return all;
+    };
+    let end_at = events[ended].at;
+    let earlier: Vec<_> = all.iter().filter(|(i, ..)| *i <= ended).copied().collect();
+    let told = |context, since| {
+        let mut known = earlier.iter();
+        known.any(|(.., it)| it.context == context && it.at >= since)
+    };
+    let of_ended = earlier
+        .iter()
+        .find(|(i, _, it)| *i == ended && it.context == Context::Periodic);
+    let mut kept = earlier.clone();
+    for (i, kind, it) in all {
+        let is_beside = i > ended && it.at == end_at;
+        match (it.context, of_ended) {
+            _ if i <= ended => {}
+            _ if !is_beside => kept.push((i, kind, it)),
+            (Context::Begin, _) if told(Context::Begin, i64::MIN) => {}
+            (Context::End, _) if told(Context::End, end_at) => {}
+            (Context::Periodic, Some((.., own))) if own.at >= end_at => {}
+            // The Ended has none: this one stands for it.
+            (Context::Periodic, None) => kept.push((ended, 2, it)),
+            _ => kept.push((i, kind, it)),
+        }
+    }
+    kept
 }
 
 fn energy(events: &[Described]) -> Energy {

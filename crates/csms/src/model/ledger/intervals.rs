@@ -60,6 +60,17 @@ impl Intervals {
         }
     }
 
+    /// What an interval with this end could tell is known.
+    pub(super) fn knows(&self, moment: Moment, at: Timestamp) -> bool {
+        match moment {
+            Moment::Periodic | Moment::End => {
+                self.end.point.is_some() || self.periodic.contains_key(&at)
+            }
+            Moment::Clock => self.clock.contains_key(&at),
+            Moment::Begin | Moment::Other => false,
+        }
+    }
+
     /// Forgets what ended before the transaction began.
     pub(super) fn began(&mut self, at: Timestamp) {
         self.periodic.retain(|end, _| *end > at);

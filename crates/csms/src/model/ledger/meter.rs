@@ -12,7 +12,7 @@ use super::EventKey;
 use super::intervals::{Intervals, Sum};
 use super::register::{Carrier, Point, Register, Span};
 use super::state::{is_default, some_micros};
-use crate::model::energy::{Line, Moment, Place, Quantity, Reading};
+use crate::model::energy::{Line, Moment, Place, Reading};
 
 /// Where the energy of a transaction comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,13 @@ struct Channel {
 struct Direction(Vec<Channel>);
 
 impl Direction {
+    fn known(&self, place: Place, line: Line) -> Option<&Channel> {
+        let found = self
+            .0
+            .binary_search_by_key(&(place, line), |it| (it.place, it.line));
+        found.ok().and_then(|i| self.0.get(i))
+    }
+
     fn channel(&mut self, place: Place, line: Line) -> &mut Channel {
         let id = (place, line);
         let found = self.0.binary_search_by_key(&id, |it| (it.place, it.line));
@@ -227,10 +234,23 @@ impl Meter {
             TransactionEventEnum::Ended if !is_behind_end => Carrier::Ended(at),
             _ => Carrier::Updated,
         };
-        for reading in readings {
-            // Of an event behind the Ended, what is later is no part of the transaction.
-            if self.ended_at.is_none_or(|ended| reading.at <= ended) {
-                self.take(carrier, key.seq_no, reading);
+        match self.ended_at {
+            None => {
+                for reading in readings {
+                    self.take(carrier, key.seq_no, reading);
+                }
+            }
+            // Looked up for all readings before one is taken: they have no order among each other.
+            Some(ended) => {
+                let counts_as = readings
+                    .iter()
+                    .map(|it| self.behind_end(carrier, ended, it))
+                    .collect::<Vec<_>>();
+                for (reading, carrier) in readings.iter().zip(counts_as) {
+                    if let Some(carrier) = carrier {
+                        self.take(carrier, key.seq_no, reading);
+                    }
+                }
             }
         }
         if let Carrier::Ended(at) = carrier {
@@ -239,20 +259,46 @@ impl Meter {
     }
 
     fn begin(&mut self, at: Timestamp) {
+        let is_first = self.started_at.is_none();
         let at = self.started_at.map_or(at, |known| known.min(at));
         self.started_at = Some(at);
         for channel in self.import.0.iter_mut().chain(&mut self.export.0) {
             channel.intervals.began(at);
+            if is_first {
+                channel.register.began();
+            }
+        }
+    }
+
+    /// How a reading of an event behind the Ended counts; `None` = it does not. What is later is no part of the
+    /// transaction; of what has the time of the end, nothing tells whether it is.
+    fn behind_end(
+        &self,
+        carrier: Carrier,
+        ended_at: Timestamp,
+        reading: &Reading,
+    ) -> Option<Carrier> {
+        if reading.at != ended_at || carrier != Carrier::Updated {
+            return (reading.at <= ended_at).then_some(carrier);
+        }
+        let (moment, is_register) = (reading.moment, reading.quantity.is_register());
+        let direction = match reading.quantity.is_import() {
+            true => &self.import,
+            false => &self.export,
+        };
+        match direction.known(reading.place, reading.line) {
+            Some(channel) if is_register => channel.register.beside_end(moment, ended_at),
+            Some(channel) if channel.intervals.knows(moment, ended_at) => None,
+            _ => Some(Carrier::Ended(ended_at)),
         }
     }
 
     fn take(&mut self, carrier: Carrier, seq_no: i32, reading: &Reading) {
-        use Quantity as Q;
-        let direction = match reading.quantity {
-            Q::ImportRegister | Q::ImportInterval => &mut self.import,
-            Q::ExportRegister | Q::ExportInterval => &mut self.export,
+        let direction = match reading.quantity.is_import() {
+            true => &mut self.import,
+            false => &mut self.export,
         };
-        let is_register = matches!(reading.quantity, Q::ImportRegister | Q::ExportRegister);
+        let is_register = reading.quantity.is_register();
         let channel = direction.channel(reading.place, reading.line);
         channel.has_register |= is_register;
         let Some(mwh) = reading.mwh else {

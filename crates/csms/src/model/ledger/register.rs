@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::state::{is_default, micros};
+use crate::model::energy::Moment;
 
 /// A value of a register, when it was read, and which event told it first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,8 +105,11 @@ pub(super) struct Register {
     /// The latest of all others.
     #[serde(skip_serializing_if = "is_default")]
     last: Option<Point>,
-    /// The lowest and the highest of all readings that come between; not lower ones from before the
-    /// Started event.
+    /// The lowest by one of the two contexts.
+    #[serde(rename = "mark", skip_serializing_if = "is_default")]
+    lowest_marked_mwh: Option<i64>,
+    /// The lowest of all others that is not from before the Started event; the highest of all readings that
+    /// come between.
     #[serde(rename = "low", skip_serializing_if = "is_default")]
     lowest_mwh: Option<i64>,
     #[serde(rename = "high", skip_serializing_if = "is_default")]
@@ -154,19 +158,39 @@ impl Register {
     /// Takes a reading with the context Transaction.Begin.
     pub(super) fn read_begin(&mut self, point: Point) {
         self.begin.take_first(point);
-        self.bound(point);
+        self.mark(point);
     }
 
     /// Takes a reading with the context Transaction.End.
     pub(super) fn read_end(&mut self, point: Point) {
         self.end.take_last(point);
-        self.bound(point);
+        self.mark(point);
     }
 
-    fn bound(&mut self, point: Point) {
+    /// How a reading of the time of the Ended event counts that came in an event behind it; `None` = it does not,
+    /// because what it could tell is known.
+    pub(super) fn beside_end(&self, moment: Moment, ended_at: Timestamp) -> Option<Carrier> {
+        let is_known = match moment {
+            Moment::Begin => self.begin.point.is_some(),
+            Moment::End => self.end.point.is_some_and(|end| end.at >= ended_at),
+            _ => self.is_at_end,
+        };
+        let counts_as = match self.in_ended {
+            None => Carrier::Ended(ended_at),
+            Some(_) => Carrier::Updated,
+        };
+        (!is_known).then_some(counts_as)
+    }
+
+    /// The Started event came: what its predecessors told is from before it.
+    pub(super) fn began(&mut self) {
+        self.first = None;
+        self.lowest_mwh = None;
+    }
+
+    fn mark(&mut self, point: Point) {
         self.highest_mwh = self.highest_mwh.max(Some(point.mwh));
-        let lowest = self.lowest_mwh.map_or(point.mwh, |low| low.min(point.mwh));
-        self.lowest_mwh = Some(lowest);
+        self.lowest_marked_mwh = lower(self.lowest_marked_mwh, point);
     }
 
     fn between(&mut self, started_at: Option<Timestamp>, point: Point) {
@@ -180,11 +204,11 @@ impl Register {
             Some(_) => {}
             None => self.last = Some(point),
         }
+        self.highest_mwh = self.highest_mwh.max(Some(point.mwh));
         if started_at.is_some_and(|started| point.at < started) {
-            self.highest_mwh = self.highest_mwh.max(Some(point.mwh));
             return;
         }
-        self.bound(point);
+        self.lowest_mwh = lower(self.lowest_mwh, point);
         let order = |point: Point| (point.at, point.mwh);
         if self.first.is_none_or(|first| order(point) < order(first)) {
             self.first = Some(point);
@@ -220,7 +244,8 @@ impl Register {
             None => has_others || !is_ended,
         });
         let (begin, end) = (known_begin.or(first), known_end.or(last));
-        let below = self.lowest_mwh.zip(begin);
+        let lowest = self.lowest_mwh.into_iter().chain(self.lowest_marked_mwh);
+        let below = lowest.min().zip(begin);
         let above = self.highest_mwh.zip(end);
         let is_falling = self.is_falling
             || begin
@@ -238,6 +263,10 @@ impl Register {
             is_ambiguous: self.begin.is_ambiguous || self.end.is_ambiguous,
         }
     }
+}
+
+fn lower(known: Option<i64>, point: Point) -> Option<i64> {
+    Some(known.map_or(point.mwh, |low| low.min(point.mwh)))
 }
 
 /// What a register (or several together) says of a transaction.
