@@ -4,11 +4,12 @@
 //! of the station's connection, and gives back the station's own answer. A command is sent at most once
 //! and has exactly one outcome, also when nobody waits for it any more. What breaks a rule for senders
 //! is not sent ([`rules`]); a CALL that is too long for the station is divided ([`parts`]). What follows from an
-//! answer is in [`follow_up`], [`password`] and [`profiles`].
+//! answer is in [`follow_up`], [`password`] and [`profiles`]; it is stored before anybody is told ([`keep`]).
 
 mod answer;
 mod asked;
 mod follow_up;
+mod keep;
 mod late;
 mod outcome;
 mod parts;
@@ -204,6 +205,7 @@ impl Commands {
         plan: &Plan,
     ) -> Result<CallOutcome, CallRefusal> {
         let (mut sent, mut parts, mut payloads) = (0, Vec::new(), Vec::new());
+        let mut is_kept = true;
         let mut last: Option<CallOutcome> = None;
         while sent < plan.len() {
             let payload = plan.part(sent)?;
@@ -232,6 +234,7 @@ impl Commands {
             };
             // Of a repeat, what was sent the first time.
             sent += plan.sent_with(&outcome);
+            is_kept &= outcome.is_kept;
             parts.push(outcome.command_key);
             payloads.extend(outcome.payload.clone());
             let is_over = outcome.state != CallState::Result;
@@ -246,6 +249,7 @@ impl Commands {
             outcome.answer = Answer::Other;
         }
         outcome.parts = parts;
+        outcome.is_kept = is_kept;
         Ok(outcome)
     }
 
@@ -369,21 +373,21 @@ impl Inner {
                 asked: asked.clone(),
             });
         }
-        if let Some(hash) = offered {
+        // One answer of a station after the other, however long the database keeps them waiting.
+        let turn = session.turn_to_keep().await;
+        let mut is_kept = true;
+        if let Some(hash) = &offered {
             let end = password::OfferEnd::of(&ended, sent_at.is_some());
-            let settled = password::settle(&self.writer, session.station, hash, end);
-            if let Err(error) = settled.await {
-                // Both passwords hold until the first log-in.
-                tracing::warn!(station = %session.identity, %error, "the end of a change of password was not stored");
-            }
+            // Until it is stored, both passwords hold.
+            let settle = || password::settle(&self.writer, session.station, hash.clone(), end);
+            is_kept &= self.keep(&session, action, settle).await;
         }
-        if let Some(effect) = &effect {
-            let was_sent = sent_at.is_some();
-            let kept = effect.end(&self.writer, session.station, &ended, was_sent, finished_at);
-            if let Err(error) = kept.await {
-                // It stays as one that nobody answered.
-                tracing::warn!(station = %session.identity, %action, %error, "what the station answered about profiles was not stored");
-            }
+        if let Some(change) = effect
+            .as_ref()
+            .and_then(|effect| effect.end(session.station, &ended, sent_at.is_some(), finished_at))
+        {
+            let store = || self.writer.change(change.clone());
+            is_kept &= self.keep(&session, action, store).await;
         }
         let answer = std::mem::take(&mut ended.answer);
         if let Some(response) = ended.payload.as_deref() {
@@ -394,28 +398,30 @@ impl Inner {
                 response,
                 at: finished_at,
             };
-            ended.answer = self.follow_up(&session, &asked, of, answer).await;
+            let (rest, is_stored) = self.follow_up(&session, &asked, of, action, answer).await;
+            ended.answer = rest;
+            is_kept &= is_stored;
         }
         let ended = ended.redacted();
         // A CALL that breaks a rule on purpose is marked in its row.
         let unchecked = broken.map(|broken| format!("sent unchecked: {broken}"));
         let detail: Vec<String> = unchecked.into_iter().chain(ended.detail).collect();
-        let stored = self.writer.command_ended(CommandEnd {
+        let end = CommandEnd {
             command: command_key,
             state: ended.state.as_str(),
             response_frame: ended.frame.clone(),
             detail: (!detail.is_empty()).then(|| detail.join("; ")),
             sent_at,
             finished_at,
-        });
-        if let Err(error) = stored.await {
-            // The station has acted: its answer is worth more than our record of it.
-            tracing::error!(station = %session.identity, %action, %error, "the end of a command was not stored");
-        }
+        };
+        let store = || self.writer.command_ended(end.clone());
+        is_kept &= self.keep(&session, action, store).await;
+        drop(turn);
         Ok(CallOutcome {
             command_key,
             parts: vec![command_key],
             is_repeat: false,
+            is_kept,
             message_id: id.as_str().to_owned(),
             state: ended.state,
             request_frame,
@@ -430,30 +436,27 @@ impl Inner {
         })
     }
 
-    /// Keeps what follows from a valid answer; gives what is left of it for callers to read.
+    /// Keeps what follows from a valid answer; gives what is left of it for callers to read, and whether all is
+    /// stored.
     async fn follow_up(
         &self,
         session: &Session,
         asked: &Asked,
         of: Answered<'_>,
+        action: Action,
         answer: Answer,
-    ) -> Answer {
-        let action = answer.action();
-        let change = follow_up::reservations::answered(session, of.request, &answer, of.at);
-        let change = change
-            .or_else(|| follow_up::certificates::answered(session, of.request, &answer, of.at));
-        if let Some(change) = change
-            && let Err(error) = self.writer.change(change).await
-        {
-            let action = action.map(Action::as_str);
-            tracing::warn!(station = %session.identity, action, %error, "what the station answered was not stored");
-        }
-        if let Answer::ChangeAvailability(answer) = &answer
-            && let Some(change) =
+    ) -> (Answer, bool) {
+        let change = match &answer {
+            Answer::ChangeAvailability(answer) => {
                 follow_up::availability::answered(of.station, of.request, answer, of.at)
-            && let Err(error) = self.writer.change(change).await
-        {
-            tracing::warn!(station = %session.identity, %error, "what the station answered was not stored");
+            }
+            answer => follow_up::reservations::answered(session, of.request, answer, of.at)
+                .or_else(|| follow_up::certificates::answered(session, of.request, answer, of.at)),
+        };
+        let mut is_kept = true;
+        if let Some(change) = change {
+            let store = || self.writer.change(change.clone());
+            is_kept &= self.keep(session, action, store).await;
         }
         let report = match (answer, asked) {
             (Answer::GetVariables(answer), _) => follow_up::variables_got(of, *answer),
@@ -467,13 +470,11 @@ impl Inner {
             (Answer::SetMonitoringBase(answer), _) => monitors::based(of, &answer),
             (Answer::SetDisplayMessage(answer), _) => messages::set(of, &answer),
             (Answer::ClearDisplayMessage(_), _) => messages::cleared(of),
-            (other, _) => return other,
+            (other, _) => return (other, is_kept),
         };
-        if let Err(error) = self.writer.report(report).await {
-            let action = action.map(Action::as_str);
-            tracing::warn!(station = %session.identity, action, %error, "what the station answered was not stored");
-        }
-        Answer::Other
+        let store = || self.writer.report(report.clone());
+        is_kept &= self.keep(session, action, store).await;
+        (Answer::Other, is_kept)
     }
 
     /// Ends the row of a command that is not sent.

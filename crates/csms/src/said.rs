@@ -150,6 +150,15 @@ pub enum Said {
         station: String,
         action: &'static str,
     },
+    /// The station has acted, and nothing tells so in the database.
+    #[error(
+        "{station} answered {action}, but the database did not take the answer, which stands here; look at the state of \
+         the station before sending again"
+    )]
+    AnswerNotStored {
+        station: String,
+        action: &'static str,
+    },
     /// The station was silent.
     #[error(
         "{station} did not answer {action} in time; it may still act on it, so look at its state before sending again"

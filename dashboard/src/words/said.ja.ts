@@ -18,6 +18,7 @@ const ja: Sayings = {
   'not-connected': ({ station }) => `接続されていません: ${station}`,
   'never-connected': ({ station }) => `一度も接続されていません: ${station}。先にOCPPポートへ接続してください`,
   'connection-lost': ({ action }) => `${action}の応答が届く前に接続が切れました。再接続してから送ってください`,
+  'answer-not-stored': ({ action }) => `充電器は${action}に応答しましたが、データベースに保存できませんでした。充電器の状態を確かめてから送り直してください`,
   'no-answer': ({ action }) => `時間内に${action}の応答がありませんでした。後から実行されることがあるため、充電器の状態を見てから再送してください`,
   'station-rejected': '登録を拒否された充電器のため、何も送れません。登録状態を変えると、次のBootNotificationから有効になります',
   'too-many-calls': 'この充電器の応答を待つコマンドが多すぎます。応答が来てから送り直してください',

@@ -18,6 +18,7 @@ const ko: Sayings = {
   'not-connected': ({ station }) => `연결되어 있지 않습니다: ${station}`,
   'never-connected': ({ station }) => `한 번도 연결된 적이 없습니다: ${station}. 먼저 OCPP 포트에 연결하세요`,
   'connection-lost': ({ action }) => `${action}의 응답이 오기 전에 연결이 끊겼습니다. 다시 연결되면 보내세요`,
+  'answer-not-stored': ({ action }) => `충전기가 ${action}에 응답했지만 데이터베이스에 저장하지 못했습니다. 충전기 상태를 본 뒤 다시 보내세요`,
   'no-answer': ({ action }) => `제한 시간 안에 ${action}의 응답이 오지 않았습니다. 나중에 실행될 수 있으니 충전기 상태를 본 뒤 다시 보내세요`,
   'station-rejected': '등록이 거부된 충전기라 아무것도 보낼 수 없습니다. 등록 상태를 바꾸면 다음 BootNotification부터 적용됩니다',
   'too-many-calls': '이 충전기를 기다리는 명령이 너무 많습니다. 응답이 온 뒤 다시 보내세요',

@@ -38,15 +38,25 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(call))
 }
 
-/// The report of a call that the station answered; 409 and 504 for those it did not.
+/// The report of a call that the station answered; 409 and 504 for those it did not, and 503 where its answer is not
+/// stored.
 pub(super) fn reported(
     station: &str,
     action: Action,
     outcome: CallOutcome,
 ) -> Result<CallReport, ApiError> {
-    let state = outcome.state;
+    let (state, is_kept) = (outcome.state, outcome.is_kept);
     let report = CallReport::new(station, action, outcome);
     match state {
+        CallState::Result | CallState::Error | CallState::Invalid if !is_kept => {
+            Err(ApiError::of_command(
+                Said::AnswerNotStored {
+                    station: station.to_owned(),
+                    action: action.as_str(),
+                },
+                report,
+            ))
+        }
         CallState::Result | CallState::Error | CallState::Invalid => Ok(report),
         CallState::Timeout => Err(ApiError::of_command(
             Said::NoAnswer {

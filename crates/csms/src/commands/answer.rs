@@ -76,29 +76,4 @@ impl Answer {
             }
         })
     }
-
-    /// The action that it answers, where it is known here.
-    pub(super) fn action(&self) -> Option<Action> {
-        Some(match self {
-            Self::CancelReservation(_) => Action::CancelReservation,
-            Self::ChangeAvailability(_) => Action::ChangeAvailability,
-            Self::ClearDisplayMessage(_) => Action::ClearDisplayMessage,
-            Self::ClearVariableMonitoring(_) => Action::ClearVariableMonitoring,
-            Self::GetLocalListVersion(_) => Action::GetLocalListVersion,
-            Self::DeleteCertificate(_) => Action::DeleteCertificate,
-            Self::GetInstalledCertificateIds(_) => Action::GetInstalledCertificateIds,
-            Self::GetLog(_) => Action::GetLog,
-            Self::GetVariables(_) => Action::GetVariables,
-            Self::InstallCertificate(_) => Action::InstallCertificate,
-            Self::RequestStartTransaction(_) => Action::RequestStartTransaction,
-            Self::RequestStopTransaction(_) => Action::RequestStopTransaction,
-            Self::ReserveNow(_) => Action::ReserveNow,
-            Self::SendLocalList(_) => Action::SendLocalList,
-            Self::SetDisplayMessage(_) => Action::SetDisplayMessage,
-            Self::SetMonitoringBase(_) => Action::SetMonitoringBase,
-            Self::SetVariableMonitoring(_) => Action::SetVariableMonitoring,
-            Self::SetVariables(_) => Action::SetVariables,
-            Self::Other => return None,
-        })
-    }
 }

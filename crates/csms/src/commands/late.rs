@@ -87,11 +87,13 @@ impl Inner {
             ..
         } = command;
         let mut ended = Ended::of(action, reply, true);
-        if let Some(effect) = Effect::of(action, &payload) {
-            let kept = effect.end(&self.writer, session.station, &ended, true, at);
-            if let Err(error) = kept.await {
-                tracing::warn!(station = %session.identity, %action, %error, "what the station answered about profiles was not stored");
-            }
+        let _turn = session.turn_to_keep().await;
+        let effect = Effect::of(action, &payload);
+        if let Some(change) =
+            effect.and_then(|effect| effect.end(session.station, &ended, true, at))
+        {
+            let store = || self.writer.change(change.clone());
+            self.keep(&session, action, store).await;
         }
         let answer = std::mem::take(&mut ended.answer);
         if let Some(response) = ended.payload.as_deref() {
@@ -102,7 +104,7 @@ impl Inner {
                 response,
                 at,
             };
-            self.follow_up(&session, &asked, of, answer).await;
+            self.follow_up(&session, &asked, of, action, answer).await;
         }
         let ended = ended.redacted();
         let outcome = match ended.state {
@@ -117,8 +119,7 @@ impl Inner {
         };
         let late = table::late(key, outcome, ended.frame.unwrap_or_default(), at);
         let change = Change::from(late).tell(Some(Arc::clone(&session.identity)), told);
-        if let Err(error) = self.writer.change(change).await {
-            tracing::warn!(station = %session.identity, %action, %error, "a late answer was not stored");
-        }
+        let store = || self.writer.change(change.clone());
+        self.keep(&session, action, store).await;
     }
 }

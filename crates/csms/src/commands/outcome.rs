@@ -87,6 +87,8 @@ pub struct CallOutcome {
     pub parts: Vec<CommandKey>,
     /// It is the outcome of an earlier request with the same idempotency key.
     pub is_repeat: bool,
+    /// What follows from the answer is stored; `false` = the database did not take it.
+    pub is_kept: bool,
     /// The message id of the CALL.
     pub message_id: String,
     /// How it ended.
@@ -126,6 +128,7 @@ impl CallOutcome {
             command_key: CommandKey(row.command_key),
             parts: vec![CommandKey(row.command_key)],
             is_repeat: true,
+            is_kept: true,
             message_id: row.message_id,
             state,
             request_frame: row.request_frame.0,

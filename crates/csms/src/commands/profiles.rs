@@ -115,15 +115,14 @@ impl Effect {
         }
     }
 
-    /// After its end.
-    pub(super) async fn end(
+    /// What is stored of its end.
+    pub(super) fn end(
         &self,
-        writer: &Writer,
         station: StationKey,
         ended: &Ended,
         was_sent: bool,
         at: Timestamp,
-    ) -> Result<(), WriteError> {
+    ) -> Option<Change> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Answered {
@@ -139,11 +138,10 @@ impl Effect {
         let answered =
             answered.and_then(|payload| serde_json::from_str::<Answered>(payload.get()).ok());
         let status = answered.as_ref().map(|answer| answer.status.as_str());
-        let change = match (self, status) {
-            (Self::Install { .. }, Some("Accepted")) => match self.place(station) {
-                Some(place) => Change::from(table::accept(place, at)),
-                None => return Ok(()),
-            },
+        Some(match (self, status) {
+            (Self::Install { .. }, Some("Accepted")) => {
+                Change::from(table::accept(self.place(station)?, at))
+            }
             (Self::Install { profile, .. }, _) => {
                 // Without an answer it may be installed or not.
                 let is_open =
@@ -162,8 +160,7 @@ impl Effect {
                 let parts = table::report_part(station, *request_id, true, at);
                 parts.into_iter().fold(Change::new(), Change::write)
             }
-            (Self::Clear(_) | Self::Report { .. }, _) => return Ok(()),
-        };
-        writer.change(change).await
+            (Self::Clear(_) | Self::Report { .. }, _) => return None,
+        })
     }
 }

@@ -34,6 +34,7 @@ pub struct Session {
     /// When the handshake was answered.
     pub connected_at: Timestamp,
     gate: Mutex<BootGate>,
+    keeping: tokio::sync::Mutex<()>,
     tolerant: AtomicBool,
     renegotiations: AtomicU8,
     last_seen_micros: AtomicI64,
@@ -61,6 +62,7 @@ impl Session {
             remote_address: fact.remote_address.as_str().into(),
             connected_at: fact.at,
             gate: Mutex::new(BootGate::new(connected.registration)),
+            keeping: tokio::sync::Mutex::default(),
             tolerant: AtomicBool::new(connected.tolerant),
             renegotiations: AtomicU8::new(0),
             last_seen_micros: AtomicI64::new(fact.at.as_microsecond()),
@@ -111,6 +113,11 @@ impl Session {
 
     pub(crate) fn asked(&self, action: Action, trigger: Option<MessageTriggerEnum>) {
         self.gate().asked(action, trigger);
+    }
+
+    /// Whoever holds this stores an answer of the station; the others wait in the order in which they came.
+    pub(crate) async fn turn_to_keep(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.keeping.lock().await
     }
 
     /// Any frame of the station is a sign of life (G02.FR.04).

@@ -1,9 +1,11 @@
 //! Case 37: commit, then answer.
 
 use csms::store::memory::Gate;
-use serde_json::json;
+use reqwest::Response;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
-use super::peer::{boot, code, lab, lab_on};
+use super::peer::{Lab, boot, code, lab, lab_on, until};
 
 fn started() -> serde_json::Value {
     json!({
@@ -137,4 +139,94 @@ async fn what_was_answered_is_there_after_a_crash() {
         .await
         .unwrap();
     assert_eq!(rows.len(), 1);
+}
+
+/// An operator sets a profile, over REST.
+fn set_profile(lab: &Lab) -> JoinHandle<Response> {
+    let url = format!(
+        "http://{}/api/v1/stations/CP001/calls/SetChargingProfile",
+        lab.server.http_address
+    );
+    let profile = json!({"evseId": 1, "chargingProfile": {
+        "id": 3, "stackLevel": 0, "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Relative", "chargingSchedule": [{
+            "id": 1, "chargingRateUnit": "W", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 7_000}],
+        }],
+    }});
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let asked = client
+        .post(url)
+        .header("content-type", "application/json")
+        .body(profile.to_string());
+    tokio::spawn(async move { asked.send().await.unwrap() })
+}
+
+/// The states of the profiles of the station, as REST tells them.
+async fn profiles(lab: &Lab) -> Vec<(String, Value)> {
+    let url = format!(
+        "http://{}/api/v1/stations/CP001/charging-profiles",
+        lab.server.http_address
+    );
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let text = client.get(url).send().await.unwrap().text().await.unwrap();
+    let page: Value = serde_json::from_str(&text).unwrap();
+    let rows = page["items"].as_array().unwrap().iter();
+    rows.map(|row| {
+        (
+            row["state"].as_str().unwrap().to_owned(),
+            row["accepted"].clone(),
+        )
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn what_a_station_answers_is_stored_before_anybody_is_told() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.accepted("/CP001").await;
+    let asked = set_profile(&lab);
+    let call = station.frame().await;
+    lab.store.set_gate(Gate::Failing);
+    let answer = json!([3, call[1], {"status": "Accepted"}]);
+    station.send(answer.to_string()).await;
+    let failures = || lab.server.core.writer.health().failures;
+    let before = failures();
+    until(async || (failures() > before + 2).then_some(())).await;
+    assert!(!asked.is_finished(), "told, although nothing is stored");
+    lab.store.set_gate(Gate::Open);
+    assert_eq!(asked.await.unwrap().status(), 200);
+    let stored = profiles(&lab).await;
+    assert_eq!(stored[0].0, "accepted", "{stored:?}");
+    assert_eq!(stored[0].1["id"], 3);
+}
+
+#[tokio::test]
+async fn whoever_sent_a_call_is_told_that_its_answer_could_not_be_stored() {
+    let lab = lab(|_| ()).await;
+    let mut station = lab.accepted("/CP001").await;
+    let asked = set_profile(&lab);
+    let call = station.frame().await;
+    lab.store.set_gate(Gate::Failing);
+    let answer = json!([3, call[1], {"status": "Accepted"}]);
+    station.send(answer.to_string()).await;
+    // The pauses pass at once from now on.
+    tokio::time::pause();
+    let told = asked.await.unwrap();
+    tokio::time::resume();
+    assert_eq!(told.status(), 503);
+    let problem: Value = serde_json::from_str(&told.text().await.unwrap()).unwrap();
+    assert_eq!(problem["said"]["code"], "answer-not-stored", "{problem}");
+    assert_eq!(problem["command"]["payload"]["status"], "Accepted");
+    lab.store.set_gate(Gate::Open);
+    // The end of the command is owed to the database, once.
+    until(async || {
+        let health = lab.server.core.writer.health();
+        health.failing.is_none().then_some(())
+    })
+    .await;
+    let key = lab.key("CP001").await;
+    let page = csms::store::queries::PageRequest::oldest(10);
+    let commands = lab.server.core.queries.commands(key, page).await.unwrap();
+    assert_eq!((commands.len(), commands[0].state.as_str()), (1, "result"));
+    assert_eq!(profiles(&lab).await[0].0, "wanted");
 }

@@ -237,6 +237,7 @@ impl Said {
             | Self::TooManyWrongTokens { .. } => Kind::TooMany,
             Self::Internal => Kind::Internal,
             Self::NotRead { .. }
+            | Self::AnswerNotStored { .. }
             | Self::NotWritten
             | Self::GivenUp
             | Self::SimulatorSilent { .. }

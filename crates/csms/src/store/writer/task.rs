@@ -19,6 +19,7 @@ use super::op::{Op, Outcome, Request};
 use super::progress::ProgressWrites;
 use super::{WriteError, WriterHealth, WriterSettings};
 use crate::clock::Clock;
+use crate::facts::CommandKey;
 use crate::live::LiveBus;
 use crate::repeats::COMMIT;
 use crate::store::batch::MessageRecord;
@@ -359,11 +360,21 @@ impl Task {
         let Some(Request { op, reply }) = request else {
             return;
         };
-        let is_end = matches!(op, Op::Disconnect { .. } | Op::CommandEnded(_));
+        let is_end = match &op {
+            Op::Disconnect { .. } => true,
+            // Whoever tells an end of a command tries again for a while.
+            Op::CommandEnded(end) => !self.owes_end_of(end.command),
+            _ => false,
+        };
         if is_end && self.deferred_ends.len() < self.bounds().most_owed {
             self.deferred_ends.push((self.clock.now(), op));
         }
         let _ = reply.send(Err(WriteError::Unavailable(line.to_owned())));
+    }
+
+    fn owes_end_of(&self, command: CommandKey) -> bool {
+        let mut owed = self.deferred_ends.iter();
+        owed.any(|(_, op)| matches!(op, Op::CommandEnded(end) if end.command == command))
     }
 
     /// Stores the ends that are owed, ends what is open in the database and known to nobody, and brings
