@@ -102,7 +102,7 @@ impl Core {
         let Some(state) = self.evses.get_mut(evse) else {
             return;
         };
-        let is_ready = state.conditions().has_power_path;
+        let (is_ready, was_ready) = (state.conditions().has_power_path, state.ready_at.is_some());
         if is_ready {
             state.ready_at.get_or_insert(now);
         } else {
@@ -140,6 +140,12 @@ impl Core {
         self.report_charging_state(evse);
         self.report_phases(evse);
         self.schedule_limit_change();
+        if is_ready != was_ready {
+            // The limit of the station is shared out among more EVSEs now, or among fewer (K04.FR.05).
+            for other in (0..self.evses.len()).filter(|other| *other != evse) {
+                self.refresh_power(other);
+            }
+        }
     }
 
     /// What the EVSE offers under the charging profiles, in W; less than its minimum is nothing.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Bench, Spec, Vehicle, seconds};
-use crate::station::{ObservationKind, Supply};
+use super::{Bench, Spec, Vehicle, seconds, token};
+use crate::station::{Command, EvseSpec, ObservationKind, StopReason, Supply};
 
 /// An AC station of three phases at 230 V.
 fn ac() -> Spec {
@@ -106,6 +106,45 @@ fn power_follows_the_lowest_of_the_leaders_within_one_step() {
         "Accepted"
     );
     assert_eq!(power(&mut bench), 6_900);
+}
+
+/// K04.FR.05. A vehicle that takes what it may decides nothing anew by itself.
+#[test]
+fn a_second_vehicle_takes_its_part_of_the_limit_of_the_station_from_the_first() {
+    let mut spec = Spec::dc("two");
+    let first = spec.evses[0].clone();
+    spec.evses.push(EvseSpec { id: 2, ..first });
+    let mut bench = Bench::accepted(spec);
+    let limit = profile(1, "ChargingStationMaxProfile", "W", 60_000.0);
+    assert_eq!(install(&mut bench, 0, limit), "Accepted");
+    let flows = |bench: &Bench| -> Vec<u32> {
+        let evses = bench.core.evses.iter();
+        evses.map(|evse| evse.power_w).collect()
+    };
+    bench.start(Vehicle::scenario());
+    bench.run(seconds(1));
+    assert_eq!(flows(&bench), [60_000, 0]);
+    for command in [
+        Command::PresentToken {
+            evse: 2,
+            token: token(),
+        },
+        Command::PlugIn {
+            evse: 2,
+            connector: None,
+            vehicle: Vehicle::scenario(),
+        },
+    ] {
+        bench.command(command).unwrap();
+    }
+    bench.run(seconds(1));
+    assert_eq!(flows(&bench), [30_000, 30_000]);
+    let reason = StopReason::Local;
+    bench
+        .command(Command::StopCharging { evse: 2, reason })
+        .unwrap();
+    bench.run(seconds(1));
+    assert_eq!(flows(&bench), [60_000, 0]);
 }
 
 #[test]
