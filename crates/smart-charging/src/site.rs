@@ -7,8 +7,8 @@
 //! What may be in force counts, not what was meant: a promise counts from before it is sent, and the one before
 //! counts until the station has accepted the new one. A share is raised only after others are known to be lower.
 //! So the sum stays within the limit whatever is lost on the way. Where a promise lowers one of its two powers and
-//! raises the other, the lower one goes out alone: stations that all wait for each other would wait for ever. What cannot be lowered (a station is offline,
-//! refuses, or was never told) is counted in [`Plan::over_w`].
+//! raises the other, the lower one goes out alone: stations that all wait for each other would wait for ever. What
+//! cannot be lowered (a station is offline, refuses, or was never told) is counted in [`Plan::over_w`].
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -83,8 +83,16 @@ impl Member {
             // The station is free to take what it can until it accepts.
             return;
         }
-        self.promises.retain(|known| *known != promise);
-        self.promises.push(promise);
+        // Of those that nobody answered each counts once. The new one counts beside its like: should it be refused,
+        // the earlier one may still be in force.
+        let mut known = Vec::new();
+        for one in self.promises.drain(..) {
+            if !known.contains(&one) {
+                known.push(one);
+            }
+        }
+        known.push(promise);
+        self.promises = known;
         if self.promises.len() > MOST_PROMISES {
             let all = self.promises.drain(..);
             let merged = all.reduce(|a, b| Promise {
@@ -105,10 +113,11 @@ impl Member {
         self.promises = vec![promise];
     }
 
-    /// The station refused a promise: it is not in force, unless the station had it before.
+    /// The station refused a promise: it is not in force, unless an earlier message made the same one.
     pub fn refused(&mut self, promise: Promise) {
-        if self.promises.len() > 1 {
-            self.promises.retain(|known| *known != promise);
+        let last = self.promises.iter().rposition(|known| *known == promise);
+        if let Some(last) = last.filter(|_| self.promises.len() > 1) {
+            self.promises.remove(last);
         }
     }
 
@@ -270,7 +279,9 @@ pub fn sendable(
     if may_send(now, limit, members, index, promise) {
         return Some(promise);
     }
-    members.get(index)?.lowered(now, promise)
+    let lowered = members.get(index)?.lowered(now, promise);
+    // Many that nobody answered become one that allows more than each: it waits until some have run out.
+    lowered.filter(|promise| may_send(now, limit, members, index, *promise))
 }
 
 /// Whether a promise may be sent now: at every instant from now on it either raises nothing that its station may

@@ -124,6 +124,36 @@ fn a_share_is_raised_only_when_the_others_are_known_to_be_lower() {
 }
 
 #[test]
+fn a_promise_that_nobody_answered_counts_though_its_repetition_is_refused() {
+    let mut station = member(Some((0, 0)));
+    let told = |watts| Promise {
+        watts: kw(watts),
+        until: at(600),
+        afterwards: kw(10),
+    };
+    station.accepted(told(25));
+    station.sent(told(40));
+    station.sent(told(40));
+    station.refused(told(40));
+    assert_eq!(
+        station.bound(at(0), at(0)),
+        kw(40),
+        "the first one may hold"
+    );
+    station.refused(told(40));
+    assert_eq!(station.bound(at(0), at(0)), kw(25));
+    // However often it is repeated it is one promise, not so many that they are taken together.
+    for _ in 0..20 {
+        station.sent(told(40));
+    }
+    station.refused(told(40));
+    assert_eq!(station.promises, [told(25), told(40)]);
+    station.refused(told(40));
+    station.refused(told(25));
+    assert_eq!(station.bound(at(0), at(0)), kw(25), "something holds");
+}
+
+#[test]
 fn stations_that_wait_for_each_other_are_lowered_first() {
     // One has to give away of what it has now and the other of what it has afterwards, and each is to gain in turn.
     let mut members = [member(Some((0, 0))), member(Some((0, 1)))];
@@ -187,6 +217,8 @@ struct Run {
     members: Vec<Member>,
     real: Vec<Real>,
     dice: Dice,
+    /// Messages and answers are lost now and then.
+    loses: bool,
     explained: u64,
     checks: u64,
 }
@@ -210,6 +242,7 @@ impl Run {
             members,
             real: vec![real; stations],
             dice: Dice(seed | 1),
+            loses: true,
             explained: 0,
             checks: 0,
         }
@@ -242,7 +275,7 @@ impl Run {
         }
     }
 
-    /// Plans and sends until nothing may be sent; answers and messages are lost.
+    /// Plans and sends until nothing may be sent.
     fn manage(&mut self) {
         let limit = always(self.limit);
         for _ in 0..6 {
@@ -258,12 +291,18 @@ impl Run {
                     continue;
                 };
                 self.members[index].sent(promise);
-                let roll = self.dice.roll(10);
-                if roll != 0 {
-                    self.real[index].promise = Some(promise);
-                }
-                if roll > 1 {
-                    self.members[index].accepted(promise);
+                let luck = self.dice.roll(10);
+                match if self.loses { luck } else { 9 } {
+                    // The message is lost.
+                    0 => {}
+                    // Its answer is lost.
+                    1 => self.real[index].promise = Some(promise),
+                    // It cannot be sent.
+                    2 => self.members[index].refused(promise),
+                    _ => {
+                        self.real[index].promise = Some(promise);
+                        self.members[index].accepted(promise);
+                    }
                 }
                 self.check();
             }
@@ -330,6 +369,8 @@ proptest! {
             run.now += 30;
             run.manage();
         }
+        run.loses = false;
+        run.manage();
         let left = plan(at(run.now), LEASE, always(run.limit), &run.members);
         prop_assert_eq!(left.over_w, 0);
         for (member, planned) in run.members.iter().zip(&left.promises) {
