@@ -137,6 +137,7 @@ pub(super) fn list_version_told(
     answer: &GetLocalListVersionResponse,
 ) -> ReportFact {
     let mut fact = of.fact(Action::GetLocalListVersion);
-    fact.change = local_lists::told(of.station, answer.version_number, of.at).into();
+    let told = local_lists::told(of.station, answer.version_number, of.at);
+    fact.change = told.into_iter().fold(Change::new(), Change::write);
     fact
 }

@@ -1,7 +1,8 @@
 //! How a list is divided among messages: no more tokens and bytes in one than the station takes (D01.FR.11).
 //!
-//! The first message of a whole list is `Full`, all others are `Differential`. Versions rise from one to the next: each
-//! is the number of the last change that it brings, so that whoever has a version has all changes up to it.
+//! The first message of a whole list is `Full`, all others are `Differential`. Each has a version above all that the
+//! station was ever told, so that none comes twice with other tokens: the number of the last change that it brings,
+//! or, where the station was told that one already, the next.
 
 use ocpp201::{List, SendLocalListRequest, UpdateEnum};
 
@@ -22,12 +23,13 @@ pub(super) struct TooLong {
     pub(super) bytes: usize,
 }
 
-/// Divides a list. `version` is the one that the station has; the last part brings it to `newest`.
+/// Divides a list. `highest` is the highest version that the station was told so far; the last part brings it to the
+/// change `newest`.
 pub(super) fn divide(
     kind: UpdateEnum,
     items: Vec<Item>,
     limits: ListLimits,
-    version: i32,
+    highest: i32,
     newest: i64,
 ) -> Result<Vec<Part>, TooLong> {
     // While the limit is unknown, each token goes alone.
@@ -57,21 +59,23 @@ pub(super) fn divide(
         return Ok(Vec::new());
     }
     let count = groups.len();
-    // A whole list may take any version; it stays below those to come.
-    let mut version = match kind {
-        UpdateEnum::Full => 0,
-        UpdateEnum::Differential => version,
-    };
+    let mut version = highest;
     let parts = groups.into_iter().enumerate().map(|(number, group)| {
         let through = match group.last() {
             Some(last) if number + 1 < count => last.revision,
             _ => newest,
         };
-        let wanted = i32::try_from(through).unwrap_or(i32::MAX);
-        version = wanted.max(version.saturating_add(1));
         let kind = match number {
             0 => kind,
             _ => UpdateEnum::Differential,
+        };
+        let wanted = i32::try_from(through).unwrap_or(i32::MAX).max(1);
+        version = match version.checked_add(1) {
+            Some(next) => wanted.max(next),
+            // A whole list may have any version: after the highest number that there is it begins anew. A change
+            // is refused then, and the whole list comes after it.
+            None if kind == UpdateEnum::Full => wanted,
+            None => i32::MAX,
         };
         let mut request = SendLocalListRequest::new(version, kind);
         let list = group.into_iter().map(|item| item.data).collect();
@@ -134,14 +138,7 @@ mod tests {
 
     #[test]
     fn the_first_part_is_full_and_versions_rise() {
-        let parts = divide(
-            FULL,
-            items(&[1, 4, 5, 9, 12]),
-            limits(Some(2), None),
-            40,
-            20,
-        )
-        .unwrap();
+        let parts = divide(FULL, items(&[1, 4, 5, 9, 12]), limits(Some(2), None), 0, 20).unwrap();
         assert_eq!(
             shape(&parts),
             [
@@ -164,9 +161,26 @@ mod tests {
     }
 
     #[test]
+    fn no_version_comes_twice_with_other_tokens() {
+        // An empty list, then its first token: as a change, and as a whole list to a station that has lost it.
+        let empty = divide(FULL, Vec::new(), limits(Some(9), None), 0, 0).unwrap();
+        assert_eq!(shape(&empty), [(FULL, 1, 0, 0)]);
+        for kind in [FULL, DIFFERENTIAL] {
+            let first = divide(kind, items(&[1]), limits(Some(9), None), 1, 1).unwrap();
+            assert_eq!(shape(&first), [(kind, 2, 1, 1)]);
+        }
+        // A list for another group, of the same tokens.
+        let parts = divide(FULL, items(&[3, 5]), limits(Some(1), None), 20, 20).unwrap();
+        assert_eq!(shape(&parts), [(FULL, 21, 1, 3), (DIFFERENTIAL, 22, 1, 20)]);
+        // Nothing is above the highest number.
+        let anew = divide(FULL, items(&[3]), limits(Some(1), None), i32::MAX, 20).unwrap();
+        assert_eq!(shape(&anew), [(FULL, 20, 1, 20)]);
+    }
+
+    #[test]
     fn an_empty_list_is_sent_and_an_empty_change_is_not() {
         let parts = divide(FULL, Vec::new(), limits(Some(9), None), 3, 0).unwrap();
-        assert_eq!(shape(&parts), [(FULL, 1, 0, 0)], "D01.FR.04, D01.FR.18");
+        assert_eq!(shape(&parts), [(FULL, 4, 0, 0)], "D01.FR.04, D01.FR.18");
         let none = divide(DIFFERENTIAL, Vec::new(), limits(Some(9), None), 3, 5).unwrap();
         assert!(none.is_empty());
     }

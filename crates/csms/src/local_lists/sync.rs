@@ -124,7 +124,7 @@ impl Sync<'_> {
         {
             return self.too_long(row, most).await;
         }
-        let divided = divide(kind, items, limits, row.version, row.newest);
+        let divided = divide(kind, items, limits, row.highest_version, row.newest);
         let parts = match divided {
             Ok(parts) => parts,
             Err(too_long) => {
@@ -140,6 +140,9 @@ impl Sync<'_> {
             let advance = table::advance(self.station, row.through, row.newest);
             self.core.writer.change(advance).await?;
             return Ok(Step::Done);
+        }
+        if let Some(last) = parts.last() {
+            self.will_tell(last.request.version_number).await?;
         }
         for Part { request, through } in parts {
             let has = Has {
@@ -167,10 +170,18 @@ impl Sync<'_> {
         Ok(Step::GoOn)
     }
 
+    /// Versions up to this one are used up from now on, whatever becomes of the messages.
+    async fn will_tell(&self, version: i32) -> Result<(), Stop> {
+        let tell = table::tell(self.station, version);
+        Ok(self.core.writer.change(tell).await?)
+    }
+
     /// The list of a station that takes part no longer is emptied (D01.FR.04).
     async fn empty(&self, row: &LocalListRow) -> Result<Step, Stop> {
-        let version = row.version.saturating_add(1).max(1);
+        // After the highest number that there is it begins anew.
+        let version = row.highest_version.checked_add(1).unwrap_or(1);
         let request = SendLocalListRequest::new(version, UpdateEnum::Full);
+        self.will_tell(version).await?;
         match self.ask(row, &request).await? {
             Ok(answer) if answer.status == "Accepted" => {
                 let identity = Some(Arc::clone(self.identity));

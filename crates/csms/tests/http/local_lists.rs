@@ -160,8 +160,19 @@ async fn a_list_follows(lab: Lab) {
 
     // Who leaves has an empty list before the row goes.
     remove(&lab, LIST).await;
-    let (kind, _, list) = takes(&mut one).await;
+    let (kind, emptied, list) = takes(&mut one).await;
     assert_eq!((kind.as_str(), list.len()), ("Full", 0));
+    assert!(emptied > fourth, "no version comes twice: {emptied}");
+    gone(&lab).await;
+    // Who comes back gets no version a second time, either.
+    let row = join(&lab, json!({})).await;
+    assert_eq!(row["wanted_version"], emptied + 1);
+    let (kind, version, _) = takes(&mut one).await;
+    assert_eq!((kind.as_str(), version), ("Full", emptied + 1));
+}
+
+/// Waits until the station takes part no longer.
+async fn gone(lab: &Lab) {
     for _ in 0..600 {
         if lab.get(LIST).await.0 == 404 {
             return;
@@ -206,8 +217,9 @@ async fn a_station_that_lost_its_list(lab: Lab) {
     let mut one = back(&lab).await;
     one.answer("GetLocalListVersion", json!({"versionNumber": 0}))
         .await;
-    let (kind, _, list) = takes(&mut one).await;
+    let (kind, second, list) = takes(&mut one).await;
     assert_eq!((kind.as_str(), list.len()), ("Full", 2));
+    assert!(second > version, "the whole list is another one now");
     until(&lab, "current").await;
 
     // A list that was sent by hand is found out without a boot.
@@ -222,8 +234,8 @@ async fn a_station_that_lost_its_list(lab: Lab) {
     assert_eq!(sent.0, 200);
     one.answer("GetLocalListVersion", json!({"versionNumber": 900}))
         .await;
-    let (kind, _, list) = takes(&mut one).await;
-    assert_eq!((kind.as_str(), list.len()), ("Full", 2));
+    let (kind, third, list) = takes(&mut one).await;
+    assert_eq!((kind.as_str(), third, list.len()), ("Full", 901, 2));
     until(&lab, "current").await;
 }
 

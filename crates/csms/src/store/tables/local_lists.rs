@@ -32,6 +32,9 @@ pub struct LocalListRow {
     pub version: i32,
     /// The version that it has when it is up to date, as far as that is known.
     pub wanted_version: i64,
+    /// The highest version that the station was ever told, or told us; 0 = none. What it is told next is above it.
+    #[serde(skip)]
+    pub highest_version: i32,
     /// Changes of tokens up to this number are in the list.
     #[serde(skip)]
     pub through: i64,
@@ -80,6 +83,11 @@ const FORGET_UNSENT: &str = "DELETE FROM local_list WHERE station_key = $1 AND N
 /// `$1` station, `$2` version, `$3` through, `$4` basis, `$5` now, `$6` status.
 const TAKEN: &str = "UPDATE local_list SET version = $2, through = $3, basis = $4, checked_at = $5, \
     changed_at = $5, status = $6, detail = NULL, failures = 0, next_at = NULL WHERE station_key = $1";
+/// `$1` station, `$2` version. A whole list may begin anew after the highest number that there is.
+const TELL: &str = "UPDATE station SET list_version = $2 WHERE station_key = $1";
+/// `$1` station, `$2` version.
+const RAISE: &str =
+    "UPDATE station SET list_version = $2 WHERE station_key = $1 AND list_version < $2";
 /// `$1` station, `$2` through, `$3` what it was before.
 const ADVANCE: &str =
     "UPDATE local_list SET through = $2 WHERE station_key = $1 AND through = $3 AND takes_part";
@@ -124,8 +132,8 @@ macro_rules! rows {
             " AS state, l.group_id_token, l.group_type, l.version, \
              CASE WHEN NOT l.takes_part THEN 0 \
              WHEN l.basis IS NOT NULL AND l.through >= coalesce(n.newest, 0) THEN CAST(l.version AS BIGINT) \
-             WHEN coalesce(n.newest, 0) > l.version THEN n.newest ELSE CAST(l.version AS BIGINT) + 1 END \
-             AS wanted_version, \
+             WHEN coalesce(n.newest, 0) > s.list_version THEN n.newest ELSE CAST(s.list_version AS BIGINT) + 1 END \
+             AS wanted_version, s.list_version AS highest_version, \
              l.through, coalesce(n.newest, 0) AS newest, l.takes_part, l.basis, ",
             is_unchecked!(),
             " AS is_unchecked, l.status, l.detail, l.failures, l.next_at, l.checked_at, l.changed_at \
@@ -155,6 +163,8 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     FORGET,
     FORGET_UNSENT,
     TAKEN,
+    TELL,
+    RAISE,
     ADVANCE,
     TOLD,
     FAILED,
@@ -213,6 +223,13 @@ pub fn taken(station: StationKey, has: Has, now: Timestamp) -> Statement {
     )
 }
 
+/// The station is about to be told versions up to this one: written before they are sent, so that none of them is ever
+/// sent again with other tokens.
+#[must_use]
+pub fn tell(station: StationKey, version: i32) -> Statement {
+    statement!(TELL, station, version)
+}
+
 /// The changes from one number to another are no matter of this list.
 #[must_use]
 pub fn advance(station: StationKey, from: i64, to: i64) -> Statement {
@@ -221,8 +238,11 @@ pub fn advance(station: StationKey, from: i64, to: i64) -> Statement {
 
 /// The station told its version.
 #[must_use]
-pub fn told(station: StationKey, version: i32, now: Timestamp) -> Statement {
-    statement!(TOLD, station, version, now)
+pub fn told(station: StationKey, version: i32, now: Timestamp) -> [Statement; 2] {
+    [
+        statement!(TOLD, station, version, now),
+        statement!(RAISE, station, version),
+    ]
 }
 
 /// A message that the station did not take.
