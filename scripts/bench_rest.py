@@ -22,8 +22,26 @@ from urllib.parse import quote, urlencode
 
 LIMIT_MS = 100
 FLEETS = {"year": ["--year-of", "emart"], "day": ["--day-of", "10000"]}
-# A stream, which has no end to measure, and logs of stations, of which the generator makes none.
-LEFT_OUT = {"/api/v1/events", "/api/v1/uploads/{key}", "/api/v1/uploads/{key}/content"}
+# What is not measured, and why.
+LEFT_OUT = {
+    "/api/v1/events": "a stream has no end",
+    "/api/v1/dashboard/events": "a stream has no end",
+    "/api/v1/dashboard/messages": "a stream has no end",
+    "/api/v1/uploads/{key}/content": "the generator makes no files",
+    "/downloads/{token}": "the generator makes no files",
+    "/api/v1/reports/{key}/content": "the generator makes no reports about customers",
+    "/api/v1/session": "it asks no database",
+    "/api/v1/simulator/openapi.json": "the simulator answers",
+    "/api/v1/simulator/runs": "the simulator answers",
+    "/api/v1/simulator/runs/{id}": "the simulator answers",
+    "/api/v1/simulator/scenarios": "the simulator answers",
+    "/api/v1/simulator/stations/{id}": "the simulator answers",
+}
+# Where a key comes from, if not from the list of the same name.
+LISTS = {
+    "/api/v1/commands": "/api/v1/stations/{id}/commands",
+    "/api/v1/reports": "/api/v1/stations/{id}/reports",
+}
 
 
 def free_port() -> int:
@@ -79,10 +97,9 @@ def samples(csms: Csms) -> dict:
     message = csms.json("/api/v1/messages?limit=1&order=oldest")["items"][0]
     station = middle["station"]
     last, first = newest["started_at"], middle["started_at"]
-    command = csms.json(f"/api/v1/stations/{station}/commands?limit=1")["items"][0]
     sites = csms.json("/api/v1/sites")["items"]
     return {
-        "path": {"id": station, "key": middle["transaction_key"], "command": command["command_key"], "kind": "ISO14443", "id_token": "EMART-0042", "name": "standard"},
+        "path": {"id": station, "site": sites[-1]["site_id"], "transaction": middle["transaction_key"], "kind": "ISO14443", "id_token": "EMART-0042", "name": "standard"},
         "begin": first,
         "end": last,
         "query": {
@@ -145,12 +162,25 @@ def deep_cursors(csms: Csms, routes: dict, values: dict) -> dict:
     return deep
 
 
+def keys(csms: Csms, routes: dict, values: dict) -> dict:
+    """A key for each resource that has one: the newest of its list."""
+    found = {"/api/v1/transactions": values["path"]["transaction"]}
+    values["keys"] = found
+    for path in routes:
+        resource = path.split("/{key}")[0]
+        if "/{key}" in path and resource not in found:
+            row = csms.json(fill(LISTS.get(resource, resource), values) + "?limit=1")["items"][0]
+            found[resource] = next(value for name, value in row.items() if name.endswith("_key"))
+    rows = csms.json(fill("/api/v1/stations/{id}/reservations", values) + "?limit=1")["items"]
+    values["path"]["reservation_id"] = rows[0]["reservation_id"]
+    return found
+
+
 def fill(path: str, values: dict) -> str:
     own = dict(values["path"])
-    if path.startswith("/api/v1/commands"):
-        own["key"] = own["command"]
-    if path.startswith("/api/v1/tariffs"):
-        own["id"] = own["name"]
+    if path.startswith("/api/v1/sites"):
+        own["id"] = own["site"]
+    own["key"] = values["keys"].get(path.split("/{key}")[0])
     return re.sub(r"\{(\w+)\}", lambda found: quote(str(own[found.group(1)])), path)
 
 
@@ -158,6 +188,7 @@ def measure_routes(csms: Csms, requests: int) -> list[tuple[float, float, str, s
     document = csms.json("/api/openapi.json")
     routes = {path: item["get"] for path, item in document["paths"].items() if "get" in item and path not in LEFT_OUT}
     values = samples(csms)
+    values["keys"] = keys(csms, routes, values)
     values["deep"] = deep_cursors(csms, routes, values)
     week = [values["begin"], add_days(values["begin"], 7)]
     span = {"a week": week, "a year": [add_days(values["end"], -366), values["end"]]}

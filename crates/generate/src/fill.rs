@@ -2,8 +2,10 @@
 //!
 //! Rows get keys in the order of time, as the writer gives them. Beside transactions and their
 //! events there is everything else that a CSMS collects: connections, clock-aligned meter values,
-//! reports, commands, a device model, tokens, refusals, and a journal as full as it may become.
+//! reports, commands, a device model, tokens, refusals, a journal as full as it may become, and the rows of
+//! functional blocks (`blocks`).
 
+mod blocks;
 mod rows;
 mod sites;
 
@@ -89,6 +91,7 @@ pub(crate) async fn fill(address: &str, plan: &Plan) -> Result<Counts, FillError
     filler.flush().await?;
     filler.opened.queries.close().await;
     filler.opened.store.commits.close().await;
+    blocks::add(address, plan).await?;
     sites::settle(address).await?;
     Ok(filler.counts)
 }

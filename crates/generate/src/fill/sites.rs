@@ -7,7 +7,7 @@ use super::FillError;
 use crate::plan::Plan;
 
 /// Runs `statements` on the engine at `address`.
-async fn execute(address: &str, statements: Vec<String>) -> Result<(), FillError> {
+pub(super) async fn execute(address: &str, statements: Vec<String>) -> Result<(), FillError> {
     if address.starts_with("postgres") {
         let mut connection = sqlx::PgConnection::connect(address).await?;
         for statement in statements {
