@@ -43,7 +43,7 @@ describe('statistics, tokens, tariffs, connections', () => {
   });
 
   test('statistics by each kind: sums, bars, table', async () => {
-    for (const [by, name] of [['hourly', null], ['daily', null], ['monthly', null], ['sites', '이마트 제주점'], ['chargers', 'emart_jeju_01']]) {
+    for (const [by, name] of [['hourly', null], ['daily', null], ['monthly', null], ['sites', 'Emart Jeju'], ['chargers', 'emart_jeju_01']]) {
       await open(page, `/statistics?lang=en&by=${by}`);
       const figures = page.getByRole('region', { name: 'Total' });
       await figures.getByText('2.50').waitFor();

@@ -26,7 +26,7 @@ describe('the overview', () => {
 
   test('all 34 chargers are there before any has connected, and say that they are offline', async () => {
     await open(page, '/?lang=en');
-    for (const [name, count] of [['이마트 제주점', 12], ['이마트 신제주점', 10], ['이마트 서귀포점', 12]]) {
+    for (const [name, count] of [['Emart Jeju', 12], ['Emart Shinjeju', 10], ['Emart Seogwipo', 12]]) {
       await page.getByRole('button', { name: `${name}: ${count}` }).waitFor();
     }
     await listed('emart_jeju_01', 'offline').waitFor();
@@ -87,7 +87,7 @@ describe('the overview', () => {
 
   test('by keys alone: skip link, site, charger, page, list', async () => {
     await open(page, '/?lang=en');
-    await page.getByRole('button', { name: '이마트 제주점: 12' }).waitFor();
+    await page.getByRole('button', { name: 'Emart Jeju: 12' }).waitFor();
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to content');
     await page.keyboard.press('Enter');

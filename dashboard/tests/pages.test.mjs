@@ -62,7 +62,7 @@ describe('every page', () => {
 
   test('the address of the earlier dashboard leads to the overview', async () => {
     await open(browser.page, '/advanced_dashboard.html?lang=en');
-    await browser.page.getByRole('button', { name: '이마트 제주점: 12' }).waitFor();
+    await browser.page.getByRole('button', { name: 'Emart Jeju: 12' }).waitFor();
   });
 
   test('an address that is no page says so', async () => {

@@ -28,11 +28,44 @@ describe('sites', () => {
   test('from the map to the page of a site, by keys', async () => {
     await open(page, '/?lang=en&site=emart_jeju');
     await page.getByRole('link', { name: 'Power limit' }).press('Enter');
-    await page.getByRole('heading', { level: 1, name: '이마트 제주점' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Emart Jeju' }).waitFor();
     await limit().getByText('No limit is set.').first().waitFor();
     await page.getByText('The power of this site is not shared out.').waitFor();
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sites' }).click();
-    await page.getByRole('row', { name: /이마트 서귀포점/ }).waitFor();
+    await page.getByRole('row', { name: /Emart Seogwipo/ }).waitFor();
+  });
+
+  test('a site is called as the language of the page calls it, and by its name where it has none in it', async () => {
+    const put = await fetch(`${csms.url}/api/v1/sites/harbour`, {
+      method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: '항구', name_ja: '港', latitude: 33.3, longitude: 126.3 }),
+    });
+    assert.equal(put.status, 200);
+    for (const [lang, jeju, harbour] of [['en', 'Emart Jeju', '항구'], ['ko', '이마트 제주점', '항구'], ['ja', 'イーマート済州店', '港']]) {
+      await open(page, `/?lang=${lang}`);
+      await page.locator('.network-map').getByRole('button', { name: `${jeju}: 12` }).waitFor();
+      await page.locator('.network-map').getByRole('button', { name: `${harbour}: 0` }).waitFor();
+      await page.locator('.side-head').getByText(jeju, { exact: true }).waitFor();
+      await page.locator('.side').getByRole('searchbox').fill(jeju.toUpperCase());
+      await page.locator('.side-list').getByRole('button', { name: /^emart_jeju_01,/ }).waitFor();
+      await page.locator('.side-list').getByRole('button', { name: /seogwipo/ }).first().waitFor({ state: 'detached' });
+      await open(page, `/?lang=${lang}&charger=emart_jeju_01`);
+      await page.locator('.details').getByText(jeju, { exact: true }).waitFor();
+      await open(page, `/sites?lang=${lang}`);
+      await page.getByRole('link', { name: harbour }).waitFor();
+      await page.getByRole('link', { name: jeju }).click();
+      await page.getByRole('heading', { level: 1, name: jeju }).waitFor();
+      assert.equal(await page.title(), `${jeju} · CSMS`);
+      await open(page, `/stations?lang=${lang}&q=${encodeURIComponent(jeju)}`);
+      await page.getByRole('row', { name: /seogwipo/ }).first().waitFor({ state: 'detached' });
+      await page.getByRole('row', { name: new RegExp(`emart_jeju_01.*${jeju}`) }).waitFor();
+      await open(page, `/stations/emart_jeju_01?lang=${lang}`);
+      await page.locator('.station-head').getByText(jeju).waitFor();
+      for (const path of ['stations?', 'transactions?', 'statistics?by=hourly&']) {
+        await open(page, `/${path}lang=${lang}`);
+        await page.locator('.filters select option', { hasText: jeju }).first().waitFor({ state: 'attached' });
+      }
+    }
+    await fetch(`${csms.url}/api/v1/sites/harbour`, { method: 'DELETE' });
   });
 
   test('a limit for all day is set by the slider; every station gets its share', async () => {

@@ -52,7 +52,7 @@ describe('the list of stations', () => {
     await page.getByText('No station fits these filters.').waitFor();
     await page.getByRole('combobox', { name: 'Connection' }).selectOption('yes');
     await page.getByRole('combobox', { name: 'Vendor' }).selectOption('Emart');
-    await page.getByRole('combobox', { name: 'Site' }).selectOption({ label: '이마트 서귀포점' });
+    await page.getByRole('combobox', { name: 'Site' }).selectOption({ label: 'Emart Seogwipo' });
     const before = await shown(page);
     assert.ok(before.length > 5 && before.every((id) => id.startsWith('emart_seogwipo')), before.join());
     await page.reload();

@@ -2,7 +2,7 @@
 // Each station is a signal of its own, so that one event draws one row again and nothing else.
 import { batch, computed, signal, type Signal } from '@preact/signals';
 import { learnServerTime } from '../state/clock';
-import { serverTimeZone } from '../state/settings';
+import { language, serverTimeZone } from '../state/settings';
 import type { Attention, ChangesEvent, Figures, Overview, Point, Row, Server, Site } from './contract';
 
 /** Number of the last change that is in the store. */
@@ -42,6 +42,25 @@ export const allStations = computed<Row[]>(() => {
   void changes.value;
   return stationIds.value.map((id) => stations.get(id)!.peek());
 });
+
+/** What a site is called in the language of the page; where it has no name in it, the name that it has. */
+export const siteName = (site: { name: string; names?: unknown }): string =>
+  (site.names as Partial<Record<string, string>> | null | undefined)?.[language.value] || site.name;
+
+/** The name of a site by its id; the id where there is no such site. */
+export const siteNamed = (id: string): string => {
+  const site = sites.value.find((one) => one.site_id === id);
+  return site ? siteName(site) : id;
+};
+
+const kinds = new Map<string, Signal<number>>();
+
+/** Counts the events of a kind (`audit`, `firmware-job`) that the stream told of. */
+export const heardOf = (kind: string): Signal<number> => {
+  let heard = kinds.get(kind);
+  if (!heard) kinds.set(kind, (heard = signal(0)));
+  return heard;
+};
 
 /** The currency in which money is shown. */
 export const currency = computed(() => server.value?.currency ?? 'KRW');

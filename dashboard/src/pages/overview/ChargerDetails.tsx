@@ -12,7 +12,7 @@ import { duration, energy, money, power, text } from '../../format';
 import { now } from '../../state/clock';
 import { href } from '../../state/url';
 import type { Row, RunningTransaction } from '../../store/contract';
-import { currency, sites } from '../../store/network';
+import { currency, siteNamed } from '../../store/network';
 import { words } from '../../words';
 import { ChargerControl } from './ChargerControl';
 import { chooseCharger } from './selection';
@@ -20,7 +20,6 @@ import { chooseCharger } from './selection';
 export const ChargerDetails = ({ row }: { row: Row }) => {
   const t = words('overview');
   const panel = useRef<HTMLDivElement>(null);
-  const site = sites.value.find((one) => one.site_id === row.site);
   // On a phone the details may be above or below what was pressed.
   useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [row.id]);
   return (
@@ -34,7 +33,7 @@ export const ChargerDetails = ({ row }: { row: Row }) => {
           {row.transactions.map((transaction) => <Running key={transaction.transaction_key} transaction={transaction} />)}
           <ChargerControl row={row} />
           <Properties of={[
-            [words('common').site, site?.name ?? row.site],
+            [words('common').site, row.site && siteNamed(row.site)],
             [t.rated, row.rated_power_kw === null ? null : text(power(row.rated_power_kw * 1000))],
             [t.connectors, row.connectors.map((one) => `${one.evse_id}-${one.connector_id} ${one.status}`).join(', ')],
             [t.model, [row.vendor, row.model].filter(Boolean).join(' ')],

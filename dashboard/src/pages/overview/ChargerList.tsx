@@ -10,7 +10,7 @@ import { Glyph } from '../../components/StatusBadge';
 import { useVirtual } from '../../components/virtual';
 import { number, power, text } from '../../format';
 import { href, param, setParams } from '../../state/url';
-import { server, station } from '../../store/network';
+import { server, siteName, station } from '../../store/network';
 import { words } from '../../words';
 import { chooseCharger, chooseSite, chosenSite, NOWHERE } from './selection';
 import { elsewhere, powerOf, sitesNow } from './sites';
@@ -21,7 +21,7 @@ type Item = { head: string; count: number; id?: undefined } | { id: string };
 const itemsOf = (): Item[] => {
   const chosen = chosenSite();
   const find = param('q')?.toLowerCase() ?? '';
-  const groups: [key: string, head: string, ids: string[]][] = sitesNow.value.map((now) => [now.site.site_id, now.site.name, now.stations]);
+  const groups: [key: string, head: string, ids: string[]][] = sitesNow.value.map((now) => [now.site.site_id, siteName(now.site), now.stations]);
   groups.push([NOWHERE, words('overview').nowhere, elsewhere.value]);
   return groups.flatMap(([key, head, ids]): Item[] => {
     if (chosen !== null && chosen !== key) return [];
@@ -35,7 +35,7 @@ export const ChargerList = ({ missing }: { missing: string | null }) => {
   const items = itemsOf();
   const chosen = chosenSite();
   const site = chosen === null ? null : (sitesNow.value.find((now) => now.site.site_id === chosen)?.site ?? null);
-  const title = chosen === NOWHERE ? t.nowhere : (site?.name ?? t.chargers);
+  const title = chosen === NOWHERE ? t.nowhere : (site ? siteName(site) : t.chargers);
   const count = items.filter((item) => item.id !== undefined).length;
   return (
     <Panel title={title} note={number(count)} flush class="side"

@@ -7,7 +7,7 @@ import type { Frame, Place } from '../../map/ground';
 import { Glyph } from '../../components/StatusBadge';
 import { number, power, text } from '../../format';
 import type { Site } from '../../store/contract';
-import { station } from '../../store/network';
+import { siteName, station } from '../../store/network';
 import { words } from '../../words';
 import { Donut } from './Donut';
 import { chooseCharger, chosenCharger, chosenSite } from './selection';
@@ -110,10 +110,10 @@ const Several = ({ sites, onSites }: { sites: readonly Placed[]; onSites: Props[
 };
 
 const Badge = ({ now, onSite }: { now: SiteNow; onSite: (site: Site) => void }) => (
-  <button type="button" class="site" aria-label={`${now.site.name}: ${number(now.stations.length)}; ${inWords(now.counts)}`}
+  <button type="button" class="site" aria-label={`${siteName(now.site)}: ${number(now.stations.length)}; ${inWords(now.counts)}`}
     aria-pressed={chosenSite() === now.site.site_id} onClick={() => onSite(now.site)}>
     <Donut counts={now.counts} number={now.stations.length} />
-    <span class="site-name">{now.site.name}</span>
+    <span class="site-name">{siteName(now.site)}</span>
   </button>
 );
 
@@ -121,8 +121,8 @@ const Plan = ({ now }: { now: SiteNow }) => {
   const names = shortNames(now.stations);
   const columns = Math.min(COLUMNS, now.stations.length);
   return (
-    <section class="plan" aria-label={now.site.name} style={{ width: `${columns * CHIP.width + 20}px` }}>
-      <p class="plan-head"><strong>{now.site.name}</strong><span>{now.power !== null && text(power(now.power))}</span></p>
+    <section class="plan" aria-label={siteName(now.site)} style={{ width: `${columns * CHIP.width + 20}px` }}>
+      <p class="plan-head"><strong>{siteName(now.site)}</strong><span>{now.power !== null && text(power(now.power))}</span></p>
       <ul class="plan-chips" style={{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}>
         {now.stations.map((id) => <li key={id}><Chip id={id} name={names.get(id) ?? id} /></li>)}
       </ul>

@@ -8,6 +8,7 @@ import { Icon } from '../../components/Icon';
 import { Table } from '../../components/Table';
 import { number } from '../../format';
 import { address, Problem, request, type Schemas, segment, send, wording } from '../../store/api';
+import { siteName } from '../../store/network';
 import { useResource } from '../../store/resource';
 import { lacks } from '../../store/role';
 import { words } from '../../words';
@@ -23,7 +24,7 @@ export const SiteForm = ({ of, onClose, onDone }: { of: Site | null; onClose: ()
   const tariffs = useResource<{ items: Schemas['TariffView'][] }>('/api/v1/tariffs');
   const names = (of?.names ?? {}) as Record<string, string>;
   return (
-    <FormDialog title={of ? t.change(of.name) : t.add} least="administrator" onClose={onClose}
+    <FormDialog title={of ? t.change(siteName(of)) : t.add} least="administrator" onClose={onClose}
       values={{
         site_id: of?.site_id ?? '', name: of?.name ?? '', name_ko: shown(names.ko), name_ja: shown(names.ja), name_en: shown(names.en), address: of?.address ?? '',
         latitude: shown(of?.latitude), longitude: shown(of?.longitude), time_zone: of?.time_zone ?? 'Asia/Seoul', tariff: of?.tariff ?? '',

@@ -10,7 +10,7 @@ import { number, power, text } from '../../format';
 import { now } from '../../state/clock';
 import { href, navigate } from '../../state/url';
 import { type Schemas, segment, send } from '../../store/api';
-import { loaded, sites } from '../../store/network';
+import { loaded, siteName, siteNamed, sites } from '../../store/network';
 import { useResource } from '../../store/resource';
 import { lacks } from '../../store/role';
 import { useTitle } from '../../title';
@@ -26,7 +26,7 @@ export type SiteLoad = Schemas['SiteLoad'];
 export const Site = ({ id }: { id: string }) => {
   const t = words('sites');
   const site = sites.value.find((one) => one.site_id === id);
-  useTitle(site?.name ?? id);
+  useTitle(siteNamed(id));
   if (!loaded.value) return <><header class="page-head"><h1>{id}</h1></header><Loading /></>;
   if (!site) {
     return (
@@ -36,7 +36,7 @@ export const Site = ({ id }: { id: string }) => {
       </>
     );
   }
-  return <Known id={id} name={site.name} address={site.address} />;
+  return <Known id={id} name={siteName(site)} address={site.address} />;
 };
 
 const Known = ({ id, name, address }: { id: string; name: string; address: string | null }) => {

@@ -8,6 +8,7 @@ import { Table } from '../../components/Table';
 import { number, power, text } from '../../format';
 import { href, navigate } from '../../state/url';
 import type { State } from '../../store/contract';
+import { siteName } from '../../store/network';
 import { words } from '../../words';
 import { lacks } from '../../store/role';
 import { sitesNow } from '../overview/sites';
@@ -37,7 +38,7 @@ export const Sites = () => {
       </header>
       <Panel title={t.title} note={number(rows.length)} flush>
         <Table label={t.title} rows={rows} rowKey={({ site }) => site.site_id} height={640} empty={<Empty title={t.none}>{t.noneNext}</Empty>} columns={[
-          { id: 'name', head: c.site, width: 'minmax(7rem, 2fr)', cell: ({ site }) => <a href={href(sitePath(site.site_id))}>{site.name}</a> },
+          { id: 'name', head: c.site, width: 'minmax(7rem, 2fr)', cell: ({ site }) => <a href={href(sitePath(site.site_id))}>{siteName(site)}</a> },
           { id: 'address', head: t.address, width: 'minmax(9rem, 2fr)', wide: true, cell: ({ site }) => <span title={site.address ?? ''}>{site.address}</span> },
           { id: 'stations', head: words('stations').title, width: '4.5rem', end: true, cell: ({ stations }) => number(stations.length) },
           count('charging'), count('faulted'), count('offline'),

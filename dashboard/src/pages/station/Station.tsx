@@ -13,7 +13,7 @@ import { say } from '../../components/Toast';
 import { here, param } from '../../state/url';
 import { type Schemas, segment, send } from '../../store/api';
 import type { Row } from '../../store/contract';
-import { loaded, server, sites, station } from '../../store/network';
+import { loaded, server, siteNamed, station } from '../../store/network';
 import { type Resource, useResource } from '../../store/resource';
 import { useTitle } from '../../title';
 import { words } from '../../words';
@@ -83,7 +83,7 @@ export const Station = ({ id }: { id: string }) => {
 const Head = ({ row }: { row: Row }) => {
   const names = words('commands').names;
   const [open, setOpen] = useState<Everyday | null>(null);
-  const site = sites.value.find((one) => one.site_id === row.site)?.name ?? row.site;
+  const site = row.site && siteNamed(row.site);
   // What `echonet-gateway` says of its stations in BootNotification.
   const gateway = row.vendor?.startsWith('ECHONET Lite ') && words('station').gateway;
   return (

@@ -9,7 +9,8 @@ import { StatusBadge } from '../../components/StatusBadge';
 import { Table, type Column } from '../../components/Table';
 import { energy, power, text, type Quantity, UNKNOWN } from '../../format';
 import { href } from '../../state/url';
-import { server, sites, station } from '../../store/network';
+import type { Row } from '../../store/contract';
+import { server, siteNamed, station } from '../../store/network';
 import { words } from '../../words';
 import { found, isSelected, select, selectAll, selected, setSort, sort, sum } from './found';
 import { isMedium, isNarrow } from './screen';
@@ -25,7 +26,7 @@ const Measure = ({ id, of, spell }: { id: string; of: 'power_w' | 'energy_wh'; s
   return <Fresh at={row.transactions.map((one) => one.at ?? '').sort().at(-1)} limit={120}>{text(spell(value))}</Fresh>;
 };
 
-const siteName = (id: string | null): string | null => (id === null ? null : (sites.value.find((site) => site.site_id === id)?.name ?? id));
+const siteOf = (row: Row | undefined): string | null => (row?.site ? siteNamed(row.site) : null);
 
 const Name = ({ id }: { id: string }) => {
   const row = station(id);
@@ -34,7 +35,7 @@ const Name = ({ id }: { id: string }) => {
   return (
     <>
       <a href={href(`/stations/${encodeURIComponent(id)}`)} aria-label={`${id}, ${state}`} title={id}>{id}</a>
-      {isNarrow.value && <span class="stations-second">{siteName(row.site) ?? row.model ?? ''}</span>}
+      {isNarrow.value && <span class="stations-second">{siteOf(row) ?? row.model ?? ''}</span>}
     </>
   );
 };
@@ -96,7 +97,7 @@ export const List = () => {
     { id: 'id', head: c.station, width: 'minmax(9.5rem, 1.5fr)', sortable: true, cell: (id) => <Name id={id} /> },
     { id: 'state', head: c.state, width: isNarrow.value ? '6.5rem' : '7rem', sortable: true, cell: (id) => <StatusBadge state={station(id)?.state ?? 'unknown'} /> },
     { id: 'last', head: t.last, width: isMedium.value ? 'minmax(7rem, 1.4fr)' : 'minmax(8rem, 1.4fr)', sortable: true, wide: true, cell: (id) => <Last id={id} /> },
-    { id: 'site', head: c.site, width: 'minmax(6.5rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={siteName(station(id)?.site ?? null)} /> },
+    { id: 'site', head: c.site, width: 'minmax(6.5rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={siteOf(station(id))} /> },
     ...(isMedium.value ? [] : [
       { id: 'model', head: t.model, width: 'minmax(6.5rem, 1fr)', sortable: true, wide: true, cell: (id) => <Quiet text={modelOf(id)} /> },
       { id: 'firmware', head: t.firmware, width: '5.75rem', sortable: true, wide: true, cell: (id) => <Quiet text={station(id)?.firmware ?? null} /> },

@@ -3,7 +3,7 @@ import { Filters, SelectField, TextField } from '../../components/Field';
 import { Glyph } from '../../components/StatusBadge';
 import { number } from '../../format';
 import { here, param, setParams } from '../../state/url';
-import { sites } from '../../store/network';
+import { siteName, sites } from '../../store/network';
 import { words } from '../../words';
 import { candidateCount, counts, firmwares, vendors } from './found';
 
@@ -24,7 +24,7 @@ export const StationFilters = () => {
   return (
     <Filters>
       <TextField label={t.search} bare search placeholder={t.search} value={param('q') ?? ''} onInput={(q) => setParams({ q })} />
-      {choose('site', words('common').site, [...sites.value.map((site): [string, string] => [site.site_id, site.name]), ['-', t.noSite]])}
+      {choose('site', words('common').site, [...sites.value.map((site): [string, string] => [site.site_id, siteName(site)]), ['-', t.noSite]])}
       {choose('connected', t.connection, [['yes', t.connected], ['no', t.notConnected]])}
       {choose('vendor', t.vendor, of(vendors.value))}
       {choose('firmware', t.firmware, of(firmwares.value))}

@@ -4,7 +4,7 @@ import { computed } from '@preact/signals';
 import { text as textOf } from './row';
 import { param, setParams } from '../../state/url';
 import { STATES, type Row, type State } from '../../store/contract';
-import { changes, peekStation, stationIds } from '../../store/network';
+import { changes, peekStation, siteName, sites, stationIds } from '../../store/network';
 import type { Sort } from '../../components/Table';
 
 /** Filters other than the state; `-` stands for stations without one. */
@@ -12,10 +12,11 @@ const fits = (): ((row: Row) => boolean) => {
   const words = (param('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const [site, connected, vendor, firmware] = [param('site'), param('connected'), param('vendor'), param('firmware')];
   const is = (asked: string | null, value: string | null): boolean => asked === null || (asked === '-' ? value === null : asked === value);
+  const named = new Map(sites.value.map((one) => [one.site_id, siteName(one).toLowerCase()]));
   return (row) =>
     (connected === null || row.connected === (connected === 'yes')) &&
     is(site, row.site) && is(vendor, row.vendor) && is(firmware, row.firmware) &&
-    (words.length === 0 || words.every((word) => textOf(row).includes(word)));
+    (words.length === 0 || words.every((word) => textOf(row).includes(word) || named.get(row.site ?? '')?.includes(word)));
 };
 
 /** All that pass the filters but that of the state: what its counts count. */

@@ -13,7 +13,7 @@ import { duration, energy, money, number, percent, text, type Quantity } from '.
 import { period, type Range } from '../../state/period';
 import { timeZone } from '../../state/settings';
 import { href, param, setParams } from '../../state/url';
-import { sites } from '../../store/network';
+import { siteName, sites } from '../../store/network';
 import { useResource } from '../../store/resource';
 import { everyTenSeconds, useTransactionsTold } from '../../store/told';
 import { words } from '../../words';
@@ -60,7 +60,7 @@ export const Statistics = () => {
       <Filters>
         <PeriodField usual={USUAL[group]} />
         {asked && <SelectField label={common.site} bare value={param('site_id') ?? ''} onChange={set('site_id')}
-          options={[['', `${common.site}: ${common.all}`], ...sites.value.map((site) => [site.site_id, site.name] as const)]} />}
+          options={[['', `${common.site}: ${common.all}`], ...sites.value.map((site) => [site.site_id, siteName(site)] as const)]} />}
         {group !== 'sites' && <StationField value={param('station') ?? ''} onChange={set('station')} />}
       </Filters>
       {group === 'hourly' && from.failure?.problem.status === 400 && <p class="stats-note">{t.tooLong}</p>}

@@ -1,6 +1,7 @@
 // Sums of usage, in one shape for hours, days, months, sites and stations.
 import { date, hourMinute, month } from '../../format';
 import type { Schemas } from '../../store/api';
+import { siteNamed } from '../../store/network';
 
 export type Group = 'hourly' | 'daily' | 'monthly' | 'sites' | 'chargers';
 export const GROUPS: readonly Group[] = ['hourly', 'daily', 'monthly', 'sites', 'chargers'];
@@ -33,7 +34,7 @@ export type Told = Partial<Schemas['ChargerStatistics'] & Schemas['SiteStatistic
 
 export const usageOf = (group: Group) => (told: Told): Usage => {
   const at = told.begin ? Date.parse(told.begin) : null;
-  const name = at === null ? (group === 'sites' ? told.name : told.charger_id) ?? ''
+  const name = at === null ? (group === 'sites' ? siteNamed(told.site_id ?? '') : told.charger_id) ?? ''
     : group === 'hourly' ? `${date(at)} ${hourMinute(at)}` : group === 'daily' ? date(at) : month(at);
   return {
     key: `${told.begin ?? told.site_id ?? ''}${group === 'chargers' ? told.charger_id : ''}${told.currency ?? ''}`,

@@ -9,7 +9,7 @@ import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { energy, money, number, text } from '../../format';
 import { type Schemas, segment, send } from '../../store/api';
-import { figures } from '../../store/network';
+import { figures, siteNamed } from '../../store/network';
 import { useResource } from '../../store/resource';
 import { lacks } from '../../store/role';
 import { words } from '../../words';
@@ -80,7 +80,7 @@ const more = (row: Tariff): string => {
     row.price_per_minute > 0 ? `${money(row.price_per_minute, row.currency)}/min` : '',
     row.price_per_session > 0 ? `${money(row.price_per_session, row.currency)} ${t.perSession}` : '',
     row.rates.length > 0 ? t.rates(number(row.rates.length)) : '',
-    row.sites.join(', '),
+    row.sites.map(siteNamed).join(', '),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 };

@@ -17,7 +17,7 @@ import { duration, energy, money, number, text, UNKNOWN } from '../../format';
 import { period } from '../../state/period';
 import { href, param, setParams } from '../../state/url';
 import { address, type Schemas } from '../../store/api';
-import { loaded, sites, station } from '../../store/network';
+import { loaded, siteName, sites, station } from '../../store/network';
 import { useList } from '../../store/resource';
 import { everyTenSeconds, useTransactionsTold } from '../../store/told';
 import { words } from '../../words';
@@ -78,7 +78,7 @@ const FilterBar = () => {
     <Filters>
       <PeriodField usual="all" all />
       <SelectField label={common.state} bare value={param('state') ?? ''} onChange={set('state')} options={[all(common.state), ...Object.entries(common.transactionStates)]} />
-      <SelectField label={common.site} bare value={param('site_id') ?? ''} onChange={set('site_id')} options={[all(common.site), ...sites.value.map((site) => [site.site_id, site.name] as const)]} />
+      <SelectField label={common.site} bare value={param('site_id') ?? ''} onChange={set('site_id')} options={[all(common.site), ...sites.value.map((site) => [site.site_id, siteName(site)] as const)]} />
       <StationField value={param('station') ?? ''} onChange={set('station')} />
       <TokenField />
       <SelectField label={t.remarks} bare value={param('flag') ?? ''} onChange={set('flag')}
