@@ -3608,6 +3608,11 @@ export interface components {
             figures?: components["schemas"]["Figures"] | null;
             /** @description Identities of stations that are no longer there. */
             gone: string[];
+            /**
+             * @description Kinds of live events that came since, as `GET /api/v1/events` names them, but for `message` and
+             *     `transaction`, by name: what was loaded of them elsewhere may be old.
+             */
+            kinds?: string[];
             /** @description The minute that runs, every five seconds. */
             power?: [
                 string,

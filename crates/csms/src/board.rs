@@ -8,6 +8,7 @@
 mod attention;
 mod changes;
 mod figures;
+mod heard;
 mod load;
 mod power;
 mod row;

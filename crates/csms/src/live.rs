@@ -276,7 +276,7 @@ pub enum LiveEventKind {
         held_command_key: i64,
         /// The action.
         action: &'static str,
-        /// `waiting`, `ended`, `refused` or `expired`.
+        /// `waiting`, `ended`, `refused`, `expired` or `cancelled`.
         state: &'static str,
     },
     /// A station answered a command that had been given up.
@@ -312,7 +312,7 @@ pub enum Interest {
 
 impl LiveEventKind {
     /// The least interest with which one is told of it.
-    fn interest(&self) -> Interest {
+    pub(crate) fn interest(&self) -> Interest {
         match self {
             Self::Message { .. } => Interest::Frames,
             Self::Transaction { .. } => Interest::Transactions,

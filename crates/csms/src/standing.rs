@@ -7,7 +7,7 @@ mod availability;
 mod held;
 pub(crate) mod task;
 
-pub(crate) use held::{HoldError, earlier, hold};
+pub(crate) use held::{HoldError, earlier, hold, tell_cancelled};
 
 use crate::store::queries::QueryError;
 use crate::store::writer::WriteError;

@@ -38,7 +38,7 @@ export interface Overview {
 }
 
 /** What changed since the last one. */
-export type ChangesEvent = Pick<Overview, 'seq' | 'at' | 'stations'> & { gone: string[] } &
+export type ChangesEvent = Pick<Overview, 'seq' | 'at' | 'stations'> & { gone: string[]; kinds?: string[] } &
   Partial<Pick<Overview, 'figures' | 'attention' | 'energy_by_hour'>> & { power?: Point };
 
 export interface AliveEvent {

@@ -59,14 +59,14 @@ const listen = (): void => {
     });
   on<ChangesEvent>('changes', takeChanges);
   on<AliveEvent>('alive', (event) => learnServerTime(event.at));
-  source.addEventListener('reload', () => void connect());
+  source.addEventListener('reload', () => void connect(true));
   source.onerror = () => {
     if (source === stream) lost('closed');
   };
 };
 
-/** Takes a snapshot and listens from there on. */
-export const connect = async (): Promise<void> => {
+/** Takes a snapshot and listens from there on. `missed`: lists are old, too. */
+export const connect = async (missed = false): Promise<void> => {
   stream?.close();
   stream = null;
   clearTimeout(retry);
@@ -76,7 +76,7 @@ export const connect = async (): Promise<void> => {
   try {
     const snapshot = await get<Overview>('/api/v1/overview', {}, attempted.signal);
     if (attempted !== running) return;
-    const again = link.peek().state === 'lost';
+    const again = missed || link.peek().state === 'lost';
     takeSnapshot(snapshot);
     attempt = 0;
     link.value = { state: 'live' };

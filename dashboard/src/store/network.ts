@@ -127,6 +127,7 @@ export const takeChanges = (event: ChangesEvent): void => {
     if (event.attention) attention.value = event.attention;
     if (event.energy_by_hour) energyByHour.value = event.energy_by_hour;
     if (event.power) power.value = withPoint(power.peek(), event.power);
+    for (const kind of event.kinds ?? []) heardOf(kind).value++;
     seq = event.seq;
   });
 };

@@ -78,10 +78,13 @@ export interface List<T> {
   reload: () => void;
 }
 
+/** Rows that the server gives at once at most. */
+const MOST = 1000;
+
 /** Loads a list in parts of `limit`, newest first unless the query says otherwise. */
 export const useList = <T>(path: string | null, query: Query = {}, version: unknown = 0): List<T> => {
   const key = path === null ? null : path + JSON.stringify(query);
-  const empty = { key, items: [] as T[], next: null as number | string | null, loading: true, complete: false, failure: undefined as Failure | undefined };
+  const empty = { key, parts: 0, items: [] as T[], next: null as number | string | null, loading: true, complete: false, failure: undefined as Failure | undefined };
   const [state, setState] = useState(empty);
   const [asked, setAsked] = useState(0);
   const running = useRef<AbortController | null>(null);
@@ -92,11 +95,13 @@ export const useList = <T>(path: string | null, query: Query = {}, version: unkn
     running.current?.abort();
     const abort = (running.current = new AbortController());
     setState((before) => (before.key === key ? { ...before, loading: true } : empty));
-    get<Part<T>>(path, { ...query, after }, abort.signal).then(
+    // Whoever has read on keeps what he has read: as much of it is loaded again.
+    const again = fresh && state.key === key && state.parts > 1 ? { limit: Math.min(MOST, state.items.length) } : {};
+    get<Part<T>>(path, { ...query, ...again, after }, abort.signal).then(
       (part) => {
         running.current = null;
         setState((before) => ({
-          key, next: part.next, complete: part.next === null, loading: false, failure: undefined,
+          key, parts: fresh && !again.limit ? 1 : before.parts + 1, next: part.next, complete: part.next === null, loading: false, failure: undefined,
           items: fresh ? part.items : [...before.items, ...part.items],
         }));
       },

@@ -1,9 +1,9 @@
-// When lists and sums of transactions are worth loading again: a word that changes when one begins or
-// ends, and every 10 s for what came and went unseen between two looks.
+// When what a page loaded by itself is worth loading again: a word that changes when transactions begin or end, or
+// when the stream told of its kind; and every 10 s for what came and went unseen between two looks.
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { now } from '../state/clock';
-import { changes, figures, peekStation, stationIds } from './network';
+import { changes, figures, heardOf, peekStation, stationIds } from './network';
 
 const running = computed(() => {
   void changes.value;
@@ -40,7 +40,8 @@ export const useTransactionsTold = (): string => useCalm(running);
 /** Changes every 10 s while the page is seen. */
 export const everyTenSeconds = computed(() => Math.floor(now.value / 10_000));
 
-const anything = computed(() => `${changes.value} ${everyTenSeconds.value}`);
-
-/** Another word when any station said something, and every 10 s. */
-export const useStationsTold = (): string => useCalm(anything);
+/** Another word when the stream told of one of these kinds of events (as `GET /api/v1/events` names them), and every 10 s. */
+export const useTold = (...kinds: string[]): string => {
+  const [told] = useState(() => computed(() => `${kinds.map((kind) => heardOf(kind).value).join(' ')} ${everyTenSeconds.value}`));
+  return useCalm(told);
+};

@@ -10,6 +10,7 @@ use super::extract::{Params, Segments, find_station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::said::Said;
+use crate::standing::tell_cancelled;
 use crate::store::queries::Order;
 use crate::store::tables::held_commands::{self as table, End, HeldCommandRow};
 
@@ -82,12 +83,16 @@ async fn cancel_held_command(
     State(state): State<AppState>,
     Segments(path): Segments<HeldPath>,
 ) -> Result<Json<HeldCommandRow>, ApiError> {
-    find(&state, path.key).await?;
+    let before = find(&state, path.key).await?;
     let end = table::end(path.key, End::Cancelled, state.core.clock.now());
     state.core.writer.change(end).await?;
     let row = find(&state, path.key).await?;
-    if row.state == "cancelled" {
-        return Ok(Json(row));
+    if row.state != "cancelled" {
+        return Err(Said::HeldCommandOver { state: row.state }.into());
     }
-    Err(Said::HeldCommandOver { state: row.state }.into())
+    // Before, it might have been sent meanwhile.
+    if before.state != row.state {
+        tell_cancelled(&state.core, &row);
+    }
+    Ok(Json(row))
 }

@@ -70,6 +70,11 @@ pub(crate) struct Changes<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<(String, i64)>>)]
     energy_by_hour: Option<&'a [(Timestamp, i64)]>,
+    /// Kinds of live events that came since, as `GET /api/v1/events` names them, but for `message` and
+    /// `transaction`, by name: what was loaded of them elsewhere may be old.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    kinds: Vec<&'static str>,
 }
 
 /// The server itself.
@@ -206,13 +211,15 @@ impl State {
         let power = std::mem::take(&mut self.is_power_new)
             .then(|| self.power.latest())
             .flatten();
+        let kinds = self.heard.news(self.seq);
         if has_figures {
             self.told_figures = Some(figures);
         }
         if has_hours {
             self.told_hours.clone_from(&self.today.energy_by_hour);
         }
-        if places.is_empty() && !has_attention && !has_figures && !has_hours && power.is_none() {
+        let is_quiet = places.is_empty() && kinds.is_empty() && power.is_none();
+        if is_quiet && !has_attention && !has_figures && !has_hours {
             return None;
         }
         let entries = places.iter().map(|place| &self.entries[*place]);
@@ -227,6 +234,7 @@ impl State {
             attention: has_attention.then_some(&self.attention),
             power,
             energy_by_hour: has_hours.then_some(&self.today.energy_by_hour),
+            kinds,
         };
         Some(event("changes", self.seq, &changes))
     }
@@ -254,6 +262,7 @@ impl State {
             attention: Some(&self.attention),
             power: self.power.latest(),
             energy_by_hour: Some(&self.today.energy_by_hour),
+            kinds: self.heard.after(after),
         };
         Some(event("changes", self.seq, &changes))
     }

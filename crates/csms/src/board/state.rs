@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::attention::{Attention, Log, Told};
 use super::figures::{BoardSite, Figures};
+use super::heard::Heard;
 use super::power::History;
 use super::row::{BoardConnector, BoardStation, BoardTransaction, MOST_PARTS};
 use super::today::{Today, Zone};
@@ -44,6 +45,7 @@ pub(super) struct State {
     pub(super) is_today_old: bool,
     pub(super) power: History,
     pub(super) is_power_new: bool,
+    pub(super) heard: Heard,
     pub(super) log: Log,
     is_attention_old: bool,
     pub(super) attention: Vec<Attention>,
@@ -113,6 +115,7 @@ impl State {
             is_today_old: false,
             power: History::default(),
             is_power_new: false,
+            heard: Heard::default(),
             log: Log::default(),
             is_attention_old: true,
             attention: Vec::new(),
@@ -154,6 +157,7 @@ impl State {
     pub(super) fn take(&mut self, core: &Core, fetched: Fetched) {
         for event in fetched.events {
             if event.seq > self.loaded_seq {
+                self.heard.note(&event);
                 self.apply(&event);
             }
         }

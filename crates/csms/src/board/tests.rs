@@ -130,6 +130,52 @@ async fn what_people_should_see_at_once_goes_before_signs_of_life() {
     }
 }
 
+fn kinds(told: Option<Bytes>) -> Vec<String> {
+    let Some(told) = told else { return Vec::new() };
+    let text = std::str::from_utf8(&told).unwrap();
+    let data = text.split_once("data: ").unwrap().1;
+    let data: serde_json::Value = serde_json::from_str(data.trim()).unwrap();
+    let kinds = data["kinds"].as_array().into_iter().flatten();
+    kinds
+        .map(|kind| kind.as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn audited(core: &Core) {
+    let what = LiveEventKind::Audit {
+        audit_key: 1,
+        who: "somebody".into(),
+        method: "PUT".into(),
+        path: "/api/v1/sites/a".into(),
+        status: 200,
+    };
+    core.live.publish(core.clock.now(), None, what);
+}
+
+#[tokio::test]
+async fn what_no_row_shows_is_told_by_its_kind_once_and_to_who_comes_back() {
+    let server = server(Arc::default()).await;
+    let core = &server.core;
+    let (mut state, _inbox) = alone(core).await;
+    state.take(core, core.live.fetch_inbox());
+    // The figures of the beginning.
+    state.changes(core);
+    let before = state.seq;
+    for _ in 0..3 {
+        audited(core);
+    }
+    fault(core, 1);
+    heartbeat(core, 1);
+    state.take(core, core.live.fetch_inbox());
+    let told = state.changes(core);
+    assert_eq!(kinds(told), ["audit", "connector-status"]);
+    assert!(kinds(state.changes(core)).is_empty(), "told twice");
+    let now = core.clock.now();
+    let missed = state.since(before, now);
+    assert_eq!(kinds(missed), ["audit", "connector-status"]);
+    assert!(kinds(state.since(state.seq, now)).is_empty());
+}
+
 #[tokio::test]
 async fn all_pages_get_the_same_bytes() {
     let server = server(Arc::default()).await;

@@ -171,6 +171,15 @@ async fn send_one(core: &Core, station: StationKey, row: HeldCommandRow) -> Resu
     Ok(true)
 }
 
+/// Tells that a command was taken back.
+pub(crate) fn tell_cancelled(core: &Core, row: &HeldCommandRow) {
+    if let Some(action) = Action::from_name(&row.action) {
+        let told = told(row.held_command_key, action, End::Cancelled.state());
+        let station = Some(row.station.as_str().into());
+        core.live.publish(core.clock.now(), station, told);
+    }
+}
+
 /// Ends what has waited for too long.
 pub(super) async fn expire(core: &Core) -> Result<(), Stop> {
     let now = core.clock.now();

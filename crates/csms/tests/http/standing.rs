@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::events::Stream;
 use crate::lab::{self, Lab, Station};
 
 /// Waits until the server knows that the station is away.
@@ -81,7 +82,16 @@ async fn a_command_waits(lab: Lab) {
     )
     .await;
     let path = format!("/api/v1/held-commands/{}", third["held_command_key"]);
+    let mut events = Stream::open(&lab, "/api/v1/events", None).await;
     assert_eq!(lab.send(Method::DELETE, &path, Value::Null).await.0, 200);
+    let told = loop {
+        let event = events.next().await.expect("it is told");
+        if event.name == "held-command" {
+            break event.data;
+        }
+    };
+    assert_eq!(told["state"], "cancelled", "{told}");
+    drop(events);
     assert_eq!(lab.send(Method::DELETE, &path, Value::Null).await.0, 200);
 
     let lab = lab.restart().await;

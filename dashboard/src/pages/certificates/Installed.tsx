@@ -13,7 +13,7 @@ import { href } from '../../state/url';
 import { type Schemas, send } from '../../store/api';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
-import { useStationsTold } from '../../store/told';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import { Results } from '../stations/Bulk';
 import type { ViewProps } from './Certificates';
@@ -33,7 +33,7 @@ export const Installed = ({ station }: ViewProps) => {
   const [open, setOpen] = useState<'install' | 'list' | null>(null);
   const [many, setMany] = useState<Many | null>(null);
   const onChanged = (): void => setChanged((times) => times + 1);
-  const list = useList<Row>('/api/v1/installed-certificates', { limit: 200, station }, `${changed} ${useStationsTold()}`);
+  const list = useList<Row>('/api/v1/installed-certificates', { limit: 200, station }, `${changed} ${useTold('installed-certificates', 'audit')}`);
   const why = lacks('operator');
   const remove = (row: Row): void => act(send('DELETE', `/api/v1/installed-certificates/${row.installed_certificate_key}`), t.asked, onChanged);
   /** The dialog of the fields gives way to that of the answers, as they come. */

@@ -11,7 +11,7 @@ import { type Schemas, segment, send } from '../../store/api';
 import { stationIds } from '../../store/network';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
-import { useStationsTold } from '../../store/told';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import type { ViewProps } from './Certificates';
 
@@ -22,7 +22,7 @@ export const Own = ({ station }: ViewProps) => {
   const [changed, setChanged] = useState(0);
   const [asking, setAsking] = useState<string | null>(null);
   const onChanged = (): void => setChanged((times) => times + 1);
-  const list = useList<Row>('/api/v1/station-certificates', { limit: 200, station }, `${changed} ${useStationsTold()}`);
+  const list = useList<Row>('/api/v1/station-certificates', { limit: 200, station }, `${changed} ${useTold('station-certificate', 'audit')}`);
   const why = lacks('operator');
   return (
     <>

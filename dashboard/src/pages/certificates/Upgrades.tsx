@@ -9,7 +9,7 @@ import { type Schemas, segment, send } from '../../store/api';
 import { server, stationIds } from '../../store/network';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
-import { useStationsTold } from '../../store/told';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import type { ViewProps } from './Certificates';
 
@@ -19,7 +19,7 @@ export const Upgrades = ({ station }: ViewProps) => {
   const t = words('certificates');
   const [changed, setChanged] = useState(0);
   const [open, setOpen] = useState(false);
-  const list = useList<Row>('/api/v1/security-upgrades', { limit: 200, station }, `${changed} ${useStationsTold()}`);
+  const list = useList<Row>('/api/v1/security-upgrades', { limit: 200, station }, `${changed} ${useTold('security-upgrade', 'audit')}`);
   return (
     <>
       <Records title={t.views.upgrades} list={list} rows={list.items} rowKey={(row) => row.security_upgrade_key} none={t.noUpgrades} next={t.noUpgradesNext} height="fill" class="panel-fill"

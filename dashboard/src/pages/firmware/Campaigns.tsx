@@ -11,14 +11,14 @@ import { here, navigate } from '../../state/url';
 import { type Schemas, send } from '../../store/api';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
-import { useStationsTold } from '../../store/told';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 
 export type Campaign = Schemas['FirmwareCampaignRow'];
 
 export const Campaigns = ({ changed, current, onChanged }: { changed: number; current: string | null; onChanged: () => void }) => {
   const t = words('firmware');
-  const list = useList<Campaign>('/api/v1/firmware-campaigns', { limit: 100 }, `${changed} ${useStationsTold()}`);
+  const list = useList<Campaign>('/api/v1/firmware-campaigns', { limit: 100 }, `${changed} ${useTold('firmware-campaign', 'firmware-job')}`);
   const stop = (key: number): void => act(send('POST', `/api/v1/firmware-campaigns/${key}/stop`), t.stopped, onChanged);
   return (
     <Records title={t.campaigns} list={list} rows={list.items} rowKey={(row) => row.firmware_campaign_key} current={current === null ? null : Number(current)} none={t.noCampaigns} next={t.noCampaignsNext} height={260}

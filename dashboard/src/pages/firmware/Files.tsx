@@ -9,6 +9,7 @@ import { number } from '../../format';
 import { address, request, type Schemas, send } from '../../store/api';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import { BeginCampaign } from './Campaigns';
 
@@ -17,7 +18,7 @@ type Open = { what: 'add' } | { what: 'sign' | 'roll'; file: File };
 
 export const Files = ({ changed, onChanged }: { changed: number; onChanged: () => void }) => {
   const t = words('firmware');
-  const list = useList<File>('/api/v1/firmware', { limit: 100 }, changed);
+  const list = useList<File>('/api/v1/firmware', { limit: 100 }, `${changed} ${useTold('audit')}`);
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);
   const remove = (file: File): void => act(send('DELETE', `/api/v1/firmware/${file.firmware_key}`), t.removed(file.version), onChanged);

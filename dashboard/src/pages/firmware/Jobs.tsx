@@ -8,7 +8,7 @@ import { here, href, param, setParams } from '../../state/url';
 import { type Schemas, send } from '../../store/api';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
-import { useStationsTold } from '../../store/told';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 
 type Job = Schemas['FirmwareJobRow'];
@@ -16,7 +16,7 @@ type Job = Schemas['FirmwareJobRow'];
 export const Jobs = ({ changed, campaign, onChanged }: { changed: number; campaign: string | null; onChanged: () => void }) => {
   const t = words('firmware');
   const state = param('state');
-  const list = useList<Job>('/api/v1/firmware-jobs', { limit: 200, campaign, state }, `${changed} ${useStationsTold()}`);
+  const list = useList<Job>('/api/v1/firmware-jobs', { limit: 200, campaign, state }, `${changed} ${useTold('firmware-job', 'audit')}`);
   const cancel = (job: Job): void => act(send('DELETE', `/api/v1/firmware-jobs/${job.firmware_job_key}`), null, onChanged);
   return (
     <Records title={campaign === null ? t.jobs : t.jobsOf(campaign)} list={list} rows={list.items} rowKey={(row) => row.firmware_job_key} none={state ? t.noJobsSo : t.noJobs} next={t.noJobsNext} height={480}

@@ -7,7 +7,7 @@ import { period } from '../../state/period';
 import { param, setParams } from '../../state/url';
 import type { Schemas } from '../../store/api';
 import { useList } from '../../store/resource';
-import { useStationsTold } from '../../store/told';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 
 type Row = Schemas['AuditRow'];
@@ -15,7 +15,7 @@ type Row = Schemas['AuditRow'];
 export const Audit = () => {
   const t = words('operators');
   const [who, text, done] = [param('who'), param('text'), param('done')];
-  const list = useList<Row>('/api/v1/audit', { limit: 200, who, text, done, ...period('all') }, useStationsTold());
+  const list = useList<Row>('/api/v1/audit', { limit: 200, who, text, done, ...period('all') }, useTold('audit'));
   return (
     <Records title={t.audit} list={list} rows={list.items} rowKey={(row) => row.audit_key} none={who || text || done ? t.noSuch : t.nothingYet} next={t.auditNext} height={560}
       above={

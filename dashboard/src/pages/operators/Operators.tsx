@@ -13,6 +13,7 @@ import { localTime } from '../../state/period';
 import { type Schemas, send } from '../../store/api';
 import { server } from '../../store/network';
 import { useList } from '../../store/resource';
+import { useTold } from '../../store/told';
 import { lacks, session } from '../../store/role';
 import { words } from '../../words';
 import { Audit } from './Audit';
@@ -35,7 +36,7 @@ const List = () => {
   const [changed, setChanged] = useState(0);
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState<Schemas['AddedOperator'] | null>(null);
-  const list = useList<Operator>('/api/v1/operators', {}, changed);
+  const list = useList<Operator>('/api/v1/operators', {}, `${changed} ${useTold('audit')}`);
   const onChanged = (): void => setChanged((times) => times + 1);
   const rows = [...list.items].sort((a, b) => Number(over(a)) - Number(over(b)));
   return (

@@ -7,12 +7,12 @@ import { Empty } from '../../components/Empty';
 import { Loaded, Loading } from '../../components/Loaded';
 import { Panel } from '../../components/Panel';
 import { number, power, text } from '../../format';
-import { now } from '../../state/clock';
 import { href, navigate } from '../../state/url';
 import { type Schemas, segment, send } from '../../store/api';
 import { loaded, siteName, siteNamed, sites } from '../../store/network';
 import { useResource } from '../../store/resource';
 import { lacks } from '../../store/role';
+import { useTold } from '../../store/told';
 import { useTitle } from '../../title';
 import { words } from '../../words';
 import { sitesNow } from '../overview/sites';
@@ -47,7 +47,7 @@ const Known = ({ id, name, address }: { id: string; name: string; address: strin
   const set = useResource<Schemas['SiteRow']>(`/api/v1/sites/${segment(id)}`, {}, changed);
   const why = lacks('administrator');
   // The server makes a row of the curve each minute, and shares out anew whenever something changes.
-  const load = useResource<SiteLoad>(`/api/v1/sites/${segment(id)}/load`, { hours }, `${changed} ${Math.floor(now.value / 5000)}`);
+  const load = useResource<SiteLoad>(`/api/v1/sites/${segment(id)}/load`, { hours }, `${changed} ${useTold('site-load', 'audit')}`);
   const here = sitesNow.value.find(({ site }) => site.site_id === id);
   const stations = here?.stations ?? [];
   return (

@@ -12,6 +12,7 @@ import { Time } from '../../components/Time';
 import { duration, number } from '../../format';
 import { get, type Schemas, segment, send } from '../../store/api';
 import { useList } from '../../store/resource';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import { Customer } from './Customer';
 import type { PartProps } from './Station';
@@ -33,7 +34,7 @@ const Reservations = ({ id, row }: PartProps) => {
   const version = useVersion(id, /^Reserv/);
   const [sent, setSent] = useState(0);
   const path = `/api/v1/stations/${segment(id)}/reservations`;
-  const list = useList<Reservation>(path, { limit: 100 }, `${version} ${sent}`);
+  const list = useList<Reservation>(path, { limit: 100 }, `${version} ${sent} ${useTold('reservation')}`);
   const [evse, setEvse] = useState('1');
   const [token, setToken] = useState('');
   const [minutes, setMinutes] = useState('30');

@@ -24,6 +24,7 @@ import { type Schemas, segment, send } from '../../store/api';
 import type { Row } from '../../store/contract';
 import { server } from '../../store/network';
 import { useList, useResource } from '../../store/resource';
+import { useTold } from '../../store/told';
 import { lacks } from '../../store/role';
 import { words } from '../../words';
 import type { PartProps } from './Station';
@@ -50,7 +51,7 @@ export const Actions = ({ id, row }: PartProps) => {
   return (
     <div class="station-column">
       <Loaded from={catalogue}>{(data) => <Composer id={id} row={row} catalogue={data} again={again} onSent={() => setSent((times) => times + 1)} />}</Loaded>
-      <History id={id} version={`${sent}`} onAgain={repeat} />
+      <History id={id} version={`${sent} ${useTold('command', 'late-answer')}`} onAgain={repeat} />
     </div>
   );
 };

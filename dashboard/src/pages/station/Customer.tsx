@@ -9,6 +9,7 @@ import { Checkbox, SelectField, TextField } from '../../components/Field';
 import { Records } from '../../components/Records';
 import { segment } from '../../store/api';
 import { useList } from '../../store/resource';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import { Content, type Job, jobColumns } from './Jobs';
 import type { PartProps } from './Station';
@@ -20,7 +21,7 @@ export const Customer = ({ id, row }: PartProps) => {
   const calling = useCall(id);
   const [changed, setChanged] = useState(0);
   const version = useVersion(id, /^NotifyCustomerInformation$/);
-  const list = useList<Job>(`/api/v1/stations/${segment(id)}/reports`, { action: 'CustomerInformation', limit: 50 }, `${version} ${changed}`);
+  const list = useList<Job>(`/api/v1/stations/${segment(id)}/reports`, { action: 'CustomerInformation', limit: 50 }, `${version} ${changed} ${useTold('report-request')}`);
   const [by, setBy] = useState('token');
   const [name, setName] = useState('');
   const [clear, setClear] = useState(false);

@@ -13,6 +13,8 @@ import { number } from '../../format';
 import { param, setParams } from '../../state/url';
 import { type Schemas, segment, send } from '../../store/api';
 import { useList, useResource } from '../../store/resource';
+import { lacks } from '../../store/role';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import { useVersion } from './version';
 
@@ -60,7 +62,7 @@ export const Content = ({ of, onClose, onForgotten }: { of: Job; onClose: () => 
     setBusy(false);
   };
   return (
-    <Dialog wide title={kindOf(of)} onClose={onClose} actions={<Button kind="danger" busy={busy} onClick={() => void forget()}>{t.forget}</Button>}>
+    <Dialog wide title={kindOf(of)} onClose={onClose} actions={<Button kind="danger" busy={busy} reason={lacks('operator')} onClick={() => void forget()}>{t.forget}</Button>}>
       <Properties of={[
         [words('common').state, <Progress of={of} />], [t.answered, of.status], [t.why, of.detail && <span lang="en">{of.detail}</span>],
         ['requestId', of.request_id], [t.asked, <Time at={of.created_at} />], [words('common').ended, of.finished_at && <Time at={of.finished_at} />],
@@ -76,7 +78,7 @@ export const Jobs = ({ id, changed }: { id: string; changed: number }) => {
   const t = words('station');
   const [forgotten, setForgotten] = useState(0);
   const version = useVersion(id, /^Notify|^BootNotification$/);
-  const list = useList<Job>(`/api/v1/stations/${segment(id)}/reports`, { limit: 50 }, `${version} ${changed} ${forgotten}`);
+  const list = useList<Job>(`/api/v1/stations/${segment(id)}/reports`, { limit: 50 }, `${version} ${changed} ${forgotten} ${useTold('report-request', 'audit')}`);
   const open = list.items.find((one) => String(one.report_request_key) === param('open'));
   return (
     <Records title={t.reportJobs} list={list} rows={list.items} rowKey={(one) => one.report_request_key} current={open?.report_request_key} none={t.noJobs} height={480}

@@ -7,6 +7,7 @@ import { Records } from '../../components/Records';
 import { type Schemas, segment, send } from '../../store/api';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import type { PartProps } from './Station';
 
@@ -17,7 +18,7 @@ export const Service = ({ id, row }: PartProps) => {
   const w = words('waiting');
   const [changed, setChanged] = useState(0);
   const path = `/api/v1/stations/${segment(id)}/availability`;
-  const list = useList<Wanted>(path, {}, `${row.seq} ${changed}`);
+  const list = useList<Wanted>(path, {}, `${row.seq} ${changed} ${useTold('audit', 'command')}`);
   const onChanged = (): void => setChanged((times) => times + 1);
   const evses = [...new Set(row.connectors.map((one) => one.evse_id))];
   const known = (evse: number): Wanted | undefined => list.items.find((one) => one.evse_id === evse && one.connector_id === 0);

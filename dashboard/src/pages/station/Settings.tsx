@@ -5,6 +5,7 @@ import { Time } from '../../components/Time';
 import { here, param, setParams } from '../../state/url';
 import { type Schemas, segment } from '../../store/api';
 import { useList } from '../../store/resource';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import { useVersion } from './version';
 
@@ -14,7 +15,7 @@ export const Settings = ({ id, changed }: { id: string; changed: number }) => {
   const t = words('station');
   const version = useVersion(id, /^BootNotification$/);
   const waiting = param('kind') === 'reboot';
-  const list = useList<Setting>(`/api/v1/stations/${segment(id)}/variable-settings`, { limit: 200, awaits_reboot: waiting || null }, `${version} ${changed}`);
+  const list = useList<Setting>(`/api/v1/stations/${segment(id)}/variable-settings`, { limit: 200, awaits_reboot: waiting || null }, `${version} ${changed} ${useTold('command')}`);
   const said = (one: Setting): string => (one.awaits_reboot ? t.waitsForBoot : t.settingStates[one.status as keyof typeof t.settingStates] ?? one.status);
   return (
     <Records title={t.settings} list={list} rows={list.items} rowKey={(one) => `${one.path}#${one.attribute_type}`} none={waiting ? t.nothingWaits : t.noSettings} height={480}

@@ -15,6 +15,8 @@ import { type Schemas, segment, send } from '../../store/api';
 import type { Row } from '../../store/contract';
 import { loaded, server, siteNamed, station } from '../../store/network';
 import { type Resource, useResource } from '../../store/resource';
+import { lacks } from '../../store/role';
+import { useTold } from '../../store/told';
 import { useTitle } from '../../title';
 import { words } from '../../words';
 import { Access } from './Access';
@@ -48,7 +50,7 @@ export const Station = ({ id }: { id: string }) => {
   const t = words('station');
   useTitle(id);
   const row = station(id);
-  const known = useResource<Known>(`/api/v1/stations/${segment(id)}`, {}, `${row?.connection_since} ${row?.registration} ${row?.firmware}`);
+  const known = useResource<Known>(`/api/v1/stations/${segment(id)}`, {}, `${row?.connection_since} ${row?.registration} ${row?.firmware} ${useTold('audit')}`);
   const tabs = useRef<HTMLElement>(null);
   const asked = param('tab');
   const shown = (Object.keys(PARTS) as PartName[]).filter((name) => name !== 'simulator' || server.value?.simulator);
@@ -114,7 +116,7 @@ const Unseen = ({ id, onRegistered }: { id: string; onRegistered: () => void }) 
       <Empty title={t.unseen}>
         <p>{words('stations').pointOne} <code>{url}/{id}</code></p>
         <p>{words('stations').orRun} <code>charger-sim --station-id {id} --csms-url {url}</code></p>
-        <p><Button onClick={register}>{t.register}</Button></p>
+        <p><Button reason={lacks('administrator')} onClick={register}>{t.register}</Button></p>
       </Empty>
     </section>
   );

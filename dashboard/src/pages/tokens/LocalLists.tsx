@@ -5,10 +5,11 @@ import { Button } from '../../components/Button';
 import { Records } from '../../components/Records';
 import { say } from '../../components/Toast';
 import { number } from '../../format';
-import { now } from '../../state/clock';
 import { href } from '../../state/url';
 import { type Schemas, segment, send } from '../../store/api';
 import { useList } from '../../store/resource';
+import { lacks } from '../../store/role';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 
 type Row = Schemas['LocalListRow'];
@@ -16,7 +17,7 @@ type Row = Schemas['LocalListRow'];
 export const LocalLists = () => {
   const t = words('tokens');
   const [asked, setAsked] = useState(0);
-  const list = useList<Row>('/api/v1/local-lists', { limit: 200 }, `${asked} ${Math.floor(now.value / 10_000)}`);
+  const list = useList<Row>('/api/v1/local-lists', { limit: 200 }, `${asked} ${useTold('local-list')}`);
   const sync = (station: string): void =>
     void send('POST', `/api/v1/stations/${segment(station)}/local-list/sync`).then(() => setAsked((times) => times + 1), (error: Error) => say('bad', error.message));
   return (
@@ -28,7 +29,7 @@ export const LocalLists = () => {
         { id: 'group', head: t.group, width: 'minmax(6rem, 1fr)', wide: true, cell: (row) => row.group_id_token ?? words('common').all },
         { id: 'answer', head: t.listAnswer, width: 'minmax(7rem, 1fr)', wide: true, cell: (row) => <>{row.status}{row.failures > 1 && <span class="quiet"> × {number(row.failures)}</span>}</> },
         { id: 'checked', head: t.changed, width: '6rem', wide: true, end: true, cell: (row) => <Age at={row.changed_at} /> },
-        { id: 'sync', head: '', width: '7.5rem', end: true, cell: (row) => <Button label={`${t.sync}: ${row.station}`} onClick={() => sync(row.station)}>{t.sync}</Button> },
+        { id: 'sync', head: '', width: '7.5rem', end: true, cell: (row) => <Button reason={lacks('operator')} label={`${t.sync}: ${row.station}`} onClick={() => sync(row.station)}>{t.sync}</Button> },
       ]} />
   );
 };

@@ -13,6 +13,8 @@ import { say } from '../../components/Toast';
 import { now } from '../../state/clock';
 import { href, param, setParams } from '../../state/url';
 import { useList } from '../../store/resource';
+import { lacks } from '../../store/role';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 import { LocalLists } from './LocalLists';
 import { put, TokenDialog, type Token } from './TokenDialog';
@@ -23,7 +25,7 @@ export const Tokens = () => {
   const text = param('text') ?? '';
   const status = param('status');
   const view = param('view') ?? '';
-  const list = useList<Token>('/api/v1/id-tokens', { text, order: 'newest' });
+  const list = useList<Token>('/api/v1/id-tokens', { text, order: 'newest' }, useTold('audit'));
   const [edited, setEdited] = useState<Token | 'new' | null>(null);
   const part = text.toLowerCase();
   const rows = list.items.filter((row) => (!status || statusOf(row) === status)
@@ -39,7 +41,7 @@ export const Tokens = () => {
         <h1>{t.title}</h1>
         <div class="tokens-head">
           <Choice label={words('station').view} value={view} onChange={(next) => setParams({ view: next }, { push: true })} options={[['', t.title], ['lists', t.localLists]]} />
-          <Button kind="main" icon="plus" onClick={() => setEdited('new')}>{t.add}</Button>
+          <Button kind="main" icon="plus" reason={lacks('operator')} onClick={() => setEdited('new')}>{t.add}</Button>
         </div>
       </header>
       {view === 'lists' ? <LocalLists /> : <>
@@ -68,14 +70,14 @@ const columns = (edit: (token: Token) => void, done: () => void): Column<Token>[
   const t = words('tokens');
   const hidden = (row: Token) => (row.type === 'KeyCode' ? t.hidden : null);
   return [
-    { id: 'token', head: words('common').token, width: 'minmax(6rem, 1.4fr)', cell: (row) => <button type="button" class="tokens-name" title={hidden(row) ?? t.change} aria-disabled={hidden(row) ? true : undefined} onClick={() => { if (!hidden(row)) edit(row); }}>{row.id_token}</button> },
+    { id: 'token', head: words('common').token, width: 'minmax(6rem, 1.4fr)', cell: (row) => <button type="button" class="tokens-name" title={hidden(row) ?? (lacks('operator') ? words('common').details : t.change)} aria-disabled={hidden(row) ? true : undefined} onClick={() => { if (!hidden(row)) edit(row); }}>{row.id_token}</button> },
     { id: 'type', head: t.type, width: 'minmax(5.25rem, 0.8fr)', wide: true, cell: (row) => row.type },
     { id: 'status', head: t.status, width: 'minmax(5.5rem, 0.9fr)', cell: (row) => <Status of={statusOf(row)} /> },
     { id: 'group', head: t.group, width: 'minmax(6rem, 1fr)', wide: true, cell: (row) => row.group_id_token ?? '' },
     { id: 'expires', head: t.expires, width: 'minmax(8.5rem, 1fr)', wide: true, cell: (row) => row.expires_at && <span class={isExpired(row) ? 'tokens-bad' : undefined}><Time show="short" at={row.expires_at} /></span> },
     { id: 'priority', head: t.rank, width: '4.5rem', wide: true, end: true, cell: (row) => row.charging_priority ?? '' },
     { id: 'changed', head: t.changed, width: 'minmax(8rem, 1fr)', wide: true, cell: (row) => <Time show="short" at={row.updated_at} /> },
-    { id: 'block', head: '', width: '6.25rem', end: true, cell: (row) => <Block row={row} reason={hidden(row)} done={done} /> },
+    { id: 'block', head: '', width: '6.25rem', end: true, cell: (row) => <Block row={row} reason={lacks('operator') ?? hidden(row)} done={done} /> },
   ];
 };
 

@@ -11,7 +11,7 @@ import { href, param, setParams } from '../../state/url';
 import { type Schemas, segment, send } from '../../store/api';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
-import { useStationsTold } from '../../store/told';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 
 type Held = Schemas['HeldCommandRow'];
@@ -47,7 +47,7 @@ const where = (station: string) => <a href={href(`/stations/${encodeURIComponent
 const Commands = ({ station, all }: PartProps) => {
   const t = words('waiting');
   const [changed, setChanged] = useState(0);
-  const list = useList<Held>('/api/v1/held-commands', { limit: 200, station, state: all ? null : 'waiting' }, `${changed} ${useStationsTold()}`);
+  const list = useList<Held>('/api/v1/held-commands', { limit: 200, station, state: all ? null : 'waiting' }, `${changed} ${useTold('held-command')}`);
   const cancel = (row: Held): void => act(send('DELETE', `/api/v1/held-commands/${row.held_command_key}`), t.cancelled, () => setChanged((times) => times + 1));
   return (
     <Records title={t.commands} list={list} rows={list.items} rowKey={(row) => row.held_command_key} none={t.noCommands} next={t.noCommandsNext}
@@ -65,7 +65,7 @@ const Commands = ({ station, all }: PartProps) => {
 
 const Availability = ({ station, all }: PartProps) => {
   const t = words('waiting');
-  const list = useList<Wanted>(station ? `/api/v1/stations/${segment(station)}/availability` : '/api/v1/availability', station ? {} : { limit: 200, differs: !all }, useStationsTold());
+  const list = useList<Wanted>(station ? `/api/v1/stations/${segment(station)}/availability` : '/api/v1/availability', station ? {} : { limit: 200, differs: !all }, useTold('audit', 'connector-status', 'command', 'late-answer'));
   const rows = all ? list.items : list.items.filter((row) => row.differs);
   return (
     <Records title={t.availability} list={list} rows={rows} rowKey={(row) => `${row.station} ${row.evse_id} ${row.connector_id}`} none={all ? t.noneWanted : t.allAsWanted} next={t.availabilityNext}
@@ -82,7 +82,7 @@ const Availability = ({ station, all }: PartProps) => {
 
 const Gaps = ({ station, all }: PartProps) => {
   const t = words('waiting');
-  const list = useList<Gap>('/api/v1/transaction-gaps', { limit: 200, station, state: all ? null : 'asking' }, useStationsTold());
+  const list = useList<Gap>('/api/v1/transaction-gaps', { limit: 200, station, state: all ? null : 'asking' }, useTold('transaction-gap'));
   return (
     <Records title={t.gaps} list={list} rows={list.items} rowKey={(row) => row.transaction_key} none={t.noGaps} next={t.noGapsNext}
       columns={[
