@@ -79,7 +79,7 @@ export const CommandDialog = ({ everyday, row, onClose }: { everyday: Everyday; 
         </Button>
       </>
     }>
-      <form onSubmit={(event) => { event.preventDefault(); if (!busy && !whatIsMissing(everyday, values)) void send(); }}>
+      <form onSubmit={(event) => { event.preventDefault(); if (!busy && !whatIsMissing(everyday, values) && !whyNotThis(everyday, row)) void send(); }}>
         <EverydayFields everyday={everyday} connectors={row.connectors} choices={choices} values={values} onChange={setValues} />
         <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true" />
       </form>

@@ -8,18 +8,20 @@ interface FieldProps {
   /** Below the control. */
   hint?: string | undefined;
   error?: string | null | undefined;
+  /** Why it cannot be set now; stands below it. */
+  reason?: string | null | undefined;
   /** Label only for those who do not see: a filter whose placeholder says it. */
   bare?: boolean;
-  children: (control: { id: string; describedBy: string | undefined; invalid: true | undefined }) => ComponentChildren;
+  children: (control: { id: string; describedBy: string | undefined; invalid: true | undefined; disabled: boolean }) => ComponentChildren;
 }
 
-export const Field = ({ label, hint, error, bare, children }: FieldProps) => {
+export const Field = ({ label, hint, error, reason, bare, children }: FieldProps) => {
   const id = useId();
-  const note = error ?? hint;
+  const note = error ?? reason ?? hint;
   return (
     <div class="field">
       <label for={id} class={bare ? 'unseen' : 'field-label'}>{label}</label>
-      {children({ id, describedBy: note ? `${id}-note` : undefined, invalid: error ? true : undefined })}
+      {children({ id, describedBy: note ? `${id}-note` : undefined, invalid: error ? true : undefined, disabled: !!reason })}
       {note && <p id={`${id}-note`} class={error ? 'field-error' : 'field-hint'}>{note}</p>}
     </div>
   );
@@ -40,8 +42,8 @@ interface InputProps extends Omit<FieldProps, 'children'> {
 
 export const TextField = ({ value, onInput, type = 'text', placeholder, search, required, autocomplete, inputMode, onKeyDown, ...field }: InputProps) => (
   <Field {...field}>
-    {({ id, describedBy, invalid }) => (
-      <input id={id} class="input" type={(search ? 'search' : type) as 'text'} value={value} placeholder={placeholder} required={required}
+    {({ id, describedBy, invalid, disabled }) => (
+      <input id={id} class="input" disabled={disabled} type={(search ? 'search' : type) as 'text'} value={value} placeholder={placeholder} required={required}
         autocomplete={autocomplete ?? 'off'} inputMode={inputMode} spellcheck={false} aria-describedby={describedBy} aria-invalid={invalid}
         aria-keyshortcuts={search ? '/' : undefined} data-search={search || undefined}
         onInput={(event) => onInput(event.currentTarget.value)} onKeyDown={onKeyDown} />
@@ -57,19 +59,21 @@ interface SelectProps extends Omit<FieldProps, 'children'> {
 
 export const SelectField = ({ value, onChange, options, ...field }: SelectProps) => (
   <Field {...field}>
-    {({ id, describedBy, invalid }) => (
-      <select id={id} class="input" value={value} aria-describedby={describedBy} aria-invalid={invalid} onChange={(event) => onChange(event.currentTarget.value)}>
+    {({ id, describedBy, invalid, disabled }) => (
+      <select id={id} class="input" disabled={disabled} value={value} aria-describedby={describedBy} aria-invalid={invalid} onChange={(event) => onChange(event.currentTarget.value)}>
         {options.map(([option, text]) => <option key={option} value={option}>{text}</option>)}
       </select>
     )}
   </Field>
 );
 
-export const Checkbox = ({ label, checked, onChange, bare, mixed }: {
+export const Checkbox = ({ label, checked, onChange, bare, mixed, reason }: {
   label: string; checked: boolean; onChange: (checked: boolean) => void; bare?: boolean; mixed?: boolean;
+  /** Why it cannot be set now. */
+  reason?: string | null;
 }) => (
-  <label class="checkbox">
-    <input type="checkbox" checked={checked} indeterminate={mixed} onChange={(event) => onChange(event.currentTarget.checked)} />
+  <label class="checkbox" title={reason ?? undefined}>
+    <input type="checkbox" checked={checked} disabled={!!reason} indeterminate={mixed} onChange={(event) => onChange(event.currentTarget.checked)} />
     <span class={bare ? 'unseen' : undefined}>{label}</span>
   </label>
 );

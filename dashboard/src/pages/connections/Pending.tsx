@@ -12,6 +12,7 @@ import { type Schemas, segment, send } from '../../store/api';
 import type { Row } from '../../store/contract';
 import { allStations } from '../../store/network';
 import { useList } from '../../store/resource';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 import { askReport } from '../station/ask';
 
@@ -24,14 +25,15 @@ export const pendingNow = (rows: readonly Row[]): readonly Row[] => rows.filter(
 const Decision = ({ id, onDone }: { id: string; onDone: () => void }) => {
   const t = words('connections');
   const [busy, setBusy] = useState(false);
+  const why = lacks('operator');
   const decide = (running: Promise<unknown>): void => {
     setBusy(true);
     void running.then(onDone, (error: Error) => say('bad', error.message)).then(() => setBusy(false));
   };
   return (
     <span class="station-buttons">
-      <Button kind="main" busy={busy} label={`${t.accept}: ${id}`} onClick={() => decide(send('POST', `/api/v1/stations/${segment(id)}/accept`))}>{t.accept}</Button>
-      <Button busy={busy} label={`${t.reject}: ${id}`} onClick={() => decide(send('PUT', `/api/v1/stations/${segment(id)}/registration`, { status: 'Rejected' }))}>{t.reject}</Button>
+      <Button kind="main" busy={busy} reason={why} label={`${t.accept}: ${id}`} onClick={() => decide(send('POST', `/api/v1/stations/${segment(id)}/accept`))}>{t.accept}</Button>
+      <Button busy={busy} reason={why} label={`${t.reject}: ${id}`} onClick={() => decide(send('PUT', `/api/v1/stations/${segment(id)}/registration`, { status: 'Rejected' }))}>{t.reject}</Button>
     </span>
   );
 };
@@ -51,7 +53,7 @@ const Steps = ({ of, onAsked }: { of: Station; onAsked: () => void }) => {
   return (
     <span class="connections-steps">
       {of.steps.map((step) => <span key={step}>{t.steps[step as keyof typeof t.steps] ?? step}</span>)}
-      {of.steps.includes('inventory') && of.connected && of.inventory !== 'running' && <Button kind="bare" onClick={read}>{words('station').readAll}</Button>}
+      {of.steps.includes('inventory') && of.connected && of.inventory !== 'running' && <Button kind="bare" reason={lacks('operator')} onClick={read}>{words('station').readAll}</Button>}
     </span>
   );
 };

@@ -4,6 +4,7 @@ import { Button } from '../../components/Button';
 import { latency, time } from '../../format';
 import { Problem, segment, send } from '../../store/api';
 import type { Row } from '../../store/contract';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 
 interface Answer {
@@ -34,15 +35,15 @@ export const ChargerControl = ({ row }: { row: Row }) => {
       setBusy(null);
     }
   };
-  const offline = row.connected ? null : t.offlineReason;
+  const unable = lacks('operator') ?? (row.connected ? null : t.offlineReason);
   const running = row.transactions[0];
   return (
     <div class="control">
-      <Button kind={running ? 'plain' : 'main'} busy={busy === 'start'} reason={offline ?? (running ? t.runningReason : null)}
+      <Button kind={running ? 'plain' : 'main'} busy={busy === 'start'} reason={unable ?? (running ? t.runningReason : null)}
         onClick={() => void ask('start', { evse_id: row.connectors[0]?.evse_id ?? 1, connector_id: row.connectors[0]?.connector_id ?? 1 })}>
         {t.start}
       </Button>
-      <Button kind={running ? 'main' : 'plain'} busy={busy === 'stop'} reason={offline ?? (running ? null : t.idleReason)}
+      <Button kind={running ? 'main' : 'plain'} busy={busy === 'stop'} reason={unable ?? (running ? null : t.idleReason)}
         onClick={() => void ask('stop', { transaction_id: running?.transaction_id })}>
         {t.stop}
       </Button>

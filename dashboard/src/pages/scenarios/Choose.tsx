@@ -7,6 +7,7 @@ import { number } from '../../format';
 import { language } from '../../state/settings';
 import { here, param } from '../../state/url';
 import { send } from '../../store/api';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 import type { Brief, Offer, Offers } from './contract';
 
@@ -56,7 +57,7 @@ const Start = ({ offer, offers, busy: others, path, onStarted }: Props & { offer
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const station = asked.station ?? offer.living[0];
   const lives = offer.living.some((id) => id.toLowerCase() === (station ?? '').toLowerCase());
-  const reason = others ? t.oneAtATime : lives ? t.livesHere : null;
+  const reason = lacks('operator') ?? (others ? t.oneAtATime : lives ? t.livesHere : null);
   const start = async (): Promise<void> => {
     setBusy(true);
     setWrong(null);

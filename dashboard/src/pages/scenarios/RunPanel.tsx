@@ -10,6 +10,7 @@ import { now } from '../../state/clock';
 import { language } from '../../state/settings';
 import { send } from '../../store/api';
 import { useResource } from '../../store/resource';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 import type { Run } from './contract';
 import { End } from './marks';
@@ -39,7 +40,7 @@ const Acts = ({ run, path }: { run: Run; path: string }) => {
   const t = words('scenarios');
   return (
     <>
-      {run.state === 'playing' && <Button kind="danger" onClick={() => void send('POST', `${path}/stop`).catch(() => undefined)}>{t.stop}</Button>}
+      {run.state === 'playing' && <Button kind="danger" reason={lacks('operator')} onClick={() => void send('POST', `${path}/stop`).catch(() => undefined)}>{t.stop}</Button>}
       {run.rerun && <CopyButton label={t.copyCommand} value={() => run.rerun!} />}
     </>
   );

@@ -9,6 +9,7 @@ import { power, text } from '../../format';
 import { type Schemas, segment, send } from '../../store/api';
 import { peekStation } from '../../store/network';
 import type { Resource } from '../../store/resource';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 import type { SiteLoad } from './Site';
 
@@ -55,15 +56,17 @@ const Sliders = ({ id, of, most, onChanged }: { id: string; of: SiteLimit | unde
     }
     setBusy(false);
   };
+  const why = lacks('operator');
   const same = JSON.stringify([all, hours]) === JSON.stringify([of?.limit_kw ?? null, of?.by_hour_kw ?? null]);
   return (
-    <form class="form-root" onSubmit={(event) => { event.preventDefault(); if (!busy && !same) void change('PUT'); }}>
+    <form class="form-root" onSubmit={(event) => { event.preventDefault(); if (!busy && !same && !why) void change('PUT'); }}>
+      <fieldset class="form-root" disabled={!!why}>
       <Choice label={t.limit} value={hours ? 'hours' : 'day'} onChange={(kind) => setHours(kind === 'hours' ? Array<number>(24).fill(all) : null)} options={[['day', t.allDay], ['hours', t.byHour]]} />
       {hours ? (
         <>
           <div class="sites-hours" role="group" aria-label={t.byHour}>
             {hours.map((value, at) => (
-              <label key={at}>
+              <label key={at} title={kw(value)}>
                 <input type="range" min={0} max={most} step={most > 500 ? 10 : 1} value={value} aria-label={`${String(at).padStart(2, '0')}:00`} aria-valuetext={kw(value)}
                   onFocus={() => setHour(at)} onInput={(event) => { setHour(at); setHours(hours.map((one, index) => (index === at ? event.currentTarget.valueAsNumber : one))); }} />
                 <span aria-hidden="true">{at % 3 === 0 ? at : ''}</span>
@@ -81,10 +84,12 @@ const Sliders = ({ id, of, most, onChanged }: { id: string; of: SiteLimit | unde
           <span>kW</span>
         </div>
       )}
+      </fieldset>
       <p class="quiet">{t.limitNote(kw(most))}</p>
+      {why && <p class="quiet">{why}</p>}
       <div class="station-buttons">
-        <Button kind="main" type="submit" busy={busy} reason={same ? t.unchanged : null}>{t.set}</Button>
-        <Button busy={busy} reason={of ? null : t.noLimit} onClick={() => void change('DELETE')}>{t.lift}</Button>
+        <Button kind="main" type="submit" busy={busy} reason={why ?? (same ? t.unchanged : null)}>{t.set}</Button>
+        <Button busy={busy} reason={why ?? (of ? null : t.noLimit)} onClick={() => void change('DELETE')}>{t.lift}</Button>
         {!same && of && <Button kind="bare" onClick={() => { setAll(of.limit_kw); setHours(of.by_hour_kw ?? null); }}>{c.cancel}</Button>}
       </div>
     </form>

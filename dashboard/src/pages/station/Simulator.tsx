@@ -13,6 +13,7 @@ import { energy, number, power, text } from '../../format';
 import { here, param } from '../../state/url';
 import { Problem, segment, send } from '../../store/api';
 import { useResource } from '../../store/resource';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 import type { PartProps } from './Station';
 import { useVersion } from './version';
@@ -119,6 +120,7 @@ const VerbForm = ({ path, verb, description, onDone }: { path: string; verb: str
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<{ good: boolean; text: string } | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
+  const reason = lacks('operator') ?? (body === undefined ? words('commands').badJson : null);
   const run = async (): Promise<void> => {
     setBusy(true);
     setFault(null);
@@ -133,7 +135,7 @@ const VerbForm = ({ path, verb, description, onDone }: { path: string; verb: str
     onDone();
   };
   return (
-    <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!busy && body !== undefined) void run(); }}>
+    <form class="actions-form" onSubmit={(event) => { event.preventDefault(); if (!busy && !reason) void run(); }}>
       <div>
         <h3 class="actions-name">{nameOf(verb)}</h3>
         <p class="quiet">{meaning({ name: `${verb}Request`, description: operation?.summary ?? '' })}</p>
@@ -142,7 +144,7 @@ const VerbForm = ({ path, verb, description, onDone }: { path: string; verb: str
         <PayloadEditor catalogue={catalogue} action={verb} value={body} onChange={setBody} fault={fault} />
       )}
       <div class="station-buttons">
-        <Button kind="main" type="submit" busy={busy} reason={body === undefined ? words('commands').badJson : null}>{t.doIt}</Button>
+        <Button kind="main" type="submit" busy={busy} reason={reason}>{t.doIt}</Button>
         <CopyButton label={t.copyCurl} value={() => `curl -X POST ${location.origin}${path} -H 'Content-Type: application/json' -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`} />
       </div>
       {told && <pre class={told.good ? 'station-told' : 'station-told station-bad'} role="status">{told.text}</pre>}

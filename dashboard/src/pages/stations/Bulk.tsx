@@ -17,6 +17,7 @@ import { latency, number } from '../../format';
 import type { Connector } from '../../store/contract';
 import { peekStation } from '../../store/network';
 import { useResource } from '../../store/resource';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 
 export interface Bulked {
@@ -75,7 +76,7 @@ export const Bulk = ({ of: { what, stations }, onClose }: { of: Bulked; onClose:
 
   const broken = (results ?? []).filter((report) => report.rule).map((report) => report.station);
   const failed = (results ?? []).filter((report) => !isDone(report)).map((report) => report.station);
-  const reason = what ? whatIsMissing(what, values!) : payload?.of === action && payload.value === undefined ? c.badJson : payload?.of !== action ? words('common').loading : null;
+  const reason = lacks('operator') ?? (what ? whatIsMissing(what, values!) : payload?.of === action && payload.value === undefined ? c.badJson : payload?.of !== action ? words('common').loading : null);
   const name = what ? c.names[what.id] : t.anyAction;
   return (
     <Dialog wide title={t.toStations(name, number(stations.length))} onClose={onClose} actions={

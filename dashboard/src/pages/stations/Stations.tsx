@@ -6,6 +6,7 @@ import { Button } from '../../components/Button';
 import { Loading } from '../../components/Loaded';
 import { number } from '../../format';
 import { loaded, stationIds } from '../../store/network';
+import { lacks } from '../../store/role';
 import { words } from '../../words';
 import { Bulk, type Bulked } from './Bulk';
 import { Facets, StationFilters } from './StationFilters';
@@ -38,7 +39,7 @@ const Bar = ({ onPick }: { onPick: (what: Bulked['what']) => void }) => {
   const t = words('stations');
   const names = words('commands').names;
   const count = selected.value.length;
-  const reason = count > 0 ? null : t.selectFirst;
+  const reason = lacks('operator') ?? (count > 0 ? null : t.selectFirst);
   return (
     <div class={count > 0 ? 'stations-bar stations-bar-on' : 'stations-bar'} role="toolbar" aria-label={t.act}>
       <span class="stations-count" role="status">

@@ -5,6 +5,7 @@ import { Dialog } from '../../components/Dialog';
 import { SelectField, TextField } from '../../components/Field';
 import { say } from '../../components/Toast';
 import { segment, send, type Schemas } from '../../store/api';
+import { lacks } from '../../store/role';
 import { localInput, localTime } from '../../state/period';
 import { words } from '../../words';
 
@@ -39,15 +40,18 @@ export const TokenDialog = ({ token, onClose, onDone }: { token: Token | null; o
       setError((problem as Error).message);
     }
   };
+  const why = lacks('operator');
   const save = act(() => put({ ...draft, group_type: draft.group_type ?? 'Central' }), t.saved);
   const remove = act(() => send('DELETE', pathOf(draft)), t.removed);
   return (
     <Dialog title={token ? `${t.change}: ${token.id_token}` : t.add} onClose={onClose} actions={<>
-      {token && (asks ? <Button kind="danger" onClick={() => void remove()}>{t.remove}: {token.id_token}</Button> : <Button kind="danger" onClick={() => setAsks(true)}>{t.remove}</Button>)}
+      {token && !why && (asks ? <Button kind="danger" onClick={() => void remove()}>{t.remove}: {token.id_token}</Button> : <Button kind="danger" onClick={() => setAsks(true)}>{t.remove}</Button>)}
       <Button onClick={onClose}>{common.cancel}</Button>
-      <Button kind="main" reason={draft.id_token ? null : common.token} onClick={() => void save()}>{common.save}</Button>
+      <Button kind="main" reason={why ?? (draft.id_token ? null : common.missing(common.token))} onClick={() => void save()}>{common.save}</Button>
     </>}>
-      <form class="tokens-form" onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      <form onSubmit={(event) => { event.preventDefault(); if (!why) void save(); }}>
+        <fieldset class="tokens-form" disabled={!!why}>
+        {why && <p class="tokens-whole quiet">{why}</p>}
         {error && <p class="tokens-error" role="alert">{error}</p>}
         {asks && <p class="tokens-error">{t.removeWhy}</p>}
         {!token && <TextField label={common.token} value={draft.id_token} required onInput={set('id_token')} />}
@@ -61,6 +65,7 @@ export const TokenDialog = ({ token, onClose, onDone }: { token: Token | null; o
           onInput={(value) => setDraft((before) => ({ ...before, charging_priority: value === '' ? null : Number(value) }))} />
         <TextField label={t.language} hint={t.languageHint} value={draft.language ?? ''} onInput={set('language')} />
         <TextField label={t.message} value={draft.personal_message ?? ''} onInput={set('personal_message')} />
+        </fieldset>
       </form>
     </Dialog>
   );

@@ -16,6 +16,7 @@ import { href } from '../../state/url';
 import { segment, send, type Schemas } from '../../store/api';
 import { station } from '../../store/network';
 import { useResource } from '../../store/resource';
+import { lacks } from '../../store/role';
 import { useTitle } from '../../title';
 import { words } from '../../words';
 import { Bill } from './Bill';
@@ -105,7 +106,7 @@ const Close = ({ row, path, done }: { row: Row; path: string; done: () => void }
   };
   return (
     <>
-      <Button kind="danger" reason={row.state === 'active' || row.state === 'stale' ? null : t.over} onClick={() => setAsks(true)}>{t.close}</Button>
+      <Button kind="danger" reason={lacks('operator') ?? (row.state === 'active' || row.state === 'stale' ? null : t.over)} onClick={() => setAsks(true)}>{t.close}</Button>
       {asks && (
         <Dialog title={`${t.close}: ${row.transaction_key}`} onClose={() => setAsks(false)} actions={<>
           <Button onClick={() => setAsks(false)}>{words('common').cancel}</Button>
