@@ -1,6 +1,6 @@
 // A dialog made of fields: it asks for what is needed, sends, and shows what the server says at the field that it is about.
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../store/api';
 import { lacks, type Role } from '../store/role';
 import { words } from '../words';
@@ -25,6 +25,15 @@ export interface FormField {
 
 export type Values = Record<string, string>;
 
+/** What the server did not take. */
+export interface Wrong {
+  /** The field that it is about, or the list; absent = none of them. */
+  at?: string | undefined;
+  /** Where in the body, as a JSON pointer. */
+  pointer: string;
+  text: string;
+}
+
 interface Props {
   title: string;
   fields: readonly FormField[];
@@ -37,20 +46,33 @@ interface Props {
   /** Sends it, and gives what to say when that is done. */
   send: (values: Values, files: Record<string, File>) => Promise<string | null>;
   onClose: () => void;
-  /** Below the fields. */
-  children?: (values: Values, set: (changes: Values) => void) => ComponentChildren;
+  /** Below the fields; `wrong` is what does not fit in `list`. */
+  children?: (values: Values, set: (changes: Values) => void, wrong: Wrong | null) => ComponentChildren;
+  /** A list of the body that `children` show. */
+  list?: string;
   /** What is missing besides the fields. */
   reason?: (values: Values) => string | null;
   wide?: boolean;
 }
 
-export const FormDialog = ({ title, fields, values: first = {}, least, verb, send, onClose, children, reason, wide }: Props) => {
+export const FormDialog = ({ title, fields, values: first = {}, least, verb, send, onClose, children, list, reason, wide }: Props) => {
   const t = words('common');
   const [values, setValues] = useState<Values>(first);
   const [files, setFiles] = useState<Record<string, File>>({});
-  const [wrong, setWrong] = useState<{ at?: string | undefined; text: string } | null>(null);
+  const [wrong, setWrong] = useState<Wrong | null>(null);
   const [busy, setBusy] = useState(false);
-  const set = (changes: Values): void => setValues((before) => ({ ...before, ...changes }));
+  const form = useRef<HTMLFormElement>(null);
+  const set = (changes: Values): void => {
+    setValues((before) => ({ ...before, ...changes }));
+    // What is changed is no longer what was refused.
+    if (wrong?.at !== undefined && wrong.at in changes) setWrong(null);
+  };
+  // Long forms are scrolled to what is wrong.
+  useEffect(() => {
+    const field = form.current?.querySelector<HTMLElement>('[aria-invalid]');
+    field?.focus();
+    field?.scrollIntoView({ block: 'center' });
+  }, [wrong]);
   const shown = fields.filter((field) => field.when?.(values) ?? true);
   const missing = shown.find(({ name, required, type }) => required && !(type === 'file' ? files[name] : values[name]?.trim()));
   const why = lacks(least) ?? (missing ? t.missing(missing.label) : reason?.(values) ?? null);
@@ -64,8 +86,8 @@ export const FormDialog = ({ title, fields, values: first = {}, least, verb, sen
     } catch (error) {
       const pointer = error instanceof Problem ? ((error.body as { pointer?: string } | null)?.pointer ?? '') : '';
       const parts = pointer.split('/').slice(1);
-      const at = shown.find(({ name }) => name === parts.at(-1) || name === parts[0])?.name;
-      setWrong({ at, text: at ? (error as Problem).detail : `${(error as Error).message}${pointer ? ` (${pointer})` : ''}` });
+      const at = list !== undefined && parts[0] === list ? list : shown.find(({ name }) => name === parts.at(-1) || name === parts[0])?.name;
+      setWrong({ at, pointer, text: at ? (error as Problem).detail : `${(error as Error).message}${pointer ? ` (${pointer})` : ''}` });
       setBusy(false);
     }
   };
@@ -74,11 +96,11 @@ export const FormDialog = ({ title, fields, values: first = {}, least, verb, sen
       <Button onClick={onClose}>{t.cancel}</Button>
       <Button kind="main" busy={busy} reason={why} onClick={() => void act()}>{verb ?? t.save}</Button>
     </>}>
-      <form class="form" onSubmit={(event) => { event.preventDefault(); if (!busy && !why) void act(); }}>
+      <form class="form" ref={form} onSubmit={(event) => { event.preventDefault(); if (!busy && !why) void act(); }}>
         {wrong && !wrong.at && <p class="form-wrong" role="alert">{wrong.text}</p>}
         {shown.map((field) => <Control key={field.name} of={field} value={values[field.name] ?? ''} error={wrong?.at === field.name ? wrong.text : null}
           onChange={(value) => set({ [field.name]: value })} onFile={(file) => setFiles((before) => ({ ...before, [field.name]: file }))} />)}
-        {children && <div class="form-wide">{children(values, set)}</div>}
+        {children && <div class="form-wide">{children(values, set, wrong?.at !== undefined && wrong.at === list ? wrong : null)}</div>}
         <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true" />
       </form>
     </Dialog>

@@ -90,7 +90,7 @@ export const Table = <Row,>(props: Props<Row>) => {
               if (row === undefined) return null;
               const key = props.rowKey(row);
               return (
-                <div key={key} class={key === props.current ? 'table-row table-current' : 'table-row'} role="row"
+                <div key={key} class={key === props.current ? 'table-row table-current' : 'table-row'} role="row" aria-current={key === props.current || undefined}
                   aria-rowindex={index + 2} data-index={index} tabIndex={-1}
                   style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}>
                   <Cells row={row} columns={columns} />

@@ -1,7 +1,7 @@
 // Other prices in a part of the week: one row each; the first that fits counts.
 import { Button } from '../../components/Button';
 import { TextField } from '../../components/Field';
-import { typed } from '../../components/FormDialog';
+import { typed, type Wrong } from '../../components/FormDialog';
 import type { Schemas } from '../../store/api';
 import { words } from '../../words';
 
@@ -29,8 +29,15 @@ export const rateOf = ({ weekdays, from, until, kwh, minute, session }: RateDraf
   price_per_kwh: typed(kwh), price_per_minute: typed(minute), price_per_session: typed(session),
 });
 
-export const Rates = ({ of, onChange }: { of: readonly RateDraft[]; onChange: (rates: RateDraft[]) => void }) => {
+/** What is typed of a rate, and how the server names it. */
+const FIELDS = { from: 'from', until: 'until', kwh: 'price_per_kwh', minute: 'price_per_minute', session: 'price_per_session' } as const;
+
+export const Rates = ({ of, wrong, onChange }: { of: readonly RateDraft[]; wrong: Wrong | null; onChange: (rates: RateDraft[]) => void }) => {
   const t = words('tariffs');
+  const labels = { from: t.rateFrom, until: t.rateUntil, kwh: t.price, minute: t.perMinute, session: t.sessionPrice };
+  const names = Object.keys(FIELDS) as (keyof typeof FIELDS)[];
+  const fault = (at: number, name: keyof typeof FIELDS): string | null => (wrong?.pointer === `/rates/${at}/${FIELDS[name]}` ? wrong.text : null);
+  const isShown = of.some((_, at) => names.some((name) => fault(at, name) !== null));
   const set = (at: number, changes: Partial<RateDraft>): void => onChange(of.map((rate, index) => (index === at ? { ...rate, ...changes } : rate)));
   const move = (at: number, by: number): void => {
     const next = [...of];
@@ -42,6 +49,7 @@ export const Rates = ({ of, onChange }: { of: readonly RateDraft[]; onChange: (r
     <fieldset class="tariffs-rates">
       <legend class="field-label">{t.byTime}</legend>
       <p class="field-hint">{of.length > 0 ? t.byTimeHint : t.noRates}</p>
+      {wrong && !isShown && <p class="field-error" role="alert">{wrong.text}</p>}
       {of.map((rate, at) => (
         <div key={at} class="tariffs-rate" role="group" aria-label={t.rate(String(at + 1))}>
           <div class="tariffs-days">
@@ -52,11 +60,10 @@ export const Rates = ({ of, onChange }: { of: readonly RateDraft[]; onChange: (r
               </label>
             ))}
           </div>
-          <TextField label={t.rateFrom} value={rate.from} placeholder="00:00" onInput={(from) => set(at, { from })} />
-          <TextField label={t.rateUntil} value={rate.until} placeholder="24:00" onInput={(until) => set(at, { until })} />
-          <TextField label={t.price} value={rate.kwh} inputMode="decimal" onInput={(kwh) => set(at, { kwh })} />
-          <TextField label={t.perMinute} value={rate.minute} inputMode="decimal" onInput={(minute) => set(at, { minute })} />
-          <TextField label={t.sessionPrice} value={rate.session} inputMode="decimal" onInput={(session) => set(at, { session })} />
+          {names.map((name) => (
+            <TextField key={name} label={labels[name]} value={rate[name]} error={fault(at, name)} placeholder={name === 'from' ? '00:00' : name === 'until' ? '24:00' : undefined}
+              inputMode={name === 'from' || name === 'until' ? 'text' : 'decimal'} onInput={(text) => set(at, { [name]: text })} />
+          ))}
           <span class="row-buttons">
             <Button kind="bare" icon="up" label={`${t.earlier}: ${t.rate(String(at + 1))}`} reason={at === 0 ? t.isFirst : null} onClick={() => move(at, -1)} />
             <Button kind="bare" icon="close" label={`${t.removeRate}: ${t.rate(String(at + 1))}`} onClick={() => onChange(of.filter((_, index) => index !== at))} />

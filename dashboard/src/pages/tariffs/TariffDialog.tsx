@@ -15,7 +15,7 @@ export const TariffDialog = ({ tariff, onClose, onDone }: { tariff: Tariff | nul
   const t = words('tariffs');
   const [rates, setRates] = useState<RateDraft[]>(() => (tariff?.rates ?? []).map(draftOf));
   return (
-    <FormDialog wide title={tariff ? `${t.change}: ${tariff.name}` : t.add} least="administrator" onClose={onClose}
+    <FormDialog wide list="rates" title={tariff ? `${t.change}: ${tariff.name}` : t.add} least="administrator" onClose={onClose}
       values={{
         name: tariff?.name ?? '', price_per_kwh: tariff ? String(tariff.price_per_kwh) : '', currency: tariff?.currency ?? usual.value,
         price_per_minute: shown(tariff?.price_per_minute), price_per_session: shown(tariff?.price_per_session), step_wh: String(tariff?.step_wh ?? 10),
@@ -45,9 +45,9 @@ export const TariffDialog = ({ tariff, onClose, onDone }: { tariff: Tariff | nul
         onDone();
         return t.saved(name);
       }}>
-      {({ price_per_kwh, currency = '' }) => (
+      {({ price_per_kwh, currency = '' }, set, wrong) => (
         <>
-          <Rates of={rates} onChange={setRates} />
+          <Rates of={rates} wrong={wrong} onChange={(next) => { setRates(next); set({ rates: '' }); }} />
           <p class="tariffs-note">
             {Number(price_per_kwh) > 0 && /^[A-Z]{3}$/i.test(currency) && <strong>{example(Number(price_per_kwh), currency.toUpperCase())}. </strong>}
             {t.whatOld(number(figures.value?.active_transactions))}
