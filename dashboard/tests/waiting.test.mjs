@@ -75,9 +75,9 @@ describe('waiting', () => {
     }
   }
 
-  const OVER = { en: 'the command waits no longer', ko: '더는 대기 중인 명령이 아닙니다', ja: 'もう待機していないコマンドです' };
+  const OVER = { en: 'the command waits no longer: sent', ko: '더는 대기 중인 명령이 아닙니다(상태: 보냄)', ja: 'もう待機していないコマンドです(状態: 送信済み)' };
   for (const [lang, text] of Object.entries(OVER)) {
-    test(`a command that is sent meanwhile is not cancelled, and the page says so in ${lang}`, async () => {
+    test(`a command that is sent meanwhile is not cancelled, and the page says so in its own words, in ${lang}`, async () => {
       for (const hand of hands.splice(0)) hand.end();
       const held = await until(async () => {
         const answer = await fetch(`${csms.url}/api/v1/stations/AWAY1/calls/ClearCache?when=online`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });

@@ -7,6 +7,20 @@ import { wordsSoon } from '../words';
 /** What the server's resources hold, from its OpenAPI: `Schemas['Transaction']`. */
 export type Schemas = components['schemas'];
 
+type Said = Schemas['Said'];
+/** Codes whose sentence names a role or a state. One without its words below does not compile. */
+type Naming = Extract<Said, { state: string } | { role: string }>['code'];
+
+/** The words of the page for the role or the state that a sentence names. */
+const namesIn = (code: Said['code']): Partial<Record<string, string>> | undefined => {
+  const [common, station, firmware] = [wordsSoon('common'), wordsSoon('station'), wordsSoon('firmware')];
+  const names: Record<Naming, Partial<Record<string, string>> | undefined> = {
+    'role-too-low': common?.roles, 'transaction-over': common?.transactionStates, 'reservation-over': station?.reservationStates, 'no-file': station?.uploadStates,
+    'held-command-over': wordsSoon('waiting')?.states, 'firmware-job-begun': firmware?.jobStates, 'campaign-over': firmware?.campaignStates,
+  };
+  return names[code as Naming];
+};
+
 type Told = Partial<Pick<Schemas['Problem'], 'title' | 'detail' | 'said' | 'pointer' | 'line'>>;
 
 /** What the server says, in the language of the page where it has a code for it. */
@@ -14,7 +28,8 @@ export const wording = ({ said, detail = '', pointer, line }: Told): string => {
   const word = said && wordsSoon('said')?.[said.code];
   // In English what is wrong with a message begins with its place, which the page shows by itself.
   if (!word) return said?.code.startsWith('schema-') ? detail.slice((pointer || 'payload').length + 2) : detail;
-  const values = said as unknown as Record<string, string>;
+  const names = namesIn(said.code);
+  const values = Object.fromEntries(Object.entries(said).map(([name, value]) => [name, names?.[value as string] ?? (value as string)]));
   // In development words are functions still.
   const told = typeof word === 'function' ? (word as (of: unknown) => string)(values) : word.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
   return line == null ? told : `${wordsSoon('common')?.line(String(line))}: ${told}`;
