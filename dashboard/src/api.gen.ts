@@ -9775,6 +9775,11 @@ export interface components {
         } | {
             action: string;
             /** @constant */
+            code: "answer-not-stored";
+            station: string;
+        } | {
+            action: string;
+            /** @constant */
             code: "no-answer";
             station: string;
         } | {
