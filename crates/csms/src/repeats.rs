@@ -10,8 +10,8 @@
 //! | [`LIMIT`]: the same profile, after a refusal, an error or no answer | stations | 1 minute, doubling to 10 minutes | it is accepted, or the limit is lifted |
 //! | [`CAMPAIGN`]: UpdateFirmware of a campaign that could not be sent to a station that is here | stations | 10 s, doubling to 10 min | it was sent (and never again then), or the campaign is over |
 //! | CostUpdated, with `--running-cost` | stations | that of new costs, at least the pause of the option | once for each cost |
-//! | [`LOAD`]: reading the limits of sites, or campaigns that run, while that fails | database | 1 s, doubling to 60 s | it succeeds |
-//! | the look whose turn it is | database | 5 s while a campaign runs; 1 s while stations have local lists, gaps or held commands | there is none left |
+//! | [`LOAD`]: reading the limits of sites, campaigns that run, held commands that waited too long, or what waits for a station that is back, while that fails | database | 1 s, doubling to 60 s | it succeeds |
+//! | the look whose turn it is | database | 5 s while a campaign runs; 1 s while stations have local lists or, with `--chase-gaps`, gaps; when the next held command expires, at least every minute | there is none left |
 //! | [`LOCAL_LIST`]: SendLocalList after Failed, a CALLERROR or no answer, only to stations that take part | stations | 10 s, doubling to 1 h; after VersionMismatch the whole list at once, then the pauses | the station takes it, or takes part no longer |
 //! | [`AVAILABILITY`]: ChangeAvailability to a station that reports something else than an operator wants | stations | at once when it is back, then 15 s, doubling to 60 s | it reports what is wanted, or it was told four times per connection or boot |
 //! | [`GAP`]: GetTransactionStatus about a transaction with missing events, with `--chase-gaps` | stations | 10 s, doubling to 10 min | the events are there, the station has no messages left, or it was asked six times |
@@ -26,7 +26,7 @@
 //!
 //! Counted under virtual time: by `crates/simulation/tests/repeats.rs`, load management by `load/site/tests.rs`, and
 //! renegotiation, whose pace is the station's, by `tests/http/claims.rs`. That each cost is told once is seen by
-//! `tests/http/running_cost.rs`. Of `LOAD`, `LOOK` and `CLAIM` the pauses are counted, by the test below.
+//! `tests/http/running_cost.rs`. Of `CLAIM` the pauses are counted, by the test below.
 
 use std::time::Duration;
 

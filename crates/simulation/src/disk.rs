@@ -70,6 +70,7 @@ struct Inner {
     rng: SmallRng,
     mutant: Option<Mutant>,
     commits_with_events: u64,
+    questions: u64,
     /// What the engine refused of its own accord: a fault of the writer.
     rejected: Vec<String>,
 }
@@ -88,6 +89,7 @@ impl Disk {
                 rng: SmallRng::seed_from_u64(seed),
                 mutant,
                 commits_with_events: 0,
+                questions: 0,
                 rejected: Vec::new(),
             })),
             file,
@@ -145,6 +147,12 @@ impl Disk {
             .engine
             .run(|connection| connection.execute_batch(triggers));
         changed.expect("a database in memory takes triggers");
+    }
+
+    /// So many questions were asked so far, those that failed included.
+    #[must_use]
+    pub fn questions(&self) -> u64 {
+        self.lock().questions
     }
 
     /// Looks at what is committed.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use ocpp201::{Action, redact};
 
 use super::Stop;
@@ -180,8 +181,8 @@ pub(crate) fn tell_cancelled(core: &Core, row: &HeldCommandRow) {
     }
 }
 
-/// Ends what has waited for too long.
-pub(super) async fn expire(core: &Core) -> Result<(), Stop> {
+/// Ends what has waited for too long; gives when the next one has, `None` = none waits.
+pub(super) async fn expire(core: &Core) -> Result<Option<Timestamp>, Stop> {
     let now = core.clock.now();
     for row in table::expired(&core.reader, now, AT_ONCE).await? {
         let key = row.held_command_key;
@@ -194,5 +195,5 @@ pub(super) async fn expire(core: &Core) -> Result<(), Stop> {
         }
         core.writer.change(change).await?;
     }
-    Ok(())
+    Ok(table::next_expiry(&core.reader).await?)
 }

@@ -11,10 +11,12 @@ use super::{Stop, availability, held};
 use crate::context::Core;
 use crate::facts::StationKey;
 use crate::live::{Interest, LiveEvent, LiveEventKind};
-use crate::repeats::AVAILABILITY;
+use crate::repeats::{AVAILABILITY, LOAD};
 
 /// Between two looks.
 const TICK: Duration = Duration::from_secs(1);
+/// The longest between two looks at what waits too long, while something waits: the wall clock may be set.
+const LONGEST: Duration = Duration::from_mins(1);
 /// Stations that are served at a time.
 const AT_ONCE: usize = 16;
 /// Stations that wait to be served at most; those beyond are served when they are back again.
@@ -29,12 +31,18 @@ struct Visit {
     compared: u32,
     /// Its commands are to be sent.
     sends: bool,
+    /// How often the database could not be asked.
+    failures: u32,
 }
 
 struct Task {
     core: Arc<Core>,
     visits: BTreeMap<Arc<str>, Visit>,
     running: usize,
+    /// When to look at what waits too long, by the clock that only goes forward; `None` = nothing waits.
+    expiry: Option<Duration>,
+    /// How often that failed.
+    failures: u32,
     ended: mpsc::Sender<(Arc<str>, Option<Visit>)>,
 }
 
@@ -46,6 +54,9 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
         core: Arc::clone(&core),
         visits: BTreeMap::new(),
         running: 0,
+        // What waited before the start.
+        expiry: Some(Duration::ZERO),
+        failures: 0,
         ended,
     };
     let mut tick = tokio::time::interval(TICK);
@@ -59,11 +70,11 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
                 if let Some(next) = next {
                     task.visits.entry(station).or_insert(next);
                 }
+                // There is a place for another one.
+                task.visit();
             }
             _ = tick.tick() => {
-                if let Err(error) = held::expire(&core).await {
-                    tracing::warn!(%error, "commands that waited too long were not ended");
-                }
+                task.expire().await;
                 task.visit();
             }
             event = live.recv() => task.happened(event),
@@ -72,9 +83,38 @@ pub(crate) async fn run(core: Arc<Core>, mut closing: watch::Receiver<bool>) {
 }
 
 impl Task {
+    /// Ends what has waited for too long, where that may be so.
+    async fn expire(&mut self) {
+        let now = self.core.clock.monotonic();
+        if self.expiry.is_none_or(|at| at > now) {
+            return;
+        }
+        match held::expire(&self.core).await {
+            Ok(next) => {
+                self.failures = 0;
+                self.expiry = next.map(|next| {
+                    let left = next.duration_since(self.core.clock.now());
+                    now + Duration::try_from(left).unwrap_or_default().min(LONGEST)
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "commands that waited too long were not ended");
+                self.failures += 1;
+                self.expiry = Some(now + LOAD.pause(self.failures).unwrap_or(LOAD.most));
+            }
+        }
+    }
+
     fn happened(&mut self, event: Result<Arc<LiveEvent>, RecvError>) {
         match event {
             Ok(event) => {
+                if let LiveEventKind::HeldCommand {
+                    state: "waiting", ..
+                } = event.what
+                {
+                    // It may be the next one.
+                    self.expiry = Some(Duration::ZERO);
+                }
                 let is_back = match event.what {
                     LiveEventKind::Connected { .. } => true,
                     LiveEventKind::Booted { status, .. } => status == "Accepted",
@@ -87,6 +127,7 @@ impl Task {
                 }
             }
             Err(RecvError::Lagged(_)) => {
+                self.expiry = Some(Duration::ZERO);
                 // Whoever it was is here now.
                 for info in self.core.connections.list() {
                     self.plan(&info.identity);
@@ -102,6 +143,7 @@ impl Task {
                 at: self.core.clock.monotonic(),
                 compared: 0,
                 sends: true,
+                failures: 0,
             };
             self.visits.insert(Arc::clone(station), visit);
         }
@@ -122,7 +164,14 @@ impl Task {
             tokio::spawn(async move {
                 let next = serve(&core, &station, visit).await.unwrap_or_else(|error| {
                     tracing::warn!(%station, %error, "what waits for a station was not done");
-                    None
+                    let failures = visit.failures + 1;
+                    let pause = LOAD.pause(failures).unwrap_or(LOAD.most);
+                    let at = core.clock.monotonic() + pause;
+                    Some(Visit {
+                        at,
+                        failures,
+                        ..visit
+                    })
                 });
                 let _ = ended.send((station, next)).await;
             });
@@ -152,6 +201,7 @@ async fn serve(core: &Core, identity: &str, visit: Visit) -> Result<Option<Visit
         at: core.clock.monotonic() + pause,
         compared,
         sends: false,
+        failures: 0,
     }))
 }
 

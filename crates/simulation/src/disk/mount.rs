@@ -46,7 +46,9 @@ impl Mount {
     async fn ask(&self) -> Result<(), StoreError> {
         tokio::time::sleep(Duration::from_millis(1)).await;
         self.check()?;
-        if self.disk.lock().mood == Mood::Failing {
+        let mut inner = self.disk.lock();
+        inner.questions += 1;
+        if inner.mood == Mood::Failing {
             return Err(StoreError::Injected);
         }
         Ok(())

@@ -128,6 +128,9 @@ const EXPIRED: &str = concat!(
     rows!(),
     " WHERE h.state IN ('waiting', 'sending') AND h.expires_at <= $1 AND h.state = 'waiting' ORDER BY h.expires_at LIMIT $2"
 );
+/// When the next one's time is over.
+const NEXT: &str = "SELECT h.expires_at FROM held_command h WHERE h.state IN ('waiting', 'sending') \
+    ORDER BY h.expires_at LIMIT 1";
 
 /// `$1` bound of the key, `$2` limit, `$3` station, `$4` state.
 const LIST: Listing = listing!(
@@ -162,6 +165,7 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
     BY_IDEMPOTENCY,
     OF_STATION,
     EXPIRED,
+    NEXT,
     LIST.newest,
     LIST.oldest,
     BOUND.delete,
@@ -303,6 +307,15 @@ pub async fn expired(
     limit: i64,
 ) -> Result<Vec<HeldCommandRow>, QueryError> {
     reader.all(EXPIRED, params![now, limit]).await
+}
+
+/// When the time of the next one is over; `None` = none waits.
+///
+/// # Errors
+/// [`QueryError`].
+pub async fn next_expiry(reader: &Reader) -> Result<Option<Timestamp>, QueryError> {
+    let next: Option<(SqlTime,)> = reader.optional(NEXT, params![]).await?;
+    Ok(next.map(|(at,)| at.0))
 }
 
 /// A page of commands, of this station and in this state if such are named.
