@@ -2,8 +2,9 @@
 
 use jiff::{Span, Timestamp, tz::TimeZone};
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DistinguishedName, DnType, Error, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PublicKeyData, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CustomExtension, DistinguishedName, DnType,
+    Error, IsCa, Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PublicKeyData,
+    date_time_ymd,
 };
 
 /// Clocks differ: a certificate is valid since so many days ago.
@@ -36,7 +37,12 @@ impl Subject<'_> {
 pub struct Authority {
     params: CertificateParams,
     issuer: Issuer<'static, KeyPair>,
+    /// Where its OCSP responder is.
+    responder: Option<String>,
 }
+
+/// Where to ask about a certificate (id-pe-authorityInfoAccess).
+const INFORMATION_ACCESS: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 1];
 
 impl Authority {
     /// One with a new key (ECDSA on P-256).
@@ -66,12 +72,29 @@ impl Authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let issuer = Issuer::new(params.clone(), key);
-        Ok(Self { params, issuer })
+        Ok(Self {
+            params,
+            issuer,
+            responder: None,
+        })
+    }
+
+    /// The same authority; what it certifies from now on names this OCSP responder.
+    #[must_use]
+    pub fn with_responder(mut self, url: &str) -> Self {
+        self.responder = Some(url.to_owned());
+        self
     }
 
     /// Its key, to sign with.
     pub(crate) fn key(&self) -> &KeyPair {
         self.issuer.key()
+    }
+
+    /// Whoever signs in its name.
+    #[cfg(test)]
+    pub(crate) fn issuer(&self) -> &Issuer<'static, KeyPair> {
+        &self.issuer
     }
 
     /// Its private key in PEM: a secret.
@@ -106,6 +129,11 @@ impl Authority {
         valid(&mut params, now, years);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.use_authority_key_identifier_extension = true;
+        if let Some(url) = &self.responder {
+            let access = crate::ocsp::access(url);
+            let access = CustomExtension::from_oid_content(&INFORMATION_ACCESS, access);
+            params.custom_extensions.push(access);
+        }
         params.signed_by(key, &self.issuer)
     }
 }

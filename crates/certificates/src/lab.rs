@@ -182,13 +182,18 @@ fn settings_file(folder: &Path) -> String {
         "# Made by csms lab-certificates. csms --config {file}\n\
          tls-listen = \"127.0.0.1:9443\"\n\
          tls-certificate = [{}, {}]\ntls-key = [{}, {}]\ntls-station-ca = {}\n\
-         certificate-signer = {}\n",
+         certificate-signer = {}\n\
+         # Vehicles: contract certificates by the same authority, and its OCSP responder on the port of HTTP.\n\
+         ocsp-hosts = [\"127.0.0.1:8080\"]\n\
+         contract-ca = {}\n\
+         ev-certificates = \"lab\"\n",
         path("server.pem"),
         path("server-rsa.pem"),
         path("server.key"),
         path("server-rsa.key"),
         path("ca.pem"),
         toml::Value::String(format!("lab:{}", folder.display())),
+        path("ca.pem"),
         file = folder.join("csms.toml").display(),
     )
 }

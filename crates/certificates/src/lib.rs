@@ -8,3 +8,4 @@ pub mod authority;
 pub mod lab;
 pub mod ocsp;
 pub mod request;
+mod signature;

@@ -7,15 +7,14 @@ use rcgen::{
     PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, PublicKeyData,
     SignatureAlgorithm,
 };
-use tokio_rustls::rustls::{
-    crypto::aws_lc_rs,
-    pki_types::{CertificateSigningRequestDer, pem::PemObject as _},
-};
+use tokio_rustls::rustls::pki_types::{CertificateSigningRequestDer, pem::PemObject as _};
 use x509_cert::{
-    der::{Decode as _, Encode, asn1::ObjectIdentifier},
+    der::{Decode as _, Encode as _, asn1::ObjectIdentifier},
     ext::pkix::name::DirectoryString,
     request::CertReq,
 };
+
+use crate::signature;
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
@@ -115,28 +114,11 @@ fn key_of(request: &CertReq) -> Option<Key> {
     Some(Key { bytes, algorithm })
 }
 
-/// Verifies by the algorithms of TLS: no SHA-1, RSA of 2048 bits or more.
 fn verify(request: &CertReq) -> Option<()> {
     let message = request.info.to_der().ok()?;
-    let info = &request.info.public_key;
-    let (key_kind, kind) = (contents(&info.algorithm)?, contents(&request.algorithm)?);
-    let key = info.subject_public_key.as_bytes()?;
-    let signature = request.signature.as_bytes()?;
-    let provider = aws_lc_rs::default_provider();
-    let mut algorithms = provider.signature_verification_algorithms.all.iter();
-    let fits = algorithms.any(|algorithm| {
-        *algorithm.public_key_alg_id() == *key_kind
-            && *algorithm.signature_alg_id() == *kind
-            && algorithm.verify_signature(key, &message, signature).is_ok()
-    });
-    fits.then_some(())
-}
-
-/// An algorithm without tag and length, as the algorithms of TLS name themselves; it is always short.
-fn contents(algorithm: &impl Encode) -> Option<Vec<u8>> {
-    let der = algorithm.to_der().ok()?;
-    let is_short = *der.get(1)? < 0x80;
-    is_short.then(|| der.get(2..).unwrap_or_default().to_vec())
+    let kind = signature::contents(&request.algorithm)?;
+    let bits = request.signature.as_bytes()?;
+    signature::fits(&request.info.public_key, &kind, &message, bits).then_some(())
 }
 
 impl PublicKeyData for Request {

@@ -63,6 +63,7 @@ mod tariffs;
 mod tokens;
 mod transactions;
 mod uploads;
+mod vendor_messages;
 
 use std::any::Any;
 use std::net::SocketAddr;
@@ -89,6 +90,7 @@ use crate::board::Board;
 use crate::context::Core;
 use crate::said::Said;
 pub use bearer::Bearer;
+pub(crate) use lab_ocsp::PATH as LAB_OCSP;
 pub(crate) use listener::HttpServer;
 use problem::ApiError;
 
@@ -225,6 +227,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(monitoring::router())
         .merge(customer_information::router())
         .merge(display_messages::router())
+        .merge(vendor_messages::router())
 }
 
 /// What is told about the routes; made when somebody first asks, because it takes more time and memory than all

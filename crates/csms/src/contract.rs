@@ -1,8 +1,9 @@
 //! Whether a contract certificate holds (C07): its chain leads to a root in `--contract-ca`, and no responder says
 //! that it was revoked.
 //!
-//! A station that knows the root sends hashes only (C07.FR.02); one that does not sends the chain (C07.FR.06). What
-//! nobody here can verify authorizes nobody (C07.FR.17).
+//! A station that knows the root sends hashes only (C07.FR.02); one that does not sends the chain (C07.FR.06), whose
+//! certificates are asked about by what they say of their responders (C07.FR.05). What nobody here can verify
+//! authorizes nobody (C07.FR.17).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,15 +32,20 @@ pub(crate) async fn status(core: &Core, request: &AuthorizeRequest) -> Option<St
     if hashes.is_none() && chain.is_none() {
         return None;
     }
-    if let Some(chain) = chain
-        && let Err(status) = verify(core, chain, core.clock.now())
-    {
-        return Some(status);
-    }
-    let Some(hashes) = hashes else {
-        return Some(Status::Accepted);
+    let chain = match chain.map(|chain| verify(core, chain, core.clock.now())) {
+        Some(Err(status)) => return Some(status),
+        Some(Ok(chain)) => chain,
+        None => Vec::new(),
     };
-    let asking = asked(core, hashes);
+    let settings = &core.settings.certificates;
+    let questions = match hashes {
+        Some(hashes) => hashes.to_vec(),
+        // Where no responder may be asked at all, the chain has to do.
+        None if settings.ocsp_hosts.is_empty() => Vec::new(),
+        None => ocsp::questions(&chain, &settings.contract_roots),
+    };
+    let chain: Vec<Vec<u8>> = chain.iter().map(|one| one.to_vec()).collect();
+    let asking = asked(core, &questions, &chain);
     let answered = tokio::time::timeout(PATIENCE, asking).await;
     Some(answered.unwrap_or_else(|_| {
         tracing::info!("a contract certificate was not verified: the responders took too long");
@@ -48,9 +54,9 @@ pub(crate) async fn status(core: &Core, request: &AuthorizeRequest) -> Option<St
 }
 
 /// What the responders say of every certificate of a chain.
-async fn asked(core: &Core, hashes: &[OcspRequestData]) -> Status {
+async fn asked(core: &Core, hashes: &[OcspRequestData], chain: &[Vec<u8>]) -> Status {
     for data in hashes {
-        match ocsp::status(core, data).await {
+        match ocsp::status(core, data, chain).await {
             Ok(told) if told.status == "good" => {}
             Ok(told) if told.status == "revoked" => return Status::CertificateRevoked,
             Ok(_) => return Status::CertChainError,
@@ -63,7 +69,12 @@ async fn asked(core: &Core, hashes: &[OcspRequestData]) -> Status {
     Status::Accepted
 }
 
-fn verify(core: &Core, chain: &str, now: Timestamp) -> Result<(), Status> {
+/// The certificates of a chain that leads to a root, leaf first.
+fn verify(
+    core: &Core,
+    chain: &str,
+    now: Timestamp,
+) -> Result<Vec<CertificateDer<'static>>, Status> {
     let unverifiable = |_| Status::CertChainError;
     let chain = CertificateDer::pem_slice_iter(chain.as_bytes());
     let chain: Vec<_> = chain.collect::<Result<_, _>>().map_err(unverifiable)?;
@@ -79,7 +90,7 @@ fn verify(core: &Core, chain: &str, now: Timestamp) -> Result<(), Status> {
     let seconds = u64::try_from(now.as_second()).unwrap_or(0);
     let at = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
     match verifier.verify_client_cert(leaf, between, at) {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(chain),
         Err(Error::InvalidCertificate(
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
         )) => Err(Status::CertificateExpired),

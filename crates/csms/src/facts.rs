@@ -440,27 +440,6 @@ pub struct CommandEnd {
     pub finished_at: Timestamp,
 }
 
-/// An IdToken and what it may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdTokenFact {
-    /// The token, in its registered spelling; compared case-insensitively.
-    pub id_token: String,
-    /// Its type, open for new values.
-    pub kind: String,
-    /// An authorization status, e.g. `Accepted`, `Blocked`.
-    pub status: ocpp201::AuthorizationStatusEnum,
-    /// Refused as `Expired` from then on.
-    pub expires_at: Option<Timestamp>,
-    /// Its group: token and type.
-    pub group: Option<(String, String)>,
-    /// -9..=9.
-    pub charging_priority: Option<i32>,
-    /// RFC 5646, at most 8 characters.
-    pub language: Option<String>,
-    /// Shown to the driver, at most 512 characters.
-    pub personal_message: Option<String>,
-}
-
 /// A place where a station may leave a log.
 #[derive(Debug, Clone)]
 pub struct UploadFact {

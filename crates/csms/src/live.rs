@@ -183,9 +183,9 @@ pub enum LiveEventKind {
         /// What came of it.
         status: u16,
     },
-    /// An operator changed the installation: sites, chargers or tariffs.
+    /// An operator changed the installation: sites, chargers, tariffs or messages of vendors.
     Installation {
-        /// `site`, `charger`, `tariff`, or `import` where it was much at once.
+        /// `site`, `charger`, `tariff`, `vendor-message`, or `import` where it was much at once.
         what: &'static str,
         /// Its id or name; `None` = much at once.
         id: Option<String>,

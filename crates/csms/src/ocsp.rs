@@ -1,17 +1,19 @@
 //! Asking OCSP responders on behalf of stations (M06, C07): only those that the operator allows, and not twice.
 //!
 //! The address comes from a station, so it is asked only if its host is in `--ocsp-hosts`, without redirects and
-//! within ten seconds. An answer is kept until the responder has a newer one, at most a day. Its signature is not
-//! verified here: that is the business of whoever relies on it, and the station gets it as it came (M06.FR.08).
+//! within ten seconds. What cannot be believed is no answer: it has to be signed by the issuer of the certificate or by
+//! a responder that the issuer has certified, be about that certificate, and be within its times. It is kept until the
+//! responder has a newer one, at most a day, and goes to the station as it came (M06.FR.08).
 
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use certificates::ocsp::{self, CertificateId, Hash};
+use certificates::ocsp::{self, CertificateId, Flaw, Hash};
 use jiff::Timestamp;
-use ocpp201::{HashAlgorithmEnum, OcspRequestData};
+use ocpp201::{HashAlgorithmEnum, OcspRequestData, Text};
 use sha2::{Digest as _, Sha256};
+use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use crate::context::Core;
 use crate::store::queries::QueryError;
@@ -51,9 +53,12 @@ pub(crate) enum OcspError {
     /// It did not answer.
     #[error("the responder did not answer: {0}")]
     Unreachable(String),
-    /// It said nothing of this certificate.
-    #[error("the answer of the responder says nothing of this certificate")]
-    NoAnswer,
+    /// Its answer is longer than GetCertificateStatus can carry.
+    #[error("the answer of the responder is too long")]
+    TooLong,
+    /// Its answer cannot be believed.
+    #[error("the answer of the responder does not count: {0}{hint}", hint = hint(.0))]
+    Unbelievable(Flaw),
     /// It could not be looked up.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -70,17 +75,32 @@ impl OcspError {
             Self::NotAllowed => "InvalidURL",
             Self::Invalid => "InvalidValue",
             Self::Unreachable(_) => "Timeout",
-            Self::NoAnswer => "NotFound",
+            Self::TooLong => "TooLargeElement",
+            Self::Unbelievable(Flaw::Other) => "NotFound",
+            Self::Unbelievable(_) => "InvalidCertificate",
             Self::Query(_) | Self::Write(_) => "InternalError",
         }
     }
 }
 
-/// The status of a certificate: as it is kept, or as the responder says now.
+/// What to do about an answer that does not count, where the operator can do something.
+fn hint(flaw: &Flaw) -> &'static str {
+    match flaw {
+        Flaw::UnknownIssuer => ": give it with --ocsp-issuers",
+        _ => "",
+    }
+}
+
+/// The status of a certificate: as it is kept, or as the responder says now. `chain` (DER) are certificates that came
+/// with the question; the issuer may be among them.
 ///
 /// # Errors
 /// [`OcspError`].
-pub(crate) async fn status(core: &Core, data: &OcspRequestData) -> Result<Told, OcspError> {
+pub(crate) async fn status(
+    core: &Core,
+    data: &OcspRequestData,
+    chain: &[Vec<u8>],
+) -> Result<Told, OcspError> {
     if core.settings.certificates.ocsp_hosts.is_empty() {
         return Err(OcspError::NoClient);
     }
@@ -89,12 +109,18 @@ pub(crate) async fn status(core: &Core, data: &OcspRequestData) -> Result<Told, 
     let request = ocsp::request(&id);
     let request_hash = hexadecimal(&Sha256::digest(&request));
     let now = core.clock.now();
+    let settings = &core.settings.certificates;
+    let issuers = [chain, &settings.ocsp_issuers, &settings.contract_roots].concat();
     if let Some(row) = table::fresh(&core.reader, &request_hash, now).await? {
-        let (status, answer) = (row.status, row.answer);
-        return Ok(Told { status, answer });
+        let kept = BASE64_STANDARD.decode(&row.answer).unwrap_or_default();
+        // One that cannot be believed any more is asked for anew.
+        if ocsp::verified(&kept, &id, &issuers, now).is_ok() {
+            let (status, answer) = (row.status, row.answer);
+            return Ok(Told { status, answer });
+        }
     }
     let answer = fetch(url, request).await?;
-    let said = ocsp::read(&answer, &id).ok_or(OcspError::NoAnswer)?;
+    let said = ocsp::verified(&answer, &id, &issuers, now).map_err(OcspError::Unbelievable)?;
     let told = Told {
         status: said.status.to_string(),
         answer: BASE64_STANDARD.encode(answer),
@@ -180,8 +206,27 @@ async fn fetch(url: reqwest::Url, request: Vec<u8>) -> Result<Vec<u8>, OcspError
     while let Some(piece) = answer.chunk().await.map_err(failed)? {
         bytes.extend_from_slice(&piece);
         if bytes.len() > MOST_BYTES {
-            return Err(OcspError::NoAnswer);
+            return Err(OcspError::TooLong);
         }
     }
     Ok(bytes)
+}
+
+/// What is asked of each certificate of a chain (DER, leaf first) that names its responder; the issuer of the last one
+/// may be among `roots`.
+pub(crate) fn questions(chain: &[CertificateDer<'_>], roots: &[Vec<u8>]) -> Vec<OcspRequestData> {
+    let asked = chain.iter().enumerate().filter_map(|(place, one)| {
+        let responder = ocsp::responder(one)?;
+        let next = chain.get(place + 1).map(|next| next.to_vec());
+        let mut issuers = next.iter().chain(roots);
+        let id = issuers.find_map(|issuer| CertificateId::of_certificate(one, issuer))?;
+        Some(OcspRequestData::new(
+            HashAlgorithmEnum::Sha256,
+            Text::truncated(&hexadecimal(&id.issuer_name_hash)),
+            Text::truncated(&hexadecimal(&id.issuer_key_hash)),
+            Text::truncated(hexadecimal(&id.serial_number).trim_start_matches('0')),
+            Text::new(responder).ok()?,
+        ))
+    });
+    asked.collect()
 }

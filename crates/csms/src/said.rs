@@ -120,6 +120,11 @@ pub enum Said {
         "there is no file here: its address is wrong, or it has ended; ask for the update again"
     )]
     NoDownload,
+    /// No row has this key.
+    #[error(
+        "there is no message of a vendor {key}; GET /api/v1/vendor-messages lists those that are"
+    )]
+    UnknownVendorMessage { key: i64 },
     /// The server signs otherwise, or not at all.
     #[error("no lab's authority signs here, so there is no responder of one")]
     NoLabResponder,
@@ -257,6 +262,9 @@ pub enum Said {
     /// Tariffs are bounded.
     #[error("there are {most} tariffs, which is the most; remove one first")]
     TooManyTariffs { most: usize },
+    /// Messages of vendors are bounded.
+    #[error("there are {most} messages of vendors, which is the most; remove one first")]
+    TooManyVendorMessages { most: usize },
     /// Sites without one of their own would have none.
     #[error("`{tariff}` is the default tariff; make another one the default first")]
     DefaultTariff { tariff: String },
@@ -466,6 +474,12 @@ pub enum Said {
     /// An end that was.
     #[error("`{name}` must be in the future")]
     InThePast { name: &'static str },
+    /// A message of a vendor that goes nowhere, or an answer that needs no URL.
+    #[error("`forward` needs the URL that the message goes to, and no other answer has one")]
+    ForwardWithUrl,
+    /// Where a message of a vendor goes.
+    #[error("expected http://… or https://… of at most {most} characters, without a password")]
+    ForwardUrl { most: usize },
     /// Where a station is to connect.
     #[error("expected {scheme}… of at most {most} characters for this profile")]
     ConnectUrl { scheme: &'static str, most: usize },

@@ -286,14 +286,20 @@ fn assemble(
         Arc::clone(&ids),
         settings.message_timeout,
     );
+    let uploads = Uploads::new(&settings.uploads, http_address);
     let core = Core {
         started_at: clock.now(),
         clock,
         ids,
-        uploads: Uploads::new(&settings.uploads, http_address),
+        signer: Signer::new(
+            settings.certificates.signer.clone(),
+            uploads
+                .base_url()
+                .map(|base| format!("{base}{}", api::LAB_OCSP)),
+        ),
+        uploads,
         firmware: Firmware::new(&settings.uploads),
         upgrades: Upgrades::default(),
-        signer: Signer::new(settings.certificates.signer.clone()),
         settings,
         numbers: Numbers::new(writer.clone()),
         load: Load::default(),

@@ -32,6 +32,8 @@ const LAB_YEARS: i64 = 1;
 #[derive(Debug)]
 pub(crate) struct Signer {
     settings: Option<SignerSettings>,
+    /// What certificates of the lab name as their OCSP responder.
+    responder: Option<String>,
     busy: Arc<Mutex<HashSet<StationKey>>>,
 }
 
@@ -65,10 +67,11 @@ pub(crate) enum SignError {
 }
 
 impl Signer {
-    /// By the settings.
-    pub(crate) fn new(settings: Option<SignerSettings>) -> Self {
+    /// By the settings. `responder` is where this server answers OCSP requests, as far as that is known.
+    pub(crate) fn new(settings: Option<SignerSettings>, responder: Option<String>) -> Self {
         Self {
             settings,
+            responder,
             busy: Arc::default(),
         }
     }
@@ -101,7 +104,7 @@ impl Signer {
     ) -> Result<Signed, SignError> {
         let signing = async {
             match &self.settings {
-                Some(SignerSettings::Lab(folder)) => by_lab(folder, request, now),
+                Some(SignerSettings::Lab(folder)) => self.by_lab(folder, request, now),
                 Some(SignerSettings::Command(path)) => {
                     by_command(path, identity, purpose, pem).await
                 }
@@ -114,18 +117,39 @@ impl Signer {
             .unwrap_or(Err(SignError::TooLate))?;
         checked(chain, request)
     }
-}
 
-fn by_lab(folder: &Path, request: &Request, now: Timestamp) -> Result<String, SignError> {
-    let (authority, root) = lab::open(folder).map_err(|error| SignError::Lab(error.to_string()))?;
-    let subject = Subject {
-        common_name: &request.common_name,
-        organization: &request.organization,
-        hosts: &[],
-    };
-    let certificate = authority.certify(subject, request, now, LAB_YEARS);
-    let certificate = certificate.map_err(|error| SignError::Lab(error.to_string()))?;
-    Ok(format!("{}{root}", certificate.pem()))
+    /// The chain for somebody who is no station (a vehicle), by the authority of the lab; `None` = it does not sign here.
+    pub(crate) fn sign_in_lab(
+        &self,
+        request: &Request,
+        now: Timestamp,
+    ) -> Option<Result<String, SignError>> {
+        match &self.settings {
+            Some(SignerSettings::Lab(folder)) => Some(self.by_lab(folder, request, now)),
+            _ => None,
+        }
+    }
+
+    fn by_lab(
+        &self,
+        folder: &Path,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<String, SignError> {
+        let failed = |error: &dyn std::fmt::Display| SignError::Lab(error.to_string());
+        let (mut authority, root) = lab::open(folder).map_err(|error| failed(&error))?;
+        if let Some(url) = &self.responder {
+            authority = authority.with_responder(url);
+        }
+        let subject = Subject {
+            common_name: &request.common_name,
+            organization: &request.organization,
+            hosts: &[],
+        };
+        let certificate = authority.certify(subject, request, now, LAB_YEARS);
+        let certificate = certificate.map_err(|error| failed(&error))?;
+        Ok(format!("{}{root}", certificate.pem()))
+    }
 }
 
 async fn by_command(

@@ -141,9 +141,6 @@ pub trait Loads: Debug + Send + Sync + 'static {
         idempotency_key: &str,
     ) -> Result<Option<CommandKey>, StoreError>;
 
-    /// Whether an IdToken is there: the token in lower case, and its type.
-    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError>;
-
     /// How many variables of a station's device model are stored.
     async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError>;
 }

@@ -15,6 +15,8 @@ mod commands;
 mod display_messages;
 #[path = "http/doctor.rs"]
 mod doctor;
+#[path = "http/doctor_tls.rs"]
+mod doctor_tls;
 #[path = "http/energy.rs"]
 mod energy;
 #[path = "http/events.rs"]
@@ -63,3 +65,5 @@ mod smart_charging;
 mod standing;
 #[path = "http/tokens.rs"]
 mod tokens;
+#[path = "http/vendor_messages.rs"]
+mod vendor_messages;

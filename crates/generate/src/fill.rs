@@ -12,7 +12,7 @@ mod sites;
 use std::fmt;
 use std::sync::Arc;
 
-use csms::model::tariff::{Prices, Terms};
+use csms::model::tariff::{Prices, Pricing};
 use csms::store::batch::{Batch, EventRecord, MessageRecord, TransactionRecord};
 use csms::store::keys::KeyKind;
 use csms::store::time::SqlTime;
@@ -114,7 +114,7 @@ struct Keys {
 struct Filler<'a> {
     plan: &'a Plan,
     opened: Opened,
-    terms: Terms,
+    pricing: Pricing,
     keys: Keys,
     batch: Batch,
     usage: UsageChanges,
@@ -144,7 +144,7 @@ impl<'a> Filler<'a> {
         let a_day = station_count * 12 * (2 + 23 * 60 / plan.sample_seconds);
         let window = SignedDuration::from_secs(MESSAGES * 86_400 / a_day);
         Ok(Self {
-            terms: Terms {
+            pricing: Pricing {
                 tariff_key: tariff.tariff_key,
                 version: 1,
                 currency: tariff.currency.clone(),
@@ -210,7 +210,7 @@ impl<'a> Filler<'a> {
         let (Some(first), Some(last)) = (events.first(), events.last()) else {
             return Ok(());
         };
-        let record = rows::transaction(&charge, key, first, last, &self.terms);
+        let record = rows::transaction(&charge, key, first, last, &self.pricing);
         self.usage.count(None, Usage::of(&record).as_ref());
         self.batch.new_transactions.push(record);
         self.counts.transactions += 1;
@@ -286,8 +286,8 @@ mod tests {
         }
     }
 
-    fn terms() -> Terms {
-        Terms {
+    fn pricing() -> Pricing {
+        Pricing {
             tariff_key: 1,
             version: 1,
             currency: "KRW".into(),
@@ -315,7 +315,7 @@ mod tests {
             };
             let events = charge.events(&plan);
             let (first, last) = (events.first().unwrap(), events.last().unwrap());
-            let row = rows::transaction(&charge, 9, first, last, &terms());
+            let row = rows::transaction(&charge, 9, first, last, &pricing());
             let read: Vec<_> = events
                 .iter()
                 .map(|event| {
@@ -330,10 +330,10 @@ mod tests {
                 transaction_id: "t-1".into(),
                 incarnation: 1,
                 ocpp_version: "ocpp2.0.1".into(),
-                terms: Some(terms()),
+                pricing: Some(pricing()),
             };
             let fold = Fold::of(&read);
-            let summary = fold.summary(identity.terms.as_ref(), false, Override::None);
+            let summary = fold.summary(identity.pricing.as_ref(), false, Override::None);
             let mut told = record(&identity, &fold, &summary);
             told.ledger_state = None;
             assert_eq!(row, told);

@@ -14,7 +14,7 @@ use super::transactions::{TransactionPath, each_event, find};
 use crate::model::energy::{Line, Place};
 use crate::model::ledger::EventKey;
 use crate::model::statement::{Statement, StatementEvent, UsedReading};
-use crate::model::tariff::{Prices, Terms};
+use crate::model::tariff::{Prices, Pricing};
 use crate::store::rows::{MilliWattHours, Money, TransactionEventRow, TransactionRow, WattHours};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -35,7 +35,7 @@ struct BillView {
     energy_kwh: Option<MilliWattHours>,
     /// Energy billed, kWh: rounded to the step of the tariff.
     billed_kwh: Option<WattHours>,
-    /// The terms that were pinned when the transaction became known; `null` = there were none.
+    /// The pricing that was pinned when the transaction became known; `null` = there was none.
     tariff: Option<PinnedTariff>,
     /// Cost in the major unit: the sum of `parts`; `null` = unknown.
     cost: Option<Money>,
@@ -83,7 +83,7 @@ struct BillParts {
     session: Money,
 }
 
-/// The terms of a transaction.
+/// The pricing of a transaction.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct PinnedTariff {
     /// The name of the tariff.
@@ -155,7 +155,7 @@ async fn bill(
 fn parts(row: &TransactionRow) -> Option<BillParts> {
     row.cost?;
     let e4 = |price: Option<Money>| price.map_or(0, |price| price.0);
-    let terms = Terms {
+    let pricing = Pricing {
         tariff_key: row.tariff_key?,
         version: row.tariff_version.unwrap_or(1),
         currency: row.currency.clone()?,
@@ -174,7 +174,7 @@ fn parts(row: &TransactionRow) -> Option<BillParts> {
         Some(_) => row.duration_seconds.map(i64::from),
         None => so_far,
     };
-    let parts = terms.parts(row.energy_kwh?.0, seconds)?;
+    let parts = pricing.parts(row.energy_kwh?.0, seconds)?;
     Some(BillParts {
         energy: Money(parts.energy_e4),
         minutes: parts.minutes,

@@ -22,6 +22,7 @@ use super::extract::{IdempotencyKey, JsonBytes, Params, Segments, duration, find
 use super::problem::ApiError;
 use crate::commands::{CallOutcome, CallRefusal, CallRequest, CallState};
 use crate::facts::StationKey;
+use crate::principal::Principal;
 use crate::said::Said;
 use crate::standing::{self, HoldError};
 use crate::store::tables::held_commands::{self as table, HeldCommandRow};
@@ -73,6 +74,19 @@ pub(super) fn reported(
             report,
         )),
     }
+}
+
+/// Sends a CALL to a station (key and identity), and reports its answer as [`reported`] does.
+pub(super) async fn ask<R: ocpp201::Request>(
+    state: &AppState,
+    (key, identity): (StationKey, &str),
+    principal: Principal,
+    request: &R,
+) -> Result<CallReport, ApiError> {
+    let commands = &state.core.commands;
+    let asked = commands.request(key, request, principal, None).await;
+    let outcome = asked.map_err(|refusal| refused(identity, refusal))?;
+    reported(identity, R::ACTION, outcome)
 }
 
 /// The problem that stands for a call that was not sent.

@@ -4,15 +4,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use ocpp201::{Action, MessageTriggerEnum, TriggerMessageRequest};
+use ocpp201::{MessageTriggerEnum, TriggerMessageRequest};
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
 use super::access::Caller;
 use super::call_report::CallReport;
-use super::calls::{refused, reported};
-use super::extract::{Body, Params, Segments, Station, find_station};
+use super::calls::ask;
+use super::extract::{Body, OfStation, Params, Segments, Station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::said::Said;
@@ -35,13 +35,6 @@ struct CertificatesWanted {
     /// Only those that are no longer valid at this time (RFC 3339); with `state=in_use`, those to be renewed.
     #[param(value_type = Option<String>, format = DateTime)]
     expires_before: Option<Timestamp>,
-}
-
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfStation {
-    /// Only of this station.
-    station: Option<String>,
 }
 
 async fn list(
@@ -72,10 +65,7 @@ async fn station_certificates(
     Params(wanted): Params<CertificatesWanted>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<StationCertificateRow>>, ApiError> {
-    let station = match of.station {
-        Some(identity) => Some(find_station(&state, &identity).await?.key()),
-        None => None,
-    };
+    let station = of.key(&state).await?;
     let filter = CertificateFilter {
         station,
         state: wanted.state,
@@ -183,8 +173,7 @@ async fn renew_certificate(
     Station(station): Station,
     Body(body): Body<RenewalBody>,
 ) -> Result<Json<CallReport>, ApiError> {
-    let core = &state.core;
-    if !core.signer.is_there() {
+    if !state.core.signer.is_there() {
         return Err(Said::NoSigner.into());
     }
     let trigger = TriggerMessageRequest::new(match body.purpose {
@@ -194,10 +183,6 @@ async fn renew_certificate(
         CertificatePurpose::V2GCertificate => MessageTriggerEnum::SignV2GCertificate,
         CertificatePurpose::Both => MessageTriggerEnum::SignCombinedCertificate,
     });
-    let asked = core
-        .commands
-        .request(station.key(), &trigger, principal, None)
-        .await;
-    let outcome = asked.map_err(|refusal| refused(&station.identity, refusal))?;
-    reported(&station.identity, Action::TriggerMessage, outcome).map(Json)
+    let whom = (station.key(), &*station.identity);
+    ask(&state, whom, principal, &trigger).await.map(Json)
 }

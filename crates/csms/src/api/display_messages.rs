@@ -4,22 +4,17 @@ use axum::Json;
 use axum::extract::State;
 use ocpp201::{Action, ClearDisplayMessageRequest, MessageInfo, SetDisplayMessageRequest};
 use serde::{Deserialize, Serialize};
-use serde_json::value::to_raw_value;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
 use super::access::Caller;
 use super::call_report::CallReport;
-use super::calls::{refused, reported};
+use super::calls::{ask, refused, reported};
 use super::extract::{Body, Params, Segments, Station, shape};
 use super::page::{Cursor, Page, limit};
 use super::problem::ApiError;
 use super::report_requests::{find, whom};
 use crate::blocks::display_message;
-use crate::commands::CallRequest;
-use crate::principal::Principal;
-use crate::said::Said;
-use crate::store::rows::StationRow;
 use crate::store::tables::display_messages::{self, DisplayMessageRow};
 use crate::store::tables::reports::ReportRequestRow;
 
@@ -101,7 +96,8 @@ async fn set_display_message(
         serde_json::from_value(body.into()).map_err(|error| ApiError::at("", shape(&error)))?;
     let message_id = message.id;
     let request = SetDisplayMessageRequest::new(message);
-    let call = send(&state, &station, principal, &request).await?;
+    let whom = (station.key(), &*station.identity);
+    let call = ask(&state, whom, principal, &request).await?;
     Ok(Json(MessageAnswered { message_id, call }))
 }
 
@@ -127,28 +123,9 @@ async fn clear_display_message(
 ) -> Result<Json<MessageAnswered>, ApiError> {
     let message_id = path.message_id;
     let request = ClearDisplayMessageRequest::new(message_id);
-    let call = send(&state, &station, principal, &request).await?;
+    let whom = (station.key(), &*station.identity);
+    let call = ask(&state, whom, principal, &request).await?;
     Ok(Json(MessageAnswered { message_id, call }))
-}
-
-async fn send<R: ocpp201::Request>(
-    state: &AppState,
-    station: &StationRow,
-    principal: Principal,
-    request: &R,
-) -> Result<CallReport, ApiError> {
-    let payload = to_raw_value(request).map_err(|_| Said::Internal)?;
-    let request = CallRequest {
-        action: R::ACTION,
-        payload,
-        principal,
-        timeout: None,
-        idempotency_key: None,
-        unchecked: false,
-    };
-    let outcome = state.core.commands.call(station.key(), request).await;
-    let outcome = outcome.map_err(|refusal| refused(&station.identity, refusal))?;
-    reported(&station.identity, R::ACTION, outcome)
 }
 
 /// What a station answered to a request for its messages.

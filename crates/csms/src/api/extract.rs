@@ -10,10 +10,12 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use bytes::Bytes;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::problem::ApiError;
 use super::{AppState, MAX_BODY};
+use crate::facts::StationKey;
 use crate::said::Said;
 use crate::store::rows::StationRow;
 
@@ -85,6 +87,24 @@ pub(super) async fn find_station(state: &AppState, identity: &str) -> Result<Sta
         .find_station(&identity.to_lowercase())
         .await?
         .ok_or_else(|| ApiError::unknown_station(identity))
+}
+
+/// The query of a list that may be of one station.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct OfStation {
+    /// Only of this station.
+    station: Option<String>,
+}
+
+impl OfStation {
+    /// Our key of that station; 404 where nobody knows it.
+    pub(super) async fn key(&self, state: &AppState) -> Result<Option<StationKey>, ApiError> {
+        match &self.station {
+            Some(identity) => Ok(Some(find_station(state, identity).await?.key())),
+            None => Ok(None),
+        }
+    }
 }
 
 /// The body's bytes; 413 beyond the limit, 415 where it does not claim to be JSON.

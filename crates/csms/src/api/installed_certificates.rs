@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use ocpp201::{
-    Action, CertificateHashData, DeleteCertificateRequest, GetInstalledCertificateIdsRequest,
+    CertificateHashData, DeleteCertificateRequest, GetInstalledCertificateIdsRequest,
     HashAlgorithmEnum, Text,
 };
 use serde::Deserialize;
@@ -12,8 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::AppState;
 use super::access::Caller;
 use super::call_report::CallReport;
-use super::calls::{refused, reported};
-use super::extract::{Params, Segments, Station, find_station};
+use super::calls::ask;
+use super::extract::{OfStation, Params, Segments, Station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::facts::StationKey;
@@ -57,13 +57,6 @@ struct InstalledWanted {
     r#type: Option<String>,
 }
 
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfStation {
-    /// Only of this station.
-    station: Option<String>,
-}
-
 async fn list(
     state: &AppState,
     filter: InstalledFilter,
@@ -92,10 +85,7 @@ async fn installed_certificates(
     Params(wanted): Params<InstalledWanted>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<InstalledCertificateRow>>, ApiError> {
-    let station = match of.station {
-        Some(identity) => Some(find_station(&state, &identity).await?.key()),
-        None => None,
-    };
+    let station = of.key(&state).await?;
     let kind = wanted.r#type;
     list(&state, InstalledFilter { station, kind }, page).await
 }
@@ -133,18 +123,8 @@ async fn list_installed_certificates(
     Station(station): Station,
 ) -> Result<Json<CallReport>, ApiError> {
     let request = GetInstalledCertificateIdsRequest::new();
-    let asked = state
-        .core
-        .commands
-        .request(station.key(), &request, principal, None)
-        .await;
-    let outcome = asked.map_err(|refusal| refused(&station.identity, refusal))?;
-    reported(
-        &station.identity,
-        Action::GetInstalledCertificateIds,
-        outcome,
-    )
-    .map(Json)
+    let whom = (station.key(), &*station.identity);
+    ask(&state, whom, principal, &request).await.map(Json)
 }
 
 #[derive(Debug, Deserialize)]
@@ -194,11 +174,6 @@ async fn delete_installed_certificate(
         Text::truncated(&row.issuer_key_hash),
         Text::truncated(&row.serial_number),
     ));
-    let asked = state
-        .core
-        .commands
-        .request(StationKey(row.station_key), &request, principal, None)
-        .await;
-    let outcome = asked.map_err(|refusal| refused(&row.station, refusal))?;
-    reported(&row.station, Action::DeleteCertificate, outcome).map(Json)
+    let whom = (StationKey(row.station_key), &*row.station);
+    ask(&state, whom, principal, &request).await.map(Json)
 }

@@ -12,11 +12,9 @@ use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::response::IntoResponse;
 use certificates::lab;
-use certificates::ocsp::{self, Hash, Status};
-use sha2::{Digest as _, Sha256};
+use certificates::ocsp::{self, Status};
 use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use x509_cert::der::Decode as _;
 
 use super::AppState;
 use super::problem::ApiError;
@@ -25,7 +23,7 @@ use crate::said::Said;
 use crate::uploads::hexadecimal;
 
 /// Where it is.
-pub(super) const PATH: &str = "/lab/ocsp";
+pub(crate) const PATH: &str = "/lab/ocsp";
 /// How long its answers are good.
 const GOOD_FOR: Duration = Duration::from_secs(3600);
 
@@ -60,7 +58,9 @@ async fn lab_ocsp(
         tracing::error!(%error, "the authority of the lab cannot be read");
         Said::Internal
     })?;
-    let status = if !is_of(&root, &id) {
+    let root = CertificateDer::from_pem_slice(root.as_bytes());
+    let is_ours = root.is_ok_and(|root| id.is_issued_by(&root));
+    let status = if !is_ours {
         Status::Unknown
     } else if is_revoked(folder, &hexadecimal(&id.serial_number)) {
         Status::Revoked
@@ -74,17 +74,6 @@ async fn lab_ocsp(
         [(header::CONTENT_TYPE, "application/ocsp-response")],
         answer,
     ))
-}
-
-/// Whether a certificate is one of the authority with this certificate.
-fn is_of(root: &str, id: &ocsp::CertificateId) -> bool {
-    let hash = || {
-        let der = CertificateDer::from_pem_slice(root.as_bytes()).ok()?;
-        let root = x509_cert::Certificate::from_der(&der).ok()?;
-        let info = root.tbs_certificate().subject_public_key_info();
-        Some(Sha256::digest(info.subject_public_key.as_bytes()?).to_vec())
-    };
-    id.hash == Hash::Sha256 && hash().is_some_and(|hash| hash == id.issuer_key_hash)
 }
 
 fn is_revoked(folder: &Path, serial: &str) -> bool {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
-use super::extract::{Params, Station, find_station};
+use super::extract::{OfStation, Params, Station};
 use super::page::{Cursor, Page, PageParams, limit};
 use super::problem::ApiError;
 use crate::facts::StationKey;
@@ -98,13 +98,6 @@ async fn list(
     )))
 }
 
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfStation {
-    /// Only of this station.
-    station: Option<String>,
-}
-
 /// Events of variables, of all stations (N07, N08)
 #[utoipa::path(
     get, path = "/api/v1/monitoring-events", tag = "monitoring",
@@ -117,10 +110,7 @@ async fn monitoring_events(
     Params(wanted): Params<Wanted>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<MonitoringEventRow>>, ApiError> {
-    let station = match of.station {
-        Some(identity) => Some(find_station(&state, &identity).await?.key()),
-        None => None,
-    };
+    let station = of.key(&state).await?;
     list(&state, station, wanted, page).await
 }
 

@@ -14,7 +14,9 @@ use super::access::Caller;
 use super::call_report::CallReport;
 use super::calls::{refused, reported};
 use super::chargers::StartToken;
-use super::extract::{Body, IdempotencyKey, Params, Segments, Station, duration, find_station};
+use super::extract::{
+    Body, IdempotencyKey, OfStation, Params, Segments, Station, duration, find_station,
+};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::blocks::reservation::{ReserveError, cancel, reserve};
@@ -40,13 +42,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 struct InState {
     /// Only in this state: `requested`, `refused`, `active`, `used`, `expired`, `removed`, `cancelled`.
     state: Option<String>,
-}
-
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfStation {
-    /// Only of this station.
-    station: Option<String>,
 }
 
 async fn list(
@@ -79,10 +74,7 @@ async fn reservations(
     Params(wanted): Params<InState>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<ReservationRow>>, ApiError> {
-    let station = match of.station {
-        Some(identity) => Some(find_station(&state, &identity).await?.key()),
-        None => None,
-    };
+    let station = of.key(&state).await?;
     list(&state, station, wanted, page).await
 }
 

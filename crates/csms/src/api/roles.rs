@@ -9,7 +9,7 @@ use axum::http::Method;
 use crate::principal::Role;
 
 /// Beneath these, whatever changes is for administrators.
-const SET_UP: [&str; 7] = [
+const SET_UP: [&str; 8] = [
     "/api/v1/chargers",
     "/api/v1/installation",
     "/api/v1/operators",
@@ -17,6 +17,7 @@ const SET_UP: [&str; 7] = [
     "/api/v1/station-certificates",
     "/api/v1/stations",
     "/api/v1/tariffs",
+    "/api/v1/vendor-messages",
 ];
 /// Beneath these, also to look is.
 const CLOSED: [&str; 2] = ["/api/v1/audit", "/api/v1/operators"];
@@ -79,6 +80,7 @@ mod tests {
                 "/api/v1/station-certificates/7",
                 Role::Administrator,
             ),
+            (Method::PUT, "/api/v1/vendor-messages", Role::Administrator),
             (Method::POST, "/api/v1/of-tomorrow", Role::Operator),
         ] {
             assert_eq!(least(&method, path), role, "{method} {path}");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::AppState;
-use super::extract::{Params, Segments, Station, find_station};
+use super::extract::{OfStation, Params, Segments, Station};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::facts::StationKey;
@@ -59,13 +59,6 @@ async fn list(
     )))
 }
 
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfStation {
-    /// Only of this station.
-    station: Option<String>,
-}
-
 /// Security events of all stations (A04)
 #[utoipa::path(
     get, path = "/api/v1/security-events", tag = "reports",
@@ -78,10 +71,7 @@ async fn security_events(
     Params(wanted): Params<Wanted>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<SecurityEventRow>>, ApiError> {
-    let station = match of.station {
-        Some(identity) => Some(find_station(&state, &identity).await?.key()),
-        None => None,
-    };
+    let station = of.key(&state).await?;
     list(&state, station, wanted, page).await
 }
 

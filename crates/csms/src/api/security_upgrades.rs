@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::AppState;
 use super::access::Caller;
 use super::calls::refused;
-use super::extract::{Body, Params, Segments, Station, duration, find_station};
+use super::extract::{Body, OfStation, Params, Segments, Station, duration};
 use super::page::{Cursor, Page, PageParams};
 use super::problem::ApiError;
 use crate::blocks::security::upgrade::{Plan, until};
@@ -32,13 +32,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(upgrade_security))
 }
 
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfStation {
-    /// Only of this station.
-    station: Option<String>,
-}
-
 /// Upgrades of security profiles, newest first (A05)
 #[utoipa::path(
     get, path = "/api/v1/security-upgrades", tag = "certificates", params(OfStation, PageParams),
@@ -49,10 +42,7 @@ async fn security_upgrades(
     Params(of): Params<OfStation>,
     Params(page): Params<PageParams>,
 ) -> Result<Json<Page<SecurityUpgradeRow>>, ApiError> {
-    let station = match of.station {
-        Some(identity) => Some(find_station(&state, &identity).await?.key()),
-        None => None,
-    };
+    let station = of.key(&state).await?;
     let page = page.request(Order::Newest)?;
     let core = &state.core;
     let rows = table::list(&core.reader, station, page, core.clock.now()).await?;

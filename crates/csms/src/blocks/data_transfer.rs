@@ -1,30 +1,131 @@
 //! Block P, Data transfer: what the specification does not cover.
 //!
-//! No vendor is known here; what came is kept, cut to 64 KiB, and the answer says that nobody
-//! understood it.
+//! What is answered to a message of a vendor is a row of the table of vendors (`tables/vendor_messages`): an echo, a
+//! place among the data transfers of the station, a refusal, or what a URL says. Every message is kept, cut to 64 KiB.
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | DataTransfer | 1 | `keeps_64_kib_of_a_payload_and_whole_characters` | always `UnknownVendorId`: no vendor is known |
+//! | DataTransfer | 3 | `messages_of_vendors_are_answered_as_their_rows_say_on_sqlite` | |
 
-use ocpp201::{DataTransferRequest, DataTransferResponse, DataTransferStatusEnum};
+use std::time::Duration;
+
+use ocpp201::{
+    DataTransferRequest, DataTransferResponse, DataTransferStatusEnum, StatusInfo, Text,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use super::{Context, Failure};
+use crate::store::tables::vendor_messages::{self as table, VendorAnswer, VendorMessageRow};
 
 /// Bytes of a payload that are kept.
 const MOST_PAYLOAD: usize = 64 << 10;
+/// How long a URL may take, and how many bytes it may answer with.
+const PATIENCE: Duration = Duration::from_secs(5);
+const MOST_ANSWER: usize = 64 << 10;
+/// Messages that are forwarded at once; one more is rejected.
+static FORWARDED: Semaphore = Semaphore::const_new(32);
 
 /// P02.
 pub(crate) async fn data_transfer(
     cx: Context<'_>,
-    _request: DataTransferRequest,
+    request: DataTransferRequest,
 ) -> Result<DataTransferResponse, Failure> {
-    let status = DataTransferStatusEnum::UnknownVendorId;
+    let rows = table::of_vendor(&cx.core.reader, &request.vendor_id).await?;
+    let response = answer(cx, request, &rows).await;
     let mut report = cx.report();
-    report.status = Some(status.as_str());
+    report.status = Some(response.status.as_str());
     cut(&mut report.payload);
     cx.once().report(report).await?;
-    Ok(DataTransferResponse::new(status))
+    Ok(response)
+}
+
+async fn answer(
+    cx: Context<'_>,
+    request: DataTransferRequest,
+    rows: &[VendorMessageRow],
+) -> DataTransferResponse {
+    use DataTransferStatusEnum as Status;
+    if rows.is_empty() {
+        return DataTransferResponse::new(Status::UnknownVendorId);
+    }
+    let message = request.message_id.as_deref().unwrap_or_default();
+    let exact = rows.iter().find(|row| row.message_id == message);
+    let row = exact.or_else(|| rows.iter().find(|row| row.message_id.is_empty()));
+    let Some(row) = row else {
+        return DataTransferResponse::new(Status::UnknownMessageId);
+    };
+    match VendorAnswer::read(&row.answer) {
+        Some(VendorAnswer::Echo) => {
+            let mut response = DataTransferResponse::new(Status::Accepted);
+            response.data = request.data;
+            response
+        }
+        Some(VendorAnswer::Store) => DataTransferResponse::new(Status::Accepted),
+        Some(VendorAnswer::Reject) | None => DataTransferResponse::new(Status::Rejected),
+        Some(VendorAnswer::Forward) => {
+            let url = row.url.as_deref().unwrap_or_default();
+            forward(url, &cx.session.identity, &request)
+                .await
+                .unwrap_or_else(|why| {
+                    let station = &cx.session.identity;
+                    tracing::warn!(%station, why, "a message of a vendor was not forwarded");
+                    let mut response = DataTransferResponse::new(Status::Rejected);
+                    let mut info = StatusInfo::new(Text::truncated("Timeout"));
+                    info.additional_info = Some(Text::truncated(&why));
+                    response.status_info = Some(info);
+                    response
+                })
+        }
+    }
+}
+
+/// What a URL says to a message.
+#[derive(Debug, Deserialize)]
+struct Said {
+    /// `Accepted` if absent.
+    status: Option<DataTransferStatusEnum>,
+    /// For the station.
+    data: Option<Value>,
+}
+
+async fn forward(
+    url: &str,
+    station: &str,
+    request: &DataTransferRequest,
+) -> Result<DataTransferResponse, String> {
+    let _place = FORWARDED
+        .try_acquire()
+        .map_err(|_| "too many messages are being forwarded".to_owned())?;
+    let failed = |error: reqwest::Error| error.without_url().to_string();
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(PATIENCE)
+        .build()
+        .map_err(failed)?;
+    let body = json!({"station": station, "vendorId": request.vendor_id,
+        "messageId": request.message_id, "data": request.data});
+    let mut answer = client.post(url).json(&body).send().await.map_err(failed)?;
+    if !answer.status().is_success() {
+        return Err(format!("HTTP {}", answer.status().as_u16()));
+    }
+    let mut bytes = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(failed)? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > MOST_ANSWER {
+            return Err("the answer is longer than 64 KiB".to_owned());
+        }
+    }
+    if bytes.is_empty() {
+        return Ok(DataTransferResponse::new(DataTransferStatusEnum::Accepted));
+    }
+    let said: Said = serde_json::from_slice(&bytes)
+        .map_err(|_| "the answer is no JSON with `status` and `data`".to_owned())?;
+    let status = said.status.unwrap_or(DataTransferStatusEnum::Accepted);
+    let mut response = DataTransferResponse::new(status);
+    response.data = said.data;
+    Ok(response)
 }
 
 /// Keeps the first [`MOST_PAYLOAD`] bytes, or less where a character would be split.

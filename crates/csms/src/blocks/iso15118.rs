@@ -8,13 +8,14 @@
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
 //! | DeleteCertificate | 3 | `certificates_of_a_station_are_known_as_it_says_on_sqlite` | |
-//! | Get15118EVCertificate | 3 | `requests_of_vehicles_go_on_to_the_provider` | the provider of the lab is a stub |
+//! | Get15118EVCertificate | 3 | `requests_of_vehicles_go_on_to_the_provider` | the provider of the lab is a stub: JSON in place of EXI |
 //! | GetCertificateStatus | 3 | `a_responder_is_asked_if_it_is_allowed_and_only_once` | |
 //! | GetInstalledCertificateIds | 3 | `certificates_of_a_station_are_known_as_it_says_on_sqlite` | |
 //! | InstallCertificate | 3 | `certificates_of_a_station_are_known_as_it_says_on_sqlite` | |
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use certificates::request::Request;
 use ocpp201::{
     Get15118EvCertificateRequest, Get15118EvCertificateResponse, GetCertificateStatusEnum,
     GetCertificateStatusRequest, GetCertificateStatusResponse, Iso15118EvCertificateStatusEnum,
@@ -40,11 +41,7 @@ pub(crate) async fn get_15118_ev_certificate(
             "NoProvisioning",
             "the server runs without --ev-certificates".to_owned(),
         )),
-        Some(EvProvider::Lab) => {
-            let stub =
-                BASE64_STANDARD.encode("lab stub: this is no EXI, and no certificate is in it");
-            Ok((stub, Some("lab stub: no certificate was provided")))
-        }
+        Some(EvProvider::Lab) => lab(cx, &request).await.map_err(|why| ("InvalidCSR", why)),
         Some(EvProvider::Url(url)) => provided(url, &request)
             .await
             .map(|exi| (exi, None))
@@ -66,6 +63,41 @@ pub(crate) async fn get_15118_ev_certificate(
     let mut response = Get15118EvCertificateResponse::new(status, Text::truncated(&exi));
     response.status_info = info.map(|info| status_info(code, &info));
     Ok(response)
+}
+
+/// What stands in the place of EXI between a simulated vehicle and the provider of the lab, in base64.
+#[derive(Debug, Deserialize)]
+struct Simulated {
+    /// A certificate request in PEM.
+    csr: String,
+}
+
+/// The provider of a lab. A simulated vehicle gets a contract certificate by the authority of the lab, if that signs
+/// here; any other one a stub. Neither is EXI, which the answer says.
+async fn lab(
+    cx: Context<'_>,
+    request: &Get15118EvCertificateRequest,
+) -> Result<(String, Option<&'static str>), String> {
+    let bytes = BASE64_STANDARD.decode(&*request.exi_request);
+    let simulated = bytes
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Simulated>(&bytes).ok());
+    let signed = match simulated {
+        None => None,
+        Some(simulated) => {
+            let wanted = Request::read(&simulated.csr).map_err(|error| error.to_string())?;
+            let now = cx.core.clock.now();
+            cx.core.signer.sign_in_lab(&wanted, now)
+        }
+    };
+    let Some(chain) = signed else {
+        let stub = BASE64_STANDARD.encode("lab stub: this is no EXI, and no certificate is in it");
+        return Ok((stub, Some("lab stub: no certificate was provided")));
+    };
+    let chain = chain.map_err(|error| error.to_string())?;
+    let simulated = "lab stub: JSON in place of EXI";
+    let answer = serde_json::json!({"simulated": simulated, "chain": chain}).to_string();
+    Ok((BASE64_STANDARD.encode(answer), Some(simulated)))
 }
 
 /// What a provider answers: the EXI response in base64.
@@ -117,7 +149,7 @@ pub(crate) async fn get_certificate_status(
     cx: Context<'_>,
     request: GetCertificateStatusRequest,
 ) -> Result<GetCertificateStatusResponse, Failure> {
-    let told = ocsp::status(cx.core, &request.ocsp_request_data).await;
+    let told = ocsp::status(cx.core, &request.ocsp_request_data, &[]).await;
     let status = match &told {
         Ok(_) => GetCertificateStatusEnum::Accepted,
         Err(_) => GetCertificateStatusEnum::Failed,

@@ -4,7 +4,7 @@
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | MeterValues | 2 | `everything_that_a_station_reports_is_shown_after_a_restart_on_sqlite` | samples are kept as JSON, not normalised |
+//! | MeterValues | 3 | `samples_are_told_as_they_were_written_on_sqlite` | |
 
 use ocpp201::{MeterValuesRequest, MeterValuesResponse};
 

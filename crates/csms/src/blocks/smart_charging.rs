@@ -9,7 +9,7 @@
 //! | ClearChargingProfile | 3 | `profiles_are_rows_from_wanted_to_reported_on_sqlite` | |
 //! | ClearedChargingLimit | 3 | `limits_from_outside_stand_until_they_are_lifted_on_sqlite` | |
 //! | GetChargingProfiles | 3 | `profiles_are_rows_from_wanted_to_reported_on_sqlite` | |
-//! | GetCompositeSchedule | 3 | `test_all_40_actions_of_the_csms_arrive_valid_and_their_answers_come_back` | the comparison with its own calculation is tested in the crate smart-charging only |
+//! | GetCompositeSchedule | 3 | `the_composite_schedule_of_the_csms_is_that_of_the_station` | |
 //! | NotifyChargingLimit | 3 | `limits_from_outside_stand_until_they_are_lifted_on_sqlite` | |
 //! | NotifyEVChargingNeeds | 3 | `needs_of_a_vehicle_are_answered_with_a_profile_within_the_limits` | |
 //! | NotifyEVChargingSchedule | 3 | `n2_a_schedule_beyond_the_limits_sent_is_rejected_and_the_profile_is_sent_again` | |

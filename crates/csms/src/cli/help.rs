@@ -130,6 +130,7 @@ const TABLE: &[Translation] = &[
     text("--tls-organization", "충전기 인증서에 있어야 하는 조직(O)", "充電器の証明書に必要な組織（O）"),
     text("--certificate-signer", "충전기 인증서에 서명하는 주체(A02): `lab:DIR`(lab-certificates로 만든 폴더), `exec:FILE`, 또는 URL. 요청과 결과는 모두 PEM [기본값: 없음]", "充電器の証明書に署名する相手（A02）: `lab:DIR`（lab-certificates のフォルダー）、`exec:FILE`、または URL。要求も結果も PEM [既定値: なし]"),
     text("--ocsp-hosts", "충전기를 대신해 물어봐도 되는 OCSP 서버의 호스트(M06), 포트를 붙여도 됨 [기본값: 없음]", "充電器の代わりに問い合わせてよい OCSP サーバーのホスト（M06）、ポートを付けてもよい [既定値: なし]"),
+    text("--ocsp-issuers", "OCSP 서버에 물어볼 인증서의 발급자 인증서가 든 PEM 파일. 응답의 서명을 이것으로 검증 [기본값: --contract-ca의 루트와 lab:DIR의 인증 기관]", "OCSP サーバーに問い合わせる証明書の発行者証明書の PEM ファイル。応答の署名をこれで検証する [既定値: --contract-ca のルートと lab:DIR の認証局]"),
     text("--contract-ca", "계약 인증서(C07)의 루트 인증서가 든 PEM 파일. 여기로 이어지는 체인을 믿음", "契約証明書（C07）のルート証明書の PEM ファイル。ここに至るチェーンを信頼する"),
     text("--ev-certificates", "차량 인증서를 제공하는 서비스(M01): URL, 또는 시험용 대역인 `lab` [기본값: 없음]", "車両の証明書を提供するサービス（M01）: URL、または試験用スタブの `lab` [既定値: なし]"),
     text("--journal-keep-rows", "메시지 기록에 보관하는 메시지 수 [기본값: 200000]", "ジャーナルに残すメッセージ数 [既定値: 200000]"),

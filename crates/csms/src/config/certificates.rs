@@ -1,7 +1,7 @@
 //! Who signs the certificates of stations (A02), who is asked whether one holds (M06), and who provides those of
 //! vehicles (M01), as options say it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
@@ -15,6 +15,9 @@ pub struct CertificateSettings {
     pub signer: Option<SignerSettings>,
     /// OCSP responders that may be asked: hosts, or hosts with a port; none = nobody is.
     pub ocsp_hosts: Vec<String>,
+    /// Certificates (DER) of those whose responders are asked: answers are verified by them, beside those of the
+    /// contract roots. The authority of the lab is among them.
+    pub ocsp_issuers: Vec<Vec<u8>>,
     /// Roots (DER) that contract certificates lead to; none = no chain is believed.
     pub contract_roots: Vec<Vec<u8>>,
     /// Who provides those of vehicles; `None` = nobody.
@@ -68,20 +71,31 @@ pub(super) fn resolve(options: &Options) -> Result<CertificateSettings, ConfigEr
             });
         }
     };
+    let signer = signer(options)?;
+    let mut ocsp_issuers = certificates_in("--ocsp-issuers", options.ocsp_issuers.as_deref())?;
+    if let Some(SignerSettings::Lab(folder)) = &signer {
+        let root = folder.join("ca.pem");
+        ocsp_issuers.extend(certificates_in(
+            "--certificate-signer",
+            Some(root.as_path()),
+        )?);
+    }
     Ok(CertificateSettings {
-        signer: signer(options)?,
+        signer,
         ocsp_hosts: hosts,
-        contract_roots: contract_roots(options)?,
+        ocsp_issuers,
+        contract_roots: certificates_in("--contract-ca", options.contract_ca.as_deref())?,
         ev_provider,
     })
 }
 
-fn contract_roots(options: &Options) -> Result<Vec<Vec<u8>>, ConfigError> {
-    let Some(path) = &options.contract_ca else {
+/// The certificates (DER) in the file (PEM) that an option names.
+fn certificates_in(name: &'static str, path: Option<&Path>) -> Result<Vec<Vec<u8>>, ConfigError> {
+    let Some(path) = path else {
         return Ok(Vec::new());
     };
     let refuse = |reason: String| ConfigError::Value {
-        name: "--contract-ca",
+        name,
         value: path.display().to_string().into(),
         reason,
     };

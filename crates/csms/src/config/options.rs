@@ -170,6 +170,10 @@ pub struct Options {
     /// OCSP responders that may be asked for stations (M06): hosts, or hosts with a port [default: none]
     #[arg(long, env = "CSMS_OCSP_HOSTS", value_name = "HOST", value_delimiter = ',', help_heading = TLS)]
     pub ocsp_hosts: Option<Vec<String>>,
+    /// PEM file with the certificates of those whose OCSP responders are asked: what a responder says is
+    /// verified by them [default: the roots of --contract-ca and the authority of lab:DIR]
+    #[arg(long, env = "CSMS_OCSP_ISSUERS", value_name = "FILE", help_heading = TLS)]
+    pub ocsp_issuers: Option<PathBuf>,
     /// PEM file with the roots of contract certificates (C07): a chain that leads to one is believed
     #[arg(long, env = "CSMS_CONTRACT_CA", value_name = "FILE", help_heading = TLS)]
     pub contract_ca: Option<PathBuf>,
@@ -264,7 +268,7 @@ impl Options {
             heartbeat_interval, message_timeout, ping_interval, handshake_deadline,
             max_message_bytes, compression, messages_per_second, tolerant, quiet, auto_provision, chase_gaps,
             subprotocol_mismatch, tls_listen, tls_certificate, tls_key, tls_station_ca,
-            tls_station_crl, tls_organization, certificate_signer, ocsp_hosts, contract_ca, ev_certificates, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
+            tls_station_crl, tls_organization, certificate_signer, ocsp_hosts, ocsp_issuers, contract_ca, ev_certificates, journal_keep_rows, journal_keep, refused_keep_rows, refused_keep, reports_keep_rows,
             reports_keep, security_events_keep_rows, security_events_keep, audit_keep_rows, audit_keep, meter_values_keep_rows, meter_values_keep, log_keep_rows, log_keep,
             uploads_keep, uploads_keep_bytes, samples_keep, log_format, public_url, uploads,
             upload_max_bytes, upload_wait, dashboard_dir, map_tiles, map_attribution, simulator, simulator_token_file,

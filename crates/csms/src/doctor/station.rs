@@ -96,7 +96,7 @@ pub async fn examine(
     if let Some((kind, token)) = patient.id_token {
         findings.push(id_token(queries, kind, token, patient).await?);
     }
-    findings.push(match installation.terms(&folded, patient.now) {
+    findings.push(match installation.pricing(&folded, patient.now) {
         Some(terms) => {
             let price = serde_json::to_string(&Money(terms.prices.per_kwh_e4)).unwrap_or_default();
             Finding::good("tariff.there", format!("{price} {}/kWh", terms.currency))

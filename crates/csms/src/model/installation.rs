@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::price_list::{Tariff, Version};
-use super::tariff::Terms;
+use super::tariff::Pricing;
 
 /// The time zone of stations that stand at no site, and of a site whose time zone is not known.
 const DEFAULT_ZONE: &str = "Asia/Seoul";
@@ -116,11 +116,11 @@ impl Installation {
         Some((tariff, version, zone))
     }
 
-    /// The terms of a transaction that begins at a station at an instant; `None` = no tariff holds there.
+    /// The pricing of a transaction that begins at a station at an instant; `None` = no tariff holds there.
     #[must_use]
-    pub fn terms(&self, identity_folded: &str, at: Timestamp) -> Option<Terms> {
+    pub fn pricing(&self, identity_folded: &str, at: Timestamp) -> Option<Pricing> {
         let (tariff, _, zone) = self.tariff_at(identity_folded, at)?;
-        tariff.terms(at, &zone)
+        tariff.pricing(at, &zone)
     }
 
     /// What a driver is told about the tariff of a station, with the language that it is in.

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::to_micros;
 use crate::model::energy::{self, Reading};
-use crate::model::tariff::Terms;
+use crate::model::tariff::Pricing;
 pub use meter::{Chosen, Energy, EnergySource, Meter, Used};
 pub use register::Point;
 use state::{is_default, micros, some_micros};
@@ -456,7 +456,7 @@ impl Fold {
         self.meter.used()
     }
 
-    /// What the events amount to, under the terms of the tariff.
+    /// What the events amount to, under the pricing of the tariff.
     ///
     /// - `state`, `completeness`: ended is `complete` with a Started and without a known gap, else
     ///   `incomplete`; a transaction without Ended is `active`, `stale` or (closed) `incomplete`.
@@ -465,9 +465,14 @@ impl Fold {
     /// - Missing seqNos: ranges between the first and the last seqNo. A Started with a seqNo above
     ///   0 means a counter that runs over several transactions: its gaps are unknown; so are they
     ///   where events were counted and not kept (flagged).
-    /// - Energy: see docs/energy.md; the bill: see [`Terms::bill`].
+    /// - Energy: see docs/energy.md; the bill: see [`Pricing::bill`].
     #[must_use]
-    pub fn summary(&self, terms: Option<&Terms>, is_id_reused: bool, over: Override) -> Summary {
+    pub fn summary(
+        &self,
+        pricing: Option<&Pricing>,
+        is_id_reused: bool,
+        over: Override,
+    ) -> Summary {
         let state = self.state(over);
         let energy = self.energy();
         let has_unknown_gaps = self.has_unknown_gaps();
@@ -515,9 +520,9 @@ impl Fold {
             Some(_) => duration_seconds.map(i64::from),
             None => self.seconds_so_far(),
         };
-        let bill = terms
+        let bill = pricing
             .zip(energy.mwh)
-            .and_then(|(terms, mwh)| terms.bill(mwh, so_far));
+            .and_then(|(pricing, mwh)| pricing.bill(mwh, so_far));
         let time = |at: Option<Timestamp>| at.unwrap_or(Timestamp::UNIX_EPOCH);
         Summary {
             state,

@@ -10,7 +10,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::tariff::{Prices, Terms};
+use super::tariff::{Prices, Pricing};
 
 /// Minutes of a day.
 pub const DAY: u16 = 24 * 60;
@@ -155,11 +155,11 @@ impl Tariff {
         self.version_at(at).or_else(|| self.versions.last())
     }
 
-    /// The terms of a transaction that begins at an instant in a time zone.
+    /// The pricing of a transaction that begins at an instant in a time zone.
     #[must_use]
-    pub fn terms(&self, at: Timestamp, zone: &TimeZone) -> Option<Terms> {
+    pub fn pricing(&self, at: Timestamp, zone: &TimeZone) -> Option<Pricing> {
         let version = self.version_at(at)?;
-        Some(Terms {
+        Some(Pricing {
             tariff_key: self.tariff_key,
             version: version.number,
             currency: version.currency.clone(),

@@ -15,9 +15,9 @@ pub struct Prices {
     pub per_session_e4: i64,
 }
 
-/// The terms of a transaction, pinned when it becomes known.
+/// By which prices a transaction is billed, pinned when it becomes known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Terms {
+pub struct Pricing {
     /// Our key of the tariff.
     pub tariff_key: i64,
     /// The version of the tariff.
@@ -54,7 +54,7 @@ pub struct Parts {
     pub session_e4: i64,
 }
 
-impl Terms {
+impl Pricing {
     /// The bill for `energy_mwh` in `seconds` (`None` = unknown). `None` where the energy is negative or too
     /// large to count, and where time costs something and is not known.
     #[must_use]
@@ -67,7 +67,7 @@ impl Terms {
         })
     }
 
-    /// What [`Terms::bill`] is the sum of.
+    /// What [`Pricing::bill`] is the sum of.
     #[must_use]
     pub fn parts(&self, energy_mwh: i64, seconds: Option<i64>) -> Option<Parts> {
         let billed_wh = round_to_step(energy_mwh, self.step_wh)?;
@@ -111,8 +111,8 @@ fn half_up(dividend: i128, divisor: i128) -> i128 {
 mod tests {
     use super::*;
 
-    fn terms() -> Terms {
-        Terms {
+    fn pricing() -> Pricing {
+        Pricing {
             tariff_key: 1,
             version: 1,
             currency: "KRW".into(),
@@ -136,7 +136,7 @@ mod tests {
                 billed_wh: wh,
                 cost_e4,
             };
-            assert_eq!(terms().bill(mwh, None), Some(expected));
+            assert_eq!(pricing().bill(mwh, None), Some(expected));
         }
     }
 
@@ -149,29 +149,29 @@ mod tests {
 
     #[test]
     fn bills_no_negative_energy() {
-        assert_eq!(terms().bill(-1, None), None);
+        assert_eq!(pricing().bill(-1, None), None);
     }
 
     #[test]
     fn bills_nothing_that_cannot_be_counted() {
-        let dear = Terms {
+        let dear = Pricing {
             prices: Prices {
                 per_kwh_e4: i64::MAX,
                 ..Prices::default()
             },
-            ..terms()
+            ..pricing()
         };
         assert_eq!(dear.bill(i64::MAX, None), None);
     }
 
     #[test]
     fn rounds_a_price_with_fractions_half_up() {
-        let odd = Terms {
+        let odd = Pricing {
             prices: Prices {
                 per_kwh_e4: 1_250,
                 ..Prices::default()
             },
-            ..terms()
+            ..pricing()
         };
         // 10 Wh at 0.125 per kWh: 12.5 of 1/10000.
         assert_eq!(odd.bill(10_000, None).map(|bill| bill.cost_e4), Some(13));
@@ -191,8 +191,11 @@ mod tests {
             per_minute_e4: 100_000,
             per_session_e4: 5_000_000,
         };
-        let terms = Terms { prices, ..terms() };
-        let cost = |seconds| terms.bill(1_670_000, seconds).map(|bill| bill.cost_e4);
+        let pricing = Pricing {
+            prices,
+            ..pricing()
+        };
+        let cost = |seconds| pricing.bill(1_670_000, seconds).map(|bill| bill.cost_e4);
         // 250.5 + 2 × 10 + 500.
         assert_eq!(cost(Some(61)), Some(7_705_000));
         assert_eq!(cost(None), None, "nobody knows how long it took");

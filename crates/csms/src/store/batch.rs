@@ -193,8 +193,6 @@ pub struct Batch {
     pub upload_statuses: Vec<UploadStatus>,
     pub counters: Vec<CounterRecord>,
     pub id_tokens: Vec<IdTokenRecord>,
-    /// (token in lower case, type).
-    pub deleted_id_tokens: Vec<(String, String)>,
     pub messages: Vec<MessageRecord>,
     /// Events whose row does not tell of the exchange after all: nobody waited for its answer.
     pub unanswered_events: Vec<i64>,
@@ -244,7 +242,7 @@ impl Batch {
     /// How many rows are to be written.
     #[must_use]
     pub fn rows(&self) -> usize {
-        let mut rows = self.passwords.len() + self.deleted_id_tokens.len();
+        let mut rows = self.passwords.len();
         rows += self.event_moves.len() + self.trims.len() + usize::from(self.thin.is_some());
         rows += self.upload_statuses.len() + self.unanswered_events.len();
         rows += self.statements.len();
@@ -283,7 +281,6 @@ impl Batch {
     /// There is more to do than to write lists of rows.
     pub(in crate::store) fn has_rare(&self) -> bool {
         !(self.passwords.is_empty()
-            && self.deleted_id_tokens.is_empty()
             && self.event_moves.is_empty()
             && self.unanswered_events.is_empty()
             && self.upload_statuses.is_empty()

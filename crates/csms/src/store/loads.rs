@@ -124,12 +124,8 @@ pub(in crate::store) const INCARNATIONS: &str = "SELECT transaction_key, incarna
     ORDER BY incarnation DESC LIMIT 100";
 pub(in crate::store) const IDEMPOTENT: &str = "SELECT command_key FROM command \
     WHERE station_key = $1 AND action = $2 AND idempotency_key = $3";
-pub(in crate::store) const HAS_ID_TOKEN: &str =
-    "SELECT count(*) FROM id_token WHERE id_token_folded = $1 AND type = $2";
 pub(in crate::store) const VARIABLE_COUNT: &str =
     "SELECT count(*) FROM variable WHERE station_key = $1";
-pub(in crate::store) const DELETE_ID_TOKEN: &str =
-    "DELETE FROM id_token WHERE id_token_folded = $1 AND type = $2";
 pub(in crate::store) const SET_PASSWORD: &str = "UPDATE station \
     SET password_salt = $2, password_hash = $3, updated_at = $4, \
         other_password_salt = NULL, other_password_hash = NULL, other_is_old = FALSE \
@@ -274,7 +270,7 @@ pub(in crate::store) struct OldTransaction {
 
 /// The statements above, for the tests that prepare them.
 #[cfg(test)]
-pub(in crate::store) const STATEMENTS: [&str; 41] = [
+pub(in crate::store) const STATEMENTS: [&str; 39] = [
     RESERVE,
     KEYS_IN_USE,
     FIRST_KEYS,
@@ -289,9 +285,7 @@ pub(in crate::store) const STATEMENTS: [&str; 41] = [
     EVENTS_WITH_SEQ_NO,
     INCARNATIONS,
     IDEMPOTENT,
-    HAS_ID_TOKEN,
     VARIABLE_COUNT,
-    DELETE_ID_TOKEN,
     SET_PASSWORD,
     OFFER_PASSWORD,
     ACCEPT_PASSWORD,

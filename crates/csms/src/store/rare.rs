@@ -12,12 +12,6 @@ use super::time::SqlTime;
 /// All of it but thinning, in the order in which it is carried out.
 pub(super) fn statements(batch: &Batch) -> impl Iterator<Item = Statement> {
     let passwords = batch.passwords.iter().map(password);
-    let id_tokens = batch
-        .deleted_id_tokens
-        .iter()
-        .map(|(id_token_folded, kind)| {
-            statement!(sql::DELETE_ID_TOKEN, id_token_folded.clone(), kind.clone())
-        });
     let moves = batch.event_moves.iter().map(|step| {
         statement!(
             sql::MOVE_EVENTS,
@@ -52,7 +46,6 @@ pub(super) fn statements(batch: &Batch) -> impl Iterator<Item = Statement> {
         statement!(text, trim.key, trim.before, trim.at_most, trim.from)
     });
     passwords
-        .chain(id_tokens)
         .chain(moves)
         .chain(unanswered)
         .chain(uploads)

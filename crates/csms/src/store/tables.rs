@@ -30,6 +30,7 @@ pub mod security_upgrade;
 pub mod sites;
 pub mod smart_charging;
 pub mod tariffs;
+pub mod vendor_messages;
 
 use super::queries::database::Param;
 use super::retention::{Keep, Retention};
@@ -137,6 +138,7 @@ pub(in crate::store) const STATEMENTS: &[&[&str]] = &[
     operators::STATEMENTS,
     sites::STATEMENTS,
     tariffs::STATEMENTS,
+    vendor_messages::STATEMENTS,
     firmware::STATEMENTS,
     firmware_jobs::STATEMENTS,
     monitoring::STATEMENTS,

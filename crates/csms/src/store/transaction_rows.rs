@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::batch::{Batch, Progress, StationUsageRecord, TotalUsageRecord, TransactionRecord};
 use super::time::SqlTime;
 use crate::model::ledger::{Fold, State, Summary};
-use crate::model::tariff::{Prices, Terms};
+use crate::model::tariff::{Prices, Pricing};
 
 /// Microseconds in a quarter of an hour.
 const QUARTER: i64 = 900_000_000;
@@ -29,13 +29,13 @@ pub struct TransactionIdentity {
     /// The agreed subprotocol.
     pub ocpp_version: Arc<str>,
     /// Pinned when the first event arrived.
-    pub terms: Option<Terms>,
+    pub pricing: Option<Pricing>,
 }
 
 /// The row of a transaction whose events came to `fold`, and that to `summary`.
 #[must_use]
 pub fn record(identity: &TransactionIdentity, fold: &Fold, summary: &Summary) -> TransactionRecord {
-    let terms = identity.terms.as_ref();
+    let pricing = identity.pricing.as_ref();
     let token = fold.id_token();
     TransactionRecord {
         transaction_key: identity.transaction_key,
@@ -69,18 +69,18 @@ pub fn record(identity: &TransactionIdentity, fold: &Fold, summary: &Summary) ->
         energy_mwh: summary.energy.mwh,
         energy_source: summary.energy.source.as_str().into(),
         export_mwh: summary.energy.export_mwh,
-        tariff_key: terms.map(|terms| terms.tariff_key),
-        price_per_kwh_e4: terms.map(|terms| terms.prices.per_kwh_e4),
-        step_wh: terms.map(|terms| terms.step_wh),
-        currency: terms.map(|terms| terms.currency.clone()),
+        tariff_key: pricing.map(|pricing| pricing.tariff_key),
+        price_per_kwh_e4: pricing.map(|pricing| pricing.prices.per_kwh_e4),
+        step_wh: pricing.map(|pricing| pricing.step_wh),
+        currency: pricing.map(|pricing| pricing.currency.clone()),
         billed_wh: summary.bill.map(|bill| bill.billed_wh),
         cost_e4: summary.bill.map(|bill| bill.cost_e4),
         created_at: SqlTime::new(summary.created_at),
         updated_at: SqlTime::new(summary.updated_at),
         ledger_state: ledger_state(fold, summary),
-        tariff_version: terms.map(|terms| terms.version),
-        price_per_minute_e4: price(terms.map(|terms| terms.prices.per_minute_e4)),
-        price_per_session_e4: price(terms.map(|terms| terms.prices.per_session_e4)),
+        tariff_version: pricing.map(|pricing| pricing.version),
+        price_per_minute_e4: price(pricing.map(|pricing| pricing.prices.per_minute_e4)),
+        price_per_session_e4: price(pricing.map(|pricing| pricing.prices.per_session_e4)),
     }
 }
 
@@ -116,11 +116,11 @@ fn ledger_state(fold: &Fold, summary: &Summary) -> Option<String> {
     goes_on.then(|| fold.to_state()).flatten()
 }
 
-/// The terms that a row has pinned.
+/// The pricing that a row has pinned.
 #[must_use]
-pub fn terms_of(row: &TransactionRecord) -> Option<Terms> {
-    let terms = row.tariff_key.zip(row.currency.clone());
-    terms.map(|(tariff_key, currency)| Terms {
+pub fn pricing_of(row: &TransactionRecord) -> Option<Pricing> {
+    let pricing = row.tariff_key.zip(row.currency.clone());
+    pricing.map(|(tariff_key, currency)| Pricing {
         tariff_key,
         version: row.tariff_version.unwrap_or(1),
         currency,

@@ -31,9 +31,9 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::facts::{
     BootFact, Booted, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
-    ConnectorFact, EventFact, EventOutcome, IdTokenFact, JournalEntry, MeterValuesFact,
-    OpenedUpload, PlacedCommand, RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey,
-    StoredFileFact, TransactionKey, UploadFact, UploadKey,
+    ConnectorFact, EventFact, EventOutcome, JournalEntry, MeterValuesFact, OpenedUpload,
+    PlacedCommand, RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, StoredFileFact,
+    TransactionKey, UploadFact, UploadKey,
 };
 use crate::live::LiveBus;
 use crate::model::ledger::Event;
@@ -381,27 +381,6 @@ impl Writer {
     pub async fn take_counter(&self, name: &str, count: i64) -> Result<i64, WriteError> {
         let name = name.into();
         self.ask(Op::TakeCounter { name, count }).await?.counter()
-    }
-
-    /// Adds an IdToken, or brings the one with the same token and type up to date.
-    ///
-    /// # Errors
-    /// [`WriteError`].
-    pub async fn put_id_token(&self, fact: IdTokenFact) -> Result<(), WriteError> {
-        self.ask(Op::PutIdToken(Box::new(fact))).await?.done()
-    }
-
-    /// Removes an IdToken; `false` = it was not there.
-    ///
-    /// # Errors
-    /// [`WriteError`].
-    pub async fn delete_id_token(&self, id_token: &str, kind: &str) -> Result<bool, WriteError> {
-        self.ask(Op::DeleteIdToken {
-            id_token_folded: id_token.to_lowercase(),
-            kind: kind.into(),
-        })
-        .await?
-        .flag()
     }
 
     /// Registers a station, whose BootNotifications are to be answered with `registration`; one that

@@ -3,6 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use certificates::{
+    authority::{Authority, Subject},
+    ocsp::{self, CertificateId},
+};
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -338,32 +342,139 @@ async fn service(answer: Vec<u8>) -> (String, std::sync::Arc<std::sync::atomic::
     (address, asked)
 }
 
+/// A certificate of this authority with this serial number: how a responder and how a station names it.
+fn question(authority: &Authority, serial: u8) -> (CertificateId, Value) {
+    let now = "2026-11-21T00:00:00Z".parse().unwrap();
+    let own = authority.certificate(now, 10).unwrap();
+    let id = CertificateId::under(own.der(), &[serial]).unwrap();
+    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let data = json!({"hashAlgorithm": "SHA256", "issuerNameHash": hex(&id.issuer_name_hash),
+        "issuerKeyHash": hex(&id.issuer_key_hash).to_uppercase(),
+        "serialNumber": format!("{serial:x}")});
+    (id, data)
+}
+
+/// A file with the certificate of an authority.
+fn written(authority: &Authority) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let now = csms::clock::Clock::now(&csms::clock::SystemClock::new());
+    std::fs::write(file.path(), authority.certificate(now, 10).unwrap().pem()).unwrap();
+    file
+}
+
+/// RFC 6960, 3.2: an answer counts if the issuer signed it, for this certificate, for now.
+#[tokio::test]
+async fn an_answer_that_cannot_be_believed_is_no_answer() {
+    let now = csms::clock::Clock::now(&csms::clock::SystemClock::new());
+    let hour = Duration::from_secs(3600);
+    let (ours, theirs) = (
+        Authority::new("Lab").unwrap(),
+        Authority::new("Lab").unwrap(),
+    );
+    let (id, data) = question(&ours, 7);
+    let (other, _) = question(&ours, 8);
+    let say = |by: &Authority, id, from, until| {
+        ocsp::respond(by, id, ocsp::Status::Good, from, until).unwrap()
+    };
+    let unsigned = {
+        let mut answer = say(&ours, &id, now, now + hour);
+        *answer.last_mut().unwrap() ^= 1;
+        answer
+    };
+    let issuers = written(&ours);
+    for (answer, code, words) in [
+        (
+            say(&theirs, &id, now, now + hour),
+            "InvalidCertificate",
+            "signed neither",
+        ),
+        (unsigned, "InvalidCertificate", "signed neither"),
+        (
+            say(&ours, &id, now - 3 * hour, now - hour),
+            "InvalidCertificate",
+            "out of date",
+        ),
+        (
+            say(&ours, &id, now + hour, now + 2 * hour),
+            "InvalidCertificate",
+            "a time to come",
+        ),
+        (
+            say(&ours, &other, now, now + hour),
+            "NotFound",
+            "nothing of this certificate",
+        ),
+        (
+            b"<html>".to_vec(),
+            "InvalidCertificate",
+            "no answer of an OCSP responder",
+        ),
+        (
+            vec![0x30, 3, 0x0A, 1, 6],
+            "InvalidCertificate",
+            "answers with an error",
+        ),
+        (vec![0x30; 5_000], "TooLargeElement", "too long"),
+    ] {
+        let (host, _) = service(answer).await;
+        let lab = lab::start(TempDir::new().unwrap(), |options| {
+            options.ocsp_hosts = Some(vec![host.clone()]);
+            options.ocsp_issuers = Some(issuers.path().to_owned());
+        });
+        let lab = lab.await;
+        let mut station = lab.station("CP001").await;
+        let mut data = data.clone();
+        data["responderURL"] = json!(format!("http://{host}/"));
+        let request = json!({"ocspRequestData": data});
+        let answer = station.call("GetCertificateStatus", request).await;
+        let info = &answer["statusInfo"];
+        assert_eq!(
+            (&answer["status"], &info["reasonCode"]),
+            (&json!("Failed"), &json!(code))
+        );
+        let told = info["additionalInfo"].as_str().unwrap();
+        assert!(told.contains(words), "{told}");
+        let (_, page) = lab.get("/api/v1/ocsp-answers").await;
+        assert_eq!(page["items"], json!([]), "nothing of it is kept");
+    }
+    // The same answer, where nobody has given the certificate of the issuer.
+    let (host, _) = service(say(&ours, &id, now, now + hour)).await;
+    let lab = lab::start(TempDir::new().unwrap(), |options| {
+        options.ocsp_hosts = Some(vec![host.clone()]);
+    });
+    let lab = lab.await;
+    let mut station = lab.station("CP001").await;
+    let mut data = data.clone();
+    data["responderURL"] = json!(format!("http://{host}/"));
+    let request = json!({"ocspRequestData": data});
+    let answer = station.call("GetCertificateStatus", request).await;
+    let told = answer["statusInfo"]["additionalInfo"].as_str().unwrap();
+    assert!(told.contains("--ocsp-issuers"), "{told}");
+}
+
 /// M06.FR.04 to .10.
 #[tokio::test]
 async fn a_responder_is_asked_if_it_is_allowed_and_only_once() {
-    use certificates::{authority::Authority, ocsp};
     use std::sync::atomic::Ordering;
-    let id = ocsp::CertificateId {
-        hash: ocsp::Hash::Sha256,
-        issuer_name_hash: vec![0xAA; 32],
-        issuer_key_hash: vec![0xBB; 32],
-        serial_number: vec![0x0F],
-    };
     let now = csms::clock::Clock::now(&csms::clock::SystemClock::new());
     let later = now + Duration::from_secs(3600);
     let authority = Authority::new("Lab").unwrap();
+    let (id, hashes) = question(&authority, 0x0F);
     let der = ocsp::respond(&authority, &id, ocsp::Status::Revoked, now, later).unwrap();
     let (allowed, asked) = service(der).await;
     let (other, never_asked) = service(Vec::new()).await;
+    let issuers = written(&authority);
     let lab = lab::start(TempDir::new().unwrap(), |options| {
         options.ocsp_hosts = Some(vec![allowed.clone()]);
+        options.ocsp_issuers = Some(issuers.path().to_owned());
     });
     let lab = lab.await;
     let mut station = lab.station("CP001").await;
     let request = |host: &str, serial: &str| {
-        json!({"ocspRequestData": {"hashAlgorithm": "SHA256", "issuerNameHash": "aa".repeat(32),
-            "issuerKeyHash": "BB".repeat(32), "serialNumber": serial,
-            "responderURL": format!("http://{host}/ocsp")}})
+        let mut data = hashes.clone();
+        data["serialNumber"] = json!(serial);
+        data["responderURL"] = json!(format!("http://{host}/ocsp"));
+        json!({"ocspRequestData": data})
     };
     for _ in 0..2 {
         let answer = station
@@ -426,10 +537,6 @@ async fn requests_of_vehicles_go_on_to_the_provider() {
 /// C07.FR.05, .13 to .17.
 #[tokio::test]
 async fn a_contract_certificate_authorizes_if_its_chain_holds_and_nobody_revoked_it() {
-    use certificates::{
-        authority::{Authority, Subject},
-        ocsp,
-    };
     let now = csms::clock::Clock::now(&csms::clock::SystemClock::new());
     let folder = TempDir::new().unwrap();
     let (ours, theirs) = (
@@ -447,14 +554,11 @@ async fn a_contract_certificate_authorizes_if_its_chain_holds_and_nobody_revoked
         let key = KeyPair::generate().unwrap();
         authority.certify(subject, &key, at, 1).unwrap().pem()
     };
-    let id = |serial: u8| ocsp::CertificateId {
-        hash: ocsp::Hash::Sha256,
-        issuer_name_hash: vec![1; 32],
-        issuer_key_hash: vec![2; 32],
-        serial_number: vec![serial],
-    };
     let later = now + Duration::from_secs(3600);
-    let answer = |serial, status| ocsp::respond(&ours, &id(serial), status, now, later).unwrap();
+    let answer = |serial, status| {
+        let (id, _) = question(&ours, serial);
+        ocsp::respond(&ours, &id, status, now, later).unwrap()
+    };
     let (good, _) = service(answer(1, ocsp::Status::Good)).await;
     let (revoked, _) = service(answer(2, ocsp::Status::Revoked)).await;
     let lab = lab::start(TempDir::new().unwrap(), |options| {
@@ -469,9 +573,9 @@ async fn a_contract_certificate_authorizes_if_its_chain_holds_and_nobody_revoked
     let mut station = lab.station("CP001").await;
     let long_ago = now - Duration::from_secs(86_400 * 800);
     let hash = |serial: u8, host: &str| {
-        json!([{"hashAlgorithm": "SHA256", "issuerNameHash": "01".repeat(32),
-            "issuerKeyHash": "02".repeat(32), "serialNumber": format!("{serial}"),
-            "responderURL": format!("http://{host}/")}])
+        let (_, mut data) = question(&ours, serial);
+        data["responderURL"] = json!(format!("http://{host}/"));
+        json!([data])
     };
     let valid = leaf(&ours, now);
     for (chain, hashes, certificate, token) in [
@@ -531,39 +635,83 @@ async fn a_contract_certificate_authorizes_if_its_chain_holds_and_nobody_revoked
     assert_eq!(answer["certificateStatus"], "ContractCancelled");
 }
 
+/// C07.FR.05: a chain that says who answers for it is asked about, whoever signed it.
+#[tokio::test]
+async fn the_certificates_of_a_chain_are_asked_about_where_they_name_a_responder() {
+    use x509_cert::der::Decode as _;
+    let now = csms::clock::Clock::now(&csms::clock::SystemClock::new());
+    let folder = authority();
+    let path = folder.path();
+    let lab = lab::start(TempDir::new().unwrap(), |options| {
+        options.certificate_signer = Some(of_lab(path));
+        options.ocsp_hosts = Some(vec!["127.0.0.1".into()]);
+        options.contract_ca = Some(path.join("ca.pem"));
+    });
+    let lab = lab.await;
+    let url = lab.url("/lab/ocsp");
+    let (authority, _) = certificates::lab::open(path).unwrap();
+    let authority = authority.with_responder(&url);
+    let key = KeyPair::generate().unwrap();
+    let subject = Subject {
+        common_name: "KREMT000002",
+        organization: "MO",
+        hosts: &[],
+    };
+    let leaf = authority.certify(subject, &key, now, 1).unwrap();
+    let put = json!({"status": "Accepted"});
+    let token = "/api/v1/id-tokens/eMAID/KREMT000002";
+    lab.send(reqwest::Method::PUT, token, put).await;
+    let mut station = lab.station("CP001").await;
+    let request = json!({"idToken": {"idToken": "KREMT000002", "type": "eMAID"},
+        "certificate": leaf.pem()});
+    let answer = station.call("Authorize", request.clone()).await;
+    assert_eq!(answer["certificateStatus"], "Accepted", "{answer}");
+    let (_, page) = lab.get("/api/v1/ocsp-answers").await;
+    assert_eq!(page["items"][0]["responder_url"], json!(url), "{page}");
+    // Another one, which is revoked.
+    let leaf = authority.certify(subject, &key, now, 1).unwrap();
+    let parsed = x509_cert::Certificate::from_der(leaf.der()).unwrap();
+    let serial = parsed.tbs_certificate().serial_number().as_bytes();
+    let serial: String = serial.iter().map(|byte| format!("{byte:02x}")).collect();
+    std::fs::write(path.join("revoked.txt"), serial).unwrap();
+    let mut request = request;
+    request["certificate"] = json!(leaf.pem());
+    let answer = station.call("Authorize", request).await;
+    assert_eq!(
+        answer["certificateStatus"], "CertificateRevoked",
+        "{answer}"
+    );
+    assert_eq!(answer["idTokenInfo"]["status"], "Invalid");
+}
+
 #[tokio::test]
 async fn the_responder_of_the_lab_knows_what_its_authority_signed() {
-    use sha2::{Digest as _, Sha256};
-    use x509_cert::der::Decode as _;
     let folder = authority();
     let lab = signed_by(of_lab(folder.path())).await;
     std::fs::write(folder.path().join("revoked.txt"), "00AB\n").unwrap();
-    let pem = std::fs::read_to_string(folder.path().join("ca.pem")).unwrap();
-    let key_hash = {
-        use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject as _};
-        let der = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
-        let root = x509_cert::Certificate::from_der(&der).unwrap();
-        let info = root.tbs_certificate().subject_public_key_info();
-        Sha256::digest(info.subject_public_key.as_bytes().unwrap()).to_vec()
-    };
-    use certificates::ocsp::{self, Hash, Status};
-    for (hash, serial, expected) in [
-        (key_hash.clone(), 0x12, Status::Good),
-        (key_hash, 0xAB, Status::Revoked),
-        (vec![0; 32], 0x12, Status::Unknown),
+    let now = csms::clock::Clock::now(&csms::clock::SystemClock::new());
+    let (ours, _) = certificates::lab::open(folder.path()).unwrap();
+    let own = ours.certificate(now, 1).unwrap().der().to_vec();
+    for (serial, is_ours, expected) in [
+        (0x12, true, ocsp::Status::Good),
+        (0xAB, true, ocsp::Status::Revoked),
+        (0x12, false, ocsp::Status::Unknown),
     ] {
-        let id = ocsp::CertificateId {
-            hash: Hash::Sha256,
-            issuer_name_hash: vec![3; 32],
-            issuer_key_hash: hash,
-            serial_number: vec![serial],
-        };
+        let (mut id, _) = question(&ours, serial);
+        if !is_ours {
+            id.issuer_key_hash = vec![0; 32];
+        }
         let request = lab
             .client
             .post(lab.url("/lab/ocsp"))
             .body(ocsp::request(&id));
         let answer = request.send().await.unwrap().bytes().await.unwrap();
-        assert_eq!(ocsp::read(&answer, &id).unwrap().status, expected);
+        let told = ocsp::verified(&answer, &id, &[own.clone()], now);
+        match is_ours {
+            true => assert_eq!(told.unwrap().status, expected),
+            // Nobody can verify what is said in the name of an issuer that nobody knows.
+            false => assert_eq!(told, Err(ocsp::Flaw::UnknownIssuer)),
+        }
     }
     let request = lab.client.post(lab.url("/lab/ocsp")).body("nonsense");
     assert_eq!(lab::read(request.send().await.unwrap()).await.0, 400);

@@ -39,7 +39,7 @@ async fn get(lab: &Lab, token: &str, path: &str) -> (u16, Value) {
 }
 
 /// What only administrators may do; whatever else changes something is for operators.
-const SET_UP: [(&str, &str); 19] = [
+const SET_UP: [(&str, &str); 21] = [
     ("POST", "/api/v1/chargers.csv"),
     ("PUT", "/api/v1/chargers/x"),
     ("DELETE", "/api/v1/chargers/x"),
@@ -58,6 +58,8 @@ const SET_UP: [(&str, &str); 19] = [
     ("PUT", "/api/v1/tariffs/x"),
     ("DELETE", "/api/v1/tariffs/x"),
     ("DELETE", "/api/v1/station-certificates/999999"),
+    ("PUT", "/api/v1/vendor-messages"),
+    ("DELETE", "/api/v1/vendor-messages/999999"),
     // To look at these is set-up, too.
     ("GET", "/api/v1/operators"),
 ];

@@ -1,7 +1,7 @@
 //! BUG12: a token that is in a transaction, wherever it is shown again (`--one-transaction-per-token`), and one
 //! whose group is (`--one-transaction-per-group`).
 
-use csms::facts::IdTokenFact;
+use csms::store::tables::id_tokens::{self, Token};
 use ocpp201::AuthorizationStatusEnum;
 use serde_json::{Value, json};
 
@@ -102,17 +102,13 @@ async fn bug12_authorize_says_so_too_but_not_to_the_station_that_may_want_to_sto
 async fn enter(lab: &Lab) {
     for (token, is_of_group) in [("04AABB", true), ("04CCDD", true), ("04EEFF", false)] {
         let group = is_of_group.then(|| ("Fleet7".to_owned(), "Central".to_owned()));
-        let fact = IdTokenFact {
-            id_token: token.into(),
-            kind: "ISO14443".into(),
-            status: AuthorizationStatusEnum::Accepted,
-            expires_at: None,
+        let token = Token {
             group,
-            charging_priority: None,
-            language: None,
-            personal_message: None,
+            ..Token::plain(token, "ISO14443", AuthorizationStatusEnum::Accepted)
         };
-        lab.server.core.writer.put_id_token(fact).await.unwrap();
+        let core = &lab.server.core;
+        let put = id_tokens::put([token], core.clock.now());
+        core.writer.change(put).await.unwrap();
     }
 }
 

@@ -7,7 +7,6 @@ use crate::support::now;
 use csms::facts::CommandEnd;
 use csms::facts::CommandFact;
 use csms::facts::ConnectorFact;
-use csms::facts::IdTokenFact;
 use csms::facts::MeterValuesFact;
 use csms::facts::RefusalReason;
 use csms::facts::RefusedConnectionFact;
@@ -17,6 +16,7 @@ use csms::facts::VariableFact;
 use csms::store::change::Change;
 use csms::store::queries::PageRequest;
 use csms::store::tables::device_model::{self, VariableFilter};
+use csms::store::tables::id_tokens::{self, Token};
 use jiff::SignedDuration;
 use ocpp201::Action;
 use ocpp201::AttributeEnum;
@@ -361,20 +361,19 @@ async fn commands_are_rows_and_a_repeated_key_finds_the_first() {
 async fn id_tokens_are_one_whatever_their_case() {
     for database in Database::all().await {
         let csms = database.start().await;
-        let fact = |token: &str, status| IdTokenFact {
-            id_token: token.into(),
-            kind: "ISO14443".into(),
-            status,
-            expires_at: Some(now()),
-            group: Some(("G".into(), "Central".into())),
-            charging_priority: Some(-3),
-            language: None,
-            personal_message: None,
+        let put = |token: &str, status| {
+            let token = Token {
+                expires_at: Some(now()),
+                group: Some(("G".into(), "Central".into())),
+                charging_priority: Some(-3),
+                ..Token::plain(token, "ISO14443", status)
+            };
+            csms.writer.change(id_tokens::put([token], now()))
         };
-        let accepted = fact("Ab1", AuthorizationStatusEnum::Accepted);
-        csms.writer.put_id_token(accepted).await.unwrap();
-        let blocked = fact("aB1", AuthorizationStatusEnum::Blocked);
-        csms.writer.put_id_token(blocked).await.unwrap();
+        let accepted = put("Ab1", AuthorizationStatusEnum::Accepted);
+        accepted.await.unwrap();
+        let blocked = put("aB1", AuthorizationStatusEnum::Blocked);
+        blocked.await.unwrap();
         let rows = csms
             .opened
             .queries
@@ -387,14 +386,10 @@ async fn id_tokens_are_one_whatever_their_case() {
             ("aB1", "Blocked")
         );
         assert_eq!(rows[0].group_id_token.as_deref(), Some("G"));
-        assert_eq!(
-            csms.writer.delete_id_token("AB1", "ISO14443").await,
-            Ok(true)
-        );
-        assert_eq!(
-            csms.writer.delete_id_token("AB1", "ISO14443").await,
-            Ok(false)
-        );
+        for _ in 0..2 {
+            let delete = id_tokens::delete("AB1", "ISO14443", now());
+            csms.writer.change(delete).await.unwrap();
+        }
         let rows = csms
             .opened
             .queries

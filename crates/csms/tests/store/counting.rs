@@ -150,10 +150,6 @@ impl Loads for Counting {
         self.statement(found.await)
     }
 
-    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
-        self.statement(self.inner.loads.has_id_token(id_token_folded, kind).await)
-    }
-
     async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
         self.statement(self.inner.loads.variable_count(station).await)
     }

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use csms::facts::{
-    CommandFact, ConnectorFact, IdTokenFact, ReportFact, StationKey, StoredFileFact, UploadFact,
-    VariableFact,
+    CommandFact, ConnectorFact, ReportFact, StationKey, StoredFileFact, UploadFact, VariableFact,
 };
 use csms::store::change::Change;
 use csms::store::memory::Gate;
 use csms::store::queries::PageRequest;
+use csms::store::tables::id_tokens::{self, Token};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use ocpp201::{
@@ -115,17 +115,10 @@ async fn what_would_break_a_unique_index_is_decided_before_the_batch() {
                     requests.push(async move { new.await.is_ok() }.boxed());
                 }
                 // id_token (id_token_folded, type)
-                let token = IdTokenFact {
-                    id_token: ["04aabb", "04AABB"][twice].into(),
-                    kind: "ISO14443".into(),
-                    status: AuthorizationStatusEnum::Accepted,
-                    expires_at: None,
-                    group: None,
-                    charging_priority: None,
-                    language: None,
-                    personal_message: None,
-                };
-                requests.push(async move { w.put_id_token(token).await.is_ok() }.boxed());
+                let token = ["04aabb", "04AABB"][twice];
+                let token = Token::plain(token, "ISO14443", AuthorizationStatusEnum::Accepted);
+                let put = w.change(id_tokens::put([token], now()));
+                requests.push(async move { put.await.is_ok() }.boxed());
                 // tariff.name
                 requests.push(
                     async move { w.change(tariff("night", "KRW", 1, 10, false)).await.is_ok() }
@@ -313,17 +306,12 @@ async fn transactions_on_the_tokens_of_a_group_are_found_whatever_the_case() {
             ("04bb", Some("FLEET7")),
             ("04CC", None),
         ] {
-            let fact = IdTokenFact {
-                id_token: token.into(),
-                kind: "ISO14443".into(),
-                status: AuthorizationStatusEnum::Accepted,
-                expires_at: None,
+            let row = Token {
                 group: group.map(|group| (group.into(), "Central".into())),
-                charging_priority: None,
-                language: None,
-                personal_message: None,
+                ..Token::plain(token, "ISO14443", AuthorizationStatusEnum::Accepted)
             };
-            csms.writer.put_id_token(fact).await.unwrap();
+            let put = csms.writer.change(id_tokens::put([row], now()));
+            put.await.unwrap();
             let id = format!("t-{token}");
             let shown = format!(r#","idToken":{{"idToken":"{token}","type":"ISO14443"}}"#);
             let payload = event(&id, 0, "Started", now(), None, &shown);

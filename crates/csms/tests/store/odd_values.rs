@@ -2,9 +2,10 @@
 
 use crate::support::{Csms, Database, PAGE, event, now, transactions};
 use csms::clock::{FIRST, LAST};
-use csms::facts::{ConnectorFact, IdTokenFact, MeterValuesFact, ReportFact, StationKey};
+use csms::facts::{ConnectorFact, MeterValuesFact, ReportFact, StationKey};
 use csms::store::change::Change;
 use csms::store::queries::{PageRequest, TransactionFilter};
+use csms::store::tables::id_tokens::{self, Token};
 use jiff::{SignedDuration, Timestamp};
 use ocpp201::{Action, AuthorizationStatusEnum, ConnectorStatusEnum};
 
@@ -135,16 +136,8 @@ async fn a_file_that_holds_a_time_beyond_the_calendar_can_be_read() {
 async fn a_text_with_nul_is_found_as_it_was_sent() {
     for database in Database::all().await {
         let csms = database.start().await;
-        let put = csms.writer.put_id_token(IdTokenFact {
-            id_token: "A\0B".into(),
-            kind: "Central".into(),
-            status: AuthorizationStatusEnum::Accepted,
-            expires_at: None,
-            group: None,
-            charging_priority: None,
-            language: None,
-            personal_message: None,
-        });
+        let token = Token::plain("A\0B", "Central", AuthorizationStatusEnum::Accepted);
+        let put = csms.writer.change(id_tokens::put([token], now()));
         put.await.unwrap();
         let queries = &csms.opened.queries;
         let found = queries.find_id_token("a\0b", "Central").await.unwrap();
@@ -164,10 +157,8 @@ async fn a_text_with_nul_is_found_as_it_was_sent() {
         };
         let none = queries.transactions(&filter, PageRequest::oldest(PAGE));
         assert!(none.await.unwrap().is_empty());
-        assert_eq!(
-            csms.writer.delete_id_token("a\0b", "Central").await,
-            Ok(true)
-        );
+        let delete = id_tokens::delete("a\0b", "Central", now());
+        csms.writer.change(delete).await.unwrap();
         let gone = queries.find_id_token("a\0b", "Central").await.unwrap();
         assert!(gone.is_none());
     }

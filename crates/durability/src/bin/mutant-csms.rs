@@ -209,9 +209,4 @@ impl Loads for Hasty {
             .find_idempotent(station, action, idempotency_key)
             .await
     }
-
-    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
-        let _settled = self.settled().await;
-        self.inner.loads.has_id_token(id_token_folded, kind).await
-    }
 }

@@ -1,6 +1,6 @@
 //! The rows: of a session, of a day's routine, and of what stands from the beginning.
 
-use csms::model::tariff::Terms;
+use csms::model::tariff::Pricing;
 use csms::store::batch::{
     CommandEndRecord, CommandRecord, ConnectionEnd, ConnectionRecord, ConnectorRecord,
     IdTokenRecord, MeterValueRecord, RefusedConnectionRecord, RefusedEventRecord, ReportRecord,
@@ -40,7 +40,7 @@ pub(super) fn transaction(
     key: i64,
     first: &Event,
     last: &Event,
-    terms: &Terms,
+    pricing: &Pricing,
 ) -> TransactionRecord {
     let is_over = last.kind == "Ended";
     let seconds = last.at.as_second() - first.at.as_second();
@@ -48,7 +48,7 @@ pub(super) fn transaction(
     let has_two = last.at > first.at;
     let end_mwh = charge.register_wh(seconds) * 1000;
     let energy_mwh = end_mwh - begin_mwh;
-    let bill = terms.bill(energy_mwh, Some(seconds));
+    let bill = pricing.bill(energy_mwh, Some(seconds));
     TransactionRecord {
         transaction_key: key,
         station_key: station_key(charge.session.station),
@@ -81,17 +81,17 @@ pub(super) fn transaction(
         energy_mwh: Some(energy_mwh),
         energy_source: "register".into(),
         export_mwh: None,
-        tariff_key: Some(terms.tariff_key),
-        price_per_kwh_e4: Some(terms.prices.per_kwh_e4),
-        step_wh: Some(terms.step_wh),
-        currency: Some(terms.currency.clone()),
+        tariff_key: Some(pricing.tariff_key),
+        price_per_kwh_e4: Some(pricing.prices.per_kwh_e4),
+        step_wh: Some(pricing.step_wh),
+        currency: Some(pricing.currency.clone()),
         billed_wh: bill.map(|bill| bill.billed_wh),
         cost_e4: bill.map(|bill| bill.cost_e4),
         created_at: SqlTime::new(first.at),
         updated_at: SqlTime::new(last.at),
         // Without it the events say how to go on.
         ledger_state: None,
-        tariff_version: Some(terms.version),
+        tariff_version: Some(pricing.version),
         price_per_minute_e4: None,
         price_per_session_e4: None,
     }

@@ -171,6 +171,7 @@ impl Said {
             | Self::UnknownFirmwareCampaign { .. }
             | Self::NoPlaceForFile
             | Self::NoDownload
+            | Self::UnknownVendorMessage { .. }
             | Self::NoLabResponder
             | Self::NothingHere { .. }
             | Self::NoSuchResource { .. } => Kind::NotFound,
@@ -196,6 +197,7 @@ impl Said {
             | Self::InstallationFull { .. }
             | Self::TooManyVersions { .. }
             | Self::TooManyTariffs { .. }
+            | Self::TooManyVendorMessages { .. }
             | Self::DefaultTariff { .. }
             | Self::TariffInUse { .. }
             | Self::UnknownHash { .. }
@@ -257,6 +259,8 @@ impl Said {
             | Self::OperatorName
             | Self::OperatorNameMeans
             | Self::InThePast { .. }
+            | Self::ForwardWithUrl
+            | Self::ForwardUrl { .. }
             | Self::ConnectUrl { .. }
             | Self::CertificatePem { .. }
             | Self::Base64 { .. }

@@ -54,7 +54,7 @@ struct Row {
 }
 
 fn row(events: &[Event]) -> Row {
-    let terms = Terms {
+    let pricing = Pricing {
         tariff_key: 1,
         version: 1,
         currency: "KRW".into(),
@@ -71,7 +71,7 @@ fn row(events: &[Event]) -> Row {
         Some(&fold),
         "what it keeps is all that it knows"
     );
-    let summary = fold.summary(Some(&terms), false, Override::None);
+    let summary = fold.summary(Some(&pricing), false, Override::None);
     let text = str::to_owned;
     Row {
         state: summary.state.as_str().into(),

@@ -194,11 +194,6 @@ impl<S: Source> Loads for DatabaseLoads<S> {
         Ok(found.map(CommandKey))
     }
 
-    async fn has_id_token(&self, id_token_folded: &str, kind: &str) -> Result<bool, StoreError> {
-        let params = params![id_token_folded, kind];
-        Ok(self.count(sql::HAS_ID_TOKEN, params).await? > 0)
-    }
-
     async fn variable_count(&self, station: StationKey) -> Result<i64, StoreError> {
         self.count(sql::VARIABLE_COUNT, params![station.0]).await
     }

@@ -53,6 +53,26 @@ pub struct Token {
     pub is_master_pass: bool,
 }
 
+impl Token {
+    /// One of which nothing is known but its status.
+    #[must_use]
+    pub fn plain(id_token: &str, kind: &str, status: AuthorizationStatusEnum) -> Self {
+        Self {
+            id_token: id_token.to_owned(),
+            kind: kind.to_owned(),
+            status,
+            valid_from: None,
+            expires_at: None,
+            group: None,
+            charging_priority: None,
+            language: None,
+            personal_message: None,
+            terms: Terms::default(),
+            is_master_pass: false,
+        }
+    }
+}
+
 /// The number of the next change, and the key of a token that is new.
 const DRAW: &str = "INSERT INTO counter (name, value) VALUES ('id_token_key', 1) \
     ON CONFLICT (name) DO UPDATE SET value = counter.value + 1";

@@ -11,9 +11,7 @@ use jiff::Timestamp;
 
 use super::progress::Place;
 use crate::live::LiveEventKind;
-use crate::store::batch::{
-    Batch, ChargerState, ConnectorRecord, CounterRecord, IdTokenRecord, VariableRecord,
-};
+use crate::store::batch::{Batch, ChargerState, ConnectorRecord, CounterRecord, VariableRecord};
 use crate::store::change::Change;
 use crate::store::transaction_rows::UsageChanges;
 
@@ -24,9 +22,6 @@ const MOST_CONNECTORS: i32 = 100;
 
 /// Something to publish once the batch is committed.
 pub(super) type Publication = (Timestamp, Option<Arc<str>>, LiveEventKind);
-
-/// (token in lower case, type).
-pub(super) type IdTokenId = (String, String);
 
 /// A late event, to be told on the live bus.
 #[derive(Debug)]
@@ -58,8 +53,6 @@ pub(super) struct BatchBuilder {
     pub(super) chargers: HashMap<String, String>,
     pub(super) variables: HashMap<(i64, String, &'static str), VariableRecord>,
     pub(super) counters: HashMap<String, i64>,
-    /// `None` = to be removed.
-    pub(super) id_tokens: HashMap<IdTokenId, Option<IdTokenRecord>>,
 }
 
 impl BatchBuilder {
@@ -144,11 +137,5 @@ impl BatchBuilder {
         batch
             .counters
             .extend(counters.map(|(name, value)| CounterRecord { name, value }));
-        for (id, record) in self.id_tokens.drain() {
-            match record {
-                Some(record) => batch.id_tokens.push(record),
-                None => batch.deleted_id_tokens.push(id),
-            }
-        }
     }
 }

@@ -417,11 +417,6 @@ impl WriterCache {
             Op::TakeCounter { name, count } => Ok(Outcome::Counter(
                 self.store.commits.reserve(name, *count).await?,
             )),
-            Op::PutIdToken(fact) => self.put_id_token(fact, now, builder).await,
-            Op::DeleteIdToken {
-                id_token_folded,
-                kind,
-            } => self.delete_id_token(id_token_folded, kind, builder).await,
             Op::CreateStation {
                 identity,
                 registration,

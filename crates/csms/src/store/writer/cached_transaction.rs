@@ -204,9 +204,9 @@ impl CachedTransaction {
     }
 
     pub(super) fn summarise(&mut self) {
-        let terms = self.identity.terms.as_ref();
+        let pricing = self.identity.pricing.as_ref();
         let is_id_reused = self.identity.incarnation > 1;
-        let summary = self.fold.summary(terms, is_id_reused, self.over);
+        let summary = self.fold.summary(pricing, is_id_reused, self.over);
         if !summary.is_mere_progress_since(&self.summary) {
             self.dirty = self.dirty.max(Dirty::Row);
         }

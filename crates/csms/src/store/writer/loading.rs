@@ -18,7 +18,7 @@ use crate::model::ledger::{Event, EventKey, Fold, Override};
 use crate::model::tolerance;
 use crate::store::batch::{THINNED, TransactionRecord};
 use crate::store::time::SqlTime;
-use crate::store::transaction_rows::{TransactionIdentity, Usage, terms_of};
+use crate::store::transaction_rows::{TransactionIdentity, Usage, pricing_of};
 use crate::store::{Loads, StoreError, StoredEvent, StoredIncarnation};
 
 /// Events by their keys, with their variants.
@@ -372,14 +372,14 @@ impl CachedTransaction {
             transaction_id: record.transaction_id.as_str().into(),
             incarnation: record.incarnation,
             ocpp_version: record.ocpp_version.as_str().into(),
-            terms: terms_of(record),
+            pricing: pricing_of(record),
         };
         let over = match record.state.as_str() {
             "stale" => Override::Stale,
             "closed" => Override::Closed,
             _ => Override::None,
         };
-        let summary = fold.summary(identity.terms.as_ref(), identity.incarnation > 1, over);
+        let summary = fold.summary(identity.pricing.as_ref(), identity.incarnation > 1, over);
         Self {
             identity,
             fold,

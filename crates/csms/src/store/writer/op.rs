@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::{RepeatKey, WriteError};
 use crate::facts::{
     BootFact, Booted, CommandEnd, CommandFact, CommandKey, ConnectFact, Connected, ConnectionKey,
-    ConnectorFact, EventOutcome, IdTokenFact, MeterValuesFact, OpenedUpload, PlacedCommand,
+    ConnectorFact, EventOutcome, MeterValuesFact, OpenedUpload, PlacedCommand,
     RefusedConnectionFact, RefusedEventFact, ReportFact, StationKey, StoredFileFact,
     TransactionKey, UploadFact, UploadKey,
 };
@@ -85,11 +85,6 @@ pub(super) enum Op {
     TakeCounter {
         name: String,
         count: i64,
-    },
-    PutIdToken(Box<IdTokenFact>),
-    DeleteIdToken {
-        id_token_folded: String,
-        kind: String,
     },
     CreateStation {
         identity: String,

@@ -9,14 +9,14 @@ use super::cache::{ApplyError, VariableCount, WriterCache};
 use super::op::Outcome;
 use super::stored;
 use crate::facts::{
-    CommandEnd, CommandFact, CommandKey, IdTokenFact, JournalEntry, MeterValuesFact, PlacedCommand,
+    CommandEnd, CommandFact, CommandKey, JournalEntry, MeterValuesFact, PlacedCommand,
     RefusedEventFact, ReportFact, StationKey, VariableFact,
 };
 use crate::live::LiveEventKind;
 use crate::model::variable_path;
 use crate::store::batch::{
-    CommandEndRecord, CommandRecord, IdTokenRecord, MessageRecord, MeterValueRecord,
-    RefusedEventRecord, ReportRecord, UploadStatus, VariableRecord,
+    CommandEndRecord, CommandRecord, MessageRecord, MeterValueRecord, RefusedEventRecord,
+    ReportRecord, UploadStatus, VariableRecord,
 };
 use crate::store::keys::KeyKind;
 
@@ -251,52 +251,6 @@ impl WriterCache {
             builder.live.push((end.finished_at, identity, what));
         }
         Outcome::Done
-    }
-
-    pub(super) async fn put_id_token(
-        &mut self,
-        fact: &IdTokenFact,
-        now: Timestamp,
-        builder: &mut BatchBuilder,
-    ) -> Result<Outcome, ApplyError> {
-        let folded = fact.id_token.to_lowercase();
-        let (group_id_token, group_type) = fact.group.clone().unzip();
-        let record = IdTokenRecord {
-            id_token_key: self.key(KeyKind::IdToken).await?,
-            id_token: fact.id_token.clone(),
-            id_token_folded: folded.clone(),
-            r#type: fact.kind.clone(),
-            status: fact.status.as_str(),
-            expires_at: fact.expires_at.map(stored),
-            group_id_token,
-            group_type,
-            charging_priority: fact.charging_priority,
-            language: fact.language.clone(),
-            personal_message: fact.personal_message.clone(),
-            created_at: stored(now),
-            updated_at: stored(now),
-        };
-        builder
-            .id_tokens
-            .insert((folded, fact.kind.clone()), Some(record));
-        Ok(Outcome::Done)
-    }
-
-    pub(super) async fn delete_id_token(
-        &self,
-        id_token_folded: &str,
-        kind: &str,
-        builder: &mut BatchBuilder,
-    ) -> Result<Outcome, ApplyError> {
-        let id = (id_token_folded.to_owned(), kind.to_owned());
-        let is_there = match builder.id_tokens.get(&id) {
-            Some(pending) => pending.is_some(),
-            None => self.store.loads.has_id_token(&id.0, &id.1).await?,
-        };
-        if is_there {
-            builder.id_tokens.insert(id, None);
-        }
-        Ok(Outcome::Flag(is_there))
     }
 
     /// A journal entry as a row.

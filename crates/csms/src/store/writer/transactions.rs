@@ -20,7 +20,7 @@ use super::stored;
 use crate::facts::{EventOutcome, EventReference, MessageKey, StationKey, TransactionKey};
 use crate::live::LiveEventKind;
 use crate::model::ledger::{Event, EventKey, Fold, Override, State, is_implausible};
-use crate::model::tariff::Terms;
+use crate::model::tariff::Pricing;
 use crate::store::StoreError;
 use crate::store::batch::{EventMove, EventRecord, TransactionRecord};
 use crate::store::keys::KeyKind;
@@ -340,19 +340,19 @@ impl WriterCache {
         events: BTreeMap<EventKey, (Event, i32)>,
     ) -> Result<i64, StoreError> {
         let transaction_key = self.key(KeyKind::Transaction).await?;
-        let terms = self.terms(op);
+        let pricing = self.pricing(op);
         let identity = TransactionIdentity {
             transaction_key,
             station_key: op.station.0,
             transaction_id: op.transaction_id.clone(),
             incarnation: range.last_incarnation,
             ocpp_version: op.ocpp_version.into(),
-            terms,
+            pricing,
         };
         let fold = Fold::of(events.values().map(|(event, _)| event));
         let is_id_reused = identity.incarnation > 1;
         let transaction = CachedTransaction {
-            summary: fold.summary(identity.terms.as_ref(), is_id_reused, over),
+            summary: fold.summary(identity.pricing.as_ref(), is_id_reused, over),
             identity,
             fold,
             over,
@@ -368,8 +368,8 @@ impl WriterCache {
         Ok(transaction_key)
     }
 
-    /// The terms of the transaction that begins with an event: by the station's time, unless that cannot be.
-    fn terms(&self, op: &EventOp) -> Option<Terms> {
+    /// The pricing of the transaction that begins with an event: by the station's time, unless that cannot be.
+    fn pricing(&self, op: &EventOp) -> Option<Pricing> {
         let Event {
             key, received_at, ..
         } = &op.event;
@@ -380,7 +380,7 @@ impl WriterCache {
         // It is at hand: the event was looked at by it.
         let station = self.stations.get(&op.station.0)?;
         let installation = self.installation.current();
-        installation.terms(&station.record.identity_folded, at)
+        installation.pricing(&station.record.identity_folded, at)
     }
 
     /// Keeps the list of active transactions: one that begins on an EVSE ends the wait for the
