@@ -34,6 +34,10 @@ struct Lab {
 
 /// A CSMS that asks new stations what they have, and a station that is accepted there.
 async fn lab() -> Lab {
+    lab_with(Spec::dc(STATION)).await
+}
+
+async fn lab_with(spec: Spec) -> Lab {
     let folder = TempDir::new().unwrap();
     let database = folder.path().join("csms.sqlite");
     let options = Options {
@@ -59,7 +63,7 @@ async fn lab() -> Lab {
         network: None,
         notebook: None,
     };
-    let station = station::spawn(Spec::dc(STATION), environment);
+    let station = station::spawn(spec, environment);
     station.command(Command::Connect).await.unwrap();
     let client = Client::builder().no_proxy().timeout(PATIENCE);
     let lab = Lab {
@@ -247,4 +251,144 @@ async fn monitors_events_messages_and_customers_are_known_on_both_sides() {
         })
         .await;
     assert_eq!(done["items"][0]["parts"], 1);
+}
+
+/// B05.FR.11, B06.FR.05, D01.FR.11, N04.FR.09, N06.FR.04: the station refuses what is longer than it said, and the CSMS
+/// sends nothing longer.
+#[tokio::test]
+async fn what_is_sent_is_divided_by_what_the_station_takes() {
+    let mut spec = Spec::dc(STATION);
+    for (variable, value) in [
+        ("DeviceDataCtrlr.ItemsPerMessage[GetVariables]", "2"),
+        ("DeviceDataCtrlr.ItemsPerMessage[SetVariables]", "50"),
+        ("DeviceDataCtrlr.BytesPerMessage[SetVariables]", "400"),
+        (
+            "MonitoringCtrlr.ItemsPerMessage[SetVariableMonitoring]",
+            "2",
+        ),
+        (
+            "MonitoringCtrlr.ItemsPerMessage[ClearVariableMonitoring]",
+            "3",
+        ),
+        ("LocalAuthListCtrlr.ItemsPerMessage", "2"),
+        ("LocalAuthListCtrlr.BytesPerMessage", "600"),
+    ] {
+        spec.variables.push((variable.to_owned(), value.to_owned()));
+    }
+    let lab = lab_with(spec).await;
+    let heartbeat = json!({"component": {"name": "OCPPCommCtrlr"},
+        "variable": {"name": "HeartbeatInterval"}});
+    let names = [
+        "HeartbeatInterval",
+        "OfflineThreshold",
+        "ResetRetries",
+        "MessageTimeout",
+        "WebSocketPingInterval",
+    ];
+    let five: Vec<_> = names
+        .iter()
+        .map(|name| json!({"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": name}}))
+        .collect();
+    let told = lab
+        .post("calls/GetVariables", json!({"getVariableData": five}))
+        .await;
+    assert_eq!(told["outcome"], "result", "{told}");
+    assert_eq!(told["parts"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        told["payload"]["getVariableResult"]
+            .as_array()
+            .unwrap()
+            .len(),
+        5
+    );
+    let set: Vec<_> = five
+        .iter()
+        .take(3)
+        .chain([&five[4]])
+        .map(|place| {
+            let mut item = place.clone();
+            item["attributeValue"] = json!("60");
+            item["customData"] = json!({"vendorId": "com.example", "note": "n".repeat(100)});
+            item
+        })
+        .collect();
+    let told = lab
+        .post("calls/SetVariables", json!({"setVariableData": set}))
+        .await;
+    assert_eq!(told["outcome"], "result", "{told}");
+    assert!(told["parts"].as_array().unwrap().len() > 2, "{told}");
+    // The same at once, for those who test stations: the station refuses it.
+    let told = lab
+        .post(
+            "calls/SetVariables?unchecked=true",
+            json!({"setVariableData": set}),
+        )
+        .await;
+    assert_eq!(told["error"]["code"], "FormatViolation", "{told}");
+    let told = lab
+        .post(
+            "calls/GetVariables?unchecked=true",
+            json!({"getVariableData": five}),
+        )
+        .await;
+    assert_eq!(
+        told["error"]["code"], "OccurrenceConstraintViolation",
+        "{told}"
+    );
+    let monitors: Vec<_> = (0..5)
+        .map(|n| {
+            let mut one = json!({"component": {"name": "EVSE", "evse": {"id": 1}},
+                "variable": {"name": "Power"}, "type": "UpperThreshold", "severity": n});
+            one["value"] = json!(1_000.0 + f64::from(n));
+            one
+        })
+        .collect();
+    let told = lab
+        .post(
+            "calls/SetVariableMonitoring",
+            json!({"setMonitoringData": monitors}),
+        )
+        .await;
+    assert_eq!(told["parts"].as_array().unwrap().len(), 3, "{told}");
+    let results = told["payload"]["setMonitoringResult"].as_array().unwrap();
+    let ids: Vec<_> = results.iter().map(|one| one["id"].clone()).collect();
+    assert_eq!(ids.len(), 5);
+    assert!(ids.iter().all(Value::is_number), "{told}");
+    let told = lab
+        .post("calls/ClearVariableMonitoring", json!({"id": ids}))
+        .await;
+    assert_eq!(told["parts"].as_array().unwrap().len(), 2, "{told}");
+    let cleared = told["payload"]["clearMonitoringResult"].as_array().unwrap();
+    assert!(
+        cleared.iter().all(|one| one["status"] == "Accepted"),
+        "{told}"
+    );
+    for number in 0..7 {
+        let url = format!(
+            "http://{}/api/v1/id-tokens/ISO14443/T{number}",
+            lab.server.http_address
+        );
+        let put = lab.client.put(url).json(&json!({"status": "Accepted"}));
+        assert_eq!(put.send().await.unwrap().status(), 200);
+    }
+    lab.send(Method::PUT, "local-list", json!({})).await;
+    lab.until("local-list", |row| row["state"] == "current")
+        .await;
+    let version = lab.post("calls/GetLocalListVersion", json!({})).await;
+    let row = lab.get("local-list").await;
+    assert_eq!(version["payload"]["versionNumber"], row["version"]);
+    let told = lab
+        .post(
+            "calls/GetVariables",
+            json!({"getVariableData": [
+            {"component": {"name": "LocalAuthListCtrlr"}, "variable": {"name": "Entries"}},
+            heartbeat]}),
+        )
+        .await;
+    let values = &told["payload"]["getVariableResult"];
+    assert_eq!(
+        values[0]["attributeValue"], "7",
+        "all of them, by parts of two"
+    );
+    assert_eq!(values[1]["attributeValue"], "60");
 }

@@ -5,7 +5,16 @@
 #[path = "control/steered.rs"]
 mod steered;
 
+use std::time::Duration;
+
+use charger_sim::{
+    clock::ModelClock,
+    physics::vehicle::Vehicle,
+    station::{self, Command, Environment, Spec, Station, Token},
+};
+use scenario::Shape;
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 use steered::{Csms, Steered};
 
@@ -127,4 +136,79 @@ async fn three_chargers_share_a_limit_while_one_goes_away_and_one_ends() {
     third
         .until(|state| state["evses"][0]["power_w"] == 50_000)
         .await;
+}
+
+/// A station of a time lapse: its clock runs 60 times as fast and is ten hours behind.
+async fn of_time_lapse(csms: &Csms, id: &str) -> Station {
+    let (observer, mut observations) = mpsc::channel(10_000);
+    // Nobody looks at them.
+    tokio::spawn(async move { while observations.recv().await.is_some() {} });
+    let environment = Environment {
+        url: csms.url.clone(),
+        clock: ModelClock::time_lapse(60, Duration::from_secs(600)),
+        seed: 1,
+        cabinets: Vec::new(),
+        tells_frames: false,
+        frame_faults: Default::default(),
+        observer,
+        message_timeout: Duration::from_secs(60),
+        network: None,
+        notebook: None,
+    };
+    let spec = Spec::shaped(id, &Shape::load("dc-50").unwrap());
+    let station = station::spawn(spec, environment);
+    station.command(Command::Connect).await.unwrap();
+    station
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chargers_of_a_time_lapse_keep_to_the_limit() {
+    let csms = Csms::start().await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}{SITE}/limit", csms.http);
+    let body = json!({"limit_kw": 50});
+    let set = client.put(&url).json(&body).send().await.unwrap();
+    assert_eq!(set.status(), 200);
+    let mut stations = Vec::new();
+    for number in 1..=2 {
+        stations.push(of_time_lapse(&csms, &format!("emart_shinjeju_0{number}")).await);
+    }
+    let held = |load: &Value, wanted: i64| {
+        let stations = load["now"]["stations"].as_array();
+        let held = stations
+            .into_iter()
+            .flatten()
+            .filter(|one| one["state"] == "held" && one["share_w"].as_i64() == Some(wanted));
+        held.count() == 2
+    };
+    let path = format!("{SITE}/load");
+    csms.until(&path, |load| held(load, 25_000)).await;
+    for (number, station) in stations.iter().enumerate() {
+        let token = Token::new(format!("T{number}"), "ISO14443").unwrap();
+        let evse = 1;
+        station
+            .command(Command::PresentToken { evse, token })
+            .await
+            .unwrap();
+        let plug = Command::PlugIn {
+            evse,
+            connector: None,
+            vehicle: Vehicle::scenario(),
+        };
+        station.command(plug).await.unwrap();
+    }
+    csms.until(&path, |load| {
+        let stations = load["now"]["stations"].as_array().unwrap();
+        held(load, 25_000) && stations.iter().all(|one| one["wants_w"].is_number())
+    })
+    .await;
+    // Three minutes of the stations, which look at their profiles all the while.
+    for _ in 0..30 {
+        let mut sum = 0;
+        for station in &stations {
+            sum += i64::from(station.handle().state().await.unwrap().evses[0].power_w);
+        }
+        assert!(sum <= LIMIT_W, "{sum} W flow");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }

@@ -334,6 +334,7 @@ impl Charger {
             appetite: Appetite::Taper {
                 knee_percent: KNEE_PERCENT,
             },
+            iso15118: None,
         };
         self.vehicle = Some((arrival, Battery::new(vehicle, seed)));
         self.flow_w = self.flow();

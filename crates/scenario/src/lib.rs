@@ -24,5 +24,5 @@ pub use fleet::{BackOff, Cabinet, Fleet, Site, Station};
 pub use language::{Language, Localized};
 pub use plan::Planned;
 pub use record::RunRecord;
-pub use scenario::{Charge, EnergySource, Expectations, Fault, Scenario, Step, Vehicle};
+pub use scenario::{Charge, EnergySource, Expectations, Fault, Iso15118, Scenario, Step, Vehicle};
 pub use shape::Shape;

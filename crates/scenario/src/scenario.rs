@@ -8,6 +8,7 @@ mod expectation;
 mod order;
 mod parameters;
 mod step;
+mod vehicle;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,7 +24,8 @@ use crate::{Fleet, FormatError, Localized, Shape, recipes::RECIPES};
 use order::Order;
 
 pub use expectation::{MessagePattern, RestStep, RowPattern, Sender, Sending, TABLES, matches};
-pub use step::{Charge, Fault, Step, Vehicle};
+pub use step::{Charge, Fault, Step};
+pub use vehicle::{Iso15118, Vehicle};
 
 /// The built-in files: name and text, in the order of their numbers.
 const BUILT_IN: [(&str, &str); 6] = [

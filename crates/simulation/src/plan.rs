@@ -323,6 +323,7 @@ impl Draft {
             soc_percent,
             max_w,
             appetite,
+            iso15118: None,
         }
     }
 

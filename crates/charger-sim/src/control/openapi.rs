@@ -37,7 +37,7 @@ fn verb(name: &str) -> (&'static str, Vec<Field>) {
                 (
                     "vehicle",
                     "object",
-                    "name, max_kw, battery_kwh, soc_percent",
+                    "name, max_kw, battery_kwh, soc_percent, iso15118 (emaid, certificate, leaves_in_seconds)",
                 ),
             ],
         ),

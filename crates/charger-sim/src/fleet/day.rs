@@ -76,6 +76,7 @@ impl Day {
             soc_percent: f64::from(self.rng.random_range(8_u32..=55)),
             max_w,
             appetite: Appetite::Taper { knee_percent },
+            iso15118: None,
         };
         let driver: u32 = self.rng.random_range(1..=9_999);
         let token = Token::new(format!("EMART-{driver:04}"), "ISO14443")

@@ -91,5 +91,6 @@ fn vehicle(rng: &mut StdRng) -> Vehicle {
         soc_percent: f64::from(rng.random_range(10_u32..=50)),
         max_w: rng.random_range(77_000..=240_000),
         appetite: Appetite::Taper { knee_percent: 60.0 },
+        iso15118: None,
     }
 }

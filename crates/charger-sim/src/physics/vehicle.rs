@@ -5,6 +5,7 @@
 //! What does not live here: limits of station, cabinet or charging profiles.
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
+use scenario::Iso15118;
 use serde::{Deserialize, Serialize};
 
 use super::meter::Energy;
@@ -23,6 +24,9 @@ pub struct Vehicle {
     pub max_w: u32,
     /// How the power develops.
     pub appetite: Appetite,
+    /// What it says by ISO 15118.
+    #[serde(default)]
+    pub iso15118: Option<Iso15118>,
 }
 
 /// How the power that a vehicle takes develops during a session.
@@ -55,6 +59,7 @@ impl Vehicle {
             soc_percent: 10.0,
             max_w: 200_000,
             appetite: Appetite::Flat,
+            iso15118: None,
         }
     }
 
@@ -71,6 +76,7 @@ impl Vehicle {
                 mean_w: mean_w.clamp(13_500, 14_800),
                 steps: steps.max(1),
             },
+            iso15118: None,
         }
     }
 }
@@ -129,6 +135,25 @@ impl Battery {
             *steps = steps.saturating_sub(self.steps_taken).max(1);
         }
         vehicle
+    }
+
+    /// What it says by ISO 15118.
+    #[must_use]
+    pub fn iso15118(&self) -> Option<&Iso15118> {
+        self.vehicle.iso15118.as_ref()
+    }
+
+    /// It has this certificate (PEM, leaf first) for its contract from now on.
+    pub(crate) fn take_certificate(&mut self, chain: String) {
+        if let Some(says) = &mut self.vehicle.iso15118 {
+            says.certificate = Some(chain);
+        }
+    }
+
+    /// Highest power it takes, in W.
+    #[must_use]
+    pub fn max_w(&self) -> u32 {
+        self.vehicle.max_w
     }
 
     /// Usable capacity, in Wh.

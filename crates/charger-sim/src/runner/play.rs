@@ -269,6 +269,7 @@ impl<'a> Actor<'a> {
             soc_percent: vehicle.soc_percent,
             max_w: watts(vehicle.max_kw),
             appetite: Appetite::Flat,
+            iso15118: vehicle.iso15118.clone(),
         };
         let command = Command::PlugIn {
             evse,

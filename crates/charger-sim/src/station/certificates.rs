@@ -3,8 +3,10 @@
 //! A certificate is good or it is refused with a reason in words; nothing is believed because it can be parsed.
 //! Signatures are verified by the algorithms that TLS uses here (no SHA-1, RSA of 2048 bits or more).
 
+use ::certificates::ocsp;
 use base64::{Engine, prelude::BASE64_STANDARD};
-use ocpp201::{CertificateHashData, HashAlgorithmEnum, Text};
+use jiff::Timestamp;
+use ocpp201::{CertificateHashData, HashAlgorithmEnum, OcspRequestData, Text};
 use sha2::{Digest, Sha256};
 use tokio_rustls::rustls::{
     crypto::aws_lc_rs, pki_types::SignatureVerificationAlgorithm as Algorithm,
@@ -143,6 +145,72 @@ pub(super) fn chain_hash_data(pem: &str) -> Vec<CertificateHashData> {
     with_issuer
         .filter_map(|pair| pair[0].hash_data_under(&pair[1]))
         .collect()
+}
+
+/// Whether a chain ends in one of these roots (DER), or right below it.
+pub(super) fn leads_to(pem: &str, roots: &[Vec<u8>]) -> bool {
+    let chain = all(pem).unwrap_or_default();
+    let is_known = |last: &Certificate, root: &Vec<u8>| {
+        last.der == *root
+            || Certificate::of(root.clone()).is_ok_and(|root| last.is_issued_by(&root))
+    };
+    chain
+        .last()
+        .is_some_and(|last| roots.iter().any(|root| is_known(last, root)))
+}
+
+/// The common name of the first certificate of a chain.
+pub(super) fn common_name(pem: &str) -> Option<String> {
+    let chain = all(pem).ok()?;
+    let name = chain.first()?.parsed.tbs_certificate().subject();
+    name.common_name().ok().flatten().map(String::from)
+}
+
+/// What an OCSP responder is asked about each certificate of a chain that names one; the issuer of the last one may be
+/// among `roots` (DER).
+pub(super) fn questions(pem: &str, roots: &[Vec<u8>]) -> Vec<OcspRequestData> {
+    let chain = all(pem).unwrap_or_default();
+    let roots: Vec<Certificate> = roots
+        .iter()
+        .filter_map(|root| Certificate::of(root.clone()).ok())
+        .collect();
+    let asked = chain.iter().enumerate().filter_map(|(place, one)| {
+        let responder = Text::new(ocsp::responder(&one.der)?).ok()?;
+        let mut issuers = chain.get(place + 1).into_iter().chain(&roots);
+        let issuer = issuers.find(|issuer| one.is_issued_by(issuer))?;
+        let hashes = one.hash_data_under(issuer)?;
+        Some(OcspRequestData::new(
+            hashes.hash_algorithm,
+            hashes.issuer_name_hash,
+            hashes.issuer_key_hash,
+            hashes.serial_number,
+            responder,
+        ))
+    });
+    asked.collect()
+}
+
+/// What a responder said of a certificate of a chain, if it can be believed at `now` (seconds since the epoch).
+pub(super) fn status(
+    pem: &str,
+    serial: &str,
+    answer: &[u8],
+    now: i64,
+) -> Result<ocsp::Answer, String> {
+    let chain = all(pem)?;
+    let now = Timestamp::from_second(now).map_err(|_| "the clock of the station is off")?;
+    for pair in chain.windows(2) {
+        let of = ocsp::CertificateId::of_certificate(&pair[0].der, &pair[1].der);
+        let is_it = pair[0]
+            .hash_data_under(&pair[1])
+            .is_some_and(|hashes| hashes.serial_number.eq_ignore_ascii_case(serial));
+        if let (Some(id), true) = (of, is_it) {
+            let issuers = [pair[1].der.clone()];
+            let told = ocsp::verified(answer, &id, &issuers, now);
+            return told.map_err(|flaw| flaw.to_string());
+        }
+    }
+    Err("it is about no certificate of the station".to_owned())
 }
 
 fn one(pem: &str) -> Result<Certificate, Flaw> {

@@ -16,6 +16,7 @@ mod locks;
 mod metering;
 mod network;
 mod people;
+mod plug_and_charge;
 mod power;
 mod registration;
 mod reports;
@@ -42,6 +43,7 @@ pub(super) use evse_reset::EvseReset;
 pub(super) use locks::HeldCable;
 pub(super) use metering::LastReadings;
 pub(super) use network::{Target, first_security_profile};
+pub(super) use plug_and_charge::Talk;
 pub(super) use power::{Downtime, PendingReset};
 pub(super) use registration::Registration;
 pub(super) use session::Change;
@@ -52,8 +54,9 @@ use super::{
     blocks::{
         authorization::Cache, data_transfer::VendorStore, diagnostics::LogJob,
         diagnostics::Monitors, display_message::Display, firmware::FirmwareJob,
-        firmware::PublishJob, iso15118::Certificates, local_auth_list::LocalList,
-        security::OwnCertificates, smart_charging::Profiles,
+        firmware::PublishJob, iso15118::Certificates, iso15118::Statuses,
+        local_auth_list::LocalList, reservation::Unplaced, security::OwnCertificates,
+        smart_charging::Profiles,
     },
     device_model::{DeviceModel, names},
     download::{Download, DownloadEnd, FileOf},
@@ -187,6 +190,10 @@ pub(super) struct Core {
     pub(super) certificates: Certificates,
     /// The certificates that were signed for it.
     pub(super) own: OwnCertificates,
+    /// What responders say of those that vehicles are shown.
+    pub(super) statuses: Statuses,
+    /// Reservations of no particular EVSE, oldest first.
+    pub(super) unplaced: Vec<Unplaced>,
     network: network::Network,
     /// The message timeout that the station was started with.
     first_timeout: Duration,
@@ -276,6 +283,8 @@ impl Core {
             monitors: Monitors::default(),
             certificates: Certificates::default(),
             own: OwnCertificates::default(),
+            statuses: Statuses::default(),
+            unplaced: Vec::new(),
             network: network::Network::default(),
             first_timeout: message_timeout,
             least_security,
@@ -429,6 +438,8 @@ impl Core {
             Timer::Monitor(id) => self.periodic_monitor(id),
             Timer::CertSigning => self.certificate_due(),
             Timer::Renewal => self.renewal_due(),
+            Timer::CertificateStatus => self.ask_for_statuses(),
+            Timer::ProfileDue(evse) => self.choose_schedule(evse),
             Timer::LateAnswer(number) => self.late_answer(number),
         }
     }

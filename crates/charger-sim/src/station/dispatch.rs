@@ -209,7 +209,7 @@ impl Core {
         self.spec.without.contains(&block)
     }
 
-    /// Whether a message is as short as the variables demand (B05.FR.11, B06.FR.17, B08.FR.18, D01.FR.11, N04.FR.09).
+    /// Whether a message is as short as the variables demand (B05.FR.11, B06.FR.17, B08.FR.18, D01.FR.11, N04.FR.09, N06.FR.07).
     fn check_length(&self, action: Action, payload: &RawValue) -> Result<(), Refusal> {
         let most = match action {
             Action::GetReport | Action::GetMonitoringReport => names::GET_REPORT_BYTES,
@@ -217,8 +217,12 @@ impl Core {
             Action::SetVariables => names::SET_VARIABLES_BYTES,
             Action::SendLocalList => names::LIST_BYTES,
             Action::SetVariableMonitoring => names::SET_MONITORING_BYTES,
+            Action::ClearVariableMonitoring => names::CLEAR_MONITORING_BYTES,
             _ => return Ok(()),
         };
+        if self.model.text(most).is_empty() {
+            return Ok(());
+        }
         let (length, most) = (payload.get().len(), self.model.count(most));
         if u32::try_from(length).is_ok_and(|length| length <= most) {
             return Ok(());

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     EvseSpec, Lock, Report, Token,
     blocks::tariff_and_cost::DriverLines,
-    core::{ChargeLimit, EvseReset, HeldCable, LastReadings},
+    core::{ChargeLimit, EvseReset, HeldCable, LastReadings, Talk},
     watts,
 };
 use crate::{
@@ -226,6 +226,8 @@ pub(super) struct EvseState {
     pub(super) challenger: Option<Token>,
     /// What its driver is told of tariff and cost.
     pub(super) driver: DriverLines,
+    /// What was said with the vehicle by ISO 15118.
+    pub(super) talk: Talk,
 }
 
 impl EvseState {
@@ -281,6 +283,7 @@ impl EvseState {
             told_operative: true,
             challenger: None,
             driver: DriverLines::default(),
+            talk: Talk::default(),
         }
     }
 

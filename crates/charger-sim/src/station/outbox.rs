@@ -43,6 +43,14 @@ pub(super) enum Purpose {
     Authorize(usize, Box<IdToken>),
     /// A request for a certificate; it is asked for again by a timer of its own.
     SignCertificate,
+    /// A contract certificate for the vehicle at the EVSE (index).
+    VehicleCertificate(usize),
+    /// What a responder says of the station's own certificate with this serial number.
+    CertificateStatus(String),
+    /// What the vehicle at the EVSE (index) needs.
+    ChargingNeeds(usize),
+    /// The schedule that it chose.
+    ChargingSchedule,
     /// Nothing: only that it was answered.
     Notice,
     /// Like a notice, but it waits for the connection when there is none.

@@ -10,6 +10,8 @@
 //! | SignCertificate | no: it is asked for anew when no certificate came within `CertSigningWaitMinimum` (A02.FR.17) | |
 //! | Heartbeat, MeterValues | no: the next one comes by itself | |
 //! | Authorize | no: the station decides by what it knows | |
+//! | Get15118EVCertificate, NotifyEVChargingNeeds, NotifyEVChargingSchedule | no: the vehicle goes on with what it has | |
+//! | GetCertificateStatus | no: it is asked anew a day later, or when the answer is out of date (M06.FR.10) | |
 //!
 //! Bad ends are CALLERROR, no answer in time, an answer that cannot be read, and one that does not conform. An
 //! answer with a foreign id is no answer. A CALLERROR that says of the message itself that it is wrong, or that

@@ -16,6 +16,7 @@ mod metering;
 mod monitors;
 mod networks;
 mod offline;
+mod plug_and_charge;
 mod profile_oracle;
 mod promises;
 mod reached;

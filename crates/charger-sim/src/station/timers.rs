@@ -68,6 +68,10 @@ pub(super) enum Timer {
     CertSigning,
     /// The own certificate ends soon.
     Renewal,
+    /// The status of the certificates for vehicles is to be asked for anew.
+    CertificateStatus,
+    /// No profile came for the needs of the vehicle at this EVSE (index).
+    ProfileDue(usize),
     /// An answer that was told to be late, by number.
     LateAnswer(u64),
 }
@@ -90,6 +94,7 @@ impl Timer {
                 | Self::LogUpload
                 | Self::Publish
                 | Self::CertSigning
+                | Self::ProfileDue(_)
                 | Self::LateAnswer(_)
         )
     }

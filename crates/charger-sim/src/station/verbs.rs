@@ -111,6 +111,7 @@ fn vehicle(vehicle: &scenario::Vehicle) -> Vehicle {
         soc_percent: vehicle.soc_percent,
         max_w: watts(vehicle.max_kw),
         appetite: Appetite::Flat,
+        iso15118: vehicle.iso15118.clone(),
     }
 }
 

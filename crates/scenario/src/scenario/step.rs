@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::expectation::{MessagePattern, RestStep, RowPattern, Sending};
 use super::order::Order;
+use super::vehicle::Vehicle;
 use crate::verb;
 use crate::vocabulary::{ID_TOKEN_TYPES, REGISTRATION_STATUSES, one_of};
 
@@ -318,49 +319,4 @@ pub struct Fault {
     pub queued_events: u32,
     /// Limit from the server being ready again to the station being back.
     pub reconnect_within_seconds: u32,
-}
-
-/// What is plugged in; without more words an ordinary vehicle. It takes its full power throughout.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Vehicle {
-    /// Its name.
-    pub name: String,
-    /// What it can take, kW.
-    pub max_kw: f64,
-    /// Size of the battery, kWh.
-    pub battery_kwh: f64,
-    /// State of charge at arrival, 0 to 100.
-    pub soc_percent: f64,
-}
-
-impl Default for Vehicle {
-    fn default() -> Self {
-        Self {
-            name: "ordinary".to_owned(),
-            max_kw: 150.0,
-            battery_kwh: 77.4,
-            soc_percent: 40.0,
-        }
-    }
-}
-
-impl Vehicle {
-    /// Whether there can be such a vehicle.
-    ///
-    /// # Errors
-    /// If a value is out of range; says what was expected.
-    pub fn check(&self) -> Result<(), String> {
-        let positive = |value: f64| value.is_finite() && value > 0.0;
-        let sound = positive(self.max_kw)
-            && positive(self.battery_kwh)
-            && (0.0..=100.0).contains(&self.soc_percent);
-        if sound {
-            return Ok(());
-        }
-        Err(
-            "no such vehicle, expected max_kw > 0, battery_kwh > 0 and soc_percent 0 to 100"
-                .to_owned(),
-        )
-    }
 }

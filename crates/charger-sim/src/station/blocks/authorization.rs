@@ -4,7 +4,7 @@
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
-//! | Authorize | 3 | `without_remote_authorization_the_rules_of_list_and_cache_hold` | contract certificates |
+//! | Authorize | 3 | `without_remote_authorization_the_rules_of_list_and_cache_hold` | |
 //! | ClearCache | 3 | `every_action_of_the_csms_has_an_answer_that_conforms` | |
 
 use ocpp201::{

@@ -1,16 +1,21 @@
 //! Block M, certificates: root certificates as the CSMS installs, lists and deletes them (M03 to M05).
 //!
 //! From the next connection on, a CSMS is believed that leads to an installed CSMS root, beside those that the
-//! station was started with. Manufacturer roots decide which certificates may sign firmware. There is no ISO 15118
-//! here: roots of V2G and of mobility operators are kept and listed, and the answer says so.
+//! station was started with. Manufacturer roots decide which certificates may sign firmware, roots of mobility
+//! operators which contracts the station verifies itself (`core/plug_and_charge`). ISO 15118 itself is simulated: what
+//! a vehicle would ask is asked (`vehicle`), and what it would verify is not. Roots of V2G are kept and listed only, and
+//! the answer says so. `status` has what responders say of the certificates for vehicles (M06).
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
 //! | DeleteCertificate | 3 | `the_certificate_of_the_station_and_the_one_for_vehicles_are_told_apart` | |
-//! | Get15118EVCertificate | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
-//! | GetCertificateStatus | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
+//! | Get15118EVCertificate | 3 | `a_vehicle_without_a_contract_certificate_gets_one_and_charges_by_it` | simulated: JSON in place of EXI |
+//! | GetCertificateStatus | 3 | `what_responders_say_of_the_certificate_for_vehicles_is_known_and_asked_anew` | |
 //! | GetInstalledCertificateIds | 3 | `the_certificate_of_the_station_and_the_one_for_vehicles_are_told_apart` | |
-//! | InstallCertificate | 3 | `an_installed_csms_root_is_believed_from_the_next_connection_on` | roots of V2G and MO are used by nothing |
+//! | InstallCertificate | 3 | `an_installed_csms_root_is_believed_from_the_next_connection_on` | roots of V2G are used by nothing |
+
+mod status;
+mod vehicle;
 
 use ocpp201::{
     CertificateHashData, CertificateHashDataChain, DeleteCertificateRequest,
@@ -20,6 +25,8 @@ use ocpp201::{
     InstallCertificateStatusEnum, InstallCertificateUseEnum, List,
 };
 use serde::{Deserialize, Serialize};
+
+pub(in crate::station) use status::Statuses;
 
 use crate::station::{
     certificates,
@@ -95,6 +102,7 @@ impl Core {
             kind,
             GetCertificateIdUseEnum::CsmsRootCertificate
                 | GetCertificateIdUseEnum::ManufacturerRootCertificate
+                | GetCertificateIdUseEnum::MoRootCertificate
         );
         let installed = &mut self.certificates.installed;
         let is_it = |root: &Root| {
@@ -175,6 +183,7 @@ impl Core {
             .is_some_and(|chain| is_same(&chain.certificate_hash_data, &wanted))
         {
             self.own.forget_v2g();
+            self.statuses = Statuses::default();
             self.is_dirty = true;
             let status = DeleteCertificateStatusEnum::Accepted;
             return Ok(DeleteCertificateResponse::new(status));

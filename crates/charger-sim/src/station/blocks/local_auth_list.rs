@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use ocpp201::{
     AuthorizationData, GetLocalListVersionRequest, GetLocalListVersionResponse, IdToken,
     IdTokenInfo, SendLocalListRequest, SendLocalListResponse, SendLocalListStatusEnum, UpdateEnum,
-    rpc::ErrorCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -82,14 +81,7 @@ impl Core {
             .local_authorization_list
             .map(ocpp201::List::into_vec)
             .unwrap_or_default();
-        let limit = self.model.count(names::LIST_ITEMS);
-        if u32::try_from(entries.len()).unwrap_or(u32::MAX) > limit {
-            let text = format!(
-                "{} entries in one message: at most {limit} are allowed",
-                entries.len()
-            );
-            return Err(Refusal::new(ErrorCode::OccurrenceConstraintViolation, text));
-        }
+        self.check_items(entries.len(), names::LIST_ITEMS)?;
         if !self.model.flag(names::LIST_ENABLED) {
             return answer(SendLocalListStatusEnum::Failed, Some("NotEnabled"));
         }

@@ -70,17 +70,13 @@ impl Core {
             // MasterPass stops, it never starts (C16.FR.03).
             return reject("InvalidIdToken");
         }
-        if let Some(reservation) = &state.reservation {
-            let group = request.group_id_token.as_ref();
-            let is_it = is_token_of(
-                &request.id_token,
-                group,
-                &reservation.token,
-                reservation.group.as_ref(),
-            );
-            if !is_it {
-                return reject("InvalidIdToken");
-            }
+        let owners = self.kept_for(evse);
+        let group = request.group_id_token.as_ref();
+        let is_it = owners.iter().any(|(owner, owner_group)| {
+            is_token_of(&request.id_token, group, owner, owner_group.as_ref())
+        });
+        if !owners.is_empty() && !is_it {
+            return reject("InvalidIdToken");
         }
         let running = state.transaction.as_ref().map(|t| t.id.clone());
         let mut profile = request.charging_profile;

@@ -1,19 +1,23 @@
 //! Block H, reservation: keeping an EVSE free for a token (H01 to H04).
 //!
-//! A reservation belongs to one EVSE; ones without an EVSE are refused (`NonEvseSpecific` is false). Using it is
-//! part of authorization (`core/authorize`).
+//! Here are those of one EVSE; `unplaced` has those of any EVSE. Using one is part of authorization
+//! (`core/authorize`).
 //!
 //! | action | depth | proof | missing |
 //! |-|-|-|-|
 //! | CancelReservation | 3 | `a_reservation_expires_at_its_instant_and_unknown_ones_cannot_be_cancelled` | |
 //! | ReservationStatusUpdate | 3 | `a_reservation_expires_at_its_instant_and_unknown_ones_cannot_be_cancelled` | |
-//! | ReserveNow | 2 | `a_reservation_keeps_the_evse_for_its_token_and_is_told_with_the_first_event` | without `evseId` |
+//! | ReserveNow | 3 | `a_reservation_without_an_evse_keeps_as_many_free_as_are_needed` | |
+
+mod unplaced;
 
 use ocpp201::{
     Action, CancelReservationRequest, CancelReservationResponse, CancelReservationStatusEnum,
     ConnectorStatusEnum, ReservationStatusUpdateRequest, ReservationUpdateStatusEnum,
     ReserveNowRequest, ReserveNowResponse, ReserveNowStatusEnum,
 };
+
+pub(in crate::station) use unplaced::Unplaced;
 
 use crate::station::{
     core::Core,
@@ -36,15 +40,15 @@ impl Core {
         if !self.model.flag(names::RESERVATION_ENABLED) {
             return answer(ReserveNowStatusEnum::Rejected, Some("NotEnabled"));
         }
+        if request.expiry_date_time.timestamp() <= self.now.timestamp() {
+            return answer(ReserveNowStatusEnum::Rejected, Some("InvalidValue"));
+        }
         let Some(id) = request.evse_id else {
-            return answer(ReserveNowStatusEnum::Rejected, Some("UnsupportedRequest"));
+            return self.reserve_any(request);
         };
         let Some(evse) = self.evse_index(id) else {
             return answer(ReserveNowStatusEnum::Rejected, Some("UnknownEvse"));
         };
-        if request.expiry_date_time.timestamp() <= self.now.timestamp() {
-            return answer(ReserveNowStatusEnum::Rejected, Some("InvalidValue"));
-        }
         let wanted = request.connector_type.map(ocpp201::ConnectorEnum::as_str);
         let has_type = wanted.is_none_or(|kind| {
             self.evses[evse]
@@ -76,11 +80,7 @@ impl Core {
         if state.transaction.is_some() || state.authorization.is_some() {
             return answer(ReserveNowStatusEnum::Occupied, None);
         }
-        for other in &mut self.evses {
-            other
-                .reservation
-                .take_if(|reservation| reservation.id == request.id);
-        }
+        self.take_reservation(request.id);
         let expiry = request.expiry_date_time;
         self.timers.set(
             Timer::ReservationExpiry(request.id),
@@ -110,12 +110,14 @@ impl Core {
 
     fn take_reservation(&mut self, id: i32) -> bool {
         self.timers.cancel(Timer::ReservationExpiry(id));
-        let found = self
-            .evses
-            .iter_mut()
-            .find_map(|e| e.reservation.take_if(|r| r.id == id));
-        self.is_dirty |= found.is_some();
-        found.is_some()
+        let evses = self.evses.iter_mut();
+        let placed = evses.filter_map(|e| e.reservation.take_if(|r| r.id == id));
+        let is_placed = placed.count() > 0;
+        let before = self.unplaced.len();
+        self.unplaced.retain(|one| one.reservation.id != id);
+        let was_there = is_placed || self.unplaced.len() < before;
+        self.is_dirty |= was_there;
+        was_there
     }
 
     /// Nobody came (H04).
@@ -137,6 +139,7 @@ impl Core {
         {
             self.report_reservation(id, ReservationUpdateStatusEnum::Removed);
         }
+        self.remove_unserved();
     }
 
     /// Removes the reservations of EVSEs that cannot be used any more.
@@ -146,6 +149,7 @@ impl Core {
                 self.cancel_reservation_of(evse);
             }
         }
+        self.remove_unserved();
     }
 
     fn report_reservation(&mut self, id: i32, status: ReservationUpdateStatusEnum) {

@@ -10,13 +10,14 @@
 //! | GetChargingProfiles | 3 | `profiles_that_break_a_rule_are_rejected_with_a_reason` | |
 //! | GetCompositeSchedule | 3 | `offered_power_and_composite_schedule_are_what_an_independent_calculation_gives` | |
 //! | NotifyChargingLimit | 3 | `every_other_verb_leads_to_its_message` | |
-//! | NotifyEVChargingNeeds | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
-//! | NotifyEVChargingSchedule | 0 | `test_every_message_that_a_station_may_send_reaches_the_library_with_valid_payloads` | by the verb `send` only |
+//! | NotifyEVChargingNeeds | 3 | `a_vehicle_tells_what_it_needs_and_which_schedule_it_chose` | new needs while it charges (K17) |
+//! | NotifyEVChargingSchedule | 3 | `a_vehicle_tells_what_it_needs_and_which_schedule_it_chose` | |
 //! | ReportChargingProfiles | 3 | `a_report_is_accepted_if_and_only_if_it_comes` | |
 //! | SetChargingProfile | 3 | `profiles_that_break_a_rule_are_rejected_with_a_reason` | `minChargingRate`, several schedules in one profile |
 
 mod checks;
 mod external_limits;
+mod needs;
 
 use ocpp201::{
     Action, ChargingLimitSourceEnum, ChargingProfile, ChargingProfileStatusEnum,
@@ -163,10 +164,14 @@ impl Core {
         self.profiles
             .installed
             .retain(|installed| installed.profile.id != profile.id);
+        let transaction = profile.transaction_id.clone();
         let set = Installed::by_csms(request.evse_id, profile);
         self.profiles.installed.push(set);
         self.is_dirty = true;
         self.refresh_all_power();
+        if let Some(transaction) = transaction {
+            self.profile_came(&transaction);
+        }
         Ok(SetChargingProfileResponse::new(
             ChargingProfileStatusEnum::Accepted,
         ))

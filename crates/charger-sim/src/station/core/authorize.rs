@@ -11,7 +11,7 @@ use ocpp201::{
 use super::{Core, Registration, people::wire_token, session::Change};
 use crate::station::{
     ObservationKind,
-    blocks::authorization::{is_same_token, is_token_of},
+    blocks::authorization::is_same_token,
     device_model::names,
     evse::Authorization,
     outbox::{Gate, Purpose},
@@ -181,20 +181,15 @@ impl Core {
             return;
         }
         let id = state.spec.id;
-        if let Some(reservation) = &state.reservation {
-            let (owner, owner_group) = (&reservation.token, reservation.group.as_ref());
-            if !is_token_of(&token, group.as_ref(), owner, owner_group) {
-                // It is kept free for somebody else, whose group this token does not belong to (H03.FR.08).
-                self.refused(evse, AuthorizationStatusEnum::NotAtThisTime, by);
-                return;
-            }
-            // A reservation is used up as soon as its token is presented (H03.FR.09).
-            let used = reservation.id;
-            state.reservation = None;
-            state.used_reservation = Some(used);
-            self.timers.cancel(Timer::ReservationExpiry(used));
+        let is_kept = !self.kept_for(evse).is_empty();
+        let used = self.use_reservation(evse, &token, group.as_ref());
+        if is_kept && used.is_none() {
+            // It is kept free for somebody else, whose group this token does not belong to (H03.FR.08).
+            self.refused(evse, AuthorizationStatusEnum::NotAtThisTime, by);
+            return;
         }
         let state = &mut self.evses[evse];
+        state.used_reservation = used.or(state.used_reservation);
         state.authorization = Some(Authorization { token, group });
         let is_plugged = state.plugged.is_some();
         self.driver_comes(evse);
@@ -212,7 +207,12 @@ impl Core {
         self.plug_in_planned(evse);
     }
 
-    fn refused(&mut self, evse: usize, status: AuthorizationStatusEnum, by: &'static str) {
+    pub(super) fn refused(
+        &mut self,
+        evse: usize,
+        status: AuthorizationStatusEnum,
+        by: &'static str,
+    ) {
         let Some(state) = self.evses.get_mut(evse) else {
             return;
         };

@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 use ocpp201::{
-    Action, AuthorizeResponse, BootNotificationResponse, BootReasonEnum, HeartbeatResponse,
-    PayloadKind, SignCertificateResponse, TransactionEventRequest, TransactionEventResponse,
-    decode_payload,
+    Action, AuthorizeResponse, BootNotificationResponse, BootReasonEnum,
+    Get15118EvCertificateResponse, GetCertificateStatusResponse, HeartbeatResponse,
+    NotifyEvChargingNeedsResponse, NotifyEvChargingScheduleResponse, PayloadKind,
+    SignCertificateResponse, TransactionEventRequest, TransactionEventResponse, decode_payload,
     rpc::{self, ErrorCode, Frame, MessageId, Settlement, Unreadable},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -332,8 +333,43 @@ impl Core {
                 Purpose::Authorize(evse, token) => {
                     let (evse, token) = (*evse, token.clone());
                     self.read::<AuthorizeResponse>(action, payload, move |core, _, answer, _| {
-                        core.authorize_answered(evse, &token, &answer.id_token_info);
+                        let mut info = answer.id_token_info;
+                        if let Some(status) = answer.certificate_status {
+                            core.contract_judged(evse, status, &mut info);
+                        }
+                        core.authorize_answered(evse, &token, &info);
                     });
+                }
+                Purpose::VehicleCertificate(evse) => {
+                    let evse = *evse;
+                    self.read::<Get15118EvCertificateResponse>(
+                        action,
+                        payload,
+                        move |core, _, answer, _| core.contract_provided(evse, &answer),
+                    );
+                }
+                Purpose::CertificateStatus(serial) => {
+                    let serial = serial.clone();
+                    self.read::<GetCertificateStatusResponse>(
+                        action,
+                        payload,
+                        move |core, _, answer, _| core.certificate_status_told(&serial, &answer),
+                    );
+                }
+                Purpose::ChargingNeeds(evse) => {
+                    let evse = *evse;
+                    self.read::<NotifyEvChargingNeedsResponse>(
+                        action,
+                        payload,
+                        move |core, _, answer, _| core.needs_answered(evse, &answer),
+                    );
+                }
+                Purpose::ChargingSchedule => {
+                    self.read::<NotifyEvChargingScheduleResponse>(
+                        action,
+                        payload,
+                        |core, _, answer, _| core.schedule_answered(&answer),
+                    );
                 }
                 Purpose::Status(..) | Purpose::Notice | Purpose::KeptNotice => {
                     let is_kept = *purpose == Purpose::KeptNotice;

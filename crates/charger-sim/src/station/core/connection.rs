@@ -263,7 +263,11 @@ impl Core {
                 }
             }
             Purpose::Authorize(evse, token) => self.authorize_without_answer(*evse, token),
-            Purpose::Boot
+            Purpose::VehicleCertificate(evse) => self.contract_not_provided(*evse, "no answer"),
+            Purpose::ChargingNeeds(evse) => self.choose_schedule(*evse),
+            Purpose::CertificateStatus(_)
+            | Purpose::ChargingSchedule
+            | Purpose::Boot
             | Purpose::Heartbeat
             | Purpose::SignCertificate
             | Purpose::Notice

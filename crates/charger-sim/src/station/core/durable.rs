@@ -25,8 +25,9 @@ use crate::{
             diagnostics::Monitors,
             display_message::Display,
             firmware::{FirmwareJob, PublishJob},
-            iso15118::Certificates,
+            iso15118::{Certificates, Statuses},
             local_auth_list::LocalList,
+            reservation::Unplaced,
             security::OwnCertificates,
             smart_charging::Profiles,
         },
@@ -66,6 +67,12 @@ pub(in crate::station) struct Durable {
     /// Certificates that were signed for the station, with their keys.
     #[serde(default)]
     own: OwnCertificates,
+    /// What responders say of those that vehicles are shown.
+    #[serde(default)]
+    statuses: Statuses,
+    /// Reservations of no particular EVSE.
+    #[serde(default)]
+    unplaced: Vec<Unplaced>,
     network_profiles: BTreeMap<i32, NetworkConnectionProfile>,
     firmware: Option<Box<FirmwareJob>>,
     #[serde(default)]
@@ -160,6 +167,8 @@ impl Core {
             monitors: self.monitors.clone(),
             certificates: self.certificates.clone(),
             own: self.own.clone(),
+            statuses: self.statuses.clone(),
+            unplaced: self.unplaced.clone(),
             network_profiles: self.network.kept().clone(),
             firmware: self.firmware.clone(),
             publishing: self.publishing.clone(),
@@ -187,6 +196,14 @@ impl Core {
         self.certificates = kept.certificates;
         self.own = kept.own;
         self.schedule_renewal();
+        self.statuses = kept.statuses;
+        self.schedule_statuses();
+        for one in &kept.unplaced {
+            let expiry = one.reservation.expiry.timestamp().into();
+            let timer = Timer::ReservationExpiry(one.reservation.id);
+            self.timers.set(timer, expiry);
+        }
+        self.unplaced = kept.unplaced;
         self.network.restore(kept.network_profiles);
         self.adopt_network();
         self.firmware = kept.firmware;

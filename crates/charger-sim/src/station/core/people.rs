@@ -4,7 +4,7 @@
 
 use ocpp201::{IdToken, IdTokenEnum, ReasonEnum, Text, TriggerReasonEnum};
 
-use super::{Core, HeldCable, Registration, session::Change};
+use super::{Core, HeldCable, Registration, Talk, session::Change};
 use crate::{
     physics::vehicle::{Battery, Vehicle},
     station::{
@@ -201,8 +201,10 @@ impl Core {
         state.plugged = Some(connector);
         state.battery = Some(Battery::new(vehicle, seed));
         self.timers.cancel(Timer::ConnectionTimeOut(evse));
+        state.talk = Talk::default();
         self.update_statuses();
         self.changed(evse, &Change::of(TriggerReasonEnum::CablePluggedIn));
+        self.plug_and_charge(evse);
         Ok(())
     }
 
@@ -391,13 +393,16 @@ impl Core {
         {
             return refuse("its transaction lost its authorization");
         }
-        if let Some(reservation) = &state.reservation {
+        let owners = self.kept_for(evse);
+        if !owners.is_empty() {
             let group = self.known_group(&id_token);
-            let (owner, owner_group) = (&reservation.token, reservation.group.as_ref());
-            let is_it = is_token_of(&id_token, group.as_ref(), owner, owner_group);
+            let is_it = owners.iter().any(|(owner, owner_group)| {
+                is_token_of(&id_token, group.as_ref(), owner, owner_group.as_ref())
+            });
             if !is_it && !self.is_master_pass(group.as_ref()) {
-                // Whether it belongs to the reserved group the CSMS may know (H03.FR.08).
-                if group.is_none() && owner_group.is_some() && self.may_ask_csms() {
+                // Whether it belongs to a reserved group the CSMS may know (H03.FR.08).
+                let has_group = owners.iter().any(|(_, group)| group.is_some());
+                if group.is_none() && has_group && self.may_ask_csms() {
                     self.ask_csms(evse, id_token);
                     return Ok(());
                 }
@@ -434,7 +439,7 @@ impl Core {
     }
 
     /// Whether the CSMS can be asked about a token, and may be.
-    fn may_ask_csms(&self) -> bool {
+    pub(in crate::station) fn may_ask_csms(&self) -> bool {
         self.link.is_open()
             && self.registration == Registration::Accepted
             && !self.model.flag(names::DISABLE_REMOTE_AUTHORIZATION)

@@ -134,6 +134,7 @@ impl Core {
         );
         self.schedule_heartbeat();
         self.announce_statuses(all);
+        self.resume_contracts();
     }
 
     pub(super) fn heartbeat(&mut self) {

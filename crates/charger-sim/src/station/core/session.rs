@@ -88,6 +88,7 @@ impl Core {
             self.refresh_power(evse);
             self.ask_for_signature(evse);
         }
+        self.tell_needs(evse);
     }
 
     /// Has the meter sign its first reading where that begins transactions (E01.FR.04). It answers at once.
@@ -260,6 +261,7 @@ impl Core {
             Timer::BatteryFull(evse),
             Timer::TimeLimit(evse),
             Timer::ConnectionTimeOut(evse),
+            Timer::ProfileDue(evse),
         ] {
             self.timers.cancel(timer);
         }

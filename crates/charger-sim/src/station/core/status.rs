@@ -20,6 +20,22 @@ impl Core {
         evse: usize,
         connector: usize,
     ) -> ConnectorStatusEnum {
+        match self.plain_status(evse, connector) {
+            ConnectorStatusEnum::Available | ConnectorStatusEnum::Occupied
+                if self.is_kept_free(evse) =>
+            {
+                ConnectorStatusEnum::Reserved
+            }
+            status => status,
+        }
+    }
+
+    /// The same without a look at reservations of no particular EVSE.
+    pub(in crate::station) fn plain_status(
+        &self,
+        evse: usize,
+        connector: usize,
+    ) -> ConnectorStatusEnum {
         let Some(state) = self.evses.get(evse) else {
             return ConnectorStatusEnum::Unavailable;
         };

@@ -84,6 +84,7 @@ names! {
     ALIGNED_INTERVAL = "AlignedDataCtrlr"."Interval";
     ALIGNED_ENDED_MEASURANDS = "AlignedDataCtrlr"."TxEndedMeasurands";
     ALIGNED_ENDED_INTERVAL = "AlignedDataCtrlr"."TxEndedInterval";
+    NON_EVSE_SPECIFIC = "ReservationCtrlr"."NonEvseSpecific";
     RESERVATION_ENABLED = "ReservationCtrlr"."Enabled";
     SMART_CHARGING_ENABLED = "SmartChargingCtrlr"."Enabled";
     PROFILE_STACK_LEVEL = "SmartChargingCtrlr"."ProfileStackLevel";
@@ -93,6 +94,8 @@ names! {
     MONITORING_ENABLED = "MonitoringCtrlr"."Enabled";
     SET_MONITORING_ITEMS = "MonitoringCtrlr"."ItemsPerMessage"["SetVariableMonitoring"];
     SET_MONITORING_BYTES = "MonitoringCtrlr"."BytesPerMessage"["SetVariableMonitoring"];
+    CLEAR_MONITORING_ITEMS = "MonitoringCtrlr"."ItemsPerMessage"["ClearVariableMonitoring"];
+    CLEAR_MONITORING_BYTES = "MonitoringCtrlr"."BytesPerMessage"["ClearVariableMonitoring"];
     OFFLINE_QUEUING_SEVERITY = "MonitoringCtrlr"."OfflineQueuingSeverity";
     ACTIVE_MONITORING_BASE = "MonitoringCtrlr"."ActiveMonitoringBase";
     ACTIVE_MONITORING_LEVEL = "MonitoringCtrlr"."ActiveMonitoringLevel";
@@ -104,6 +107,11 @@ names! {
     TARIFF_FALLBACK = "TariffCostCtrlr"."TariffFallbackMessage";
     COST_FALLBACK = "TariffCostCtrlr"."TotalCostFallbackMessage";
     CURRENCY = "TariffCostCtrlr"."Currency";
+    PNC_ENABLED = "ISO15118Ctrlr"."PnCEnabled";
+    CENTRAL_CONTRACT_VALIDATION = "ISO15118Ctrlr"."CentralContractValidationAllowed";
+    CONTRACT_VALIDATION_OFFLINE = "ISO15118Ctrlr"."ContractValidationOffline";
+    CONTRACT_INSTALLATION = "ISO15118Ctrlr"."ContractCertificateInstallationEnabled";
+    V2G_INSTALLATION = "ISO15118Ctrlr"."V2GCertificateInstallationEnabled";
     STATION_STATE = "ChargingStation"."AvailabilityState";
     STATION_AVAILABLE = "ChargingStation"."Available";
     STATION_PROBLEM = "ChargingStation"."Problem";

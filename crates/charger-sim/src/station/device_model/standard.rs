@@ -160,6 +160,7 @@ pub(super) fn build(spec: &Spec, message_timeout: std::time::Duration) -> Device
     equipment::metering(&mut model, spec);
     equipment::charging(&mut model);
     equipment::monitoring_and_display(&mut model);
+    equipment::vehicles(&mut model, spec);
     equipment::hardware(&mut model, spec);
     sensors::sensors(&mut model, spec);
     for row in &spec.vendors {

@@ -1,8 +1,12 @@
 //! Who may charge where: availability, reservations and the local list (blocks G, H and D).
 
-use serde_json::json;
+use scenario::{Shape, verb::FaultKind};
+use serde_json::{Value, json};
 
-use super::{Answer, Bench, Command, Vehicle, seconds, spec, triggers::two_evses};
+use super::{
+    Answer, Bench, Command, CommandError, Reply, Spec, Token, Vehicle, seconds, spec,
+    triggers::two_evses,
+};
 use crate::station::StopReason;
 
 #[test]
@@ -75,6 +79,148 @@ fn a_reservation_keeps_the_evse_for_its_token_and_is_told_with_the_first_event()
         bench.calls("ReservationStatusUpdate").is_empty(),
         "a used reservation is not reported"
     );
+}
+
+/// A post with two sockets, each an EVSE.
+fn post() -> Bench {
+    Bench::accepted(Spec::shaped("CP001", &Shape::load("ac-post-2").unwrap()))
+}
+
+fn reserve_any(bench: &mut Bench, id: u32, token: &str, more: Value) -> Value {
+    let mut request = json!({"id": id, "expiryDateTime": "2026-03-01T12:10:00Z",
+        "idToken": {"idToken": token, "type": "ISO14443"}});
+    request
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    bench.ask("ReserveNow", request)["status"].clone()
+}
+
+fn present_at(bench: &mut Bench, evse: i32, token: &str) -> Result<Reply, CommandError> {
+    let token = Token::new(token, "ISO14443").unwrap();
+    bench.command(Command::PresentToken { evse, token })
+}
+
+/// The states that the CSMS was told last, of both EVSEs.
+fn told(bench: &Bench) -> [String; 2] {
+    [1, 2].map(|evse| {
+        let all = bench.calls("StatusNotification").into_iter().rev();
+        let last = all
+            .map(|sent| &sent.payload)
+            .find(|it| it["evseId"] == evse);
+        last.map_or("Available", |it| it["connectorStatus"].as_str().unwrap())
+            .to_owned()
+    })
+}
+
+/// H01.FR.07, .20, .24; H03.FR.09.
+#[test]
+fn a_reservation_without_an_evse_keeps_as_many_free_as_are_needed() {
+    let mut bench = post();
+    assert_eq!(reserve_any(&mut bench, 7, "A", json!({})), "Accepted");
+    bench.run(seconds(1));
+    assert_eq!(told(&bench), ["Available", "Available"], "either will do");
+    // Somebody else takes one: the other one is kept.
+    present_at(&mut bench, 1, "B").unwrap();
+    bench.run(seconds(1));
+    assert_eq!(told(&bench)[1], "Reserved");
+    assert!(present_at(&mut bench, 2, "C").is_err());
+    let remote =
+        json!({"remoteStartId": 1, "evseId": 2, "idToken": {"idToken": "C", "type": "Central"}});
+    assert_eq!(
+        bench.ask("RequestStartTransaction", remote)["status"],
+        "Rejected"
+    );
+    assert_eq!(reserve_any(&mut bench, 8, "C", json!({})), "Occupied");
+    assert_eq!(
+        reserve_any(&mut bench, 8, "C", json!({"evseId": 2})),
+        "Occupied"
+    );
+    present_at(&mut bench, 2, "A").unwrap();
+    bench.run(seconds(1));
+    let plug = Command::PlugIn {
+        evse: 2,
+        connector: None,
+        vehicle: Vehicle::scenario(),
+    };
+    bench.command(plug).unwrap();
+    bench.run(seconds(1));
+    let is_told = |event: &&&Value| event["reservationId"] == 7;
+    assert_eq!(bench.events().iter().filter(is_told).count(), 1);
+    assert!(bench.calls("ReservationStatusUpdate").is_empty());
+    // It is used up: the timer of its end tells nothing.
+    bench.run(seconds(700));
+    assert!(bench.calls("ReservationStatusUpdate").is_empty());
+}
+
+/// H01.FR.09, .11, .12, .14, .16, .18.
+#[test]
+fn reservations_without_an_evse_are_as_many_as_can_be_served() {
+    let mut bench = post();
+    let kind = |kind: &str| json!({"connectorType": kind});
+    assert_eq!(reserve_any(&mut bench, 1, "A", kind("cCCS2")), "Rejected");
+    assert_eq!(reserve_any(&mut bench, 1, "A", kind("sType2")), "Accepted");
+    assert_eq!(
+        reserve_any(&mut bench, 1, "A", json!({})),
+        "Accepted",
+        "the same one anew"
+    );
+    assert_eq!(
+        reserve_any(&mut bench, 2, "B", json!({"evseId": 1})),
+        "Accepted"
+    );
+    assert_eq!(reserve_any(&mut bench, 3, "C", json!({})), "Occupied");
+    bench.run(seconds(1));
+    assert_eq!(told(&bench), ["Reserved", "Reserved"]);
+    // Of two EVSEs none works any more: both are told.
+    for evse in [1, 2] {
+        let kind = FaultKind::Other;
+        bench.command(Command::Fault { evse, kind }).unwrap();
+    }
+    bench.run(seconds(1));
+    let removed: Vec<_> = bench
+        .calls("ReservationStatusUpdate")
+        .iter()
+        .map(|sent| sent.payload["reservationId"].clone())
+        .collect();
+    assert_eq!(removed, [json!(2), json!(1)]);
+    assert_eq!(reserve_any(&mut bench, 4, "A", json!({})), "Faulted");
+    for evse in [1, 2] {
+        bench.command(Command::ClearFault { evse }).unwrap();
+    }
+    assert_eq!(reserve_any(&mut bench, 4, "A", json!({})), "Accepted");
+    let cancel = json!({"reservationId": 4});
+    assert_eq!(bench.ask("CancelReservation", cancel)["status"], "Accepted");
+    let mut spec = Spec::shaped("CP001", &Shape::load("ac-post-2").unwrap());
+    let none = (
+        "ReservationCtrlr.NonEvseSpecific".to_owned(),
+        "false".to_owned(),
+    );
+    spec.variables.push(none);
+    let mut bench = Bench::accepted(spec);
+    assert_eq!(reserve_any(&mut bench, 1, "A", json!({})), "Rejected");
+}
+
+/// H03.FR.04 to .08: whoever belongs to the group may charge, also where only the CSMS knows that.
+#[test]
+fn a_reservation_without_an_evse_is_for_the_whole_group() {
+    let mut bench = post();
+    let group = json!({"idToken": "G", "type": "Central"});
+    let more = json!({"groupIdToken": group});
+    assert_eq!(reserve_any(&mut bench, 7, "A", more), "Accepted");
+    present_at(&mut bench, 1, "B").unwrap();
+    bench.run(seconds(1));
+    for (token, group, expected) in [("C", json!(null), 0), ("D", group, 1)] {
+        let mut info = json!({"status": "Accepted"});
+        if !group.is_null() {
+            info["groupIdToken"] = group;
+        }
+        bench.plan("Authorize", Answer::Result(json!({"idTokenInfo": info})));
+        present_at(&mut bench, 2, token).unwrap();
+        bench.run(seconds(1));
+        let is_authorized = bench.core.evses[1].authorization.is_some();
+        assert_eq!(is_authorized, expected == 1, "{token}");
+    }
 }
 
 #[test]

@@ -157,6 +157,7 @@ fn a_full_battery_takes_exactly_what_fits_and_suspends() {
         soc_percent: 90.0,
         max_w: 100_000,
         appetite: Appetite::Flat,
+        iso15118: None,
     };
     bench.start(vehicle);
     bench.run(seconds(120));
@@ -184,6 +185,7 @@ fn a_tapering_vehicle_takes_less_and_less_above_its_knee() {
         soc_percent: 45.0,
         max_w: 80_000,
         appetite,
+        iso15118: None,
     });
     bench.run(seconds(1_200));
     let powers: Vec<u32> = bench

@@ -3,6 +3,7 @@
 
 mod authorization;
 mod communication;
+mod iso15118;
 mod measuring;
 mod smart_charging;
 mod tariff;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use scenario::Shape;
 use serde_json::{Value, json};
 
-use super::{Bench, Command, Spec, Token, Vehicle, seconds, spec};
+use super::{Bench, Command, Spec, Token, Vehicle, plug_and_charge, seconds, spec};
 use crate::station::StopReason;
 
 type Proof = fn();
@@ -21,6 +22,31 @@ type Proof = fn();
 /// Component, variable, instance (empty: none), and what shows that it is obeyed.
 fn proofs() -> Vec<(&'static str, &'static str, &'static str, Proof)> {
     vec![
+        ("ISO15118Ctrlr", "PnCEnabled", "", iso15118::plug_and_charge),
+        (
+            "ISO15118Ctrlr",
+            "CentralContractValidationAllowed",
+            "",
+            iso15118::central_validation,
+        ),
+        (
+            "ISO15118Ctrlr",
+            "ContractValidationOffline",
+            "",
+            iso15118::validation_offline,
+        ),
+        (
+            "ISO15118Ctrlr",
+            "ContractCertificateInstallationEnabled",
+            "",
+            iso15118::contract_installation,
+        ),
+        (
+            "ISO15118Ctrlr",
+            "V2GCertificateInstallationEnabled",
+            "",
+            iso15118::v2g_installation,
+        ),
         (
             "SmartChargingCtrlr",
             "NotifyChargingLimitWithSchedules",
@@ -364,11 +390,11 @@ fn proofs() -> Vec<(&'static str, &'static str, &'static str, Proof)> {
     ]
 }
 
-/// Direct current with fixed cables, and alternating current with sockets and a main meter.
-fn kinds() -> [Spec; 2] {
+/// Direct current with fixed cables, alternating current with sockets and a main meter, and one that speaks ISO 15118.
+fn kinds() -> [Spec; 3] {
     let mut sockets = Spec::shaped("CP001", &Shape::load("ac-post-2").unwrap());
     sockets.without.clear();
-    [spec(), sockets]
+    [spec(), sockets, plug_and_charge::spec()]
 }
 
 #[test]

@@ -307,6 +307,7 @@ fn a_message_longer_than_promised_is_refused() {
             "SendLocalList",
             json!({"versionNumber": 1, "updateType": "Full"}),
         ),
+        ("ClearVariableMonitoring", json!({"id": [1]})),
     ] {
         assert_eq!(bench.call(action, payload.clone())[0], 3, "{action}");
         payload["customData"] = custom.clone();
@@ -315,5 +316,69 @@ fn a_message_longer_than_promised_is_refused() {
             "FormatViolation",
             "{action}"
         );
+    }
+}
+
+/// B05.FR.11, B06.FR.16, B08.FR.17, D01.FR.11, N04.FR.09, N06.FR.06; a station that says nothing of limits has none.
+#[test]
+fn more_items_than_promised_are_refused() {
+    let place = |n: u32| json!({"component": {"name": "x"}, "variable": {"name": format!("v{n}")}});
+    let with = |n: u32, more: Value| {
+        let mut item = place(n);
+        item.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        item
+    };
+    let list = |item: &dyn Fn(u32) -> Value, count: u32| (0..count).map(item).collect::<Vec<_>>();
+    let value = |n: u32| with(n, json!({"attributeValue": "x"}));
+    let monitor = |n: u32| with(n, json!({"type": "Delta", "value": 1.0, "severity": 1}));
+    let token = |n: u32| {
+        json!({"idToken": {"idToken": format!("T{n}"), "type": "Central"},
+            "idTokenInfo": {"status": "Accepted"}})
+    };
+    let payload = |action: &str, count: u32| match action {
+        "GetVariables" => json!({"getVariableData": list(&place, count)}),
+        "SetVariables" => json!({"setVariableData": list(&value, count)}),
+        "SetVariableMonitoring" => json!({"setMonitoringData": list(&monitor, count)}),
+        "ClearVariableMonitoring" => json!({"id": (0..count).collect::<Vec<_>>()}),
+        "SendLocalList" => json!({"versionNumber": 1, "updateType": "Full",
+            "localAuthorizationList": list(&token, count)}),
+        _ => json!({"requestId": 1, "componentVariable": list(&place, count)}),
+    };
+    for (action, limit) in [
+        (
+            "GetVariables",
+            "DeviceDataCtrlr.ItemsPerMessage[GetVariables]",
+        ),
+        (
+            "SetVariables",
+            "DeviceDataCtrlr.ItemsPerMessage[SetVariables]",
+        ),
+        ("GetReport", "DeviceDataCtrlr.ItemsPerMessage[GetReport]"),
+        (
+            "GetMonitoringReport",
+            "DeviceDataCtrlr.ItemsPerMessage[GetReport]",
+        ),
+        (
+            "SetVariableMonitoring",
+            "MonitoringCtrlr.ItemsPerMessage[SetVariableMonitoring]",
+        ),
+        (
+            "ClearVariableMonitoring",
+            "MonitoringCtrlr.ItemsPerMessage[ClearVariableMonitoring]",
+        ),
+        ("SendLocalList", "LocalAuthListCtrlr.ItemsPerMessage"),
+    ] {
+        let mut limited = spec();
+        limited.variables.push((limit.to_owned(), "3".to_owned()));
+        let mut bench = Bench::accepted(limited);
+        assert_eq!(bench.call(action, payload(action, 3))[0], 3, "{action}");
+        let refused = bench.call(action, payload(action, 4));
+        assert_eq!(refused[2], "OccurrenceConstraintViolation", "{action}");
+        let mut silent = spec();
+        silent.without_variables.push(limit.to_owned());
+        let mut bench = Bench::accepted(silent);
+        assert_eq!(bench.call(action, payload(action, 60))[0], 3, "{action}");
     }
 }

@@ -150,6 +150,7 @@ fn sessions(seen: &mut Seen) {
         soc_percent: 90.0,
         max_w: 100_000,
         appetite: Appetite::Flat,
+        iso15118: None,
     });
     bench.run(seconds(60));
     seen.read(&bench);

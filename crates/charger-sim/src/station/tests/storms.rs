@@ -6,7 +6,9 @@
 use ocpp201::Action;
 use serde_json::json;
 
-use super::{Answer, Bench, Command, Vehicle, seconds, spec};
+use super::{
+    Answer, Bench, Command, Vehicle, plug_and_charge, plug_and_charge::Lab, seconds, spec,
+};
 use crate::clock::ModelInstant;
 
 /// Half an hour.
@@ -274,7 +276,32 @@ fn table() -> Vec<(&'static str, Provoke, Wanted)> {
             },
             few,
         ),
+        (
+            "GetCertificateStatus",
+            |bench| plug_and_charge::certify(&Lab::new(), bench),
+            Wanted::Once,
+        ),
+        (
+            "Get15118EVCertificate",
+            |bench| plug_and_charge::plug(bench, None),
+            Wanted::Once,
+        ),
+        ("NotifyEVChargingNeeds", charge_by_contract, Wanted::Once),
+        (
+            "NotifyEVChargingSchedule",
+            |bench| {
+                let rejected = json!({"status": "Rejected"});
+                bench.plan("NotifyEVChargingNeeds", Answer::Result(rejected));
+                charge_by_contract(bench);
+            },
+            Wanted::Once,
+        ),
     ]
+}
+
+fn charge_by_contract(bench: &mut Bench) {
+    let chain = plug_and_charge::contract(&Lab::new(), bench);
+    plug_and_charge::plug(bench, Some(&chain));
 }
 
 /// The instants, in s since the first, at which the first message of an action was sent.
@@ -303,6 +330,10 @@ fn most_per_minute(bench: &Bench, action: &str) -> usize {
 fn played(action: &'static str, answer: Answer, provoke: Provoke) -> Bench {
     let mut bench = if action == "BootNotification" {
         Bench::new(spec())
+    } else if action == "GetCertificateStatus" {
+        Bench::accepted(plug_and_charge::spec())
+    } else if action.contains("15118") || action.starts_with("NotifyEVC") {
+        plug_and_charge::ready(&Lab::new())
     } else {
         let mut bench = Bench::accepted(spec());
         bench.set("SampledDataCtrlr", "TxUpdatedInterval", "0");
@@ -378,13 +409,7 @@ fn what_is_repeated_how_often_and_after_what_pause_is_what_the_table_says() {
 fn the_table_names_every_action_that_the_station_sends_and_the_documents_the_others() {
     let document = include_str!("../../../../../docs/simulator.md");
     let not_there = document.split_once("\nNot there:\n").unwrap().1;
-    let never_sent = [
-        "DataTransfer",
-        "Get15118EVCertificate",
-        "GetCertificateStatus",
-        "NotifyEVChargingNeeds",
-        "NotifyEVChargingSchedule",
-    ];
+    let never_sent = ["DataTransfer"];
     for action in never_sent {
         assert!(not_there.contains(action), "{action}");
     }

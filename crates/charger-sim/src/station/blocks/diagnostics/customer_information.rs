@@ -100,6 +100,14 @@ impl Core {
                 ));
             }
         }
+        let unplaced = self.unplaced.iter().map(|one| &one.reservation);
+        for reservation in unplaced.filter(|it| is_same_token(&it.token, token)) {
+            facts.push(format!(
+                "{shown}: reservation {} of any EVSE until {}",
+                reservation.id,
+                reservation.expiry.text(),
+            ));
+        }
         // Events that wait belong to transactions that may be over.
         let mut waiting: Vec<String> = Vec::new();
         for event in self.unanswered_events() {

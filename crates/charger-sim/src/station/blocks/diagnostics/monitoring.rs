@@ -98,12 +98,8 @@ impl Core {
         &mut self,
         request: SetVariableMonitoringRequest,
     ) -> Result<SetVariableMonitoringResponse, Refusal> {
-        let limit = self.model.count(names::SET_MONITORING_ITEMS);
         let items = request.set_monitoring_data.len();
-        if u32::try_from(items).unwrap_or(u32::MAX) > limit {
-            let text = format!("{items} monitors in one message: at most {limit} are allowed");
-            return Err(Refusal::new(ErrorCode::OccurrenceConstraintViolation, text));
-        }
+        self.check_items(items, names::SET_MONITORING_ITEMS)?;
         self.refresh_device_model();
         let results: Vec<SetMonitoringResult> = request
             .set_monitoring_data
@@ -222,6 +218,7 @@ impl Core {
         &mut self,
         request: ClearVariableMonitoringRequest,
     ) -> Result<ClearVariableMonitoringResponse, Refusal> {
+        self.check_items(request.id.len(), names::CLEAR_MONITORING_ITEMS)?;
         let results: Vec<ClearMonitoringResult> = request
             .id
             .into_iter()

@@ -109,6 +109,16 @@ impl OwnCertificates {
         Some(certificates::chain_hash_data(&own.chain)).filter(|chain| !chain.is_empty())
     }
 
+    /// What vehicles are shown: PEM, leaf first.
+    pub(in crate::station) fn shown_to_vehicles(&self) -> Option<&str> {
+        self.v2g.as_ref().map(|own| own.chain.as_str())
+    }
+
+    /// Whether a certificate was asked for that has not come yet.
+    pub(in crate::station) fn is_asking(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Gives up what vehicles are shown.
     pub(in crate::station) fn forget_v2g(&mut self) {
         self.v2g = None;
@@ -241,6 +251,7 @@ impl Core {
         };
         if open.purpose != Some(CertificateSigningUseEnum::ChargingStationCertificate) {
             self.own.v2g = Some(own.clone());
+            self.has_new_v2g_certificate();
         }
         if open.purpose != Some(CertificateSigningUseEnum::V2GCertificate) {
             if self.own.is_proven {

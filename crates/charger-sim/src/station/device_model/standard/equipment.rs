@@ -143,7 +143,7 @@ pub(super) fn charging(model: &mut DeviceModel) {
         .constant()
         .add();
     model
-        .boolean(("ReservationCtrlr", "NonEvseSpecific", ""), false)
+        .boolean(names::NON_EVSE_SPECIFIC, true)
         .constant()
         .add();
     model.boolean(names::SMART_CHARGING_ENABLED, true).add();
@@ -187,14 +187,13 @@ pub(super) fn monitoring_and_display(model: &mut DeviceModel) {
         .boolean(("MonitoringCtrlr", "Available", ""), true)
         .constant()
         .add();
-    model
-        .number(names::SET_MONITORING_ITEMS, 50)
-        .constant()
-        .add();
-    model
-        .number(names::SET_MONITORING_BYTES, 65_536)
-        .constant()
-        .add();
+    for (items, bytes) in [
+        (names::SET_MONITORING_ITEMS, names::SET_MONITORING_BYTES),
+        (names::CLEAR_MONITORING_ITEMS, names::CLEAR_MONITORING_BYTES),
+    ] {
+        model.number(items, 50).constant().add();
+        model.number(bytes, 65_536).constant().add();
+    }
     model
         .number(names::OFFLINE_QUEUING_SEVERITY, 4)
         .least(0.0)
@@ -245,14 +244,25 @@ pub(super) fn monitoring_and_display(model: &mut DeviceModel) {
     }
     let currency = model.string(names::CURRENCY, "KRW");
     currency.least(3.0).most(3.0).writable().add();
-    model
-        .boolean(("ISO15118Ctrlr", "Enabled", ""), false)
-        .constant()
-        .add();
-    model
-        .boolean(("ISO15118Ctrlr", "ContractValidationOffline", ""), false)
-        .constant()
-        .add();
+}
+
+/// What vehicles say by ISO 15118, where the station understands it.
+pub(super) fn vehicles(model: &mut DeviceModel, spec: &Spec) {
+    let enabled = ("ISO15118Ctrlr", "Enabled", "");
+    model.boolean(enabled, spec.iso15118).constant().add();
+    let offline = model.boolean(names::CONTRACT_VALIDATION_OFFLINE, false);
+    if !spec.iso15118 {
+        return offline.constant().add();
+    }
+    offline.writable().add();
+    for name in [
+        names::PNC_ENABLED,
+        names::CENTRAL_CONTRACT_VALIDATION,
+        names::CONTRACT_INSTALLATION,
+        names::V2G_INSTALLATION,
+    ] {
+        model.boolean(name, true).writable().add();
+    }
 }
 
 pub(super) fn hardware(model: &mut DeviceModel, spec: &Spec) {
