@@ -214,7 +214,7 @@ async fn a_station_with_the_root_of_a_contract_sends_hashes() {
     assert_eq!(authorized["answer"][2]["certificateStatus"], "Accepted");
 }
 
-/// K08: the CSMS calculates what the station answers.
+/// K08: the CSMS calculates what the station answers to GetCompositeSchedule.
 #[tokio::test]
 async fn the_composite_schedule_of_the_csms_is_that_of_the_station() {
     let lab = lab().await;
