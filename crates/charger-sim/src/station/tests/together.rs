@@ -39,6 +39,7 @@ fn visit_after(bench: &mut Bench, wait: u64) {
             soc_percent: 20.0,
             max_w: 200_000,
             appetite: Appetite::Taper { knee_percent: 40.0 },
+            iso15118: None,
         },
         token: token(),
         plugs_at: arrives + seconds(10),
