@@ -28,6 +28,7 @@ pub mod local_lists;
 pub mod model;
 mod ocppj;
 mod ocsp;
+mod outside;
 mod payload;
 pub mod principal;
 mod private;

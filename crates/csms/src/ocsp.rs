@@ -16,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use crate::context::Core;
+use crate::outside::{self, Unanswered};
 use crate::store::queries::QueryError;
 use crate::store::tables::ocsp::{self as table, NewAnswer};
 use crate::store::writer::WriteError;
@@ -50,12 +51,9 @@ pub(crate) enum OcspError {
     /// What was asked for makes no sense.
     #[error("the hashes or the serial number are not hexadecimal")]
     Invalid,
-    /// It did not answer.
-    #[error("the responder did not answer: {0}")]
-    Unreachable(String),
-    /// Its answer is longer than GetCertificateStatus can carry.
-    #[error("the answer of the responder is too long")]
-    TooLong,
+    /// It gave no answer.
+    #[error("the responder was asked: {0}")]
+    Unanswered(#[from] Unanswered),
     /// Its answer cannot be believed.
     #[error("the answer of the responder does not count: {0}{hint}", hint = hint(.0))]
     Unbelievable(Flaw),
@@ -74,8 +72,7 @@ impl OcspError {
             Self::NoClient => "NoOcspClient",
             Self::NotAllowed => "InvalidURL",
             Self::Invalid => "InvalidValue",
-            Self::Unreachable(_) => "Timeout",
-            Self::TooLong => "TooLargeElement",
+            Self::Unanswered(why) => why.code(),
             Self::Unbelievable(Flaw::Other) => "NotFound",
             Self::Unbelievable(_) => "InvalidCertificate",
             Self::Query(_) | Self::Write(_) => "InternalError",
@@ -185,31 +182,14 @@ fn id_of(data: &OcspRequestData) -> Option<CertificateId> {
     })
 }
 
-async fn fetch(url: reqwest::Url, request: Vec<u8>) -> Result<Vec<u8>, OcspError> {
-    let failed = |error: reqwest::Error| OcspError::Unreachable(error.without_url().to_string());
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(PATIENCE)
-        .build()
-        .map_err(failed)?;
+async fn fetch(url: reqwest::Url, request: Vec<u8>) -> Result<Vec<u8>, Unanswered> {
+    // The host is one that the operator has named: no proxy decides where that is.
+    let client = outside::client(PATIENCE).no_proxy().build()?;
     let request = client
         .post(url)
         .header("content-type", "application/ocsp-request")
         .body(request);
-    let mut answer = request.send().await.map_err(failed)?;
-    if !answer.status().is_success() {
-        let status = answer.status().as_u16();
-        return Err(OcspError::Unreachable(format!("HTTP {status}")));
-    }
-    let mut bytes = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(failed)? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > MOST_BYTES {
-            return Err(OcspError::TooLong);
-        }
-    }
-    Ok(bytes)
+    outside::answer(request, MOST_BYTES).await
 }
 
 /// What is asked of each certificate of a chain (DER, leaf first) that names its responder; the issuer of the last one

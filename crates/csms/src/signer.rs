@@ -20,6 +20,7 @@ use x509_cert::der::Decode as _;
 use crate::config::SignerSettings;
 use crate::facts::StationKey;
 use crate::model::certificates::CertificateFacts;
+use crate::outside::{self, Unanswered};
 
 /// How long a signature may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -57,13 +58,22 @@ pub(crate) enum SignError {
     Command(String),
     /// The service failed.
     #[error("the service that signs failed: {0}")]
-    Url(String),
+    Url(Unanswered),
     /// It took too long.
     #[error("whoever signs did not answer within a minute")]
     TooLate,
     /// What came back is no chain.
     #[error("what was signed {0}")]
     Answer(&'static str),
+}
+
+impl From<Unanswered> for SignError {
+    fn from(why: Unanswered) -> Self {
+        match why {
+            Unanswered::TooLate => Self::TooLate,
+            why => Self::Url(why),
+        }
+    }
 }
 
 impl Signer {
@@ -189,28 +199,15 @@ async fn by_command(
 }
 
 async fn by_url(url: &str, identity: &str, purpose: &str, pem: &str) -> Result<String, SignError> {
-    let failed = |error: reqwest::Error| SignError::Url(error.without_url().to_string());
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(failed)?;
+    let client = outside::client(PATIENCE).build();
     let request = client
+        .map_err(Unanswered::from)?
         .post(url)
         .header("content-type", "application/x-pem-file")
         .header("x-station", identity)
         .header("x-certificate-type", purpose)
         .body(pem.to_owned());
-    let mut answer = request.send().await.map_err(failed)?;
-    if !answer.status().is_success() {
-        return Err(SignError::Url(format!("HTTP {}", answer.status().as_u16())));
-    }
-    let mut chain = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(failed)? {
-        chain.extend_from_slice(&piece);
-        if chain.len() > MOST_CHARACTERS {
-            break;
-        }
-    }
+    let chain = outside::answer(request, MOST_CHARACTERS).await?;
     String::from_utf8(chain).map_err(|_| SignError::Answer("is no text"))
 }
 

@@ -21,6 +21,8 @@ pub(crate) const STATION: &str = "DESK";
 /// Between two requests; between two attempts to connect.
 const PAUSE: Duration = Duration::from_millis(5);
 const KNOCK: Duration = Duration::from_millis(100);
+/// Requests of a round, each of another kind.
+const ROUND: u64 = 17;
 /// Rows that wait for one station, which is never here; fewer than may.
 const OF_ONE: u64 = 40;
 /// An answer that takes longer will never come.
@@ -129,10 +131,10 @@ impl Operator {
 
     /// Makes the request of this number.
     async fn make(&mut self, number: u64) -> Option<()> {
-        let away = format!("AWAY{}", number / 16 / OF_ONE);
+        let round = number / ROUND;
+        let away = format!("AWAY{}", round / OF_ONE);
         let of_desk = |path: &str| format!("/api/v1/stations/{STATION}/{path}");
-        let round = number / 16;
-        match number % 16 {
+        match number % ROUND {
             0 => {
                 self.ask(Method::POST, "/api/v1/stations", json!({"identity": away}))
                     .await?;
@@ -234,16 +236,25 @@ impl Operator {
                 self.ask(Method::PUT, &path, tariff).await?;
                 self.book.keep("tariff", format!("op-{round}"));
             }
+            15 => {
+                let vendor = format!("op-{round}");
+                let wanted = json!({"vendor_id": vendor, "answer": "store"});
+                // When there are as many as may be, the rest is refused.
+                self.ask(Method::PUT, "/api/v1/vendor-messages", wanted)
+                    .await?;
+                self.book.keep("vendor message", vendor);
+            }
             _ => {
-                let path = format!("/api/v1/id-tokens/ISO14443/OP{}", number - 14);
+                // The one of this round.
+                let token = format!("OP{}", round * ROUND + 1);
+                let path = format!("/api/v1/id-tokens/ISO14443/{token}");
                 self.ask(
                     Method::PUT,
                     &path,
                     json!({"status": "Blocked", "personal_message": "again"}),
                 )
                 .await?;
-                self.book
-                    .keep("changed token", format!("OP{}", number - 14));
+                self.book.keep("changed token", token);
             }
         }
         Some(())

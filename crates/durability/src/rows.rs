@@ -8,7 +8,7 @@ use crate::desk::Kept;
 use crate::judge::Verdict;
 
 /// Kinds of what was acknowledged, and where their ids are.
-const KINDS: [(&str, &str); 20] = [
+const KINDS: [(&str, &str); 21] = [
     (
         "token",
         "SELECT id_token FROM id_token WHERE status = 'Blocked'",
@@ -23,6 +23,7 @@ const KINDS: [(&str, &str); 20] = [
         "SELECT site_id FROM site_limit WHERE limit_w = 42000",
     ),
     ("tariff", "SELECT name FROM tariff"),
+    ("vendor message", "SELECT vendor_id FROM vendor_message"),
     ("audit", "SELECT path FROM audit WHERE status < 300"),
     (
         "held command",

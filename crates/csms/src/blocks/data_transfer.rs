@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::{Context, Failure};
+use crate::outside::{self, Unanswered};
 use crate::store::tables::vendor_messages::{self as table, VendorAnswer, VendorMessageRow};
 
 /// Bytes of a payload that are kept.
@@ -70,10 +71,10 @@ async fn answer(
                 .await
                 .unwrap_or_else(|why| {
                     let station = &cx.session.identity;
-                    tracing::warn!(%station, why, "a message of a vendor was not forwarded");
+                    tracing::warn!(%station, %why, "a message of a vendor was not forwarded");
                     let mut response = DataTransferResponse::new(Status::Rejected);
-                    let mut info = StatusInfo::new(Text::truncated("Timeout"));
-                    info.additional_info = Some(Text::truncated(&why));
+                    let mut info = StatusInfo::new(Text::truncated(why.code()));
+                    info.additional_info = Some(Text::truncated(&why.to_string()));
                     response.status_info = Some(info);
                     response
                 })
@@ -81,9 +82,27 @@ async fn answer(
     }
 }
 
+/// Why a message was not forwarded, or what came back is no answer.
+#[derive(Debug, thiserror::Error)]
+enum ForwardError {
+    #[error("too many messages are being forwarded; try again later")]
+    Busy,
+    #[error("the system that the message goes to was asked: {0}")]
+    Unanswered(#[from] Unanswered),
+}
+
+impl ForwardError {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Busy => "Busy",
+            Self::Unanswered(why) => why.code(),
+        }
+    }
+}
+
 /// What a URL says to a message.
 #[derive(Debug, Deserialize)]
-struct Said {
+struct Reply {
     /// `Accepted` if absent.
     status: Option<DataTransferStatusEnum>,
     /// For the station.
@@ -94,37 +113,22 @@ async fn forward(
     url: &str,
     station: &str,
     request: &DataTransferRequest,
-) -> Result<DataTransferResponse, String> {
-    let _place = FORWARDED
-        .try_acquire()
-        .map_err(|_| "too many messages are being forwarded".to_owned())?;
-    let failed = |error: reqwest::Error| error.without_url().to_string();
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(PATIENCE)
+) -> Result<DataTransferResponse, ForwardError> {
+    let _place = FORWARDED.try_acquire().map_err(|_| ForwardError::Busy)?;
+    let client = outside::client(PATIENCE)
         .build()
-        .map_err(failed)?;
+        .map_err(Unanswered::from)?;
     let body = json!({"station": station, "vendorId": request.vendor_id,
         "messageId": request.message_id, "data": request.data});
-    let mut answer = client.post(url).json(&body).send().await.map_err(failed)?;
-    if !answer.status().is_success() {
-        return Err(format!("HTTP {}", answer.status().as_u16()));
-    }
-    let mut bytes = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(failed)? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > MOST_ANSWER {
-            return Err("the answer is longer than 64 KiB".to_owned());
-        }
-    }
+    let bytes = outside::answer(client.post(url).json(&body), MOST_ANSWER).await?;
     if bytes.is_empty() {
         return Ok(DataTransferResponse::new(DataTransferStatusEnum::Accepted));
     }
-    let said: Said = serde_json::from_slice(&bytes)
-        .map_err(|_| "the answer is no JSON with `status` and `data`".to_owned())?;
-    let status = said.status.unwrap_or(DataTransferStatusEnum::Accepted);
+    let reply: Reply = serde_json::from_slice(&bytes)
+        .map_err(|_| Unanswered::Bad("it is no JSON with `status` and `data`".to_owned()))?;
+    let status = reply.status.unwrap_or(DataTransferStatusEnum::Accepted);
     let mut response = DataTransferResponse::new(status);
-    response.data = said.data;
+    response.data = reply.data;
     Ok(response)
 }
 

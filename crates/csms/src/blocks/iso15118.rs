@@ -26,10 +26,13 @@ use serde::Deserialize;
 use super::{Context, Failure};
 use crate::config::EvProvider;
 use crate::ocsp;
+use crate::outside::{self, Unanswered};
 
 /// How long a provider may take, and how much it may answer with.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 const MOST_BYTES: usize = 64 * 1024;
+/// Characters of an EXI response that the message can carry.
+const MOST_EXI: usize = 5600;
 
 /// M01, M02: the vehicle's request goes on to whoever provides certificates, and the answer comes back as it is.
 pub(crate) async fn get_15118_ev_certificate(
@@ -45,7 +48,7 @@ pub(crate) async fn get_15118_ev_certificate(
         Some(EvProvider::Url(url)) => provided(url, &request)
             .await
             .map(|exi| (exi, None))
-            .map_err(|why| ("Timeout", why)),
+            .map_err(|why| (why.code(), format!("the provider was asked: {why}"))),
     };
     let (status, exi, code, info) = match answered {
         Ok((exi, stub)) => {
@@ -101,39 +104,19 @@ async fn lab(
 }
 
 /// What a provider answers: the EXI response in base64.
-async fn provided(url: &str, request: &Get15118EvCertificateRequest) -> Result<String, String> {
+async fn provided(url: &str, request: &Get15118EvCertificateRequest) -> Result<String, Unanswered> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Provided {
         exi_response: String,
     }
-    let failed = |error: reqwest::Error| error.without_url().to_string();
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(PATIENCE)
-        .build()
-        .map_err(failed)?;
-    let mut answer = client
-        .post(url)
-        .json(request)
-        .send()
-        .await
-        .map_err(failed)?;
-    if !answer.status().is_success() {
-        return Err(format!("HTTP {}", answer.status().as_u16()));
-    }
-    let mut bytes = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(failed)? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > MOST_BYTES {
-            return Err("the answer of the provider is too long".to_owned());
-        }
-    }
+    let client = outside::client(PATIENCE).build()?;
+    let bytes = outside::answer(client.post(url).json(request), MOST_BYTES).await?;
     let provided: Provided = serde_json::from_slice(&bytes)
-        .map_err(|_| "the provider gave no exiResponse".to_owned())?;
-    // 5600 characters is what the message can carry (M01.FR.01).
-    if Text::<5600>::new(provided.exi_response.clone()).is_err() {
-        return Err("the exiResponse of the provider is longer than 5600 characters".to_owned());
+        .map_err(|_| Unanswered::Bad("there is no exiResponse in it".to_owned()))?;
+    // What the message can carry (M01.FR.01).
+    if Text::<MOST_EXI>::new(provided.exi_response.clone()).is_err() {
+        return Err(Unanswered::TooLong(MOST_EXI));
     }
     Ok(provided.exi_response)
 }

@@ -410,6 +410,9 @@ async fn upgrade(
         .take(300)
         .collect();
     let detail = format!("HTTP {status} {body}").trim_end().to_owned();
+    if !target.is_tls && status == 400 && speaks_of_tls(&body) {
+        return Err(Finding::wrong("upgrade.tls", detail));
+    }
     if let Some(code) = refused(status) {
         return Err(Finding::wrong(code, detail));
     }
@@ -429,6 +432,14 @@ async fn upgrade(
     let _ = tokio::time::timeout(PATIENCE, stream.write_all(&goodbye)).await;
     let _ = tokio::time::timeout(PATIENCE, stream.shutdown()).await;
     Ok(())
+}
+
+/// Whether a server with TLS tells somebody without it what is wrong, as servers of HTTP do; the alert of TLS is what
+/// the others send.
+fn speaks_of_tls(body: &str) -> bool {
+    ["TLS", "HTTPS", "SSL"]
+        .iter()
+        .any(|word| body.contains(word))
 }
 
 /// What an answer means that is no upgrade; `None` = it is one.

@@ -463,9 +463,11 @@ async fn a_responder_is_asked_if_it_is_allowed_and_only_once() {
     let der = ocsp::respond(&authority, &id, ocsp::Status::Revoked, now, later).unwrap();
     let (allowed, asked) = service(der).await;
     let (other, never_asked) = service(Vec::new()).await;
+    // Nobody listens there.
+    let closed = "127.0.0.1:9".to_owned();
     let issuers = written(&authority);
     let lab = lab::start(TempDir::new().unwrap(), |options| {
-        options.ocsp_hosts = Some(vec![allowed.clone()]);
+        options.ocsp_hosts = Some(vec![allowed.clone(), closed.clone()]);
         options.ocsp_issuers = Some(issuers.path().to_owned());
     });
     let lab = lab.await;
@@ -490,6 +492,7 @@ async fn a_responder_is_asked_if_it_is_allowed_and_only_once() {
     );
     for (host, serial, code) in [
         (&allowed, "e", "NotFound"),
+        (&closed, "e", "Unreachable"),
         (&other, "f", "InvalidURL"),
         (&allowed, "xyz", "InvalidValue"),
     ] {
@@ -511,11 +514,28 @@ async fn requests_of_vehicles_go_on_to_the_provider() {
         "exiRequest": "AAAA"});
     let (good, _) = service(br#"{"exiResponse": "BBBB"}"#.to_vec()).await;
     let (bad, _) = service(b"sorry".to_vec()).await;
-    for (provider, status, exi) in [
-        (format!("http://{good}/"), "Accepted", Some("BBBB")),
-        (format!("http://{bad}/"), "Failed", Some("")),
-        ("http://127.0.0.1:9/".to_owned(), "Failed", Some("")),
-        ("lab".to_owned(), "Accepted", None),
+    let (long, _) = service(format!(r#"{{"exiResponse": "{:5601}"}}"#, "B").into_bytes()).await;
+    for (provider, status, exi, code) in [
+        (format!("http://{good}/"), "Accepted", Some("BBBB"), None),
+        (
+            format!("http://{bad}/"),
+            "Failed",
+            Some(""),
+            Some("InvalidAnswer"),
+        ),
+        (
+            format!("http://{long}/"),
+            "Failed",
+            Some(""),
+            Some("TooLargeElement"),
+        ),
+        (
+            "http://127.0.0.1:9/".to_owned(),
+            "Failed",
+            Some(""),
+            Some("Unreachable"),
+        ),
+        ("lab".to_owned(), "Accepted", None, Some("NoError")),
     ] {
         let lab = lab::start(TempDir::new().unwrap(), |options| {
             options.ev_certificates = Some(provider.clone());
@@ -524,6 +544,8 @@ async fn requests_of_vehicles_go_on_to_the_provider() {
         let mut station = lab.station("CP001").await;
         let answer = station.call("Get15118EVCertificate", request.clone()).await;
         assert_eq!(answer["status"], status, "{provider}: {answer}");
+        let told = answer["statusInfo"]["reasonCode"].as_str();
+        assert_eq!(told, code, "{provider}: {answer}");
         match exi {
             Some(exi) => assert_eq!(answer["exiResponse"], exi),
             None => {
@@ -669,6 +691,7 @@ async fn the_certificates_of_a_chain_are_asked_about_where_they_name_a_responder
     let (_, page) = lab.get("/api/v1/ocsp-answers").await;
     assert_eq!(page["items"][0]["responder_url"], json!(url), "{page}");
     // Another one, which is revoked.
+    let key = KeyPair::generate().unwrap();
     let leaf = authority.certify(subject, &key, now, 1).unwrap();
     let parsed = x509_cert::Certificate::from_der(leaf.der()).unwrap();
     let serial = parsed.tbs_certificate().serial_number().as_bytes();

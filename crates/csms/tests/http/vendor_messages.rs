@@ -21,6 +21,20 @@ async fn messages_of_vendors_are_answered_as_their_rows_say_on_postgres() {
     messages_are_answered(lab::on_postgres("csms_http_vendor_messages").await).await;
 }
 
+/// Pages of the system that give no answer that counts, and what a station hears of it.
+const BAD: [(&str, &str); 4] = [
+    ("nonsense", "InvalidAnswer"),
+    ("missing", "InvalidAnswer"),
+    ("long", "TooLargeElement"),
+    ("silent", "Timeout"),
+];
+
+/// An address at which nobody listens.
+async fn closed() -> std::net::SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    listener.local_addr().unwrap()
+}
+
 /// A system of a vendor: says what it was asked, or misbehaves.
 async fn system() -> String {
     let router = Router::new()
@@ -36,7 +50,8 @@ async fn system() -> String {
             post(async || Json(json!({"status": "Rejected"}))),
         )
         .route("/nonsense", post(async || "sorry"))
-        .route("/long", post(async || "x".repeat(100_000)));
+        .route("/long", post(async || "x".repeat(100_000)))
+        .route("/silent", post(std::future::pending::<()>));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -51,12 +66,18 @@ async fn messages_are_answered(lab: Lab) {
         let (status, row) = put(body).await;
         assert_eq!((status, &row["answer"]), (200, &json!(answer)));
     }
-    for page in ["good", "bare", "refuses", "nonsense", "long", "missing"] {
-        let url = format!("{system}/{page}");
+    let forward = async |page: &str, url: String| {
         let body = json!({"vendor_id": "com.example", "message_id": page, "answer": "forward",
             "url": url});
         assert_eq!(put(body).await.0, 200);
+    };
+    for page in ["good", "bare", "refuses"] {
+        forward(page, format!("{system}/{page}")).await;
     }
+    for (page, _) in BAD {
+        forward(page, format!("{system}/{page}")).await;
+    }
+    forward("closed", format!("http://{}/", closed().await)).await;
     let (_, page) = put(json!({"vendor_id": "com.any", "answer": "echo"})).await;
     let any = page["vendor_message_key"].as_i64().unwrap();
     for (wrong, pointer) in [
@@ -85,7 +106,7 @@ async fn messages_are_answered(lab: Lab) {
     // The rows are there after a restart.
     let lab = lab.restart().await;
     let (_, page) = lab.get(PATH).await;
-    assert_eq!(page["items"].as_array().unwrap().len(), 10, "{page}");
+    assert_eq!(page["items"].as_array().unwrap().len(), 12, "{page}");
     let mut station = lab.station("CP001").await;
     let data = json!({"a": [1, null]});
     let echo = json!({"station": "CP001", "vendorId": "COM.EXAMPLE", "messageId": "good",
@@ -97,9 +118,6 @@ async fn messages_are_answered(lab: Lab) {
         ("COM.EXAMPLE", Some("good"), "Accepted", Some(&echo)),
         ("com.example", Some("bare"), "Accepted", None),
         ("com.example", Some("refuses"), "Rejected", None),
-        ("com.example", Some("nonsense"), "Rejected", None),
-        ("com.example", Some("long"), "Rejected", None),
-        ("com.example", Some("missing"), "Rejected", None),
         ("com.example", Some("other"), "UnknownMessageId", None),
         ("com.example", None, "UnknownMessageId", None),
         ("com.any", Some("x"), "Accepted", Some(&data)),
@@ -115,8 +133,17 @@ async fn messages_are_answered(lab: Lab) {
         assert_eq!(told.get("data"), answer, "{vendor} {message:?}");
     }
     let (_, kept) = lab.get("/api/v1/stations/CP001/data-transfers").await;
-    assert_eq!(kept["items"].as_array().unwrap().len(), 14);
+    assert_eq!(kept["items"].as_array().unwrap().len(), 11);
     assert_eq!(kept["items"][0]["status"], "UnknownVendorId");
+    // A station hears why its message was not forwarded.
+    for (page, code) in BAD.into_iter().chain([("closed", "Unreachable")]) {
+        let request = json!({"vendorId": "com.example", "messageId": page});
+        let told = station.call("DataTransfer", request).await;
+        let heard = (&told["status"], &told["statusInfo"]["reasonCode"]);
+        assert_eq!(heard, (&json!("Rejected"), &json!(code)), "{page}: {told}");
+        let words = told["statusInfo"]["additionalInfo"].as_str().unwrap();
+        assert!(!words.contains("127.0.0.1"), "{words}");
+    }
     let delete = async |key: i64| {
         let path = format!("{PATH}/{key}");
         lab.send(Method::DELETE, &path, json!({})).await.0
