@@ -1652,7 +1652,8 @@ export interface paths {
         /** Vendor-specific data (P02) */
         get: operations["data_transfers"];
         put?: never;
-        post?: never;
+        /** Send a message of a vendor to a station (P01) */
+        post: operations["send_data_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2676,6 +2677,45 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vendor-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of vendors that the server understands (P02)
+         * @description A message of a vendor that is not among them gets `UnknownVendorId`, another message of one that is
+         *     `UnknownMessageId`.
+         */
+        get: operations["vendor_messages"];
+        /** Set what is answered to a message of a vendor */
+        put: operations["put_vendor_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vendor-messages/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a message of a vendor */
+        delete: operations["delete_vendor_message"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4516,6 +4556,14 @@ export interface components {
         CustomerInformationStatusEnumType: "Accepted" | "Rejected" | "Invalid";
         /** @enum {string} */
         DataEnumType: "string" | "decimal" | "integer" | "dateTime" | "boolean" | "OptionList" | "SequenceList" | "MemberList";
+        DataTransferBody: {
+            /** @description Any JSON. */
+            data?: unknown;
+            /** @description `messageId`, at most 50 characters. */
+            message_id?: string | null;
+            /** @description `vendorId`, at most 255 characters. */
+            vendor_id: string;
+        };
         /** @description Anything that the standard does not cover (P01, P02). */
         DataTransferRequest: {
             /** @description Members outside the standard, ignored by whoever does not know their vendor. */
@@ -8925,6 +8973,31 @@ export interface components {
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
+        /** @description One part of a list. */
+        Page_VendorMessageRow: {
+            /** @description The rows. */
+            items: {
+                /** @description `echo`, `store`, `reject` or `forward`. */
+                answer: string;
+                /** @description `messageId`; empty = any of the vendor that has no row of its own, also a message without. */
+                message_id: string;
+                /**
+                 * Format: date-time
+                 * @description When that was set.
+                 */
+                set_at: string;
+                /** @description Where it is forwarded to. */
+                url?: string | null;
+                /** @description `vendorId`; case does not count. */
+                vendor_id: string;
+                /**
+                 * Format: int64
+                 * @description Our key.
+                 */
+                vendor_message_key: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
         PasswordBody: {
             /** @description 16 to 64 characters (A00.FR.205); never returned. */
             password: string;
@@ -8987,7 +9060,7 @@ export interface components {
         };
         /** @enum {string} */
         PhaseEnumType: "L1" | "L2" | "L3" | "N" | "L1-N" | "L2-N" | "L3-N" | "L1-L2" | "L2-L3" | "L3-L1";
-        /** @description The terms of a transaction. */
+        /** @description The pricing of a transaction. */
         PinnedTariff: {
             /** @description ISO 4217. */
             currency?: string | null;
@@ -9747,6 +9820,11 @@ export interface components {
             code: "no-download";
         } | {
             /** @constant */
+            code: "unknown-vendor-message";
+            /** Format: int64 */
+            key: number;
+        } | {
+            /** @constant */
             code: "no-lab-responder";
         } | {
             /** @constant */
@@ -9886,6 +9964,11 @@ export interface components {
         } | {
             /** @constant */
             code: "too-many-tariffs";
+            /** Format: uint */
+            most: number;
+        } | {
+            /** @constant */
+            code: "too-many-vendor-messages";
             /** Format: uint */
             most: number;
         } | {
@@ -10121,6 +10204,14 @@ export interface components {
             /** @constant */
             code: "in-the-past";
             name: string;
+        } | {
+            /** @constant */
+            code: "forward-with-url";
+        } | {
+            /** @constant */
+            code: "forward-url";
+            /** Format: uint */
+            most: number;
         } | {
             /** @constant */
             code: "connect-url";
@@ -12396,6 +12487,45 @@ export interface components {
             instance?: string;
             /** @description From the standard list where it fits; case-insensitive. */
             name: string;
+        };
+        /**
+         * @description What comes of a message of a vendor.
+         * @enum {string}
+         */
+        VendorMessageAnswer: "echo" | "store" | "reject" | "forward";
+        VendorMessageBody: {
+            /** @description What is answered. */
+            answer: components["schemas"]["VendorMessageAnswer"];
+            /** @description `messageId`, at most 50 characters; absent = any of the vendor that has no row of its own. */
+            message_id?: string;
+            /**
+             * @description For `forward`: `http://…` or `https://…`, without a password. It gets JSON by POST (`station`, `vendorId`,
+             *     `messageId`, `data`) and answers with JSON (`status`, `data`) within 5 s.
+             */
+            url?: string | null;
+            /** @description `vendorId`, 1 to 255 characters; case does not count. */
+            vendor_id: string;
+        };
+        /** @description A message of a vendor, and what the server answers. */
+        VendorMessageRow: {
+            /** @description `echo`, `store`, `reject` or `forward`. */
+            answer: string;
+            /** @description `messageId`; empty = any of the vendor that has no row of its own, also a message without. */
+            message_id: string;
+            /**
+             * Format: date-time
+             * @description When that was set.
+             */
+            set_at: string;
+            /** @description Where it is forwarded to. */
+            url?: string | null;
+            /** @description `vendorId`; case does not count. */
+            vendor_id: string;
+            /**
+             * Format: int64
+             * @description Our key.
+             */
+            vendor_message_key: number;
         };
         /** @enum {string} */
         VPNEnumType: "IKEv2" | "IPSec" | "L2TP" | "PPTP";
@@ -16543,6 +16673,42 @@ export interface operations {
             };
         };
     };
+    send_data_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataTransferBody"];
+            };
+        };
+        responses: {
+            /** @description The station answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     device_reports: {
         parameters: {
             query?: {
@@ -18979,6 +19145,96 @@ export interface operations {
                 content: {
                     "application/octet-stream": unknown;
                 };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vendor_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VendorMessageRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_vendor_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VendorMessageBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VendorMessageRow"];
+                };
+            };
+            /** @description Not carried out; `detail` says why and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_vendor_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the row */
+                key: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out; `detail` says why and what to do */
             default: {

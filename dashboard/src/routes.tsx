@@ -18,12 +18,13 @@ import { Tariffs } from './pages/tariffs/Tariffs';
 import { Tokens } from './pages/tokens/Tokens';
 import { Transaction } from './pages/transaction/Transaction';
 import { Transactions } from './pages/transactions/Transactions';
+import { Vendors } from './pages/vendors/Vendors';
 import { Waiting } from './pages/waiting/Waiting';
 import { server } from './store/network';
 import type { Words } from './words';
 
 /** Pages that stand in the navigation. */
-export type Place = 'overview' | 'sites' | 'stations' | 'transactions' | 'messages' | 'statistics' | 'tokens' | 'tariffs' | 'connections' | 'waiting' | 'firmware' | 'certificates' | 'operators' | 'scenarios';
+export type Place = 'overview' | 'sites' | 'stations' | 'transactions' | 'messages' | 'statistics' | 'tokens' | 'tariffs' | 'connections' | 'waiting' | 'firmware' | 'certificates' | 'vendors' | 'operators' | 'scenarios';
 
 interface Route {
   /** `:id` stands for one segment, given to the page as `id`. */
@@ -51,6 +52,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/waiting', page: Waiting, words: 'waiting', place: 'waiting' },
   { path: '/firmware', page: Firmware, words: 'firmware', place: 'firmware' },
   { path: '/certificates', page: Certificates, words: 'certificates', place: 'certificates' },
+  { path: '/vendor-messages', page: Vendors, words: 'vendors', place: 'vendors' },
   { path: '/operators', page: Operators, words: 'operators', place: 'operators' },
   { path: '/scenarios', page: Scenarios, words: 'scenarios', place: 'scenarios' },
   { path: '/login', page: Login, words: 'login' },
@@ -84,6 +86,7 @@ const GROUPS: readonly { group: keyof Words['common']['groups']; links: readonly
     { place: 'tokens', path: '/tokens', icon: 'tokens', key: 'k' },
     { place: 'tariffs', path: '/tariffs', icon: 'tariffs', key: 'p' },
     { place: 'certificates', path: '/certificates', icon: 'certificates', key: 'r' },
+    { place: 'vendors', path: '/vendor-messages', icon: 'vendors', key: 'v' },
     { place: 'operators', path: '/operators', icon: 'operators', key: 'o' },
   ] },
 ];

@@ -16,6 +16,7 @@ import waiting from '../pages/waiting/words.en';
 import firmware from '../pages/firmware/words.en';
 import certificates from '../pages/certificates/words.en';
 import operators from '../pages/operators/words.en';
+import vendors from '../pages/vendors/words.en';
 import scenarios from '../pages/scenarios/words.en';
 import login from '../pages/login/words.en';
 import commands from '../commands/words.en';
@@ -38,6 +39,7 @@ const en = {
   firmware,
   certificates,
   operators,
+  vendors,
   scenarios,
   login,
   commands,

@@ -16,6 +16,7 @@ import waiting from '../pages/waiting/words.ja';
 import firmware from '../pages/firmware/words.ja';
 import certificates from '../pages/certificates/words.ja';
 import operators from '../pages/operators/words.ja';
+import vendors from '../pages/vendors/words.ja';
 import scenarios from '../pages/scenarios/words.ja';
 import login from '../pages/login/words.ja';
 import commands from '../commands/words.ja';
@@ -39,6 +40,7 @@ const ja: Words = {
   firmware,
   certificates,
   operators,
+  vendors,
   scenarios,
   login,
   commands,

@@ -16,6 +16,7 @@ import waiting from '../pages/waiting/words.ko';
 import firmware from '../pages/firmware/words.ko';
 import certificates from '../pages/certificates/words.ko';
 import operators from '../pages/operators/words.ko';
+import vendors from '../pages/vendors/words.ko';
 import scenarios from '../pages/scenarios/words.ko';
 import login from '../pages/login/words.ko';
 import commands from '../commands/words.ko';
@@ -39,6 +40,7 @@ const ko: Words = {
   firmware,
   certificates,
   operators,
+  vendors,
   scenarios,
   login,
   commands,

@@ -10,7 +10,7 @@ export const THEMES = ['light', 'dark'];
 /** Every page that stands by itself, by the name of its room. */
 export const PAGES = {
   overview: '/', sites: '/sites', site: '/sites/emart_jeju', stations: '/stations', transactions: '/transactions', messages: '/messages',
-  statistics: '/statistics', tokens: '/tokens', tariffs: '/tariffs', connections: '/connections', waiting: '/waiting', firmware: '/firmware', certificates: '/certificates', operators: '/operators', scenarios: '/scenarios',
+  statistics: '/statistics', tokens: '/tokens', tariffs: '/tariffs', connections: '/connections', waiting: '/waiting', firmware: '/firmware', certificates: '/certificates', vendors: '/vendor-messages', operators: '/operators', scenarios: '/scenarios',
 };
 
 const ARTEFACTS = process.env.DASHBOARD_ARTEFACTS ?? fileURLToPath(new URL('../../artefacts', import.meta.url));

@@ -27,7 +27,7 @@ use crate::said::Said;
 struct Files;
 
 /// Addresses of the page, as the router writes them.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 20] = [
     "/",
     "/sites",
     "/sites/{id}",
@@ -43,6 +43,7 @@ const PAGES: [&str; 19] = [
     "/waiting",
     "/firmware",
     "/certificates",
+    "/vendor-messages",
     "/operators",
     "/scenarios",
     "/about",

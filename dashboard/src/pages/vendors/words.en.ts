@@ -1,0 +1,30 @@
+const en = {
+  title: 'Vendor messages',
+  list: 'What the server answers',
+  none: 'No message of a vendor is understood yet.',
+  noneNext: 'A station may send messages that OCPP does not know (DataTransfer). Without a row here, each is answered UnknownVendorId.',
+  add: 'Add a message',
+  change: 'Change',
+  vendor: 'Vendor (vendorId)',
+  vendorHint: 'e.g. com.example; case does not count',
+  message: 'Message (messageId)',
+  messageHint: 'empty = any of this vendor that has no row of its own',
+  any: 'any',
+  answer: 'Answer',
+  answers: { echo: 'Echo', store: 'Store', reject: 'Reject', forward: 'Forward' },
+  means: {
+    echo: 'The station gets Accepted, with the data that it sent.',
+    store: 'The station gets Accepted. The data stands among the reports of the station, under Data transfers.',
+    reject: 'The station gets Rejected.',
+    forward: 'The message goes to the URL by POST, as JSON. What comes back within 5 s goes to the station; if nothing does, it gets Rejected with a reason code.',
+  },
+  url: 'URL',
+  urlHint: 'http://… or https://…, without a password',
+  set: 'Since',
+  saved: (what: string) => `Saved: ${what}`,
+  remove: 'Remove',
+  removed: (what: string) => `Removed: ${what}`,
+  all: 'Every message is kept, whatever is answered: on the page of the station, under Logs. To send one: on the same page, under Any action.',
+};
+
+export default en;
