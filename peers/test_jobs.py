@@ -203,7 +203,8 @@ JOBS = [
     ),
     Job(
         "display messages", f"{STATION}/display-messages/refresh", {}, "GetDisplayMessages", {"status": "Unknown"},
-        messages, REPORTS, COMPLETE, {"state": "refused", "status": "Unknown"}, COMPLETE,
+        # It has none.
+        messages, REPORTS, COMPLETE, {"state": "complete", "status": "Unknown"}, COMPLETE,
         # Its parts have no numbers: the one that says that none follows ends it.
         {"state": "complete", "parts": 1}, ENDLESS,
     ),

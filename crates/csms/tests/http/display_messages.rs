@@ -112,6 +112,19 @@ async fn messages_are_known(lab: Lab) {
         shown(&lab, "?state=reported").await,
         [is(4711, "reported", "by hand")]
     );
+    // A station that has none says so (O03.FR.06).
+    let ((status, told), _) = tokio::join!(
+        lab.post(&refresh, json!({})),
+        station.answer("GetDisplayMessages", json!({"status": "Unknown"}))
+    );
+    assert_eq!(status, 200, "{told}");
+    let key = &told["report"]["report_request_key"];
+    let (_, report) = lab.get(&format!("/api/v1/reports/{key}")).await;
+    assert_eq!(
+        (&report["state"], &report["status"], &report["items"]),
+        (&json!("complete"), &json!("Unknown"), &json!(0))
+    );
+    assert_eq!(shown(&lab, "?state=reported").await, []);
 }
 
 #[tokio::test]

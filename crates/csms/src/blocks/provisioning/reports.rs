@@ -16,6 +16,7 @@ use crate::facts::{ReportFact, StationKey};
 use crate::live::LiveEventKind;
 use crate::principal::Principal;
 use crate::store::change::Change;
+use crate::store::tables::display_messages;
 use crate::store::tables::reports::{self, Answered, NewRequest, Part};
 
 /// A station that is asked.
@@ -106,15 +107,19 @@ pub(crate) async fn ask<R: Request>(
         .request(whom.station, &request, principal, None)
         .await;
     let answered = match &outcome {
-        Ok(outcome) => answered(outcome, extent),
+        Ok(outcome) => answered(R::ACTION, outcome, extent),
         Err(refusal) => Some(Answered::Refused {
             status: None,
             detail: Some(format!("not sent: {refusal}")),
         }),
     };
     if let Some(answered) = answered {
-        let answer = reports::answer(key, answered, core.clock.now());
-        core.writer.change(tell(answer.into(), "answered")).await?;
+        let at = core.clock.now();
+        let mut change = Change::from(reports::answer(key, answered, at));
+        if R::ACTION == Action::GetDisplayMessages {
+            change = change.write(display_messages::listed(whom.station, request_id, at));
+        }
+        core.writer.change(tell(change, "answered")).await?;
     }
     Ok(Asked {
         key,
@@ -123,7 +128,7 @@ pub(crate) async fn ask<R: Request>(
 }
 
 /// What an outcome says of the report; `None` = the station may have heard of it, so parts may come.
-fn answered(outcome: &CallOutcome, extent: Extent) -> Option<Answered> {
+fn answered(action: Action, outcome: &CallOutcome, extent: Extent) -> Option<Answered> {
     /// What the answers to all these requests have in common.
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -142,9 +147,15 @@ fn answered(outcome: &CallOutcome, extent: Extent) -> Option<Answered> {
                 status,
                 status_info,
             } = serde_json::from_str(payload.get()).ok()?;
+            // How a station says that it has nothing (B08.FR.15, O03.FR.06).
+            let nothing = match action {
+                Action::GetDisplayMessages => "Unknown",
+                _ => "EmptyResultSet",
+            };
             Some(match &*status {
                 "Accepted" if extent.has_parts => Answered::Accepted { status },
-                "Accepted" | "EmptyResultSet" => Answered::Empty { status },
+                "Accepted" => Answered::Empty { status },
+                said if said == nothing => Answered::Empty { status },
                 _ => Answered::Refused {
                     detail: status_info.map(|info| match info.additional_info {
                         Some(text) => format!("{}: {text}", info.reason_code),
