@@ -27,7 +27,7 @@ struct Table {
 const KEPT: i64 = 1_000_000;
 
 #[rustfmt::skip]
-const TABLES: [Table; 29] = [
+const TABLES: [Table; 30] = [
     Table { name: "audit", counter: Some("audit_key"), often: 2.0, standing: 0, most: KEPT,
         columns: "audit_key, at, who, role, address, method, path, status",
         values: "i, AT, 'operator ' || (i % 12), 'operator', '127.0.0.1', 'PUT', '/api/v1/sites/s' || (i % 40), 200" },
@@ -134,6 +134,9 @@ const TABLES: [Table; 29] = [
             stored_at",
         values: "i, STATION, i, 'SecurityLog', 'hash ' || i, CASE i % 5 WHEN 0 THEN 'expired' ELSE 'removed' END, \
             'Uploaded', 1000, AT, AT, AT" },
+    Table { name: "vendor_message", counter: Some("vendor_message_key"), often: 0.0, standing: 0, most: 200,
+        columns: "vendor_message_key, vendor_id, vendor_folded, message_id, answer, set_at",
+        values: "i, 'com.vendor' || i, 'com.vendor' || i, '', 'store', AT" },
     Table { name: "tariff_version", counter: None, often: 0.0, standing: 0, most: 300,
         columns: "tariff_key, version, currency, step_wh, price_per_kwh_e4, price_per_minute_e4, price_per_session_e4, \
             rates, texts, valid_from, created_at, created_by",
