@@ -729,7 +729,7 @@ async fn the_responder_of_the_lab_knows_what_its_authority_signed() {
             .post(lab.url("/lab/ocsp"))
             .body(ocsp::request(&id));
         let answer = request.send().await.unwrap().bytes().await.unwrap();
-        let told = ocsp::verified(&answer, &id, &[own.clone()], now);
+        let told = ocsp::verified(&answer, &id, std::slice::from_ref(&own), now);
         match is_ours {
             true => assert_eq!(told.unwrap().status, expected),
             // Nobody can verify what is said in the name of an issuer that nobody knows.
