@@ -47,6 +47,10 @@ describe('every page', () => {
           await picture(page, `${name}-${lang}-${theme}-phone`, { fullPage: true });
           const narrow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assert.ok(narrow <= 0, `on a phone: ${narrow} px stick out`);
+          // Columns that find no place beside the others are scrolled to, not cut off.
+          const cut = await page.evaluate(() => [...document.querySelectorAll('main .table-row')].filter((row) =>
+            [...row.children].some((cell) => cell.getBoundingClientRect().right > row.getBoundingClientRect().right + 1)).map((row) => row.closest('[role=table]').ariaLabel));
+          assert.deepEqual(cut, [], 'columns are cut off');
           assert.deepEqual(faults, [], 'no error on the console');
           assert.deepEqual(foreign, [], 'no request to another host');
         });

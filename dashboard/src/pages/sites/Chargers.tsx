@@ -28,7 +28,7 @@ export const Chargers = ({ site, onChanged: told }: { site: string; onChanged: (
         actions={<Button icon="plus" reason={why} onClick={() => setEdited('new')}>{t.addCharger}</Button>}
         columns={[
           { id: 'id', head: words('common').station, width: 'minmax(7rem, 1.3fr)', cell: (row) => <a href={href(`/stations/${encodeURIComponent(row.charger_id)}`)}>{row.charger_id}</a> },
-          { id: 'power', head: t.rated, width: '6.5rem', end: true, cell: (row) => text(power(row.rated_power * 1000)) },
+          { id: 'power', head: t.rated, width: '6.5rem', end: true, wide: true, cell: (row) => text(power(row.rated_power * 1000)) },
           { id: 'type', head: t.type, width: 'minmax(6rem, 1fr)', wide: true, cell: (row) => row.charger_type },
           { id: 'connector', head: t.connector, width: 'minmax(5rem, 1fr)', wide: true, cell: (row) => row.connector_type },
           { id: 'spot', head: t.spot, width: 'minmax(7rem, 1.5fr)', wide: true, cell: (row) => <span title={row.location_detail ?? undefined}>{row.location_detail}</span> },

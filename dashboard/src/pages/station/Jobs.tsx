@@ -42,11 +42,11 @@ const kindOf = (of: Job): string => {
 export const jobColumns = (onOpen: (key: number) => void): Column<Job>[] => {
   const t = words('station');
   return [
-    { id: 'at', head: t.asked, width: 'minmax(8.5rem, 1fr)', cell: (one) => <Time at={one.created_at} show="short" /> },
-    { id: 'kind', head: t.report, width: 'minmax(8rem, 1.4fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => onOpen(one.report_request_key)}>{kindOf(one)}</button> },
-    { id: 'state', head: words('common').state, width: 'minmax(9rem, 1.8fr)', cell: (one) => <Progress of={one} /> },
-    { id: 'items', head: t.items, width: '5rem', end: true, wide: true, cell: (one) => number(one.items) },
-    { id: 'who', head: t.who, width: 'minmax(6rem, 0.8fr)', wide: true, cell: (one) => one.principal },
+    { id: 'at', head: t.asked, width: 'minmax(6.5rem, 1fr)', cell: (one) => <Time at={one.created_at} show="short" /> },
+    { id: 'kind', head: t.report, width: 'minmax(5.5rem, 1.4fr)', cell: (one) => <button type="button" class="table-sort station-open" onClick={() => onOpen(one.report_request_key)}>{kindOf(one)}</button> },
+    { id: 'state', head: words('common').state, width: 'minmax(6.5rem, 1.8fr)', cell: (one) => <Progress of={one} /> },
+    { id: 'items', head: t.items, width: '3.75rem', end: true, wide: true, cell: (one) => number(one.items) },
+    { id: 'who', head: t.who, width: 'minmax(3.5rem, 0.8fr)', wide: true, cell: (one) => one.principal },
   ];
 };
 

@@ -98,7 +98,7 @@ const Transactions = ({ id, version }: { id: string; version: string }) => {
       <Records title={words('transactions').title} list={list} rows={list.items} rowKey={(one) => one.transaction_key} none={t.noTransactions}
         actions={<a class="station-link" href={href('/transactions', { station: id })}>{c.all}</a>}
         columns={[
-          { id: 'started', head: c.started, width: 'minmax(9.1rem, 1.5fr)', cell: (one) => <a href={href(`/transactions/${one.transaction_key}`)}><Time at={one.started_at ?? one.first_event_at} /></a> },
+          { id: 'started', head: c.started, width: 'minmax(9.1rem, 1.5fr)', cell: (one) => <a href={href(`/transactions/${one.transaction_key}`)}><Time at={one.started_at ?? one.first_event_at} show="short" /></a> },
           { id: 'state', head: c.state, width: 'minmax(5rem, 1fr)', cell: (one) => <TransactionState of={one.state} /> },
           { id: 'duration', head: t.lasts, width: '6rem', end: true, wide: true, cell: (one) => (one.duration_seconds == null ? UNKNOWN : duration(one.duration_seconds * 1000)) },
           { id: 'energy', head: c.energy, width: '4.6rem', end: true, cell: (one) => text(energy(one.energy_kwh == null ? null : Number(one.energy_kwh) * 1000)) },

@@ -29,12 +29,12 @@ export const Service = ({ id, row }: PartProps) => {
   return (
     <Records title={t.service} list={list} rows={parts} rowKey={(one) => one.evse} none={t.noConnectors} height={300}
       columns={[
-        { id: 'part', head: w.part, width: 'minmax(5rem, 1fr)', cell: ({ evse }) => name(evse) },
-        { id: 'wanted', head: w.wanted, width: 'minmax(5rem, 1fr)', cell: ({ wanted }) => (wanted ? w.operative[wanted.wanted as keyof typeof w.operative] ?? wanted.wanted : <span class="quiet">{t.nothingWanted}</span>) },
+        { id: 'part', head: w.part, width: 'minmax(4.5rem, 1fr)', cell: ({ evse }) => name(evse) },
+        { id: 'wanted', head: w.wanted, width: 'minmax(4.5rem, 1fr)', cell: ({ wanted }) => (wanted ? w.operative[wanted.wanted as keyof typeof w.operative] ?? wanted.wanted : <span class="quiet">{t.nothingWanted}</span>) },
         { id: 'reported', head: w.reported, width: 'minmax(5rem, 1fr)', wide: true, cell: ({ wanted }) => wanted && <span class={wanted.differs ? 'is-bad' : 'is-good'}>{wanted.reported ? w.operative[wanted.reported as keyof typeof w.operative] ?? wanted.reported : words('common').unknown}</span> },
         { id: 'answer', head: w.answer, width: 'minmax(5rem, 1fr)', wide: true, cell: ({ wanted }) => wanted && <span title={wanted.detail ?? undefined}>{wanted.status ?? w.notTold}</span> },
         {
-          id: 'do', head: '', width: '11rem', end: true, cell: ({ evse, wanted }) => {
+          id: 'do', head: '', width: 'minmax(8rem, 11rem)', end: true, cell: ({ evse, wanted }) => {
             const next = wanted?.wanted === 'Inoperative' ? 'Operative' : 'Inoperative';
             return <Button reason={why} label={`${t.put[next]}: ${name(evse)}`} onClick={() => want(evse, next)}>{t.put[next]}</Button>;
           },

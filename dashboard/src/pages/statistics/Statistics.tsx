@@ -102,10 +102,10 @@ const columns = (group: Group): Column<Usage>[] => {
   const t = words('statistics');
   const head = { hourly: t.hour, daily: t.day, monthly: t.month, sites: words('common').site, chargers: words('common').station }[group];
   return [
-    { id: 'name', head, width: 'minmax(9rem, 2fr)', cell: (row) => (row.to ? <a href={href(row.to)}>{row.name}</a> : row.name) },
-    { id: 'sessions', head: t.sessions, width: 'minmax(4.5rem, 1fr)', end: true, cell: (row) => number(row.sessions) },
-    { id: 'energy', head: t.energy, width: 'minmax(6rem, 1fr)', end: true, cell: (row) => spell('energy', row) },
-    { id: 'cost', head: t.cost, width: 'minmax(6rem, 1fr)', end: true, cell: (row) => spell('cost', row) },
+    { id: 'name', head, width: 'minmax(7rem, 2fr)', cell: (row) => (row.to ? <a href={href(row.to)}>{row.name}</a> : row.name) },
+    { id: 'sessions', head: t.sessions, width: 'minmax(4.5rem, 1fr)', end: true, wide: true, cell: (row) => number(row.sessions) },
+    { id: 'energy', head: t.energy, width: 'minmax(5.25rem, 1fr)', end: true, cell: (row) => spell('energy', row) },
+    { id: 'cost', head: t.cost, width: 'minmax(5rem, 1fr)', end: true, cell: (row) => spell('cost', row) },
     { id: 'occupied', head: t.occupied, width: 'minmax(6rem, 1fr)', end: true, wide: true, cell: (row) => duration(row.occupied) },
     ...(isTime(group) ? [] : [{ id: 'share', head: t.share, width: 'minmax(5rem, 1fr)', end: true, wide: true, cell: (row: Usage) => percent(row.share) }]),
   ];

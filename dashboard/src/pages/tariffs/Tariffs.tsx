@@ -54,8 +54,7 @@ const columns = (edit: (tariff: Tariff) => void, show: (tariff: Tariff) => void,
   const t = words('tariffs');
   const why = lacks('administrator');
   return [
-    { id: 'name', head: t.name, width: 'minmax(5rem, 1.5fr)', cell: (row) => <strong>{row.name}</strong> },
-    { id: 'default', head: t.isDefault, width: 'minmax(3.75rem, 0.7fr)', cell: (row) => row.is_default && <span class="tariffs-default"><span aria-hidden="true">✓</span> {t.isDefault}</span> },
+    { id: 'name', head: t.name, width: 'minmax(7rem, 2fr)', cell: (row) => <><strong>{row.name}</strong>{row.is_default && <span class="tariffs-default"> <span aria-hidden="true">✓</span> <span class="tariffs-word">{t.isDefault}</span></span>}</> },
     { id: 'price', head: t.price, width: 'minmax(4.25rem, 1fr)', end: true, cell: (row) => money(row.price_per_kwh, row.currency) },
     { id: 'more', head: t.more, width: 'minmax(7rem, 1.2fr)', wide: true, cell: (row) => <span class="quiet" title={row.rates.map(rateText).join('\n')}>{more(row)}</span> },
     { id: 'currency', head: t.currency, width: '5rem', wide: true, cell: (row) => row.currency },

@@ -29,7 +29,7 @@ export const LocalLists = () => {
         { id: 'group', head: t.group, width: 'minmax(6rem, 1fr)', wide: true, cell: (row) => row.group_id_token ?? words('common').all },
         { id: 'answer', head: t.listAnswer, width: 'minmax(7rem, 1fr)', wide: true, cell: (row) => <>{row.status}{row.failures > 1 && <span class="quiet"> × {number(row.failures)}</span>}</> },
         { id: 'checked', head: t.changed, width: '6rem', wide: true, end: true, cell: (row) => <Age at={row.changed_at} /> },
-        { id: 'sync', head: '', width: '7.5rem', end: true, cell: (row) => <Button reason={lacks('operator')} label={`${t.sync}: ${row.station}`} onClick={() => sync(row.station)}>{t.sync}</Button> },
+        { id: 'sync', head: '', width: 'minmax(6rem, 7.5rem)', end: true, cell: (row) => <Button reason={lacks('operator')} label={`${t.sync}: ${row.station}`} onClick={() => sync(row.station)}>{t.sync}</Button> },
       ]} />
   );
 };
