@@ -70,7 +70,7 @@ describe('live, on every page', () => {
     await row(/DELETE \/api\/v1\/operators.*done/).waitFor();
   });
 
-  test('an IdToken, a tariff, a site', async () => {
+  test('an IdToken, a tariff, a site, a message of a vendor', async () => {
     await open(page, '/tokens?lang=en');
     await page.getByText('No token yet').waitFor();
     await ask('PUT', 'id-tokens/ISO14443/C0FFEE', { status: 'Accepted' });
@@ -83,6 +83,10 @@ describe('live, on every page', () => {
     await row(/Emart Jeju/).waitFor();
     await ask('PUT', 'sites/pier', { name: 'Pier 7' });
     await row(/Pier 7/).waitFor();
+    await open(page, '/vendor-messages?lang=en');
+    await page.locator('.lamp-live').waitFor({ state: 'attached' });
+    await ask('PUT', 'vendor-messages', { vendor_id: 'com.example', message_id: 'Ping', answer: 'echo' });
+    await row(/com\.example.*Ping/).waitFor();
   });
 
   test('what is set of a station, what it is sent, and who reserved it', async () => {

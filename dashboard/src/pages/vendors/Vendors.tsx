@@ -8,6 +8,7 @@ import { Time } from '../../components/Time';
 import { type Schemas, send } from '../../store/api';
 import { useList } from '../../store/resource';
 import { lacks } from '../../store/role';
+import { useTold } from '../../store/told';
 import { words } from '../../words';
 
 type Message = Schemas['VendorMessageRow'];
@@ -24,7 +25,7 @@ export const Vendors = () => {
   const [changed, setChanged] = useState(0);
   // What the dialog is about: a row to change, or a new one.
   const [edited, setEdited] = useState<Message | 'new' | null>(null);
-  const list = useList<Message>(PATH, {}, changed);
+  const list = useList<Message>(PATH, {}, `${changed} ${useTold('audit')}`);
   const onChanged = (): void => setChanged((times) => times + 1);
   return (
     <>
