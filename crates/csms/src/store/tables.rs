@@ -32,6 +32,9 @@ pub mod smart_charging;
 pub mod tariffs;
 pub mod vendor_messages;
 
+#[cfg(test)]
+mod plans;
+
 use super::queries::database::Param;
 use super::retention::{Keep, Retention};
 use crate::facts::StationKey;

@@ -58,7 +58,7 @@ macro_rules! wanted {
             "SELECT w.* FROM (SELECT r.station, r.evse_id, r.connector_id, r.wanted, r.status, r.detail, r.reported, \
             r.reported IS NOT NULL AND ((r.wanted = 'Inoperative' AND r.reported <> 'Inoperative') \
             OR (r.wanted = 'Operative' AND r.reported <> 'Operative' AND NOT r.is_held_down)) AS differs, \
-            r.set_at, r.answered_at FROM (SELECT s.identity AS station, a.evse_id, a.connector_id, a.wanted, a.status, \
+            r.set_at, r.answered_at, r.folded FROM (SELECT s.identity AS station, s.identity_folded AS folded, a.evse_id, a.connector_id, a.wanted, a.status, \
             a.detail, a.set_at, a.answered_at, \
             (SELECT CASE WHEN count(*) = 0 THEN NULL \
             WHEN count(*) = count(CASE WHEN c.status = 'Unavailable' THEN 1 END) THEN 'Inoperative' \
@@ -77,10 +77,10 @@ macro_rules! wanted {
 
 /// `$1` station.
 const OF_STATION: &str = wanted!("a.station_key = $1", " ORDER BY w.evse_id, w.connector_id");
-/// `$1` identity, `$2` EVSE, `$3` connector of the row before, `$4` 1 = only where it differs, `$5` rows at most.
+/// `$1` identity in lower case, `$2` EVSE, `$3` connector of the row before, `$4` 1 = only where it differs, `$5` rows at most.
 const ALL: &str = wanted!(
-    "(s.identity, a.evse_id, a.connector_id) > ($1, $2, $3)",
-    " WHERE $4 = 0 OR w.differs ORDER BY w.station, w.evse_id, w.connector_id LIMIT $5"
+    "s.identity_folded >= $1 AND (s.identity_folded, a.evse_id, a.connector_id) > ($1, $2, $3)",
+    " WHERE $4 = 0 OR w.differs ORDER BY w.folded, w.evse_id, w.connector_id LIMIT $5"
 );
 
 #[cfg(test)]
@@ -156,7 +156,7 @@ pub async fn all(
     reader
         .all(
             ALL,
-            params![station.to_owned(), evse, connector, only, limit],
+            params![station.to_lowercase(), evse, connector, only, limit],
         )
         .await
 }

@@ -252,7 +252,7 @@ pub async fn newest(reader: &Reader) -> Result<i64, QueryError> {
 
 /// `$1` station.
 const PLACE: &str = "SELECT s.identity, c.site_id, i.time_zone FROM station s \
-    LEFT JOIN charger_info c ON lower(c.charger_id) = s.identity_folded \
+    LEFT JOIN charger_info c ON CAST(lower(c.charger_id) AS TEXT) = s.identity_folded \
     LEFT JOIN site i ON i.site_id = c.site_id WHERE s.station_key = $1";
 /// `$1` station. EVSEs by what the station reports of their connectors, and the group of master passes.
 const EVSES: &str = "SELECT evse_id, NULL AS value FROM connector WHERE station_key = $1 \
