@@ -6,9 +6,11 @@
 //! next start finds. Statements, constraints and migrations are those of the product; the engine is called
 //! where it stands, without a thread, so that simulated time goes on between commits only.
 
+mod blocks;
 mod mount;
 mod stored;
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,6 +21,7 @@ use csms::store::{Opened, Seed, Store};
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 
+pub use blocks::KeptList;
 pub use mount::Mount;
 pub use stored::{Event, Stored, Transaction};
 
@@ -46,7 +49,51 @@ pub enum Mutant {
     /// It does not find transactions that are stored, so that a repeated event is new to the CSMS, and has
     /// lost the index that would refuse their second row.
     ForgetsTransactions,
+    /// Every so many commits with rows of functional blocks it answers, and has thrown them away.
+    DropsRows(u64),
+    /// Reports that are complete go on.
+    ReopensReports,
+    /// Commands that waited and were sent wait again.
+    HoldsAgain,
+    /// A change of a token is not numbered, so that no list hears of it.
+    HidesTokens,
+    /// A change of a token is not numbered, and all lists are sent again, with versions from the beginning.
+    RepeatsVersions,
+    /// Sites have twice the limit that was set.
+    DoublesLimits,
 }
+
+impl Mutant {
+    /// Triggers that make it so.
+    fn triggers(self) -> &'static str {
+        match self {
+            Self::DropsEvents(_) | Self::ForgetsTransactions | Self::DropsRows(_) => "",
+            Self::ReopensReports => REOPEN,
+            Self::HoldsAgain => HOLD_AGAIN,
+            Self::HidesTokens => HIDE_TOKENS,
+            Self::RepeatsVersions => REPEAT_VERSIONS,
+            Self::DoublesLimits => DOUBLE_LIMITS,
+        }
+    }
+}
+
+const REOPEN: &str = "CREATE TRIGGER IF NOT EXISTS mutant AFTER UPDATE OF state ON report_request \
+    WHEN NEW.state = 'complete' BEGIN UPDATE report_request SET state = 'running' \
+    WHERE report_request_key = NEW.report_request_key; END;";
+const HOLD_AGAIN: &str = "CREATE TRIGGER IF NOT EXISTS mutant AFTER UPDATE OF state ON held_command \
+    WHEN NEW.state = 'ended' BEGIN UPDATE held_command SET state = 'waiting', attempts = attempts + 1, \
+    ended_at = NULL WHERE held_command_key = NEW.held_command_key; END;";
+const HIDE_TOKENS: &str = "CREATE TRIGGER IF NOT EXISTS mutant AFTER UPDATE OF revision ON id_token \
+    BEGIN UPDATE id_token SET revision = OLD.revision WHERE id_token_key = NEW.id_token_key; \
+    DELETE FROM id_token_history; END;";
+const REPEAT_VERSIONS: &str = "CREATE TRIGGER IF NOT EXISTS mutant AFTER UPDATE OF revision ON id_token \
+    BEGIN UPDATE id_token SET revision = OLD.revision WHERE id_token_key = NEW.id_token_key; \
+    DELETE FROM id_token_history; UPDATE local_list SET basis = NULL; \
+    UPDATE station SET list_version = 0; END;";
+const DOUBLE_LIMITS: &str = "CREATE TRIGGER IF NOT EXISTS mutant AFTER INSERT ON site_limit \
+    BEGIN UPDATE site_limit SET limit_w = limit_w * 2; END; \
+    CREATE TRIGGER IF NOT EXISTS mutant_too AFTER UPDATE OF changed_at ON site_limit \
+    BEGIN UPDATE site_limit SET limit_w = limit_w * 2; END;";
 
 /// What refuses the second row of a transaction goes.
 const LOSE: &str = "DROP INDEX IF EXISTS charging_transaction_id";
@@ -71,6 +118,7 @@ struct Inner {
     mutant: Option<Mutant>,
     commits_with_events: u64,
     questions: u64,
+    commits_with_rows: u64,
     /// What the engine refused of its own accord: a fault of the writer.
     rejected: Vec<String>,
 }
@@ -90,6 +138,7 @@ impl Disk {
                 mutant,
                 commits_with_events: 0,
                 questions: 0,
+                commits_with_rows: 0,
                 rejected: Vec::new(),
             })),
             file,
@@ -106,6 +155,12 @@ impl Disk {
         let mut inner = self.lock();
         let started = inner.engine.start("simulated", Seed::None, now);
         let started = started.expect("the tables are those of the product");
+        let triggers = inner.mutant.map_or("", Mutant::triggers);
+        let watching = inner.engine.run(|connection| {
+            blocks::watch(connection)?;
+            connection.execute_batch(triggers)
+        });
+        watching.expect("a database in memory takes triggers");
         let is_forgetful = inner.mutant == Some(Mutant::ForgetsTransactions);
         if is_forgetful {
             let lost = inner
@@ -175,6 +230,11 @@ impl Disk {
             .engine
             .run(|connection| stored::remove(connection, transactions));
         removed.expect("rows that nothing refers to can be removed");
+    }
+
+    /// Adds a line to the trace.
+    pub fn note(&self, who: &str, what: fmt::Arguments<'_>) {
+        self.trace.add(who, what);
     }
 
     /// Rows that the engine refused.

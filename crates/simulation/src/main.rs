@@ -78,12 +78,13 @@ fn one(seed: u64, manner: Manner) -> bool {
 
 fn figures(outcome: &Outcome) -> String {
     format!(
-        "{:.0} simulated minutes, {} transactions, {} events, {} connections, {} commands, {} starts of the csms, trace {:016x}",
+        "{:.0} simulated minutes, {} transactions, {} events, {} connections, {} commands, {} acknowledgements over REST, {} starts of the csms, trace {:016x}",
         outcome.simulated.as_secs_f64() / 60.0,
         outcome.transactions,
         outcome.events,
         outcome.connections,
         outcome.commands,
+        outcome.acknowledgements,
         outcome.starts,
         outcome.hash
     )

@@ -3,6 +3,8 @@
 //! Each seed takes some kinds of faults and leaves others out, so that combinations differ from seed to
 //! seed. A plan is data: steps at instants. How they are carried out is in `world`.
 
+mod errand;
+
 use std::time::Duration;
 
 use charger_sim::physics::vehicle::{Appetite, Vehicle};
@@ -10,6 +12,8 @@ use csms::store::writer::WriterBounds;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
+
+pub use errand::Errand;
 
 use crate::disk::Mood;
 
@@ -126,6 +130,8 @@ pub enum What {
         /// Whether it sends BootNotification.
         boots: bool,
     },
+    /// An operator makes a request over REST.
+    Errand(Errand),
     /// An operator sends a command.
     Command {
         /// Index.
@@ -167,6 +173,8 @@ pub struct Plan {
     /// How much the writer does at once, and has at hand: mostly tiny, so that a few stations reach what
     /// thousands reach otherwise.
     pub writer: WriterBounds,
+    /// All stations stand at one site, which may get a limit.
+    pub has_site: bool,
     /// In order.
     pub steps: Vec<Step>,
     /// When everything is healed.
@@ -228,6 +236,9 @@ impl Plan {
         draft.csms();
         draft.stations();
         draft.operators();
+        // By draws of their own, so that they change nothing of what was drawn before.
+        draft.rng = StdRng::seed_from_u64(seed.rotate_left(32));
+        draft.errands(&evses);
         let mut steps = draft.steps;
         steps.sort_by_key(|step| step.at);
         Self {
@@ -236,10 +247,21 @@ impl Plan {
             ping,
             heartbeat,
             writer,
+            has_site: true,
             steps,
             ends: Duration::from_secs(ends),
             audit: None,
         }
+    }
+
+    /// No clock is ever set wrong.
+    #[must_use]
+    pub fn has_right_dates(&self) -> bool {
+        self.steps.iter().all(|step| match step.what {
+            What::CsmsClock(seconds) => seconds == 0,
+            What::Revive { clock, .. } => clock == 0,
+            _ => true,
+        })
     }
 
     /// Days of a large fleet: sessions by the hour, a CSMS that dies every other hour or so, now and then
@@ -275,6 +297,7 @@ impl Plan {
             ping: 600,
             heartbeat: 3_600,
             writer: WriterBounds::default(),
+            has_site: false,
             steps,
             ends: Duration::from_secs(ends),
             audit: Some(Duration::from_secs(3_600)),

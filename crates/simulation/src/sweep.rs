@@ -28,6 +28,10 @@ pub struct Summary {
     pub connections: usize,
     /// Commands.
     pub commands: usize,
+    /// What operators were told over REST.
+    pub acknowledgements: usize,
+    /// Looks at a site with a limit while somebody charged.
+    pub looks: usize,
     /// Starts of the CSMS.
     pub starts: u64,
 }
@@ -43,6 +47,8 @@ impl Summary {
         self.events += outcome.events;
         self.connections += outcome.connections;
         self.commands += outcome.commands;
+        self.acknowledgements += outcome.acknowledgements;
+        self.looks += outcome.looks;
         self.starts += outcome.starts;
     }
 }
@@ -51,7 +57,7 @@ impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} of {} seeds, {:.1} simulated hours, {} transactions, {} events, {} connections, {} commands, {} starts of the csms",
+            "{} of {} seeds, {:.1} simulated hours, {} transactions, {} events, {} connections, {} commands, {} acknowledgements over REST, {} looks at the load of a site, {} starts of the csms",
             self.seeds - self.failed.len() as u64,
             self.seeds,
             self.simulated.as_secs_f64() / 3_600.0,
@@ -59,6 +65,8 @@ impl std::fmt::Display for Summary {
             self.events,
             self.connections,
             self.commands,
+            self.acknowledgements,
+            self.looks,
             self.starts
         )
     }

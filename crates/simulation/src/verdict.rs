@@ -45,6 +45,7 @@ pub fn judge(
                     transactions(stored, key, station, &mut of_station);
                     presence(stored, key, connected, &mut of_station);
                     connectors(stored, key, station, &mut of_station);
+                    local_list(stored, key, station, &mut of_station);
                 }
                 None => of_station.push("the CSMS does not know the station".to_owned()),
             }
@@ -56,6 +57,8 @@ pub fn judge(
         }
         invented(stored, &witness, &mut broken);
         commands(stored, ends, &witness, &mut broken);
+        let again = stored.watched();
+        broken.extend(again.iter().map(|text| format!("I13: {text}")));
     });
     for text in broken {
         witness.violation(text);
@@ -239,6 +242,21 @@ fn connectors(stored: &Stored<'_>, key: i64, station: &Station, broken: &mut Vec
                 "I9: connector {evse}/{connector} is {status}, stored is {found:?}"
             ));
         }
+    }
+}
+
+/// A list that is up to date is the one that the station has: all tokens with their status.
+fn local_list(stored: &Stored<'_>, key: i64, station: &Station, broken: &mut Vec<String>) {
+    let Some(kept) = stored.kept_list(key).filter(|kept| kept.is_current) else {
+        return;
+    };
+    let (version, list) = &station.jobs.list;
+    let tokens = stored.tokens();
+    if (*version, list) != (kept.version, &tokens) {
+        broken.push(format!(
+            "I14: the local list is {version} {list:?}, kept is {} {tokens:?}",
+            kept.version
+        ));
     }
 }
 

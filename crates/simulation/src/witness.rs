@@ -3,11 +3,15 @@
 //! It knows nothing of the CSMS. It is what the database is compared with (`verdict`), and it finds by
 //! itself what a station may not do: two CALLs at once, an event given up, a meter that jumps.
 
+mod jobs;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use charger_sim::station::{
     AnswerOutcome, CallFacts, CallOutcome, Observation, ObservationKind, TransactionFacts,
 };
+
+pub use jobs::{Jobs, LocalList};
 
 use crate::disk::Disk;
 use crate::trace::Trace;
@@ -76,6 +80,8 @@ pub struct Station {
     pub calls: BTreeSet<String>,
     /// Successful connections.
     pub connections: u32,
+    /// Lists, commands that waited, and jobs.
+    pub jobs: Jobs,
 }
 
 impl Station {
@@ -143,8 +149,11 @@ impl Witness {
     /// Takes note of an observation.
     pub fn see(&mut self, observation: &Observation) {
         let identity = &*observation.station;
-        self.trace
-            .add(identity, format_args!("{:?}", observation.kind));
+        // Every frame is told of in other words as well.
+        if !matches!(observation.kind, ObservationKind::Frame { .. }) {
+            self.trace
+                .add(identity, format_args!("{:?}", observation.kind));
+        }
         let station = self.stations.entry(identity.to_owned()).or_default();
         let broken = match &observation.kind {
             ObservationKind::Connected { .. } => {
@@ -187,7 +196,14 @@ impl Witness {
             } if *code != "SecurityError" => {
                 Some(format!("the station answered {action} with {code}"))
             }
+            ObservationKind::Frame { is_sent, text } => station.jobs.frame(*is_sent, text),
+            ObservationKind::AnswerSent {
+                message_id,
+                outcome: AnswerOutcome::Result { status },
+                ..
+            } => station.jobs.answered(message_id, status.as_deref()),
             ObservationKind::Problem { text } if text == KILLED => {
+                station.jobs.killed();
                 station.is_online = false;
                 station.is_accepted = false;
                 station.outstanding = None;
@@ -267,10 +283,12 @@ impl Station {
                 )
             });
         }
-        let facts = call.transaction.as_ref()?;
         if *outcome != CallOutcome::Result {
             return None;
         }
+        let Some(facts) = call.transaction.as_ref() else {
+            return self.jobs.acknowledged(identity, &call.message_id, disk);
+        };
         self.event(facts)?.is_acknowledged = true;
         let is_stored = disk.read(|stored| {
             let key = stored.station_key(identity);

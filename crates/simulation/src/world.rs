@@ -4,7 +4,9 @@
 //! the result judged. The CSMS and the stations are the real ones; network, disk and clocks are not.
 
 mod cast;
+mod desk;
 mod intruder;
+mod load;
 mod operator;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,11 +25,14 @@ pub use cast::Cast;
 
 use crate::clock::MachineClock;
 use crate::disk::{Disk, Mood, Mount, Mutant, Stored};
+use crate::http::Http;
 use crate::network::{HEALTHY, Network, Way};
 use crate::plan::{Plan, What};
 use crate::trace::Trace;
 use crate::verdict::{self, Books, CommandEnd};
 use crate::witness::Witness;
+use desk::Desk;
+use load::LoadWatch;
 use operator::Operators;
 
 /// Between two looks at whether everything has come to rest.
@@ -71,6 +76,10 @@ pub struct Outcome {
     pub connections: usize,
     /// Commands that were stored.
     pub commands: usize,
+    /// What operators were told over REST.
+    pub acknowledgements: usize,
+    /// Looks at a site with a limit while somebody charged.
+    pub looks: usize,
     /// Starts of the CSMS.
     pub starts: u64,
     /// What was judged and put aside on the way; it counts in the sums above.
@@ -83,6 +92,7 @@ pub struct Outcome {
 struct Running {
     server: Server,
     mount: Mount,
+    http: Http,
 }
 
 /// The world of a simulation.
@@ -98,6 +108,8 @@ pub struct World {
     starts: u64,
     cast: Cast,
     operators: Operators,
+    desk: Desk,
+    load: LoadWatch,
     books: Books,
     memory: Vec<u64>,
 }
@@ -151,6 +163,9 @@ pub fn settings(plan: &Plan) -> Settings {
         heartbeat_interval: Some(format!("{heartbeat}s")),
         // The database is in memory, and days of a fleet are long.
         journal_keep_rows: Some(5_000),
+        // Files are not part of it: nothing is ever written there.
+        uploads: Some("simulated".into()),
+        public_url: Some("http://csms:8080".to_owned()),
         ..Options::default()
     };
     let settings = Settings::resolve(options).expect("these settings are valid");
@@ -168,6 +183,10 @@ async fn play(mut world: World, plan: &Plan) -> Outcome {
     }
     tokio::time::sleep_until(begin + Duration::from_secs(20)).await;
     world.operators.keep_every_event(&world.core(), &world.cast);
+    if plan.has_site {
+        world.load.has_right_dates = plan.has_right_dates();
+        world.set_up_site();
+    }
     let mut next_audit = plan.audit.map(|every| begin + every);
     for step in &plan.steps {
         while let (Some(at), Some(every)) = (next_audit, plan.audit)
@@ -178,6 +197,7 @@ async fn play(mut world: World, plan: &Plan) -> Outcome {
             next_audit = Some(at + every);
         }
         tokio::time::sleep_until(begin + step.at).await;
+        world.look_at_load().await;
         world.step(&step.what).await;
     }
     tokio::time::sleep_until(begin + plan.ends).await;
@@ -193,6 +213,7 @@ impl World {
         let disk = Disk::new(seed, manner.mutant, trace.clone());
         let witness = Witness::new(disk.clone(), trace.clone());
         let witness = Arc::new(Mutex::new(witness));
+        let desk = Desk::new(&disk);
         let cast = Cast::new(seed, &network, &witness, manner.forgetful_stations);
         Self {
             trace,
@@ -206,6 +227,8 @@ impl World {
             starts: 0,
             cast,
             operators: Operators::default(),
+            desk,
+            load: LoadWatch::default(),
             books: Books::default(),
             memory: Vec::new(),
         }
@@ -231,13 +254,19 @@ impl World {
         let ids = IdSource::from_seed(self.seed ^ self.starts.rotate_left(48));
         let clock = Arc::clone(&self.clock) as Arc<dyn csms::clock::Clock>;
         let starting = start_without_sockets(self.settings.clone(), opened, clock, ids, listener);
-        let (server, _) = starting.await;
-        self.csms = Some(Running { server, mount });
+        let (server, routes) = starting.await;
+        self.load.restarted();
+        let http = Http(routes);
+        self.csms = Some(Running {
+            server,
+            mount,
+            http,
+        });
     }
 
     /// The CSMS dies: what it has not committed is gone, and nothing that its tasks still do counts.
     fn crash(&mut self, silent: bool) {
-        if let Some(Running { server, mount }) = self.csms.take() {
+        if let Some(Running { server, mount, .. }) = self.csms.take() {
             mount.sever();
             self.network.stop_server(silent);
             drop(server);
@@ -273,6 +302,10 @@ impl World {
             }
             What::Start => self.start().await,
             What::Mood(mood) => self.disk.set_mood(mood),
+            What::Errand(ref errand) => {
+                let http = self.csms.as_ref().map(|csms| csms.http.clone());
+                self.desk.run(http, errand, &self.cast.identities());
+            }
             What::CsmsClock(seconds) => self.clock.set_offset(SignedDuration::from_secs(seconds)),
             What::Kill { station, silent } => self.cast.kill(station, silent).await,
             What::Revive { station, clock } => self.cast.revive(station, clock).await,
@@ -294,6 +327,23 @@ impl World {
             | What::Leave { .. }
             | What::PowerLoss { .. }
             | What::Reboot { .. } => self.cast.act(what).await,
+        }
+    }
+
+    fn set_up_site(&mut self) {
+        if let Some(csms) = &self.csms {
+            let http = csms.http.clone();
+            self.desk.set_up(&http, &self.cast.chargers());
+        }
+    }
+
+    /// The stations together take no more than the site may, but for what is counted as more.
+    async fn look_at_load(&mut self) {
+        let limit_w = self.desk.wishes().limit_w();
+        let Some(core) = self.core() else { return };
+        let broken = self.load.look(&core, &self.cast, limit_w).await;
+        if let Some(text) = broken {
+            self.witness().violation(text);
         }
     }
 
@@ -359,6 +409,11 @@ impl World {
 
     async fn end(mut self, begin: Instant) -> Outcome {
         let ends: Vec<CommandEnd> = self.operators.collect(&self.witness).await;
+        let mut lost = self.desk.collect().await;
+        lost.extend(self.disk.read(|stored| self.desk.wishes().broken(stored)));
+        for text in lost {
+            self.witness().violation(text);
+        }
         if let Some(csms) = &self.csms {
             let connections = &csms.server.core.connections;
             let connected = |station| {
@@ -393,6 +448,8 @@ impl World {
             events: self.books.events + count(|stored| stored.event_count()),
             connections: count(|stored| stored.connection_count()),
             commands: count(|stored| stored.commands().len()),
+            acknowledgements: self.desk.wishes().acknowledgements,
+            looks: self.load.looks,
             starts: self.starts,
             books: self.books,
             memory,

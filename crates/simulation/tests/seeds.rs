@@ -23,6 +23,8 @@ fn no_seed_breaks_a_promise() {
     assert!(summary.transactions > 10 * SEEDS as usize, "{summary}");
     assert!(summary.starts > SEEDS + SEEDS / 4, "{summary}");
     assert!(summary.commands > 2 * SEEDS as usize, "{summary}");
+    assert!(summary.acknowledgements > 5 * SEEDS as usize, "{summary}");
+    assert!(summary.looks > SEEDS as usize, "{summary}");
 }
 
 #[test]

@@ -64,6 +64,14 @@ impl Mount {
         {
             return Ok(());
         }
+        let has_rows = !batch.statements.is_empty();
+        inner.commits_with_rows += u64::from(has_rows);
+        if let Some(Mutant::DropsRows(period)) = inner.mutant
+            && has_rows
+            && inner.commits_with_rows.is_multiple_of(period)
+        {
+            return Ok(());
+        }
         let ends = inner
             .engine
             .run(|connection| stored::ends_again(connection, batch));

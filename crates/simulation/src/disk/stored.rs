@@ -56,7 +56,7 @@ fn transaction(row: &Row<'_>) -> rusqlite::Result<Transaction> {
 }
 
 impl Stored<'_> {
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         text: &str,
         params: impl Params,
@@ -70,7 +70,7 @@ impl Stored<'_> {
         rows().expect("the tables are those of the product")
     }
 
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         text: &str,
         params: impl Params,

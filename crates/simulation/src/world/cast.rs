@@ -127,7 +127,7 @@ impl Cast {
             clock: ModelClock::starting_at(date),
             seed: self.seed,
             cabinets: Vec::new(),
-            tells_frames: false,
+            tells_frames: true,
             frame_faults: Default::default(),
             observer: self.observer.clone(),
             message_timeout: Duration::from_secs(30),
@@ -222,6 +222,44 @@ impl Cast {
             // Whoever finds a station dark or a cable missing goes on.
             let _ = station.command(command).await;
         }
+    }
+
+    /// What flows at all stations together, in W.
+    pub async fn power_w(&self) -> u64 {
+        let mut power_w = 0;
+        for station in self
+            .actors
+            .iter()
+            .filter_map(|actor| actor.station.as_ref())
+        {
+            if let Ok(state) = station.handle().state().await {
+                power_w += state
+                    .evses
+                    .iter()
+                    .map(|evse| u64::from(evse.power_w))
+                    .sum::<u64>();
+            }
+        }
+        power_w
+    }
+
+    /// The identities of all.
+    #[must_use]
+    pub fn identities(&self) -> Vec<String> {
+        self.actors
+            .iter()
+            .map(|actor| actor.identity.clone())
+            .collect()
+    }
+
+    /// The identities of all, and what each can take, in W.
+    #[must_use]
+    pub fn chargers(&self) -> Vec<(String, u32)> {
+        let chargers = self.actors.iter().map(|actor| {
+            let rated_w = actor.spec.evses.iter().map(|evse| evse.max_w).sum();
+            (actor.identity.clone(), rated_w)
+        });
+        chargers.collect()
     }
 
     /// Everybody unplugs and leaves.

@@ -23,7 +23,7 @@ use crate::verdict::CommandEnd;
 use crate::witness::Witness;
 
 /// A command ends within the message timeout and its commits.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub(super) const PATIENCE: Duration = Duration::from_secs(300);
 
 type Asking = JoinHandle<Option<CommandEnd>>;
 
