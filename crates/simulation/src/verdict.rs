@@ -245,6 +245,9 @@ fn connectors(stored: &Stored<'_>, key: i64, station: &Station, broken: &mut Vec
     }
 }
 
+/// Commands of a run, about ten times as many as are usual: more is a repetition without a pause.
+const MOST_COMMANDS: usize = 1_000;
+
 /// A list that is up to date is the one that the station has: all tokens with their status.
 fn local_list(stored: &Stored<'_>, key: i64, station: &Station, broken: &mut Vec<String>) {
     let Some(kept) = stored.kept_list(key).filter(|kept| kept.is_current) else {
@@ -276,7 +279,12 @@ fn invented(stored: &Stored<'_>, witness: &Witness, broken: &mut Vec<String>) {
 
 /// Every command has one outcome, which is that of the station.
 fn commands(stored: &Stored<'_>, ends: &[CommandEnd], witness: &Witness, broken: &mut Vec<String>) {
-    for (id, state, is_over) in stored.commands() {
+    let all = stored.commands();
+    if all.len() > MOST_COMMANDS {
+        let count = all.len();
+        broken.push(format!("I17: {count} commands were sent in one run"));
+    }
+    for (id, state, is_over) in all {
         if !is_over {
             broken.push(format!("I7: command {id} has no outcome"));
         } else if matches!(state.as_str(), "queued" | "sent") {

@@ -80,9 +80,26 @@ const LEAVE: &str = "UPDATE local_list SET takes_part = $3, basis = NULL, failur
 const FORGET: &str = "DELETE FROM local_list WHERE station_key = $1 AND NOT takes_part";
 /// `$1` station. Of one that was never sent anything.
 const FORGET_UNSENT: &str = "DELETE FROM local_list WHERE station_key = $1 AND NOT takes_part AND version = 0 AND status IS NULL";
+/// When a list was checked: now, or at the last boot, if that is ahead of our clock, which was set back: else it
+/// would be asked for at once again and again.
+macro_rules! checked_at {
+    ($now:literal) => {
+        concat!(
+            "(SELECT CASE WHEN s.booted_at > ",
+            $now,
+            " THEN s.booted_at ELSE ",
+            $now,
+            " END FROM station s WHERE s.station_key = $1)"
+        )
+    };
+}
 /// `$1` station, `$2` version, `$3` through, `$4` basis, `$5` now, `$6` status.
-const TAKEN: &str = "UPDATE local_list SET version = $2, through = $3, basis = $4, checked_at = $5, \
-    changed_at = $5, status = $6, detail = NULL, failures = 0, next_at = NULL WHERE station_key = $1";
+const TAKEN: &str = concat!(
+    "UPDATE local_list SET version = $2, through = $3, basis = $4, changed_at = $5, status = $6, detail = NULL, \
+     failures = 0, next_at = NULL, checked_at = ",
+    checked_at!("$5"),
+    " WHERE station_key = $1"
+);
 /// `$1` station, `$2` version. A whole list may begin anew after the highest number that there is.
 const TELL: &str = "UPDATE station SET list_version = $2 WHERE station_key = $1";
 /// `$1` station, `$2` version.
@@ -92,10 +109,14 @@ const RAISE: &str =
 const ADVANCE: &str =
     "UPDATE local_list SET through = $2 WHERE station_key = $1 AND through = $3 AND takes_part";
 /// `$1` station, `$2` version, `$3` now. Another version than it took last: nobody knows what is on the list.
-const TOLD: &str = "UPDATE local_list SET checked_at = $3, changed_at = $3, \
-    failures = CASE WHEN version = $2 THEN 0 ELSE failures END, \
-    next_at = CASE WHEN version = $2 THEN NULL ELSE next_at END, \
-    basis = CASE WHEN version = $2 THEN basis ELSE NULL END, version = $2 WHERE station_key = $1";
+const TOLD: &str = concat!(
+    "UPDATE local_list SET changed_at = $3, \
+     failures = CASE WHEN version = $2 THEN 0 ELSE failures END, \
+     next_at = CASE WHEN version = $2 THEN NULL ELSE next_at END, \
+     basis = CASE WHEN version = $2 THEN basis ELSE NULL END, version = $2, checked_at = ",
+    checked_at!("$3"),
+    " WHERE station_key = $1"
+);
 /// `$1` station, `$2` status, `$3` detail, `$4` next, `$5` now, `$6` the whole list has to be sent, `$7` it has to be
 /// asked.
 const FAILED: &str = "UPDATE local_list SET status = $2, detail = $3, next_at = $4, changed_at = $5, \
