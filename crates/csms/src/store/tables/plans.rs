@@ -18,7 +18,10 @@ const SMALL: &[(&str, &str)] = &[
     ("site", "the sites of the installation, at start"),
     ("site_limit", "one for each site"),
     ("tariff_version", "what operators have set, at start"),
-    ("vendor_message", "what operators have set, no more than a bound"),
+    (
+        "vendor_message",
+        "what operators have set, no more than a bound",
+    ),
 ];
 /// Indexes of the few rows that still wait for something: they are read as a whole.
 const OPEN: &[&str] = &["held_command_waiting", "security_upgrade_waiting"];
