@@ -21,6 +21,7 @@ use csms::store::{Opened, Seed, Store};
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 
+pub(crate) use blocks::FIRMWARE_KEY;
 pub use blocks::KeptList;
 pub use mount::Mount;
 pub use stored::{Event, Stored, Transaction};

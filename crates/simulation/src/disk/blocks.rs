@@ -22,10 +22,12 @@ const ENDS: [(&str, &str); 7] = [
     ("charging_profile_report", "'complete'"),
 ];
 
-/// A firmware file that nobody has to upload: files are not part of the simulation.
+/// The key of a firmware file that nobody has to upload: files are not part of the simulation. Keys that the CSMS gives
+/// do not come that far.
+pub(crate) const FIRMWARE_KEY: i64 = 1_000_000;
 const FIRMWARE: &str = "INSERT OR IGNORE INTO firmware_file \
     (firmware_key, version, stem, state, bytes, sha256, md5, created_at) \
-    VALUES (1, '2.0.0', 'simulated', 'stored', 9, '', '', 0);";
+    VALUES (?1, '2.0.0', 'simulated', 'stored', 9, '', '', 0)";
 
 /// Notes whatever ends twice; but a reservation that is over may turn out to have been used, by a station that was away.
 pub(super) fn watch(connection: &Connection) -> rusqlite::Result<()> {
@@ -37,7 +39,7 @@ pub(super) fn watch(connection: &Connection) -> rusqlite::Result<()> {
              ('{table} ' || OLD.{table}_key || ' was ' || OLD.state || ' and became ' || NEW.state); END;"
         ))?;
     }
-    connection.execute_batch(FIRMWARE)
+    connection.execute(FIRMWARE, [FIRMWARE_KEY]).map(drop)
 }
 
 /// The local list of a station, as it is kept for it.

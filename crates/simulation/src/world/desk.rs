@@ -10,7 +10,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::disk::Disk;
+use crate::disk::{Disk, FIRMWARE_KEY};
 use crate::http::Http;
 use crate::plan::Errand;
 use crate::wishes::{NONE, Thing, Wishes};
@@ -231,13 +231,13 @@ impl Desk {
             Errand::Update { station } => asked(
                 Method::POST,
                 of(station, "firmware-jobs"),
-                json!({"firmware_key": 1}),
+                json!({"firmware_key": FIRMWARE_KEY}),
             )
             .making("firmware_job", "/job/firmware_job_key"),
             Errand::Campaign { at_once } => asked(
                 Method::POST,
                 "/api/v1/firmware-campaigns".to_owned(),
-                json!({"firmware_key": 1, "stations": identities, "at_once": at_once}),
+                json!({"firmware_key": FIRMWARE_KEY, "stations": identities, "at_once": at_once}),
             )
             .making("firmware_campaign", "/firmware_campaign_key"),
         })
