@@ -20,6 +20,10 @@ use crate::store::tables::load::{LoadFact, SiteLimitRow};
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(10);
 /// From then on what a transaction takes says what it wants; before, its vehicle may not have begun.
 const SETTLED: SignedDuration = SignedDuration::from_mins(2);
+/// From one message to a station to the next. Its answer to a share is a change of what it takes, which makes another
+/// plan: without a pause the two would go round. Nothing is exceeded by it, because nobody is raised before others are
+/// known to be lower.
+const PACE: SignedDuration = SignedDuration::from_secs(5);
 /// A share is not raised for less, in W.
 const WORTH_W: u32 = 500;
 
@@ -42,6 +46,8 @@ pub(super) struct Managed {
     pub(super) is_connected: bool,
     /// A CALL of ours is under way.
     pub(super) is_asked: bool,
+    /// When the last one was sent.
+    pub(super) asked_at: Option<Timestamp>,
     /// It has not accepted what it was told last.
     pub(super) failure: Option<Unheard>,
     /// Active transactions by our key.
@@ -126,7 +132,11 @@ impl Site {
         let mut due = Vec::new();
         for (index, target) in plan.promises.iter().enumerate() {
             let station = &mut self.stations[index];
-            if !station.member.can_be_told || station.is_asked || !station.needs(*target, now) {
+            if !station.member.can_be_told
+                || station.is_asked
+                || station.was_just_asked(now)
+                || !station.needs(*target, now)
+            {
                 continue;
             }
             let promise = sharing::sendable(second, limit, &members, index, *target);
@@ -136,6 +146,7 @@ impl Site {
             station.member.sent(promise);
             members[index].sent(promise);
             station.is_asked = true;
+            station.asked_at = Some(now);
             due.push((station.key, promise));
         }
         (due, plan.over_w)
@@ -213,6 +224,12 @@ impl Managed {
             || target.afterwards < held.afterwards
             || target.watts >= held.watts.saturating_add(WORTH_W)
             || (held.watts == 0 && target.watts > 0)
+    }
+
+    /// Whichever way the clock was set.
+    fn was_just_asked(&self, now: Timestamp) -> bool {
+        self.asked_at
+            .is_some_and(|at| now.duration_since(at).abs() < PACE)
     }
 
     /// A CALL of ours has ended.

@@ -147,6 +147,7 @@ impl Task {
                     },
                     is_connected: is_connected(&self.core, key),
                     is_asked: asked.contains(&key),
+                    asked_at: None,
                     failure: None,
                     transactions: BTreeMap::new(),
                     outside_w: has.outside_w,
@@ -154,6 +155,7 @@ impl Task {
                 if let Some(earlier) = before.remove(&key) {
                     // What is in memory is at least as new as its rows.
                     managed.member.promises = earlier.member.promises;
+                    managed.asked_at = earlier.asked_at;
                     managed.failure = earlier.failure;
                     managed.transactions = earlier.transactions;
                 }

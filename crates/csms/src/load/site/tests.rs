@@ -19,6 +19,7 @@ fn station(key: i64) -> Managed {
         },
         is_connected: true,
         is_asked: false,
+        asked_at: None,
         failure: None,
         transactions: BTreeMap::new(),
         outside_w: None,
@@ -111,6 +112,24 @@ fn the_pause_grows_again_from_its_beginning_after_an_acceptance() {
         assert!(pause.abs_diff(wanted) <= 1, "{pauses:?}");
     }
     assert!(pauses[..4].is_sorted() && pauses[3] > 4, "{pauses:?}");
+}
+
+#[test]
+fn whatever_happens_in_between_a_station_is_told_no_more_than_once_in_five_seconds() {
+    let mut site = site();
+    let mut told = 0;
+    for tenth in 0..600 {
+        let now = Timestamp::from_millisecond(1_800_000_000_000 + 100 * tenth).unwrap();
+        // What a station takes changes with each share that it accepts, and the plan with what it takes.
+        site.limit_w = if tenth % 2 == 0 { 60_000 } else { 6_000 };
+        for (key, promise) in site.due(now).0 {
+            let mut stations = site.stations.iter_mut();
+            let station = stations.find(|one| one.key == key).unwrap();
+            station.ended(promise, Verdict::Accepted, now);
+            told += usize::from(key == StationKey(1));
+        }
+    }
+    assert!((6..=12).contains(&told), "{told}");
 }
 
 #[test]
