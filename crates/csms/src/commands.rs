@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use ocpp201::rpc::{self, MessageId};
 use ocpp201::violation::Fault;
-use ocpp201::{Action, Request, Violation, redact, rpc::ErrorCode};
+use ocpp201::{Request, Violation, redact, rpc::ErrorCode};
 use tokio::sync::oneshot;
 
 pub use answer::Answer;
@@ -375,30 +375,33 @@ impl Inner {
         }
         // One answer of a station after the other, however long the database keeps them waiting.
         let turn = session.turn_to_keep().await;
-        let mut is_kept = true;
+        let (mut is_kept, mut failures) = (true, 0);
         if let Some(hash) = &offered {
             let end = password::OfferEnd::of(&ended, sent_at.is_some());
             // Until it is stored, both passwords hold.
             let settle = || password::settle(&self.writer, session.station, hash.clone(), end);
-            is_kept &= self.keep(&session, action, settle).await;
+            is_kept &= self.keep(&session, action, &mut failures, settle).await;
         }
         if let Some(change) = effect
             .as_ref()
             .and_then(|effect| effect.end(session.station, &ended, sent_at.is_some(), finished_at))
         {
             let store = || self.writer.change(change.clone());
-            is_kept &= self.keep(&session, action, store).await;
+            is_kept &= self.keep(&session, action, &mut failures, store).await;
         }
         let answer = std::mem::take(&mut ended.answer);
         if let Some(response) = ended.payload.as_deref() {
             let of = Answered {
                 station: session.station,
+                action,
                 command: command_key,
                 request: &payload,
                 response,
                 at: finished_at,
             };
-            let (rest, is_stored) = self.follow_up(&session, &asked, of, action, answer).await;
+            let (rest, is_stored) = self
+                .follow_up(&session, &asked, of, answer, &mut failures)
+                .await;
             ended.answer = rest;
             is_kept &= is_stored;
         }
@@ -415,7 +418,7 @@ impl Inner {
             finished_at,
         };
         let store = || self.writer.command_ended(end.clone());
-        is_kept &= self.keep(&session, action, store).await;
+        is_kept &= self.keep(&session, action, &mut failures, store).await;
         drop(turn);
         Ok(CallOutcome {
             command_key,
@@ -443,9 +446,10 @@ impl Inner {
         session: &Session,
         asked: &Asked,
         of: Answered<'_>,
-        action: Action,
         answer: Answer,
+        failures: &mut u32,
     ) -> (Answer, bool) {
+        let action = of.action;
         let change = match &answer {
             Answer::ChangeAvailability(answer) => {
                 follow_up::availability::answered(of.station, of.request, answer, of.at)
@@ -456,7 +460,7 @@ impl Inner {
         let mut is_kept = true;
         if let Some(change) = change {
             let store = || self.writer.change(change.clone());
-            is_kept &= self.keep(session, action, store).await;
+            is_kept &= self.keep(session, action, failures, store).await;
         }
         let report = match (answer, asked) {
             (Answer::GetVariables(answer), _) => follow_up::variables_got(of, *answer),
@@ -473,7 +477,7 @@ impl Inner {
             (other, _) => return (other, is_kept),
         };
         let store = || self.writer.report(report.clone());
-        is_kept &= self.keep(session, action, store).await;
+        is_kept &= self.keep(session, action, failures, store).await;
         (Answer::Other, is_kept)
     }
 

@@ -16,7 +16,7 @@
 //! | [`AVAILABILITY`]: ChangeAvailability to a station that reports something else than an operator wants | stations | at once when it is back, then 15 s, doubling to 60 s | it reports what is wanted, or it was told four times per connection or boot |
 //! | [`GAP`]: GetTransactionStatus about a transaction with missing events, with `--chase-gaps` | stations | 10 s, doubling to 10 min | the events are there, the station has no messages left, or it was asked six times |
 //! | [`COMMIT`]: a commit of our own accord, and with it ends that are owed | database | 0.5 s, doubling to 5 s | one succeeds; at most 16,384 ends are owed |
-//! | [`ANSWER`]: storing what follows from the answer to a CALL; whoever sent it waits | database | 0.1 s, doubling to 2 s | it is stored; or 20 times, half a minute, in vain |
+//! | [`ANSWER`]: storing what follows from the answer to a CALL; whoever sent it waits | database | 0.1 s, doubling to 2 s | it is stored; or 20 times in vain for one answer, after half a minute of pauses |
 //! | a batch that the database refuses, in halves | database | – | the refused row is alone: 2 log n commits for one row among n |
 //! | [`LOOK`]: the look at a command that runs, for a repeated `Idempotency-Key`; and whether a station that is led to security profile 3 has its certificate | database | 0.1 s, doubling to 1 s | it is there; or the command's deadline and one second, or two minutes have passed |
 //! | [`CLAIM`]: taking a PostgreSQL database that another csms still holds, at the start | database | 0.05 s, doubling to 1 s | it is free, or the patience of the start is over |

@@ -28,6 +28,7 @@ use crate::store::tables::local_lists;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Answered<'a> {
     pub(super) station: StationKey,
+    pub(super) action: Action,
     pub(super) command: CommandKey,
     /// The payload of the CALL, with its secrets.
     pub(super) request: &'a RawValue,

@@ -88,23 +88,26 @@ impl Inner {
         } = command;
         let mut ended = Ended::of(action, reply, true);
         let _turn = session.turn_to_keep().await;
+        let mut failures = 0;
         let effect = Effect::of(action, &payload);
         if let Some(change) =
             effect.and_then(|effect| effect.end(session.station, &ended, true, at))
         {
             let store = || self.writer.change(change.clone());
-            self.keep(&session, action, store).await;
+            self.keep(&session, action, &mut failures, store).await;
         }
         let answer = std::mem::take(&mut ended.answer);
         if let Some(response) = ended.payload.as_deref() {
             let of = Answered {
                 station: session.station,
+                action,
                 command: key,
                 request: &payload,
                 response,
                 at,
             };
-            self.follow_up(&session, &asked, of, action, answer).await;
+            self.follow_up(&session, &asked, of, answer, &mut failures)
+                .await;
         }
         let ended = ended.redacted();
         let outcome = match ended.state {
@@ -120,6 +123,6 @@ impl Inner {
         let late = table::late(key, outcome, ended.frame.unwrap_or_default(), at);
         let change = Change::from(late).tell(Some(Arc::clone(&session.identity)), told);
         let store = || self.writer.change(change.clone());
-        self.keep(&session, action, store).await;
+        self.keep(&session, action, &mut failures, store).await;
     }
 }

@@ -211,8 +211,12 @@ async fn whoever_sent_a_call_is_told_that_its_answer_could_not_be_stored() {
     station.send(answer.to_string()).await;
     // The pauses pass at once from now on.
     tokio::time::pause();
+    let begin = tokio::time::Instant::now();
     let told = asked.await.unwrap();
+    let waited = begin.elapsed();
     tokio::time::resume();
+    // The profile and the end of the command have their tries together.
+    assert!((25..40).contains(&waited.as_secs()), "{waited:?}");
     assert_eq!(told.status(), 503);
     let problem: Value = serde_json::from_str(&told.text().await.unwrap()).unwrap();
     assert_eq!(problem["said"]["code"], "answer-not-stored", "{problem}");
